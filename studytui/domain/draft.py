@@ -1,0 +1,230 @@
+"""What a reader makes of files: drafts of questions, exams and topics, and problems in words.
+
+Texts are in the stored form of `studytui.domain.text`. A draft knows nothing of the database; the
+identity ladder has already given it a `key` that names it within its source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from studytui.domain.identity import content_hash, digest
+from studytui.domain.question import Kind, MediaRole
+
+
+@dataclass(frozen=True, slots=True)
+class OptionDraft:
+    """One answer to choose, as the source has it."""
+
+    text: str
+    is_correct: bool | None = None
+    explanation: str = ""
+    peer_percent: float | None = None
+    original_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MediaDraft:
+    """An image to be copied in. `index` is the one that ``![alt](media:index)`` refers to."""
+
+    index: int
+    path: Path
+    alt: str = ""
+    role: MediaRole = MediaRole.QUESTION
+
+
+@dataclass(frozen=True, slots=True)
+class CapturedAnswer:
+    """The learner's own answer as a captured page showed it: dated, never an own attempt."""
+
+    chosen: tuple[int, ...]
+    """Indexes into the draft's options."""
+    is_correct: bool | None = None
+    answered_at: datetime | None = None
+    """UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """Where a draft was read, and the raw form kept so that a better reader can run again."""
+
+    path: str
+    """Path of the file, for provenance and for the scan; for a person to read."""
+    raw_html: str = ""
+    raw_json: str = ""
+    url: str = ""
+    captured_at: datetime | None = None
+    """UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionDraft:
+    """A question as read from a file, complete but for ids."""
+
+    source: str
+    key: str
+    """Names the question within its source: ``id:…``, ``answers:…`` or ``content:…``."""
+    kind: Kind
+    stem: str
+    options: tuple[OptionDraft, ...] = ()
+    code_snippet: str = ""
+    explanation: str = ""
+    key_points: str = ""
+    objective: str = ""
+    references: str = ""
+    required: int | None = None
+    accepted: tuple[str, ...] = ()
+    tolerance: float | None = None
+    unit: str = ""
+    difficulty: int | None = None
+    expected_seconds: int | None = None
+    marks: float = 1.0
+    peer_percent: float | None = None
+    subject: str = ""
+    topic: str = ""
+    concept: str = ""
+    tags: tuple[str, ...] = ()
+    original_id: str | None = None
+    original_number: str | None = None
+    exam_external_id: str | None = None
+    vignette_group: str | None = None
+    vignette_order: int | None = None
+    media: tuple[MediaDraft, ...] = ()
+    capture: Capture | None = None
+    captured_answer: CapturedAnswer | None = None
+    is_incomplete: bool = False
+    """A raw capture that holds no answerable question: kept for a person to look at."""
+    metadata: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def is_keyed(self) -> bool:
+        if self.kind.has_options:
+            return any(option.is_correct for option in self.options)
+        return bool(self.accepted)
+
+    def content_hash(self) -> str:
+        """Equal for the same question under two ids: stem, code and sorted options."""
+        stem = f"{self.stem}\n{self.code_snippet}"
+        return content_hash(stem, (option.text for option in self.options))
+
+    def revision_hash(self, media_hashes: Iterable[str] = ()) -> str:
+        """Equal as long as nothing that is stored has changed. The order of options that carry
+        ids does not count: the platforms shuffle them."""
+        ordered = sorted(
+            enumerate(self.options),
+            key=lambda pair: (pair[1].original_id or "", pair[0] if not pair[1].original_id else 0),
+        )
+        parts = [
+            *(repr(part) for part in self._scalars()),
+            *(repr(option) for _, option in ordered),
+            *self.tags,
+            *media_hashes,
+        ]
+        return digest(parts)
+
+    def _scalars(self) -> tuple[object, ...]:
+        return (
+            self.kind.value,
+            self.stem,
+            self.code_snippet,
+            self.explanation,
+            self.key_points,
+            self.objective,
+            self.references,
+            self.required,
+            self.accepted,
+            self.tolerance,
+            self.unit,
+            self.difficulty,
+            self.expected_seconds,
+            self.marks,
+            self.subject,
+            self.topic,
+            self.concept,
+            self.vignette_group,
+            self.vignette_order,
+            self.is_incomplete,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ExamDraft:
+    """An exam that came with a file: its rules, and its questions by key in order."""
+
+    source: str
+    external_id: str
+    title: str
+    kind: str
+    """quiz, test, exam, assessment or mock."""
+    question_keys: tuple[str, ...]
+    time_limit_seconds: int | None = None
+    warning_seconds: int | None = None
+    pass_mark: float | None = None
+    """Percent, 0–100."""
+    is_complete: bool = True
+    """The file holds the whole exam: a question of this exam that is not in it has gone."""
+    shuffle_options: bool = False
+    file_name: str = ""
+    captured_at: datetime | None = None
+    """UTC; when the dump was made, by its own word or the date in its name. An older dump never
+    overwrites a newer one."""
+    metadata: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TopicDraft:
+    """A topic of a syllabus, with what it needs; prerequisites are names within the same draft."""
+
+    subject: str
+    name: str
+    parent: str | None = None
+    description: str = ""
+    weight: float | None = None
+    """Percent of the exam, 0–100."""
+    hours: float | None = None
+    prerequisites: tuple[tuple[str, float | None], ...] = ()
+    """Pairs of topic name and the mastery it asks for, 0–100."""
+    concepts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KeyDraft:
+    """The key of one question of an answer-key file."""
+
+    question: str
+    """The question's own id in its source."""
+    correct: tuple[str, ...]
+    """Option ids, or letters A–H."""
+    exam_external_id: str | None = None
+    explanation: str = ""
+    topic: str = ""
+    difficulty: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why something did not go in, or went in with a loss: where, what and what to do."""
+
+    file: str
+    code: str
+    """Short stable name, such as ``json-invalid``."""
+    reason: str
+    place: str = ""
+    """Where in the file: a question id, a line, an element."""
+    hint: str = ""
+    is_warning: bool = False
+    """The question went in all the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader made of one file or one pair of files."""
+
+    questions: tuple[QuestionDraft, ...] = ()
+    exams: tuple[ExamDraft, ...] = ()
+    topics: tuple[TopicDraft, ...] = ()
+    keys: tuple[KeyDraft, ...] = ()
+    problems: tuple[Problem, ...] = ()

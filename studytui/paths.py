@@ -1,0 +1,83 @@
+"""Where things live: one home folder a person, moved whole by ``--home`` or ``STUDYTUI_HOME``."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from studytui.errors import StudyError
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """The folders and files of one home."""
+
+    home: Path
+
+    @property
+    def database(self) -> Path:
+        return self.home / "studytui.sqlite3"
+
+    @property
+    def media(self) -> Path:
+        return self.home / "media_root"
+
+    @property
+    def backups(self) -> Path:
+        return self.home / "backups"
+
+    @property
+    def log(self) -> Path:
+        return self.home / "studytui.log"
+
+    @property
+    def settings(self) -> Path:
+        return self.home / "settings.toml"
+
+    def create(self) -> None:
+        """Make the home folder, for this person only (0700). Raises StudyError if it cannot be."""
+        try:
+            if not self.home.is_dir():
+                self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+                # mkdir obeys the umask, which may take the owner's rights as well.
+                self.home.chmod(0o700)
+        except OSError as error:
+            raise StudyError(
+                f"The folder {self.home} cannot be made: {error.strerror or error}.",
+                title="No place to keep your work",
+                hint="Choose another with --home DIR or STUDYTUI_HOME.",
+            ) from error
+
+
+def find_paths(home: str | None, environment: Mapping[str, str]) -> Paths:
+    """The home named on the command line, else in STUDYTUI_HOME, else the platform's data folder.
+    Nothing is made yet."""
+    chosen = home or environment.get("STUDYTUI_HOME")
+    if chosen:
+        return Paths(Path(chosen).expanduser().absolute())
+    from platformdirs import user_data_path
+
+    return Paths(user_data_path("studytui", appauthor=False))
+
+
+def samples_folder() -> Path:
+    """The sample extractions: inside the installed package, or beside it in a checkout."""
+    return _shipped("sample_extractions")
+
+
+def migrations_folder() -> Path:
+    """The migrations: inside the installed package, or beside it in a checkout."""
+    return _shipped("migrations")
+
+
+def _shipped(name: str) -> Path:
+    package = Path(__file__).resolve().parent
+    installed = package / name
+    return installed if installed.is_dir() else package.parent / name
+
+
+def is_over_ssh(environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether the terminal is at the other end of a line, where each byte counts."""
+    return bool(environment.get("SSH_CONNECTION"))
