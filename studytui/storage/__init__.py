@@ -1,0 +1,1 @@
+"""The SQLite file: Peewee lives here only, and no row leaves."""

@@ -1,0 +1,314 @@
+"""One SQLite file: opened with the right pragmas, brought up to date, refused when too new."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import peewee as pw
+
+from studytui.clock import Clock
+from studytui.domain.identity import uuid7
+from studytui.errors import StudyError
+
+_APPLICATION_ID = 0x53545559
+_BUSY_SECONDS = 10
+_PRAGMAS: tuple[tuple[str, Any], ...] = (
+    ("foreign_keys", 1),
+    ("synchronous", 2),
+    ("recursive_triggers", 0),
+    ("trusted_schema", 0),
+    ("cache_size", -16_000),
+)
+
+
+class Database:
+    """An open file. Everything in `studytui.storage` is done through one of these.
+
+    `notices` holds what a person should know about how it was opened (no WAL on this file system,
+    an upgrade with its backup); empty when all is as it should be.
+    """
+
+    def __init__(self, connection: pw.SqliteDatabase, path: Path, clock: Clock) -> None:
+        self.connection = connection
+        self.path = path
+        self.clock = clock
+        self.notices: list[str] = []
+
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    def new_uid(self) -> str:
+        """A new UUIDv7."""
+        return uuid7(self.now(), secrets.randbits(74))
+
+    def close(self) -> None:
+        self.connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Everything inside is committed together, or not at all. Takes the write lock at once,
+        so that it cannot fail half-way for want of it."""
+        with _sqlite_errors(self.path), self.connection.atomic("IMMEDIATE"):
+            yield
+
+    def rows(self, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
+        """All rows of a hand-written question; parameters only ever as placeholders."""
+        with _sqlite_errors(self.path):
+            return list(self.connection.execute_sql(sql, parameters).fetchall())
+
+    def value(self, sql: str, *parameters: Any) -> Any:
+        """The first column of the first row, or None."""
+        with _sqlite_errors(self.path):
+            row = self.connection.execute_sql(sql, parameters).fetchone()
+        return None if row is None else row[0]
+
+    def execute(self, sql: str, *parameters: Any) -> int:
+        """Run one statement; how many rows it changed."""
+        with _sqlite_errors(self.path):
+            return int(self.connection.execute_sql(sql, parameters).rowcount)
+
+    def execute_many(self, sql: str, rows: Any) -> None:
+        """Run one statement for each row of parameters."""
+        with _sqlite_errors(self.path):
+            self.connection.connection().executemany(sql, rows)
+
+    def data_version(self) -> int:
+        """Changes whenever another process has committed to the file."""
+        return int(self.value("PRAGMA data_version"))
+
+    def total_changes(self) -> int:
+        """Rows changed over this connection since it was opened."""
+        return int(self.connection.connection().total_changes)
+
+
+@contextmanager
+def _sqlite_errors(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (pw.OperationalError, sqlite3.OperationalError) as error:
+        first = _first_error(error)
+        if isinstance(first, StudyError):
+            raise first from error
+        raise operational_error(path, first) from error
+    except pw.DatabaseError as error:
+        if isinstance(error, pw.IntegrityError | pw.ProgrammingError):
+            raise
+        raise operational_error(path, error) from error
+
+
+def _first_error(error: BaseException) -> BaseException:
+    """What went wrong before the rollback that went wrong: on a full disk SQLite has rolled back
+    by itself, and says so when told to."""
+    while "no transaction is active" in str(error) and error.__context__ is not None:
+        error = error.__context__
+    return error
+
+
+def operational_error(path: Path, error: BaseException) -> StudyError:
+    """What SQLite could not do, in words for a person."""
+    text = str(error)
+    if "locked" in text or "busy" in text:
+        return StudyError(
+            f"Another program is writing to {path}.",
+            title="Your library is busy",
+            hint="Wait for a running import to end, or close the other studytui, and try again.",
+        )
+    if "full" in text:
+        return StudyError(
+            f"There is no room left on the disk that holds {path}.",
+            title="The disk is full",
+            hint="Free some space and do it again; everything up to now is kept.",
+        )
+    if "readonly" in text or "read-only" in text:
+        return StudyError(
+            f"{path} cannot be written.",
+            title="Your library is read-only",
+            hint="Check the permissions of the folder, or choose another with --home DIR.",
+        )
+    if "malformed" in text or "not a database" in text:
+        return StudyError(
+            f"{path} is damaged: {text}.",
+            title="Your library cannot be read",
+            hint="Put back a copy from the backups folder beside it; the damaged file is untouched.",
+        )
+    return StudyError(
+        f"{path} cannot be opened or written: {text}.",
+        title="Your library cannot be opened",
+        hint="Check that the folder exists and is yours, or choose another with --home DIR.",
+    )
+
+
+def open_database(path: Path, clock: Clock, *, backups: Path, migrations: Path) -> Database:
+    """Open the file, making or upgrading it where needed.
+
+    A file from a newer studytui, and one that is not ours, is refused and left exactly as it is.
+    An upgrade first takes a verified backup, then runs in one transaction. Raises StudyError with
+    what to do.
+    """
+    newest = _newest_migration(migrations)
+    if _has_content(path):
+        _refuse_newer(path, _version_of(path), newest)
+    previous = os.umask(0o077)
+    try:
+        connection = pw.SqliteDatabase(str(path), timeout=_BUSY_SECONDS, autoconnect=False)
+        database = Database(connection, path, clock)
+        with _sqlite_errors(path):
+            connection.connect()
+        try:
+            with _sqlite_errors(path):
+                _set_pragmas(database)
+                version = int(database.value("PRAGMA user_version"))
+                _refuse_newer(path, version, newest)
+                if version < newest:
+                    _upgrade(database, version, newest, backups, migrations)
+        except BaseException:
+            connection.close()
+            raise
+    finally:
+        os.umask(previous)
+    return database
+
+
+_MIGRATION = re.compile(r"(\d{3})_[^.]+\.py")
+
+
+def _newest_migration(migrations: Path) -> int:
+    """Number of the newest migration: what a file that is up to date has as its
+    `PRAGMA user_version`."""
+    try:
+        names = os.listdir(migrations)
+    except OSError:
+        names = []
+    found = [int(match[1]) for name in names if (match := _MIGRATION.fullmatch(name))]
+    if not found:
+        raise StudyError(
+            f"There are no migrations in {migrations}.",
+            title="studytui is not installed completely",
+            hint="Install it again.",
+        )
+    return max(found)
+
+
+def _has_content(path: Path) -> bool:
+    try:
+        return path.exists() and path.stat().st_size > 0
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: OSError) -> StudyError:
+    return StudyError(
+        f"{path} cannot be read: {error.strerror or error}.",
+        title="Your library cannot be opened",
+        hint="Check its permissions, or choose another home with --home DIR.",
+    )
+
+
+def _version_of(path: Path) -> int:
+    """`user_version`, read without opening the database, so that a file that is to be left alone is
+    not touched: it stands in the header (SQLite file format, section 1.3). Where the header cannot
+    tell (a log lies beside it, or nothing of ours was ever written) SQLite is asked, over a
+    connection that cannot write."""
+    try:
+        with path.open("rb") as file:
+            header = file.read(100)
+        has_log = path.with_name(f"{path.name}-wal").exists()
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    if len(header) < 100 or not header.startswith(b"SQLite format 3\x00"):
+        raise _not_ours(path, "is not a SQLite file")
+    version = int.from_bytes(header[60:64], "big")
+    if version and not has_log:
+        return version
+    connection = open_read_only(path)
+    try:
+        version, tables = connection.execute(
+            "SELECT user_version, (SELECT count(*) FROM sqlite_master) FROM pragma_user_version"
+        ).fetchone()
+    except sqlite3.Error as error:
+        raise operational_error(path, error) from error
+    finally:
+        connection.close()
+    if tables and not version:
+        raise _not_ours(path, "belongs to another program")
+    return int(version)
+
+
+def _not_ours(path: Path, what: str) -> StudyError:
+    return StudyError(
+        f"{path} {what}. It has not been touched.",
+        title="Your library cannot be read",
+        hint="Move it away, or put back a copy from the backups folder beside it.",
+    )
+
+
+def _refuse_newer(path: Path, version: int, newest: int) -> None:
+    if version > newest:
+        raise StudyError(
+            f"{path} was written by a newer studytui (schema {version}, this one knows "
+            f"{newest}). It has not been touched.",
+            title="A newer library",
+            hint="Upgrade studytui, or choose another home with --home DIR.",
+        )
+
+
+def _set_pragmas(database: Database) -> None:
+    mode = database.value("PRAGMA journal_mode=WAL")
+    if str(mode).lower() != "wal":
+        database.value("PRAGMA journal_mode=DELETE")
+        database.notices.append(
+            "This file system does not allow write-ahead logging: the library works, but only "
+            "one program at a time should use it."
+        )
+    for name, value in _PRAGMAS:
+        database.execute(f"PRAGMA {name}={value}")
+        found = database.value(f"PRAGMA {name}")
+        if found != value:
+            raise StudyError(
+                f"SQLite did not accept {name}={value} for {database.path} (it says {found}).",
+                title="Your library cannot be opened safely",
+                hint="Another build of Python's SQLite may be needed.",
+            )
+
+
+def _upgrade(
+    database: Database, version: int, newest: int, backups: Path, migrations: Path
+) -> None:
+    # Imported here: a start with nothing to migrate must not pay for it.
+    from peewee_migrate import Router
+
+    from studytui.storage.backup import back_up
+
+    if version > 0:
+        copy = back_up(database, backups, reason=f"before-upgrade-from-{version}")
+        database.notices.append(f"Upgraded; the library as it was is kept in {copy}.")
+    database.execute("PRAGMA foreign_keys=0")
+    try:
+        with database.connection.atomic("EXCLUSIVE"):
+            if int(database.value("PRAGMA user_version")) < newest:
+                Router(database.connection, migrate_dir=migrations).run()
+                broken = database.rows("PRAGMA foreign_key_check")
+                if broken:
+                    raise StudyError(
+                        f"The upgrade of {database.path} would have left {len(broken)} rows "
+                        "without what they refer to; it was not done.",
+                        title="The upgrade was taken back",
+                        hint="Your library is as it was. Please report this.",
+                    )
+                database.execute(f"PRAGMA user_version={newest}")
+                database.execute(f"PRAGMA application_id={_APPLICATION_ID}")
+    finally:
+        database.execute("PRAGMA foreign_keys=1")
+
+
+def open_read_only(path: Path) -> sqlite3.Connection:
+    """A connection that cannot write, for checking a copy."""
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)

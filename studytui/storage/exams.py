@@ -1,0 +1,81 @@
+"""Exams that came with imports."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import peewee as pw
+
+from studytui.domain.exam import Exam
+from studytui.domain.question import Status
+from studytui.storage.database import Database
+from studytui.storage.tables import ExamItemRow, ExamRow, QuestionRow, SittingRow, SourceRow
+
+
+def all_exams(database: Database, learner_id: int) -> list[Exam]:
+    """Active exams by title, with how many of their questions can be asked and scored."""
+    is_keyless = QuestionRow.status == Status.KEYLESS.value
+    sittings = (
+        SittingRow.select(pw.fn.COUNT(SittingRow.sitting_id))
+        .where(SittingRow.exam == ExamRow.exam_id, SittingRow.learner == learner_id)
+        .alias("sittings")
+    )
+    rows = (
+        ExamRow.select(
+            ExamRow.exam_id,
+            ExamRow.title,
+            ExamRow.kind,
+            pw.fn.COUNT(QuestionRow.question_id),
+            pw.fn.COALESCE(pw.fn.SUM(is_keyless), 0),
+            ExamRow.time_limit_seconds,
+            ExamRow.pass_mark,
+            SourceRow.name,
+            sittings,
+        )
+        .join(ExamItemRow, pw.JOIN.LEFT_OUTER)
+        .join(
+            QuestionRow,
+            pw.JOIN.LEFT_OUTER,
+            on=(ExamItemRow.question == QuestionRow.question_id)
+            & QuestionRow.status.in_((Status.ACTIVE.value, Status.KEYLESS.value)),
+        )
+        .switch(ExamRow)
+        .join(SourceRow, pw.JOIN.LEFT_OUTER)
+        .where(ExamRow.is_active == True)
+        .group_by(ExamRow.exam_id)
+        .order_by(ExamRow.title, ExamRow.exam_id)
+        .tuples()
+        .execute(database.connection)
+    )
+    return [
+        Exam(
+            exam_id=exam_id,
+            title=title,
+            kind=kind,
+            questions=questions,
+            keyless=keyless,
+            time_limit=None if seconds is None else timedelta(seconds=seconds),
+            pass_mark=pass_mark,
+            source=source or "",
+            sittings=count,
+        )
+        for exam_id, title, kind, questions, keyless, seconds, pass_mark, source, count in rows
+    ]
+
+
+def shuffles_options(database: Database, exam_id: int) -> bool:
+    """Whether the exam came with the rule that options are shuffled."""
+    query = ExamRow.select(ExamRow.shuffle_options).where(ExamRow.exam_id == exam_id)
+    return bool(query.scalar(database.connection))
+
+
+def question_ids(database: Database, exam_id: int) -> list[int]:
+    """The questions of an exam in its order."""
+    rows = (
+        ExamItemRow.select(ExamItemRow.question)
+        .where(ExamItemRow.exam == exam_id)
+        .order_by(ExamItemRow.position)
+        .tuples()
+        .execute(database.connection)
+    )
+    return [row[0] for row in rows]

@@ -1,0 +1,194 @@
+"""Readings taken one by one: what each would do, and, in a writing batch, doing it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from studytui.domain.draft import ExamDraft, KeyDraft, Problem, QuestionDraft, Reading, TopicDraft
+from studytui.domain.question import Status
+from studytui.storage import import_keys
+from studytui.storage.database import Database
+from studytui.storage.import_compare import Compared, ComparedExam, Comparison, Verdict
+from studytui.storage.import_exams import ExamWriter
+from studytui.storage.import_log import Counts
+from studytui.storage.import_names import Names, Syllabus
+from studytui.storage.import_sql import NewRows
+from studytui.storage.import_writer import Images, QuestionWriter, images_of
+
+
+@dataclass(slots=True)
+class UnitToWrite:
+    """One file, or files that belong together, read and ready."""
+
+    path: str
+    """Absolute; names the unit from run to run."""
+    fingerprint: str
+    name: str
+    """For reports."""
+    reading: Reading
+    images: Images = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+    """Problems beside those of the reading, such as images that could not be taken."""
+    is_open: bool = False
+    """It could not be read to the end for a reason outside of it: to be read again."""
+
+
+@dataclass(slots=True)
+class UnitResult:
+    """What became of one unit."""
+
+    counts: Counts = field(default_factory=Counts)
+    problems: list[Problem] = field(default_factory=list)
+    has_changes: bool = False
+    """Something was written: a question, an exam, a syllabus, an answer."""
+    is_written: bool = True
+
+
+class Preview:
+    """Says what readings would do and writes nothing. One for a whole run: it remembers what it
+    has seen, so that it counts as the run itself would."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.comparison = Comparison(database)
+        self._seen: set[tuple[str | None, str | None]] = set()
+
+    def prepare(self, readings: Iterable[Reading]) -> None:
+        """Look up what these readings may touch."""
+        self.comparison.prepare(readings)
+
+    def take(self, unit: UnitToWrite) -> UnitResult:
+        """One unit, in the order topics, questions, exams, keys: each needs those before it."""
+        result = UnitResult()
+        reading = unit.reading
+        before = self.changes()
+        if reading.topics:
+            result.problems += self.syllabus(reading.topics, unit.name)
+        exams = [_dated(exam, reading.questions) for exam in reading.exams]
+        dates = {exam.external_id: exam.captured_at for exam in exams}
+        for draft in reading.questions:
+            hashes = [image.sha256 for _, image in images_of(draft, unit.images)]
+            dated = dates.get(draft.exam_external_id) if draft.exam_external_id else None
+            self._question(draft, self.comparison.question(draft, hashes, dated), unit, result)
+        for exam in exams:
+            compared = self.comparison.exam(exam, unit.path)
+            exam_id = self.exam(exam, compared, unit.path)
+            self.comparison.remember_exam(exam, compared, exam_id, unit.path)
+            result.counts.retired += len(compared.retired)
+        for key in reading.keys:
+            self._key(key, unit.name, result)
+        result.has_changes = self.changes() != before
+        return result
+
+    def _question(
+        self, draft: QuestionDraft, compared: Compared, unit: UnitToWrite, result: UnitResult
+    ) -> None:
+        if compared.verdict is Verdict.UNCHANGED:
+            self.same(draft, compared)
+            result.counts.unchanged += 1
+            return
+        if compared.verdict is Verdict.NEW:
+            question_id, status = self.add(draft, compared, unit.images)
+            result.counts.new += 1
+            result.counts.retired += compared.is_superseded
+        else:
+            assert compared.known is not None
+            question_id = compared.known.question_id
+            status = self.update(draft, compared, unit.images)
+            result.counts.updated += 1
+        self.comparison.remember(draft, compared, question_id, status)
+
+    def _key(self, draft: KeyDraft, file: str, result: UnitResult) -> None:
+        found = self.check_key(draft, file)
+        if isinstance(found, Problem):
+            result.problems.append(found)
+            return
+        for question_id in found:
+            if self.key(question_id, draft):
+                result.counts.updated += 1
+            else:
+                result.counts.unchanged += 1
+
+    def changes(self) -> int:
+        """A number that is another one after something was written."""
+        return 0
+
+    def syllabus(self, topics: tuple[TopicDraft, ...], file: str) -> list[Problem]:
+        return []
+
+    def add(self, draft: QuestionDraft, compared: Compared, images: Images) -> tuple[int, Status]:
+        self._seen.add((draft.exam_external_id, draft.original_id))
+        self._seen.add((None, draft.original_id))
+        return 0, Status.RETIRED if compared.is_superseded else Status.ACTIVE
+
+    def update(self, draft: QuestionDraft, compared: Compared, images: Images) -> Status:
+        return Status.ACTIVE
+
+    def same(self, draft: QuestionDraft, compared: Compared) -> None:
+        pass
+
+    def exam(self, draft: ExamDraft, compared: ComparedExam, source_file: str) -> int:
+        return 0 if compared.known is None else compared.known.exam_id
+
+    def check_key(self, draft: KeyDraft, file: str) -> list[int] | Problem:
+        found = import_keys.check(self.database, draft, file)
+        is_only_seen = (draft.exam_external_id, draft.question) in self._seen
+        return [0] if isinstance(found, Problem) and is_only_seen else found
+
+    def key(self, question_id: int, draft: KeyDraft) -> bool:
+        return not question_id or import_keys.would_change(self.database, question_id, draft)
+
+
+class Writing(Preview):
+    """The same, done. For one batch: made and used under the write lock, so that nothing it knows
+    can be out of date, whoever else is importing."""
+
+    def __init__(self, database: Database, learner_id: int, names: Names) -> None:
+        super().__init__(database)
+        self._names = names
+        self._rows = NewRows(database)
+        self._questions = QuestionWriter(database, learner_id, names, self._rows)
+        self._exams = ExamWriter(database, names)
+
+    def finish(self) -> None:
+        """Write what still waits."""
+        self._rows.flush()
+
+    def changes(self) -> int:
+        return self.database.total_changes() + self._rows.waiting
+
+    def syllabus(self, topics: tuple[TopicDraft, ...], file: str) -> list[Problem]:
+        return Syllabus(self.database, self._names).write(topics, file)
+
+    def add(self, draft: QuestionDraft, compared: Compared, images: Images) -> tuple[int, Status]:
+        return self._questions.add(draft, compared, images)
+
+    def update(self, draft: QuestionDraft, compared: Compared, images: Images) -> Status:
+        return self._questions.update(draft, compared, images)
+
+    def same(self, draft: QuestionDraft, compared: Compared) -> None:
+        self._questions.same(draft, compared)
+
+    def exam(self, draft: ExamDraft, compared: ComparedExam, source_file: str) -> int:
+        self._rows.flush()
+        return self._exams.write(draft, compared, self.comparison, source_file)
+
+    def check_key(self, draft: KeyDraft, file: str) -> list[int] | Problem:
+        self._rows.flush()
+        return import_keys.check(self.database, draft, file)
+
+    def key(self, question_id: int, draft: KeyDraft) -> bool:
+        return import_keys.apply(self.database, self._names, question_id, draft)
+
+
+def _dated(exam: ExamDraft, questions: Iterable[QuestionDraft]) -> ExamDraft:
+    """The exam with the date of its newest question where it has none of its own."""
+    if exam.captured_at is not None:
+        return exam
+    dates = [
+        draft.capture.captured_at
+        for draft in questions
+        if draft.exam_external_id == exam.external_id and draft.capture is not None
+    ]
+    return replace(exam, captured_at=max((date for date in dates if date), default=None))

@@ -1,0 +1,213 @@
+"""Sources, subjects, topics, concepts and tags: found by name, or added."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from studytui.domain.draft import Problem, TopicDraft
+from studytui.storage.database import Database
+from studytui.storage.import_sql import insert, micros
+from studytui.storage.tables import (
+    ConceptRow,
+    SourceRow,
+    SubjectRow,
+    TagRow,
+    TopicPrerequisiteRow,
+    TopicRow,
+)
+
+_INSERT_SOURCE = insert(SourceRow, "name", "description")
+_INSERT_SUBJECT = insert(SubjectRow, "name", "description", "display_order")
+_INSERT_TOPIC = insert(TopicRow, "subject", "name", "description", "display_order")
+_INSERT_CONCEPT = insert(ConceptRow, "topic", "name", "description")
+_INSERT_TAG = insert(TagRow, "name")
+_INSERT_PREREQUISITE = insert(TopicPrerequisiteRow, "topic", "requires", "minimum_mastery")
+
+
+class Names:
+    """Ids by name. Used under the write lock; `forget` after a rollback."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._ids: dict[tuple[object, ...], int] = {}
+
+    def forget(self) -> None:
+        """Drop every id: those added since may have been taken back."""
+        self._ids.clear()
+
+    def source(self, name: str) -> int:
+        return self._find(
+            ("source", name),
+            "SELECT source_id FROM source WHERE name = ?",
+            (name,),
+            _INSERT_SOURCE,
+            (name, ""),
+        )
+
+    def topic(self, subject: str, name: str) -> int:
+        """A topic of a subject; both are added if there are none of these names."""
+        subject_id = self._find(
+            ("subject", subject),
+            "SELECT subject_id FROM subject WHERE name = ?",
+            (subject,),
+            _INSERT_SUBJECT,
+            (subject, "", 0),
+        )
+        return self._find(
+            ("topic", subject_id, name),
+            "SELECT topic_id FROM topic WHERE subject_id = ? AND name = ?",
+            (subject_id, name),
+            _INSERT_TOPIC,
+            (subject_id, name, "", 0),
+        )
+
+    def concept(self, topic_id: int, name: str) -> int:
+        return self._find(
+            ("concept", topic_id, name),
+            "SELECT concept_id FROM concept WHERE topic_id = ? AND name = ?",
+            (topic_id, name),
+            _INSERT_CONCEPT,
+            (topic_id, name, ""),
+        )
+
+    def tag(self, name: str) -> int:
+        return self._find(
+            ("tag", name), "SELECT tag_id FROM tag WHERE name = ?", (name,), _INSERT_TAG, (name,)
+        )
+
+    def _find(
+        self,
+        key: tuple[object, ...],
+        select: str,
+        chosen: tuple[object, ...],
+        adding: str,
+        values: tuple[object, ...],
+    ) -> int:
+        known = self._ids.get(key)
+        if known is None:
+            found = self._database.value(select, *chosen)
+            if found is None:
+                now = micros(self._database.now())
+                self._database.execute(adding, *values, now, now)
+                found = self._database.value("SELECT last_insert_rowid()")
+            known = self._ids[key] = int(found)
+        return known
+
+
+class Syllabus:
+    """Topics with their weights, hours, parents, concepts and prerequisites."""
+
+    def __init__(self, database: Database, names: Names) -> None:
+        self._database = database
+        self._names = names
+
+    def write(self, drafts: Sequence[TopicDraft], file: str) -> list[Problem]:
+        """Add or update topics. A prerequisite that would close a circle is refused: the problem
+        names the path."""
+        ids = {
+            (draft.subject, draft.name): self._names.topic(draft.subject, draft.name)
+            for draft in drafts
+        }
+        by_name = {name: topic_id for (_, name), topic_id in reversed(ids.items())}
+        problems: list[Problem] = []
+        for order, draft in enumerate(drafts):
+            topic_id = ids[draft.subject, draft.name]
+            self._describe(topic_id, draft, order)
+            for name in draft.concepts:
+                self._names.concept(topic_id, name)
+            for needed, mastery in draft.prerequisites:
+                other = ids.get((draft.subject, needed)) or by_name.get(needed)
+                if other is None:
+                    other = self._names.topic(draft.subject, needed)
+                if not self._require(topic_id, other, mastery):
+                    problems.append(self._circle(file, draft.name, needed, other, topic_id))
+        return problems
+
+    def _describe(self, topic_id: int, draft: TopicDraft, order: int) -> None:
+        parent_id = self._names.topic(draft.subject, draft.parent) if draft.parent else None
+        if parent_id is not None and topic_id in self._ancestors(parent_id):
+            parent_id = None
+        row = self._database.rows(
+            "SELECT description, weight, estimated_hours, parent_id, display_order "
+            "FROM topic WHERE topic_id = ?",
+            topic_id,
+        )[0]
+        wanted = (
+            draft.description or row[0],
+            row[1] if draft.weight is None else draft.weight,
+            row[2] if draft.hours is None else draft.hours,
+            row[3] if parent_id is None else parent_id,
+            order,
+        )
+        if wanted != row:
+            self._database.execute(
+                "UPDATE topic SET description = ?, weight = ?, estimated_hours = ?, "
+                "parent_id = ?, display_order = ?, updated_at = ? WHERE topic_id = ?",
+                *wanted,
+                micros(self._database.now()),
+                topic_id,
+            )
+
+    def _ancestors(self, topic_id: int) -> set[int]:
+        rows = self._database.rows(
+            "WITH RECURSIVE up(id) AS (SELECT ? UNION SELECT parent_id FROM topic, up "
+            "WHERE topic_id = id AND parent_id IS NOT NULL) SELECT id FROM up",
+            topic_id,
+        )
+        return {row[0] for row in rows}
+
+    def _require(self, topic_id: int, other: int, mastery: float | None) -> bool:
+        rows = self._database.rows(
+            "SELECT minimum_mastery FROM topic_prerequisite WHERE topic_id = ? AND requires_id = ?",
+            topic_id,
+            other,
+        )
+        now = micros(self._database.now())
+        if not rows:
+            if self._path(other, topic_id):
+                return False
+            self._database.execute(_INSERT_PREREQUISITE, topic_id, other, mastery, now, now)
+        elif rows[0][0] != mastery:
+            self._database.execute(
+                "UPDATE topic_prerequisite SET minimum_mastery = ?, updated_at = ? "
+                "WHERE topic_id = ? AND requires_id = ?",
+                mastery,
+                now,
+                topic_id,
+                other,
+            )
+        return True
+
+    def _path(self, start: int, end: int) -> tuple[int, ...]:
+        """Topics from one to the other along what they need; empty if there is no way."""
+        before: dict[int, int] = {start: start}
+        waiting = [start]
+        while waiting:
+            topic_id = waiting.pop()
+            if topic_id == end:
+                path = [end]
+                while path[-1] != start:
+                    path.append(before[path[-1]])
+                return tuple(reversed(path))
+            for (needed,) in self._database.rows(
+                "SELECT requires_id FROM topic_prerequisite WHERE topic_id = ?", topic_id
+            ):
+                if needed not in before:
+                    before[needed] = topic_id
+                    waiting.append(needed)
+        return ()
+
+    def _circle(self, file: str, name: str, needed: str, start: int, end: int) -> Problem:
+        titles = [
+            self._database.value("SELECT name FROM topic WHERE topic_id = ?", topic_id)
+            for topic_id in self._path(start, end)
+        ]
+        return Problem(
+            file,
+            "topic-cycle",
+            f"{name} needs {needed}, which in the end needs {name}: "
+            f"{' → '.join([name, *titles])}. This one prerequisite was left out.",
+            place=name,
+            hint="Take one of these prerequisites out of the syllabus.",
+            is_warning=True,
+        )

@@ -1,0 +1,345 @@
+"""Writes questions: new ones in bulk, changed ones in place with the form they had kept."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from studytui.domain.draft import Capture, MediaDraft, QuestionDraft
+from studytui.domain.question import Kind, Status
+from studytui.domain.text import first_line
+from studytui.storage import import_options as options
+from studytui.storage import import_sql as sql
+from studytui.storage.database import Database
+from studytui.storage.import_answers import CapturedAnswers
+from studytui.storage.import_compare import Compared
+from studytui.storage.import_form import (
+    FILLED,
+    FROM_FILE,
+    FROM_LEARNER,
+    FROM_SOURCE,
+    KEY_FROM,
+    SOURCE_KEY,
+    Form,
+    load_form,
+    save_version,
+    write_options,
+)
+from studytui.storage.import_names import Names
+from studytui.storage.import_options import StoredOption
+
+
+class StoredImage(Protocol):
+    """An image whose content has been checked and has its place in the media folder."""
+
+    @property
+    def sha256(self) -> str: ...
+    @property
+    def relative_path(self) -> str: ...
+    @property
+    def mime_type(self) -> str: ...
+    @property
+    def size(self) -> int: ...
+    @property
+    def width(self) -> int | None: ...
+    @property
+    def height(self) -> int | None: ...
+
+
+Images = Mapping[Path, StoredImage]
+"""Checked images by the path in the draft; those with a problem are not in it."""
+
+
+def images_of(draft: QuestionDraft, images: Images) -> list[tuple[MediaDraft, StoredImage]]:
+    """A draft's images that can be stored, by index."""
+    found = [(media, images[media.path]) for media in draft.media if media.path in images]
+    return sorted(found, key=lambda pair: pair[0].index)
+
+
+class QuestionWriter:
+    """Writes into an open transaction. New rows wait in `rows` until something must read them."""
+
+    def __init__(
+        self, database: Database, learner_id: int, names: Names, rows: sql.NewRows
+    ) -> None:
+        self._database = database
+        self._names = names
+        self._rows = rows
+        self._answers = CapturedAnswers(database, learner_id, rows)
+
+    def add(self, draft: QuestionDraft, compared: Compared, images: Images) -> tuple[int, Status]:
+        """Store a question that is not there yet; its id and status."""
+        question_id = self._rows.next_id()
+        answers = options.wanted(draft)
+        numbers = range(1, len(answers) + 1)
+        kept = options.merged((), answers, numbers, keeps_key=False, keeps_gone=False)
+        status = Status.RETIRED if compared.is_superseded else _status(draft, kept)
+        metadata = dict(draft.metadata)
+        if options.key_of(kept):
+            metadata[KEY_FROM] = FROM_SOURCE
+        pictures = images_of(draft, images)
+        topic_id, concept_id = self._places(draft)
+        self._rows.add(
+            sql.INSERT_QUESTION,
+            question_id,
+            self._database.new_uid(),
+            self._names.source(draft.source),
+            draft.key,
+            *_question_values(
+                draft, compared.revision_hash, status, topic_id, concept_id, bool(pictures)
+            ),
+        )
+        self._rows.add(sql.INSERT_TEXT, question_id, *_text_values(draft, kept, metadata), "")
+        if draft.capture is not None:
+            self._rows.add(
+                sql.INSERT_EXTRACTION,
+                question_id,
+                *_extraction_values(draft.capture, compared.captured_at),
+                "read",
+            )
+        for option in kept:
+            self._rows.add(sql.INSERT_OPTION, question_id, option.number, *option.values(), "")
+        self._add_images(question_id, pictures)
+        for tag in dict.fromkeys(draft.tags):
+            self._rows.add(sql.INSERT_QUESTION_TAG, question_id, self._names.tag(tag), FROM_SOURCE)
+        self._answers.log_new(question_id, draft, compared, numbers)
+        return question_id, status
+
+    def update(self, draft: QuestionDraft, compared: Compared, images: Images) -> Status:
+        """Change a stored question in place; attempts, notes, flags and option numbers stay.
+        The form it had goes to `question_version` first."""
+        assert compared.known is not None
+        question_id = compared.known.question_id
+        self._rows.flush()
+        if compared.known.revision_hash == compared.revision_hash:
+            self._answers.log(draft, compared)
+            return self._revive(question_id, draft)
+        old = load_form(self._database, question_id)
+        save_version(self._database, question_id, old)
+        stored = options.load(self._database, question_id)
+        answers = options.wanted(draft)
+        numbers = options.numbered(stored, answers)
+        metadata: dict[str, Any] = dict(draft.metadata)
+        keeps_key = _keeps_key(draft, old, stored, numbers)
+        kept = options.merged(
+            stored,
+            answers,
+            numbers,
+            keeps_key=keeps_key,
+            keeps_gone=keeps_key and not draft.kind.has_options,
+        )
+        if keeps_key:
+            carried = (KEY_FROM, SOURCE_KEY)
+            metadata |= {name: old.metadata[name] for name in carried if name in old.metadata}
+        elif options.key_of(kept):
+            metadata[KEY_FROM] = FROM_SOURCE
+        filled = [name for name in old.metadata.get(FILLED, ()) if not _has(draft, name)]
+        if filled:
+            metadata[FILLED] = filled
+        status = _status(draft, kept)
+        if old.question["status"] == Status.SUSPENDED.value:
+            status = Status.SUSPENDED
+        self._write_update(question_id, draft, compared, images, kept, metadata, status, old)
+        self._answers.log(draft, compared)
+        return status
+
+    def _write_update(
+        self,
+        question_id: int,
+        draft: QuestionDraft,
+        compared: Compared,
+        images: Images,
+        kept: Sequence[StoredOption],
+        metadata: dict[str, Any],
+        status: Status,
+        old: Form,
+    ) -> None:
+        database, now = self._database, sql.micros(self._database.now())
+        filled = metadata.get(FILLED, ())
+        pictures = images_of(draft, images)
+        topic_id, concept_id = self._places(draft)
+        question = dict(
+            zip(
+                sql.QUESTION_FIELDS,
+                _question_values(
+                    draft, compared.revision_hash, status, topic_id, concept_id, bool(pictures)
+                ),
+                strict=True,
+            )
+        )
+        text = dict(zip(sql.TEXT_FIELDS, _text_values(draft, kept, metadata), strict=True))
+        if "topic" in filled:
+            question["topic"] = old.question["topic_id"]
+        if "difficulty" in filled:
+            question["difficulty"] = old.question["difficulty"]
+        if "explanation" in filled:
+            text["explanation"] = old.text["explanation"]
+        database.execute(sql.UNINDEX, question_id, question_id)
+        database.execute(sql.UPDATE_QUESTION, *question.values(), now, question_id)
+        database.execute(sql.UPDATE_TEXT, *text.values(), now, question_id)
+        database.execute(sql.INDEX, question_id, question_id)
+        write_options(database, question_id, kept)
+        self._update_capture(question_id, draft, compared)
+        database.execute("DELETE FROM media WHERE question_id = ?", question_id)
+        self._add_images(question_id, pictures)
+        self._update_tags(question_id, draft)
+
+    def _revive(self, question_id: int, draft: QuestionDraft) -> Status:
+        """A retired question is in its source again, as it was."""
+        status = _status(draft, options.load(self._database, question_id))
+        self._database.execute(
+            "UPDATE question SET status = ?, updated_at = ? WHERE question_id = ?",
+            status.value,
+            sql.micros(self._database.now()),
+            question_id,
+        )
+        return status
+
+    def same(self, draft: QuestionDraft, compared: Compared) -> None:
+        """Nothing to store of the question itself; an answer in the capture that is another than
+        those known of is one more entry in the log."""
+        self._answers.log(draft, compared)
+
+    def _places(self, draft: QuestionDraft) -> tuple[int | None, int | None]:
+        if not draft.topic:
+            return None, None
+        topic_id = self._names.topic(draft.subject or draft.source, draft.topic)
+        return topic_id, self._names.concept(topic_id, draft.concept) if draft.concept else None
+
+    def _add_images(
+        self, question_id: int, pictures: Sequence[tuple[MediaDraft, StoredImage]]
+    ) -> None:
+        for media, image in pictures:
+            self._rows.add(
+                sql.INSERT_MEDIA,
+                question_id,
+                media.index,
+                media.role.value,
+                "image",
+                image.mime_type,
+                image.relative_path,
+                image.sha256,
+                image.size,
+                image.width,
+                image.height,
+                media.alt,
+            )
+
+    def _update_capture(self, question_id: int, draft: QuestionDraft, compared: Compared) -> None:
+        if draft.capture is None:
+            return
+        known = compared.known.captured_at if compared.known else None
+        values = _extraction_values(draft.capture, compared.captured_at or known)
+        now = sql.micros(self._database.now())
+        if not self._database.execute(sql.UPDATE_EXTRACTION, *values, now, question_id):
+            self._rows.add(sql.INSERT_EXTRACTION, question_id, *values, "read")
+
+    def _update_tags(self, question_id: int, draft: QuestionDraft) -> None:
+        wanted = {self._names.tag(name) for name in draft.tags}
+        rows = self._database.rows(
+            "SELECT tag_id, added_by FROM question_tag WHERE question_id = ?", question_id
+        )
+        for tag_id, added_by in rows:
+            if tag_id not in wanted and added_by == FROM_SOURCE:
+                self._database.execute(
+                    "DELETE FROM question_tag WHERE question_id = ? AND tag_id = ?",
+                    question_id,
+                    tag_id,
+                )
+        for tag_id in sorted(wanted - {tag_id for tag_id, _ in rows}):
+            self._rows.add(sql.INSERT_QUESTION_TAG, question_id, tag_id, FROM_SOURCE)
+
+
+def _keeps_key(
+    draft: QuestionDraft, old: Form, stored: Sequence[StoredOption], numbers: Sequence[int]
+) -> bool:
+    """Whether the stored key stands: the draft has none, or the source says what it said when the
+    learner or a key file put another in its place."""
+    had_options = Kind(old.question["kind"]).has_options
+    if not options.key_of(stored) or had_options != draft.kind.has_options:
+        return False
+    if not draft.is_keyed:
+        return True
+    if old.metadata.get(KEY_FROM) not in (FROM_FILE, FROM_LEARNER):
+        return False
+    right = sorted(
+        number
+        for number, option in zip(numbers, options.wanted(draft), strict=True)
+        if option.is_correct
+    )
+    return bool(old.metadata.get(SOURCE_KEY) == right)
+
+
+def _status(draft: QuestionDraft, kept: Sequence[StoredOption]) -> Status:
+    if draft.is_incomplete:
+        return Status.INCOMPLETE
+    return Status.ACTIVE if options.key_of(kept) else Status.KEYLESS
+
+
+def _has(draft: QuestionDraft, name: str) -> bool:
+    return getattr(draft, name) not in ("", None)
+
+
+def _question_values(
+    draft: QuestionDraft,
+    revision_hash: str,
+    status: Status,
+    topic_id: int | None,
+    concept_id: int | None,
+    has_media: bool,
+) -> tuple[Any, ...]:
+    return (
+        draft.kind.value,
+        status.value,
+        first_line(draft.stem) or first_line(draft.code_snippet),
+        draft.difficulty,
+        topic_id,
+        concept_id,
+        draft.required,
+        draft.tolerance,
+        draft.unit,
+        draft.marks,
+        draft.peer_percent,
+        draft.expected_seconds,
+        draft.vignette_group,
+        draft.vignette_order,
+        draft.original_id,
+        draft.original_number,
+        draft.exam_external_id,
+        has_media,
+        draft.content_hash(),
+        revision_hash,
+    )
+
+
+def _text_values(
+    draft: QuestionDraft, kept: Sequence[StoredOption], metadata: Mapping[str, Any]
+) -> tuple[Any, ...]:
+    return (
+        draft.stem,
+        draft.code_snippet,
+        options.search_text(kept),
+        draft.explanation,
+        draft.key_points,
+        draft.objective,
+        draft.references,
+        json.dumps(metadata, ensure_ascii=False, default=str) if metadata else "{}",
+    )
+
+
+def _extraction_values(capture: Capture, captured_at: datetime | None) -> tuple[Any, ...]:
+    raw = capture.raw_html.encode()
+    side_car = capture.raw_json.encode()
+    return (
+        capture.path,
+        capture.url,
+        capture.raw_html,
+        capture.raw_json,
+        sql.micros(captured_at),
+        len(raw) + len(side_car),
+        hashlib.sha256(raw + side_car).hexdigest(),
+    )

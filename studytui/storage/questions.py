@@ -1,0 +1,542 @@
+"""Questions out of the file: one whole, or any number of them as lines of a list."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import peewee as pw
+
+from studytui.domain.question import (
+    Kind,
+    Media,
+    MediaRole,
+    Option,
+    Question,
+    QuestionLine,
+    Status,
+)
+from studytui.storage import search
+from studytui.storage.database import Database
+from studytui.storage.tables import (
+    BookmarkRow,
+    ExtractionRow,
+    MediaRow,
+    NoteRow,
+    OptionRow,
+    QuestionProgressRow,
+    QuestionRow,
+    QuestionTagRow,
+    QuestionTextRow,
+    SourceRow,
+    SubjectRow,
+    TagRow,
+    TopicRow,
+)
+
+
+def load(database: Database, learner_id: int, question_id: int) -> Question | None:
+    """The whole question with its texts, or None if there is none of that id."""
+    connection = database.connection
+    row: Any = (
+        QuestionRow.select(
+            QuestionRow,
+            QuestionTextRow,
+            SourceRow.name.alias("source_name"),
+            TopicRow.name.alias("topic_name"),
+            SubjectRow.name.alias("subject_name"),
+            ExtractionRow.extraction_path,
+            NoteRow.text.alias("note_text"),
+        )
+        .join(QuestionTextRow, on=QuestionTextRow.question == QuestionRow.question_id)
+        .switch(QuestionRow)
+        .join(SourceRow)
+        .switch(QuestionRow)
+        .join(TopicRow, pw.JOIN.LEFT_OUTER)
+        .join(SubjectRow, pw.JOIN.LEFT_OUTER)
+        .switch(QuestionRow)
+        .join(
+            ExtractionRow, pw.JOIN.LEFT_OUTER, on=ExtractionRow.question == QuestionRow.question_id
+        )
+        .switch(QuestionRow)
+        .join(
+            NoteRow,
+            pw.JOIN.LEFT_OUTER,
+            on=(NoteRow.question == QuestionRow.question_id) & (NoteRow.learner == learner_id),
+        )
+        .where(QuestionRow.question_id == question_id)
+        .dicts()
+        .get_or_none(connection)
+    )
+    if row is None:
+        return None
+    kind = Kind(row["kind"])
+    answers = _options(database, question_id)
+    return Question(
+        question_id=question_id,
+        uid=row["uid"],
+        kind=kind,
+        status=Status(row["status"]),
+        title=row["title"],
+        stem=row["stem"],
+        options=answers if kind.has_options else (),
+        code_snippet=row["code_snippet"],
+        explanation=row["explanation"],
+        key_points=row["key_points"],
+        objective=row["objective"],
+        references=row["references"],
+        required=row["required"],
+        accepted=() if kind.has_options else tuple(option.text for option in answers),
+        tolerance=row["tolerance"],
+        unit=row["unit"],
+        difficulty=row["difficulty"],
+        marks=row["marks"],
+        peer_percent=row["peer_percent"],
+        source=row["source_name"],
+        subject=row["subject_name"] or "",
+        topic=row["topic_name"] or "",
+        tags=_tags(database, question_id),
+        media=_media(database, question_id) if row["has_media"] else (),
+        origin=row["extraction_path"] or "",
+        original_id=row["original_id"],
+        note=row["note_text"] or "",
+    )
+
+
+def _options(database: Database, question_id: int) -> tuple[Option, ...]:
+    rows = (
+        OptionRow.select()
+        .where(OptionRow.question == question_id, OptionRow.is_retired == False)
+        .order_by(OptionRow.position)
+    )
+    return tuple(
+        Option(
+            row.number, row.text, row.is_correct, row.explanation, row.peer_percent, row.original_id
+        )
+        for row in rows.execute(database.connection)
+    )
+
+
+def choices(
+    database: Database, question_ids: Sequence[int]
+) -> dict[int, tuple[Kind, tuple[Option, ...]]]:
+    """The kind and the options of many questions at once, by their id."""
+    found: dict[int, tuple[Kind, tuple[Option, ...]]] = {}
+    for chunk in pw.chunked(question_ids, 500):
+        kinds = QuestionRow.select(QuestionRow.question_id, QuestionRow.kind).where(
+            QuestionRow.question_id.in_(chunk)
+        )
+        options: dict[int, list[Option]] = {}
+        rows = (
+            OptionRow.select(
+                OptionRow.question, OptionRow.number, OptionRow.text, OptionRow.is_correct
+            )
+            .where(OptionRow.question.in_(chunk), OptionRow.is_retired == False)
+            .order_by(OptionRow.question, OptionRow.position)
+            .tuples()
+        )
+        for question_id, *option in rows.execute(database.connection):
+            options.setdefault(question_id, []).append(Option(*option))
+        for question_id, name in kinds.tuples().execute(database.connection):
+            kind = Kind(name)
+            own = options.get(question_id, []) if kind.has_options else []
+            found[question_id] = (kind, tuple(own))
+    return found
+
+
+def _media(database: Database, question_id: int) -> tuple[Media, ...]:
+    rows = MediaRow.select().where(MediaRow.question == question_id).order_by(MediaRow.media_index)
+    return tuple(
+        Media(
+            index=row.media_index,
+            path=row.relative_path,
+            mime_type=row.mime_type,
+            size=row.bytes,
+            alt=row.alt,
+            role=MediaRole(row.media_role),
+            width=row.width,
+            height=row.height,
+        )
+        for row in rows.execute(database.connection)
+    )
+
+
+def _tags(database: Database, question_id: int) -> tuple[str, ...]:
+    rows = (
+        TagRow.select(TagRow.name)
+        .join(QuestionTagRow)
+        .where(QuestionTagRow.question == question_id)
+        .order_by(TagRow.name)
+        .tuples()
+    )
+    return tuple(name for (name,) in rows.execute(database.connection))
+
+
+_ANCHOR_EVERY = 512
+
+
+class QuestionList:
+    """The questions that fit a search, in the order they came in, read as they are looked at.
+
+    Any number of them: only windows are read, each from the nearest place already known, forward
+    or backward, so that paging and a jump to the end cost the same at any size.
+    """
+
+    def __init__(self, database: Database, learner_id: int, condition: Any | None) -> None:
+        self._database = database
+        self._learner_id = learner_id
+        self._condition = condition
+        self._offsets = [0]
+        self._anchors = [0]
+        self._count: int | None = None
+
+    def __len__(self) -> int:
+        if self._count is None:
+            query = self._where(QuestionRow.select(pw.fn.COUNT(QuestionRow.question_id)))
+            self._count = int(query.scalar(self._database.connection))
+        return self._count
+
+    def ids(self) -> list[int]:
+        """The ids of all of them, in order."""
+        query = self._where(QuestionRow.select(QuestionRow.question_id)).order_by(
+            QuestionRow.question_id
+        )
+        return [row[0] for row in query.tuples().execute(self._database.connection)]
+
+    def position(self, question_id: int) -> int:
+        """Where in the list a question stands, or would stand."""
+        query = self._where(QuestionRow.select(pw.fn.COUNT(QuestionRow.question_id))).where(
+            QuestionRow.question_id < question_id
+        )
+        return int(query.scalar(self._database.connection))
+
+    def fetch(self, offset: int, limit: int) -> list[QuestionLine]:
+        """Lines from `offset` on, at most `limit`; fewer at the end."""
+        offset = max(offset, 0)
+        limit = min(limit, len(self) - offset)
+        if limit <= 0:
+            return []
+        known = bisect_right(self._offsets, offset) - 1
+        from_start = offset - self._offsets[known]
+        from_end = len(self) - offset - limit
+        if from_end < from_start:
+            rows = self._read(
+                self._lines().order_by(QuestionRow.question_id.desc()), from_end, limit
+            )
+            rows.reverse()
+        else:
+            query = self._lines().where(QuestionRow.question_id >= self._anchors[known])
+            rows = self._read(query.order_by(QuestionRow.question_id), from_start, limit)
+        self._remember(offset, rows)
+        return rows
+
+    def _remember(self, offset: int, rows: list[QuestionLine]) -> None:
+        place = bisect_right(self._offsets, offset)
+        is_new = offset - self._offsets[place - 1] >= _ANCHOR_EVERY
+        if rows and is_new:
+            self._offsets.insert(place, offset)
+            self._anchors.insert(place, rows[0].question_id)
+
+    def _read(self, query: Any, offset: int, limit: int) -> list[QuestionLine]:
+        rows = query.offset(offset).limit(limit).tuples().execute(self._database.connection)
+        return [_line(*row) for row in rows]
+
+    def _where(self, query: Any) -> Any:
+        return query if self._condition is None else query.where(self._condition)
+
+    def _lines(self) -> Any:
+        learner = self._learner_id
+        return self._where(
+            QuestionRow.select(
+                QuestionRow.question_id,
+                QuestionRow.title,
+                QuestionRow.kind,
+                QuestionRow.status,
+                SourceRow.name,
+                TopicRow.name,
+                QuestionRow.difficulty,
+                QuestionProgressRow.attempts,
+                QuestionProgressRow.last_right,
+                BookmarkRow.uid,
+                QuestionRow.has_media,
+            )
+            .join(SourceRow)
+            .switch(QuestionRow)
+            .join(TopicRow, pw.JOIN.LEFT_OUTER)
+            .switch(QuestionRow)
+            .join(
+                QuestionProgressRow,
+                pw.JOIN.LEFT_OUTER,
+                on=(QuestionProgressRow.question == QuestionRow.question_id)
+                & (QuestionProgressRow.learner == learner),
+            )
+            .switch(QuestionRow)
+            .join(
+                BookmarkRow,
+                pw.JOIN.LEFT_OUTER,
+                on=(BookmarkRow.question == QuestionRow.question_id)
+                & (BookmarkRow.learner == learner),
+            )
+        )
+
+
+def _line(
+    question_id: int,
+    title: str,
+    kind: str,
+    status: str,
+    source: str,
+    topic: str | None,
+    difficulty: int | None,
+    attempts: int | None,
+    last_right: bool | None,
+    bookmark: str | None,
+    has_media: bool,
+) -> QuestionLine:
+    return QuestionLine(
+        question_id,
+        title,
+        Kind(kind),
+        Status(status),
+        source,
+        topic or "",
+        difficulty,
+        attempts or 0,
+        last_right,
+        bookmark is not None,
+        bool(has_media),
+    )
+
+
+_NEVER_LISTED = (Status.RETIRED.value,)
+
+
+def find(
+    database: Database, learner_id: int, query: str, *, is_typing: bool = False
+) -> QuestionList:
+    """The questions that fit a search. Retired ones only when asked for by ``is:retired``."""
+    found = search.condition(query, learner_id=learner_id, now=database.now(), is_typing=is_typing)
+    if "is:retired" not in query.lower():
+        listed = QuestionRow.status.not_in(_NEVER_LISTED)
+        found = listed if found is None else listed & found
+    return QuestionList(database, learner_id, found)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawable:
+    """What could be asked of the questions that fit a search; duplicates of one content once."""
+
+    total: int
+    keyless: int
+
+
+def _askable(database: Database, learner_id: int, query: str) -> Any:
+    found = search.condition(query, learner_id=learner_id, now=database.now())
+    askable = QuestionRow.status.in_((Status.ACTIVE.value, Status.KEYLESS.value))
+    return askable if found is None else askable & found
+
+
+def count_drawable(database: Database, learner_id: int, query: str) -> Drawable:
+    """How many different questions could be drawn, and how many of them have no key."""
+    keyed = QuestionRow.status == Status.ACTIVE.value
+    row: Any = (
+        QuestionRow.select(
+            pw.fn.COUNT(QuestionRow.content_hash.distinct()),
+            pw.fn.COUNT(pw.Case(None, ((keyed, QuestionRow.content_hash),)).distinct()),
+        )
+        .where(_askable(database, learner_id, query))
+        .tuples()
+        .get(database.connection)
+    )
+    return Drawable(int(row[0]), int(row[0]) - int(row[1]))
+
+
+def drawable_ids(database: Database, learner_id: int, query: str) -> list[int]:
+    """Ids of the questions that can be drawn, one for each content, in the order they came in. Of
+    one content the first that has a key."""
+    keyed = QuestionRow.status == Status.ACTIVE.value
+    first_keyed = pw.fn.MIN(pw.Case(None, ((keyed, QuestionRow.question_id),)))
+    rows = (
+        QuestionRow.select(pw.fn.COALESCE(first_keyed, pw.fn.MIN(QuestionRow.question_id)))
+        .where(_askable(database, learner_id, query))
+        .group_by(QuestionRow.content_hash)
+        .tuples()
+        .execute(database.connection)
+    )
+    return sorted(row[0] for row in rows)
+
+
+def longest_unseen_ids(database: Database, learner_id: int, limit: int = 1000) -> list[int]:
+    """Questions with a key that have been answered, those not seen for longest first."""
+    progress = QuestionProgressRow
+    rows = (
+        progress.select(progress.question)
+        .join(QuestionRow)
+        .where(progress.learner == learner_id, QuestionRow.status == Status.ACTIVE.value)
+        .order_by(progress.last_answered_at, progress.question)
+        .limit(limit)
+        .tuples()
+        .execute(database.connection)
+    )
+    return [row[0] for row in rows]
+
+
+def askable_ids(database: Database, question_ids: Sequence[int]) -> list[int]:
+    """Those of the given questions that may be asked, in the given order, each content once."""
+    chosen: list[int] = []
+    seen: set[str] = set()
+    found: dict[int, str] = {}
+    statuses = (Status.ACTIVE.value, Status.KEYLESS.value)
+    for chunk in pw.chunked(question_ids, 500):
+        rows = QuestionRow.select(QuestionRow.question_id, QuestionRow.content_hash).where(
+            QuestionRow.question_id.in_(chunk), QuestionRow.status.in_(statuses)
+        )
+        found.update(rows.tuples().execute(database.connection))
+    for question_id in question_ids:
+        content = found.get(question_id)
+        if content is not None and content not in seen:
+            seen.add(content)
+            chosen.append(question_id)
+    return chosen
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A source, subject or topic with how many questions it holds, for the library's tree."""
+
+    kind: str
+    """``source``, ``subject`` or ``topic``."""
+    name: str
+    parent: str
+    """Subject of a topic; empty otherwise."""
+    questions: int
+
+
+def places(database: Database) -> list[Place]:
+    """Sources, then subjects each followed by its topics; only those that hold questions."""
+    listed = QuestionRow.status.not_in(_NEVER_LISTED)
+    count = pw.fn.COUNT(QuestionRow.question_id)
+    connection = database.connection
+    by_source = (
+        QuestionRow.select(SourceRow.name, count)
+        .join(SourceRow)
+        .where(listed)
+        .group_by(SourceRow.source_id)
+        .order_by(SourceRow.name)
+        .tuples()
+        .execute(connection)
+    )
+    by_topic = (
+        QuestionRow.select(SubjectRow.name, TopicRow.name, count)
+        .join(TopicRow)
+        .join(SubjectRow)
+        .where(listed)
+        .group_by(TopicRow.topic_id)
+        .order_by(SubjectRow.display_order, SubjectRow.name, TopicRow.display_order, TopicRow.name)
+        .tuples()
+        .execute(connection)
+    )
+    found = [Place("source", name, "", number) for name, number in by_source]
+    for subject, topic, number in by_topic:
+        last = next((place for place in reversed(found) if place.kind == "subject"), None)
+        if last is None or last.name != subject:
+            found.append(Place("subject", subject, "", 0))
+            last = found[-1]
+        found[found.index(last)] = replace(last, questions=last.questions + number)
+        found.append(Place("topic", topic, subject, number))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class LibrarySummary:
+    """The library in five numbers."""
+
+    questions: int
+    keyless: int
+    incomplete: int
+    retired: int
+    sources: int
+
+
+def summary(database: Database) -> LibrarySummary:
+    """How many questions there are, and in what state."""
+    rows = dict(
+        QuestionRow.select(QuestionRow.status, pw.fn.COUNT(QuestionRow.question_id))
+        .group_by(QuestionRow.status)
+        .tuples()
+        .execute(database.connection)
+    )
+    retired = rows.get(Status.RETIRED.value, 0)
+    return LibrarySummary(
+        questions=sum(rows.values()) - retired,
+        keyless=rows.get(Status.KEYLESS.value, 0),
+        incomplete=rows.get(Status.INCOMPLETE.value, 0),
+        retired=retired,
+        sources=int(SourceRow.select().count(database.connection)),
+    )
+
+
+def set_note(database: Database, learner_id: int, question_id: int, text: str) -> None:
+    """Keep the learner's note on a question; an empty text removes what it says."""
+    now = database.now()
+    with database.transaction():
+        _unindex(database, question_id)
+        existing = NoteRow.select(NoteRow.note_id).where(
+            NoteRow.learner == learner_id, NoteRow.question == question_id
+        )
+        note_id = existing.scalar(database.connection)
+        if note_id is None:
+            NoteRow.insert(
+                uid=database.new_uid(),
+                learner=learner_id,
+                question=question_id,
+                text=text,
+                created_at=now,
+                updated_at=now,
+            ).execute(database.connection)
+        else:
+            NoteRow.update(text=text, updated_at=now).where(NoteRow.note_id == note_id).execute(
+                database.connection
+            )
+        QuestionTextRow.update(notes=text, updated_at=now).where(
+            QuestionTextRow.question == question_id
+        ).execute(database.connection)
+        _index(database, question_id)
+
+
+_SEARCHED = "stem, code_snippet, options, explanation, key_points, notes"
+
+
+def _unindex(database: Database, question_id: int) -> None:
+    database.execute(
+        f"INSERT INTO question_search(question_search, rowid, {_SEARCHED}) "
+        f"SELECT 'delete', question_id, {_SEARCHED} FROM question_text WHERE question_id = ?",
+        question_id,
+    )
+
+
+def _index(database: Database, question_id: int) -> None:
+    database.execute(
+        f"INSERT INTO question_search(rowid, {_SEARCHED}) "
+        f"SELECT question_id, {_SEARCHED} FROM question_text WHERE question_id = ?",
+        question_id,
+    )
+
+
+def toggle_flag(database: Database, learner_id: int, question_id: int) -> bool:
+    """Flag a question in the library, or take the flag away; whether it is flagged now."""
+    now = database.now()
+    with database.transaction():
+        mine = (BookmarkRow.learner == learner_id) & (BookmarkRow.question == question_id)
+        if BookmarkRow.delete().where(mine).execute(database.connection):
+            return False
+        BookmarkRow.insert(
+            uid=database.new_uid(),
+            learner=learner_id,
+            question=question_id,
+            created_at=now,
+            updated_at=now,
+        ).execute(database.connection)
+        return True

@@ -1,0 +1,330 @@
+"""The search language, as a condition on questions. Never an error: what is not valid is text.
+
+Words, "phrases", prefix*, -not, OR, parentheses and fields may be mixed freely. The words are
+translated for FTS5 by Peewee's own parser; fields become ordinary conditions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import peewee as pw
+from playhouse import fts_parser
+
+from studytui.domain.question import Kind, Status
+from studytui.domain.text import clean
+from studytui.storage.tables import (
+    BookmarkRow,
+    ConceptRow,
+    ExamItemRow,
+    ExamRow,
+    NoteRow,
+    QuestionProgressRow,
+    QuestionRow,
+    QuestionTagRow,
+    ResponseRow,
+    SittingItemRow,
+    SittingRow,
+    SourceRow,
+    SubjectRow,
+    TagRow,
+    TopicRow,
+)
+
+FIELDS = (
+    "source",
+    "subject",
+    "topic",
+    "tag",
+    "kind",
+    "difficulty",
+    "is",
+    "seen",
+    "wrong",
+    "peer",
+    "exam",
+    "note",
+)
+"""The fields that can be searched by, as a person types them before the colon."""
+
+_TOKEN = re.compile(
+    r"(?P<space>\s+)"
+    r"|(?P<open>\()|(?P<close>\))"
+    r"|(?P<minus>-)(?=[^\s-])"
+    r"|(?P<field>[a-z]+):(?P<value>\"[^\"]*\"|[^\s()\"]+)"
+    r"|(?P<phrase>\"[^\"]*\"?\*?)"
+    r"|(?P<word>[^\s()\"]+)",
+    re.IGNORECASE,
+)
+_MAX_TOKENS = 200
+_MAX_DEPTH = 8
+"""Parentheses within parentheses; SQLite before 3.46 gives up at about ten of ours."""
+
+Condition = Any
+"""A Peewee expression over `QuestionRow`."""
+
+
+def condition(
+    query: str, *, learner_id: int, now: datetime, is_typing: bool = False
+) -> Condition | None:
+    """What the query asks of a question; None when it asks nothing.
+
+    With `is_typing` the last word also matches longer words that begin with it.
+    """
+    query = clean(query)
+    tokens = _tokens(query)
+    if is_typing and tokens and tokens[-1][0] == "text" and not query[-1:].isspace():
+        kind, text = tokens[-1]
+        if re.search(r"\w\w$", text):
+            tokens[-1] = (kind, f"{text}*")
+    return _Parser(tokens, _Fields(learner_id, now)).parse()
+
+
+def _tokens(query: str) -> list[tuple[str, str]]:
+    tokens: list[tuple[str, str]] = []
+    for match in _TOKEN.finditer(query):
+        if match["space"]:
+            continue
+        if match["open"] or match["close"] or match["minus"]:
+            tokens.append((match[0], match[0]))
+        elif match["field"] and match["field"].lower() in FIELDS:
+            tokens.append(("field", match[0]))
+        elif match["word"] in ("OR", "AND", "NOT"):
+            tokens.append((match[0], match[0]))
+        else:
+            tokens.append(("text", match[0]))
+        if len(tokens) == _MAX_TOKENS:
+            break
+    return tokens
+
+
+class _Parser:
+    def __init__(self, tokens: list[tuple[str, str]], fields: _Fields) -> None:
+        self._tokens = tokens
+        self._position = 0
+        self._fields = fields
+
+    def parse(self) -> Condition | None:
+        found: list[Condition] = []
+        while self._position < len(self._tokens):
+            node = self._any(0)
+            if node is not None:
+                found.append(node)
+            if self._peek() == ")":
+                self._position += 1
+        return _joined(found, "AND")
+
+    def _peek(self) -> str | None:
+        return self._tokens[self._position][0] if self._position < len(self._tokens) else None
+
+    def _any(self, depth: int) -> Condition | None:
+        nodes = [self._all(depth)]
+        while self._peek() == "OR":
+            self._position += 1
+            nodes.append(self._all(depth))
+        return _joined([node for node in nodes if node is not None], "OR")
+
+    def _all(self, depth: int) -> Condition | None:
+        nodes: list[Condition] = []
+        words: list[str] = []
+        while (kind := self._peek()) is not None and kind not in ("OR", ")"):
+            if kind == "AND":
+                self._position += 1
+                continue
+            is_not = kind in ("-", "NOT")
+            if is_not:
+                self._position += 1
+                kind = self._peek()
+                if kind in (None, "OR", "AND", "NOT", "-", ")"):
+                    continue
+            text = self._tokens[self._position][1]
+            self._position += 1
+            if kind == "text" and not is_not:
+                words.append(text)
+                continue
+            node = self._one(str(kind), text, depth)
+            if node is not None:
+                nodes.append(_not(node) if is_not else node)
+        matching = _matches(" ".join(words))
+        if matching is not None:
+            nodes.insert(0, matching)
+        return _joined(nodes, "AND")
+
+    def _one(self, kind: str, text: str, depth: int) -> Condition | None:
+        if kind == "(":
+            node = self._any(depth + 1) if depth < _MAX_DEPTH else None
+            if self._peek() == ")":
+                self._position += 1
+            return node
+        if kind == "field":
+            name, _, value = text.partition(":")
+            node = self._fields.condition(name.lower(), value.strip('"').strip())
+            return node if node is not None else _matches(text)
+        return _matches(text)
+
+
+def _not(node: Condition) -> Condition:
+    """What the node does not say, of questions too that lack the field it asks for (there it is
+    NULL, and so would be its NOT)."""
+    return pw.NodeList((node, pw.SQL("IS NOT TRUE")), parens=True)
+
+
+def _joined(nodes: list[Condition], word: str) -> Condition | None:
+    """All nodes with AND or OR between them, side by side: neither Peewee nor SQLite can take
+    hundreds of conditions nested into each other."""
+    if len(nodes) < 2:
+        return nodes[0] if nodes else None
+    return pw.NodeList(nodes, f" {word} ", parens=True)
+
+
+def _matches(text: str) -> Condition | None:
+    expression = fts_parser.parse(text) if text else '""'
+    if expression == '""':
+        return None
+    found = pw.SQL(
+        "(SELECT rowid FROM question_search WHERE question_search MATCH ?)", (expression,)
+    )
+    return QuestionRow.question_id.in_(found)
+
+
+_COMPARISON = re.compile(r"(<=|>=|<|>|=)?(\d{1,9}(?:\.\d{1,9})?)")
+_AGE = re.compile(r"(\d{1,5})([hdwmy])", re.IGNORECASE)
+_HOURS = {"h": 1, "d": 24, "w": 24 * 7, "m": 24 * 30, "y": 24 * 365}
+_LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
+_OPERATORS: dict[str, Callable[[Any, float], Condition]] = {
+    "": lambda column, value: column == value,
+    "=": lambda column, value: column == value,
+    "<": lambda column, value: column < value,
+    "<=": lambda column, value: column <= value,
+    ">": lambda column, value: column > value,
+    ">=": lambda column, value: column >= value,
+}
+
+
+def _like(column: Any, value: str) -> Condition:
+    return column.contains(value.rstrip("*")) if value.rstrip("*") else column != ""
+
+
+class _Fields:
+    """One method a field; each gives a condition, or None when the value has no meaning there."""
+
+    def __init__(self, learner_id: int, now: datetime) -> None:
+        self._learner_id = learner_id
+        self._now = now
+
+    def condition(self, name: str, value: str) -> Condition | None:
+        method: Callable[[str], Condition | None] = getattr(self, f"_{name}")
+        return method(value)
+
+    def _source(self, value: str) -> Condition:
+        return QuestionRow.source.in_(
+            SourceRow.select(SourceRow.source_id).where(_like(SourceRow.name, value))
+        )
+
+    def _subject(self, value: str) -> Condition:
+        return QuestionRow.topic.in_(
+            TopicRow.select(TopicRow.topic_id).join(SubjectRow).where(_like(SubjectRow.name, value))
+        )
+
+    def _topic(self, value: str) -> Condition:
+        if value.lower() == "none":
+            return QuestionRow.topic.is_null()
+        topics = TopicRow.select(TopicRow.topic_id).where(_like(TopicRow.name, value))
+        concepts = ConceptRow.select(ConceptRow.concept_id).where(_like(ConceptRow.name, value))
+        return QuestionRow.topic.in_(topics) | QuestionRow.concept.in_(concepts)
+
+    def _tag(self, value: str) -> Condition:
+        return QuestionRow.question_id.in_(
+            QuestionTagRow.select(QuestionTagRow.question)
+            .join(TagRow)
+            .where(_like(TagRow.name, value))
+        )
+
+    def _kind(self, value: str) -> Condition | None:
+        kinds = [kind.value for kind in Kind if kind.value.startswith(value.lower())]
+        return QuestionRow.kind.in_(kinds) if kinds else None
+
+    def _difficulty(self, value: str) -> Condition | None:
+        return _compared(QuestionRow.difficulty, value)
+
+    def _peer(self, value: str) -> Condition | None:
+        return _compared(QuestionRow.peer_percent, value.removesuffix("%"))
+
+    def _wrong(self, value: str) -> Condition | None:
+        return self._progress(_compared(QuestionProgressRow.wrong, value))
+
+    def _seen(self, value: str) -> Condition | None:
+        match = _AGE.fullmatch(value)
+        if not match:
+            return None
+        age = timedelta(hours=int(match[1]) * _HOURS[match[2].lower()])
+        since = self._now - min(age, self._now - _LONG_AGO)
+        return self._progress(QuestionProgressRow.last_answered_at >= since)
+
+    def _progress(self, condition: Condition | None) -> Condition | None:
+        if condition is None:
+            return None
+        return QuestionRow.question_id.in_(
+            QuestionProgressRow.select(QuestionProgressRow.question).where(
+                QuestionProgressRow.learner == self._learner_id, condition
+            )
+        )
+
+    def _exam(self, value: str) -> Condition:
+        return QuestionRow.question_id.in_(
+            ExamItemRow.select(ExamItemRow.question)
+            .join(ExamRow)
+            .where(_like(ExamRow.title, value))
+        )
+
+    def _note(self, value: str) -> Condition:
+        return QuestionRow.question_id.in_(
+            NoteRow.select(NoteRow.question).where(
+                NoteRow.learner == self._learner_id, _like(NoteRow.text, value)
+            )
+        )
+
+    def _is(self, value: str) -> Condition | None:
+        value = value.lower()
+        if value in ("keyless", "suspended", "retired"):
+            return QuestionRow.status == value
+        if value == "broken":
+            return QuestionRow.status == Status.INCOMPLETE.value
+        if value == "right":
+            return self._progress(QuestionProgressRow.last_right == True)
+        if value == "wrong":
+            return self._progress(QuestionProgressRow.last_right == False)
+        if value == "new":
+            return ~self._progress(QuestionProgressRow.attempts > 0)  # type: ignore[operator]
+        if value == "flagged":
+            return QuestionRow.question_id.in_(
+                BookmarkRow.select(BookmarkRow.question).where(
+                    BookmarkRow.learner == self._learner_id
+                )
+            )
+        if value == "unanswered":
+            asked = (
+                SittingItemRow.select(SittingItemRow.question)
+                .join(SittingRow)
+                .switch(SittingItemRow)
+                .join(
+                    ResponseRow,
+                    pw.JOIN.LEFT_OUTER,
+                    on=ResponseRow.response_id == SittingItemRow.response_id,
+                )
+                .where(
+                    SittingRow.learner == self._learner_id,
+                    SittingRow.ended_at.is_null(False),
+                    pw.fn.COALESCE(ResponseRow.chosen.concat(ResponseRow.text), "") == "",
+                )
+            )
+            return QuestionRow.question_id.in_(asked)
+        return None
+
+
+def _compared(column: Any, value: str) -> Condition | None:
+    match = _COMPARISON.fullmatch(value)
+    return _OPERATORS[match[1] or ""](column, float(match[2])) if match else None

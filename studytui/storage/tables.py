@@ -1,0 +1,719 @@
+"""The tables, as Peewee sees them. Rows stay inside `studytui.storage`.
+
+No table is bound to a database: every query names the one it runs on. `migrations/` is what builds
+a file; a test compares the two.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import peewee as pw
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class UtcField(pw.BigIntegerField):
+    """An aware UTC datetime kept as microseconds since 1970: sorts, compares and sums as it is."""
+
+    def db_value(self, value: Any) -> Any:
+        if isinstance(value, datetime):
+            return (value - _EPOCH) // timedelta(microseconds=1)
+        return value
+
+    def python_value(self, value: Any) -> Any:
+        return None if value is None else _EPOCH + timedelta(microseconds=value)
+
+
+class Row(pw.Model):
+    created_at = UtcField()
+    updated_at = UtcField()
+
+    class Meta:
+        legacy_table_names = False
+
+
+def _reference(table: Any, **options: Any) -> pw.ForeignKeyField:
+    options.setdefault("on_delete", "RESTRICT")
+    return pw.ForeignKeyField(table, **options)
+
+
+class SourceRow(Row):
+    source_id = pw.AutoField()
+    name = pw.TextField(unique=True)
+    description = pw.TextField(default="")
+
+    class Meta:
+        table_name = "source"
+
+
+class SubjectRow(Row):
+    subject_id = pw.AutoField()
+    name = pw.TextField(unique=True)
+    description = pw.TextField(default="")
+    display_order = pw.IntegerField(default=0)
+
+    class Meta:
+        table_name = "subject"
+
+
+class TopicRow(Row):
+    topic_id = pw.AutoField()
+    subject = _reference(SubjectRow)
+    parent = _reference("self", null=True)
+    name = pw.TextField()
+    description = pw.TextField(default="")
+    display_order = pw.IntegerField(default=0)
+    weight = pw.FloatField(null=True)
+    estimated_hours = pw.FloatField(null=True)
+
+    class Meta:
+        table_name = "topic"
+        indexes = ((("subject", "name"), True),)
+
+
+class TopicPrerequisiteRow(Row):
+    topic = _reference(TopicRow)
+    requires = _reference(TopicRow)
+    minimum_mastery = pw.FloatField(null=True)
+
+    class Meta:
+        table_name = "topic_prerequisite"
+        indexes = ((("topic", "requires"), True),)
+
+
+class ConceptRow(Row):
+    concept_id = pw.AutoField()
+    topic = _reference(TopicRow)
+    name = pw.TextField()
+    description = pw.TextField(default="")
+
+    class Meta:
+        table_name = "concept"
+        indexes = ((("topic", "name"), True),)
+
+
+class QuestionRow(Row):
+    question_id = pw.AutoField()
+    uid = pw.TextField(unique=True)
+    source = _reference(SourceRow, index=False)
+    source_question_key = pw.TextField()
+    kind = pw.TextField()
+    status = pw.TextField()
+    title = pw.TextField()
+    difficulty = pw.SmallIntegerField(null=True)
+    topic = _reference(TopicRow, null=True)
+    concept = _reference(ConceptRow, null=True)
+    required = pw.SmallIntegerField(null=True)
+    tolerance = pw.FloatField(null=True)
+    unit = pw.TextField(default="")
+    marks = pw.FloatField(default=1.0)
+    peer_percent = pw.FloatField(null=True)
+    expected_seconds = pw.IntegerField(null=True)
+    vignette_group = pw.TextField(null=True)
+    vignette_order = pw.IntegerField(null=True)
+    original_id = pw.TextField(null=True, index=True)
+    original_number = pw.TextField(null=True)
+    exam_external_id = pw.TextField(null=True)
+    has_media = pw.BooleanField(default=False)
+    content_hash = pw.TextField(index=True)
+    revision_hash = pw.TextField()
+
+    class Meta:
+        table_name = "question"
+        indexes = ((("source", "source_question_key"), True),)
+
+
+class QuestionTextRow(Row):
+    """The long texts, one to one with `question`; what full-text search reads."""
+
+    question = _reference(QuestionRow, primary_key=True, column_name="question_id")
+    stem = pw.TextField()
+    code_snippet = pw.TextField(default="")
+    options = pw.TextField(default="")
+    explanation = pw.TextField(default="")
+    key_points = pw.TextField(default="")
+    objective = pw.TextField(default="")
+    references = pw.TextField(default="")
+    notes = pw.TextField(default="")
+    metadata = pw.TextField(default="{}")
+
+    class Meta:
+        table_name = "question_text"
+
+
+class QuestionVersionRow(Row):
+    """A question as it was before an update, whole, as JSON: old reviews stay readable."""
+
+    question = _reference(QuestionRow)
+    revision_hash = pw.TextField()
+    content = pw.TextField()
+
+    class Meta:
+        table_name = "question_version"
+
+
+class ExtractionRow(Row):
+    """The raw capture a question came from."""
+
+    question = _reference(QuestionRow, primary_key=True, column_name="question_id")
+    extraction_path = pw.TextField()
+    source_url = pw.TextField(default="")
+    raw_html = pw.TextField(default="")
+    raw_metadata_json = pw.TextField(default="")
+    extracted_at = UtcField(null=True)
+    size = pw.IntegerField(default=0)
+    sha256 = pw.TextField(default="")
+    status = pw.TextField(default="read")
+
+    class Meta:
+        table_name = "extraction"
+
+
+class OptionRow(Row):
+    """An option, or an accepted answer of a number or text question."""
+
+    option_id = pw.AutoField()
+    question = _reference(QuestionRow, index=False)
+    number = pw.SmallIntegerField()
+    position = pw.SmallIntegerField()
+    text = pw.TextField()
+    html = pw.TextField(default="")
+    is_correct = pw.BooleanField(null=True)
+    explanation = pw.TextField(default="")
+    peer_percent = pw.FloatField(null=True)
+    original_id = pw.TextField(null=True)
+    is_retired = pw.BooleanField(default=False)
+
+    class Meta:
+        table_name = "option"
+        indexes = ((("question", "number"), True),)
+
+
+class MediaRow(Row):
+    media_id = pw.AutoField()
+    question = _reference(QuestionRow, index=False)
+    media_index = pw.IntegerField()
+    media_role = pw.TextField()
+    media_type = pw.TextField(default="image")
+    mime_type = pw.TextField()
+    relative_path = pw.TextField()
+    sha256 = pw.TextField(index=True)
+    bytes = pw.IntegerField()
+    width = pw.IntegerField(null=True)
+    height = pw.IntegerField(null=True)
+    alt = pw.TextField(default="")
+
+    class Meta:
+        table_name = "media"
+        indexes = ((("question", "media_index"), True),)
+
+
+class LearnerRow(Row):
+    """A person. Authentication is the operating system's or PostgreSQL's: no password is kept."""
+
+    learner_id = pw.AutoField()
+    uid = pw.TextField(unique=True)
+    username = pw.TextField(unique=True)
+    email = pw.TextField(default="")
+    role = pw.TextField(default="student")
+    is_active = pw.BooleanField(default=True)
+    last_seen = UtcField(null=True)
+    profile = pw.TextField(default="{}")
+
+    class Meta:
+        table_name = "learner"
+
+
+class TagRow(Row):
+    tag_id = pw.AutoField()
+    name = pw.TextField(unique=True)
+
+    class Meta:
+        table_name = "tag"
+
+
+class QuestionTagRow(Row):
+    question = _reference(QuestionRow, index=False)
+    tag = _reference(TagRow)
+    added_by = pw.TextField(default="source")
+
+    class Meta:
+        table_name = "question_tag"
+        indexes = ((("question", "tag"), True),)
+
+
+class NoteRow(Row):
+    note_id = pw.AutoField()
+    uid = pw.TextField(unique=True)
+    learner = _reference(LearnerRow, index=False)
+    question = _reference(QuestionRow)
+    text = pw.TextField()
+
+    class Meta:
+        table_name = "note"
+        indexes = ((("learner", "question"), True),)
+
+
+class BookmarkRow(Row):
+    """A question the learner flagged in the library, apart from flags inside a sitting."""
+
+    uid = pw.TextField(unique=True)
+    learner = _reference(LearnerRow, index=False)
+    question = _reference(QuestionRow)
+    reason = pw.TextField(default="")
+
+    class Meta:
+        table_name = "bookmark"
+        indexes = ((("learner", "question"), True),)
+
+
+class ExamRow(Row):
+    exam_id = pw.AutoField()
+    uid = pw.TextField(unique=True)
+    source = _reference(SourceRow, null=True)
+    title = pw.TextField()
+    description = pw.TextField(default="")
+    kind = pw.TextField(default="exam")
+    time_limit_seconds = pw.IntegerField(null=True)
+    warning_seconds = pw.IntegerField(null=True)
+    pass_mark = pw.FloatField(null=True)
+    total_questions = pw.IntegerField(default=0)
+    external_id = pw.TextField(null=True)
+    source_file = pw.TextField(default="")
+    original_file_name = pw.TextField(default="")
+    version = pw.IntegerField(default=1)
+    is_active = pw.BooleanField(default=True)
+    shuffle_options = pw.BooleanField(default=False)
+    captured_at = UtcField(null=True)
+    blueprint = pw.TextField(default="{}")
+    grade_boundaries = pw.TextField(default="{}")
+    metadata = pw.TextField(default="{}")
+
+    class Meta:
+        table_name = "exam"
+        indexes = ((("source", "external_id"), True),)
+
+
+class ExamItemRow(Row):
+    exam = _reference(ExamRow, index=False)
+    question = _reference(QuestionRow)
+    position = pw.IntegerField()
+    section = pw.TextField(default="")
+    marks = pw.FloatField(default=1.0)
+
+    class Meta:
+        table_name = "exam_item"
+        indexes = ((("exam", "question"), True),)
+
+
+class GoalRow(Row):
+    goal_id = pw.AutoField()
+    uid = pw.TextField(unique=True)
+    learner = _reference(LearnerRow)
+    exam = _reference(ExamRow, null=True)
+    name = pw.TextField(default="")
+    exam_date = pw.TextField(null=True)
+    target_score = pw.FloatField(null=True)
+    grade = pw.TextField(default="")
+    weekday_minutes = pw.TextField(default="[]")
+    days_off = pw.TextField(default="[]")
+    extra_time = pw.FloatField(default=1.0)
+    is_active = pw.BooleanField(default=True)
+
+    class Meta:
+        table_name = "goal"
+
+
+class ClassroomRow(Row):
+    classroom_id = pw.AutoField()
+    uid = pw.TextField(unique=True)
+    name = pw.TextField()
+    teacher = _reference(LearnerRow)
+    code = pw.TextField(unique=True)
+    is_active = pw.BooleanField(default=True)
+
+    class Meta:
+        table_name = "classroom"
+
+
+class EnrolmentRow(Row):
+    classroom = _reference(ClassroomRow, index=False)
+    learner = _reference(LearnerRow)
+
+    class Meta:
+        table_name = "enrolment"
+        indexes = ((("classroom", "learner"), True),)
+
+
+class AssignmentRow(Row):
+    assignment_id = pw.AutoField()
+    uid = pw.TextField(unique=True)
+    classroom = _reference(ClassroomRow)
+    exam = _reference(ExamRow, null=True)
+    query = pw.TextField(default="")
+    title = pw.TextField()
+    mode = pw.TextField()
+    opens_at = UtcField(null=True)
+    due_at = UtcField(null=True)
+    attempts = pw.IntegerField(default=1)
+    pass_mark = pw.FloatField(null=True)
+    settings = pw.TextField(default="{}")
+
+    class Meta:
+        table_name = "assignment"
+
+
+class SittingRow(Row):
+    sitting_id = pw.AutoField()
+    uid = pw.TextField(unique=True)
+    learner = _reference(LearnerRow)
+    exam = _reference(ExamRow, null=True)
+    assignment = _reference(AssignmentRow, null=True)
+    title = pw.TextField()
+    mode = pw.TextField()
+    profile = pw.TextField(default="")
+    state = pw.TextField(index=True)
+    started_at = UtcField(index=True)
+    ended_at = UtcField(null=True)
+    deadline_at = UtcField(null=True)
+    time_limit_seconds = pw.IntegerField(null=True)
+    given_back_seconds = pw.FloatField(default=0.0)
+    last_seen_at = UtcField(null=True)
+    left_at = UtcField(null=True)
+    position = pw.IntegerField(default=0)
+    seed = pw.BigIntegerField()
+    pass_mark = pw.FloatField(null=True)
+    clock_rule = pw.TextField()
+    score = pw.FloatField(null=True)
+    total = pw.FloatField(null=True)
+    correct = pw.IntegerField(null=True)
+    wrong = pw.IntegerField(null=True)
+    unanswered = pw.IntegerField(null=True)
+    unscored = pw.IntegerField(null=True)
+    time_spent = pw.FloatField(default=0.0)
+    settings = pw.TextField(default="{}")
+
+    class Meta:
+        table_name = "sitting"
+
+
+class SittingItemRow(Row):
+    sitting_item_id = pw.AutoField()
+    sitting = _reference(SittingRow, index=False)
+    question = _reference(QuestionRow)
+    position = pw.IntegerField()
+    option_order = pw.TextField(default="")
+    is_flagged = pw.BooleanField(default=False)
+    struck = pw.TextField(default="")
+    seconds = pw.FloatField(default=0.0)
+    visits = pw.IntegerField(default=0)
+    is_revealed = pw.BooleanField(default=False)
+    miss_reason = pw.TextField(default="")
+    response_id = pw.IntegerField(null=True)
+    """The response that counts: the last in the log for this item."""
+
+    class Meta:
+        table_name = "sitting_item"
+        indexes = ((("sitting", "position"), True),)
+
+
+class ResponseRow(Row):
+    """One answer given, changed or cleared: the append-only log everything is computed from."""
+
+    response_id = pw.AutoField()
+    uid = pw.TextField(unique=True)
+    sitting_item = _reference(SittingItemRow, null=True)
+    learner = _reference(LearnerRow, index=False)
+    question = _reference(QuestionRow, index=False)
+    chosen = pw.TextField(default="")
+    text = pw.TextField(default="")
+    number = pw.FloatField(null=True)
+    is_correct = pw.BooleanField(null=True)
+    marks = pw.FloatField(null=True)
+    seconds = pw.FloatField(default=0.0)
+    confidence = pw.SmallIntegerField(null=True)
+    origin = pw.TextField(default="sitting")
+    answered_at = UtcField()
+    replaces = _reference("self", null=True, index=False)
+
+    class Meta:
+        table_name = "response"
+        indexes = (
+            (("question", "learner", "answered_at"), False),
+            (("learner", "answered_at"), False),
+        )
+
+
+class QuestionProgressRow(Row):
+    """How a learner has fared with a question: kept as one goes, rebuilt from the log."""
+
+    learner = _reference(LearnerRow, index=False)
+    question = _reference(QuestionRow)
+    attempts = pw.IntegerField(default=0)
+    right = pw.IntegerField(default=0)
+    wrong = pw.IntegerField(default=0)
+    last_right = pw.BooleanField(null=True)
+    last_answered_at = UtcField()
+
+    class Meta:
+        table_name = "question_progress"
+        indexes = ((("learner", "question"), True), (("learner", "last_right"), False))
+
+
+class MasteryRow(Row):
+    learner = _reference(LearnerRow, index=False)
+    topic = _reference(TopicRow)
+    concept = _reference(ConceptRow, null=True, index=False)
+    mean = pw.FloatField(default=0.0)
+    variance = pw.FloatField(default=1.0)
+    attempts = pw.IntegerField(default=0)
+    correct = pw.IntegerField(default=0)
+    average_seconds = pw.FloatField(null=True)
+    average_confidence = pw.FloatField(null=True)
+    mastery_score = pw.FloatField(null=True)
+    proficiency = pw.FloatField(null=True)
+    last_practised_at = UtcField(null=True)
+
+    class Meta:
+        table_name = "mastery"
+        indexes = ((("learner", "topic", "concept"), True),)
+
+
+class MemoryRow(Row):
+    learner = _reference(LearnerRow, index=False)
+    question = _reference(QuestionRow)
+    stability = pw.FloatField()
+    difficulty = pw.FloatField()
+    due_at = UtcField()
+    last_review_at = UtcField()
+    reps = pw.IntegerField(default=0)
+    lapses = pw.IntegerField(default=0)
+    algorithm = pw.TextField()
+
+    class Meta:
+        table_name = "memory"
+        indexes = ((("learner", "question"), True), (("learner", "due_at"), False))
+
+
+class WeaknessRow(Row):
+    weakness_id = pw.AutoField()
+    learner = _reference(LearnerRow)
+    topic = _reference(TopicRow, null=True)
+    concept = _reference(ConceptRow, null=True)
+    kind = pw.TextField()
+    points_lost = pw.FloatField()
+    evidence = pw.TextField(default="{}")
+    diagnosed_at = UtcField()
+    resolved_at = UtcField(null=True)
+
+    class Meta:
+        table_name = "weakness"
+
+
+class ResourceRow(Row):
+    resource_id = pw.AutoField()
+    uid = pw.TextField(unique=True)
+    title = pw.TextField()
+    kind = pw.TextField()
+    location = pw.TextField(unique=True)
+    sha256 = pw.TextField(default="", index=True)
+    topic = _reference(TopicRow, null=True)
+    metadata = pw.TextField(default="{}")
+    is_active = pw.BooleanField(default=True)
+
+    class Meta:
+        table_name = "resource"
+
+
+class ResourcePassageRow(Row):
+    passage_id = pw.AutoField()
+    resource = _reference(ResourceRow, index=False)
+    position = pw.IntegerField()
+    heading = pw.TextField(default="")
+    page = pw.IntegerField(null=True)
+    text = pw.TextField()
+
+    class Meta:
+        table_name = "resource_passage"
+        indexes = ((("resource", "position"), True),)
+
+
+class LearningPackRow(Row):
+    learning_pack_id = pw.AutoField()
+    uid = pw.TextField(unique=True)
+    learner = _reference(LearnerRow)
+    weakness = _reference(WeaknessRow, null=True)
+    topic = _reference(TopicRow, null=True)
+    body = pw.TextField()
+    version = pw.IntegerField(default=1)
+    made_at = UtcField()
+    made_by = pw.TextField()
+
+    class Meta:
+        table_name = "learning_pack"
+
+
+class LearningPackPassageRow(Row):
+    learning_pack = _reference(LearningPackRow, index=False)
+    passage = _reference(ResourcePassageRow)
+    position = pw.IntegerField()
+
+    class Meta:
+        table_name = "learning_pack_passage"
+        indexes = ((("learning_pack", "passage"), True),)
+
+
+class StudyPlanRow(Row):
+    study_plan_id = pw.AutoField()
+    uid = pw.TextField(unique=True)
+    learner = _reference(LearnerRow)
+    goal = _reference(GoalRow, null=True)
+    made_at = UtcField()
+    inputs = pw.TextField(default="{}")
+
+    class Meta:
+        table_name = "study_plan"
+
+
+class PlanTaskRow(Row):
+    plan_task_id = pw.AutoField()
+    study_plan = _reference(StudyPlanRow, index=False)
+    day = pw.TextField()
+    position = pw.IntegerField()
+    kind = pw.TextField()
+    topic = _reference(TopicRow, null=True)
+    exam = _reference(ExamRow, null=True)
+    resource = _reference(ResourceRow, null=True)
+    minutes = pw.IntegerField()
+    points = pw.FloatField(null=True)
+    why = pw.TextField(default="")
+    done_at = UtcField(null=True)
+    skipped_at = UtcField(null=True)
+
+    class Meta:
+        table_name = "plan_task"
+        indexes = ((("study_plan", "day", "position"), True),)
+
+
+class ImportRunRow(Row):
+    import_run_id = pw.AutoField()
+    uid = pw.TextField(unique=True)
+    paths = pw.TextField()
+    started_at = UtcField()
+    ended_at = UtcField(null=True)
+    state = pw.TextField()
+    new = pw.IntegerField(default=0)
+    updated = pw.IntegerField(default=0)
+    unchanged = pw.IntegerField(default=0)
+    retired = pw.IntegerField(default=0)
+    skipped = pw.IntegerField(default=0)
+    failed = pw.IntegerField(default=0)
+    media = pw.IntegerField(default=0)
+
+    class Meta:
+        table_name = "import_run"
+
+
+class ImportUnitRow(Row):
+    """A file or pair of files as it stood when it was last read: what makes a second run quick."""
+
+    import_unit_id = pw.AutoField()
+    path = pw.TextField(unique=True)
+    fingerprint = pw.TextField()
+    questions = pw.IntegerField(default=0)
+    state = pw.TextField()
+    import_run = _reference(ImportRunRow)
+
+    class Meta:
+        table_name = "import_unit"
+
+
+class ImportProblemRow(Row):
+    import_problem_id = pw.AutoField()
+    import_run = _reference(ImportRunRow)
+    import_unit = _reference(ImportUnitRow, null=True)
+    file = pw.TextField()
+    place = pw.TextField(default="")
+    code = pw.TextField()
+    reason = pw.TextField()
+    hint = pw.TextField(default="")
+    is_warning = pw.BooleanField(default=False)
+
+    class Meta:
+        table_name = "import_problem"
+
+
+class SyncOperationRow(Row):
+    sync_operation_id = pw.AutoField()
+    uid = pw.TextField(unique=True)
+    table = pw.TextField()
+    row_uid = pw.TextField()
+    operation = pw.TextField()
+    payload = pw.TextField()
+    tries = pw.IntegerField(default=0)
+    last_error = pw.TextField(default="")
+    next_try_at = UtcField(null=True)
+    done_at = UtcField(null=True)
+
+    class Meta:
+        table_name = "sync_operation"
+
+
+class SettingChangeRow(Row):
+    """What the learner changed, with what it was before: for undo."""
+
+    setting_change_id = pw.AutoField()
+    learner = _reference(LearnerRow)
+    subject = pw.TextField()
+    before = pw.TextField(default="")
+    after = pw.TextField(default="")
+    undone_at = UtcField(null=True)
+
+    class Meta:
+        table_name = "setting_change"
+
+
+TABLES: tuple[type[Row], ...] = (
+    SourceRow,
+    SubjectRow,
+    TopicRow,
+    TopicPrerequisiteRow,
+    ConceptRow,
+    QuestionRow,
+    QuestionTextRow,
+    QuestionVersionRow,
+    ExtractionRow,
+    OptionRow,
+    MediaRow,
+    LearnerRow,
+    TagRow,
+    QuestionTagRow,
+    NoteRow,
+    BookmarkRow,
+    ExamRow,
+    ExamItemRow,
+    GoalRow,
+    ClassroomRow,
+    EnrolmentRow,
+    AssignmentRow,
+    SittingRow,
+    SittingItemRow,
+    ResponseRow,
+    QuestionProgressRow,
+    MasteryRow,
+    MemoryRow,
+    WeaknessRow,
+    ResourceRow,
+    ResourcePassageRow,
+    LearningPackRow,
+    LearningPackPassageRow,
+    StudyPlanRow,
+    PlanTaskRow,
+    ImportRunRow,
+    ImportUnitRow,
+    ImportProblemRow,
+    SyncOperationRow,
+    SettingChangeRow,
+)
