@@ -1,0 +1,1 @@
+"""Files into drafts and problems, without touching the database."""

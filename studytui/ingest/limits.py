@@ -1,0 +1,27 @@
+"""How much of a file is read: bounds that keep a hostile or broken file from stopping an import."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of one import. What lies beyond is reported with the bound in words, never read."""
+
+    file_bytes: int = 64 * MEGABYTE
+    html_depth: int = 100
+    """Elements within elements, from the part of a page that is read."""
+    image_pixels: int = 50_000_000
+    directory_depth: int = 64
+
+    @property
+    def page_depth(self) -> int:
+        """Open elements anywhere in a page. A parser needs time in proportion to this for each
+        tag (200,000 nested elements: 90 s), so it is checked before parsing."""
+        return 5 * self.html_depth
+
+
+DEFAULT = Limits()

@@ -1,0 +1,216 @@
+"""A unit's files, each read once: bytes checked against the limits, JSON decoded, the page parsed."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import re
+import stat
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import orjson
+from selectolax.lexbor import LexborHTMLParser
+
+from studytui.domain.draft import Problem
+from studytui.domain.text import clean_line
+from studytui.ingest.limits import Limits
+from studytui.ingest.problems import problem, too_large, unreadable
+from studytui.ingest.scan import Stamp, Unit
+from studytui.ingest.tree import TooDeepError, parse
+
+_IMAGES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp", ".svg")
+_OTHER_IMAGES = (".avif", ".tif", ".tiff", ".heic")
+_META_CHARSET = re.compile(
+    rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE
+)
+_HTML_START = re.compile(
+    r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+)
+
+
+class RefusedError(Exception):
+    """The unit cannot be read; the argument is the problem that says why."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.reason)
+        self.problem = problem
+
+
+@dataclass
+class Document:
+    """What a reader works on."""
+
+    unit: Unit
+    limits: Limits
+    page: str | None = None
+    """The HTML as text."""
+    page_file: str = ""
+    """Name of the HTML file in reports; likewise for the JSON file."""
+    data: object = None
+    data_text: str = ""
+    data_file: str = ""
+    has_data: bool = False
+    images: tuple[Stamp, ...] = ()
+    beside: dict[str, str] = field(default_factory=dict)
+    """Further files of the unit by base name."""
+
+    @property
+    def path(self) -> str:
+        """Path of the deciding file as it may be stored and shown."""
+        return clean_line(self.unit.files[0].path)
+
+    @property
+    def is_pair(self) -> bool:
+        return self.page is not None and self.has_data
+
+    @property
+    def main_file(self) -> str:
+        return self.page_file or self.data_file or self.unit.name
+
+    @cached_property
+    def tree(self) -> LexborHTMLParser:
+        """The parsed page. Raises RefusedError for one that nests too deep."""
+        try:
+            return parse(self.page or "", self.limits)
+        except TooDeepError as error:
+            raise RefusedError(too_deep(self.page_file, error)) from error
+
+    def file_name(self, stamp: Stamp) -> str:
+        """A file's name in reports: its path within the root."""
+        folder, _, _ = self.unit.name.rpartition("/")
+        name = os.path.basename(stamp.path)
+        return f"{folder}/{name}" if folder else name
+
+
+def too_deep(file: str, error: TooDeepError) -> Problem:
+    return problem(
+        file,
+        "html-too-deep",
+        f"The page nests elements more than {error.args[0]} levels deep.",
+        hint="No real page does. Save it again, or raise the limit in the settings.",
+    )
+
+
+def load(unit: Unit, limits: Limits) -> Document:
+    """The unit's files in memory. Raises RefusedError with the first reason not to read them."""
+    document = Document(unit, limits)
+    images = []
+    for stamp in unit.files:
+        name = document.file_name(stamp)
+        suffix = os.path.splitext(stamp.path)[1].lower()
+        if suffix in _IMAGES or suffix in _OTHER_IMAGES:
+            images.append(stamp)
+        elif stamp is not unit.files[0] and suffix == ".json" and document.has_data:
+            document.beside[os.path.basename(stamp.path)] = stamp.path
+        else:
+            _take(document, _contents(stamp, name, limits), name, suffix)
+    document.images = tuple(images)
+    return document
+
+
+def read_beside(document: Document, name: str) -> object:
+    """A further JSON file of the unit, decoded. Raises RefusedError."""
+    stamp = next(file for file in document.unit.files if os.path.basename(file.path) == name)
+    shown = document.file_name(stamp)
+    return decode_json(_contents(stamp, shown, document.limits), shown)[0]
+
+
+def _contents(stamp: Stamp, name: str, limits: Limits) -> bytes:
+    if stamp.size > limits.file_bytes:
+        raise RefusedError(too_large(name, stamp.size, limits.file_bytes))
+    try:
+        # A named pipe would wait for ever for a writer.
+        flags = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
+        with open(os.open(stamp.path, flags), "rb") as stream:
+            if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+                raise RefusedError(problem(name, "not-a-file", "Not a regular file."))
+            data = stream.read(limits.file_bytes + 1)
+    except OSError as error:
+        raise RefusedError(unreadable(name, stamp.path, error)) from error
+    if len(data) > limits.file_bytes:
+        raise RefusedError(too_large(name, len(data), limits.file_bytes))
+    return data
+
+
+def _take(document: Document, data: bytes, name: str, suffix: str) -> None:
+    if suffix in (".html", ".htm", ".xhtml"):
+        document.page, document.page_file = decode_page(data, name), name
+    elif suffix == ".json":
+        document.data, document.data_text = decode_json(data, name)
+        document.data_file, document.has_data = name, True
+    else:
+        _sniff(document, data, name)
+
+
+def _sniff(document: Document, data: bytes, name: str) -> None:
+    """A file whose name says nothing: a page or JSON if its content is one."""
+    start = data[:1024].removeprefix(codecs.BOM_UTF8).lstrip()
+    if start[:1] in (b"{", b"["):
+        try:
+            document.data, document.data_text = decode_json(data, name)
+        except RefusedError:
+            return
+        document.data_file, document.has_data = name, True
+    elif _HTML_START.match(start.decode("ascii", "ignore")):
+        document.page, document.page_file = decode_page(data, name), name
+
+
+def decode_page(data: bytes, name: str) -> str:
+    """The page as text: UTF-8, or what its own ``meta`` says. Raises RefusedError: a character
+    replaced without a word would be a question changed without a word."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        charset = "utf-16"
+    else:
+        try:
+            return data.removeprefix(codecs.BOM_UTF8).decode()
+        except UnicodeDecodeError as error:
+            place = f"byte {error.start}"
+        declared = _META_CHARSET.search(data[:4096])
+        charset = declared[1].decode("ascii").lower() if declared else ""
+        if charset in ("", "utf-8", "utf8", "utf-16", "utf-32"):
+            raise RefusedError(_not_utf8(name, place))
+    try:
+        return data.decode(charset)
+    except (LookupError, ValueError) as error:
+        raise RefusedError(_not_utf8(name, f"charset {charset}")) from error
+
+
+def _not_utf8(name: str, place: str) -> Problem:
+    return problem(
+        name,
+        "not-utf8",
+        "The text is not UTF-8, so letters would be lost.",
+        place=place,
+        hint="Save the file again as UTF-8.",
+    )
+
+
+def decode_json(data: bytes, name: str) -> tuple[object, str]:
+    """The value of a JSON file and its text, with or without a byte order mark. Raises
+    RefusedError: for anything RFC 8259 forbids, lone surrogates, and more than 1024 levels."""
+    data = data.removeprefix(codecs.BOM_UTF8)
+    try:
+        return orjson.loads(data), data.decode()
+    except orjson.JSONDecodeError as error:
+        try:
+            data.decode()
+        except UnicodeDecodeError as undecodable:
+            raise RefusedError(_not_utf8(name, f"byte {undecodable.start}")) from error
+        raise RefusedError(
+            problem(
+                name,
+                "json-invalid",
+                f"Invalid JSON: {error.msg}.",
+                place=f"line {error.lineno}, column {error.colno}",
+                hint="Save or export the file again; an editor shows the place.",
+            )
+        ) from error
+
+
+def encode_json(value: object) -> str:
+    """A decoded value as JSON text again; empty for one that nests deeper than real data does."""
+    try:
+        return orjson.dumps(value).decode()
+    except orjson.JSONEncodeError:
+        return ""

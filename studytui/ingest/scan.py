@@ -1,0 +1,282 @@
+"""What lies on disk: files grouped into the units that are read together, with their stamps."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from studytui.domain.draft import Problem
+from studytui.domain.text import clean_line, natural_key
+from studytui.errors import StudyError
+from studytui.ingest.limits import DEFAULT, Limits
+from studytui.ingest.problems import problem, unreadable
+
+_IMAGE_SUFFIXES = frozenset(
+    (".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp", ".svg", ".avif", ".tif", ".tiff", ".heic")
+)
+_PAGE_SUFFIXES = frozenset((".html", ".htm", ".xhtml"))
+_CAPTURED_IMAGE = re.compile(r"(?s)(.+)_img(\d{1,9})\Z")
+_IGNORED = re.compile(
+    r"(?is)\.|~\$|(readme|notice|licen[cs]es?|copying)\b(?!.*\.(json|html?)\Z)|__macosx\Z"
+    r"|thumbs\.db\Z|desktop\.ini\Z"
+    r"|.*(:zone\.identifier|~|\.(tmp|part|partial|crdownload|swp))\Z"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """One file as it stood at the scan."""
+
+    path: str
+    size: int
+    """Bytes."""
+    mtime_ns: int
+    inode: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Files that are read together: a page with its side-car and images, or one exam file."""
+
+    root: str
+    """The path the user gave."""
+    name: str
+    """For reports: the path within the root, of the only file or of what a pair has in common."""
+    files: tuple[Stamp, ...]
+    """The file that decides first, then the others in natural order."""
+
+    def fingerprint(self) -> str:
+        """Digest of all stamps; equal means every file is exactly as it was at the last run."""
+        stamps = [(file.path, file.size, file.mtime_ns, file.inode) for file in self.files]
+        return hashlib.blake2b(repr(stamps).encode(), digest_size=16).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A finished scan."""
+
+    units: tuple[Unit, ...]
+    problems: tuple[Problem, ...]
+
+
+def scan_all(paths: Sequence[Path], limits: Limits = DEFAULT) -> Scan:
+    """Everything `scan` finds, at once."""
+    found = list(scan(paths, limits))
+    return Scan(
+        units=tuple(item for item in found if isinstance(item, Unit)),
+        problems=tuple(item for item in found if isinstance(item, Problem)),
+    )
+
+
+def scan(paths: Sequence[Path], limits: Limits = DEFAULT) -> Iterator[Unit | Problem]:
+    """Units and problems, lazily, in an order that is the same at every run.
+
+    Files are given first, then folders, both in natural order. A link that leads out of the root
+    is a problem; links to folders within it are passed over, since their target is scanned where
+    it lies. Raises StudyError, before anything is scanned, for a path that does not exist.
+    """
+    roots: list[tuple[Path, Path]] = []
+    for path in paths:
+        try:
+            real = path.resolve(strict=True)
+        except (OSError, RuntimeError) as error:
+            raise _no_such_path(path, error) from error
+        roots.append((path, real))
+    kept: list[tuple[Path, Path]] = []
+    for index, (path, real) in enumerate(roots):
+        covered = any(
+            real.is_relative_to(other) and (real != other or place < index)
+            for place, (_, other) in enumerate(roots)
+            if place != index
+        )
+        if not covered:
+            kept.append((path, real))
+    return _scan_roots(kept, limits)
+
+
+def _no_such_path(path: Path, error: Exception) -> StudyError:
+    name = clean_line(str(path))
+    if isinstance(error, PermissionError):
+        return StudyError(
+            f"No permission to look into {name}.",
+            title="The folder cannot be read",
+            hint="Check the rights of the folder and of those above it.",
+        )
+    return StudyError(
+        f"{name} does not exist.",
+        title="There is nothing at that path",
+        hint="Check the path; a path relative to the current folder starts there.",
+    )
+
+
+def _scan_roots(roots: Sequence[tuple[Path, Path]], limits: Limits) -> Iterator[Unit | Problem]:
+    for path, real in roots:
+        if real.is_dir():
+            yield from _Folder(str(path), str(path), str(real), "", limits).scan()
+        else:
+            folder = _Folder(str(path), str(path.parent), str(real.parent), "", limits)
+            yield from folder.scan(only=path.name)
+
+
+def _order(name: str) -> tuple[object, str]:
+    return natural_key(name), name
+
+
+class _Folder:
+    """One folder of a scan."""
+
+    def __init__(self, root: str, path: str, real_root: str, within: str, limits: Limits) -> None:
+        self.root = root
+        self.path = path
+        self.real_root = real_root
+        self.within = within
+        self.limits = limits
+        self.problems: list[Problem] = []
+
+    def scan(self, only: str | None = None, depth: int = 0) -> Iterator[Unit | Problem]:
+        """All units below; with `only`, the one unit that this file belongs to."""
+        try:
+            with os.scandir(self.path) as entries:
+                found = list(entries)
+        except OSError as error:
+            yield self._closed(error)
+            return
+        files: dict[str, Stamp] = {}
+        folders: list[str] = []
+        for entry in found:
+            if entry.name != only and (_IGNORED.match(entry.name) or entry.name == "EXPECTED.json"):
+                continue
+            self._take(entry, files, folders)
+        units = self._units(files)
+        if only is not None:
+            yield from (item for item in [*self.problems, *units] if _has(item, only, self.within))
+            return
+        yield from sorted(self.problems, key=lambda item: _order(item.file))
+        yield from units
+        for name in sorted(folders, key=_order):
+            yield from self._below(name, depth)
+
+    def _below(self, name: str, depth: int) -> Iterator[Unit | Problem]:
+        within = f"{self.within}{name}/"
+        if depth + 1 >= self.limits.directory_depth:
+            yield problem(
+                within,
+                "folder-too-deep",
+                f"Folders are followed {self.limits.directory_depth} levels deep, no further.",
+                hint="Import this folder by itself.",
+            )
+            return
+        below = _Folder(
+            self.root, os.path.join(self.path, name), self.real_root, within, self.limits
+        )
+        yield from below.scan(depth=depth + 1)
+
+    def _closed(self, error: OSError) -> Problem:
+        file = self.within or self.path
+        if isinstance(error, PermissionError):
+            return problem(
+                file,
+                "permission-denied",
+                f"No permission to look into the folder {self.path}.",
+                hint=f"Allow it with: chmod u+rx '{self.path}'",
+            )
+        return unreadable(file, self.path, error)
+
+    def _take(self, entry: os.DirEntry[str], files: dict[str, Stamp], folders: list[str]) -> None:
+        file = f"{self.within}{entry.name}"
+        try:
+            if entry.is_symlink() and not self._leads_inside(entry, file):
+                return
+            if entry.is_dir():
+                if not entry.is_symlink():
+                    folders.append(entry.name)
+                return
+            if not entry.is_file():
+                self.problems.append(
+                    problem(file, "not-a-file", "Neither a file nor a folder: passed over.")
+                )
+                return
+            stat = entry.stat()
+        except OSError as error:
+            self.problems.append(unreadable(file, entry.path, error))
+            return
+        files[entry.name] = Stamp(entry.path, stat.st_size, stat.st_mtime_ns, stat.st_ino)
+
+    def _leads_inside(self, entry: os.DirEntry[str], file: str) -> bool:
+        try:
+            target = os.path.realpath(entry.path, strict=True)
+        except OSError as error:
+            loops = error.errno == errno.ELOOP
+            self.problems.append(
+                problem(
+                    file,
+                    "link-broken",
+                    "A link that leads in a circle." if loops else "A link that leads nowhere.",
+                    hint="Remove the link, or put the file in its place.",
+                )
+            )
+            return False
+        if os.path.commonpath((target, self.real_root)) == self.real_root:
+            return True
+        self.problems.append(
+            problem(
+                file,
+                "link-outside",
+                f"A link that leads out of the folder, to {target}: not followed.",
+                hint="Import the folder it leads to by itself.",
+            )
+        )
+        return False
+
+    def _units(self, files: dict[str, Stamp]) -> list[Unit | Problem]:
+        pages: dict[str, str] = {}
+        data: dict[str, str] = {}
+        images: dict[str, list[str]] = {}
+        units: list[tuple[str, Unit | Problem]] = []
+        for name in sorted(files, key=_order):
+            stem, suffix = os.path.splitext(name)
+            kind = suffix.lower()
+            if kind in _PAGE_SUFFIXES and stem not in pages:
+                pages[stem] = name
+            elif kind == ".json" and stem not in data:
+                data[stem] = name
+            elif kind in _IMAGE_SUFFIXES:
+                if match := _CAPTURED_IMAGE.match(stem):
+                    images.setdefault(match[1], []).append(name)
+            else:
+                units.append((name, self._unit(name, [name], files)))
+        for stem in pages.keys() | data.keys():
+            primary = [name for name in (pages.get(stem), data.get(stem)) if name is not None]
+            name = stem if len(primary) == 2 else primary[0]
+            with_images = primary + images.pop(stem, [])
+            if primary[-1] == "questions.json" and "topics.json" in files:
+                with_images.append("topics.json")
+            units.append((name, self._unit(name, with_images, files)))
+        for names in images.values():
+            units.extend((name, self._orphan(name)) for name in names)
+        units.sort(key=lambda pair: _order(pair[0]))
+        return [unit for _, unit in units]
+
+    def _unit(self, name: str, names: list[str], files: dict[str, Stamp]) -> Unit:
+        return Unit(
+            self.root, clean_line(f"{self.within}{name}"), tuple(files[name] for name in names)
+        )
+
+    def _orphan(self, name: str) -> Problem:
+        return problem(
+            f"{self.within}{name}",
+            "orphan-media",
+            "An image without the page it was captured with: not imported.",
+            hint="Put the .html and .json of the same name beside it.",
+        )
+
+
+def _has(unit: Unit | Problem, name: str, within: str) -> bool:
+    if isinstance(unit, Problem):
+        return unit.file == clean_line(within + name)
+    return any(os.path.basename(file.path) == name for file in unit.files)
