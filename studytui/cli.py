@@ -1,0 +1,210 @@
+"""The command line. Textual is imported only in the branch that opens the full screen."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+from studytui import __version__
+from studytui.domain.text import clean_line
+from studytui.errors import StudyError
+from studytui.paths import Paths, find_paths
+
+DONE, WITH_PROBLEMS, NOTHING_DONE, A_BUG = 0, 1, 2, 70
+"""Exit codes: done; done with problems; wrong use or nothing done; a bug (EX_SOFTWARE)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command: a row of the table at the end of this file."""
+
+    name: str
+    help: str
+    configure: Callable[[argparse.ArgumentParser], None]
+    run: Callable[[argparse.Namespace, Paths], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the arguments say; the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a character gets a mark for it, not a crash.
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    options = _parser().parse_args(arguments)
+    # A default would be set on the commands too, and win over a --home before them.
+    paths = find_paths(getattr(options, "home", None), os.environ)
+    try:
+        code = int(options.run(options, paths))
+        sys.stdout.flush()
+        return code
+    except StudyError as error:
+        print(f"{_line(error.title)}: {_line(str(error))}", file=sys.stderr)
+        return NOTHING_DONE
+    except BrokenPipeError:
+        # Whoever read the output has gone. Python would complain once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return WITH_PROBLEMS
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return WITH_PROBLEMS
+    except Exception as error:  # noqa: BLE001
+        return _report_bug(error, paths)
+
+
+def _line(text: str) -> str:
+    return clean_line(text)
+
+
+class _Parser(argparse.ArgumentParser):
+    """Wrong use is one line that says what to do, and exit code 2."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(NOTHING_DONE, f"{self.prog}: {_line(message)} ({self.prog} --help)\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = _Parser(add_help=False)
+    common.add_argument(
+        "--home",
+        metavar="DIR",
+        default=argparse.SUPPRESS,
+        help="where everything is kept (default: STUDYTUI_HOME, else the platform's data folder)",
+    )
+    parser = _Parser(
+        prog="studytui",
+        description="Prepare for an exam. Without a command: the full screen.",
+        parents=[common],
+        allow_abbrev=False,
+    )
+    parser.set_defaults(run=_open_screen)
+    parser.add_argument("--version", action="version", version=f"studytui {__version__}")
+    parser.add_argument("--theme", metavar="NAME", help="colours of the full screen")
+    parser.add_argument(
+        "--mouse",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help="whether the mouse may be used as well",
+    )
+    commands = parser.add_subparsers(metavar="COMMAND")
+    for command in COMMANDS:
+        below = commands.add_parser(
+            command.name,
+            help=command.help,
+            description=command.help,
+            parents=[common],
+            allow_abbrev=False,
+        )
+        command.configure(below)
+        below.set_defaults(run=command.run)
+    return parser
+
+
+def _open_screen(options: argparse.Namespace, paths: Paths) -> int:
+    is_terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    if not is_terminal or os.environ.get("TERM") == "dumb":
+        raise StudyError(
+            "The full screen needs a terminal that can place its cursor.",
+            title="No terminal",
+            hint="Start it in one, or use a command: studytui --help.",
+        )
+    from studytui.tui.app import run_app
+
+    return int(run_app(paths, theme=options.theme, mouse=options.mouse))
+
+
+def _report_bug(error: Exception, paths: Paths) -> int:
+    """Log where it happened, without the error's own words, which may quote a question."""
+    import traceback
+    from datetime import UTC, datetime
+
+    frames = traceback.extract_tb(error.__traceback__)
+    places = "".join(f"  {frame.filename}:{frame.lineno} {frame.name}\n" for frame in frames)
+    entry = f"{datetime.now(UTC).isoformat()} {type(error).__name__}\n{places}"
+    kept = f" Where it happened is in {paths.log}."
+    try:
+        paths.create()
+        descriptor = os.open(paths.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        with open(descriptor, "a", encoding="utf-8") as log:
+            log.write(entry)
+    except (OSError, StudyError):
+        kept = ""
+    name = type(error).__name__
+    print(f"studytui has a bug: {name}.{_line(kept)} Please report it.", file=sys.stderr)
+    return A_BUG
+
+
+def _configure_import(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", metavar="PATH", nargs="*", help="files and folders")
+    parser.add_argument("--source", metavar="NAME", help="the source's name, not what files say")
+    parser.add_argument("--dry-run", action="store_true", help="report, and write nothing")
+    parser.add_argument("--move", action="store_true", help="move the originals into the home")
+    parser.add_argument("--samples", action="store_true", help="the samples that came with it")
+    _add_json(parser)
+    parser.add_argument(
+        "--progress",
+        choices=("auto", "none", "lines", "json"),
+        default="auto",
+        help="how progress is shown on standard error (default: auto)",
+    )
+
+
+def _import(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_import import run_import
+
+    if not options.paths and not options.samples:
+        raise StudyError(
+            "No file or folder was named.",
+            title="Nothing to import",
+            hint="studytui import PATH…, or --samples.",
+        )
+    return run_import(options, paths)
+
+
+def _configure_key(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", help="an answer-key file")
+    _add_json(parser)
+
+
+def _key(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_import import run_key
+
+    return run_key(Path(options.file), paths, as_json=options.json)
+
+
+def _configure_where(parser: argparse.ArgumentParser) -> None:
+    _add_json(parser)
+
+
+def _where(options: argparse.Namespace, paths: Paths) -> int:
+    places = {
+        "home": paths.home,
+        "database": paths.database,
+        "media": paths.media,
+        "backups": paths.backups,
+        "settings": paths.settings,
+        "log": paths.log,
+    }
+    if options.json:
+        import json
+
+        print(json.dumps({name: str(place) for name, place in places.items()}))
+    else:
+        for name, place in places.items():
+            print(f"{name:<9} {_line(str(place))}")
+    return DONE
+
+
+def _add_json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("import", "Take in question banks, exams and keys.", _configure_import, _import),
+    Command("key", "Give questions their key from a file.", _configure_key, _key),
+    Command("where", "Show where everything is kept.", _configure_where, _where),
+)
+"""To add a command: two functions above, one row here."""

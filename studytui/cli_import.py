@@ -1,0 +1,242 @@
+"""``studytui import`` and ``studytui key``: progress on standard error, the report on standard output."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict
+from pathlib import Path
+from types import FrameType
+
+from studytui.domain.draft import Problem
+from studytui.domain.text import clean_line
+from studytui.errors import StudyError
+from studytui.paths import Paths
+from studytui.services.import_report import ImportProgress, ImportReport
+from studytui.services.study import Study
+
+_DONE, _WITH_PROBLEMS, _NOTHING_DONE = 0, 1, 2
+_REDRAW_SECONDS = 0.2
+_LINE_SECONDS = 2.0
+_WIDTH = 79
+
+
+def run_import(options: argparse.Namespace, paths: Paths) -> int:
+    """The command ``import``; the exit code."""
+    shown = _progress(options.progress)
+    is_told_in_words = not isinstance(shown, _Objects)
+    places = [Path(place) for place in options.paths]
+    try:
+        with _stop_signals() as is_stopped, _open(paths) as study:
+            if options.samples:
+                places.append(study.imports.samples())
+            if is_told_in_words:
+                for notice in study.database.notices:
+                    _say(clean_line(notice))
+            report = study.imports.run(
+                places,
+                source=options.source,
+                dry_run=options.dry_run,
+                move=options.move,
+                on_progress=shown.show if shown else None,
+                is_cancelled=is_stopped,
+            )
+    except StudyError as error:
+        if shown is not None:
+            shown.fail(error)
+        if is_told_in_words:
+            raise
+        return _NOTHING_DONE
+    if shown is not None:
+        shown.end(report)
+    code = _print(report, as_json=options.json)
+    if is_told_in_words:
+        _say_the_end(report)
+    return code
+
+
+def run_key(file: Path, paths: Paths, *, as_json: bool) -> int:
+    """The command ``key``; the exit code."""
+    with _open(paths) as study:
+        report = study.imports.apply_key_file(file)
+    return _print(report, as_json=as_json)
+
+
+@contextmanager
+def _open(paths: Paths) -> Iterator[Study]:
+    study = Study.open(paths)
+    try:
+        yield study
+    finally:
+        study.close()
+
+
+@contextmanager
+def _stop_signals() -> Iterator[Callable[[], bool]]:
+    """Whether SIGINT or SIGTERM has come. The second one is obeyed at once, which loses nothing:
+    the batch at hand is taken back whole."""
+    came: list[int] = []
+
+    def note(number: int, frame: FrameType | None) -> None:
+        came.append(number)
+        signal.signal(number, signal.SIG_DFL)
+
+    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield lambda: bool(came)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _say(text: str, end: str = "\n") -> None:
+    # Whoever read the progress may be gone; the import goes on.
+    with suppress(BrokenPipeError):
+        print(text, end=end, file=sys.stderr, flush=True)
+
+
+class _Progress:
+    """How far the import is, on standard error."""
+
+    def show(self, progress: ImportProgress) -> None:
+        raise NotImplementedError
+
+    def end(self, report: ImportReport) -> None:
+        """The import is over."""
+
+    def fail(self, error: StudyError) -> None:
+        """The import could not go on."""
+
+
+class _OneLine(_Progress):
+    """One line of a terminal, drawn again at most five times a second."""
+
+    def __init__(self) -> None:
+        self._drawn_at = 0.0
+
+    def show(self, progress: ImportProgress) -> None:
+        now = time.monotonic()
+        if now - self._drawn_at >= _REDRAW_SECONDS:
+            self._drawn_at = now
+            _say(f"\r{_words(progress)[:_WIDTH]:<{_WIDTH}}", end="")
+
+    def end(self, report: ImportReport) -> None:
+        if self._drawn_at:
+            _say("\r" + " " * _WIDTH + "\r", end="")
+
+    def fail(self, error: StudyError) -> None:
+        if self._drawn_at:
+            _say("")
+
+
+class _Lines(_Progress):
+    """A line at most every two seconds, for a log."""
+
+    def __init__(self) -> None:
+        self._said_at = time.monotonic()
+
+    def show(self, progress: ImportProgress) -> None:
+        now = time.monotonic()
+        if now - self._said_at >= _LINE_SECONDS:
+            self._said_at = now
+            _say(_words(progress))
+
+
+class _Objects(_Progress):
+    """One JSON object a line; the last one holds the report or the error."""
+
+    def show(self, progress: ImportProgress) -> None:
+        numbers = {**asdict(progress), "rate": progress.rate}
+        self._tell("progress", {**numbers, "seconds_left": progress.seconds_left})
+
+    def end(self, report: ImportReport) -> None:
+        more = {
+            "run_id": report.run_id,
+            "is_dry_run": report.is_dry_run,
+            "was_cancelled": report.was_cancelled,
+            "files": [asdict(file) for file in report.files],
+            "problems": [asdict(problem) for problem in report.problems],
+        }
+        self._tell("report", {**report.to_json(), **more})
+
+    def fail(self, error: StudyError) -> None:
+        self._tell("error", {"title": error.title, "message": error.message, "hint": error.hint})
+
+    @staticmethod
+    def _tell(event: str, values: dict[str, object]) -> None:
+        _say(json.dumps({"event": event, **values}))
+
+
+def _progress(wanted: str) -> _Progress | None:
+    if wanted == "auto":
+        return _OneLine() if sys.stderr.isatty() else _Lines()
+    if wanted == "lines":
+        return _Lines()
+    return _Objects() if wanted == "json" else None
+
+
+def _words(progress: ImportProgress) -> str:
+    parts = [
+        f"{progress.done:,} of {progress.total:,} files",
+        f"{progress.questions:,} questions",
+        f"{progress.rate:,.0f} files/s",
+    ]
+    if progress.seconds_left is not None:
+        parts.append(f"{_time(progress.seconds_left)} left")
+    return " · ".join(parts)
+
+
+def _time(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def _print(report: ImportReport, *, as_json: bool) -> int:
+    if as_json:
+        print(json.dumps(report.to_json()))
+    else:
+        for line in _report_lines(report):
+            print(line)
+    if report.was_cancelled:
+        return _WITH_PROBLEMS
+    if not report.files:
+        return _NOTHING_DONE
+    nothing_went_in = not report.questions and report.skipped
+    return _WITH_PROBLEMS if report.failed or nothing_went_in else _DONE
+
+
+def _say_the_end(report: ImportReport) -> None:
+    if report.was_cancelled:
+        _say("Stopped. What was read is in; the next import goes on from here.")
+    elif not report.files:
+        _say("Nothing to import there: no file at all was found.")
+
+
+def _report_lines(report: ImportReport) -> Iterator[str]:
+    kinds = ("new", "updated", "unchanged", "retired", "skipped", "failed")
+    counts = [f"{getattr(report, kind):,} {kind}" for kind in kinds if getattr(report, kind)]
+    verdict = "Would be" if report.is_dry_run else "Imported"
+    yield f"{verdict}: {', '.join(counts) or 'nothing'}."
+    images = f", {report.media:,} images" if report.media else ""
+    yield f"{report.questions:,} questions{images} in {report.seconds:.1f} s."
+    losses = [problem for problem in report.problems if not problem.is_warning]
+    warnings = [problem for problem in report.problems if problem.is_warning]
+    for title, problems in (("Did not go in:", losses), ("Went in, with a loss:", warnings)):
+        if problems:
+            yield ""
+            yield title
+            for problem in problems:
+                yield from _problem_lines(problem)
+
+
+def _problem_lines(problem: Problem) -> Iterator[str]:
+    place = f" ({clean_line(problem.place)})" if problem.place else ""
+    yield f"  {clean_line(problem.file)}{place}: {clean_line(problem.reason)}"
+    if problem.hint:
+        yield f"      {clean_line(problem.hint)}"

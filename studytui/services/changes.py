@@ -1,0 +1,19 @@
+"""What an act has changed, so that screens know when to read again."""
+
+from __future__ import annotations
+
+from enum import Flag, auto
+
+
+class Changes(Flag):
+    """Returned by every verb that writes."""
+
+    NOTHING = 0
+    QUESTIONS = auto()
+    """Questions were added, edited or retired."""
+    EXAMS = auto()
+    SITTINGS = auto()
+    """A sitting was started, left or ended."""
+    ANSWERS = auto()
+    NOTES = auto()
+    IMPORTS = auto()

@@ -1,0 +1,138 @@
+"""Exams that came with imports, and exams built from a search."""
+
+from __future__ import annotations
+
+import random
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from studytui.domain.exam import Exam, Mode, Rules, option_order, question_order
+from studytui.errors import StudyError
+from studytui.storage import exams, questions, sittings
+from studytui.storage.database import Database
+from studytui.storage.questions import Drawable
+
+__all__ = ["Begun", "Drawable", "Exams"]
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A sitting that has been started, and what a person should know about what was drawn."""
+
+    sitting_id: int
+    questions: int
+    remark: str = ""
+    """Such as "Asked for 40, found 37."; empty when all is as asked."""
+
+
+class Exams:
+    """Everything from which a sitting can be started."""
+
+    def __init__(self, database: Database, learner_id: int) -> None:
+        self._database = database
+        self._learner_id = learner_id
+
+    def all(self) -> list[Exam]:
+        """Exams by title."""
+        return exams.all_exams(self._database, self._learner_id)
+
+    def count(self, query: str) -> Drawable:
+        """How many different questions a search offers for an exam, and how many have no key."""
+        return questions.count_drawable(self._database, self._learner_id, query)
+
+    def begin_exam(self, exam: Exam, mode: Mode = Mode.EXAM) -> Begun:
+        """Start an exam that came with an import, under its own rules."""
+        ids = exams.question_ids(self._database, exam.exam_id)
+        rules = Rules(
+            mode=mode,
+            time_limit=exam.time_limit if mode is Mode.EXAM else None,
+            pass_mark=exam.pass_mark,
+            shuffle_options=exams.shuffles_options(self._database, exam.exam_id),
+        )
+        return self._begin(exam.title, ids, rules, exam_id=exam.exam_id)
+
+    def begin_search(
+        self, query: str, rules: Rules, *, count: int | None = None, title: str = ""
+    ) -> Begun:
+        """Start a sitting with questions drawn from a search: all, or `count` of them by lot."""
+        ids = questions.drawable_ids(self._database, self._learner_id, query)
+        seed = secrets.randbits(32)
+        if count is not None and count < len(ids):
+            ids = sorted(random.Random(seed).sample(ids, max(count, 0)))
+        begun = self._begin(title or _title(query), ids, rules, seed=seed)
+        if count is not None and begun.questions < count:
+            return replace(begun, remark=f"Asked for {count}, found {begun.questions}.")
+        return begun
+
+    def begin_questions(self, question_ids: Sequence[int], rules: Rules, title: str) -> Begun:
+        """Start a sitting with exactly these questions, in this order unless shuffled."""
+        return self._begin(title, list(question_ids), rules)
+
+    def begin_quick(self, count: int = 10) -> Begun:
+        """A few questions at once, answer by answer: those last answered wrong and new ones in
+        equal shares, then the ones not seen for longest."""
+        seed = secrets.randbits(32)
+        lot = random.Random(seed)
+        wrong = self._drawn(lot, "is:wrong")
+        new = self._drawn(lot, "is:new")
+        from_wrong = max(count // 2, count - len(new))
+        rest = questions.longest_unseen_ids(self._database, self._learner_id)
+        candidates = [*wrong[:from_wrong], *new, *wrong[from_wrong:], *rest]
+        chosen = questions.askable_ids(self._database, list(dict.fromkeys(candidates)))[:count]
+        lot.shuffle(chosen)
+        rules = Rules(mode=Mode.TUTOR, shuffle_options=True)
+        return self._begin(f"{len(chosen)} questions", chosen, rules, seed=seed)
+
+    def _drawn(self, lot: random.Random, query: str) -> list[int]:
+        ids = questions.drawable_ids(
+            self._database, self._learner_id, f"{query} -is:keyless".strip()
+        )
+        lot.shuffle(ids)
+        return ids
+
+    def _begin(
+        self,
+        title: str,
+        ids: list[int],
+        rules: Rules,
+        *,
+        exam_id: int | None = None,
+        seed: int | None = None,
+    ) -> Begun:
+        asked = questions.askable_ids(self._database, ids)
+        if not asked:
+            raise StudyError(
+                "No question fits: there is nothing to ask.",
+                title="An empty exam",
+                hint="Change the search, or import more questions.",
+            )
+        seed = secrets.randbits(32) if seed is None else seed
+        ordered = question_order(asked, rules.shuffle_questions, seed)
+        choices = questions.choices(self._database, ordered)
+        items = [
+            sittings.NewItem(
+                question_id,
+                option_order(
+                    *choices[question_id], seed ^ question_id if rules.shuffle_options else None
+                ),
+            )
+            for question_id in ordered
+        ]
+        sitting_id = sittings.begin(
+            self._database,
+            self._learner_id,
+            title=title,
+            rules=rules,
+            items=items,
+            seed=seed,
+            exam_id=exam_id,
+        )
+        left_out = len(ids) - len(asked)
+        remark = f"{left_out} left out: retired, broken or the same twice." if left_out else ""
+        return Begun(sitting_id, len(items), remark)
+
+
+def _title(query: str) -> str:
+    query = " ".join(query.split())
+    return f"Search: {query}" if query else "All questions"

@@ -1,0 +1,145 @@
+"""What an import says: how far it is, and what became of every file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from studytui.domain.draft import Problem
+from studytui.storage.import_log import Counts
+
+IGNORED = frozenset(
+    {
+        "folder-too-deep",
+        "format-unknown",
+        "link-broken",
+        "link-outside",
+        "name-not-recognised",
+        "not-a-file",
+        "orphan-media",
+        "type-unsupported",
+    }
+)
+"""Codes of problems that are rules of ours rather than faults of a file: counted as skipped."""
+
+CAN_PASS = frozenset(
+    {
+        "file-missing",
+        "media-not-written",
+        "media-permission-denied",
+        "permission-denied",
+        "unreadable",
+    }
+)
+"""Codes of problems that can go away without the file changing: it is read again next time."""
+
+FILES_LISTED = 2_000
+"""How many files without problems a report lists by name; those with problems are all listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportProgress:
+    """How far an import is."""
+
+    done: int
+    """Files, or files that belong together, that are dealt with."""
+    total: int
+    questions: int
+    seconds: float
+
+    @property
+    def rate(self) -> float:
+        """Files a second so far."""
+        return self.done / self.seconds if self.seconds > 0 else 0.0
+
+    @property
+    def seconds_left(self) -> float | None:
+        """None as long as there is nothing to tell it from."""
+        return (self.total - self.done) / self.rate if self.rate else None
+
+
+@dataclass(frozen=True, slots=True)
+class FileOutcome:
+    """What became of one file, or of files that belong together."""
+
+    name: str
+    outcome: str
+    """``new``, ``updated``, ``unchanged``, ``retired``, ``skipped``, ``failed``, or several of
+    them with commas between."""
+    questions: int
+    detail: str
+    """The first reason, where there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did, or with `is_dry_run` what it would do.
+
+    How it is counted. Each question read counts once, as `new`, `updated` or `unchanged`;
+    `questions` is their sum, and a question captured twice counts twice. `retired` counts
+    questions taken out of new exams, on top of these: they are no longer in a newer dump of their
+    exam. `failed` counts what did not go in and should have: one for each problem that is no
+    warning and no rule of ours. `skipped` counts what is left out by a rule: links out of the
+    folder, images without a page, files that are no question bank, question types that are not
+    ours. `media` counts images copied in.
+    """
+
+    new: int
+    updated: int
+    unchanged: int
+    retired: int
+    skipped: int
+    failed: int
+    questions: int
+    media: int
+    seconds: float
+    problems: tuple[Problem, ...]
+    files: tuple[FileOutcome, ...]
+    """All files with a problem, and the first `FILES_LISTED` without."""
+    run_id: int | None
+    """None if nothing changed: such a run leaves no trace."""
+    is_dry_run: bool = False
+    was_cancelled: bool = False
+
+    def to_json(self) -> dict[str, object]:
+        """The object that ``studytui import --json`` prints."""
+        return {
+            "new": self.new,
+            "updated": self.updated,
+            "unchanged": self.unchanged,
+            "retired": self.retired,
+            "skipped": self.skipped,
+            "failed": self.failed,
+            "questions": self.questions,
+            "media": self.media,
+            "seconds": round(self.seconds, 3),
+            "problems": [
+                {
+                    "file": problem.file,
+                    "place": problem.place,
+                    "code": problem.code,
+                    "reason": problem.reason,
+                    "hint": problem.hint,
+                }
+                for problem in self.problems
+            ],
+        }
+
+
+def count_problems(counts: Counts, problems: Sequence[Problem]) -> None:
+    """Add what the problems say to `failed` and `skipped`."""
+    for problem in problems:
+        if problem.is_warning:
+            continue
+        if problem.code in IGNORED:
+            counts.skipped += 1
+        else:
+            counts.failed += 1
+
+
+def outcome_of(name: str, counts: Counts, problems: Sequence[Problem]) -> FileOutcome:
+    """One line of the report."""
+    kinds = ("new", "updated", "unchanged", "retired", "skipped", "failed")
+    found = [kind for kind in kinds if getattr(counts, kind)]
+    detail = problems[0].reason if problems else ""
+    return FileOutcome(name, ", ".join(found) or "unchanged", counts.questions, detail)

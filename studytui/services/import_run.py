@@ -1,0 +1,338 @@
+"""One import from the scan to the report, holding a batch of drafts at a time."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from pathlib import Path
+from typing import TypeVar
+
+from studytui.domain.draft import Problem
+from studytui.domain.text import clean_line
+from studytui.ingest.limits import DEFAULT, Limits
+from studytui.ingest.media import StoredMedia
+from studytui.ingest.readers import read
+from studytui.ingest.scan import Unit, scan
+from studytui.paths import Paths
+from studytui.services.import_media import MediaFolder, Staged
+from studytui.services.import_move import Mover
+from studytui.services.import_report import (
+    CAN_PASS,
+    FILES_LISTED,
+    FileOutcome,
+    ImportProgress,
+    ImportReport,
+    count_problems,
+    outcome_of,
+)
+from studytui.storage.backup import back_up
+from studytui.storage.database import Database
+from studytui.storage.import_batch import Preview, UnitResult, UnitToWrite
+from studytui.storage.import_log import Counts, ImportLog, Remembered, problems_of, remembered
+from studytui.storage.imports import Importer
+
+READER_VERSION = 1
+"""Raised when a reader finds more or other things in the same file: everything is read again."""
+
+_CHUNK = 256
+_BATCH_UNITS = 500
+_BATCH_QUESTIONS = 1_000
+_BATCH_CHARACTERS = 8_000_000
+"""What is held at once; a capture of 375 KB fills a batch with 22."""
+_TELL_EVERY = timedelta(seconds=0.1)
+_BACK_UP_EVERY = timedelta(minutes=30)
+_BACKUP_NAME = re.compile(r"(\d{8}-\d{6}-\d{6})-.*\.sqlite3")
+
+
+class Run:
+    """Does one import. Made, run once, and left."""
+
+    def __init__(
+        self,
+        database: Database,
+        learner_id: int,
+        paths: Paths,
+        places: Sequence[Path],
+        *,
+        source: str | None,
+        dry_run: bool,
+        move: bool,
+        on_progress: Callable[[ImportProgress], None] | None,
+        is_cancelled: Callable[[], bool] | None,
+        limits: Limits = DEFAULT,
+    ) -> None:
+        self._database = database
+        self._paths = paths
+        self._places = [Path(os.path.abspath(place)) for place in places]
+        self._source = source
+        self._limits = limits
+        self._on_progress = on_progress
+        self._is_cancelled = is_cancelled or (lambda: False)
+        self._media = MediaFolder(paths.media, limits)
+        self._preview = Preview(database) if dry_run else None
+        self._log = ImportLog(database, [_storable(str(place)) for place in self._places])
+        self._importer = Importer(database, learner_id, self._log)
+        self._mover = Mover(paths.home / "originals", database.now()) if move else None
+        self._may_need_backup = not dry_run and _has_questions(database)
+        self._started_at = self._told_at = database.now()
+        self._counts = Counts()
+        self._problems: list[tuple[int, Problem]] = []
+        self._loose: list[Problem] = []
+        self._files: list[tuple[int, FileOutcome]] = []
+        self._clean_files = 0
+        self._place = 0
+        self._batch: list[_Read] = []
+        self._held = (0, 0)
+        """Questions and characters in the batch."""
+        self._keys: list[_Read] = []
+        self._has_read = False
+        self._done = 0
+        self._total = 0
+        self._was_cancelled = False
+
+    def run(self) -> ImportReport:
+        """From the scan to the report. Raises StudyError for a path that is not there, and where
+        the library cannot be written; what was committed before stays."""
+        found = scan(self._places, self._limits)
+        if self._on_progress is not None:
+            units = scan(self._places, self._limits)
+            self._total = sum(isinstance(item, Unit) for item in units)
+            self._tell(always=True)
+        try:
+            self._take_all(found)
+            self._write(self._batch)
+            self._write(self._keys)
+            if self._preview is None:
+                self._log.end(self._counts, self._loose, was_cancelled=self._was_cancelled)
+        finally:
+            self._drop([*self._batch, *self._keys])
+            self._media.close()
+        self._tell(always=True)
+        return self._report()
+
+    def _take_all(self, found: Iterator[Unit | Problem]) -> None:
+        while chunk := list(islice(found, _CHUNK)):
+            paths = [_path(item) for item in chunk if isinstance(item, Unit)]
+            known = remembered(self._database, paths)
+            for item in chunk:
+                if self._is_cancelled():
+                    self._was_cancelled = True
+                    return
+                self._place += 1
+                if isinstance(item, Problem):
+                    self._take_problem(item)
+                else:
+                    self._take(item, known.get(_path(item)))
+
+    def _take_problem(self, problem: Problem) -> None:
+        counts = Counts()
+        count_problems(counts, [problem])
+        self._loose.append(problem)
+        self._account(self._place, problem.file, counts, [problem])
+
+    def _take(self, unit: Unit, known: Remembered | None) -> None:
+        fingerprint = self._fingerprint(unit)
+        if known is not None and known.fingerprint == fingerprint:
+            self._take_as_before(unit, known)
+            return
+        if not self._has_read and self._preview is None:
+            self._media.sweep()
+        self._has_read = True
+        taken = self._read(unit, fingerprint)
+        reading = taken.to_write.reading
+        if reading.keys and not reading.questions:
+            # A key may be for questions that come later in the scan.
+            self._keys.append(taken)
+            return
+        self._batch.append(taken)
+        self._held = (self._held[0] + taken.questions, self._held[1] + taken.characters)
+        if (
+            len(self._batch) >= _BATCH_UNITS
+            or self._held[0] >= _BATCH_QUESTIONS
+            or self._held[1] >= _BATCH_CHARACTERS
+        ):
+            self._write(self._batch)
+            self._held = (0, 0)
+
+    def _take_as_before(self, unit: Unit, known: Remembered) -> None:
+        problems = problems_of(self._database, known)
+        if problems or self._clean_files < FILES_LISTED:
+            counts = Counts(unchanged=known.questions)
+            count_problems(counts, problems)
+            self._account(self._place, unit.name, counts, problems)
+        else:
+            # Nothing to say of it: this is most of a large folder, and all of it at most times.
+            self._counts.unchanged += known.questions
+        self._finish(self._place, unit, problems)
+
+    def _fingerprint(self, unit: Unit) -> str:
+        return f"{READER_VERSION} {unit.fingerprint()} {self._source or ''}"
+
+    def _read(self, unit: Unit, fingerprint: str) -> _Read:
+        reading = read(unit, source=self._source, limits=self._limits)
+        look = self._media.stage if self._preview is None else self._media.look
+        staged, problems = look(reading)
+        codes = {problem.code for problem in (*reading.problems, *problems)}
+        to_write = UnitToWrite(
+            _path(unit),
+            fingerprint,
+            clean_line(unit.name),
+            reading,
+            staged,
+            tuple(problems),
+            is_open=bool(codes & CAN_PASS),
+        )
+        return _Read(self._place, unit, to_write, staged)
+
+    def _write(self, batch: list[_Read]) -> None:
+        if not batch:
+            return
+        units = [item.to_write for item in batch]
+        if self._preview is not None:
+            results = self._look_at(units)
+        else:
+            self._back_up_if_due(units)
+            results = self._importer.write(
+                units,
+                self._counts,
+                count=_count,
+                before_commit=lambda done: self._keep_media(batch, done),
+            )
+        for item, result in zip(batch, results, strict=True):
+            self._account(item.place, item.unit.name, result.counts, result.problems)
+            self._finish(item.place, item.unit, result.problems)
+        batch.clear()
+
+    def _look_at(self, units: Sequence[UnitToWrite]) -> list[UnitResult]:
+        assert self._preview is not None
+        self._preview.prepare(unit.reading for unit in units)
+        results = [self._preview.take(unit) for unit in units]
+        for unit, result in zip(units, results, strict=True):
+            result.problems[:0] = [*unit.reading.problems, *unit.problems]
+            _count(unit, result)
+        return results
+
+    def _keep_media(self, batch: Sequence[_Read], results: Sequence[UnitResult]) -> None:
+        for item, result in zip(batch, results, strict=True):
+            copies = [media for media in item.staged.values() if media.temporary is not None]
+            if result.is_written:
+                self._media.keep(copies)
+            else:
+                self._media.drop(copies)
+
+    def _drop(self, batch: Sequence[_Read]) -> None:
+        for item in batch:
+            self._media.drop(list(item.staged.values()))
+
+    def _account(self, place: int, name: str, counts: Counts, problems: Sequence[Problem]) -> None:
+        self._counts.add(counts)
+        self._problems.extend((place, problem) for problem in problems)
+        if problems or self._clean_files < FILES_LISTED:
+            self._files.append((place, outcome_of(clean_line(name), counts, problems)))
+        self._clean_files += not problems
+
+    def _finish(self, place: int, unit: Unit, problems: Sequence[Problem]) -> None:
+        self._done += 1
+        if self._mover is not None and not problems:
+            self._problems.extend((place, problem) for problem in self._mover.move(unit))
+        self._tell()
+
+    def _tell(self, *, always: bool = False) -> None:
+        if self._on_progress is None:
+            return
+        now = self._database.now()
+        if always or now - self._told_at >= _TELL_EVERY:
+            self._told_at = now
+            seconds = (now - self._started_at).total_seconds()
+            self._on_progress(
+                ImportProgress(self._done, self._total, self._counts.questions, seconds)
+            )
+
+    def _back_up_if_due(self, units: Sequence[UnitToWrite]) -> None:
+        if not self._may_need_backup:
+            return
+        newest = _newest_backup(self._paths.backups)
+        if newest is not None and abs(self._database.now() - newest) < _BACK_UP_EVERY:
+            self._may_need_backup = False
+        elif self._importer.would_change(units):
+            back_up(self._database, self._paths.backups, reason="before-import")
+            self._may_need_backup = False
+
+    def _report(self) -> ImportReport:
+        counts = self._counts
+        return ImportReport(
+            new=counts.new,
+            updated=counts.updated,
+            unchanged=counts.unchanged,
+            retired=counts.retired,
+            skipped=counts.skipped,
+            failed=counts.failed,
+            questions=counts.questions,
+            media=counts.media,
+            seconds=(self._database.now() - self._started_at).total_seconds(),
+            problems=_in_order(self._problems),
+            files=_in_order(self._files),
+            run_id=self._log.run_id,
+            is_dry_run=self._preview is not None,
+            was_cancelled=self._was_cancelled,
+        )
+
+
+class _Read:
+    """A unit that was read and waits to be written."""
+
+    __slots__ = ("characters", "place", "questions", "staged", "to_write", "unit")
+
+    def __init__(self, place: int, unit: Unit, to_write: UnitToWrite, staged: Staged) -> None:
+        self.place = place
+        """Where it stands in the scan: reports keep that order."""
+        self.unit = unit
+        self.to_write = to_write
+        self.staged = staged
+        self.questions = len(to_write.reading.questions)
+        captures = [draft.capture for draft in to_write.reading.questions if draft.capture]
+        self.characters = sum(len(item.raw_html) + len(item.raw_json) for item in captures)
+
+
+_Item = TypeVar("_Item")
+
+
+def _in_order(items: list[tuple[int, _Item]]) -> tuple[_Item, ...]:
+    return tuple(item for _, item in sorted(items, key=lambda pair: pair[0]))
+
+
+def _path(unit: Unit) -> str:
+    """What names a unit from run to run."""
+    return _storable(unit.files[0].path)
+
+
+def _storable(path: str) -> str:
+    """A path that any file can have as text that any file can hold: bytes that are no UTF-8 are
+    written out."""
+    return path if path.isascii() else os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def _count(unit: UnitToWrite, result: UnitResult) -> None:
+    count_problems(result.counts, result.problems)
+    copies = [item for item in unit.images.values() if isinstance(item, StoredMedia)]
+    result.counts.media = len({item.sha256 for item in copies if item.temporary is not None})
+
+
+def _has_questions(database: Database) -> bool:
+    return bool(database.value("SELECT EXISTS (SELECT 1 FROM question)"))
+
+
+def _newest_backup(folder: Path) -> datetime | None:
+    """When the newest backup was taken, by its name; None if there is none."""
+    newest: datetime | None = None
+    with suppress(OSError):
+        for name in os.listdir(folder):
+            if match := _BACKUP_NAME.fullmatch(name):
+                with suppress(ValueError):
+                    taken = datetime.strptime(match[1], "%Y%m%d-%H%M%S-%f").replace(tzinfo=UTC)
+                    newest = taken if newest is None else max(newest, taken)
+    return newest

@@ -1,0 +1,94 @@
+"""Taking questions in, and the record of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from studytui.domain.draft import Problem
+from studytui.domain.text import clean_line
+from studytui.errors import StudyError
+from studytui.ingest.readers import read
+from studytui.ingest.scan import Unit, scan
+from studytui.paths import Paths, samples_folder
+from studytui.services.import_report import FileOutcome, ImportProgress, ImportReport
+from studytui.services.import_run import Run
+from studytui.storage import import_log
+from studytui.storage.database import Database
+from studytui.storage.import_log import ImportRun
+
+__all__ = ["FileOutcome", "ImportProgress", "ImportReport", "ImportRun", "Imports"]
+
+
+class Imports:
+    """Everything a person can do about imports."""
+
+    def __init__(self, database: Database, learner_id: int, paths: Paths) -> None:
+        self._database = database
+        self._learner_id = learner_id
+        self._paths = paths
+
+    def run(
+        self,
+        paths: Sequence[Path],
+        *,
+        source: str | None = None,
+        dry_run: bool = False,
+        move: bool = False,
+        on_progress: Callable[[ImportProgress], None] | None = None,
+        is_cancelled: Callable[[], bool] | None = None,
+    ) -> ImportReport:
+        """Import files and folders; a second run over the same writes nothing.
+
+        `source` names the source instead of what the files say. With `move` the originals of
+        files that are fully in are moved to the home. `on_progress` is called at most ten times
+        a second; when `is_cancelled` turns true the import stops after the batch at hand. Killed
+        at any point, the next run goes on where this one was. Raises StudyError for a path that
+        does not exist and where the library cannot be written.
+        """
+        run = Run(
+            self._database,
+            self._learner_id,
+            self._paths,
+            paths,
+            source=source,
+            dry_run=dry_run,
+            move=move and not dry_run,
+            on_progress=on_progress,
+            is_cancelled=is_cancelled,
+        )
+        return run.run()
+
+    def preview(self, paths: Sequence[Path], source: str | None = None) -> ImportReport:
+        """What `run` would report. Nothing is written anywhere."""
+        return self.run(paths, source=source, dry_run=True)
+
+    def apply_key_file(self, path: Path) -> ImportReport:
+        """Give questions the keys of an answer-key file. Raises StudyError if it is none."""
+        if not any(read(unit).keys for unit in scan([path]) if isinstance(unit, Unit)):
+            raise StudyError(
+                f"{clean_line(str(path))} is not an answer key.",
+                title="No keys in that file",
+                hint='A key file is JSON with "format": "studytui-answer-key".',
+            )
+        return self.run([path])
+
+    def history(self, limit: int = 50) -> list[ImportRun]:
+        """Past imports that changed something, the newest first."""
+        return import_log.runs(self._database, limit)
+
+    def problems(self, run_id: int) -> list[Problem]:
+        """What an import of the history could not take in, and why."""
+        return import_log.problems_of_run(self._database, run_id)
+
+    def samples(self) -> Path:
+        """The folder of sample extractions that came with studytui. Raises StudyError if it is
+        not there."""
+        folder = samples_folder()
+        if not folder.is_dir():
+            raise StudyError(
+                f"The samples are not at {folder}.",
+                title="No samples",
+                hint="Install studytui again.",
+            )
+        return folder

@@ -1,0 +1,120 @@
+"""What to do now, where points are lost, how the scores went: from real answers only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from studytui.services.sittings import Sittings
+from studytui.storage import questions, sittings
+from studytui.storage.database import Database
+from studytui.storage.sittings import SittingLine, TopicQuestion, TopicResult
+
+__all__ = ["ENOUGH", "DayCount", "Overview", "SittingLine", "Today", "TopicQuestion", "TopicResult"]
+
+ENOUGH = 3
+"""Under this many answers nothing is said of a topic."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What Today shows."""
+
+    questions: int
+    unseen: int
+    """Questions never answered that can be asked."""
+    wrong: int
+    """Questions whose last answer was wrong."""
+    answered_today: int
+    open_sittings: tuple[SittingLine, ...]
+    last_sitting: SittingLine | None
+    now: datetime
+    keyless: int = 0
+    """Questions whose key is unknown: they are never scored."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayCount:
+    """How many questions were answered on a day of the learner's, each counted once a sitting."""
+
+    day: date
+    answers: int
+
+
+class Today:
+    """The day's first screen, weak topics and the record of scores."""
+
+    def __init__(self, database: Database, learner_id: int, sittings_service: Sittings) -> None:
+        self._database = database
+        self._learner_id = learner_id
+        self._sittings = sittings_service
+
+    def overview(self, day_starts: datetime) -> Overview:
+        """The state of things; `day_starts` is when the learner's day began, UTC."""
+        # First, since it ends what has run out meanwhile, and that counts below.
+        open_sittings = tuple(self._sittings.open_ones())
+        past = sittings.past_sittings(self._database, self._learner_id, limit=1)
+        unseen = questions.find(self._database, self._learner_id, "is:new -is:broken -is:suspended")
+        summary = questions.summary(self._database)
+        return Overview(
+            questions=summary.questions,
+            unseen=len(unseen),
+            wrong=sittings.count_wrong(self._database, self._learner_id),
+            answered_today=sittings.count_answers_since(
+                self._database, self._learner_id, day_starts
+            ),
+            open_sittings=open_sittings,
+            last_sitting=past[0] if past else None,
+            now=self._database.now(),
+            keyless=summary.keyless,
+        )
+
+    def weak(self) -> list[TopicResult]:
+        """Topics by share wrong, those with enough answers first; ties by the number wrong."""
+        results = sittings.topic_results(self._database, self._learner_id)
+        return sorted(
+            results,
+            key=lambda topic: (
+                topic.answers < ENOUGH,
+                -topic.share_wrong,
+                -topic.wrong,
+                topic.subject,
+                topic.topic,
+            ),
+        )
+
+    def topic_questions(self, result: TopicResult) -> list[TopicQuestion]:
+        """The questions of a topic that can be asked and scored: those last answered wrong first,
+        then new ones, then the ones not seen for longest."""
+        return sittings.topic_questions(
+            self._database, self._learner_id, result.subject, result.topic
+        )
+
+    def answers_by_day(self, days: int, day_starts_at: int) -> list[DayCount]:
+        """The last `days` days up to today, the oldest first, each with what was answered. A day
+        begins at the hour `day_starts_at`, local time."""
+        now = self._database.now()
+        shift = timedelta(hours=day_starts_at)
+        today = (now.astimezone() - shift).date()
+        since = now - timedelta(days=days + 1)
+        found: dict[date, set[int]] = {}
+        for item_id, moment in sittings.answer_times(self._database, self._learner_id, since):
+            found.setdefault((moment.astimezone() - shift).date(), set()).add(item_id)
+        first = today - timedelta(days=days - 1)
+        wanted = [first + timedelta(days=number) for number in range(days)]
+        return [DayCount(day, len(found.get(day, ()))) for day in wanted]
+
+    def scores(self) -> list[SittingLine]:
+        """Ended sittings in which something could be scored, the oldest first."""
+        past = sittings.past_sittings(self._database, self._learner_id, limit=-1)
+        return [line for line in reversed(past) if line.percent is not None]
+
+
+def day_began(now: datetime, day_starts_at: int) -> datetime:
+    """When the learner's day began: the last passing of that hour, in local time, as UTC."""
+    # Reckoned on the wall clock: on the two days a year on which it jumps, yesterday's hour lies
+    # an hour more or less away.
+    local = now.astimezone().replace(tzinfo=None)
+    start = local.replace(hour=day_starts_at, minute=0, second=0, microsecond=0)
+    began = start.astimezone(now.tzinfo)
+    return began if began <= now else (start - timedelta(days=1)).astimezone(now.tzinfo)
