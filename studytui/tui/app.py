@@ -1,0 +1,270 @@
+"""The full screen: one app, built by one factory for the command line and for tests."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import events
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.dom import DOMNode
+from textual.screen import Screen
+from textual.signal import Signal
+
+from studytui.domain.text import clean_line
+from studytui.errors import StudyError
+from studytui.paths import Paths, is_over_ssh
+from studytui.services.changes import Changes
+from studytui.services.study import Study
+from studytui.tui.look import THEME
+
+if TYPE_CHECKING:
+    from studytui.services.exams import Begun
+
+
+_PATIENCE = 0.5
+"""Seconds after which the next key is looked at though the last one is still being answered."""
+
+
+def _today() -> Screen[Any]:
+    from studytui.tui.screens.today import TodayScreen
+
+    return TodayScreen()
+
+
+def _library() -> Screen[Any]:
+    from studytui.tui.screens.library import LibraryScreen
+
+    return LibraryScreen()
+
+
+def _exams() -> Screen[Any]:
+    from studytui.tui.screens.exams import ExamsScreen
+
+    return ExamsScreen()
+
+
+def _review() -> Screen[Any]:
+    from studytui.tui.screens.review import ReviewScreen
+
+    return ReviewScreen()
+
+
+def _weak() -> Screen[Any]:
+    from studytui.tui.screens.weak import WeakScreen
+
+    return WeakScreen()
+
+
+def _import() -> Screen[Any]:
+    from studytui.tui.screens.importing import ImportScreen
+
+    return ImportScreen()
+
+
+def _progress() -> Screen[Any]:
+    from studytui.tui.screens.progress import ProgressScreen
+
+    return ProgressScreen()
+
+
+class StudyApp(App[None]):
+    """Holds `study`, the screens by name, and the signal that says what has changed."""
+
+    TITLE = "studytui"
+    ENABLE_COMMAND_PALETTE = False
+    CSS_PATH = None
+    DEFAULT_CSS = """
+    Screen { background: $background; color: $foreground; }
+    Toast { background: $panel; color: $foreground; }
+    """
+
+    SCREENS: ClassVar[dict[str, Callable[[], Screen[Any]]]] = {
+        "today": _today,
+        "library": _library,
+        "exams": _exams,
+        "review": _review,
+        "weak": _weak,
+        "import": _import,
+        "progress": _progress,
+    }
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q,ctrl+c", "quit", "quit", show=False, system=True),
+    ]
+
+    def __init__(self, study: Study, *, theme: str | None = None) -> None:
+        super().__init__()
+        self.study = study
+        self.changed: Signal[Changes] = Signal(self, "changed")
+        self._typed: deque[events.Key] = deque()
+        self._is_answering = False
+        self.register_theme(THEME)
+        self.theme = theme or study.settings.theme
+        if is_over_ssh():
+            self.animation_level = "none"
+        if study.settings.keys:
+            from studytui.tui.commands import check_keys, surfaces
+
+            check_keys(study.settings.keys, surfaces())
+            self.set_keymap(dict(study.settings.keys))
+
+    def on_mount(self) -> None:
+        self.push_screen("today")
+        for notice in self.study.database.notices:
+            self.notify(clean_line(notice), markup=False)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Answer each key before the next one is looked at.
+
+        On a slow line keys come in bursts. Textual gives a key to what has the focus when it is
+        read, while the key before it may still be moving the focus: what is typed after `/` would
+        be taken for commands of the screen behind the search.
+        """
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            self._typed.append(event)
+            if not self._is_answering:
+                self._is_answering = True
+                self.call_later(self._answer_next_key)
+        else:
+            await super().on_event(event)
+
+    async def _answer_next_key(self) -> None:
+        await super().on_event(self._typed.popleft())
+        await self._key_answered()
+        # A key that no widget takes comes back to this queue; its command runs from there.
+        self.call_later(self._finish_key)
+
+    async def _finish_key(self) -> None:
+        await self._key_answered()
+        # Behind what the command has put in this queue, such as a move of the focus.
+        self.call_later(self._look_at_next_key)
+
+    async def _look_at_next_key(self) -> None:
+        await self._key_answered()
+        self._is_answering = bool(self._typed)
+        if self._is_answering:
+            self.call_later(self._answer_next_key)
+
+    async def _key_answered(self) -> None:
+        """Wait, for half a second at most, until the key has been handled wherever it went, and
+        a screen that it opened can take keys."""
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                target: DOMNode | None = None
+                while target is not (current := self.focused or self.screen):
+                    target = current
+                    while not self.screen.is_mounted:
+                        await asyncio.sleep(0.002)
+                    for node in target.ancestors_with_self:
+                        if node is not self:
+                            await self._queue_of(node)
+        except TimeoutError:
+            return
+
+    @staticmethod
+    async def _queue_of(node: DOMNode) -> None:
+        handled = asyncio.Event()
+        if node.call_later(handled.set):
+            await handled.wait()
+
+    def action_go(self, name: str) -> None:
+        """Show one of the screens."""
+        if self.screen is not self.get_screen(name):
+            self.switch_screen(name)
+
+    def sit(self, sitting_id: int, remark: str = "") -> None:
+        """Take up a sitting: the exam driver takes the whole screen until it is left."""
+        from studytui.tui.screens.driver import DriverScreen
+
+        try:
+            session = self.study.sittings.resume(sitting_id)
+        except StudyError as error:
+            self.tell(error)
+            return
+        if remark:
+            self.remark(remark)
+        if session.is_ended:
+            self.remark("Its time was over: it ended with what was chosen.")
+            self.publish(Changes.SITTINGS | Changes.ANSWERS)
+            self.review(sitting_id)
+            return
+        self.push_screen(DriverScreen(session), self._sat)
+
+    def build(self, query: str = "") -> None:
+        """Open the builder with a search filled in; what is built there is sat at once."""
+        from studytui.tui.screens.builder import BuilderScreen
+
+        self.push_screen(BuilderScreen(query), self._built)
+
+    def _built(self, begun: Begun | None) -> None:
+        if begun is not None:
+            self.sit(begun.sitting_id, begun.remark)
+
+    def _sat(self, sitting_id: int | None) -> None:
+        """After the driver: to the review of a sitting that ended, else back to where one was."""
+        self.publish(Changes.SITTINGS | Changes.ANSWERS)
+        if sitting_id is not None:
+            self.review(sitting_id)
+
+    def review(self, sitting_id: int) -> None:
+        """Show a past sitting."""
+        from studytui.tui.screens.review import ReviewScreen
+
+        screen = self.get_screen("review")
+        assert isinstance(screen, ReviewScreen)
+        screen.open_sitting(sitting_id)
+        self.action_go("review")
+
+    def import_samples(self) -> None:
+        """Take in the questions that came along, in the Import screen."""
+        from studytui.tui.screens.importing import ImportScreen
+
+        screen = self.get_screen("import")
+        assert isinstance(screen, ImportScreen)
+        screen.run_samples()
+        self.action_go("import")
+
+    def publish(self, changes: Changes) -> None:
+        """Tell all screens what an act has changed."""
+        if changes:
+            self.changed.publish(changes)
+
+    def tell(self, error: StudyError) -> None:
+        """Show what could not be done, and what to do about it."""
+        words = clean_line(f"{error.message} {error.hint}")
+        self.notify(words, title=clean_line(error.title), severity="warning", markup=False)
+
+    def remark(self, words: str) -> None:
+        """Show a short word that needs no answer."""
+        self.notify(clean_line(words), markup=False, timeout=4)
+
+
+def make_app(study: Study, *, theme: str | None = None) -> StudyApp:
+    """The app over an open study; the one factory for the command line and for tests."""
+    return StudyApp(study, theme=theme)
+
+
+def run_app(paths: Paths, *, theme: str | None = None, mouse: bool | None = None) -> int:
+    """Open the home and run the full screen until the learner leaves; the exit code.
+
+    The mouse is off over SSH unless asked for. A hangup ends the process at once, since every act
+    is kept when it is made; SIGTERM asks the app to leave. Raises StudyError when the home cannot
+    be opened.
+    """
+    import signal
+
+    study = Study.open(paths)
+    try:
+        app = make_app(study, theme=theme)
+        wants_mouse = study.settings.mouse and not is_over_ssh() if mouse is None else mouse
+        if hasattr(signal, "SIGHUP"):
+            signal.signal(signal.SIGHUP, signal.SIG_DFL)
+        signal.signal(signal.SIGTERM, lambda number, frame: app.call_later(app.exit))
+        app.run(mouse=wants_mouse)
+        return app.return_code or 0
+    finally:
+        study.close()

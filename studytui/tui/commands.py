@@ -1,0 +1,108 @@
+"""Every command of the full screen, gathered from the declarations.
+
+Read by the settings (to refuse a key that clashes) and by the table of keys in the README.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from textual.binding import Binding
+from textual.dom import DOMNode
+
+from studytui.errors import StudyError
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing that can be done, as it is declared."""
+
+    id: str
+    keys: tuple[str, ...]
+    """Textual's names of the keys."""
+    label: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """A screen with all that can have the focus in it: keys must not clash inside one."""
+
+    title: str
+    commands: tuple[Command, ...]
+
+
+def surfaces() -> list[Surface]:
+    """All screens in the order of their digits, then the exam driver. Imports every screen."""
+    from studytui.tui.screens.builder import BuilderScreen
+    from studytui.tui.screens.driver import DriverScreen
+    from studytui.tui.screens.exams import ExamsScreen
+    from studytui.tui.screens.importing import ImportScreen
+    from studytui.tui.screens.library import LibraryScreen
+    from studytui.tui.screens.progress import ProgressScreen
+    from studytui.tui.screens.review import ReviewScreen
+    from studytui.tui.screens.today import TodayScreen
+    from studytui.tui.screens.weak import WeakScreen
+
+    screens: tuple[tuple[str, type[DOMNode]], ...] = (
+        ("Today", TodayScreen),
+        ("Library", LibraryScreen),
+        ("Exams", ExamsScreen),
+        ("Builder", BuilderScreen),
+        ("Review", ReviewScreen),
+        ("Weak", WeakScreen),
+        ("Import", ImportScreen),
+        ("Progress", ProgressScreen),
+        ("In an exam", DriverScreen),
+    )
+    return [Surface(title, tuple(declared(screen))) for title, screen in screens]
+
+
+def declared(owner: type[DOMNode]) -> list[Command]:
+    """The commands that a screen or widget declares, its own first, then what it inherits."""
+    found: dict[str, Command] = {}
+    for ancestor in owner.__mro__:
+        bindings = ancestor.__dict__.get("BINDINGS", ())
+        if not ancestor.__module__.startswith("studytui."):
+            continue
+        for binding in bindings:
+            if isinstance(binding, Binding) and binding.id and binding.id not in found:
+                keys = tuple(one.key for one in Binding.make_bindings([binding]))
+                found[binding.id] = Command(binding.id, keys, binding.description, binding.tooltip)
+    return list(found.values())
+
+
+def check_keys(chosen: Mapping[str, str], among: Iterable[Surface]) -> None:
+    """Refuse keys from the settings that name no command, or that clash inside a screen.
+
+    `chosen` maps command ids to keys. Raises StudyError naming the command and the other one.
+    """
+    found = list(among)
+    known = {command.id for surface in found for command in surface.commands}
+    for name in chosen:
+        if name not in known:
+            raise StudyError(
+                f"settings.toml gives a key to {name!r}, and there is no such command.",
+                title="The keys cannot be used",
+                hint="The names of all commands stand in the README under Keys.",
+            )
+    for surface in found:
+        owner_of: dict[str, Command] = {}
+        for command in surface.commands:
+            keys = (
+                tuple(
+                    one.key for one in Binding.make_bindings([Binding(chosen[command.id], "none")])
+                )
+                if command.id in chosen
+                else command.keys
+            )
+            for key in keys:
+                other = owner_of.setdefault(key, command)
+                if other is not command and (command.id in chosen or other.id in chosen):
+                    raise StudyError(
+                        f"settings.toml gives the key {key!r} to {command.id!r}, but on the screen "
+                        f"{surface.title} it belongs to {other.id!r}.",
+                        title="Two commands on one key",
+                        hint="Choose another key for one of them.",
+                    )

@@ -1,0 +1,184 @@
+"""Outside text on the screen: the one place where it becomes `Content`, and how it is laid out.
+
+Nothing here parses markup: text is data, styles are roles of `studytui.tui.look`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rich.cells import cell_len
+from textual.content import Content
+
+from studytui.domain.text import Block, BlockKind, Span, Style, clean, clean_line, parse
+
+_ROLES = {
+    Style.PLAIN: "",
+    Style.STRONG: "strong",
+    Style.EMPHASIS: "emphasis",
+    Style.CODE: "code",
+    Style.IMAGE: "image",
+}
+
+
+def literal(text: str, role: str = "") -> Content:
+    """Any text from outside, literally and without control characters, in one role."""
+    safe = clean(text)
+    return Content.styled(safe, role) if role and safe else Content(safe)
+
+
+def line(text: str, role: str = "") -> Content:
+    """Outside text as one line."""
+    return literal(clean_line(text), role)
+
+
+def joined(*parts: Content | str | tuple[str, str]) -> Content:
+    """Pieces one after the other: content, or text, or text with a role. Texts are cleaned."""
+    pieces = []
+    for part in parts:
+        if isinstance(part, Content):
+            pieces.append(part)
+        elif isinstance(part, str):
+            pieces.append(literal(part))
+        else:
+            pieces.append(literal(*part))
+    return Content("").join(pieces)
+
+
+def fitted(content: Content, width: int, *, right: bool = False) -> Content:
+    """The content in exactly `width` cells: cut with an ellipsis, or filled with blanks."""
+    if width <= 0:
+        return Content("")
+    length = content.cell_length
+    if length > width:
+        content = content.truncate(width, ellipsis=True)
+        length = content.cell_length
+    blank = width - length
+    return content.pad_left(blank) if right else content.pad_right(blank)
+
+
+def spread(left: Content, right: Content, width: int) -> Content:
+    """One line with something at both ends; the left gives way when there is no room."""
+    room = max(width - right.cell_length - 1, 0)
+    if room <= 0:
+        return fitted(left, width)
+    return joined(fitted(left, room), " ", right)
+
+
+def bar(share: float, width: int) -> str:
+    """A share 0–1 as a bar of that many cells, in halves."""
+    filled = round(max(0.0, min(share, 1.0)) * width)
+    return "▓" * filled + "░" * (width - filled)
+
+
+def wrapped(
+    content: Content, width: int, indent: str = "", first: str | None = None
+) -> list[Content]:
+    """Content broken into lines of at most `width` cells, each behind an indent."""
+    start = indent if first is None else first
+    room = max(width - max(cell_len(indent), cell_len(start)), 1)
+    lines = content.expand_tabs(4).wrap(room)
+    return [
+        joined(start if number == 0 else indent, one)
+        for number, one in enumerate(lines or [content])
+    ]
+
+
+def flow(stored: str, width: int) -> list[Content]:
+    """Stored text laid out in lines of at most `width` cells; empty text has no lines."""
+    lines: list[Content] = []
+    blocks = parse(stored)
+    for number, block in enumerate(blocks):
+        is_list = block.kind is BlockKind.ITEM
+        if number and not (is_list and blocks[number - 1].kind is BlockKind.ITEM):
+            lines.append(Content(""))
+        lines.extend(_block_lines(block, width))
+    return lines
+
+
+def _block_lines(block: Block, width: int) -> list[Content]:
+    if block.kind is BlockKind.CODE:
+        return code_lines(block.text, width)
+    if block.kind is BlockKind.TABLE:
+        return _table_lines(block, width)
+    content = _inline(block.spans)
+    if block.kind is BlockKind.HEADING:
+        return wrapped(content.stylize("heading"), width)
+    if block.kind is BlockKind.ITEM:
+        lead = f"{'  ' * block.depth}{block.marker} "
+        return wrapped(content, width, " " * cell_len(lead), lead)
+    if block.kind is BlockKind.QUOTE:
+        return [joined(("│ ", "faint"), one) for one in wrapped(content, width - 2)]
+    return wrapped(content, width)
+
+
+def _inline(spans: Sequence[Span]) -> Content:
+    parts = [
+        literal(f"[{span.text}]" if span.style is Style.IMAGE else span.text, _ROLES[span.style])
+        for span in spans
+    ]
+    return Content("").join(parts)
+
+
+def code_lines(code: str, width: int) -> list[Content]:
+    """Code with line numbers. Every character is kept; a line that is too long goes on below."""
+    rows = code.split("\n")
+    gutter = len(str(len(rows))) + 2
+    room = max(width - gutter - 2, 8)
+    lines = []
+    for number, row in enumerate(rows, 1):
+        text = literal(row).expand_tabs(4)
+        pieces = text.fold(room) if text.plain else [text]
+        for place, piece in enumerate(pieces):
+            label = f"{number if place == 0 else '':>{gutter}}  "
+            body = fitted(piece, room).stylize("block")
+            lines.append(joined((label, "number"), body))
+    return lines
+
+
+def _table_lines(block: Block, width: int) -> list[Content]:
+    rows = [[_inline(cell) for cell in row] for row in block.rows]
+    count = max((len(row) for row in rows), default=0)
+    if not count:
+        return []
+    widths = _column_widths(rows, count, width)
+    lines: list[Content] = []
+    for number, row in enumerate(rows):
+        cells = [wrapped(cell, widths[place]) for place, cell in enumerate(row)]
+        is_head = number == 0 and block.has_head
+        for height in range(max(len(cell) for cell in cells)):
+            parts: list[Content] = []
+            for place, cell in enumerate(cells):
+                text = cell[height] if height < len(cell) else Content("")
+                parts.append(fitted(text, widths[place]))
+            one = Content("  ").join(parts)
+            lines.append(one.stylize("strong") if is_head else one)
+        if is_head:
+            rule = "  ".join("─" * column for column in widths)
+            lines.append(literal(rule, "faint"))
+    return lines
+
+
+def _column_widths(rows: Sequence[Sequence[Content]], count: int, width: int) -> list[int]:
+    wanted = [
+        max((row[place].cell_length for row in rows if place < len(row)), default=1) or 1
+        for place in range(count)
+    ]
+    room = max(width - 2 * (count - 1), count)
+    while sum(wanted) > room and max(wanted) > 1:
+        widest = wanted.index(max(wanted))
+        second = max((size for place, size in enumerate(wanted) if place != widest), default=1)
+        excess = sum(wanted) - room
+        wanted[widest] -= max(min(excess, wanted[widest] - second), 1)
+    return wanted
+
+
+def stacked(parts: Iterable[Sequence[Content]]) -> list[Content]:
+    """Groups of lines below each other with one blank line between; empty groups left out."""
+    lines: list[Content] = []
+    for part in parts:
+        if part:
+            if lines:
+                lines.append(Content(""))
+            lines.extend(part)
+    return lines

@@ -1,0 +1,179 @@
+"""Exams and sittings in words: what the Exams screen and the builder say of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from textual.content import Content
+
+from studytui.domain.exam import Exam, Mode
+from studytui.services.exams import Drawable
+from studytui.services.review import SittingLine
+from studytui.tui.content import joined, line, literal, stacked, wrapped
+from studytui.tui.look import SIGN_RIGHT, SIGN_UNSCORED, SIGN_WRONG
+from studytui.tui.wording import count, duration, percent, short_time
+
+MODES = (Mode.EXAM, Mode.TUTOR, Mode.PRACTICE)
+MODE_WORDS = {
+    Mode.EXAM: "The clock runs, and nothing is shown until the end.",
+    Mode.TUTOR: "Each answer is shown as soon as you have given yours.",
+    Mode.PRACTICE: "No clock; the answers are shown at the end.",
+}
+_PAST_LINES = 3
+
+
+def time_words(limit: timedelta | None) -> str:
+    """``40 minutes``, ``1 h 30 min``, or ``no time limit``."""
+    if limit is None:
+        return "no time limit"
+    hours, rest = divmod(round(limit.total_seconds() / 60), 60)
+    if not hours:
+        return count(rest, "minute")
+    return f"{hours} h {rest} min" if rest else f"{hours} h"
+
+
+def size_words(exam: Exam) -> str:
+    """An exam's size for its row: ``30 questions · 40 minutes``."""
+    parts = [count(exam.questions, "question")]
+    if exam.time_limit is not None:
+        parts.append(time_words(exam.time_limit))
+    return " · ".join(parts)
+
+
+def mode_line(mode: Mode) -> Content:
+    """The three modes in a row; the one that holds is set in brackets."""
+    names = [
+        joined(("‹", "focus"), (one.value, "focus"), ("›", "focus"))
+        if one is mode
+        else literal(f" {one.value} ", "muted")
+        for one in MODES
+    ]
+    return Content(" ").join(names)
+
+
+def exam_lines(
+    exam: Exam, mode: Mode, past: Sequence[SittingLine], now: datetime, width: int
+) -> list[Content]:
+    """What will happen when the exam is started, and how it went before."""
+    facts = [count(exam.questions, "question")]
+    if mode is Mode.EXAM:
+        facts.append(time_words(exam.time_limit))
+    if exam.pass_mark is not None:
+        facts.append(f"pass mark {exam.pass_mark:g} %")
+    lines = [*wrapped(line(exam.title, "heading"), width)[:2]]
+    lines += wrapped(line(" · ".join(facts)), width)
+    if exam.source:
+        lines += wrapped(line(f"From {exam.source}", "muted"), width)[:1]
+    if exam.keyless:
+        lines += wrapped(unscored_words(exam.keyless), width)
+    if not exam.questions:
+        lines += wrapped(literal("None of its questions can be asked.", "warning"), width)
+    how = [
+        joined(mode_line(mode), ("   e", "key"), (" changes it", "muted")),
+        *wrapped(literal(MODE_WORDS[mode], "muted"), width),
+    ]
+    before = [_past_line(one, now) for one in past[:_PAST_LINES]]
+    if len(past) > _PAST_LINES:
+        before.append(literal(f"and {len(past) - _PAST_LINES} before, in Review", "muted"))
+    return stacked([lines, how, before])
+
+
+def open_lines(sitting: SittingLine, now: datetime, width: int) -> list[Content]:
+    """Where an open sitting stands."""
+    left = still_left(sitting, now)
+    facts = [f"answered {sitting.answered} of {sitting.questions}", left, sitting.mode.value]
+    begun = f"Begun {short_time(sitting.started_at, now)}."
+    return stacked(
+        [
+            [
+                *wrapped(line(sitting.title, "heading"), width)[:2],
+                *wrapped(line(" · ".join(fact for fact in facts if fact)), width),
+                literal(begun, "muted"),
+            ],
+            wrapped(
+                literal(
+                    "It opens at the question where you left it, with what you chose, struck and "
+                    "flagged.",
+                    "muted",
+                ),
+                width,
+            ),
+        ]
+    )
+
+
+def past_lines(sitting: SittingLine, now: datetime, width: int) -> list[Content]:
+    """How a sitting went."""
+    lines = [*wrapped(line(sitting.title, "heading"), width)[:2], _past_line(sitting, now)]
+    facts = [f"{sitting.answered} of {sitting.questions} answered", sitting.mode.value]
+    if sitting.unscored:
+        facts.append(f"{sitting.unscored} not scored")
+    lines += wrapped(literal(" · ".join(facts), "muted"), width)
+    return stacked(
+        [lines, wrapped(literal("Its questions, answers and explanations.", "muted"), width)]
+    )
+
+
+def build_lines(questions: int, exams: int, width: int) -> list[Content]:
+    """What building an exam is, or what to do first."""
+    if not questions:
+        words = "There are no questions yet. Press 6 to import some; exams in them are listed here."
+        return [
+            literal("No questions yet", "heading"),
+            *wrapped(literal(words, "muted"), width),
+        ]
+    words = f"Any of your {count(questions, 'question')}: by a search, as many as you like, with "
+    words += "or without a clock."
+    lines = [literal("Build an exam", "heading"), *wrapped(literal(words), width)]
+    if exams:
+        return lines
+    none = "No exam came with your imports. An exam file in JSON or HTML would be listed here."
+    return stacked([lines, wrapped(literal(none, "muted"), width)])
+
+
+def still_left(sitting: SittingLine, now: datetime) -> str:
+    """The time an open sitting still has; empty without a clock."""
+    if sitting.deadline is None:
+        return ""
+    return f"{duration((sitting.deadline - now).total_seconds())} left"
+
+
+def past_words(sitting: SittingLine) -> str:
+    """How a sitting ended, in a word or two."""
+    if sitting.percent is None:
+        return "not scored"
+    score = percent(sitting.percent, sitting.pass_mark)
+    if sitting.passed is None:
+        return score
+    sign, word = (SIGN_RIGHT, "passed") if sitting.passed else (SIGN_WRONG, "failed")
+    return f"{score} {sign} {word}"
+
+
+def _past_line(sitting: SittingLine, now: datetime) -> Content:
+    role = "muted" if sitting.passed is None else "right" if sitting.passed else "wrong"
+    when = short_time(sitting.ended_at or sitting.started_at, now)
+    return joined((f"{when}   ", "muted"), (past_words(sitting), role))
+
+
+def unscored_words(number: int) -> Content:
+    """How many questions cannot be scored, and what that means."""
+    verb = "has" if number == 1 else "have"
+    return literal(f"{SIGN_UNSCORED} {number} {verb} no key: answered, never scored.", "muted")
+
+
+def promise(
+    found: Drawable, wanted: int | None, mode: Mode, limit: timedelta | None, *, is_shuffled: bool
+) -> str:
+    """What a built exam will be, in one sentence."""
+    total = found.total
+    number = total if wanted is None else min(wanted, total)
+    of = f" of {total}" if number < total else ""
+    noun = "question" if (number if not of else total) == 1 else "questions"
+    how = {
+        Mode.EXAM: "nothing shown until the end",
+        Mode.TUTOR: "each answer shown at once",
+        Mode.PRACTICE: "answers shown at the end",
+    }[mode]
+    order = "in random order" if is_shuffled else "in their own order"
+    return f"{number}{of} {noun}, {order}, {time_words(limit)}, {how}."

@@ -1,0 +1,181 @@
+"""An import in lines: how far it is, what it did or would do, and each problem in words."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from textual.content import Content
+
+from studytui.domain.draft import Problem
+from studytui.services.imports import ImportProgress, ImportReport, ImportRun
+from studytui.tui.content import bar, fitted, joined, line, literal, wrapped
+from studytui.tui.look import SIGN_RIGHT, SIGN_UNSCORED, SIGN_WRONG
+from studytui.tui.widgets.place_tree import number_text
+
+_COUNTS = (
+    ("new", "new", "right"),
+    ("updated", "changed", "focus"),
+    ("unchanged", "the same", ""),
+    ("retired", "retired", ""),
+    ("skipped", "left out", "warning"),
+    ("failed", "did not go in", "wrong"),
+)
+
+
+class Shown(StrEnum):
+    """Which problems are listed."""
+
+    ALL = "all"
+    PROBLEMS = "problems"
+    WARNINGS = "warnings"
+
+    def fits(self, problem: Problem) -> bool:
+        return self is Shown.ALL or (self is Shown.WARNINGS) == problem.is_warning
+
+
+def progress_line(progress: ImportProgress | None, width: int, *, verb: str) -> Content:
+    """How far it is, in one line; what there is no room for is left out from the end."""
+    if progress is None or not progress.total:
+        return literal(f"{verb}…", "muted")
+    share = progress.done / progress.total
+    if not progress.done:
+        return joined((f"{verb} ", "focus"), (f"{number_text(progress.total)} files…", "muted"))
+    parts = [
+        f"{number_text(progress.done)} of {number_text(progress.total)} files",
+        f"{number_text(progress.questions)} questions",
+        f"{number_text(round(progress.rate))} a second",
+    ]
+    # The first batch says little about the rest.
+    if progress.seconds_left is not None and progress.seconds >= 2 and share >= 0.02:
+        parts.insert(1, f"{time_text(progress.seconds_left)} left")
+    content = joined((f"{verb} ", "focus"), (bar(share, 12), "focus"), f" {share:>4.0%}")
+    for part in parts:
+        longer = joined(content, (" · " if part is not parts[0] else "  ", "muted"), part)
+        if longer.cell_length > width:
+            break
+        content = longer
+    return content
+
+
+def time_text(seconds: float) -> str:
+    """A span as ``0:07``, ``12:30`` or ``1:02:03``."""
+    minutes, rest = divmod(max(round(seconds), 0), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def report_lines(report: ImportReport, width: int) -> list[Content]:
+    """The counts, and what they mean."""
+    if not report.files and not report.problems and not report.questions:
+        return wrapped(literal("There is nothing to import: no file was found there."), width)
+    lines = [literal(_title(report), "heading"), *_counted_lines(report, width), Content("")]
+    return lines + wrapped(literal(_meaning(report), "muted"), width)
+
+
+def _title(report: ImportReport) -> str:
+    if report.is_dry_run:
+        return "What would happen"
+    return "Stopped" if report.was_cancelled else "Imported"
+
+
+def _counted_lines(report: ImportReport | ImportRun, width: int) -> list[Content]:
+    """The counts that are not zero; a line ends between two of them, never within one."""
+    lines: list[Content] = []
+    for part in _counted(report):
+        longer = joined(lines[-1], "   ", part) if lines else part
+        if lines and longer.cell_length <= width:
+            lines[-1] = longer
+        else:
+            lines.append(part)
+    return lines or [literal("nothing", "muted")]
+
+
+def _counted(report: ImportReport | ImportRun) -> list[Content]:
+    parts = [
+        joined((number_text(number), f"strong+{role}" if role else "strong"), f" {words}")
+        for name, words, role in _COUNTS
+        if (number := getattr(report, name))
+    ]
+    if report.media:
+        images = "image" if report.media == 1 else "images"
+        parts.append(joined((number_text(report.media), "strong"), f" {images}"))
+    return parts
+
+
+def _meaning(report: ImportReport) -> str:
+    takes = report.new + report.updated + report.retired
+    if report.is_dry_run:
+        if takes:
+            return "Nothing is written yet. Press ⏎ to take it in; your files stay where they are."
+        return "There is nothing new in there."
+    if report.was_cancelled:
+        return "What went in stays. The next import of the same files goes on from here."
+    if not takes:
+        return "All of it was in the library already: nothing was written."
+    return f"Done in {report.seconds:.1f} s. Press 1 to begin, or 2 to look at the questions."
+
+
+def problem_row(problem: Problem, width: int) -> Content:
+    """A problem in one line: file, then reason."""
+    sign, role = ("!", "warning") if problem.is_warning else (SIGN_WRONG, "wrong")
+    name = line(problem.file)
+    column = min(max(width // 3, 12), 36)
+    if name.cell_length > column:
+        # The end of a path says more than its beginning.
+        name = line("…" + _end_of(name.plain, column - 1))
+    return fitted(
+        joined((f" {sign} ", role), fitted(name, column), "  ", line(problem.reason, "muted")),
+        width,
+    )
+
+
+def _end_of(text: str, cells: int) -> str:
+    while literal(text).cell_length > cells:
+        text = text[1:]
+    return text
+
+
+def problem_lines(problem: Problem, width: int) -> list[Content]:
+    """A problem whole: what, where, why, and what to do."""
+    kind = "Went in, with a loss" if problem.is_warning else "Did not go in"
+    role = "warning" if problem.is_warning else "wrong"
+    sign = "!" if problem.is_warning else SIGN_WRONG
+    head = joined((f"{sign} {kind}", f"strong+{role}"), (f"  {problem.code}", "muted"))
+    lines = [*wrapped(head, width), Content("")]
+    for label, text in (
+        ("File", problem.file),
+        ("Place", problem.place),
+        ("Reason", problem.reason),
+        ("To do", problem.hint),
+    ):
+        if text:
+            lead = joined((f"{label:<8}", "muted"))
+            body = wrapped(line(text), max(width - 8, 8))
+            lines += [
+                joined(lead if number == 0 else " " * 8, one) for number, one in enumerate(body)
+            ]
+    return lines
+
+
+def run_row(run: ImportRun, width: int) -> Content:
+    """An import of the history in one line."""
+    is_done = run.state == "done"
+    sign = joined((SIGN_RIGHT, "right")) if is_done else joined((SIGN_UNSCORED, "warning"))
+    day = f"{run.started_at.astimezone():%-d %b %Y %H:%M}"
+    names = ", ".join(path.rstrip("/").rpartition("/")[2] or path for path in run.paths)
+    start = joined(" ", sign, (f" {day:<18} ", "muted"))
+    counts = Content("  ").join(_counted(run)) if _counted(run) else literal("nothing", "muted")
+    return fitted(joined(start, line(names), "   ", counts), width)
+
+
+def run_lines(run: ImportRun, width: int) -> list[Content]:
+    """An import of the history, over the list of its problems."""
+    lines = [
+        joined(
+            (f"{run.started_at.astimezone():%A %-d %B %Y, %H:%M}", "heading"),
+            ("" if run.state == "done" else f"   {run.state}", "warning"),
+        )
+    ]
+    for path in run.paths:
+        lines += wrapped(line(path, "muted"), width)
+    return [*lines, *_counted_lines(run, width)]

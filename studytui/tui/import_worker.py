@@ -1,0 +1,152 @@
+"""An import in a process of its own, so that the screen stays quick: `studytui import` seen from here."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import studytui
+from studytui.domain.draft import Problem
+from studytui.domain.text import clean_line
+from studytui.errors import StudyError
+from studytui.services.imports import FileOutcome, ImportProgress, ImportReport
+
+_LONGEST_LINE = 256 * 1024 * 1024
+"""Bytes. The report is one line that names thousands of files."""
+_SECONDS_TO_STOP = 3.0
+
+
+class ImportWorker:
+    """One import, running beside the screen. Made, run once, and left."""
+
+    def __init__(
+        self,
+        home: Path,
+        places: Sequence[Path] = (),
+        *,
+        samples: bool = False,
+        dry_run: bool = False,
+    ) -> None:
+        """`samples` takes in the questions that came along; with `dry_run` nothing is written."""
+        self._home = home
+        self._places = places
+        self._samples = samples
+        self._dry_run = dry_run
+        self._process: asyncio.subprocess.Process | None = None
+        self.is_stopping = False
+
+    async def run(self, on_progress: Callable[[ImportProgress], None]) -> ImportReport:
+        """Run to the end, or until it is stopped. Raises StudyError where it could not go on."""
+        process = self._process = await asyncio.create_subprocess_exec(
+            *self._arguments(),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.PIPE,
+            # From here `-m studytui` is this very program, wherever the learner stands.
+            cwd=Path(studytui.__file__).parent.parent,
+            env=os.environ | {"PYTHONIOENCODING": "utf-8"},
+            # A key that interrupts the terminal's foreground is not for the worker.
+            start_new_session=True,
+            limit=_LONGEST_LINE,
+        )
+        if self.is_stopping:
+            self._terminate()
+        assert process.stderr is not None
+        last: dict[str, Any] = {}
+        said = ""
+        async for raw in process.stderr:
+            event = _event(raw)
+            if event is None:
+                said = clean_line(raw.decode("utf-8", "replace"))
+            elif event.get("event") == "progress":
+                on_progress(_progress(event))
+            else:
+                last = event
+        code = await process.wait()
+        if last.get("event") == "report":
+            return _report(last)
+        raise _failure(last, said, code, is_stopping=self.is_stopping)
+
+    def stop(self) -> None:
+        """Ask it to stop after the batch at hand; asked again, it stops at once. What went in
+        stays either way."""
+        self.is_stopping = True
+        self._terminate()
+
+    async def end(self) -> None:
+        """Stop it and wait until it has gone."""
+        process = self._process
+        self.stop()
+        if process is None:
+            return
+        with suppress(TimeoutError):
+            await asyncio.wait_for(process.wait(), _SECONDS_TO_STOP)
+        self._terminate()
+
+    def _terminate(self) -> None:
+        if self._process is not None and self._process.returncode is None:
+            with suppress(ProcessLookupError):
+                self._process.terminate()
+
+    def _arguments(self) -> list[str]:
+        arguments = [sys.executable, "-m", "studytui", "--home", str(self._home), "import"]
+        arguments += ["--json", "--progress", "json"]
+        if self._samples:
+            arguments.append("--samples")
+        if self._dry_run:
+            arguments.append("--dry-run")
+        return [*arguments, "--", *map(str, self._places)] if self._places else arguments
+
+
+def _event(raw: bytes) -> dict[str, Any] | None:
+    """What a line says, or None if it is not one of ours."""
+    try:
+        value = json.loads(raw)
+    except ValueError:
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def _progress(event: dict[str, Any]) -> ImportProgress:
+    return ImportProgress(
+        done=int(event["done"]),
+        total=int(event["total"]),
+        questions=int(event["questions"]),
+        seconds=float(event["seconds"]),
+    )
+
+
+def _report(event: dict[str, Any]) -> ImportReport:
+    known = {field.name for field in fields(ImportReport)}
+    values = {name: value for name, value in event.items() if name in known}
+    values["problems"] = tuple(_problem(one) for one in event["problems"])
+    values["files"] = tuple(FileOutcome(**one) for one in event["files"])
+    return ImportReport(**values)
+
+
+def _problem(values: dict[str, Any]) -> Problem:
+    known = {field.name for field in fields(Problem)}
+    return Problem(**{name: value for name, value in values.items() if name in known})
+
+
+def _failure(last: dict[str, Any], said: str, code: int, *, is_stopping: bool) -> StudyError:
+    if last.get("event") == "error":
+        return StudyError(last["message"], title=last["title"], hint=last["hint"])
+    if is_stopping:
+        return StudyError(
+            "The import was stopped at once.",
+            title="Stopped",
+            hint="What went in before stays; the next import goes on from there.",
+        )
+    return StudyError(
+        said or f"The import ended early, with exit code {code}.",
+        title="The import did not end well",
+        hint="What went in stays. Start it again: it goes on from there.",
+    )

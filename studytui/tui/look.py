@@ -1,0 +1,82 @@
+"""How things look: the theme, the roles that text plays, and the signs that go with colours.
+
+Colour never carries meaning alone: each role that means something has a sign and a word as well.
+"""
+
+from __future__ import annotations
+
+from textual.style import Style
+from textual.theme import Theme
+
+THEME = Theme(
+    name="studytui",
+    primary="#7aa2d6",
+    secondary="#8f9fb3",
+    accent="#d6b27a",
+    foreground="#d4d8de",
+    background="#14171c",
+    surface="#1b1f26",
+    panel="#232932",
+    success="#86b97f",
+    warning="#d6b27a",
+    error="#d98080",
+    dark=True,
+)
+
+ROLES = {
+    "strong": "bold",
+    "emphasis": "italic",
+    "code": "$secondary",
+    "block": "$foreground on $surface",
+    "number": "$secondary 60% on $surface",
+    "heading": "bold $primary",
+    "image": "italic $secondary",
+    "muted": "$foreground 62%",
+    "faint": "$foreground 35%",
+    "title": "bold",
+    "key": "bold $primary",
+    "focus": "bold $primary",
+    "cursor": "on $panel",
+    "selected": "bold $foreground on $primary 30%",
+    "right": "$success",
+    "wrong": "$error",
+    "flag": "$warning",
+    "warning": "$warning",
+    "alarm": "bold $error",
+    "struck": "strike $foreground 45%",
+}
+"""What text can mean, and how that looks; theme variables only."""
+
+SIGN_RIGHT = "✓"
+SIGN_WRONG = "✗"
+SIGN_FLAG = "⚑"
+SIGN_ANSWERED = "●"
+SIGN_OPEN = "○"
+SIGN_CURSOR = "▸"
+SIGN_STRUCK = "╌"
+SIGN_UNSCORED = "–"
+SIGN_CHANGED = "Δ"
+
+_ROLES_IN_16_COLOURS = {
+    "number": "dim",
+    "muted": "dim",
+    "faint": "dim",
+    "cursor": "bold",
+    "selected": "bold reverse",
+    "struck": "strike dim",
+}
+"""Roles that are shades of a colour, where the terminal has only its own sixteen."""
+
+_resolved: dict[tuple[str, str], Style] = {}
+
+
+def role_style(role: str | Style, theme: str) -> Style:
+    """The style of a role under a theme. To be called while an app is running."""
+    if isinstance(role, Style):
+        return role
+    key = (theme, role)
+    if key not in _resolved:
+        roles = ROLES | _ROLES_IN_16_COLOURS if theme.startswith("ansi") else ROLES
+        parts = [Style.parse(roles.get(part, part)) for part in role.split("+")]
+        _resolved[key] = sum(parts[1:], parts[0])
+    return _resolved[key]

@@ -1,0 +1,209 @@
+"""A whole question in lines: stem, options, explanation, facts. Previews, driver and review share it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from pathlib import PurePath
+
+from textual.content import Content
+
+from studytui.domain.exam import letter
+from studytui.domain.question import Kind, Media, MediaRole, Option, Question, Status
+from studytui.tui.content import code_lines, flow, joined, line, literal, stacked, wrapped
+from studytui.tui.look import SIGN_FLAG, SIGN_RIGHT
+
+_EXPLAINING = (MediaRole.EXPLANATION, MediaRole.KEY_POINT, MediaRole.REFERENCE)
+_NAME_CELLS = 24
+# Capture letters in an explanation: "option B", "(C)", "D is wrong". A lone "A" is an article.
+_NAMES_LETTERS = re.compile(
+    r"\b(?:options?|choices?|answers?)\s+\(?[A-H]\b|\([A-H]\)|\b[B-H]\b(?!\.\w)", re.IGNORECASE
+)
+
+
+def stem_lines(question: Question, width: int) -> list[Content]:
+    """What is asked: stem, code, and the images that belong to them by name."""
+    return stacked(
+        [
+            flow(question.stem, width),
+            code_lines(question.code_snippet, width) if question.code_snippet.strip() else (),
+            image_lines(question.media, (MediaRole.QUESTION,), width),
+        ]
+    )
+
+
+def option_lines(
+    question: Question, width: int, order: Sequence[int], *, shows_key: bool = False
+) -> list[Content]:
+    """The options by letter; with the key, what is right has its sign. A question without options
+    says what is to be given."""
+    if not question.kind.has_options:
+        return _given_lines(question, width, shows_key)
+    lines: list[Content] = []
+    for name, option in _lettered(question, order):
+        is_right = shows_key and bool(option.is_correct)
+        sign = SIGN_RIGHT if is_right else " "
+        first = joined((f" {sign} ", "right"), (f"{name:<2} ", "key" if not is_right else "right"))
+        body = flow(option.text, max(width - 6, 8)) or [literal("(empty)", "muted")]
+        for number, one in enumerate(body):
+            lines.append(joined(first if number == 0 else "      ", one))
+    images = image_lines(question.media, (MediaRole.OPTION,), width)
+    if shows_key and not question.is_keyed:
+        return stacked([lines, images, [literal(" – The key is unknown.", "muted")]])
+    return stacked([lines, images])
+
+
+def explanation_lines(question: Question, width: int, order: Sequence[int]) -> list[Content]:
+    """Everything that is said about the answer, in parts with headings; empty parts left out.
+
+    `order` holds option numbers as they are shown, the first being A.
+    """
+    return stacked(
+        [
+            _part(
+                "Explanation",
+                [
+                    *flow(question.explanation, width),
+                    *_source_letters(question, width, order),
+                ],
+            ),
+            _part("Option by option", _by_option(question, width, order)),
+            image_lines(question.media, _EXPLAINING, width),
+            _part("Key points", flow(question.key_points, width)),
+            _part("Objective", flow(question.objective, width)),
+            _part("References", flow(question.references, width)),
+            [*_peer_lines(question, width, order), *_origin_lines(question, width)],
+        ]
+    )
+
+
+def facts_line(question: Question, *, is_flagged: bool = False) -> Content:
+    """Topic, kind, difficulty and state, as far as they are known."""
+    facts = [
+        question.topic or question.subject,
+        question.kind.label,
+        f"difficulty {question.difficulty}/5" if question.difficulty else "",
+    ]
+    parts: list[Content] = []
+    if is_flagged:
+        parts.append(literal(f"{SIGN_FLAG} flagged", "flag"))
+    if word := status_word(question.status):
+        parts.append(literal(word, "warning"))
+    parts += [line(fact, "muted") for fact in facts if fact]
+    return literal(" · ", "muted").join(parts)
+
+
+def status_word(status: Status) -> str:
+    """What is the matter with a question; empty when nothing is."""
+    return _STATUS_WORDS.get(status, "")
+
+
+_STATUS_WORDS = {
+    Status.KEYLESS: "no key",
+    Status.INCOMPLETE: "incomplete",
+    Status.SUSPENDED: "suspended",
+    Status.RETIRED: "retired",
+}
+
+
+def key_text(question: Question, order: Sequence[int]) -> str:
+    """The right answer in short: ``B, D``, or ``70 ± 0.01 mmol``; empty where it is unknown."""
+    if question.kind.has_options:
+        return ", ".join(name for name, option in _lettered(question, order) if option.is_correct)
+    unit = f" {question.unit}" if question.unit else ""
+    margin = f" ± {question.tolerance:g}" if question.tolerance else ""
+    return " or ".join(f"{accepted}{margin}{unit}" for accepted in question.accepted)
+
+
+def image_lines(media: Sequence[Media], roles: Collection[MediaRole], width: int) -> list[Content]:
+    """The images of these roles by name, each ``[image: alt · 640×480 png · file name]``."""
+    lines: list[Content] = []
+    for one in media:
+        if one.role in roles:
+            lines += wrapped(line(image_name(one), "image"), width, "  ", "")
+    return lines
+
+
+def image_name(media: Media) -> str:
+    """An image in words, for a terminal that shows none."""
+    size = f"{media.width}×{media.height} " if media.width and media.height else ""
+    kind = media.mime_type.rpartition("/")[2].partition("+")[0]
+    parts = [media.alt.strip(), f"{size}{kind}".strip(), _short_name(PurePath(media.path).name)]
+    return f"[image: {' · '.join(part for part in parts if part)}]"
+
+
+def _short_name(name: str) -> str:
+    """Names made from a content's digest are long and say nothing in the middle."""
+    if len(name) <= _NAME_CELLS:
+        return name
+    return f"{name[:12]}…{name[-(_NAME_CELLS - 13) :]}"
+
+
+def _lettered(question: Question, order: Sequence[int]) -> list[tuple[str, Option]]:
+    """The options as they are shown, each with its letter; those the order does not know last."""
+    rest = [option.number for option in question.options if option.number not in order]
+    numbers = [number for number in [*order, *rest] if question.option(number) is not None]
+    found = []
+    for place, number in enumerate(numbers):
+        option = question.option(number)
+        assert option is not None
+        found.append((letter(place), option))
+    return found
+
+
+def _given_lines(question: Question, width: int, shows_key: bool) -> list[Content]:
+    what = "a number" if question.kind is Kind.NUMBER else "a short text"
+    unit = f" in {question.unit}" if question.unit else ""
+    lines = wrapped(line(f" Answer with {what}{unit}.", "muted"), width, " ")
+    if not shows_key:
+        return lines
+    key = key_text(question, ())
+    if not key:
+        return [*lines, literal(" – The key is unknown.", "muted")]
+    return [*lines, *wrapped(line(key), width, "   ", f" {SIGN_RIGHT} ")]
+
+
+def _part(title: str, lines: Sequence[Content]) -> list[Content]:
+    return [literal(title, "heading"), *lines] if lines else []
+
+
+def _by_option(question: Question, width: int, order: Sequence[int]) -> list[Content]:
+    lines: list[Content] = []
+    for name, option in _lettered(question, order):
+        body = flow(option.explanation, max(width - 5, 8))
+        sign = SIGN_RIGHT if option.is_correct else " "
+        first = joined((f"{sign} ", "right"), (f"{name:<2} ", "key"))
+        for number, one in enumerate(body):
+            lines.append(joined(first if number == 0 else "     ", one))
+    return lines
+
+
+def _source_letters(question: Question, width: int, order: Sequence[int]) -> list[Content]:
+    """Which letter an explanation means, where the options stand in another order than its own."""
+    shown = {option.number: name for name, option in _lettered(question, order)}
+    pairs = [(letter(place), shown[option.number]) for place, option in enumerate(question.options)]
+    is_shuffled = any(theirs != ours for theirs, ours in pairs)
+    if not is_shuffled or not _NAMES_LETTERS.search(question.explanation):
+        return []
+    words = ", ".join(f"{theirs} is {ours} here" for theirs, ours in pairs if theirs != ours)
+    return wrapped(literal(f"Letters as in the source: {words}.", "muted"), width)
+
+
+def _peer_lines(question: Question, width: int, order: Sequence[int]) -> list[Content]:
+    shares = [
+        f"{name} {option.peer_percent:.0f} %"
+        for name, option in _lettered(question, order)
+        if option.peer_percent is not None
+    ]
+    if question.peer_percent is not None:
+        shares.insert(0, f"{question.peer_percent:.0f} % were right")
+    if not shares:
+        return []
+    return wrapped(literal(f"Others: {' · '.join(shares)}", "muted"), width, "  ", "")
+
+
+def _origin_lines(question: Question, width: int) -> list[Content]:
+    number = f"no. {question.original_id}" if question.original_id else ""
+    parts = [question.source, number, question.origin]
+    words = " · ".join(part for part in parts if part)
+    return wrapped(line(f"From: {words}", "muted"), width, "  ", "") if words else []

@@ -1,0 +1,1 @@
+"""One module a screen, its placement in the `.tcss` beside it."""

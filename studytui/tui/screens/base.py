@@ -1,0 +1,179 @@
+"""What all screens share: the two lines, going to another screen, help, and reading again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+from textual.widget import Widget
+
+from studytui.errors import StudyError
+from studytui.services.changes import Changes
+from studytui.services.study import Study
+from studytui.tui.widgets.bars import KeyBar, KeyHint, TopBar
+
+if TYPE_CHECKING:
+    from studytui.tui.app import StudyApp
+
+DESTINATIONS = (
+    ("1", "Today"),
+    ("2", "Library"),
+    ("3", "Exams"),
+    ("4", "Review"),
+    ("5", "Weak"),
+    ("6", "Import"),
+    ("7", "Progress"),
+)
+"""Digit and name of each screen, in order."""
+
+_KEY_NAMES = {
+    "enter": "⏎",
+    "question_mark": "?",
+    "slash": "/",
+    "space": "space",
+    "colon": ":",
+    "greater_than_sign": ">",
+    "right_square_bracket": "]",
+    "left_square_bracket": "[",
+    "right_curly_bracket": "}",
+    "left_curly_bracket": "{",
+    "plus": "+",
+    "tab": "tab",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "full_stop": ".",
+    "comma": ",",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    "home": "Home",
+    "end": "End",
+}
+
+
+def key_name(key: str) -> str:
+    """A key as it is written for a person: ``⏎`` for ``enter``."""
+    if key.startswith("upper_"):
+        return key.removeprefix("upper_").upper()
+    return _KEY_NAMES.get(key, key)
+
+
+class StudyScreen(Screen[None]):
+    """A screen that holds `study` and shows the two lines around its body.
+
+    A screen gives its body by `compose_body` and reads what it shows in `reload`, which is called
+    when it is first shown and whenever something it `depends_on` has changed.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(
+            Binding(
+                digit,
+                f"app.go('{name.lower()}')",
+                name,
+                id=f"go.{name.lower()}",
+                show=False,
+                tooltip=f"Go to {name}",
+            )
+            for digit, name in DESTINATIONS
+        ),
+        Binding("question_mark", "help", "help", id="help", tooltip="All keys of this screen"),
+        Binding("q", "leave", "quit", id="leave", tooltip="Leave studytui; everything is kept"),
+    ]
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (64, "-normal"), (110, "-wide")]
+
+    name_in_bar: ClassVar[str] = ""
+    purpose: ClassVar[str] = ""
+    """What the screen is for, in one sentence: the first line of its help."""
+    depends_on: ClassVar[Changes] = Changes.NOTHING
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._is_stale = True
+
+    @property
+    def study(self) -> Study:
+        return self.study_app.study
+
+    @property
+    def study_app(self) -> StudyApp:
+        return cast("StudyApp", self.app)
+
+    def compose(self) -> ComposeResult:
+        yield TopBar(DESTINATIONS, self.name_in_bar)
+        yield from self.compose_body()
+        yield KeyBar()
+
+    def compose_body(self) -> Iterable[Widget]:
+        """The widgets between the two lines."""
+        raise NotImplementedError
+
+    def reload(self) -> None:
+        """Read and show everything anew."""
+        raise NotImplementedError
+
+    def on_mount(self) -> None:
+        self.study_app.changed.subscribe(self, self._note_changes)
+
+    def on_screen_resume(self) -> None:
+        self._catch_up()
+        self.show_keys()
+
+    def _note_changes(self, changes: Changes) -> None:
+        if changes & self.depends_on:
+            self._is_stale = True
+            if self.is_current:
+                self._catch_up()
+
+    def _catch_up(self) -> None:
+        if not self._is_stale:
+            return
+        self._is_stale = False
+        try:
+            self.reload()
+        except StudyError as error:
+            self.study_app.tell(error)
+
+    def on_descendant_focus(self) -> None:
+        self.show_keys()
+
+    def show_keys(self) -> None:
+        """Show the keys that work now in the bottom line."""
+        bars = self.query(KeyBar)
+        if bars:
+            bars.first().hints = tuple(self.hints())
+
+    def hints(self) -> list[KeyHint]:
+        """The keys that work now, the most useful first; from the declarations alone."""
+        hints: list[KeyHint] = []
+        seen: set[str] = set()
+        own = self.own_bindings()
+        for key, active in self.active_bindings.items():
+            # A list answers to ⏎ itself; the screen's own word for it says more.
+            binding = active.binding if active.binding.show else own.get(key, active.binding)
+            if not binding.show or not active.enabled or binding.action in seen:
+                continue
+            seen.add(binding.action)
+            hints.append(KeyHint(binding.key_display or key_name(key), binding.description))
+        return hints
+
+    def own_bindings(self) -> dict[str, Binding]:
+        """What the screen itself declares and can do now, by key."""
+        found: dict[str, Binding] = {}
+        for binding in Binding.make_bindings(type(self).BINDINGS):
+            if self.check_action(binding.action.partition("(")[0], ()) is not False:
+                found.setdefault(binding.key, binding)
+        return found
+
+    def action_help(self) -> None:
+        from studytui.tui.screens.help import HelpScreen
+
+        self.app.push_screen(HelpScreen.of(self))
+
+    def action_leave(self) -> None:
+        self.app.exit()

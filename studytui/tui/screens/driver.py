@@ -1,0 +1,358 @@
+"""The exam driver: one question at a time, every act kept before the next key is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.widgets import Input
+
+from studytui.domain.exam import ClockRule, Mode, letter
+from studytui.domain.question import Kind
+from studytui.errors import StudyError
+from studytui.tui.content import line
+from studytui.tui.screens.driver_keys import DRIVER_BINDINGS, LETTERS
+from studytui.tui.screens.facts import FactsScreen, image_facts, origin_facts
+from studytui.tui.screens.sitting import TIME_IS_OVER, SittingScreen
+from studytui.tui.widgets.bars import KeyHint
+from studytui.tui.widgets.clock import clock_text
+from studytui.tui.widgets.finish_panel import FinishCounts, FinishPanel
+from studytui.tui.widgets.options_pane import OptionsPane
+from studytui.tui.widgets.overview_grid import GridCell
+from studytui.tui.widgets.overview_panel import OverviewPanel
+from studytui.tui.widgets.prompt import Prompt
+
+_ON_PANEL = {
+    "typing": frozenset({"read", "page"}),
+    "overview": frozenset({"enter", "overview", "leave", "help"}),
+    "finish": frozenset({"enter", "submit", "finish", "leave", "help"}),
+}
+"""The commands of the exam that work while something else has the keys."""
+_PANEL_LABELS = {
+    ("overview", "enter"): "go there",
+    ("overview", "leave"): "back",
+    ("finish", "enter"): "go there",
+    ("finish", "leave"): "back",
+}
+
+
+class DriverScreen(SittingScreen):
+    """Comes back with the sitting's id when it ended, or None when it was left."""
+
+    name_in_help = "Exam"
+    purpose = (
+        "Answer question by question. Every act is kept at once: if the line drops or the machine "
+        "stops, the sitting opens again as it was. Options after the eighth are reached with ↓."
+    )
+
+    BINDINGS: ClassVar[list[BindingType]] = DRIVER_BINDINGS
+
+    def label_of(self, action: str, label: str) -> str:
+        if self._panel != "question":
+            return _PANEL_LABELS.get((self._panel, action), label)
+        if action != "enter":
+            return label
+        item, question = self.session.item, self._question()
+        if not item.answer and question is not None and not question.kind.has_options:
+            return "answer"
+        is_shown_first = self.session.sitting.rules.mode is Mode.TUTOR and not item.is_revealed
+        return "show the answer" if is_shown_first else "next"
+
+    def hints(self) -> list[KeyHint]:
+        if self._panel == "typing":
+            return [KeyHint("⏎", "keep"), KeyHint("↓", "leave as it was")]
+        hints = super().hints()
+        if self._panel != "question":
+            return [hint for hint in hints if hint.key not in ("o", "r")]
+        question, item = self._question(), self.session.item
+        count = len(question.options) if question is not None else 0
+        last = letter(min(count, len(LETTERS)) - 1) if count else ""
+        shown = []
+        for hint in hints:
+            if hint.key in ("a–h", "A–H"):
+                if not last or item.is_revealed:
+                    continue
+                is_capital = hint.key == "A–H"
+                name = f"A–{last}" if is_capital else f"a–{last.lower()}"
+                hint = KeyHint(name, hint.label)
+            elif hint.key == "⏎" and not item.answer and count:
+                continue
+            elif hint.key == "n" and item.answer:
+                # ⏎ stands there already and says the same, or what comes first.
+                continue
+            elif hint.key == "z" and self._left is None:
+                continue
+            shown.append(hint)
+        if not count and item.answer and not item.is_revealed and question is not None:
+            shown.insert(1, KeyHint("a", "change"))
+        return shown
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action not in DRIVER_ACTIONS:
+            return True
+        if self._panel == "question":
+            return action != "submit"
+        return action in _ON_PANEL[self._panel]
+
+    def action_choose(self, place: int) -> None:
+        question = self._question()
+        if question is None:
+            return
+        if not question.kind.has_options:
+            self._ask_for_answer(self.session.item.answer.text)
+            return
+        number = self._pane.options.number_at(place)
+        if number is not None:
+            self._choose(number)
+
+    def _choose(self, number: int) -> None:
+        if self.session.item.is_revealed:
+            self._say("The answer has been shown; it can no longer be changed.")
+            return
+        options = self._pane.options
+        options.put_cursor(None)
+        self._act(lambda: self.session.choose(number))
+        place = options.place_of(number)
+        if place is not None and not self._is_done:
+            options.see(place)
+
+    def action_digit(self, digit: int) -> None:
+        question = self._question()
+        if question is not None and question.kind is Kind.NUMBER:
+            self._ask_for_answer(str(digit))
+        else:
+            self.action_choose(digit - 1)
+
+    def action_type(self) -> None:
+        question = self._question()
+        if question is not None and question.kind is Kind.NUMBER:
+            self._ask_for_answer("")
+
+    def action_strike(self, place: int) -> None:
+        number = self._pane.options.number_at(place)
+        if number is not None and not self.session.item.is_revealed:
+            self._act(lambda: self.session.strike(number))
+
+    def on_options_pane_clicked(self, message: OptionsPane.Clicked) -> None:
+        if self._panel == "question":
+            self._choose(message.number)
+
+    def action_flag(self) -> None:
+        self._act(self.session.flag)
+
+    def action_enter(self) -> None:
+        if self._panel == "overview":
+            self._leave_panel_for(self.query_one(OverviewPanel).current)
+            return
+        if self._panel == "finish":
+            panel = self.query_one(FinishPanel)
+            if panel.has_asked:
+                self.action_submit()
+            else:
+                self._leave_panel_for(panel.current)
+            return
+        options = self._pane.options
+        item, question = self.session.item, self._question()
+        number = None if options.cursor is None else options.number_at(options.cursor)
+        if number is not None and not item.is_revealed:
+            self._choose(number)
+        elif question is None:
+            self.action_next()
+        elif not item.answer and question.kind.has_options:
+            self._say("No answer yet. n goes on without one.")
+        elif not item.answer:
+            self._ask_for_answer("")
+        elif missing := self.session.missing():
+            self._say(f"{missing} more to choose. n goes on as it is.")
+        elif self.session.sitting.rules.mode is Mode.TUTOR and not item.is_revealed:
+            self._act(self.session.reveal)
+        else:
+            self.action_next()
+
+    def action_clock(self) -> None:
+        self._is_clock_hidden = not self._is_clock_hidden
+        self._show_clock()
+
+    def _go_to(self, position: int) -> None:
+        self._say("")
+        self._attempt(lambda: self.session.go_to(position))
+        if self.session.is_ended:
+            self._end(TIME_IS_OVER)
+        else:
+            self._show_question()
+
+    def action_next(self) -> None:
+        position = self.session.sitting.position + 1
+        if position < len(self.session.sitting.items):
+            self._go_to(position)
+        else:
+            self.action_finish()
+
+    def action_back(self) -> None:
+        position = self.session.sitting.position - 1
+        if position >= 0:
+            self._go_to(position)
+        else:
+            self._say("This is the first question.", "muted")
+
+    def action_leap(self, wanted: str, step: int) -> None:
+        position = self.session.next_where(wanted, step)
+        if position is None:
+            self._say(f"No other question is {wanted}.", "muted")
+        else:
+            self._go_to(position)
+
+    def action_read(self, step: int) -> None:
+        self._pane.move(step)
+
+    def action_page(self, direction: int) -> None:
+        self._pane.page(direction)
+
+    def _ask(self, purpose: str, words: str, value: str = "") -> None:
+        self._say("")
+        self._panel = "typing"
+        self._pane.ask(purpose, words, value)
+        self._give_keys_to_prompt()
+        self.show_keys()
+
+    def _ask_for_answer(self, value: str) -> None:
+        question = self._question()
+        if question is None or question.kind.has_options:
+            return
+        if self.session.item.is_revealed:
+            self._say("The answer has been shown; it can no longer be changed.")
+            return
+        unit = f" in {question.unit}" if question.unit else ""
+        self._ask("answer", f"Your answer{unit}:", value)
+
+    def action_jump(self) -> None:
+        self._ask("jump", f"Go to question 1–{len(self.session.sitting.items)}:")
+
+    def action_note(self) -> None:
+        question = self._question()
+        if question is not None:
+            self._ask("note", "Note:", question.note)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        self._close_entry(event.value)
+
+    def on_prompt_left(self, message: Prompt.Left) -> None:
+        self._close_entry(None)
+
+    def _close_entry(self, value: str | None) -> None:
+        """Done typing; None leaves things as they were."""
+        purpose = self._pane.entry.purpose
+        self._panel = "question"
+        self._pane.close_entry()
+        self.set_focus(None)
+        if value is not None and purpose == "answer":
+            self._act(lambda: self.session.write(value))
+            self._doubt_number(value)
+        elif value is not None and purpose == "note":
+            self._keep_note(value)
+        elif value and purpose == "jump":
+            self._jump_to(value)
+        if not self._is_done:
+            self.show_keys()
+
+    def _doubt_number(self, value: str) -> None:
+        if value.strip() and not self._is_done and not self.session.is_number_read():
+            self._say("Kept, but this cannot be read as a number.")
+
+    def _jump_to(self, value: str) -> None:
+        number = int(value) if value.strip().isdecimal() and len(value) < 9 else 0
+        if 1 <= number <= len(self.session.sitting.items):
+            self._go_to(number - 1)
+        else:
+            self._say(f"There is no question {line(value).plain}.")
+
+    def _keep_note(self, value: str) -> None:
+        try:
+            changes = self.study.library.set_note(self.session.item.question_id, value)
+        except StudyError as error:
+            self.study_app.tell(error)
+            return
+        self.session.forget_question()
+        self.study_app.publish(changes)
+        self._say("Note kept." if value.strip() else "No note.", "muted")
+
+    def _open(self, panel: str) -> None:
+        self._say("")
+        self._panel = panel
+        self.query_one("#overview").visible = panel == "overview"
+        self.query_one("#finish").visible = panel == "finish"
+        if panel == "question":
+            self.set_focus(None)
+        self.show_keys()
+
+    def _cells(self) -> Iterable[GridCell]:
+        here = self.session.sitting.position
+        for item in self.session.sitting.items:
+            verdict = item.is_correct if item.is_revealed else None
+            yield GridCell(
+                item.position, bool(item.answer), item.is_flagged, item.position == here, verdict
+            )
+
+    def action_overview(self) -> None:
+        if self._panel == "overview":
+            self._open("question")
+            return
+        self._open("overview")
+        cells = list(self._cells())
+        self.query_one(OverviewPanel).show(cells, self.session.sitting.position)
+
+    def action_finish(self) -> None:
+        if self._panel == "finish":
+            self._open("question")
+            return
+        self._open("finish")
+        counts = FinishCounts(*self.session.counts(), self.session.unkeyed())
+        cells = [cell for cell in self._cells() if cell.is_flagged or not cell.is_answered]
+        self.query_one(FinishPanel).show(counts, cells)
+
+    def _leave_panel_for(self, position: int | None) -> None:
+        if position is not None:
+            self._open("question")
+            self._go_to(position)
+
+    def action_submit(self) -> None:
+        if self.query_one(FinishPanel).confirms():
+            self._attempt(self.session.finish)
+        if self.session.is_ended:
+            self._end("")
+
+    def action_leave(self) -> None:
+        if self._panel != "question":
+            self._open("question")
+            return
+        self._attempt(self.session.leave)
+        if self.session.is_ended:
+            self._end(TIME_IS_OVER)
+            return
+        words = "Kept as it is. Resume it from Today or Exams."
+        left = self.session.time_left()
+        if left is not None and self.session.sitting.rules.clock_rule is ClockRule.STRICT:
+            words = f"{words} The clock runs on: {clock_text(left)} left."
+        self.study_app.remark(words)
+        self._done(None)
+
+    def action_images(self) -> None:
+        question = self._question()
+        if question is not None and question.media:
+            facts = image_facts(question, self.study.library.media_file)
+            self.app.push_screen(FactsScreen("Images", facts))
+        else:
+            self._say("This question has no image.", "muted")
+
+    def action_origin(self) -> None:
+        question = self._question()
+        if question is not None:
+            self.app.push_screen(
+                FactsScreen("Where this question comes from", origin_facts(question))
+            )
+
+
+DRIVER_ACTIONS = frozenset(
+    binding.action.partition("(")[0] for binding in Binding.make_bindings(DRIVER_BINDINGS)
+)

@@ -1,0 +1,73 @@
+"""Facts about a question on a page of their own: its images, or where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.screen import ModalScreen
+
+from studytui.domain.question import Media, Question
+from studytui.tui.content import line, literal, wrapped
+from studytui.tui.question_layout import image_name
+from studytui.tui.widgets.bars import KeyBar, KeyHint
+from studytui.tui.widgets.text_pane import TextPane
+
+Fact = tuple[str, str]
+"""What it is, and its value from outside."""
+
+
+class FactsScreen(ModalScreen[None]):
+    """Any of q ⏎ i w closes it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("q,enter,i,w,escape", "dismiss", "back", tooltip="Back to the question"),
+    ]
+
+    DEFAULT_CSS = """
+    FactsScreen { background: $background; }
+    FactsScreen TextPane { padding: 1 2; }
+    """
+
+    def __init__(self, title: str, facts: Sequence[Fact]) -> None:
+        super().__init__()
+        self._title = title
+        self._facts = facts
+
+    def compose(self) -> ComposeResult:
+        yield TextPane(self._layout)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self.query_one(KeyBar).hints = (KeyHint("q", "back"), KeyHint("j k", "scroll"))
+        self.query_one(TextPane).focus()
+
+    def _layout(self, width: int) -> list[Content]:
+        lines = [literal(self._title, "heading")]
+        for name, value in self._facts:
+            lines.append(Content(""))
+            lines.extend(wrapped(line(name, "muted"), width))
+            lines.extend(wrapped(line(value), width))
+        return lines
+
+
+def image_facts(question: Question, file_of: Callable[[Media], Path]) -> list[Fact]:
+    """Each image with the file it lies in, to be opened by another program."""
+    return [(image_name(one), str(file_of(one))) for one in question.media]
+
+
+def origin_facts(question: Question) -> list[Fact]:
+    """Source, place in it, and subject, as far as they are known."""
+    facts = [
+        ("Source", question.source),
+        ("Number there", question.original_id or ""),
+        ("File or address", question.origin),
+        ("Subject", question.subject),
+        ("Topic", question.topic),
+        ("Tags", ", ".join(question.tags)),
+    ]
+    return [(name, value) for name, value in facts if value.strip()]

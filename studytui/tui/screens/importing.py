@@ -1,0 +1,478 @@
+"""Import: choose files, see what would happen, take them in, and read why something did not go in."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from textual import on
+from textual.binding import Binding
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input
+
+from studytui.domain.draft import Problem
+from studytui.errors import StudyError
+from studytui.services.changes import Changes
+from studytui.services.imports import ImportProgress, ImportReport, ImportRun
+from studytui.tui.content import fitted, joined, line, literal, wrapped
+from studytui.tui.import_layout import (
+    Shown,
+    problem_lines,
+    problem_row,
+    progress_line,
+    report_lines,
+    run_lines,
+    run_row,
+)
+from studytui.tui.import_worker import ImportWorker
+from studytui.tui.path_line import candidates, completed, quoted, split_paths, with_last
+from studytui.tui.screens.base import StudyScreen
+from studytui.tui.widgets.bars import KeyHint
+from studytui.tui.widgets.path_prompt import PathPrompt
+from studytui.tui.widgets.prompt import Prompt
+from studytui.tui.widgets.text_pane import TextPane
+from studytui.tui.widgets.virtual_list import VirtualList
+from studytui.tui.widgets.words import Words
+
+_REDRAW_SECONDS = 0.25
+_RECENT = 8
+
+
+class View(StrEnum):
+    """What the screen shows below its line."""
+
+    CHOOSE = "choose"
+    """Samples, recent paths, or what the typed path could go on as."""
+    LOOKING = "looking"
+    """A dry run is going on."""
+    PREVIEW = "preview"
+    RUNNING = "running"
+    REPORT = "report"
+    HISTORY = "history"
+    PAST = "past"
+    """One import of the history with its problems."""
+
+    @property
+    def lists_problems(self) -> bool:
+        return self in (View.PREVIEW, View.REPORT, View.PAST)
+
+    @property
+    def is_busy(self) -> bool:
+        return self in (View.LOOKING, View.RUNNING)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A row to begin with: the samples, or a path for the line."""
+
+    words: str
+    path: str = ""
+    """As it is typed; empty for the samples."""
+    remark: str = ""
+
+
+Row = Choice | Problem | ImportRun
+
+
+class ImportList(VirtualList[Row], inherit_bindings=False):
+    """Rows of the screen. ⏎ belongs to the screen, since it means more than the row."""
+
+    BINDINGS = [
+        binding
+        for binding in VirtualList.BINDINGS
+        if isinstance(binding, Binding) and binding.key != "enter"
+    ]
+
+
+class ImportScreen(StudyScreen):
+    """Takes questions in with a worker process, and says what became of every file."""
+
+    name_in_bar = "Import"
+    purpose = (
+        "Take in your own questions: folders of extractions, exams in JSON or HTML. You see first "
+        "what would happen. Your files stay where they are."
+    )
+    depends_on = Changes.QUESTIONS | Changes.IMPORTS
+    AUTO_FOCUS = "#path"
+
+    BINDINGS = [
+        Binding("enter", "take", "take it", id="import.take", tooltip="Take the chosen row"),
+        Binding(
+            "enter", "begin", "import", id="import.begin", tooltip="Take in what the preview shows"
+        ),
+        Binding(
+            "enter", "whole", "read it whole", id="import.whole", tooltip="Read a problem whole"
+        ),
+        Binding("enter", "back", "back", id="import.close", tooltip="Back to the list"),
+        Binding(
+            "right,l",
+            "whole",
+            "read it whole",
+            id="import.open",
+            show=False,
+            tooltip="Read a problem whole",
+        ),
+        Binding("left,h", "back", "back", id="import.back", show=False, tooltip="Back to the list"),
+        Binding("x", "stop", "stop", id="import.stop", tooltip="Stop; what went in stays"),
+        Binding(
+            "f", "filter", "filter", id="import.filter", tooltip="All, problems only, warnings only"
+        ),
+        Binding("c", "choose", "choose files", id="import.choose", tooltip="Choose other files"),
+        Binding("H", "history", "history", id="import.history", tooltip="Past imports"),
+    ]
+
+    DEFAULT_CSS = """
+    ImportScreen #path-line { height: 1; padding: 0 1; }
+    ImportScreen #path-sign { width: 7; }
+    ImportScreen #path { width: 1fr; }
+    ImportScreen #status { margin: 0 1; }
+    ImportScreen #head { height: auto; max-height: 8; margin: 1 0 0 0; padding: 0 1; }
+    ImportScreen #rows { height: 1fr; margin: 1 0 0 0; }
+    ImportScreen #whole { height: 1fr; margin: 1 0 0 0; padding: 0 1; display: none; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._view = View.CHOOSE
+        self._worker: ImportWorker | None = None
+        self._places: list[Path] = []
+        self._report: ImportReport | None = None
+        self._run: ImportRun | None = None
+        self._problems: Sequence[Problem] = ()
+        self._shown = Shown.ALL
+        self._told_at = 0.0
+        self._wants_samples = False
+
+    def compose_body(self) -> Iterable[Widget]:
+        with Horizontal(id="path-line"):
+            yield Words(literal("Path", "key"), id="path-sign")
+            yield PathPrompt(completed, placeholder="a folder or a file, or several", id="path")
+        yield Words(id="status")
+        yield TextPane(id="head")
+        yield ImportList(self._row, id="rows")
+        yield TextPane(id="whole")
+
+    def on_mount(self) -> None:
+        self._head.can_focus = False
+
+    @property
+    def _path(self) -> PathPrompt:
+        return self.query_one("#path", PathPrompt)
+
+    @property
+    def _head(self) -> TextPane:
+        return self.query_one("#head", TextPane)
+
+    @property
+    def _rows(self) -> ImportList:
+        return self.query_one("#rows", ImportList)
+
+    @property
+    def _whole(self) -> TextPane:
+        return self.query_one("#whole", TextPane)
+
+    def _row(self, row: Row, width: int, is_cursor: bool) -> Content:
+        if isinstance(row, Problem):
+            return problem_row(row, width)
+        if isinstance(row, ImportRun):
+            return run_row(row, width)
+        words = line(f"   {row.words}" if row.path else row.words, "" if row.path else "strong")
+        return fitted(joined(" ", words, "  ", line(row.remark, "muted")), width)
+
+    def reload(self) -> None:
+        if self._view is View.CHOOSE:
+            self._show_choices()
+        elif self._view is View.HISTORY:
+            self._show_history()
+
+    def on_screen_resume(self) -> None:
+        super().on_screen_resume()
+        self._begin_samples()
+
+    # Choosing
+
+    def run_samples(self) -> None:
+        """Take in the questions that came along; begins as soon as the screen is there."""
+        self._wants_samples = True
+        if self.is_current:
+            self._begin_samples()
+
+    def _begin_samples(self) -> None:
+        if self._wants_samples and not self._view.is_busy:
+            self._wants_samples = False
+            self._places = []
+            self._import()
+
+    def _show_choices(self) -> None:
+        self._enter(View.CHOOSE)
+        typed = self._path.value
+        choices: list[Row] = [Choice(path, quoted(path)) for path in candidates(typed)]
+        if not typed.strip():
+            choices = self._first_choices()
+        self._rows.show_rows(choices)
+        says = "Type a path, or ↓ to choose one."
+        if typed.strip() and not choices:
+            says = "⏎ looks what is in there." if split_paths(typed) else ""
+        self._say(literal(says, "muted"))
+        self._head.show(lambda width: ())
+
+    def _first_choices(self) -> list[Row]:
+        choices: list[Row] = []
+        if not self.study.library.summary().questions:
+            choices.append(Choice("Samples that came along", remark="nothing is fetched"))
+        seen: set[str] = set()
+        for run in self.study.imports.history(50):
+            text = " ".join(quoted(path) for path in run.paths)
+            if text and text not in seen and len(seen) < _RECENT:
+                seen.add(text)
+                choices.append(Choice(text, text, f"last {run.started_at.astimezone():%-d %b}"))
+        return choices
+
+    @on(Input.Changed, "#path")
+    def _type_path(self) -> None:
+        if self._path.has_focus and not self._view.is_busy:
+            self._show_choices()
+
+    @on(Prompt.Left, "#path")
+    def _leave_path(self) -> None:
+        self._rows.focus()
+
+    @on(Input.Submitted, "#path")
+    def _look_at_typed(self) -> None:
+        places = split_paths(self._path.value)
+        if self._view.is_busy:
+            self.study_app.remark("An import is running. x stops it.")
+        elif places:
+            self._places = places
+            self._look()
+        else:
+            self._rows.focus()
+
+    def action_take(self) -> None:
+        row = self._rows.current
+        if isinstance(row, ImportRun):
+            self._show_past(row)
+        elif isinstance(row, Choice) and not row.path:
+            self.run_samples()
+        elif isinstance(row, Choice):
+            text = self._path.value
+            is_recent = not text.strip()
+            self._path.value = row.path if is_recent else with_last(text, row.words)
+            if is_recent or not row.words.endswith("/"):
+                self._look_at_typed()
+            else:
+                self._show_choices()
+                self._path.focus()
+
+    def action_choose(self) -> None:
+        if self._view.is_busy:
+            return
+        self._show_choices()
+        self._path.focus()
+
+    # The worker process
+
+    def _look(self) -> None:
+        self._enter(View.LOOKING)
+        self._start(ImportWorker(self.study.paths.home, self._places, dry_run=True))
+
+    def _import(self) -> None:
+        self._enter(View.RUNNING)
+        samples = not self._places
+        self._start(ImportWorker(self.study.paths.home, self._places, samples=samples))
+
+    @property
+    def _would_change(self) -> bool:
+        report = self._report
+        return report is not None and bool(report.new or report.updated or report.retired)
+
+    def action_begin(self) -> None:
+        self._import()
+
+    def _start(self, worker: ImportWorker) -> None:
+        self._worker = worker
+        self._told_at = 0.0
+        self._rows.show_rows([])
+        self._rows.focus()
+        what = ", ".join(str(place) for place in self._places) or "the samples that came along"
+        self._head.show(lambda width: wrapped(line(what, "muted"), width))
+        self._tell(None)
+        self.run_worker(self._follow(worker), group="import")
+
+    async def _follow(self, worker: ImportWorker) -> None:
+        try:
+            report = await worker.run(self._tell)
+        except StudyError as error:
+            self._fail(worker, error)
+        except OSError as error:
+            self._fail(worker, StudyError(f"No worker process could be started: {error}."))
+        else:
+            self._finish(worker, report)
+
+    def _fail(self, worker: ImportWorker, error: StudyError) -> None:
+        if worker is self._worker:
+            self._worker = None
+            self.study_app.tell(error)
+            self._show_choices()
+            self._changed()
+
+    def _finish(self, worker: ImportWorker, report: ImportReport) -> None:
+        if worker is not self._worker:
+            return
+        self._worker = None
+        self._report = report
+        self._enter(View.PREVIEW if report.is_dry_run else View.REPORT)
+        self._say(Content(""))
+        self._head.show(lambda width: report_lines(report, width))
+        self._show_problems(report.problems)
+        if not report.is_dry_run and (report.run_id is not None or report.was_cancelled):
+            self._changed()
+        if not self.is_current:
+            self.study_app.remark("The preview is ready." if report.is_dry_run else _ended(report))
+
+    def _changed(self) -> None:
+        self.study_app.publish(Changes.QUESTIONS | Changes.EXAMS | Changes.IMPORTS)
+
+    def _tell(self, progress: ImportProgress | None) -> None:
+        now = time.monotonic()
+        worker = self._worker
+        if worker is None or (progress is not None and now - self._told_at < _REDRAW_SECONDS):
+            return
+        self._told_at = now
+        verb = "Looking" if self._view is View.LOOKING else "Importing"
+        if worker.is_stopping:
+            verb = "Stopping"
+        self._say(lambda width: progress_line(progress, width, verb=verb))
+
+    def action_stop(self) -> None:
+        if self._worker is not None:
+            self._worker.stop()
+            self._told_at = 0.0
+            self._say(literal("Stopping after the files at hand…", "warning"))
+
+    async def on_unmount(self) -> None:
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            await worker.end()
+
+    # Problems and history
+
+    def _show_problems(self, problems: Sequence[Problem]) -> None:
+        self._problems = problems
+        self._shown = Shown.ALL
+        self._list_problems()
+        self._rows.focus()
+        self.show_keys()
+
+    def _list_problems(self) -> None:
+        found = [problem for problem in self._problems if self._shown.fits(problem)]
+        self._rows.show_rows(found)
+        if self._problems:
+            self._say(literal(_listed(self._shown, len(found), len(self._problems)), "muted"))
+
+    def action_filter(self) -> None:
+        order = list(Shown)
+        self._shown = order[(order.index(self._shown) + 1) % len(order)]
+        self._list_problems()
+        self.show_keys()
+
+    def action_whole(self) -> None:
+        problem = self._rows.current
+        if isinstance(problem, Problem):
+            self._whole.show(lambda width: problem_lines(problem, width))
+            self._whole.display, self._rows.display = True, False
+            self._whole.focus()
+
+    def _close_whole(self) -> None:
+        self._whole.display, self._rows.display = False, True
+        self._rows.focus()
+
+    def action_back(self) -> None:
+        if self._whole.display:
+            self._close_whole()
+        elif self._view is View.PAST:
+            self._show_history()
+
+    def action_history(self) -> None:
+        if not self._view.is_busy:
+            self._show_history()
+
+    def _show_history(self) -> None:
+        self._enter(View.HISTORY)
+        runs = self.study.imports.history()
+        self._rows.show_rows(runs)
+        self._head.show(lambda width: [literal("Past imports", "heading")])
+        self._say(Content("") if runs else literal("Nothing was imported yet.", "muted"))
+        self._rows.focus()
+
+    def _show_past(self, run: ImportRun) -> None:
+        self._enter(View.PAST)
+        self._head.show(lambda width: run_lines(run, width))
+        self._say(Content(""))
+        self._show_problems(self.study.imports.problems(run.run_id))
+        if not self._problems:
+            self._say(literal("It met no problem that was new.", "muted"))
+
+    # Views
+
+    def _enter(self, view: View) -> None:
+        self._view = view
+        self._whole.display, self._rows.display = False, True
+        self.show_keys()
+
+    def _say(self, words: Callable[[int], Content] | Content) -> None:
+        self.query_one("#status", Words).say(words)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Which of the keys work in the view that is shown."""
+        view = self._view
+        allowed = {
+            "take": view in (View.CHOOSE, View.HISTORY),
+            "begin": view is View.PREVIEW and self._would_change and not self._is_whole_shown,
+            "whole": view.lists_problems and self._has_problem and not self._is_whole_shown,
+            "back": view is View.PAST or self._is_whole_shown,
+            "stop": view.is_busy,
+            "filter": view.lists_problems and bool(self._problems) and not self._is_whole_shown,
+            "choose": not view.is_busy,
+            "history": not view.is_busy,
+        }
+        return allowed.get(action, True)
+
+    @property
+    def _is_whole_shown(self) -> bool:
+        return self.is_mounted and self._whole.display
+
+    @property
+    def _has_problem(self) -> bool:
+        return self.is_mounted and isinstance(self._rows.current, Problem)
+
+    def hints(self) -> list[KeyHint]:
+        if self._path.has_focus:
+            return [
+                KeyHint("⏎", "look"),
+                KeyHint("→", "complete"),
+                KeyHint("↓", "the list"),
+            ]
+        return super().hints()
+
+
+def _ended(report: ImportReport) -> str:
+    verb = "stopped" if report.was_cancelled else "done"
+    return f"The import is {verb}: {report.new} new, {report.updated} changed. 6 shows all."
+
+
+def _listed(shown: Shown, found: int, there: int) -> str:
+    if shown is Shown.ALL:
+        return "1 problem" if there == 1 else f"{there} problems"
+    return f"{found} of {there}: {_SHOWN_WORDS[shown]}"
+
+
+_SHOWN_WORDS = {
+    Shown.PROBLEMS: "what did not go in",
+    Shown.WARNINGS: "what went in with a loss",
+}

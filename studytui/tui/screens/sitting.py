@@ -1,0 +1,222 @@
+"""A running exam on the screen: what it shows, its clock, and how it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from textual.app import ComposeResult
+from textual.containers import Container, Horizontal
+from textual.events import Key
+
+from studytui.domain.exam import Mode, warning_between
+from studytui.domain.question import Question
+from studytui.errors import StudyError
+from studytui.services.changes import Changes
+from studytui.services.sittings import Session
+from studytui.tui.content import line
+from studytui.tui.screens.task import TaskScreen
+from studytui.tui.widgets.bars import Rule
+from studytui.tui.widgets.clock import Clock
+from studytui.tui.widgets.finish_panel import FinishPanel
+from studytui.tui.widgets.notice_bar import NoticeBar
+from studytui.tui.widgets.overview_panel import OverviewPanel
+from studytui.tui.widgets.question_pane import QuestionPane
+from studytui.tui.widgets.sitting_header import SittingHeader, Standing
+
+_CLOCK_COMES_BACK = timedelta(minutes=5)
+_LAST_MOMENT = timedelta(seconds=1.5)
+"""With so little left, the next tick may come after the end."""
+_NOTICE_SECONDS = 12
+TIME_IS_OVER = "Time is over: what you chose counts."
+
+
+class SittingScreen(TaskScreen[int | None]):
+    """Shows a session and keeps its clock; the keys are the driver's.
+
+    Comes back with the sitting's id when it ended, or None when it was left.
+    """
+
+    # The panels lie over the question and are hidden, not taken away: nothing is laid out anew when
+    # one is opened.
+    DEFAULT_CSS = """
+    SittingScreen #top { height: 1; }
+    SittingScreen Clock { margin-right: 1; }
+    SittingScreen #body { height: 1fr; layers: question overview finish; align-horizontal: center; }
+    SittingScreen QuestionPane { layer: question; }
+    SittingScreen #overview { layer: overview; visibility: hidden; }
+    SittingScreen #finish { layer: finish; visibility: hidden; }
+    """
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self._panel = "question"
+        self._is_clock_hidden = False
+        self._left = session.time_left()
+        self._notice_seconds = 0
+        self._is_done = False
+
+    def compose(self) -> ComposeResult:
+        with Horizontal(id="top"):
+            yield SittingHeader()
+            yield Clock()
+        yield Rule()
+        with Container(id="body"):
+            yield QuestionPane()
+            yield OverviewPanel(id="overview")
+            yield FinishPanel(id="finish")
+        yield NoticeBar()
+
+    def on_mount(self) -> None:
+        self.query_one(Clock).display = self._left is not None
+        self._show_clock()
+        self._timer = self.set_interval(1.0, self._tick)
+        self._show_question()
+
+    async def on_key(self, event: Key) -> None:
+        """Take keys in the order in which they were pressed.
+
+        A slow line brings several at once: those that come before the focus has moved are meant
+        for what the ones before them opened. So bindings are looked up here, in one queue.
+        """
+        entry = self._pane.entry
+        if entry.purpose and self.focused is None:
+            event.stop()
+            if event.key == "enter":
+                self._close_entry(entry.value)
+            elif event.key == "down":
+                self._close_entry(None)
+            else:
+                entry.take(event)
+            return
+        active = self.active_bindings.get(event.key)
+        if active is not None and active.enabled and not self._is_done:
+            event.stop()
+            event.prevent_default()
+            await self.app.run_action(active.binding.action, active.node)
+
+    def _give_keys_to_prompt(self) -> None:
+        """Give the prompt the keys once those that were typed ahead are used up."""
+        if not self._pane.entry.purpose:
+            return
+        if self.message_queue_size:
+            self.call_later(self._give_keys_to_prompt)
+        else:
+            self.set_focus(self._pane.entry.prompt)
+
+    def _close_entry(self, value: str | None) -> None:
+        """Done typing; None leaves things as they were."""
+        raise NotImplementedError
+
+    @property
+    def _pane(self) -> QuestionPane:
+        return self.query_one(QuestionPane)
+
+    def _question(self) -> Question | None:
+        try:
+            return self.session.question()
+        except StudyError:
+            return None
+
+    def _show_question(self) -> None:
+        problem = ""
+        try:
+            question: Question | None = self.session.question()
+        except StudyError as error:
+            question, problem = None, f"{error.message} {error.hint}"
+        self._pane.show(question, self.session.item, problem=problem)
+        self._show_standing()
+
+    def _show_item(self) -> None:
+        self._pane.update(self.session.item)
+        self._show_standing()
+
+    def _show_standing(self) -> None:
+        answered, _, flagged = self.session.counts()
+        sitting = self.session.sitting
+        mode = sitting.rules.mode
+        self.query_one(SittingHeader).standing = Standing(
+            title=sitting.title,
+            number=sitting.position + 1,
+            questions=len(sitting.items),
+            answered=answered,
+            flagged=flagged,
+            mode="" if mode is Mode.EXAM else mode.value,
+            is_flagged=self.session.item.is_flagged,
+        )
+        self.show_keys()
+
+    def _say(self, words: str, role: str = "warning") -> None:
+        """A word in the rule over the keys; the next act takes it away."""
+        self._notice_seconds = _NOTICE_SECONDS if words else 0
+        self.query_one(NoticeBar).notice = line(words, role) if words else None
+
+    def _tick(self) -> None:
+        if self._is_done:
+            return
+        self._keep_what_is_typed_at_the_end()
+        if self.session.tick() or self.session.is_ended:
+            self._end(TIME_IS_OVER)
+            return
+        before, self._left = self._left, self.session.time_left()
+        if before is not None and self._left is not None:
+            if self._left <= _CLOCK_COMES_BACK < before:
+                self._is_clock_hidden = False
+            warning = warning_between(before, self._left)
+            if warning is not None:
+                self._say(f"{_in_words(warning)} left", "alarm" if _is_last(warning) else "warning")
+        self._show_clock()
+        if self._notice_seconds:
+            self._notice_seconds -= 1
+            if not self._notice_seconds:
+                self._say("")
+
+    def _show_clock(self) -> None:
+        self.query_one(Clock).show(None if self._is_clock_hidden else self._left)
+
+    def _keep_what_is_typed_at_the_end(self) -> None:
+        left = self.session.time_left()
+        entry = self._pane.entry
+        if entry.purpose == "answer" and left is not None and left < _LAST_MOMENT:
+            self._attempt(lambda: self.session.write(entry.value))
+
+    def _attempt(self, act: Callable[[], Changes]) -> Changes:
+        """Do something to the sitting; when this returns it is kept. What cannot be done is told."""
+        try:
+            return act()
+        except StudyError as error:
+            self._say(f"{error.title}: {error.message} {error.hint}")
+            return Changes.NOTHING
+
+    def _act(self, act: Callable[[], Changes]) -> None:
+        """An act on the question that is shown."""
+        self._say("")
+        changes = self._attempt(act)
+        if self.session.is_ended:
+            self._end(TIME_IS_OVER)
+        elif changes:
+            self._show_item()
+
+    def _end(self, words: str) -> None:
+        if self._is_done:
+            return
+        if words:
+            self.study_app.remark(words)
+        self._done(self.session.sitting.sitting_id)
+
+    def _done(self, result: int | None) -> None:
+        self._is_done = True
+        self._timer.stop()
+        while self.app.screen is not self:
+            self.app.pop_screen()
+        self.dismiss(result)
+
+
+def _in_words(left: timedelta) -> str:
+    minutes = int(left.total_seconds() // 60)
+    return f"{minutes} minutes" if minutes > 1 else "60 seconds"
+
+
+def _is_last(left: timedelta) -> bool:
+    return left <= timedelta(minutes=2)

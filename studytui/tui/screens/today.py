@@ -1,0 +1,202 @@
+"""Today: what to do now. Opens first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widget import Widget
+
+from studytui.domain.exam import Mode, Rules
+from studytui.errors import StudyError
+from studytui.services.changes import Changes
+from studytui.services.today import Overview, SittingLine, day_began
+from studytui.tui.content import fitted, joined, line, literal, spread, wrapped
+from studytui.tui.look import SIGN_CURSOR, SIGN_OPEN
+from studytui.tui.review_layout import score_text, verdict
+from studytui.tui.screens.base import StudyScreen
+from studytui.tui.widgets.bars import Rule
+from studytui.tui.widgets.text_pane import TextPane
+from studytui.tui.widgets.virtual_list import VirtualList
+from studytui.tui.wording import count, grouped
+
+_ROOM_FOR_SIZES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something that can be started with ⏎."""
+
+    act: str
+    label: str
+    words: str
+    size: str
+    sitting_id: int | None = None
+
+
+class TodayScreen(StudyScreen):
+    """Resume, wrong ones again, or ten questions; an empty library gets a welcome."""
+
+    name_in_bar = "Today"
+    purpose = "What to do now: take up what is open, get wrong ones right, or do a few questions."
+    depends_on = Changes.QUESTIONS | Changes.SITTINGS | Changes.ANSWERS | Changes.IMPORTS
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "start", "start", id="today.start", tooltip="Start what is chosen"),
+        Binding(
+            "plus", "quick", "ten questions", id="today.quick", tooltip="Ten questions at once"
+        ),
+    ]
+
+    DEFAULT_CSS = """
+    TodayScreen #head { height: auto; max-height: 6; padding: 1 1 0 1; }
+    TodayScreen VirtualList { height: auto; min-height: 3; max-height: 50%; margin: 1 0 0 0; }
+    TodayScreen Rule { margin: 1 0 0 0; }
+    TodayScreen #why { height: 1fr; padding: 0 1; }
+    """
+
+    def compose_body(self) -> Iterable[Widget]:
+        yield TextPane(id="head")
+        yield VirtualList(self._row)
+        yield Rule()
+        yield TextPane(id="why")
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.query_one("#head").can_focus = False
+        self.query_one("#why").can_focus = False
+        self.query_one(VirtualList).focus()
+
+    def reload(self) -> None:
+        now = self.study.database.now()
+        began = day_began(now, self.study.settings.day_starts_at)
+        overview = self.study.today.overview(began)
+        self.query_one("#head", TextPane).show(lambda width: head(overview, width))
+        self.query_one(VirtualList).show_rows(tasks(overview))
+
+    def _row(self, task: Task, width: int, is_cursor: bool) -> Content:
+        sign = SIGN_CURSOR if is_cursor else " "
+        left = joined(
+            f" {sign} {SIGN_OPEN} ", fitted(literal(task.label, "strong"), 11), line(task.words)
+        )
+        size = literal(f"  {task.size} " if width >= _ROOM_FOR_SIZES else "", "muted")
+        return joined(fitted(left, max(width - size.cell_length, 1)), size)
+
+    def on_virtual_list_moved(self) -> None:
+        task = self.query_one(VirtualList).current
+        if isinstance(task, Task):
+            self.query_one("#why", TextPane).show(lambda width: why_lines(task, width))
+
+    def on_virtual_list_chosen(self) -> None:
+        self.action_start()
+
+    def action_start(self) -> None:
+        task = self.query_one(VirtualList).current
+        if isinstance(task, Task):
+            self._start(task)
+
+    def action_quick(self) -> None:
+        self._start(Task("quick", "", "", ""))
+
+    def _start(self, task: Task) -> None:
+        try:
+            if task.act == "import":
+                self.study_app.action_go("import")
+            elif task.act == "samples":
+                self.study_app.import_samples()
+            elif task.act == "resume" and task.sitting_id is not None:
+                self.study_app.sit(task.sitting_id)
+            elif task.act == "wrong":
+                rules = Rules(mode=Mode.TUTOR, shuffle_questions=True, shuffle_options=True)
+                begun = self.study.exams.begin_search("is:wrong", rules, title="Wrong ones again")
+                self.study_app.sit(begun.sitting_id, begun.remark)
+            else:
+                begun = self.study.exams.begin_quick()
+                self.study_app.sit(begun.sitting_id, begun.remark)
+        except StudyError as error:
+            self.study_app.tell(error)
+
+
+_WHY = {
+    "resume": "It opens at the question where you left it, with what you chose, struck and flagged.",
+    "wrong": "Questions you last answered wrong. A question leaves this list when you get it right.",
+    "quick": "Half of them were wrong last time, half are new. You see each answer at once.",
+    "samples": "Openly licensed questions on amateur radio, Python, microbiology and more, to look "
+    "around with. Nothing is fetched: they came with the program.",
+    "import": "Folders of extractions, exam files in JSON or HTML. You see first what would go in; "
+    "your files stay where they are.",
+}
+
+
+def why_lines(task: Task, width: int) -> list[Content]:
+    """What a task is for; its size as well where its row has no room for it."""
+    size = f"{task.size}. " if task.size and width < _ROOM_FOR_SIZES else ""
+    return wrapped(literal(size + _WHY[task.act], "muted"), width)
+
+
+def head(overview: Overview, width: int) -> list[Content]:
+    """The day in a line or two."""
+    if not overview.questions:
+        return [
+            literal("Welcome to studytui", "heading"),
+            *wrapped(literal("There are no questions yet. Take some in to begin:"), width),
+        ]
+    local = overview.now.astimezone()
+    day = literal(f"{local:%A} {local.day} {local:%B}", "heading")
+    today = literal(f"{grouped(overview.answered_today)} answered today", "muted")
+    is_narrow = day.cell_length + today.cell_length + 3 > width
+    lines = [day, today] if is_narrow else [spread(day, today, width)]
+    facts = [
+        count(overview.questions, "question"),
+        f"{grouped(overview.unseen)} never answered",
+        f"{grouped(overview.wrong)} wrong last time",
+    ]
+    if overview.keyless and not is_narrow:
+        facts.append(f"{grouped(overview.keyless)} without a key")
+    lines += wrapped(literal(" · ".join(facts), "muted"), width)
+    if overview.last_sitting is not None and not is_narrow:
+        lines.append(fitted(_last(overview.last_sitting), width))
+    return lines
+
+
+def _last(sitting: SittingLine) -> Content:
+    lead = literal("Last: ", "muted")
+    title = line(sitting.title, "muted")
+    if sitting.percent is None:
+        words = f", {sitting.answered} answered, nothing could be scored"
+        return joined(lead, title, (words, "muted"))
+    words = f", {score_text(sitting)} of {count(sitting.scored, 'question')}  "
+    return joined(lead, title, (words, "muted"), verdict(sitting))
+
+
+def tasks(overview: Overview) -> list[Task]:
+    """What can be started, the most pressing first."""
+    if not overview.questions:
+        return [
+            Task("samples", "Samples", "Look around with the questions that came along", ""),
+            Task("import", "Import", "Take in your own question bank", ""),
+        ]
+    found = [
+        Task(
+            "resume",
+            "Resume",
+            sitting.title,
+            f"{sitting.answered} of {sitting.questions} answered",
+            sitting.sitting_id,
+        )
+        for sitting in overview.open_sittings
+    ]
+    if overview.wrong:
+        found.append(
+            Task(
+                "wrong", "Again", "What you last answered wrong", count(overview.wrong, "question")
+            )
+        )
+    ten = min(10, overview.questions)
+    found.append(
+        Task("quick", "Start", "A few questions, each answer shown at once", count(ten, "question"))
+    )
+    return found

@@ -1,0 +1,1 @@
+"""Widgets that know values, never `Study`: data goes down, messages come up."""

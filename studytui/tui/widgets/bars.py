@@ -1,0 +1,101 @@
+"""The line at the top that names the screens, and the line at the bottom that names the keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.content import Content
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.widget import Widget
+
+from studytui.tui.content import fitted, joined, literal
+from studytui.tui.widgets.painting import painted
+
+
+class TopBar(Widget):
+    """Names the screens with their digits; the one that is shown stands out."""
+
+    DEFAULT_CSS = """
+    TopBar { height: 2; width: 1fr; background: $background; }
+    """
+
+    current = reactive("", layout=False)
+
+    def __init__(self, names: Sequence[tuple[str, str]], current: str) -> None:
+        """`names` are pairs of key and name, in order."""
+        super().__init__()
+        self._names = names
+        self.set_reactive(TopBar.current, current)
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        if y:
+            return painted(self, literal("─" * width, "faint"), width)
+        return painted(self, self._line(width), width)
+
+    def _line(self, width: int) -> Content:
+        full = [
+            joined((f"{key} ", "muted"), (name, "focus" if name == self.current else ""))
+            for key, name in self._names
+        ]
+        wide = joined(" ", ("studytui", "muted"), "   ", Content("  ").join(full))
+        if wide.cell_length <= width:
+            return wide
+        tight = Content("  ").join(full)
+        if tight.cell_length <= width:
+            return tight
+        short = [
+            joined((key, "muted"), (f" {name}", "focus"))
+            if name == self.current
+            else literal(key, "muted")
+            for key, name in self._names
+        ]
+        return Content("  ").join(short)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyHint:
+    """A key and what it does, for the bottom line."""
+
+    key: str
+    label: str
+
+
+class KeyBar(Widget):
+    """Names the keys that work now, as many as there is room for; `?` tells the rest."""
+
+    DEFAULT_CSS = """
+    KeyBar { height: 2; width: 1fr; background: $background; dock: bottom; }
+    """
+
+    hints: reactive[tuple[KeyHint, ...]] = reactive((), layout=False)
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        if y == 0:
+            return painted(self, literal("─" * width, "faint"), width)
+        return painted(self, self._line(width), width)
+
+    def _line(self, width: int) -> Content:
+        last = [hint for hint in self.hints if hint.key in ("?", "q")]
+        shown = [hint for hint in self.hints if hint not in last]
+        while True:
+            content = Content("   ").join(
+                joined((hint.key, "key"), f" {hint.label}") for hint in [*shown, *last]
+            )
+            if content.cell_length <= width - 2 or not shown:
+                return fitted(joined(" ", content), width)
+            shown.pop()
+
+
+class Rule(Widget):
+    """A thin line between two parts."""
+
+    DEFAULT_CSS = """
+    Rule { height: 1; width: 1fr; background: $background; }
+    """
+
+    def render_line(self, y: int) -> Strip:
+        return painted(self, literal("─" * self.size.width, "faint"), self.size.width)

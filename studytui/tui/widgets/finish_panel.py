@@ -1,0 +1,119 @@
+"""Before an exam is handed in: what is answered, what is open, what is flagged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+
+from studytui.tui.content import joined, literal, wrapped
+from studytui.tui.look import SIGN_ANSWERED, SIGN_FLAG, SIGN_OPEN, SIGN_UNSCORED
+from studytui.tui.widgets.overview_grid import GridCell, OverviewGrid
+from studytui.tui.widgets.text_pane import TextPane
+from studytui.tui.wording import count
+
+
+@dataclass(frozen=True, slots=True)
+class FinishCounts:
+    """How a sitting stands when its learner thinks of ending it."""
+
+    answered: int
+    unanswered: int
+    flagged: int
+    unkeyed: int
+
+
+class FinishPanel(Vertical):
+    """Counts, then the numbers that are open or flagged. Something open asks for a second key."""
+
+    DEFAULT_CSS = """
+    FinishPanel { width: 1fr; height: 1fr; background: $background; align-horizontal: center; }
+    FinishPanel TextPane { width: 1fr; max-width: 98; margin: 1 1 0 1; }
+    FinishPanel OverviewGrid { width: 1fr; max-width: 98; margin: 1 1 0 1; }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._counts = FinishCounts(0, 0, 0, 0)
+        self.has_asked = False
+        """Whether a second key is waited for."""
+
+    def compose(self) -> ComposeResult:
+        yield TextPane(self._layout)
+        yield OverviewGrid(id="open-grid")
+
+    def on_mount(self) -> None:
+        self.query_one(TextPane).can_focus = False
+
+    def show(self, counts: FinishCounts, cells: Sequence[GridCell]) -> None:
+        """Show how things stand; `cells` are the questions to look at again."""
+        self._counts, self.has_asked = counts, False
+        grid = self.query_one(OverviewGrid)
+        grid.show(cells)
+        # At once, not when idle: keys that were typed ahead are the grid's.
+        self.screen.set_focus(grid)
+        self._show_counts()
+
+    def on_resize(self) -> None:
+        self._show_counts()
+
+    def _show_counts(self) -> None:
+        pane = self.query_one(TextPane)
+        # This panel has no size of its own before it has been shown.
+        pane.styles.height = len(self._layout(max(self.screen.size.width - 3, 20)))
+        pane.show(self._layout)
+
+    def _layout(self, width: int) -> list[Content]:
+        counts = self._counts
+        total = counts.answered + counts.unanswered
+        lines = [
+            literal("Finish?", "heading"),
+            Content(""),
+            joined(f"  {SIGN_ANSWERED} ", f"{counts.answered} of {total} answered"),
+            joined((f"  {SIGN_OPEN} ", "muted"), f"{counts.unanswered} unanswered"),
+            joined((f"  {SIGN_FLAG} ", "flag"), f"{counts.flagged} flagged"),
+        ]
+        if counts.unkeyed:
+            words = f"{counts.unkeyed} without a key, never scored"
+            lines.append(joined((f"  {SIGN_UNSCORED} ", "muted"), (words, "muted")))
+        lines += [Content(""), *wrapped(self._advice(), width)]
+        return lines
+
+    def _advice(self) -> Content:
+        open_words = count(self._counts.unanswered, "question")
+        if self.has_asked:
+            verb = "has" if self._counts.unanswered == 1 else "have"
+            return joined(
+                (f"{open_words} {verb} no answer. ", "warning"),
+                ("s", "key"),
+                (" again submits all the same, ", "warning"),
+                ("q", "key"),
+                (" goes back.", "warning"),
+            )
+        if self._counts.unanswered or self._counts.flagged:
+            return joined(
+                ("s", "key"), " submits. These are open or flagged; ", ("⏎", "key"), " goes there:"
+            )
+        return joined(("s", "key"), " submits. Everything is answered, nothing is flagged.")
+
+    @property
+    def current(self) -> int | None:
+        """The place of the question under the cursor; None where nothing is open or flagged."""
+        return self.query_one(OverviewGrid).current
+
+    def confirms(self) -> bool:
+        """Whether to hand in now. The first time something is open, it asks for a second key."""
+        if self._counts.unanswered and not self.has_asked:
+            self.has_asked = True
+            self._show_counts()
+            return False
+        return True
+
+    def on_overview_grid_moved(self, message: OverviewGrid.Moved) -> None:
+        message.stop()
+        if self.has_asked:
+            self.has_asked = False
+            self._show_counts()

@@ -1,0 +1,241 @@
+"""The options of a question, in an area of their own that stays in reach under a long stem."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.events import Click
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+
+from studytui.tui.content import fitted, flow, joined, literal
+from studytui.tui.look import SIGN_CURSOR, SIGN_RIGHT, SIGN_STRUCK, SIGN_WRONG
+from studytui.tui.widgets.painting import painted
+from studytui.tui.widgets.text_pane import TextPane
+
+_SURE = "sure"
+_LONG = 3
+"""From this many lines in an option on, a blank line parts it from the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class OptionView:
+    """An option as it stands."""
+
+    number: int
+    letter: str
+    text: str
+    """In the stored form of `studytui.domain.text`."""
+    is_chosen: bool = False
+    is_struck: bool = False
+    is_sure: bool = False
+    is_right: bool | None = None
+    """Once the answer is shown: whether choosing it is right; None while hidden or unknown."""
+
+
+class OptionsPane(TextPane, can_focus=False):
+    """Options with letters. A change of one draws the lines of that one."""
+
+    @dataclass
+    class Clicked(Message):
+        """An option was clicked."""
+
+        number: int
+        """The option's number within its question."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(self._layout, id=id)
+        self._head: Sequence[Content] = ()
+        self._views: Sequence[OptionView] = ()
+        self._has_boxes = False
+        self._spans: list[tuple[int, int]] = []
+        self._bodies: dict[tuple[str, int], list[Content]] = {}
+        self.reading_width = 0
+        """Cells of a line, scrollbar or not; as many as there are while 0."""
+        self.cursor: int | None = None
+        """The place of the option that ⏎ would choose; None while it is not shown."""
+
+    def show_options(
+        self, views: Sequence[OptionView], *, has_boxes: bool, head: Sequence[Content] = ()
+    ) -> None:
+        """Show the options of another question, or lines where there are none to choose."""
+        self._views, self._has_boxes, self._head = tuple(views), has_boxes, tuple(head)
+        self._bodies.clear()
+        self.cursor = None
+        self.show(self._layout)
+
+    def update_options(self, views: Sequence[OptionView], head: Sequence[Content]) -> None:
+        """Show the same options as they stand now; only what differs is drawn."""
+        before, self._views = self._views, tuple(views)
+        if len(head) != len(self._head) or len(before) != len(self._views):
+            self._head = tuple(head)
+            self.show(self._layout, keep_place=True)
+            return
+        if not self._spans and self._views:
+            return
+        self._head = tuple(head)
+        for place, one in enumerate(head):
+            if self.lines[place] != one:
+                self._replace(place, one)
+        for place, (old, new) in enumerate(zip(before, self._views, strict=True)):
+            if old != new:
+                self._show_again(place)
+
+    @property
+    def wanted_height(self) -> int:
+        """How many lines all of it takes."""
+        return len(self._layout(self._width))
+
+    def place_of(self, number: int) -> int | None:
+        """Where an option stands, from 0."""
+        places = (place for place, view in enumerate(self._views) if view.number == number)
+        return next(places, None)
+
+    def number_at(self, place: int) -> int | None:
+        """The number of the option at a place."""
+        return self._views[place].number if 0 <= place < len(self._views) else None
+
+    def see(self, place: int) -> None:
+        """Scroll as little as needed to see an option."""
+        first, last = self._spans[place]
+        self.bring_into_view(0 if place == 0 else first, last)
+
+    def move_cursor(self, step: int) -> bool:
+        """Move the cursor to the next option, or, in one that is longer than the area, on in its
+        text; False at the end, and the cursor goes away when it leaves at the top."""
+        if not self._views:
+            return False
+        if self.cursor is None:
+            if step > 0:
+                self.put_cursor(0)
+            return step > 0
+        first, last = self._spans[self.cursor]
+        top = self.scroll_offset.y
+        if step > 0 and last >= top + self.size.height:
+            self.action_scroll_down()
+        elif step < 0 and first < top:
+            self.action_scroll_up()
+        elif 0 <= self.cursor + step < len(self._views):
+            self.put_cursor(self.cursor + step, from_end=step < 0)
+        elif step < 0:
+            self.put_cursor(None)
+        else:
+            return False
+        return True
+
+    def put_cursor(self, place: int | None, *, from_end: bool = False) -> None:
+        """Show the cursor at an option, or nowhere."""
+        before, self.cursor = self.cursor, place
+        for one in {before, place} - {None}:
+            assert one is not None
+            self._show_again(one)
+        if place is None or before == place:
+            return
+        first, last = self._spans[place]
+        if from_end and last - first >= self.size.height:
+            self.scroll_to(y=last - self.size.height + 1, animate=False, immediate=True)
+        else:
+            self.see(place)
+
+    def page(self, direction: int) -> bool:
+        """Turn a page; False if there is none in that direction."""
+        if direction > 0 and not self.has_more_below:
+            return False
+        if direction < 0 and self.scroll_offset.y == 0:
+            return False
+        step = max(self.size.height - 1, 1) * direction
+        self.scroll_relative(y=step, animate=False)
+        return True
+
+    def render_line(self, y: int) -> Strip:
+        number = y + self.scroll_offset.y
+        width = self.scrollable_content_region.width
+        content = self.lines[number] if 0 <= number < len(self.lines) else Content("")
+        role = ""
+        if self.cursor is not None:
+            first, last = self._spans[self.cursor]
+            role = "cursor" if first <= number <= last else ""
+        return painted(self, content, width, role)
+
+    def on_click(self, event: Click) -> None:
+        number = event.y + self.scroll_offset.y
+        for (first, last), view in zip(self._spans, self._views, strict=True):
+            if first <= number <= last:
+                self.post_message(self.Clicked(view.number))
+
+    def _layout(self, width: int) -> list[Content]:
+        width = self.reading_width or width
+        lines = list(self._head)
+        self._spans = []
+        parts = [self._option_lines(view, width) for view in self._views]
+        is_long = any(len(part) >= _LONG for part in parts)
+        for place, part in enumerate(parts):
+            if place and is_long:
+                lines.append(Content(""))
+            self._spans.append((len(lines), len(lines) + len(part) - 1))
+            lines.extend(part)
+        return lines
+
+    def _option_lines(self, view: OptionView, width: int) -> list[Content]:
+        column = max(len(one.letter) for one in self._views)
+        lead = self._lead(view, column)
+        indent = " " * lead.cell_length
+        room = max(width - lead.cell_length - len(_SURE) - 1, 8)
+        role = "struck" if view.is_struck else "strong" if view.is_chosen else ""
+        lines = []
+        for number, body in enumerate(self._body(view.text, room)):
+            text = body.stylize(role) if role else body
+            one = joined(indent if number else lead, text)
+            if number == 0 and view.is_sure:
+                one = joined(fitted(one, width - len(_SURE)), (_SURE, "focus"))
+            lines.append(one)
+        return lines
+
+    def _lead(self, view: OptionView, column: int) -> Content:
+        if view.is_right is None or not (view.is_right or view.is_chosen):
+            is_here = self.cursor is not None and self._views[self.cursor] is view
+            verdict = literal("›" if is_here else " ", "focus")
+        elif view.is_right:
+            verdict = literal(SIGN_RIGHT, "right+strong")
+        else:
+            verdict = literal(SIGN_WRONG, "wrong+strong")
+        if self._has_boxes:
+            box = "[x]" if view.is_chosen else f"[{SIGN_STRUCK}]" if view.is_struck else "[ ]"
+            sign = literal(box, "focus" if view.is_chosen else "muted")
+        elif view.is_chosen:
+            sign = literal(SIGN_CURSOR, "focus")
+        else:
+            sign = literal(SIGN_STRUCK if view.is_struck else " ", "muted")
+        name = literal(f"{view.letter:<{column}}", "muted" if view.is_struck else "key")
+        return joined(verdict, " ", sign, " ", name, "  ")
+
+    def _body(self, text: str, room: int) -> list[Content]:
+        if (text, room) not in self._bodies:
+            self._bodies[text, room] = flow(text, room) or [literal("(empty)", "muted")]
+        return self._bodies[text, room]
+
+    def _show_again(self, place: int) -> None:
+        """Draw one option as it stands now; it takes as many lines as before."""
+        first, last = self._spans[place]
+        width = self.reading_width or self._width
+        shown = self._option_lines(self._views[place], width)
+        self._lines = (*self._lines[:first], *shown, *self._lines[last + 1 :])
+        self._redraw(first, last)
+
+    def _replace(self, number: int, content: Content) -> None:
+        self._lines = (*self._lines[:number], content, *self._lines[number + 1 :])
+        self._redraw(number, number)
+
+    def _redraw(self, first: int, last: int) -> None:
+        top = self.scroll_offset.y
+        for y in range(max(first - top, 0), min(last - top, self.size.height - 1) + 1):
+            self.refresh(Region(0, y, self.size.width, 1))
+
+
+def option_indent(has_boxes: bool) -> str:
+    """Blanks under which lines beside the options stand."""
+    return " " * cell_len("  [x] " if has_boxes else "  ▸ ")

@@ -1,0 +1,177 @@
+"""All questions of a sitting as a grid of numbers with signs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from studytui.tui.content import joined
+from studytui.tui.look import (
+    SIGN_ANSWERED,
+    SIGN_CURSOR,
+    SIGN_FLAG,
+    SIGN_OPEN,
+    SIGN_RIGHT,
+    SIGN_WRONG,
+)
+from studytui.tui.widgets.painting import painted
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """One question of the grid."""
+
+    position: int
+    """From 0."""
+    is_answered: bool
+    is_flagged: bool
+    is_current: bool
+    is_right: bool | None = None
+    """Where the answer has been shown."""
+
+
+class OverviewGrid(ScrollView, can_focus=True):
+    """Numbers in rows of ten (five where it is narrow). A move draws two rows."""
+
+    DEFAULT_CSS = """
+    OverviewGrid {
+        background: $background;
+        scrollbar-size-vertical: 1;
+        scrollbar-size-horizontal: 0;
+        overflow-x: hidden;
+        width: 1fr;
+        height: 1fr;
+    }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("h,left", "move(-1)", "left", id="grid.left", show=False, tooltip="To the left"),
+        Binding("j,down", "row(1)", "down", id="grid.down", show=False, tooltip="A row down"),
+        Binding("k,up", "row(-1)", "up", id="grid.up", show=False, tooltip="A row up"),
+        Binding("l,right", "move(1)", "right", id="grid.right", show=False, tooltip="To the right"),
+        Binding(
+            "space,pagedown", "page(1)", "page", id="grid.next", show=False, tooltip="A page on"
+        ),
+        Binding("pageup", "page(-1)", "page", id="grid.back", show=False, tooltip="A page back"),
+        Binding("home,g", "go(0)", "first", id="grid.first", show=False, tooltip="To the first"),
+        Binding("end,G", "go(-1)", "last", id="grid.last", show=False, tooltip="To the last"),
+    ]
+
+    class Moved(Message):
+        """The cursor stands on another question."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._cells: Sequence[GridCell] = ()
+        self._digits = 2
+        self.cursor = 0
+
+    def show(self, cells: Sequence[GridCell], cursor: int = 0) -> None:
+        """Show questions; the cursor stands at a place among them."""
+        self._cells = tuple(cells)
+        self._digits = max(2, len(str(max((cell.position + 1 for cell in cells), default=1))))
+        self.cursor = min(max(cursor, 0), max(len(cells) - 1, 0))
+        self._measure()
+        self.refresh()
+
+    @property
+    def current(self) -> int | None:
+        """The place in the sitting of the question under the cursor."""
+        return self._cells[self.cursor].position if self._cells else None
+
+    @property
+    def columns(self) -> int:
+        """How many numbers stand in a row."""
+        return 10 if self.scrollable_content_region.width >= 10 * self._cell_width else 5
+
+    @property
+    def _cell_width(self) -> int:
+        return max(self._digits + 4, 7)
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        return -(-len(self._cells) // self.columns)
+
+    def on_resize(self) -> None:
+        self._measure()
+
+    def _measure(self) -> None:
+        self.virtual_size = Size(self.scrollable_content_region.width, self.rows)
+        self._see_cursor()
+
+    def _see_cursor(self) -> None:
+        row, top, height = self.cursor // self.columns, self.scroll_offset.y, self.size.height
+        if height <= 0:
+            return
+        if row < top:
+            self.scroll_to(y=row, animate=False, immediate=True)
+        elif row >= top + height:
+            self.scroll_to(y=row - height + 1, animate=False, immediate=True)
+
+    def render_line(self, y: int) -> Strip:
+        width = self.scrollable_content_region.width
+        first = (y + self.scroll_offset.y) * self.columns
+        cells = self._cells[first : first + self.columns] if first >= 0 else ()
+        parts = [self._cell(cell, first + place) for place, cell in enumerate(cells)]
+        # Neighbours in one look are one run, which a slow line notices.
+        return painted(self, joined(*parts), width).simplify()
+
+    def _cell(self, cell: GridCell, place: int) -> Content:
+        role = "" if cell.is_answered else "muted"
+        sign, sign_role = (SIGN_ANSWERED if cell.is_answered else SIGN_OPEN), role
+        if cell.is_right is not None:
+            sign, sign_role = (SIGN_RIGHT, "right") if cell.is_right else (SIGN_WRONG, "wrong")
+        mark = (SIGN_CURSOR, "focus") if cell.is_current else (" ", role)
+        flag = (SIGN_FLAG, "flag") if cell.is_flagged else (" ", role)
+        number = f"{cell.position + 1:>{self._digits}}"
+        content = joined(mark, (number, role), (sign, sign_role), flag)
+        if place == self.cursor and self.has_focus:
+            content = content.stylize("selected")
+        gap = " " * (self._cell_width - content.cell_length)
+        return joined(content, (gap, role))
+
+    def on_focus(self) -> None:
+        self._redraw(self.cursor)
+
+    def on_blur(self) -> None:
+        self._redraw(self.cursor)
+
+    def _redraw(self, place: int) -> None:
+        row = place // self.columns - self.scroll_offset.y
+        if 0 <= row < self.size.height:
+            self.refresh(Region(0, row, self.size.width, 1))
+
+    def _place(self, place: int) -> None:
+        if not 0 <= place < len(self._cells) or place == self.cursor:
+            return
+        before, self.cursor = self.cursor, place
+        self._redraw(before)
+        self._redraw(place)
+        self._see_cursor()
+        self.post_message(self.Moved())
+
+    def action_move(self, step: int) -> None:
+        self._place(self.cursor + step)
+
+    def action_row(self, step: int) -> None:
+        wanted = self.cursor + step * self.columns
+        last = len(self._cells) - 1
+        if step > 0 and wanted > last and last // self.columns > self.cursor // self.columns:
+            wanted = last
+        self._place(wanted)
+
+    def action_page(self, direction: int) -> None:
+        step = max(self.size.height - 1, 1) * self.columns * direction
+        self._place(min(max(self.cursor + step, 0), len(self._cells) - 1))
+
+    def action_go(self, place: int) -> None:
+        self._place(place if place >= 0 else len(self._cells) - 1)

@@ -1,0 +1,245 @@
+"""A question as it is asked: the stem scrolls, the options stay in reach below it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+
+from studytui.domain.exam import Item, letter
+from studytui.domain.question import Kind, Question
+from studytui.tui.content import joined, line, literal, stacked, wrapped
+from studytui.tui.look import SIGN_RIGHT, SIGN_UNSCORED, SIGN_WRONG
+from studytui.tui.question_layout import explanation_lines, key_text, stem_lines
+from studytui.tui.widgets.entry_line import EntryLine
+from studytui.tui.widgets.options_pane import OptionsPane, OptionView, option_indent
+from studytui.tui.widgets.text_pane import TextPane
+
+_READING_CELLS = 96
+_NUMBER_WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+class QuestionPane(Vertical):
+    """Stem, options and the line to type in. Reading goes on from the stem into the options."""
+
+    DEFAULT_CSS = """
+    QuestionPane { width: 1fr; height: 1fr; align-horizontal: center; background: $background; }
+    QuestionPane TextPane { scrollbar-gutter: stable; }
+    QuestionPane OptionsPane { margin-top: 1; }
+    QuestionPane EntryLine { margin-top: 1; padding-left: 4; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._question: Question | None = None
+        self._item: Item | None = None
+        self._problem = ""
+        self._stem: tuple[Content, ...] = ()
+        self._explained_at: int | None = None
+
+    def compose(self) -> ComposeResult:
+        yield TextPane(id="stem")
+        yield OptionsPane(id="options")
+        yield EntryLine()
+
+    def on_mount(self) -> None:
+        self._stem_pane.can_focus = False
+
+    @property
+    def _stem_pane(self) -> TextPane:
+        return self.query_one("#stem", TextPane)
+
+    @property
+    def options(self) -> OptionsPane:
+        return self.query_one(OptionsPane)
+
+    @property
+    def entry(self) -> EntryLine:
+        return self.query_one(EntryLine)
+
+    def show(self, question: Question | None, item: Item, *, problem: str = "") -> None:
+        """Show a question from its top; with a problem instead of one, its words."""
+        self._question, self._item, self._problem = question, item, problem
+        self.options.reading_width = self._width()
+        has_boxes = question is not None and question.kind is Kind.MULTIPLE
+        self.options.show_options(
+            views(question, item), has_boxes=has_boxes, head=self._head(question, item)
+        )
+        self._lay_out()
+        self._stem_pane.show(lambda width: self._stem)
+        if item.is_revealed:
+            self._see_explanation()
+
+    def update(self, item: Item) -> None:
+        """Show what has become of the item; the place in the text stays."""
+        before, self._item = self._item, item
+        head = self._head(self._question, item)
+        self.options.update_options(views(self._question, item), head)
+        if before is not None and before.is_revealed != item.is_revealed:
+            self._lay_out()
+            self._stem_pane.show(lambda width: self._stem, keep_place=True)
+            self.call_after_refresh(self._see_explanation)
+
+    def on_resize(self) -> None:
+        if self._item is not None:
+            self.options.reading_width = self._width()
+            self._lay_out()
+            self._stem_pane.show(lambda width: self._stem, keep_place=True)
+
+    def ask(self, purpose: str, words: str, value: str = "") -> None:
+        """Ask for something typed, right below the options."""
+        self.entry.ask(purpose, words, value)
+        self._place()
+
+    def close_entry(self) -> None:
+        """Stop asking."""
+        self.entry.close()
+        self._place()
+
+    def move(self, step: int) -> None:
+        """Read on, or back: through the stem, then through the options."""
+        stem, options = self._stem_pane, self.options
+        if step > 0:
+            if options.cursor is None and stem.has_more_below:
+                stem.action_scroll_down()
+            else:
+                options.move_cursor(1)
+        elif options.cursor is not None:
+            options.move_cursor(-1)
+        else:
+            stem.action_scroll_up()
+
+    def page(self, direction: int) -> None:
+        """Turn a page: of the stem, then of options that are longer than their area."""
+        stem, options = self._stem_pane, self.options
+        if direction > 0:
+            if stem.has_more_below:
+                stem.action_page_down()
+            else:
+                options.page(1)
+        elif not options.page(-1):
+            stem.action_page_up()
+
+    def _width(self) -> int:
+        # One cell on the left, and two on the right for the scrollbar and air before it.
+        return max(min(self.size.width - 4, _READING_CELLS), 10)
+
+    def _lay_out(self) -> None:
+        item = self._item
+        if self.size.width <= 0 or item is None:
+            return
+        width = self._width()
+        self._explained_at = None
+        if self._question is None:
+            self._stem = tuple(wrapped(line(self._problem, "warning"), width))
+        else:
+            self._stem = tuple(self._texts(self._question, item, width))
+        self._place()
+
+    def _texts(self, question: Question, item: Item, width: int) -> list[Content]:
+        lines = stem_lines(question, width)
+        if not item.is_revealed:
+            if not question.is_keyed:
+                words = f"{SIGN_UNSCORED} Not scored: its key is unknown."
+                lines = stacked([lines, wrapped(literal(words, "muted"), width)])
+            return lines
+        self._explained_at = len(lines) + 1 if lines else 0
+        verdict = wrapped(verdict_line(question, item), width)
+        return stacked([lines, verdict, explanation_lines(question, width, item.option_order)])
+
+    def _place(self) -> None:
+        """Share the height: all of both where it fits, else at most half for the options."""
+        width = self._width()
+        height = self.size.height
+        top = 1 if height >= 16 else 0
+        room = max(height - top - (2 if self.entry.purpose else 0), 3)
+        wanted = self.options.wanted_height
+        needed = len(self._stem)
+        lower = min(wanted, max(room // 2, room - 1 - needed)) if wanted else 0
+        upper = min(needed, room - (lower + 1 if lower else 0))
+        self.styles.padding = (top, 0, 0, 0)
+        for pane, lines in ((self._stem_pane, upper), (self.options, lower)):
+            pane.styles.width = width + 2
+            pane.styles.height = max(lines, 1)
+        self.options.display = bool(wanted)
+        self.entry.styles.width = width + 2
+
+    def _see_explanation(self) -> None:
+        height = self._stem_pane.size.height
+        # A short stem stays in sight over its explanation.
+        if self._explained_at is not None and self._explained_at > height // 3:
+            self._stem_pane.bring_into_view(self._explained_at, len(self._stem) - 1)
+
+    def _head(self, question: Question | None, item: Item) -> Sequence[Content]:
+        if question is None:
+            return ()
+        if not question.kind.has_options:
+            return answer_lines(question, item)
+        if question.kind is Kind.MULTIPLE:
+            chosen = len(item.answer.chosen)
+            return (
+                joined(option_indent(True), (f"{how_many(question)} · {chosen} chosen", "muted")),
+            )
+        return ()
+
+
+def views(question: Question | None, item: Item) -> list[OptionView]:
+    """The options as they stand, in the order of the item; options it does not know come last."""
+    if question is None or not question.kind.has_options:
+        return []
+    rest = [option.number for option in question.options if option.number not in item.option_order]
+    found: list[OptionView] = []
+    for number in [*item.option_order, *rest]:
+        option = question.option(number)
+        if option is None:
+            continue
+        is_chosen = number in item.answer.chosen
+        found.append(
+            OptionView(
+                number=number,
+                letter=letter(len(found)),
+                text=option.text,
+                is_chosen=is_chosen,
+                is_struck=number in item.struck,
+                is_sure=is_chosen and item.is_sure,
+                is_right=option.is_correct if item.is_revealed else None,
+            )
+        )
+    return found
+
+
+def how_many(question: Question) -> str:
+    """How many options are to be chosen, in words."""
+    if question.required is None:
+        return "Select all that apply"
+    if question.required < len(_NUMBER_WORDS):
+        return f"Select {_NUMBER_WORDS[question.required]}"
+    return f"Select {question.required}"
+
+
+def answer_lines(question: Question, item: Item) -> tuple[Content, ...]:
+    """Where a number or a short text is asked for: what has been given."""
+    what = "a number" if question.kind is Kind.NUMBER else "a short text"
+    unit = f" {question.unit}" if question.unit else ""
+    if item.answer:
+        sign = " "
+        if item.is_revealed and item.is_correct is not None:
+            sign = SIGN_RIGHT if item.is_correct else SIGN_WRONG
+        role = "right" if item.is_correct else "wrong"
+        given = line(f"{item.answer.text}{unit}", "strong")
+        return (joined((sign, role), " ", ("▸", "focus"), " ", ("Your answer  ", "muted"), given),)
+    asked = line(f"{what} in{unit}" if unit else what, "muted")
+    return (joined("    ", ("Answer with ", "muted"), asked, (".", "muted")),)
+
+
+def verdict_line(question: Question, item: Item) -> Content:
+    """Right or wrong, and what would have been right."""
+    if item.is_correct is None:
+        return literal(f"{SIGN_UNSCORED} Not scored: the key of this question is unknown.", "muted")
+    if item.is_correct:
+        return literal(f"{SIGN_RIGHT} Right", "right+strong")
+    key = key_text(question, item.option_order)
+    words = f"The right answer: {key}" if key else ""
+    return joined((f"{SIGN_WRONG} Wrong", "wrong+strong"), "   ", line(words))

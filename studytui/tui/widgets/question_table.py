@@ -1,0 +1,53 @@
+"""Questions in a list: how the last answer went, title, topic and difficulty."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from studytui.domain.question import QuestionLine, Status
+from studytui.tui.content import fitted, joined, line, literal
+from studytui.tui.look import SIGN_FLAG, SIGN_RIGHT, SIGN_UNSCORED, SIGN_WRONG
+from studytui.tui.question_layout import status_word
+from studytui.tui.widgets.virtual_list import VirtualList
+
+_TOPIC_FROM = 48
+"""Narrower lists show no topic: the title needs the room."""
+
+
+class QuestionTable(VirtualList[QuestionLine]):
+    """Any number of questions; only those in sight are read."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(question_row, id=id)
+
+    def read_again(self, index: int) -> None:
+        """Read one row anew and draw it alone."""
+        self._cache.pop(index, None)
+        self._redraw(index)
+
+
+def question_row(row: QuestionLine, width: int, is_cursor: bool) -> Content:
+    """A question in one line of exactly `width` cells."""
+    sign, role = _mark(row)
+    flag = joined((SIGN_FLAG if row.is_flagged else " ", "flag"))
+    start = joined(" ", (sign, role), flag, " ")
+    word = status_word(row.status)
+    end = Content("")
+    if word:
+        end = joined(end, (f" {word}", "warning"))
+    if width >= _TOPIC_FROM:
+        end = joined(end, "  ", fitted(line(row.topic, "muted"), min(width // 4, 24)))
+    level = f"{row.difficulty}/5" if row.difficulty else "   "
+    end = joined(end, literal(f" {level} ", "muted"))
+    title = line(row.title) if row.title.strip() else literal("(no title)", "muted")
+    room = max(width - start.cell_length - end.cell_length, 1)
+    return fitted(joined(start, fitted(title, room), end), width)
+
+
+def _mark(row: QuestionLine) -> tuple[str, str]:
+    """How the last answer went, as a sign and its role."""
+    if row.status is Status.KEYLESS:
+        return SIGN_UNSCORED, "muted"
+    if row.last_right is None:
+        return "·", "faint"
+    return (SIGN_RIGHT, "right") if row.last_right else (SIGN_WRONG, "wrong")

@@ -1,0 +1,80 @@
+"""One line over a running exam: where one is, how far, what is flagged and open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.content import Content
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.widget import Widget
+
+from studytui.tui.content import bar, fitted, joined, line, literal
+from studytui.tui.look import SIGN_FLAG, SIGN_OPEN
+from studytui.tui.widgets.painting import painted
+
+_BAR_CELLS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the header shows."""
+
+    title: str
+    number: int
+    """The question on the screen, from 1."""
+    questions: int
+    answered: int
+    flagged: int
+    mode: str = ""
+    """A word for the mode; empty in an exam."""
+    is_flagged: bool = False
+    """Whether the question on the screen is flagged."""
+
+
+class SittingHeader(Widget):
+    """Parts give way from the least needed on: bar, words, title; the numbers always stay."""
+
+    DEFAULT_CSS = """
+    SittingHeader { width: 1fr; height: 1; background: $background; }
+    """
+
+    standing: reactive[Standing | None] = reactive(None, layout=False)
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        content = Content("") if self.standing is None else standing_line(self.standing, width)
+        return painted(self, content, width)
+
+
+def standing_line(standing: Standing, width: int) -> Content:
+    """The header in `width` cells."""
+    place = joined(
+        f"{standing.number} of {standing.questions}",
+        (f" {SIGN_FLAG}" if standing.is_flagged else "", "flag"),
+    )
+    unanswered = standing.questions - standing.answered
+    is_wide = width >= 56
+    facts: list[Content] = []
+    if standing.flagged:
+        facts.append(literal(f"{SIGN_FLAG} {standing.flagged}", "flag"))
+    open_words = f"unanswered {unanswered}" if is_wide else f"{SIGN_OPEN} {unanswered}"
+    facts.append(literal(open_words, "muted"))
+    if standing.mode:
+        facts.append(literal(standing.mode, "focus"))
+    tail = Content("  ").join(facts)
+    room = width - 1 - place.cell_length - 2 - tail.cell_length - 1
+    title = line(standing.title, "title")
+    if room >= 7:
+        # The title may take what the bar does not need, and all of it where there is no bar.
+        room_for_title = room - 3 - (_BAR_CELLS // 2 + 2 if is_wide else 0)
+        if title.cell_length > room_for_title:
+            title = fitted(title, room_for_title)
+        head = joined(" ", title, (" · ", "muted"), place)
+    else:
+        head = joined(" ", place)
+    length = min(width - head.cell_length - tail.cell_length - 5, _BAR_CELLS)
+    if is_wide and length >= 8:
+        share = standing.answered / max(standing.questions, 1)
+        return joined(head, "  ", (bar(share, length), "faint"), "  ", tail)
+    return joined(head, "  ", tail)

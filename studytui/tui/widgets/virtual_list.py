@@ -1,0 +1,227 @@
+"""A list of any number of rows: only the rows in sight are read and drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, TypeVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from studytui.tui.widgets.painting import painted
+
+RowT = TypeVar("RowT")
+
+_WINDOW = 128
+"""Rows read at a time."""
+
+
+class VirtualList(ScrollView, Generic[RowT], can_focus=True):
+    """Rows with a cursor. Where they come from and how one looks is passed in.
+
+    A move of the cursor draws two rows; nothing else changes.
+    """
+
+    DEFAULT_CSS = """
+    VirtualList {
+        background: $background;
+        scrollbar-size-vertical: 1;
+        scrollbar-size-horizontal: 0;
+        overflow-x: hidden;
+        scrollbar-color: $secondary 50%;
+        scrollbar-background: $background;
+        scrollbar-corner-color: $background;
+    }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j,down", "move(1)", "down", id="list.down", show=False, tooltip="The next row"),
+        Binding("k,up", "move(-1)", "up", id="list.up", show=False, tooltip="The row above"),
+        Binding(
+            "space,pagedown",
+            "page(1)",
+            "page",
+            id="list.page-down",
+            show=False,
+            tooltip="A page on",
+        ),
+        Binding("pageup", "page(-1)", "page", id="list.page-up", show=False, tooltip="A page back"),
+        Binding("home,g", "go(0)", "top", id="list.home", show=False, tooltip="To the first row"),
+        Binding("end,G", "go(-1)", "end", id="list.end", show=False, tooltip="To the last row"),
+        Binding(
+            "enter", "choose", "choose", id="list.choose", show=False, tooltip="Choose this row"
+        ),
+    ]
+
+    @dataclass
+    class Moved(Message):
+        """The cursor stands on another row."""
+
+        list: VirtualList[Any]
+        """The list it happened in."""
+        index: int
+        """The row, from 0; -1 in an empty list."""
+
+        @property
+        def control(self) -> VirtualList[Any]:
+            return self.list
+
+    @dataclass
+    class Chosen(Message):
+        """A row was chosen with ⏎."""
+
+        list: VirtualList[Any]
+        """The list it happened in."""
+        index: int
+        """The row, from 0."""
+
+        @property
+        def control(self) -> VirtualList[Any]:
+            return self.list
+
+    def __init__(
+        self,
+        render_row: Callable[[RowT, int, bool], Content],
+        *,
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        """`render_row(row, width, is_cursor)` gives a row's line; the cursor's own background is
+        drawn by the list."""
+        super().__init__(id=id, classes=classes)
+        self._render_row = render_row
+        self._fetch: Callable[[int, int], Sequence[RowT]] = lambda offset, limit: ()
+        self._count = 0
+        self._cache: dict[int, RowT] = {}
+        self._skips: Callable[[RowT], bool] = lambda row: False
+        self.cursor = -1
+
+    def show(
+        self,
+        count: int,
+        fetch: Callable[[int, int], Sequence[RowT]],
+        *,
+        cursor: int = 0,
+        skips: Callable[[RowT], bool] | None = None,
+    ) -> None:
+        """Show other rows. `fetch(offset, limit)` reads them when they come into sight; rows that
+        `skips` says so of cannot hold the cursor (headings)."""
+        self._count, self._fetch = count, fetch
+        self._cache.clear()
+        self._skips = skips or (lambda row: False)
+        self.virtual_size = Size(self.scrollable_content_region.width, count)
+        self.cursor = -1
+        self._place(min(max(cursor, 0), count - 1), 1)
+        self.refresh()
+
+    def show_rows(
+        self,
+        rows: Sequence[RowT],
+        *,
+        cursor: int = 0,
+        skips: Callable[[RowT], bool] | None = None,
+    ) -> None:
+        """Show rows that are all at hand."""
+        self.show(
+            len(rows), lambda start, limit: rows[start : start + limit], cursor=cursor, skips=skips
+        )
+
+    @property
+    def count(self) -> int:
+        return self._count
+
+    @property
+    def current(self) -> RowT | None:
+        """The row under the cursor."""
+        return None if self.cursor < 0 else self.row(self.cursor)
+
+    def row(self, index: int) -> RowT | None:
+        """A row by its place, read if need be."""
+        if not 0 <= index < self._count:
+            return None
+        if index not in self._cache:
+            if len(self._cache) > 8 * _WINDOW:
+                self._cache.clear()
+            start = max(index - _WINDOW // 4, 0)
+            for place, row in enumerate(self._fetch(start, _WINDOW), start):
+                self._cache[place] = row
+        return self._cache.get(index)
+
+    def on_resize(self) -> None:
+        self.virtual_size = Size(self.scrollable_content_region.width, self._count)
+        if self.cursor >= 0:
+            self._bring_cursor_into_view()
+
+    def on_focus(self) -> None:
+        self._redraw(self.cursor)
+
+    def on_blur(self) -> None:
+        self._redraw(self.cursor)
+
+    def render_line(self, y: int) -> Strip:
+        index = y + self.scroll_offset.y
+        width = self.scrollable_content_region.width
+        row = self.row(index)
+        if row is None:
+            return painted(self, Content(""), width)
+        is_cursor = index == self.cursor
+        content = self._render_row(row, width, is_cursor and self.has_focus)
+        role = ("selected" if self.has_focus else "cursor") if is_cursor else ""
+        return painted(self, content, width, role)
+
+    def _redraw(self, index: int) -> None:
+        y = index - self.scroll_offset.y
+        if 0 <= y < self.size.height:
+            self.refresh(Region(0, y, self.size.width, 1))
+
+    def _bring_cursor_into_view(self) -> None:
+        top, height = self.scroll_offset.y, max(self.size.height, 1)
+        if self.cursor < top:
+            self.scroll_to(y=self.cursor, animate=False, immediate=True)
+        elif self.cursor >= top + height:
+            self.scroll_to(y=self.cursor - height + 1, animate=False, immediate=True)
+
+    def _place(self, index: int, step: int) -> None:
+        wanted = index
+        while 0 <= wanted < self._count:
+            row = self.row(wanted)
+            if row is None or not self._skips(row):
+                break
+            wanted += step
+        if not 0 <= wanted < self._count:
+            wanted = self.cursor
+        if wanted == self.cursor:
+            return
+        before, self.cursor = self.cursor, wanted
+        self._redraw(before)
+        self._redraw(wanted)
+        self._bring_cursor_into_view()
+        self.post_message(self.Moved(self, wanted))
+
+    def move_to(self, index: int) -> None:
+        """Put the cursor on a row."""
+        if self._count:
+            self._place(min(max(index, 0), self._count - 1), 1)
+
+    def action_move(self, step: int) -> None:
+        if 0 <= self.cursor + step < self._count:
+            self._place(self.cursor + step, step)
+
+    def action_page(self, direction: int) -> None:
+        if self._count:
+            step = max(self.size.height - 1, 1) * direction
+            wanted = min(max(self.cursor + step, 0), self._count - 1)
+            self._place(wanted, direction)
+
+    def action_go(self, index: int) -> None:
+        if self._count:
+            self._place(0 if index == 0 else self._count - 1, 1 if index == 0 else -1)
+
+    def action_choose(self) -> None:
+        if self.cursor >= 0:
+            self.post_message(self.Chosen(self, self.cursor))

@@ -1,0 +1,42 @@
+"""One line that is written anew in place: counts, labels, progress."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual.content import Content
+from textual.strip import Strip
+from textual.widget import Widget
+
+from studytui.tui.widgets.painting import painted
+
+
+class Words(Widget):
+    """A line laid out for the width there is. Only this line is drawn when it changes."""
+
+    DEFAULT_CSS = """
+    Words { height: 1; width: 1fr; background: $background; }
+    """
+
+    def __init__(
+        self, layout: Callable[[int], Content] | Content | None = None, *, id: str | None = None
+    ) -> None:
+        super().__init__(id=id)
+        self._layout = layout or Content("")
+
+    @property
+    def text(self) -> str:
+        """What the line says now, without styles."""
+        return self._content().plain
+
+    def say(self, layout: Callable[[int], Content] | Content) -> None:
+        """Show other words: content, or what gives it for a width in cells."""
+        self._layout = layout
+        self.refresh()
+
+    def _content(self) -> Content:
+        layout = self._layout
+        return layout if isinstance(layout, Content) else layout(self.size.width)
+
+    def render_line(self, y: int) -> Strip:
+        return painted(self, self._content() if y == 0 else Content(""), self.size.width)

@@ -1,0 +1,84 @@
+"""The floors: who may import whom, and what is loaded when the program runs."""
+
+from __future__ import annotations
+
+import os
+import pkgutil
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+import studytui
+
+ROOT = Path(__file__).resolve().parents[1]
+MODULES = sorted(
+    module.name
+    for module in pkgutil.walk_packages(studytui.__path__, "studytui.")
+    if not module.name.endswith("__main__")
+)
+SERVICES = [name for name in MODULES if name.startswith("studytui.services.")]
+
+
+def python(code: str, **environment: str) -> str:
+    """What a fresh interpreter prints."""
+    done = subprocess.run(
+        [sys.executable, "-B", "-c", code],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+        env={**os.environ, **environment},
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_every_floor_imports_only_floors_below_it() -> None:
+    done = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports"), "--no-cache"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+    )
+    assert done.returncode == 0, done.stdout
+
+
+LOADED = "import sys, {}; print(sorted({{name.split('.')[0] for name in sys.modules}} & {}))"
+
+
+@pytest.mark.parametrize("name", [*SERVICES, "studytui.cli"])
+def test_neither_textual_nor_rich_is_loaded_below_the_screens(name: str) -> None:
+    if find_spec(name) is None:
+        pytest.skip(f"{name} is not written yet")
+    assert python(LOADED.format(name, {"textual", "rich"})) == "[]\n"
+
+
+def test_the_domain_loads_no_database() -> None:
+    names = ", ".join(name for name in MODULES if name.startswith("studytui.domain."))
+    assert python(LOADED.format(names, {"peewee", "sqlite3", "textual", "rich"})) == "[]\n"
+
+
+def test_a_start_with_nothing_to_upgrade_does_not_load_the_migrations(tmp_path: Path) -> None:
+    code = (
+        "import sys; from studytui.paths import Paths; from pathlib import Path;"
+        "from studytui.services.study import Study;"
+        f"Study.open(Paths(Path({str(tmp_path / 'home')!r}))).close();"
+        "print('peewee_migrate' in sys.modules)"
+    )
+    assert [python(code), python(code)] == ["True\n", "False\n"]
+
+
+def test_importing_any_module_leaves_no_trace(tmp_path: Path) -> None:
+    home = tmp_path / "empty"
+    home.mkdir()
+    names = ["HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"]
+    printed = python(
+        f"import importlib\nfor name in {MODULES!r}: importlib.import_module(name)",
+        **dict.fromkeys(names, str(home)),
+    )
+    assert printed == ""
+    assert list(home.rglob("*")) == []

@@ -1,0 +1,319 @@
+"""The Import screen, with the real worker process beside it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from studytui.domain.draft import Problem
+from studytui.services.imports import ImportProgress
+from studytui.services.study import Study
+from studytui.tui.app import StudyApp, make_app
+from studytui.tui.import_layout import Shown, problem_row, progress_line, time_text
+from studytui.tui.path_line import candidates, completed, split_paths, with_last
+from studytui.tui.screens.importing import ImportScreen, View
+from studytui.tui.screens.library import LibraryScreen
+from studytui.tui.widgets.path_prompt import PathPrompt
+from studytui.tui.widgets.text_pane import TextPane
+from studytui.tui.widgets.virtual_list import VirtualList
+from studytui.tui.widgets.words import Words
+
+PATIENCE = 30.0
+"""Seconds that a worker process may take on a busy machine."""
+
+
+@asynccontextmanager
+async def importing(study: Study, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Pilot[None]]:
+    """The app at its Import screen."""
+    app = make_app(study)
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("6")
+        await pilot.pause()
+        yield pilot
+
+
+def screen(pilot: Pilot[None]) -> ImportScreen:
+    found = pilot.app.get_screen("import")
+    assert isinstance(found, ImportScreen)
+    return found
+
+
+def head(pilot: Pilot[None]) -> str:
+    return "\n".join(line.plain for line in screen(pilot).query_one("#head", TextPane).lines)
+
+
+def whole(pilot: Pilot[None]) -> str:
+    return "\n".join(line.plain for line in screen(pilot).query_one("#whole", TextPane).lines)
+
+
+def status(pilot: Pilot[None]) -> str:
+    return screen(pilot).query_one("#status", Words).text
+
+
+def rows(pilot: Pilot[None]) -> VirtualList[object]:
+    return screen(pilot).query_one("#rows", VirtualList)
+
+
+async def until(pilot: Pilot[None], view: View) -> None:
+    """Go on until the worker process has brought the screen there."""
+    await wait(pilot, lambda: screen(pilot)._view is view)
+
+
+async def wait(pilot: Pilot[None], wanted: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not wanted():
+        assert time.monotonic() < end, status(pilot)
+        await pilot.pause(0.01)
+    await pilot.pause()
+
+
+async def look_at(pilot: Pilot[None], line: str) -> None:
+    prompt = screen(pilot).query_one("#path", PathPrompt)
+    prompt.value = line
+    await pilot.press("enter")
+    await until(pilot, View.PREVIEW)
+
+
+def bank(folder: Path, count: int = 3, *, name: str = "exam.json") -> Path:
+    """An exam file with `count` questions, as the samples have them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    questions = [
+        {
+            "id": str(number),
+            "type": "single",
+            "question": f"What is {number} and [bold]one[/bold]?",
+            "answers": [
+                {"id": f"{number}a", "text": str(number + 1), "correct": True},
+                {"id": f"{number}b", "text": str(number + 2), "correct": False},
+            ],
+        }
+        for number in range(1, count + 1)
+    ]
+    file = folder / name
+    file.write_text(json.dumps({"id": "made", "title": "Made", "questions": questions}))
+    return file
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Real sample exams, and one file that is broken."""
+    found = Path(__file__).parents[2] / "sample_extractions" / "exams"
+    shutil.copytree(found, tmp_path / "my exams")
+    (tmp_path / "my exams" / "broken [x].json").write_text('{"questions": [')
+    return tmp_path / "my exams"
+
+
+async def test_the_samples_are_offered_while_the_library_is_empty(study: Study) -> None:
+    async with importing(study) as pilot:
+        assert rows(pilot).count == 1
+        await pilot.press("down", "enter")
+        await until(pilot, View.REPORT)
+        assert "Imported" in head(pilot)
+        assert study.library.summary().questions >= 120
+        await pilot.press("c")
+        await pilot.pause()
+        words = [getattr(rows(pilot).row(place), "words", "") for place in range(rows(pilot).count)]
+        assert "Samples that came along" not in words
+
+
+async def test_the_first_run_imports_the_samples_by_one_key(study: Study) -> None:
+    app = make_app(study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(app.screen, ImportScreen)
+        await until(pilot, View.REPORT)
+        assert "Press 1 to begin" in head(pilot).replace("\n", " ")
+
+
+async def test_a_preview_writes_nothing_and_enter_takes_it_in(study: Study, folder: Path) -> None:
+    async with importing(study) as pilot:
+        await look_at(pilot, str(folder))
+        assert "What would happen" in head(pilot)
+        assert study.library.summary().questions == 0
+        await pilot.press("enter")
+        await until(pilot, View.REPORT)
+        assert study.library.summary().questions > 100
+        assert len(study.imports.history()) == 1
+
+
+async def test_nothing_new_offers_no_import(study: Study, folder: Path) -> None:
+    study.imports.run([folder])
+    async with importing(study) as pilot:
+        await look_at(pilot, str(folder))
+        assert "nothing new" in head(pilot)
+        assert not screen(pilot).check_action("begin", ())
+
+
+async def test_each_problem_is_listed_and_read_whole(study: Study, folder: Path) -> None:
+    async with importing(study) as pilot:
+        await look_at(pilot, str(folder))
+        place = next(
+            place
+            for place in range(rows(pilot).count)
+            if isinstance(problem := rows(pilot).row(place), Problem)
+            and problem.file.endswith("broken [x].json")
+        )
+        rows(pilot).move_to(place)
+        await pilot.press("right")
+        await pilot.pause()
+        assert "broken [x].json" in whole(pilot)
+        assert "Did not go in" in whole(pilot)
+        await pilot.press("left")
+        assert rows(pilot).display and rows(pilot).has_focus
+
+
+async def test_the_filter_goes_round(study: Study, folder: Path) -> None:
+    async with importing(study) as pilot:
+        await look_at(pilot, str(folder))
+        there = rows(pilot).count
+        losses = sum(
+            not problem.is_warning
+            for place in range(there)
+            if isinstance(problem := rows(pilot).row(place), Problem)
+        )
+        await pilot.press("f")
+        assert rows(pilot).count == losses > 0
+        await pilot.press("f")
+        assert rows(pilot).count == there - losses
+        await pilot.press("f")
+        assert rows(pilot).count == there
+
+
+async def test_a_path_that_is_not_there_is_told_and_the_line_stays(
+    study: Study, tmp_path: Path
+) -> None:
+    async with importing(study) as pilot:
+        screen(pilot).query_one("#path", PathPrompt).value = str(tmp_path / "[nowhere]")
+        await pilot.press("enter")
+        await wait(pilot, lambda: bool(pilot.app._notifications))
+        await until(pilot, View.CHOOSE)
+        (note,) = pilot.app._notifications
+        assert "[nowhere]" in note.message and not note.markup
+
+
+async def test_what_is_typed_is_completed(study: Study, tmp_path: Path) -> None:
+    (tmp_path / "extractions").mkdir()
+    bank(tmp_path / "extractions")
+    async with importing(study) as pilot:
+        prompt = screen(pilot).query_one("#path", PathPrompt)
+        prompt.value = f"{tmp_path}/extr"
+        prompt.cursor_position = len(prompt.value)
+        await pilot.press("right")
+        assert prompt.value == f"{tmp_path}/extractions/"
+        await pilot.press("tab")
+        assert prompt.value == f"{tmp_path}/extractions/exam.json"
+
+
+async def test_a_folder_is_gone_into_from_the_list(study: Study, folder: Path) -> None:
+    async with importing(study) as pilot:
+        prompt = screen(pilot).query_one("#path", PathPrompt)
+        prompt.focus()
+        prompt.value = f"{folder.parent}/my"
+        await pilot.pause()
+        await pilot.press("down", "enter")
+        await pilot.pause()
+        assert prompt.value == f"'{folder}/'"
+        assert prompt.has_focus and rows(pilot).count > 5
+
+
+async def test_leaving_the_screen_lets_the_import_run_on(study: Study, folder: Path) -> None:
+    async with importing(study) as pilot:
+        await look_at(pilot, str(folder))
+        await pilot.press("enter", "2")
+        await until(pilot, View.REPORT)
+        library = pilot.app.screen
+        assert isinstance(library, LibraryScreen)
+        await pilot.pause()
+        assert library.query_one("#questions", VirtualList).count > 100
+
+
+async def test_a_stopped_import_keeps_what_went_in(study: Study, tmp_path: Path) -> None:
+    for number in range(400):
+        source = Path(__file__).parents[2] / "sample_extractions" / "exams"
+        text = (source / "PCEP_Module_1_Practice.json").read_text()
+        (tmp_path / "many").mkdir(exist_ok=True)
+        (tmp_path / "many" / f"e{number}.json").write_text(text)
+    async with importing(study) as pilot:
+        screen(pilot)._places = [tmp_path / "many"]
+        screen(pilot)._import()
+        await pilot.press("x")
+        await wait(pilot, lambda: not screen(pilot)._view.is_busy)
+        assert screen(pilot)._worker is None
+
+
+async def test_the_worker_goes_when_the_app_goes(study: Study, tmp_path: Path) -> None:
+    bank(tmp_path / "many", 2000)
+    async with importing(study) as pilot:
+        screen(pilot)._places = [tmp_path / "many"]
+        screen(pilot)._import()
+        worker = screen(pilot)._worker
+        assert worker is not None
+        await wait(pilot, lambda: worker._process is not None)
+        process = worker._process
+    assert process is not None and process.returncode is not None
+
+
+async def test_the_history_shows_runs_and_their_problems(study: Study, folder: Path) -> None:
+    study.imports.run([folder])
+    async with importing(study) as pilot:
+        await pilot.press("down", "H")
+        await pilot.pause()
+        assert rows(pilot).count == 1
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "my exams" in head(pilot).replace("\n", " ")
+        assert rows(pilot).count >= 1
+        await pilot.press("left")
+        assert rows(pilot).count == 1 and screen(pilot)._view is View.HISTORY
+
+
+async def test_letters_typed_in_the_path_are_no_commands(study: Study) -> None:
+    async with importing(study) as pilot:
+        await pilot.press(*"xcfHhl2q")
+        assert screen(pilot).query_one("#path", PathPrompt).value == "xcfHhl2q"
+        assert isinstance(pilot.app, StudyApp)
+
+
+def test_paths_are_split_as_in_a_shell(tmp_path: Path) -> None:
+    spaced = tmp_path / "a b"
+    spaced.mkdir()
+    assert split_paths(str(spaced)) == [spaced]
+    assert split_paths(f"'{spaced}' {tmp_path}") == [spaced, tmp_path]
+    assert split_paths("~/x") == [Path.home() / "x"]
+    assert split_paths("/tmp/it's here") == [Path("/tmp/it's here")]
+    assert split_paths("  ") == []
+
+
+def test_only_the_last_path_is_completed(tmp_path: Path) -> None:
+    (tmp_path / "a b").mkdir()
+    (tmp_path / "bad\x1b[2Jname").mkdir()
+    assert completed(f"/x {tmp_path}/a") == f"/x '{tmp_path}/a b/'"
+    assert candidates(f"{tmp_path}/") == [f"{tmp_path}/a b/"]
+    assert with_last("/x ~/Do", "~/Documents/") == "/x ~/Documents/"
+
+
+def test_the_progress_line_gives_up_what_has_no_room() -> None:
+    progress = ImportProgress(done=250, total=1000, questions=240, seconds=10)
+    wide = progress_line(progress, 100, verb="Importing").plain
+    assert "250 of 1 000 files" in wide.replace("\u202f", " ")
+    assert "0:30 left" in wide and "25 a second" in wide
+    assert progress_line(progress, 36, verb="Importing").cell_length <= 36
+    assert time_text(3723) == "1:02:03"
+
+
+def test_warnings_and_problems_are_told_apart() -> None:
+    warning = Problem("a.json", "x", "lost an image", is_warning=True)
+    problem = Problem("b.json", "y", "[/]bad")
+    assert [Shown.WARNINGS.fits(one) for one in (warning, problem)] == [True, False]
+    assert [Shown.PROBLEMS.fits(one) for one in (warning, problem)] == [False, True]
+    assert problem_row(problem, 60).plain.startswith(" ✗ b.json")
+    assert "[/]bad" in problem_row(problem, 60).plain

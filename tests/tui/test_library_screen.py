@@ -1,0 +1,317 @@
+"""The Library screen, key by key, over a real library."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from textual.pilot import Pilot
+
+from studytui.domain.question import QuestionLine
+from studytui.services.study import Study
+from studytui.tui.app import StudyApp, make_app
+from studytui.tui.screens.library import LibraryScreen
+from studytui.tui.widgets.bars import KeyBar
+from studytui.tui.widgets.place_tree import PlaceTree
+from studytui.tui.widgets.prompt import Prompt
+from studytui.tui.widgets.question_table import QuestionTable
+from studytui.tui.widgets.text_pane import TextPane
+from studytui.tui.widgets.words import Words
+from tests.made_questions import LONG_WORD, fill
+
+
+@asynccontextmanager
+async def library(study: Study, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Pilot[None]]:
+    """The app at its Library screen."""
+    app = make_app(study)
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("2")
+        await pilot.pause()
+        yield pilot
+
+
+def screen(pilot: Pilot[None]) -> LibraryScreen:
+    found = pilot.app.screen
+    assert isinstance(found, LibraryScreen)
+    return found
+
+
+def table(pilot: Pilot[None]) -> QuestionTable:
+    return screen(pilot).query_one(QuestionTable)
+
+
+def row(pilot: Pilot[None]) -> QuestionLine:
+    found = table(pilot).current
+    assert found is not None
+    return found
+
+
+def preview(pilot: Pilot[None]) -> str:
+    return "\n".join(line.plain for line in screen(pilot).query_one("#preview", TextPane).lines)
+
+
+def found(pilot: Pilot[None]) -> str:
+    return screen(pilot).query_one("#found", Words).text.rstrip()
+
+
+def hints(pilot: Pilot[None]) -> list[str]:
+    return [hint.label for hint in screen(pilot).query_one(KeyBar).hints]
+
+
+async def search(pilot: Pilot[None], words: str) -> None:
+    await pilot.press("slash", *words.replace(" ", "_"))
+    prompt = screen(pilot).query_one("#search", Prompt)
+    prompt.value = words
+    await pilot.pause()
+    await pilot.pause()
+
+
+async def test_it_opens_with_all_questions_and_shows_the_first(filled_study: Study) -> None:
+    async with library(filled_study) as pilot:
+        assert table(pilot).count == 60
+        assert found(pilot) == "60 questions"
+        assert "Which two of these are immutable?" in preview(pilot)
+
+
+async def test_an_empty_library_says_what_to_do(study: Study) -> None:
+    async with library(study) as pilot:
+        assert "Press 6" in preview(pilot)
+        assert not table(pilot).display
+        assert hints(pilot) == ["help", "quit"]
+        await pilot.press("slash", "m", "t", "e", "x", "left", "right", "i")
+        assert "Press 6" in preview(pilot)
+
+
+async def test_the_answer_is_hidden_until_it_is_asked_for(filled_study: Study) -> None:
+    async with library(filled_study) as pilot:
+        await pilot.press("j", "k")
+        assert "✓" not in preview(pilot)
+        await pilot.press("enter")
+        assert "✓ B  Second option" in preview(pilot)
+        assert "because the others are not" in preview(pilot).replace("\n", " ")
+        await pilot.press("e")
+        assert "✓" not in preview(pilot)
+        await pilot.press("e", "j")
+        assert "✓" not in preview(pilot)
+
+
+async def test_a_search_finds_while_it_is_typed(filled_study: Study) -> None:
+    async with library(filled_study) as pilot:
+        await pilot.press("slash", *"immut")
+        await pilot.pause()
+        expected = len(filled_study.library.find("immutable"))
+        assert 0 < table(pilot).count == expected < 60
+        assert found(pilot).startswith(f"{expected} questions found")
+
+
+async def test_what_was_typed_stays_what_is_listed_after_leaving_the_line(
+    filled_study: Study,
+) -> None:
+    async with library(filled_study) as pilot:
+        await pilot.press("slash", *"immut")
+        await pilot.pause()
+        count = table(pilot).count
+        await pilot.press("enter")
+        await pilot.pause()
+        assert table(pilot).has_focus
+        line = screen(pilot).query_one("#search", Prompt).value
+        assert len(filled_study.library.find(line)) == count == table(pilot).count
+
+
+async def test_an_empty_search_shows_all_again(filled_study: Study) -> None:
+    async with library(filled_study) as pilot:
+        await search(pilot, "is:keyless")
+        assert table(pilot).count == 6
+        await search(pilot, "")
+        await pilot.press("enter")
+        assert table(pilot).count == 60
+
+
+async def test_a_search_without_result_says_so_literally(filled_study: Study) -> None:
+    async with library(filled_study) as pilot:
+        await search(pilot, "[bold]zzz[/nope]")
+        assert table(pilot).count == 0
+        assert "Nothing fits [bold]zzz[/nope]." in preview(pilot)
+
+
+async def test_a_place_narrows_what_was_typed(filled_study: Study) -> None:
+    async with library(filled_study) as pilot:
+        await search(pilot, "output")
+        await pilot.press("enter", "left")
+        tree = screen(pilot).query_one(PlaceTree)
+        assert tree.has_focus
+        topic = next(
+            index
+            for index in range(tree.count)
+            if (place := tree.row(index)) is not None and place.label == "Control flow"
+        )
+        tree.move_to(topic)
+        await pilot.press("enter")
+        query = 'topic:"Control flow" output'
+        assert screen(pilot).query_one("#search", Prompt).value == query
+        assert table(pilot).count == len(filled_study.library.find(query)) < 60
+        await pilot.press("left", "home", "enter")
+        assert table(pilot).count == 60
+
+
+async def test_ready_searches_stand_above_the_sources(filled_study: Study) -> None:
+    async with library(filled_study) as pilot:
+        await pilot.press("left", "j", "j", "j", "j", "enter")
+        assert screen(pilot).query_one("#search", Prompt).value == "is:keyless"
+        assert table(pilot).count == 6
+        assert "no key" in preview(pilot)
+
+
+async def test_a_flag_is_kept_and_shown_in_its_row(filled_study: Study) -> None:
+    async with library(filled_study) as pilot:
+        await pilot.press("j", "m")
+        assert row(pilot).is_flagged and row(pilot).question_id == 2
+        assert "⚑ flagged" in preview(pilot)
+        assert len(filled_study.library.find("is:flagged")) == 1
+        await pilot.press("m")
+        assert not row(pilot).is_flagged
+        assert len(filled_study.library.find("is:flagged")) == 0
+
+
+async def test_a_flag_taken_away_leaves_the_list_of_flagged(filled_study: Study) -> None:
+    for question_id in (3, 5):
+        filled_study.library.toggle_flag(question_id)
+    async with library(filled_study) as pilot:
+        await search(pilot, "is:flagged")
+        await pilot.press("enter", "m")
+        assert table(pilot).count == 1
+        assert row(pilot).question_id == 5
+
+
+async def test_a_note_is_written_changed_and_left(filled_study: Study) -> None:
+    async with library(filled_study) as pilot:
+        await pilot.press("t", *"[b]x[/b]", "enter")
+        await pilot.pause()
+        assert filled_study.library.question(1).note == "[b]x[/b]"
+        assert "Note: [b]x[/b]" in preview(pilot)
+        assert table(pilot).has_focus
+        await pilot.press("t", "y", "down")
+        await pilot.pause()
+        assert filled_study.library.question(1).note == "[b]x[/b]"
+        await pilot.press("t", "y", "enter")
+        await pilot.pause()
+        assert filled_study.library.question(1).note == "[b]x[/b]y"
+
+
+async def test_letters_typed_in_a_search_are_no_commands(filled_study: Study) -> None:
+    async with library(filled_study) as pilot:
+        await pilot.press("slash", *"mtedx2hlq")
+        assert screen(pilot).query_one("#search", Prompt).value == "mtedx2hlq"
+        assert len(filled_study.library.find("is:flagged")) == 0
+
+
+async def test_the_place_is_kept_when_something_changes(filled_study: Study) -> None:
+    from studytui.services.changes import Changes
+
+    async with library(filled_study) as pilot:
+        await pilot.press(*"jjjjj")
+        app = pilot.app
+        assert isinstance(app, StudyApp)
+        app.publish(Changes.ANSWERS)
+        await pilot.pause()
+        assert row(pilot).question_id == 6
+
+
+async def test_new_questions_appear_after_an_import(study: Study) -> None:
+    from studytui.services.changes import Changes
+
+    async with library(study) as pilot:
+        assert table(pilot).count == 0
+        fill(study)
+        app = pilot.app
+        assert isinstance(app, StudyApp)
+        app.publish(Changes.QUESTIONS | Changes.IMPORTS)
+        await pilot.pause()
+        assert table(pilot).count == 60 and table(pilot).display
+        await pilot.press("j", "enter")
+        assert "✓" in preview(pilot)
+
+
+async def test_hostile_text_is_shown_literally(filled_study: Study) -> None:
+    async with library(filled_study) as pilot:
+        await pilot.press(*"jjjjj")
+        text = preview(pilot)
+        assert "[bold red]HOT[/]" in text.replace("\n", " ")
+        assert "[@click=app.bell]x[/]" in text.replace("\n", " ")
+
+
+async def test_a_long_word_breaks_and_nothing_is_lost(filled_study: Study) -> None:
+    async with library(filled_study, (40, 20)) as pilot:
+        await pilot.press("j", "j", "j", "right")
+        assert LONG_WORD in preview(pilot).replace("\n", "")
+
+
+async def test_a_narrow_screen_shows_one_pane_at_a_time(filled_study: Study) -> None:
+    async with library(filled_study, (40, 20)) as pilot:
+        tree, pane = screen(pilot).query_one(PlaceTree), screen(pilot).query_one("#preview")
+        assert (tree.display, table(pilot).display, pane.display) == (False, True, False)
+        await pilot.press("enter")
+        assert (tree.display, table(pilot).display, pane.display) == (False, False, True)
+        assert "✓" not in preview(pilot)
+        await pilot.press("enter")
+        assert "✓" in preview(pilot)
+        await pilot.press("h", "h")
+        assert (tree.display, table(pilot).display, pane.display) == (True, False, False)
+        await pilot.resize_terminal(120, 40)
+        await pilot.pause()
+        assert (tree.display, table(pilot).display, pane.display) == (True, True, True)
+
+
+async def test_images_are_named_with_their_files_only_where_there_are_any(
+    filled_study: Study,
+) -> None:
+    async with library(filled_study) as pilot:
+        await pilot.press("i")
+        await pilot.pause()
+        assert "Image 1" not in preview(pilot)
+
+
+async def test_practice_takes_exactly_what_was_found(filled_study: Study) -> None:
+    async with library(filled_study) as pilot:
+        await search(pilot, "topic:Strings -is:keyless")
+        await pilot.press("enter")
+        wanted = table(pilot).count
+        await pilot.press("d")
+        await pilot.pause()
+        (line,) = filled_study.sittings.open_ones()
+        assert line.questions == wanted
+
+
+async def test_practice_of_many_takes_fifty(filled_study: Study) -> None:
+    async with library(filled_study) as pilot:
+        await pilot.press("d")
+        await pilot.pause()
+        (line,) = filled_study.sittings.open_ones()
+        assert line.questions == 50
+
+
+async def test_an_exam_is_built_from_the_search(filled_study: Study) -> None:
+    asked: list[str] = []
+
+    class App(StudyApp):
+        def build(self, query: str = "") -> None:
+            asked.append(query)
+
+    app = App(filled_study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("2")
+        await pilot.pause()
+        await search(pilot, "is:keyless")
+        await pilot.press("enter", "x")
+        assert asked == ["is:keyless"]
+
+
+async def test_a_hundred_thousand_questions_open_and_jump_to_the_end(study: Study) -> None:
+    fill(study, 100_000, exam=False)
+    async with library(study) as pilot:
+        assert table(pilot).count == 100_000
+        await pilot.press("G")
+        assert row(pilot).question_id == 100_000
+        assert table(pilot).scroll_offset.y > 99_000
+        await pilot.press("g")
+        assert row(pilot).question_id == 1

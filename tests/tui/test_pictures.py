@@ -1,0 +1,198 @@
+"""A picture of every screen: its text, and under it one letter a cell for how the cell looks.
+
+Pictures are kept as text, not as SVG: sixty of them weigh 300 KB instead of 2 MB, a change reads as
+a change of lines, and Textual's own drawing of SVG is no part of them. `--snapshot-update` takes
+them anew; read the difference before you keep it.
+"""
+
+from __future__ import annotations
+
+import shutil
+import string
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.style import Style
+from syrupy.assertion import SnapshotAssertion
+from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
+from textual.pilot import Pilot
+
+from studytui.paths import Paths
+from studytui.services.study import Study
+from studytui.settings import Settings
+from studytui.tui.app import StudyApp, make_app
+from tests.conftest import SetClock
+from tests.made_questions import fill
+from tests.made_sittings import START, some_weeks
+from tests.tui.showing import lines, press, strips
+
+SIZES = {
+    "80x24": ((80, 24), None),
+    "120x40": ((120, 40), None),
+    "40x20": ((40, 20), None),
+    "16-colours": ((80, 24), "ansi-dark"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A screen to be shown, and the keys that lead there from Today."""
+
+    name: str
+    keys: tuple[str, ...] = ()
+    is_empty: bool = False
+    """Without questions and sittings."""
+    opened: Callable[[Pilot[Any]], Awaitable[None]] | None = None
+    """What else leads there."""
+
+
+async def _sit(pilot: Pilot[Any]) -> None:
+    """Take up the sitting that was left open."""
+    app = pilot.app
+    assert isinstance(app, StudyApp)
+    app.sit(app.study.sittings.open_ones()[0].sitting_id)
+    await pilot.pause()
+
+
+async def _build(pilot: Pilot[Any]) -> None:
+    app = pilot.app
+    assert isinstance(app, StudyApp)
+    app.build("topic:functions")
+    await pilot.pause()
+
+
+async def _overview(pilot: Pilot[Any]) -> None:
+    await _sit(pilot)
+    await press(pilot, "n", "b", "m", "o")
+
+
+async def _finish(pilot: Pilot[Any]) -> None:
+    await _sit(pilot)
+    await press(pilot, "r")
+
+
+PICTURES = (
+    Picture("today-empty", is_empty=True),
+    Picture("today"),
+    Picture("library-empty", ("2",), is_empty=True),
+    Picture("library", ("2", "j", "j")),
+    Picture("exams-empty", ("3",), is_empty=True),
+    Picture("exams", ("3",)),
+    Picture("builder", ("3",), opened=_build),
+    Picture("driver", opened=_sit),
+    Picture("driver-overview", opened=_overview),
+    Picture("driver-finish", opened=_finish),
+    Picture("import-empty", ("6",), is_empty=True),
+    Picture("import", ("6",)),
+    Picture("review-empty", ("4",), is_empty=True),
+    Picture("review", ("4", "j")),
+    Picture("review-question", ("4", "j", "enter", *"nnnnn")),
+    Picture("review-writing", ("4", "j", "enter", "t", *"a note")),
+    Picture("weak-empty", ("5",), is_empty=True),
+    Picture("weak", ("5", "j")),
+    Picture("progress-empty", ("7",), is_empty=True),
+    Picture("progress", ("7",)),
+    Picture("progress-numbers", ("7", "v")),
+    Picture("help", ("4", "j", "enter", "question_mark")),
+)
+"""One line each. A screen is added here when it exists."""
+
+
+END = START + timedelta(hours=1)
+
+
+@pytest.fixture(scope="module")
+def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home that was opened once."""
+    folder = tmp_path_factory.mktemp("empty") / "home"
+    Study.open(Paths(folder), clock=SetClock(), settings=Settings()).close()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def sat_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with sixty questions and three weeks of sittings, made once and copied."""
+    folder, clock = tmp_path_factory.mktemp("sat") / "home", SetClock()
+    study = Study.open(Paths(folder), clock=clock, settings=Settings())
+    fill(study, 60)
+    some_weeks(study, clock)
+    study.close()
+    return folder
+
+
+class _Text(SingleFileSnapshotExtension):
+    _file_extension = "txt"
+    _write_mode = WriteMode.TEXT
+
+
+def drawn(app: StudyApp) -> str:
+    """The screen as text, a letter a cell for its style, and what each letter means."""
+    names: dict[str, str] = {}
+    rows = []
+    for strip in strips(app):
+        row = ""
+        for segment in strip:
+            look = _look(segment.style)
+            letter = names.setdefault(look, string.ascii_letters[len(names)])
+            row += letter * segment.cell_length
+        rows.append(row)
+    legend = [f"{letter}  {look}" for look, letter in names.items()]
+    return "\n".join([*lines(app), "", *rows, "", *legend, ""])
+
+
+def _look(style: Style | None) -> str:
+    """How a cell looks; links and other data of a style are nothing that is seen."""
+    if style is None:
+        return "none"
+    return str(
+        Style(color=style.color, bgcolor=style.bgcolor) + style.without_color.clear_meta_and_links()
+    )
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("picture", PICTURES, ids=lambda picture: picture.name)
+async def test_every_screen_looks_as_it_did(
+    picture: Picture,
+    size: str,
+    empty_home: Path,
+    sat_home: Path,
+    home: Paths,
+    clock: SetClock,
+    snapshot: SnapshotAssertion,
+) -> None:
+    shutil.copytree(empty_home if picture.is_empty else sat_home, home.home)
+    clock.moment = END
+    study = Study.open(home, clock=clock, settings=Settings())
+    try:
+        await _compare(study, picture, size, snapshot)
+    finally:
+        study.close()
+
+
+async def _compare(study: Study, picture: Picture, size: str, snapshot: SnapshotAssertion) -> None:
+    cells, theme = SIZES[size]
+    app = make_app(study, theme=theme)
+    async with app.run_test(size=cells) as pilot:
+        await press(pilot, *picture.keys)
+        if picture.opened is not None:
+            await picture.opened(pilot)
+        app.clear_notifications()
+        await pilot.pause()
+        _assert_nothing_is_cut(app)
+        assert drawn(app) == snapshot(extension_class=_Text)
+
+
+def _assert_nothing_is_cut(app: StudyApp) -> None:
+    """No line is wider than the screen, and the last one names keys that work."""
+    width, height = app.size
+    assert len(strips(app)) == height
+    for strip in strips(app):
+        assert strip.cell_length == width
+    footer = lines(app)[-1]
+    assert footer.strip(), "the last line names no keys"
+    assert "…" not in footer
+    assert any(key in footer.split() for key in ("?", "⏎", "q")), footer

@@ -1,0 +1,229 @@
+"""Review: the list of sittings, and a sitting laid open question by question."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from studytui.domain.exam import Mode
+from studytui.services.study import Study
+from studytui.storage.tables import QuestionRow, QuestionTextRow, SittingRow
+from studytui.tui.app import StudyApp, make_app
+from studytui.tui.screens.review import ReviewScreen
+from tests.made_sittings import Movable, practise, sit_exam
+from tests.tui.showing import flat, lines, press, shown
+
+
+def review(app: StudyApp) -> ReviewScreen:
+    screen = app.screen
+    assert isinstance(screen, ReviewScreen)
+    return screen
+
+
+async def test_without_a_sitting_it_says_what_to_do(study: Study) -> None:
+    app = make_app(study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        text = await press(pilot, "4")
+        assert "No sitting has ended yet." in text
+        assert "1 Today starts ten questions" in text
+        await press(pilot, "enter", "n", "f", "d", "t", "left")
+        assert "No sitting has ended yet." in shown(app)
+
+
+async def test_past_sittings_stand_with_score_time_and_result_in_words(sat_study: Study) -> None:
+    app = make_app(sat_study)
+    async with app.run_test(size=(120, 40)) as pilot:
+        text = await press(pilot, "4")
+        row = next(line for line in text.split("\n") if "19 Nov" in line)
+        for part in ("Made-up mock", "exam", "89 %", "24 of 27", "3", "21:04", "✓ passed"):
+            assert part in row
+        assert "✗ failed" in text
+        unscored = next(line for line in text.split("\n") if "is:keyless" in line)
+        assert "not scored" in unscored and "%" not in unscored
+
+
+async def test_a_sitting_opens_with_its_result_and_q_goes_back(sat_study: Study) -> None:
+    app = make_app(sat_study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        text = await press(pilot, "4", "j", "enter")
+        assert "81 %  ✓ passed  pass mark 70 %" in text
+        assert "✓ 22 right  ✗ 4 wrong  ○ 1 unanswered  – 3 unscored, no key" in text
+        assert "21:04 of 40:00" in text
+        assert "Question 1 of 30" in text
+        text = await press(pilot, "q")
+        assert "Result" in text and "Question 1 of 30" not in text
+        assert review(app)._sittings.cursor == 1
+        await press(pilot, "enter", "backspace")
+        assert "Result" in shown(app)
+
+
+async def test_own_answer_and_key_stand_side_by_side(sat_study: Study) -> None:
+    app = make_app(sat_study)
+    async with app.run_test(size=(120, 40)) as pilot:
+        text = await press(pilot, "4", "j", "enter", *"nnnnnn")
+        assert "Question 7 of 30" in text and "✗ wrong" in text
+        mine = next(line for line in text.split("\n") if "First option" in line)
+        key = next(line for line in text.split("\n") if "Second option" in line)
+        assert "✗ A" in mine and "you" in mine and "key" not in mine
+        assert "✓ B" in key and "key" in key and "you" not in key
+        assert "Why option 1." in text and "Read the question twice." in text
+        assert "Tell right from wrong." in text and "Book of Examples, p. 12." in text
+        assert "pace of the exam 1:20" in text
+
+
+async def test_peer_shares_struck_options_and_flags_are_seen(sat_study: Study) -> None:
+    app = make_app(sat_study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        text = await press(pilot, "4", "j", "enter", *"nnnnn")
+        assert "⚑ flagged" in text
+        assert "61 % ▓▓▓▓░░░" in text
+        assert "╌ D" in text
+
+
+async def test_a_change_of_mind_is_told_with_its_times(sat_study: Study) -> None:
+    app = make_app(sat_study)
+    async with app.run_test(size=(120, 40)) as pilot:
+        text = await press(pilot, "4", "j", "enter", *"nnnn")
+        assert "Changed  A 0:40 → C 1:09 → B 1:14" in text
+
+
+async def test_options_keep_the_order_of_that_sitting(filled_study: Study, clock: Movable) -> None:
+    sitting_id = practise(filled_study, clock, "", 1, 1)
+    filled_study.database.execute("UPDATE sitting_item SET option_order = '3 2 1 0'")
+    app = make_app(filled_study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.review(sitting_id)
+        await pilot.pause()
+        text = shown(app)
+        assert "A  None of the above" in text
+        assert "✗ D  First option" in text
+
+
+async def test_a_question_without_key_is_said_not_to_be_scored(sat_study: Study) -> None:
+    app = make_app(sat_study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        text = await press(pilot, "4", "enter")
+        assert "– 2 unscored, no key" in text
+        assert "– no key: not scored" in text
+        assert "%" not in text
+
+
+async def test_n_and_p_walk_and_j_walks_in_the_list(sat_study: Study) -> None:
+    app = make_app(sat_study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert "Question 3 of 30" in await press(pilot, "4", "j", "enter", "n", "n")
+        assert "Question 2 of 30" in await press(pilot, "p")
+        assert "Question 4 of 30" in await press(pilot, "left", "j", "j")
+        assert "Question 1 of 30" in await press(pilot, "p", "p", "p", "p", "p")
+        await press(pilot, "right", "space")
+        assert review(app)._text.scroll_offset.y > 0
+        assert "Result" in await press(pilot, "left", "left")
+
+
+async def test_filters_are_cycled_with_their_counts_and_empty_ones_left_out(
+    sat_study: Study,
+) -> None:
+    app = make_app(sat_study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        text = await press(pilot, "4", "j", "enter")
+        assert "▸all 30   wrong 4   flagged 1   unanswered 2   changed 1   slow 1" in text
+        text = await press(pilot, "f")
+        assert "▸wrong 4" in text and "Question 7 of 30" in text
+        assert "Question 6 of 30" in await press(pilot, "f")
+        assert "Question 29 of 30" in await press(pilot, "f")
+        assert "Question 5 of 30" in await press(pilot, "f")
+        assert "Question 8 of 30" in await press(pilot, "f")
+        assert "▸all 30" in await press(pilot, "f")
+
+
+async def test_drill_asks_exactly_the_questions_shown(sat_study: Study) -> None:
+    app = make_app(sat_study)
+    taken: list[int] = []
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.sit = lambda sitting_id, remark="": taken.append(sitting_id)  # type: ignore[method-assign]
+        await press(pilot, "4", "j", "enter", "f")
+        rows = review(app)._items
+        wanted = {rows.row(place).item.question_id for place in range(rows.count)}  # type: ignore[union-attr]
+        await press(pilot, "d")
+    session = sat_study.sittings.resume(taken[0])
+    assert {item.question_id for item in session.sitting.items} == wanted
+    assert len(wanted) == 4
+    assert session.sitting.rules.mode is Mode.TUTOR
+
+
+async def test_a_note_is_kept_and_the_place_too(sat_study: Study) -> None:
+    app = make_app(sat_study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "4", "j", "enter", "n", "n", "t", *"see q7")
+        text = await press(pilot, "enter")
+        assert "Question 3 of 30" in text
+        question = sat_study.library.question(3)
+        assert question.note == "see q7"
+        await press(pilot, "j", "j", "t")
+        assert "Note: see q7" in shown(app)
+        await press(pilot, *["backspace"] * 6, "enter")
+        assert sat_study.library.question(3).note == ""
+        assert review(app)._text.scroll_offset.y == 2
+        assert "Question 3 of 30" in await press(pilot, "home")
+
+
+async def test_an_ended_sitting_is_opened_by_the_app(filled_study: Study, clock: Movable) -> None:
+    app = make_app(filled_study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        sitting_id = sit_exam(filled_study, clock, wrong_every=2)
+        app.review(sitting_id)
+        await pilot.pause()
+        assert "✗ failed  pass mark 70 %" in shown(app)
+        assert "Question 1 of 30" in shown(app)
+
+
+async def test_a_sitting_whose_time_ran_out_says_so(filled_study: Study, clock: Movable) -> None:
+    sitting_id = filled_study.exams.begin_exam(filled_study.exams.all()[0]).sitting_id
+    session = filled_study.sittings.resume(sitting_id)
+    session.choose(0)
+    clock.advance(timedelta(minutes=41))
+    session.tick()
+    app = make_app(filled_study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert "The time ran out; what was chosen counts." in flat(await press(pilot, "4"))
+        text = await press(pilot, "enter")
+        assert "time ran out" in text, text
+
+
+async def test_a_score_just_under_the_mark_is_not_rounded_over_it(
+    filled_study: Study, clock: Movable
+) -> None:
+    sitting_id = sit_exam(filled_study, clock)
+    SittingRow.update(score=69.96, total=100.0).where(SittingRow.sitting_id == sitting_id).execute(
+        filled_study.database.connection
+    )
+    app = make_app(filled_study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        text = await press(pilot, "4")
+        assert "69.9 %" in text and "✗ failed" in text
+
+
+async def test_hostile_text_is_shown_as_it_is(filled_study: Study, clock: Movable) -> None:
+    evil = "[/x] [@click=app.quit]go[/] [bold]"
+    connection = filled_study.database.connection
+    QuestionTextRow.update(stem=evil.replace("[", "\\["), objective="\\[red]o").where(
+        QuestionTextRow.question == 1
+    ).execute(connection)
+    QuestionRow.update(title=evil).execute(connection)
+    sitting_id = practise(filled_study, clock, "", 2, 1)
+    SittingRow.update(title=f"{evil}\x1b]52;c;AAAA\x07").execute(connection)
+    app = make_app(filled_study)
+    async with app.run_test(size=(120, 40)) as pilot:
+        assert evil in await press(pilot, "4")
+        app.review(sitting_id)
+        await pilot.pause()
+        text = shown(app)
+        assert text.count(evil) == 2 and "[red]o" in text and "\x1b" not in text
+
+
+async def test_at_forty_columns_the_question_has_the_whole_width(sat_study: Study) -> None:
+    app = make_app(sat_study)
+    async with app.run_test(size=(40, 20)) as pilot:
+        await press(pilot, "4", "j", "enter", "n")
+        assert not review(app)._items.display
+        assert any(line.startswith(" Question 2 of 30") for line in lines(app))
+        assert "Result" in await press(pilot, "left")
