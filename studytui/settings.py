@@ -17,7 +17,8 @@ class Settings:
     """All settings with their defaults."""
 
     theme: str = "studytui"
-    """Name of a theme; ``ansi`` uses the terminal's own 16 colours."""
+    """Name of a theme: ours, or one of Textual's; ``ansi-dark`` and ``ansi-light`` use the
+    terminal's own 16 colours."""
     mouse: bool = True
     """Whether the mouse may be used as well; over SSH it is off unless asked for."""
     idle_seconds: int = 120

@@ -34,8 +34,9 @@ def back_up(database: Database, folder: Path, *, reason: str) -> Path:
         _flush_folder(folder)
     except (OSError, sqlite3.Error, StudyError) as error:
         _remove(temporary)
+        reason = error.message if isinstance(error, StudyError) else str(error)
         raise StudyError(
-            f"No backup could be made in {folder}: {error}",
+            f"No backup could be made in {folder}: {reason.removesuffix('.')}.",
             title="No backup, so nothing was changed",
             hint="Check the space and the permissions there, then try again.",
         ) from error
@@ -69,11 +70,11 @@ def _check(copy: Path, counts: dict[str, int]) -> None:
     try:
         verdict = connection.execute("PRAGMA quick_check").fetchone()[0]
         if verdict != "ok":
-            raise sqlite3.DatabaseError(f"the copy is not sound ({verdict}).")
+            raise sqlite3.DatabaseError(f"the copy is not sound ({verdict})")
         for table, here in counts.items():
             there = connection.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]
             if there != here:
-                raise sqlite3.DatabaseError(f"the copy holds {there} of {here} rows of {table}.")
+                raise sqlite3.DatabaseError(f"the copy holds {there} of {here} rows of {table}")
     finally:
         connection.close()
 

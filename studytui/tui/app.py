@@ -103,7 +103,7 @@ class StudyApp(App[None]):
         self._typed: deque[events.Key] = deque()
         self._is_answering = False
         self.register_theme(THEME)
-        self.theme = theme or study.settings.theme
+        self.theme = self._known_theme(theme or study.settings.theme)
         if is_over_ssh():
             self.animation_level = "none"
         if study.settings.keys:
@@ -111,6 +111,15 @@ class StudyApp(App[None]):
 
             check_keys(study.settings.keys, surfaces())
             self.set_keymap(dict(study.settings.keys))
+
+    def _known_theme(self, name: str) -> str:
+        if name not in self.available_themes:
+            raise StudyError(
+                f"There is no theme {clean_line(name)!r}.",
+                title="An unknown theme",
+                hint=f"There are: {', '.join(sorted(self.available_themes))}.",
+            )
+        return name
 
     def on_mount(self) -> None:
         self.push_screen("today")

@@ -30,7 +30,9 @@ def _command(*arguments: object) -> list[str]:
 
 
 def _environment(home: Path) -> dict[str, str]:
-    return {**os.environ, "STUDYTUI_HOME": str(home), "TERM": "xterm-256color"}
+    # As in a shell: what is printed waits in a buffer.
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    return {**inherited, "STUDYTUI_HOME": str(home), "TERM": "xterm-256color"}
 
 
 @pytest.fixture
@@ -171,9 +173,15 @@ class TestProgress:
         done = run("import", write_exams(tmp_path / "bank", 3), "--progress", "none", "--json")
         assert done.stderr == ""
 
-    def test_into_a_pipe_there_are_no_carriage_returns(self, run: Run, tmp_path: Path) -> None:
-        done = run("import", write_exams(tmp_path / "bank", 300))
-        assert "\r" not in done.stderr
+    def test_into_a_pipe_there_are_no_carriage_returns(self, tmp_path: Path) -> None:
+        done = subprocess.run(
+            _command("import", write_exams(tmp_path / "bank", 300)),
+            check=True,
+            cwd=_ROOT,
+            env=_environment(tmp_path / "home"),
+            capture_output=True,
+        )
+        assert b"\r" not in done.stderr + done.stdout
 
     def test_json_is_an_object_a_line_and_the_last_one_holds_the_report(
         self, run: Run, tmp_path: Path

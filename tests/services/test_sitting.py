@@ -407,6 +407,13 @@ def test_next_unanswered_and_flagged_go_round_once(library: Study) -> None:
     assert session.counts() == (1, 3, 1)
 
 
+def test_each_time_a_question_is_come_to_is_counted(library: Study) -> None:
+    session = begun(library)
+    for place in (1, 0, 1, 1, 2):
+        session.go_to(place)
+    assert [item.visits for item in reopened(library, session).sitting.items] == [1, 2, 1]
+
+
 def test_there_is_no_sitting_that_is_not_there(library: Study) -> None:
     with pytest.raises(StudyError, match="no sitting 99"):
         library.sittings.resume(99)

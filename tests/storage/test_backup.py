@@ -61,8 +61,11 @@ def test_a_damaged_library_gives_no_copy_and_leaves_nothing(study: Study, clock:
     page = study.database.value("SELECT rootpage FROM sqlite_master WHERE name='topic'")
     study.close()
     with paths.database.open("r+b") as file:
-        file.seek((page - 1) * 4096 + 3)
-        file.write(b"\xff" * 500)
+        # The places of the first two rows, after the 8 bytes of the page's head: now out of order.
+        file.seek((page - 1) * 4096 + 8)
+        first, second = file.read(2), file.read(2)
+        file.seek(-4, os.SEEK_CUR)
+        file.write(second + first)
     damaged = Study.open(paths, clock=clock)
     with pytest.raises(StudyError, match="the copy is not sound"):
         back_up(damaged.database, paths.backups, reason="asked")

@@ -46,10 +46,11 @@ def test_from_a_clean_home_to_a_reviewed_exam_in_at_most_forty_keys(
     person.press("enter", until="1 of 5")
     for number in range(5):
         person.press("a", until=f"unanswered {4 - number}" if number < 4 else "")
-        person.press("n")
-    person.press("r", until="Answered")
+        if number < 4:
+            person.press("n", until=f"{number + 2} of 5")
+    person.press("r", until="5 of 5 answered")
     person.press("s")
-    terminal.wait_for("4 Review", timeout=10)
+    terminal.wait_for(lambda shown: "%" in shown.text or "could be scored" in shown.text)
     terminal.wait_quiet()
 
     assert person.keys <= 40
@@ -58,7 +59,6 @@ def test_from_a_clean_home_to_a_reviewed_exam_in_at_most_forty_keys(
             "SELECT state, (SELECT count(*) FROM sitting_item) FROM sitting"
         ).fetchone()
     assert (state, asked) == ("submitted", 5)
-    assert "%" in terminal.text or "could be scored" in terminal.text
 
 
 def test_the_first_question_is_answered_within_ten_keys(tmp_path: Path, open_app: Open) -> None:
@@ -102,7 +102,7 @@ def test_a_folder_with_bad_files_is_taken_in_and_the_report_names_each(
     person.press("enter", until="new")
     person.press("enter", until="Done")
 
-    terminal.wait_for("20260116_090000_MKSAP_19_4")
+    terminal.wait_for("090000_MKSAP_19_4.json")
     with sqlite3.connect(tmp_path / "home" / "studytui.sqlite3") as connection:
         assert connection.execute("SELECT count(*) FROM import_problem").fetchone()[0] >= 9
 
@@ -138,7 +138,7 @@ def test_help_names_the_keys_of_the_screen_and_goes_away_again(
 ) -> None:
     terminal = open_app(filled)
     press(terminal, "3", "?")
-    terminal.wait_for("Go to Library")
+    terminal.wait_for("Exams keys")
     press(terminal, "q")
 
     terminal.wait_for("Made-up mock")

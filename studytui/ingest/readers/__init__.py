@@ -80,5 +80,5 @@ def _unknown(document: Document) -> Problem:
         file,
         "format-unknown",
         "Skipped: the format is not known.",
-        hint="docs/formats.md lists what can be imported.",
+        hint="Captured pages, exams as JSON or HTML, banks and answer keys can be read.",
     )

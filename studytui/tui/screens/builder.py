@@ -63,9 +63,9 @@ class BuilderScreen(TaskScreen[Begun | None]):
         #search { height: 1; margin: 1 0 0 0; }
         #search TextPane { width: 19; height: 1; }
         #search Prompt { width: 1fr; margin: 0 1 0 0; }
-        #found { height: 1; margin: 0 1 1 19; }
-        #promise { height: 1fr; padding: 1 1 0 3; }
-        &.-narrow #found { margin: 0 1 0 3; }
+        #found { height: 2; padding: 0 1 1 19; }
+        #promise { height: 1fr; padding: 1 0 0 3; }
+        &.-narrow #found { height: 1; padding: 0 1 0 3; }
         &.-narrow #search TextPane { width: 11; }
     }
     """

@@ -58,6 +58,14 @@ class TodayScreen(StudyScreen):
     TodayScreen #why { height: 1fr; padding: 0 1; }
     """
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._has_questions = False
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Nothing can be asked of an empty library."""
+        return self._has_questions if action == "quick" else True
+
     def compose_body(self) -> Iterable[Widget]:
         yield TextPane(id="head")
         yield VirtualList(self._row)
@@ -74,6 +82,8 @@ class TodayScreen(StudyScreen):
         now = self.study.database.now()
         began = day_began(now, self.study.settings.day_starts_at)
         overview = self.study.today.overview(began)
+        self._has_questions = overview.questions > 0
+        self.refresh_bindings()
         self.query_one("#head", TextPane).show(lambda width: head(overview, width))
         self.query_one(VirtualList).show_rows(tasks(overview))
 

@@ -32,7 +32,7 @@ class NoticeBar(KeyBar):
         if words.cell_length > room:
             words = fitted(words, room)
         rest = "─" * max(width - words.cell_length - 5, 0)
-        return painted(self, joined(("── ", "faint"), words, " ", (rest, "faint"), "──"), width)
+        return painted(self, joined(("── ", "faint"), words, " ", (f"{rest}──", "faint")), width)
 
     def _line(self, width: int) -> Content:
         last = [hint for hint in self.hints if hint.key in ("?", "q")]
