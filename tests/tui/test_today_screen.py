@@ -86,11 +86,12 @@ async def test_ten_questions_start_from_their_row_and_by_plus(sat_study: Study) 
         assert len(sat_study.sittings.resume(sitting_id).sitting.items) == 10
 
 
-async def test_plus_in_an_empty_library_says_what_to_do(study: Study) -> None:
+async def test_plus_is_not_offered_by_an_empty_library(study: Study) -> None:
     app = make_app(study)
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "plus")
-        assert [notice.severity for notice in app._notifications] == ["warning"]
+        assert "ten questions" not in shown(app)
+        assert "Welcome to studytui" in shown(app)
 
 
 async def test_nothing_wrong_offers_no_row_for_it(filled_study: Study, clock: Movable) -> None:

@@ -163,7 +163,7 @@ class DriverScreen(SittingScreen):
             self._say("No answer yet. n goes on without one.")
         elif not item.answer:
             self._ask_for_answer("")
-        elif missing := 0:
+        elif missing := self.session.missing():
             self._say(f"{missing} more to choose. n goes on as it is.")
         elif self.session.sitting.rules.mode is Mode.TUTOR and not item.is_revealed:
             self._act(self.session.reveal)

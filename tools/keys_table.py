@@ -1,0 +1,64 @@
+"""Writes the table of keys into the README from the declarations: `python tools/keys_table.py`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from studytui.tui.commands import Command, declared, surfaces  # noqa: E402
+from studytui.tui.screens.base import key_name  # noqa: E402
+from studytui.tui.widgets.virtual_list import VirtualList  # noqa: E402
+
+README = ROOT / "README.md"
+BEGIN, END = "<!-- keys -->", "<!-- /keys -->"
+EVERYWHERE = ("go", "help", "leave")
+MANY = {"exam.choose-a": ("a–h 1–8", "exam.choose-a …"), "exam.strike-a": ("A–H", "exam.strike-a …")}
+
+
+def rows(commands: Iterable[Command]) -> list[str]:
+    """A row for each thing that can be done: its keys, its words, its name for the settings."""
+    found: dict[str, tuple[list[str], str]] = {}
+    for command in commands:
+        keys, _ = found.setdefault(command.words, ([], command.id))
+        if command.id in MANY:
+            keys.append(MANY[command.id][0])
+        elif not command.id.startswith(("exam.choose-", "exam.strike-")):
+            keys += [key_name(key) for key in command.keys if key_name(key) not in keys]
+    lines = []
+    for words, (keys, name) in found.items():
+        shown = " ".join(f"`{key}`" for key in " ".join(keys).split())
+        lines.append(f"| {shown} | {words} | `{MANY.get(name, ('', name))[1]}` |".replace("`|`", "`\\|`"))
+    return lines
+
+
+def table() -> str:
+    """The whole table as Markdown."""
+    screens = surfaces()
+    everywhere = [one for one in screens[0].commands if one.id.split(".")[0] in EVERYWHERE]
+    parts = [("Everywhere but in an exam", everywhere), ("Lists", declared(VirtualList))]
+    parts += [
+        (
+            surface.title,
+            [one for one in surface.commands if one.id.split(".")[0] not in EVERYWHERE],
+        )
+        for surface in screens
+    ]
+    lines = []
+    for title, commands in parts:
+        lines += ["", f"**{title}**", "", "| key | does | name |", "|---|---|---|", *rows(commands)]
+    return "\n".join(lines).strip()
+
+
+def with_table(readme: str) -> str:
+    """The README with the table of today between its marks."""
+    head, _, rest = readme.partition(BEGIN)
+    _, _, tail = rest.partition(END)
+    return f"{head}{BEGIN}\n\n{table()}\n\n{END}{tail}"
+
+
+if __name__ == "__main__":
+    README.write_text(with_table(README.read_text("utf-8")), "utf-8")
