@@ -20,7 +20,7 @@ import psutil
 from benchmarks.captures import write_captures
 from benchmarks.report import AtLeast, AtMost, argument_parser, finish, median_min_max
 from studytui.paths import Paths
-from studytui.services.import_report import ImportReport
+from studytui.services.importing.report import ImportReport
 from studytui.services.study import Study
 
 

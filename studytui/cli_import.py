@@ -17,7 +17,7 @@ from studytui.domain.draft import Problem
 from studytui.domain.text import clean_line
 from studytui.errors import StudyError
 from studytui.paths import Paths
-from studytui.services.import_report import ImportProgress, ImportReport
+from studytui.services.importing.report import ImportProgress, ImportReport
 from studytui.services.study import Study
 
 _DONE, _WITH_PROBLEMS, _NOTHING_DONE = 0, 1, 2

@@ -19,11 +19,11 @@ from studytui.domain.draft import (
     TopicDraft,
 )
 from studytui.domain.question import Kind
-from studytui.services.import_report import count_problems
+from studytui.services.importing.report import count_problems
 from studytui.services.study import Study
-from studytui.storage.import_batch import UnitResult, UnitToWrite
-from studytui.storage.import_log import Counts, ImportLog
-from studytui.storage.imports import Importer
+from studytui.storage.importing.batch import UnitResult, UnitToWrite
+from studytui.storage.importing.importer import Importer
+from studytui.storage.importing.log import Counts, ImportLog
 
 
 def day(number: int) -> datetime:

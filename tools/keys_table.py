@@ -9,14 +9,17 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from studytui.tui.commands import Command, declared, surfaces  # noqa: E402
-from studytui.tui.screens.base import key_name  # noqa: E402
-from studytui.tui.widgets.virtual_list import VirtualList  # noqa: E402
+from studytui.tui.commands import Command, declared, surfaces
+from studytui.tui.screens.base import key_name
+from studytui.tui.widgets.virtual_list import VirtualList
 
 README = ROOT / "README.md"
 BEGIN, END = "<!-- keys -->", "<!-- /keys -->"
 EVERYWHERE = ("go", "help", "leave")
-MANY = {"exam.choose-a": ("a–h 1–8", "exam.choose-a …"), "exam.strike-a": ("A–H", "exam.strike-a …")}
+MANY = {
+    "exam.choose-a": ("a–h 1–8", "exam.choose-a …"),
+    "exam.strike-a": ("A–H", "exam.strike-a …"),
+}
 
 
 def rows(commands: Iterable[Command]) -> list[str]:
@@ -31,7 +34,9 @@ def rows(commands: Iterable[Command]) -> list[str]:
     lines = []
     for words, (keys, name) in found.items():
         shown = " ".join(f"`{key}`" for key in " ".join(keys).split())
-        lines.append(f"| {shown} | {words} | `{MANY.get(name, ('', name))[1]}` |".replace("`|`", "`\\|`"))
+        lines.append(
+            f"| {shown} | {words} | `{MANY.get(name, ('', name))[1]}` |".replace("`|`", "`\\|`")
+        )
     return lines
 
 

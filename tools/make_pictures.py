@@ -14,7 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.terminal import Terminal  # noqa: E402
+from benchmarks.terminal import Terminal
 
 PICTURES = ROOT / "docs" / "pictures"
 TO_PCEP = ("3", "down", "down", "down")

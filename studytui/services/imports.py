@@ -11,11 +11,11 @@ from studytui.errors import StudyError
 from studytui.ingest.readers import read
 from studytui.ingest.scan import Unit, scan
 from studytui.paths import Paths, samples_folder
-from studytui.services.import_report import FileOutcome, ImportProgress, ImportReport
-from studytui.services.import_run import Run
-from studytui.storage import import_log
+from studytui.services.importing.report import FileOutcome, ImportProgress, ImportReport
+from studytui.services.importing.run import Run
 from studytui.storage.database import Database
-from studytui.storage.import_log import ImportRun
+from studytui.storage.importing import log as import_log
+from studytui.storage.importing.log import ImportRun
 
 __all__ = ["FileOutcome", "ImportProgress", "ImportReport", "ImportRun", "Imports"]
 

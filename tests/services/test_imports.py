@@ -419,7 +419,7 @@ class TestMoving:
 
     def test_a_file_that_changed_meanwhile_stays(self, study: Study, tmp_path: Path) -> None:
         from studytui.ingest.scan import Unit, scan
-        from studytui.services.import_move import Mover
+        from studytui.services.importing.move import Mover
 
         path = write_exam(tmp_path / "exam.json", 1)
         (unit,) = (item for item in scan([path]) if isinstance(item, Unit))

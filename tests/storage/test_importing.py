@@ -13,9 +13,11 @@ from studytui.domain.draft import CapturedAnswer, OptionDraft, Reading
 from studytui.domain.question import Kind
 from studytui.errors import StudyError
 from studytui.services.study import Study
-from studytui.storage import import_keys, import_options, questions
-from studytui.storage.import_batch import UnitToWrite
-from studytui.storage.import_options import StoredOption
+from studytui.storage import questions
+from studytui.storage.importing import keys as import_keys
+from studytui.storage.importing import options as import_options
+from studytui.storage.importing.batch import UnitToWrite
+from studytui.storage.importing.options import StoredOption
 from tests.conftest import SetClock
 from tests.drafts import Taker, day, dump, exam, key, options, picture, question, topic
 
@@ -634,8 +636,8 @@ class TestFailures:
 
         taker = Taker(study)
         taker(question("1"))
-        from studytui.storage.import_log import Counts, ImportLog
-        from studytui.storage.imports import Importer
+        from studytui.storage.importing.importer import Importer
+        from studytui.storage.importing.log import Counts, ImportLog
 
         importer = Importer(study.database, study.learner_id, ImportLog(study.database, []))
         unit = UnitToWrite("/b.json", "f", "b.json", Reading((question("2"),)))
@@ -657,7 +659,7 @@ class TestTheLog:
 
 
 def _micros(moment: object) -> int:
-    from studytui.storage.import_sql import micros
+    from studytui.storage.importing.sql import micros
 
     value = micros(moment)  # type: ignore[arg-type]
     assert value is not None

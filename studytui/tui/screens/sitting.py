@@ -155,7 +155,7 @@ class SittingScreen(TaskScreen[int | None]):
     def _tick(self) -> None:
         if self._is_done:
             return
-        pass
+        self._keep_what_is_typed_at_the_end()
         if self.session.tick() or self.session.is_ended:
             self._end(TIME_IS_OVER)
             return

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from studytui.storage import import_options as options
-from studytui.storage import import_sql as sql
 from studytui.storage.database import Database
-from studytui.storage.import_options import StoredOption
+from studytui.storage.importing import options, sql
+from studytui.storage.importing.options import StoredOption
 from studytui.storage.tables import QuestionVersionRow
 
 KEY_FROM = "key_from"

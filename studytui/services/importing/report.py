@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from studytui.domain.draft import Problem
-from studytui.storage.import_log import Counts
+from studytui.storage.importing.log import Counts
 
 IGNORED = frozenset(
     {

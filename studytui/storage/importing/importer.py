@@ -8,10 +8,10 @@ from collections.abc import Callable, Sequence
 from studytui.domain.draft import Problem
 from studytui.errors import StudyError
 from studytui.storage.database import Database
-from studytui.storage.import_batch import UnitResult, UnitToWrite, Writing
-from studytui.storage.import_keys import MAY_FIT_LATER
-from studytui.storage.import_log import OPEN, READ, WITH_PROBLEMS, Counts, ImportLog, Standing
-from studytui.storage.import_names import Names
+from studytui.storage.importing.batch import UnitResult, UnitToWrite, Writing
+from studytui.storage.importing.keys import MAY_FIT_LATER
+from studytui.storage.importing.log import OPEN, READ, WITH_PROBLEMS, Counts, ImportLog, Standing
+from studytui.storage.importing.names import Names
 
 _logger = logging.getLogger(__name__)
 

@@ -9,12 +9,10 @@ from dataclasses import replace
 from studytui.domain.draft import KeyDraft, OptionDraft, Problem
 from studytui.domain.question import Kind, Status
 from studytui.domain.text import clean_line
-from studytui.storage import import_form as form
-from studytui.storage import import_options as options
-from studytui.storage import import_sql as sql
 from studytui.storage.database import Database
-from studytui.storage.import_names import Names
-from studytui.storage.import_options import StoredOption
+from studytui.storage.importing import form, options, sql
+from studytui.storage.importing.names import Names
+from studytui.storage.importing.options import StoredOption
 
 MAY_FIT_LATER = frozenset({"key-question-unknown", "key-ambiguous", "key-option-unknown"})
 """Codes of problems with a key that another import can cure: its file is read at every run."""

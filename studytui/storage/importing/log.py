@@ -8,8 +8,8 @@ from dataclasses import astuple, dataclass, fields
 from datetime import datetime
 
 from studytui.domain.draft import Problem
-from studytui.storage import import_sql as sql
 from studytui.storage.database import Database
+from studytui.storage.importing import sql
 from studytui.storage.tables import ImportProblemRow, ImportRunRow, ImportUnitRow
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from studytui.domain.draft import Problem, TopicDraft
 from studytui.storage.database import Database
-from studytui.storage.import_sql import insert, micros
+from studytui.storage.importing.sql import insert, micros
 from studytui.storage.tables import (
     ConceptRow,
     SourceRow,

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field, replace
 
 from studytui.domain.draft import ExamDraft, KeyDraft, Problem, QuestionDraft, Reading, TopicDraft
 from studytui.domain.question import Status
-from studytui.storage import import_keys
 from studytui.storage.database import Database
-from studytui.storage.import_compare import Compared, ComparedExam, Comparison, Verdict
-from studytui.storage.import_exams import ExamWriter
-from studytui.storage.import_log import Counts
-from studytui.storage.import_names import Names, Syllabus
-from studytui.storage.import_sql import NewRows
-from studytui.storage.import_writer import Images, QuestionWriter, images_of
+from studytui.storage.importing import keys as import_keys
+from studytui.storage.importing.compare import Compared, ComparedExam, Comparison, Verdict
+from studytui.storage.importing.exams import ExamWriter
+from studytui.storage.importing.log import Counts
+from studytui.storage.importing.names import Names, Syllabus
+from studytui.storage.importing.sql import NewRows
+from studytui.storage.importing.writer import Images, QuestionWriter, images_of
 
 
 @dataclass(slots=True)

@@ -18,9 +18,9 @@ from studytui.ingest.media import StoredMedia
 from studytui.ingest.readers import read
 from studytui.ingest.scan import Unit, scan
 from studytui.paths import Paths
-from studytui.services.import_media import MediaFolder, Staged
-from studytui.services.import_move import Mover
-from studytui.services.import_report import (
+from studytui.services.importing.media import MediaFolder, Staged
+from studytui.services.importing.move import Mover
+from studytui.services.importing.report import (
     CAN_PASS,
     FILES_LISTED,
     FileOutcome,
@@ -31,9 +31,9 @@ from studytui.services.import_report import (
 )
 from studytui.storage.backup import back_up
 from studytui.storage.database import Database
-from studytui.storage.import_batch import Preview, UnitResult, UnitToWrite
-from studytui.storage.import_log import Counts, ImportLog, Remembered, problems_of, remembered
-from studytui.storage.imports import Importer
+from studytui.storage.importing.batch import Preview, UnitResult, UnitToWrite
+from studytui.storage.importing.importer import Importer
+from studytui.storage.importing.log import Counts, ImportLog, Remembered, problems_of, remembered
 
 READER_VERSION = 1
 """Raised when a reader finds more or other things in the same file: everything is read again."""

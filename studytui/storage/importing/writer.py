@@ -12,12 +12,11 @@ from typing import Any, Protocol
 from studytui.domain.draft import Capture, MediaDraft, QuestionDraft
 from studytui.domain.question import Kind, Status
 from studytui.domain.text import first_line
-from studytui.storage import import_options as options
-from studytui.storage import import_sql as sql
 from studytui.storage.database import Database
-from studytui.storage.import_answers import CapturedAnswers
-from studytui.storage.import_compare import Compared
-from studytui.storage.import_form import (
+from studytui.storage.importing import options, sql
+from studytui.storage.importing.answers import CapturedAnswers
+from studytui.storage.importing.compare import Compared
+from studytui.storage.importing.form import (
     FILLED,
     FROM_FILE,
     FROM_LEARNER,
@@ -29,8 +28,8 @@ from studytui.storage.import_form import (
     save_version,
     write_options,
 )
-from studytui.storage.import_names import Names
-from studytui.storage.import_options import StoredOption
+from studytui.storage.importing.names import Names
+from studytui.storage.importing.options import StoredOption
 
 
 class StoredImage(Protocol):

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from studytui.domain.draft import QuestionDraft
-from studytui.storage import import_options as options
-from studytui.storage import import_sql as sql
 from studytui.storage.database import Database
-from studytui.storage.import_compare import Compared, Verdict
+from studytui.storage.importing import options, sql
+from studytui.storage.importing.compare import Compared, Verdict
 
 ORIGIN = "captured"
 

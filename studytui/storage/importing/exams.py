@@ -8,10 +8,10 @@ from typing import Any
 from studytui.domain.draft import ExamDraft
 from studytui.domain.question import Status
 from studytui.domain.text import clean_line
-from studytui.storage import import_sql as sql
 from studytui.storage.database import Database
-from studytui.storage.import_compare import ComparedExam, Comparison
-from studytui.storage.import_names import Names
+from studytui.storage.importing import sql
+from studytui.storage.importing.compare import ComparedExam, Comparison
+from studytui.storage.importing.names import Names
 from studytui.storage.tables import ExamItemRow, ExamRow
 
 _FIELDS = (

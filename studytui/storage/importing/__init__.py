@@ -1,0 +1,1 @@
+"""Readings written into the library: compared, batched, resumable, never doubled."""
