@@ -107,7 +107,7 @@ class QuestionDraft:
 
     def content_hash(self) -> str:
         """Equal for the same question under two ids: stem, code and sorted options."""
-        stem = f"{self.stem}\n{self.code_snippet}"
+        stem = f"{self.stem}\n{self.code_snippet}" if self.code_snippet else self.stem
         return content_hash(stem, (option.text for option in self.options))
 
     def revision_hash(self, media_hashes: Iterable[str] = ()) -> str:
@@ -167,6 +167,8 @@ class ExamDraft:
     is_complete: bool = True
     """The file holds the whole exam: a question of this exam that is not in it has gone."""
     shuffle_options: bool = False
+    source_title: str = ""
+    """What a person calls the source, where its name is only an id."""
     file_name: str = ""
     captured_at: datetime | None = None
     """UTC; when the dump was made, by its own word or the date in its name. An older dump never

@@ -9,7 +9,14 @@ import peewee as pw
 from studytui.domain.exam import Exam
 from studytui.domain.question import Status
 from studytui.storage.database import Database
-from studytui.storage.tables import ExamItemRow, ExamRow, QuestionRow, SittingRow, SourceRow
+from studytui.storage.tables import (
+    SOURCE_TITLE,
+    ExamItemRow,
+    ExamRow,
+    QuestionRow,
+    SittingRow,
+    SourceRow,
+)
 
 
 def all_exams(database: Database, learner_id: int) -> list[Exam]:
@@ -29,7 +36,7 @@ def all_exams(database: Database, learner_id: int) -> list[Exam]:
             pw.fn.COALESCE(pw.fn.SUM(is_keyless), 0),
             ExamRow.time_limit_seconds,
             ExamRow.pass_mark,
-            SourceRow.name,
+            SOURCE_TITLE,
             sittings,
         )
         .join(ExamItemRow, pw.JOIN.LEFT_OUTER)

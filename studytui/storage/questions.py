@@ -21,6 +21,7 @@ from studytui.domain.question import (
 from studytui.storage import search
 from studytui.storage.database import Database
 from studytui.storage.tables import (
+    SOURCE_TITLE,
     BookmarkRow,
     ExtractionRow,
     MediaRow,
@@ -44,7 +45,7 @@ def load(database: Database, learner_id: int, question_id: int) -> Question | No
         QuestionRow.select(
             QuestionRow,
             QuestionTextRow,
-            SourceRow.name.alias("source_name"),
+            SOURCE_TITLE.alias("source_name"),
             TopicRow.name.alias("topic_name"),
             SubjectRow.name.alias("subject_name"),
             ExtractionRow.extraction_path,
@@ -254,7 +255,7 @@ class QuestionList:
                 QuestionRow.title,
                 QuestionRow.kind,
                 QuestionRow.status,
-                SourceRow.name,
+                SOURCE_TITLE,
                 TopicRow.name,
                 QuestionRow.difficulty,
                 QuestionProgressRow.attempts,
@@ -420,11 +421,11 @@ def places(database: Database) -> list[Place]:
     count = pw.fn.COUNT(QuestionRow.question_id)
     connection = database.connection
     by_source = (
-        QuestionRow.select(SourceRow.name, count)
+        QuestionRow.select(SOURCE_TITLE, count)
         .join(SourceRow)
         .where(listed)
         .group_by(SourceRow.source_id)
-        .order_by(SourceRow.name)
+        .order_by(SOURCE_TITLE)
         .tuples()
         .execute(connection)
     )

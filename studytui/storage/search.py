@@ -221,7 +221,9 @@ class _Fields:
 
     def _source(self, value: str) -> Condition:
         return QuestionRow.source.in_(
-            SourceRow.select(SourceRow.source_id).where(_like(SourceRow.name, value))
+            SourceRow.select(SourceRow.source_id).where(
+                _like(SourceRow.name, value) | _like(SourceRow.description, value)
+            )
         )
 
     def _subject(self, value: str) -> Condition:

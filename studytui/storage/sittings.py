@@ -492,7 +492,7 @@ def topic_results(database: Database, learner_id: int) -> list[TopicResult]:
     """Every topic with scored answers; questions without a topic stand under their source."""
     rows = database.rows(
         """
-        SELECT coalesce(sub.name, src.name), coalesce(t.name, ''),
+        SELECT coalesce(sub.name, nullif(src.description, ''), src.name), coalesce(t.name, ''),
                sum(p.right + p.wrong), sum(p.wrong), count(*), sum(coalesce(p.last_right = 0, 0))
         FROM question_progress p
         JOIN question q ON q.question_id = p.question_id
@@ -532,7 +532,7 @@ def topic_questions(
         LEFT JOIN topic t ON t.topic_id = q.topic_id
         LEFT JOIN subject sub ON sub.subject_id = t.subject_id
         LEFT JOIN question_progress p ON p.question_id = q.question_id AND p.learner_id = ?
-        WHERE q.status = 'active' AND coalesce(sub.name, src.name) = ? AND coalesce(t.name, '') = ?
+        WHERE q.status = 'active' AND coalesce(sub.name, nullif(src.description, ''), src.name) = ? AND coalesce(t.name, '') = ?
         ORDER BY coalesce(p.last_right, -1) != 0, p.attempts IS NOT NULL, p.last_answered_at,
                  q.question_id
         """,

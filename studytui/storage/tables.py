@@ -48,6 +48,10 @@ class SourceRow(Row):
         table_name = "source"
 
 
+SOURCE_TITLE = pw.fn.COALESCE(pw.fn.NULLIF(SourceRow.description, ""), SourceRow.name)
+"""What a person calls a source: its description where it has one, since a name may be an id."""
+
+
 class SubjectRow(Row):
     subject_id = pw.AutoField()
     name = pw.TextField(unique=True)

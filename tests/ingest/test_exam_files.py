@@ -257,7 +257,7 @@ def test_the_rules_of_an_exam_are_taken(tmp_path: Path) -> None:
     (exam,) = exam_reading(tmp_path, data, "Final_20260110_v1.json").exams
     assert (exam.time_limit_seconds, exam.warning_seconds, exam.pass_mark) == (90, 60, 70)
     assert (exam.title, exam.kind, exam.shuffle_options) == ("Final Quiz", "quiz", True)
-    assert exam.metadata["captured_at"] == "2026-01-10T00:00:00+00:00"
+    assert str(exam.captured_at) == "2026-01-10 00:00:00+00:00"
 
 
 def test_images_beside_the_exam_are_taken_and_none_from_outside(tmp_path: Path) -> None:

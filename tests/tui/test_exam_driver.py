@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from textual.events import Key
 from textual.pilot import Pilot
 
 from studytui.domain.exam import ClockRule, Item, Mode, Rules, Sitting
@@ -216,11 +217,12 @@ async def test_a_short_text_can_be_given_up_without_escape(filled_study: Study) 
 async def test_keys_that_come_faster_than_the_screen_lose_nothing(filled_study: Study) -> None:
     sitting = begin(filled_study, *range(1, 21))
     async with driving(filled_study, sitting) as pilot:
-        await pilot.press(
-            *":17", "enter", "enter", *"IndexError", "enter", "o", "left", "enter", "a"
-        )
-        await pilot.pause()
-        await pilot.pause()
+        # As a slow line brings them: all at once, before the first has been looked at.
+        for key in (*":17", "enter", "enter", *"IndexError", "enter", "o", "left", "enter", "a"):
+            character = key if len(key) == 1 else "\r" if key == "enter" else None
+            pilot.app.post_message(Key({":": "colon"}.get(key, key), character))
+        for _ in range(4):
+            await pilot.pause()
         assert item(filled_study, sitting, 16).answer.text == "IndexError"
         assert stored(filled_study, sitting).position == 15
         assert item(filled_study, sitting, 15).answer.chosen == {0}
@@ -424,12 +426,14 @@ async def test_the_time_ends_under_the_help_as_well(filled_study: Study, clock: 
     sitting = begin(filled_study, 1, minutes=40)
     async with driving(filled_study, sitting) as pilot:
         screen = driver(pilot)
+        others = len(pilot.app.screen_stack) - 1
         await press(pilot, "question_mark")
         assert isinstance(pilot.app.screen, HelpScreen)
         clock.advance(timedelta(minutes=41))
         screen._tick()
         await pilot.pause()
         assert not isinstance(pilot.app.screen, DriverScreen | HelpScreen)
+        assert len(pilot.app.screen_stack) == others
 
 
 async def test_a_text_half_typed_counts_when_the_time_ends(

@@ -211,9 +211,7 @@ class _Exam:
         )
 
     def _exam(self, keys: tuple[str, ...]) -> ExamDraft:
-        metadata: dict[str, object] = {}
-        if self.captured_at is not None:
-            metadata["captured_at"] = self.captured_at.isoformat()
+        is_named_by_id = self.source == self.namespace != PLATFORM and self.external_id is not None
         return ExamDraft(
             source=self.source,
             external_id=self._exam_id(),
@@ -226,7 +224,8 @@ class _Exam:
             is_complete=all(found.is_warning for found in self.problems),
             shuffle_options=first(self.data, "shuffleAnswers", "shuffleOptions") is True,
             file_name=title_of_file(self.path) if not self.file else self.file.rpartition("/")[2],
-            metadata=metadata,
+            source_title=self.title if is_named_by_id else "",
+            captured_at=self.captured_at,
         )
 
     def _seconds(self, field: str) -> int | None:

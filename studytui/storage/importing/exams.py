@@ -104,7 +104,12 @@ class ExamWriter:
         )
         exam_id = int(self._database.value("SELECT last_insert_rowid()"))
         self._add_items(exam_id, ids)
+        self._entitle(draft)
         return exam_id
+
+    def _entitle(self, draft: ExamDraft) -> None:
+        if draft.source_title:
+            self._names.entitle(draft.source, clean_line(draft.source_title))
 
     def _update(
         self, exam_id: int, draft: ExamDraft, ids: list[int], stored: list[int], source_file: str
@@ -116,6 +121,7 @@ class ExamWriter:
         if values == tuple(before):
             return
         changed = set(ids) != set(stored)
+        self._entitle(draft)
         self._database.execute(_UPDATE, *values, version + changed, self._now(), exam_id)
 
     def _add_items(self, exam_id: int, ids: list[int]) -> None:

@@ -44,6 +44,16 @@ class Names:
             (name, ""),
         )
 
+    def entitle(self, source: str, title: str) -> None:
+        """Keep what a person calls a source whose name is only an id."""
+        self._database.execute(
+            "UPDATE source SET description = ?, updated_at = ? WHERE name = ? AND description != ?",
+            title,
+            micros(self._database.now()),
+            source,
+            title,
+        )
+
     def topic(self, subject: str, name: str) -> int:
         """A topic of a subject; both are added if there are none of these names."""
         subject_id = self._find(
