@@ -220,7 +220,7 @@ async def test_keys_that_come_faster_than_the_screen_lose_nothing(filled_study: 
         # As a slow line brings them: all at once, before the first has been looked at.
         for key in (*":17", "enter", "enter", *"IndexError", "enter", "o", "left", "enter", "a"):
             character = key if len(key) == 1 else "\r" if key == "enter" else None
-            pilot.app.post_message(Key({":": "colon"}.get(key, key), character))
+            driver(pilot).post_message(Key({":": "colon"}.get(key, key), character))
         for _ in range(4):
             await pilot.pause()
         assert item(filled_study, sitting, 16).answer.text == "IndexError"

@@ -1,0 +1,49 @@
+"""Keys from the settings file: used, or refused with a word."""
+
+from __future__ import annotations
+
+import pytest
+
+from studytui.errors import StudyError
+from studytui.services.study import Study
+from studytui.settings import Settings, read_settings
+from studytui.tui.app import make_app
+from studytui.tui.commands import check_keys, surfaces
+from tests.tui.showing import press, shown
+
+
+def with_keys(study: Study, **keys: str) -> Study:
+    study.settings = Settings(keys={name.replace("_", "."): key for name, key in keys.items()})
+    return study
+
+
+async def test_a_chosen_key_takes_the_place_of_the_declared_one(filled_study: Study) -> None:
+    app = make_app(with_keys(filled_study, go_library="L"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "L")
+        assert "search" in shown(app)
+
+
+async def test_two_commands_on_one_key_are_refused_at_the_start(filled_study: Study) -> None:
+    with pytest.raises(StudyError, match=r"'exam.flag'.*belongs to 'exam.next'") as refused:
+        make_app(with_keys(filled_study, exam_flag="n"))
+    assert "Choose another key" in refused.value.hint
+
+
+async def test_a_key_for_a_command_that_is_not_there_is_refused(filled_study: Study) -> None:
+    with pytest.raises(StudyError, match="no such command"):
+        make_app(with_keys(filled_study, exam_fly="x"))
+
+
+async def test_an_unknown_theme_is_refused_with_the_names_there_are(filled_study: Study) -> None:
+    with pytest.raises(StudyError, match="no theme 'nope'") as refused:
+        make_app(filled_study, theme="nope")
+    assert "studytui" in refused.value.hint
+
+
+def test_the_example_of_the_readme_is_accepted(study: Study) -> None:
+    study.paths.settings.write_text('[keys]\n"exam.flag" = "M"\n', "utf-8")
+    chosen = read_settings(study.paths.settings).keys
+    check_keys(chosen, surfaces())
+    assert chosen == {"exam.flag": "M"}
+
