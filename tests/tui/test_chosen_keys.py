@@ -46,4 +46,3 @@ def test_the_example_of_the_readme_is_accepted(study: Study) -> None:
     chosen = read_settings(study.paths.settings).keys
     check_keys(chosen, surfaces())
     assert chosen == {"exam.flag": "M"}
-

@@ -88,7 +88,7 @@ class SittingScreen(TaskScreen[int | None]):
             elif event.key == "down":
                 self._close_entry(None)
             else:
-                pass
+                entry.take(event)
             return
         active = self.active_bindings.get(event.key)
         if active is not None and active.enabled and not self._is_done:
