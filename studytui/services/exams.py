@@ -7,7 +7,8 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from studytui.domain.exam import Exam, Mode, Rules, option_order, question_order
+from studytui.domain.exam import Exam, Mode, Rules
+from studytui.domain.shuffle import option_order, question_order
 from studytui.errors import StudyError
 from studytui.storage import exams, questions, sittings
 from studytui.storage.database import Database

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from statistics import median
 
 from studytui.domain.exam import Item
 from studytui.domain.question import Question
@@ -79,6 +78,9 @@ class Review:
 
     def sheet(self, sitting_id: int) -> Sheet:
         """A past sitting with all its items. Raises StudyError if there is none of that id."""
+        # Here, since the first screen needs this module but no statistics.
+        from statistics import median
+
         line = sittings.sitting_line(self._database, sitting_id)
         stored = sittings.load(self._database, sitting_id)
         if line is None or stored is None:

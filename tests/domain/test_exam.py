@@ -20,14 +20,13 @@ from studytui.domain.exam import (
     Sitting,
     SittingState,
     letter,
-    option_order,
-    question_order,
     resumed,
     score,
     time_left,
     warning_between,
 )
 from studytui.domain.question import Kind, Option
+from studytui.domain.shuffle import option_order, question_order
 
 START = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
