@@ -188,7 +188,7 @@ def migrate(migrator: Migrator, database: pw.Database, *, fake: bool = False) ->
         )
         source_question_key = pw.TextField()
         kind = pw.TextField()
-        status = pw.TextField()
+        status = pw.TextField(index=True)
         title = pw.TextField()
         difficulty = pw.SmallIntegerField(null=True)
         topic = pw.ForeignKeyField(

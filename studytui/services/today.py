@@ -54,11 +54,10 @@ class Today:
         # First, since it ends what has run out meanwhile, and that counts below.
         open_sittings = tuple(self._sittings.open_ones())
         past = sittings.past_sittings(self._database, self._learner_id, limit=1)
-        unseen = questions.find(self._database, self._learner_id, "is:new -is:broken -is:suspended")
         summary = questions.summary(self._database)
         return Overview(
             questions=summary.questions,
-            unseen=len(unseen),
+            unseen=summary.askable - questions.count_answered(self._database, self._learner_id),
             wrong=sittings.count_wrong(self._database, self._learner_id),
             answered_today=sittings.count_answers_since(
                 self._database, self._learner_id, day_starts

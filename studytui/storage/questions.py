@@ -18,7 +18,7 @@ from studytui.domain.question import (
     QuestionLine,
     Status,
 )
-from studytui.storage import search
+from studytui.storage import own_keys, search
 from studytui.storage.database import Database
 from studytui.storage.tables import (
     SOURCE_TITLE,
@@ -103,6 +103,7 @@ def load(database: Database, learner_id: int, question_id: int) -> Question | No
         origin=row["extraction_path"] or "",
         original_id=row["original_id"],
         note=row["note_text"] or "",
+        has_own_key=own_keys.is_own(row["metadata"]) and any(one.is_correct for one in answers),
     )
 
 
@@ -452,9 +453,11 @@ def places(database: Database) -> list[Place]:
 
 @dataclass(frozen=True, slots=True)
 class LibrarySummary:
-    """The library in five numbers."""
+    """The library in six numbers."""
 
     questions: int
+    askable: int
+    """Those that can be asked: with and without a key."""
     keyless: int
     incomplete: int
     retired: int
@@ -472,11 +475,27 @@ def summary(database: Database) -> LibrarySummary:
     retired = rows.get(Status.RETIRED.value, 0)
     return LibrarySummary(
         questions=sum(rows.values()) - retired,
+        askable=sum(rows.get(status.value, 0) for status in Status if status.can_be_asked),
         keyless=rows.get(Status.KEYLESS.value, 0),
         incomplete=rows.get(Status.INCOMPLETE.value, 0),
         retired=retired,
         sources=int(SourceRow.select().count(database.connection)),
     )
+
+
+def count_answered(database: Database, learner_id: int) -> int:
+    """Of the questions that can be asked, how many the learner has answered at least once."""
+    progress = QuestionProgressRow
+    query = (
+        progress.select(pw.fn.COUNT(progress.question))
+        .join(QuestionRow)
+        .where(
+            progress.learner == learner_id,
+            progress.attempts > 0,
+            QuestionRow.status.in_((Status.ACTIVE.value, Status.KEYLESS.value)),
+        )
+    )
+    return int(query.scalar(database.connection))
 
 
 def set_note(database: Database, learner_id: int, question_id: int, text: str) -> None:

@@ -104,7 +104,7 @@ class QuestionRow(Row):
     source = _reference(SourceRow, index=False)
     source_question_key = pw.TextField()
     kind = pw.TextField()
-    status = pw.TextField()
+    status = pw.TextField(index=True)
     title = pw.TextField()
     difficulty = pw.SmallIntegerField(null=True)
     topic = _reference(TopicRow, null=True)
