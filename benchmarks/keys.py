@@ -43,10 +43,11 @@ class Scenario:
 
 
 SCENARIOS = (
-    Scenario("library_cursor", ["2", "right"], ["down"]),
-    Scenario("library_page", ["2", "right"], ["pagedown"]),
-    Scenario("answer", ["3", "down", "enter"], ["a", "b"]),
-    Scenario("next", ["3", "down", "enter"], ["n", "p"]),
+    Scenario("library_cursor", ["2"], ["down"]),
+    Scenario("library_page", ["2"], ["pagedown"]),
+    Scenario("answer", ["3", "enter"], ["a", "b"]),
+    Scenario("next", ["3", "enter"], ["n", "p"]),
+    Scenario("overview", ["3", "enter"], ["o"]),
 )
 
 

@@ -129,6 +129,8 @@ class Question:
     """Where it came from: file path or address, for a person to read."""
     original_id: str | None = None
     note: str = ""
+    has_own_key: bool = False
+    """Whether the learner gave its key, since the source has none."""
 
     @property
     def is_keyed(self) -> bool:

@@ -57,6 +57,19 @@ def fitted(content: Content, width: int, *, right: bool = False) -> Content:
     return content.pad_left(blank) if right else content.pad_right(blank)
 
 
+def shortened(content: Content, width: int) -> Content:
+    """The content in at most `width` cells, cut after a whole word with an ellipsis; within a
+    word only where not even the first one fits."""
+    if content.cell_length <= width:
+        return content
+    kept = content.truncate(max(width - 1, 0))
+    after = content.plain[len(kept.plain) :]
+    end = kept.plain.rstrip()
+    if after[:1].strip():
+        end = end.rpartition(" ")[0].rstrip() or end
+    return joined(kept[: len(end)], "…") if width > 0 else Content("")
+
+
 def spread(left: Content, right: Content, width: int) -> Content:
     """One line with something at both ends; the left gives way when there is no room."""
     room = max(width - right.cell_length - 1, 0)
@@ -82,6 +95,21 @@ def wrapped(
         joined(start if number == 0 else indent, one)
         for number, one in enumerate(lines or [content])
     ]
+
+
+def in_parts(parts: Iterable[Content], width: int, between: Content | str = "   ") -> list[Content]:
+    """Short things one after the other: a line ends between two of them, never within one that
+    has room in a line of its own."""
+    lines: list[Content] = []
+    for part in parts:
+        longer = joined(lines[-1], between, part) if lines else part
+        if lines and longer.cell_length <= width:
+            lines[-1] = longer
+        elif part.cell_length <= width:
+            lines.append(part)
+        else:
+            lines += wrapped(part, width)
+    return lines
 
 
 def flow(stored: str, width: int) -> list[Content]:

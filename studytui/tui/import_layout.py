@@ -8,7 +8,7 @@ from textual.content import Content
 
 from studytui.domain.draft import Problem
 from studytui.services.imports import ImportProgress, ImportReport, ImportRun
-from studytui.tui.content import bar, fitted, joined, line, literal, wrapped
+from studytui.tui.content import bar, fitted, in_parts, joined, line, literal, wrapped
 from studytui.tui.look import SIGN_RIGHT, SIGN_UNSCORED, SIGN_WRONG
 from studytui.tui.widgets.place_tree import number_text
 
@@ -31,6 +31,14 @@ class Shown(StrEnum):
 
     def fits(self, problem: Problem) -> bool:
         return self is Shown.ALL or (self is Shown.WARNINGS) == problem.is_warning
+
+    @property
+    def words(self) -> str:
+        return {
+            Shown.ALL: "all",
+            Shown.PROBLEMS: "what did not go in",
+            Shown.WARNINGS: "warnings",
+        }[self]
 
 
 def progress_line(progress: ImportProgress | None, width: int, *, verb: str) -> Content:
@@ -79,15 +87,8 @@ def _title(report: ImportReport) -> str:
 
 
 def _counted_lines(report: ImportReport | ImportRun, width: int) -> list[Content]:
-    """The counts that are not zero; a line ends between two of them, never within one."""
-    lines: list[Content] = []
-    for part in _counted(report):
-        longer = joined(lines[-1], "   ", part) if lines else part
-        if lines and longer.cell_length <= width:
-            lines[-1] = longer
-        else:
-            lines.append(part)
-    return lines or [literal("nothing", "muted")]
+    """The counts that are not zero."""
+    return in_parts(_counted(report), width) or [literal("nothing", "muted")]
 
 
 def _counted(report: ImportReport | ImportRun) -> list[Content]:
@@ -137,7 +138,8 @@ def _end_of(text: str, cells: int) -> str:
 
 def problem_lines(problem: Problem, width: int) -> list[Content]:
     """A problem whole: what, where, why, and what to do."""
-    kind = "Went in, with a loss" if problem.is_warning else "Did not go in"
+    # A warning may be about an image, about a question that is there already, or about an exam.
+    kind = "A warning" if problem.is_warning else "Did not go in"
     role = "warning" if problem.is_warning else "wrong"
     sign = "!" if problem.is_warning else SIGN_WRONG
     head = joined((f"{sign} {kind}", f"strong+{role}"), (f"  {problem.code}", "muted"))
@@ -157,6 +159,14 @@ def problem_lines(problem: Problem, width: int) -> list[Content]:
     return lines
 
 
+_STATES = {
+    # Past imports are shown only while no import runs here, so that this one was killed.
+    "running": ("interrupted", "run it again, it goes on where it was."),
+    "cancelled": ("stopped", "run it again, it goes on where it was."),
+}
+"""How an import ended that did not run to its end: in a word, and what to do."""
+
+
 def run_row(run: ImportRun, width: int) -> Content:
     """An import of the history in one line."""
     is_done = run.state == "done"
@@ -165,17 +175,15 @@ def run_row(run: ImportRun, width: int) -> Content:
     names = ", ".join(path.rstrip("/").rpartition("/")[2] or path for path in run.paths)
     start = joined(" ", sign, (f" {day:<18} ", "muted"))
     counts = Content("  ").join(_counted(run)) if _counted(run) else literal("nothing", "muted")
-    return fitted(joined(start, line(names), "   ", counts), width)
+    state = joined((_STATES[run.state][0], "warning"), "  ") if run.state in _STATES else ""
+    return fitted(joined(start, state, line(names), "   ", counts), width)
 
 
 def run_lines(run: ImportRun, width: int) -> list[Content]:
     """An import of the history, over the list of its problems."""
-    lines = [
-        joined(
-            (f"{run.started_at.astimezone():%A %-d %B %Y, %H:%M}", "heading"),
-            ("" if run.state == "done" else f"   {run.state}", "warning"),
-        )
-    ]
+    lines = [literal(f"{run.started_at.astimezone():%A %-d %B %Y, %H:%M}", "heading")]
+    if run.state in _STATES:
+        lines += wrapped(literal(": ".join(_STATES[run.state]), "warning"), width)
     for path in run.paths:
         lines += wrapped(line(path, "muted"), width)
     return [*lines, *_counted_lines(run, width)]

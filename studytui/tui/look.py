@@ -43,6 +43,7 @@ ROLES = {
     "flag": "$warning",
     "warning": "$warning",
     "alarm": "bold $error",
+    "thumb": "on $secondary 50%",
     "struck": "strike $foreground 45%",
 }
 """What text can mean, and how that looks; theme variables only."""
@@ -63,6 +64,7 @@ _ROLES_IN_16_COLOURS = {
     "faint": "dim",
     "cursor": "bold",
     "selected": "bold reverse",
+    "thumb": "reverse dim",
     "struck": "strike dim",
 }
 """Roles that are shades of a colour, where the terminal has only its own sixteen."""

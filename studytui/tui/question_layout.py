@@ -10,7 +10,7 @@ from textual.content import Content
 
 from studytui.domain.exam import letter
 from studytui.domain.question import Kind, Media, MediaRole, Option, Question, Status
-from studytui.tui.content import code_lines, flow, joined, line, literal, stacked, wrapped
+from studytui.tui.content import code_lines, flow, in_parts, joined, line, literal, stacked, wrapped
 from studytui.tui.look import SIGN_FLAG, SIGN_RIGHT
 
 _EXPLAINING = (MediaRole.EXPLANATION, MediaRole.KEY_POINT, MediaRole.REFERENCE)
@@ -77,7 +77,7 @@ def explanation_lines(question: Question, width: int, order: Sequence[int]) -> l
     )
 
 
-def facts_line(question: Question, *, is_flagged: bool = False) -> Content:
+def facts_lines(question: Question, width: int, *, is_flagged: bool = False) -> list[Content]:
     """Topic, kind, difficulty and state, as far as they are known."""
     facts = [
         question.topic or question.subject,
@@ -89,8 +89,10 @@ def facts_line(question: Question, *, is_flagged: bool = False) -> Content:
         parts.append(literal(f"{SIGN_FLAG} flagged", "flag"))
     if word := status_word(question.status):
         parts.append(literal(word, "warning"))
+    if question.has_own_key:
+        parts.append(literal("key: yours", "focus"))
     parts += [line(fact, "muted") for fact in facts if fact]
-    return literal(" · ", "muted").join(parts)
+    return in_parts(parts, width, literal(" · ", "muted"))
 
 
 def status_word(status: Status) -> str:
@@ -199,11 +201,17 @@ def _peer_lines(question: Question, width: int, order: Sequence[int]) -> list[Co
         shares.insert(0, f"{question.peer_percent:.0f} % were right")
     if not shares:
         return []
-    return wrapped(literal(f"Others: {' · '.join(shares)}", "muted"), width, "  ", "")
+    return _listed("Others", shares, width)
 
 
 def _origin_lines(question: Question, width: int) -> list[Content]:
     number = f"no. {question.original_id}" if question.original_id else ""
     parts = [question.source, number, question.origin]
-    words = " · ".join(part for part in parts if part)
-    return wrapped(line(f"From: {words}", "muted"), width, "  ", "") if words else []
+    return _listed("From", [part for part in parts if part], width)
+
+
+def _listed(what: str, parts: Sequence[str], width: int) -> list[Content]:
+    if not parts:
+        return []
+    named = [f"{what}: {parts[0]}", *parts[1:]]
+    return in_parts([line(part, "muted") for part in named], width, literal(" · ", "muted"))

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from textual.app import App
 from textual.pilot import Pilot
 from textual.strip import Strip
+
+from studytui.domain.exam import Sitting
+from studytui.tui.screens.driver import DriverScreen
+
+PATIENCE = 30.0
+"""Seconds that a worker process may take on a busy machine."""
 
 
 def strips(app: App[Any]) -> Sequence[Strip]:
@@ -33,6 +40,22 @@ async def press(pilot: Pilot[Any], *keys: str) -> str:
     return shown(pilot.app)
 
 
+async def until(pilot: Pilot[Any], wanted: Callable[[], bool]) -> None:
+    """Go on until a worker process has brought the app there."""
+    end = time.monotonic() + PATIENCE
+    while not wanted():
+        assert time.monotonic() < end, shown(pilot.app)
+        await pilot.pause(0.01)
+    await pilot.pause()
+
+
 def flat(text: str) -> str:
     """A screen's text as one line, so that it does not matter where a sentence was broken."""
     return " ".join(text.split())
+
+
+def sitting(app: App[Any]) -> Sitting:
+    """What is being sat: the exam driver has the screen."""
+    screen = app.screen
+    assert isinstance(screen, DriverScreen), screen
+    return screen.session.sitting

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -24,9 +23,7 @@ from studytui.tui.widgets.path_prompt import PathPrompt
 from studytui.tui.widgets.text_pane import TextPane
 from studytui.tui.widgets.virtual_list import VirtualList
 from studytui.tui.widgets.words import Words
-
-PATIENCE = 30.0
-"""Seconds that a worker process may take on a busy machine."""
+from tests.tui.showing import flat, shown, until
 
 
 @asynccontextmanager
@@ -61,24 +58,16 @@ def rows(pilot: Pilot[None]) -> VirtualList[object]:
     return screen(pilot).query_one("#rows", VirtualList)
 
 
-async def until(pilot: Pilot[None], view: View) -> None:
+async def until_view(pilot: Pilot[None], view: View) -> None:
     """Go on until the worker process has brought the screen there."""
-    await wait(pilot, lambda: screen(pilot)._view is view)
-
-
-async def wait(pilot: Pilot[None], wanted: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE
-    while not wanted():
-        assert time.monotonic() < end, status(pilot)
-        await pilot.pause(0.01)
-    await pilot.pause()
+    await until(pilot, lambda: screen(pilot)._view is view)
 
 
 async def look_at(pilot: Pilot[None], line: str) -> None:
     prompt = screen(pilot).query_one("#path", PathPrompt)
     prompt.value = line
     await pilot.press("enter")
-    await until(pilot, View.PREVIEW)
+    await until_view(pilot, View.PREVIEW)
 
 
 def bank(folder: Path, count: int = 3, *, name: str = "exam.json") -> Path:
@@ -114,7 +103,7 @@ async def test_the_samples_are_offered_while_the_library_is_empty(study: Study) 
     async with importing(study) as pilot:
         assert rows(pilot).count == 1
         await pilot.press("down", "enter")
-        await until(pilot, View.REPORT)
+        await until_view(pilot, View.REPORT)
         assert "Imported" in head(pilot)
         assert study.library.summary().questions >= 120
         await pilot.press("c")
@@ -130,7 +119,7 @@ async def test_the_first_run_imports_the_samples_by_one_key(study: Study) -> Non
         await pilot.press("enter")
         await pilot.pause()
         assert isinstance(app.screen, ImportScreen)
-        await until(pilot, View.REPORT)
+        await until_view(pilot, View.REPORT)
         assert "Press 1 to begin" in head(pilot).replace("\n", " ")
 
 
@@ -140,7 +129,7 @@ async def test_a_preview_writes_nothing_and_enter_takes_it_in(study: Study, fold
         assert "What would happen" in head(pilot)
         assert study.library.summary().questions == 0
         await pilot.press("enter")
-        await until(pilot, View.REPORT)
+        await until_view(pilot, View.REPORT)
         assert study.library.summary().questions > 100
         assert len(study.imports.history()) == 1
 
@@ -194,8 +183,8 @@ async def test_a_path_that_is_not_there_is_told_and_the_line_stays(
     async with importing(study) as pilot:
         screen(pilot).query_one("#path", PathPrompt).value = str(tmp_path / "[nowhere]")
         await pilot.press("enter")
-        await wait(pilot, lambda: bool(pilot.app._notifications))
-        await until(pilot, View.CHOOSE)
+        await until(pilot, lambda: bool(pilot.app._notifications))
+        await until_view(pilot, View.CHOOSE)
         (note,) = pilot.app._notifications
         assert "[nowhere]" in note.message and not note.markup
 
@@ -229,7 +218,7 @@ async def test_leaving_the_screen_lets_the_import_run_on(study: Study, folder: P
     async with importing(study) as pilot:
         await look_at(pilot, str(folder))
         await pilot.press("enter", "2")
-        await until(pilot, View.REPORT)
+        await until_view(pilot, View.REPORT)
         library = pilot.app.screen
         assert isinstance(library, LibraryScreen)
         await pilot.pause()
@@ -246,7 +235,7 @@ async def test_a_stopped_import_keeps_what_went_in(study: Study, tmp_path: Path)
         screen(pilot)._places = [tmp_path / "many"]
         screen(pilot)._import()
         await pilot.press("x")
-        await wait(pilot, lambda: not screen(pilot)._view.is_busy)
+        await until(pilot, lambda: not screen(pilot)._view.is_busy)
         assert screen(pilot)._worker is None
 
 
@@ -257,7 +246,7 @@ async def test_the_worker_goes_when_the_app_goes(study: Study, tmp_path: Path) -
         screen(pilot)._import()
         worker = screen(pilot)._worker
         assert worker is not None
-        await wait(pilot, lambda: worker._process is not None)
+        await until(pilot, lambda: worker._process is not None)
         process = worker._process
     assert process is not None and process.returncode is not None
 
@@ -274,6 +263,44 @@ async def test_the_history_shows_runs_and_their_problems(study: Study, folder: P
         assert rows(pilot).count >= 1
         await pilot.press("left")
         assert rows(pilot).count == 1 and screen(pilot)._view is View.HISTORY
+
+
+async def test_an_import_that_was_killed_says_to_run_it_again(study: Study, folder: Path) -> None:
+    study.imports.run([folder])
+    study.database.execute("UPDATE import_run SET state = 'running', ended_at = NULL")
+    async with importing(study, (100, 24)) as pilot:
+        await pilot.press("down", "H")
+        await pilot.pause()
+        assert "interrupted  my exams" in shown(pilot.app)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "interrupted: run it again, it goes on where it was." in flat(head(pilot))
+
+
+async def test_an_import_that_ended_is_not_called_interrupted(study: Study, folder: Path) -> None:
+    study.imports.run([folder])
+    async with importing(study) as pilot:
+        await pilot.press("down", "H", "enter")
+        await pilot.pause()
+        assert "interrupted" not in shown(pilot.app)
+
+
+async def test_a_warning_does_not_claim_that_its_question_went_in(
+    study: Study, tmp_path: Path
+) -> None:
+    file = bank(tmp_path)
+    exam = json.loads(file.read_text())
+    del exam["questions"][0]["id"]
+    exam["questions"].append(exam["questions"][0])
+    file.write_text(json.dumps(exam))
+    async with importing(study) as pilot:
+        await look_at(pilot, str(file))
+        await pilot.press("f", "f")
+        assert status(pilot) == "1 of 1: warnings"
+        await pilot.press("right")
+        await pilot.pause()
+        assert whole(pilot).startswith("! A warning")
+        assert "duplicate-question" in whole(pilot) and "went in" not in whole(pilot).lower()
 
 
 async def test_letters_typed_in_the_path_are_no_commands(study: Study) -> None:

@@ -7,9 +7,10 @@ from contextlib import asynccontextmanager
 
 from textual.pilot import Pilot
 
-from studytui.domain.question import QuestionLine
+from studytui.domain.question import QuestionLine, Status
 from studytui.services.study import Study
 from studytui.tui.app import StudyApp, make_app
+from studytui.tui.screens.builder import BuilderScreen
 from studytui.tui.screens.library import LibraryScreen
 from studytui.tui.widgets.bars import KeyBar
 from studytui.tui.widgets.place_tree import PlaceTree
@@ -18,6 +19,7 @@ from studytui.tui.widgets.question_table import QuestionTable
 from studytui.tui.widgets.text_pane import TextPane
 from studytui.tui.widgets.words import Words
 from tests.made_questions import LONG_WORD, fill
+from tests.tui.showing import shown
 
 
 @asynccontextmanager
@@ -291,19 +293,74 @@ async def test_practice_of_many_takes_fifty(filled_study: Study) -> None:
 
 
 async def test_an_exam_is_built_from_the_search(filled_study: Study) -> None:
-    asked: list[str] = []
-
-    class App(StudyApp):
-        def build(self, query: str = "") -> None:
-            asked.append(query)
-
-    app = App(filled_study)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("2")
-        await pilot.pause()
+    async with library(filled_study) as pilot:
         await search(pilot, "is:keyless")
         await pilot.press("enter", "x")
-        assert asked == ["is:keyless"]
+        await pilot.pause()
+        builder = pilot.app.screen
+        assert isinstance(builder, BuilderScreen)
+        assert builder.query(Prompt).first().value == "is:keyless"
+
+
+async def test_a_question_without_key_takes_one_by_letters(filled_study: Study) -> None:
+    async with library(filled_study) as pilot:
+        await search(pilot, "is:keyless kind:single")
+        await pilot.press("enter")
+        question_id = row(pilot).question_id
+        left = table(pilot).count - 1
+        assert "set the key" in hints(pilot)
+        await pilot.press("K")
+        assert "Right answer, by letters (B or A C)" in shown(pilot.app)
+        await pilot.press("b", "enter")
+        await pilot.pause()
+        question = filled_study.library.question(question_id)
+        assert question.key == {question.options[1].number}
+        assert question.status is Status.ACTIVE
+        assert table(pilot).count == left and table(pilot).has_focus
+        await search(pilot, "kind:single")
+        await pilot.press("enter")
+        table(pilot).move_to(filled_study.library.find("kind:single").position(question_id))
+        await pilot.pause()
+        assert "key: yours" in preview(pilot) and "no key" not in preview(pilot)
+
+
+async def test_an_own_key_is_taken_back_by_an_empty_line(filled_study: Study) -> None:
+    question_id = filled_study.library.find("is:keyless kind:single").ids()[0]
+    filled_study.library.set_key(question_id, "C")
+    async with library(filled_study) as pilot:
+        table(pilot).move_to(filled_study.library.find().position(question_id))
+        await pilot.pause()
+        assert "key: yours" in preview(pilot)
+        await pilot.press("K")
+        assert screen(pilot).query_one("EntryLine Prompt", Prompt).value == "C"
+        await pilot.press("backspace", "enter")
+        await pilot.pause()
+        assert "no key" in preview(pilot) and "yours" not in preview(pilot)
+        assert not filled_study.library.question(question_id).is_keyed
+
+
+async def test_a_letter_that_is_not_there_leaves_the_line_to_be_put_right(
+    filled_study: Study,
+) -> None:
+    async with library(filled_study) as pilot:
+        await search(pilot, "is:keyless kind:single")
+        await pilot.press("enter", "K", "x", "enter")
+        await pilot.pause()
+        (note,) = pilot.app._notifications
+        assert "has no option X" in note.message
+        prompt = screen(pilot).query_one("EntryLine Prompt", Prompt)
+        assert prompt.has_focus and prompt.value == "x"
+        await pilot.press("down")
+        assert table(pilot).has_focus and table(pilot).count == len(
+            filled_study.library.find("is:keyless kind:single")
+        )
+
+
+async def test_a_question_with_the_key_of_its_source_offers_no_other(filled_study: Study) -> None:
+    async with library(filled_study) as pilot:
+        assert "set the key" not in hints(pilot)
+        await pilot.press("K")
+        assert table(pilot).has_focus
 
 
 async def test_a_hundred_thousand_questions_open_and_jump_to_the_end(study: Study) -> None:
@@ -312,6 +369,6 @@ async def test_a_hundred_thousand_questions_open_and_jump_to_the_end(study: Stud
         assert table(pilot).count == 100_000
         await pilot.press("G")
         assert row(pilot).question_id == 100_000
-        assert table(pilot).scroll_offset.y > 99_000
+        assert table(pilot).top > 99_000
         await pilot.press("g")
         assert row(pilot).question_id == 1

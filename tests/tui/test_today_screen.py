@@ -6,16 +6,11 @@ import pytest
 
 from studytui.domain.exam import Mode
 from studytui.services.study import Study
-from studytui.tui.app import StudyApp, make_app
+from studytui.tui.app import make_app
+from studytui.tui.content import literal, shortened
+from studytui.tui.screens.importing import ImportScreen
 from tests.made_sittings import Movable, practise
-from tests.tui.showing import flat, press, shown
-
-
-def started(app: StudyApp) -> list[int]:
-    """The sittings that the app is asked to take up from now on."""
-    taken: list[int] = []
-    app.sit = lambda sitting_id, remark="": taken.append(sitting_id)  # type: ignore[method-assign]
-    return taken
+from tests.tui.showing import flat, press, shown, sitting, until
 
 
 async def test_an_empty_library_gets_a_welcome(study: Study) -> None:
@@ -29,13 +24,14 @@ async def test_an_empty_library_gets_a_welcome(study: Study) -> None:
         assert "You see first what would go in" in flat(await press(pilot, "j"))
 
 
-async def test_the_samples_are_one_key_away(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[bool] = []
+async def test_the_samples_are_one_key_away(study: Study) -> None:
     app = make_app(study)
-    monkeypatch.setattr(app, "import_samples", lambda: asked.append(True))
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "enter")
-    assert asked == [True]
+        assert isinstance(app.screen, ImportScreen)
+        await until(pilot, lambda: "Press 1 to begin" in flat(shown(app)))
+        assert study.library.summary().questions >= 120
+        assert "▸ ○ Start" in await press(pilot, "1")
 
 
 async def test_import_is_the_second_row_of_the_welcome(study: Study) -> None:
@@ -59,31 +55,29 @@ async def test_the_day_is_told_in_real_numbers(sat_study: Study) -> None:
 
 async def test_an_open_sitting_is_resumed_first(sat_study: Study) -> None:
     app = make_app(sat_study)
-    taken = started(app)
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "enter")
-    assert taken == [sat_study.sittings.open_ones()[0].sitting_id]
+        assert sitting(app).sitting_id == sat_study.sittings.open_ones()[0].sitting_id
 
 
 async def test_wrong_ones_are_asked_again(sat_study: Study) -> None:
     wrong = set(sat_study.library.find("is:wrong").ids())
     app = make_app(sat_study)
-    taken = started(app)
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "j", "enter")
-    sitting = sat_study.sittings.resume(taken[0]).sitting
-    assert {item.question_id for item in sitting.items} == wrong
-    assert sitting.rules.mode is Mode.TUTOR
+        assert {item.question_id for item in sitting(app).items} == wrong
+        assert sitting(app).rules.mode is Mode.TUTOR
 
 
-async def test_ten_questions_start_from_their_row_and_by_plus(sat_study: Study) -> None:
+@pytest.mark.parametrize("keys", [["j", "j", "enter"], ["plus"]])
+async def test_ten_questions_start_from_their_row_and_by_plus(
+    sat_study: Study, keys: list[str]
+) -> None:
     app = make_app(sat_study)
-    taken = started(app)
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "j", "j", "enter", "plus")
-    assert len(taken) == 2
-    for sitting_id in taken:
-        assert len(sat_study.sittings.resume(sitting_id).sitting.items) == 10
+        await press(pilot, *keys)
+        assert len(sitting(app).items) == 10
+        assert sitting(app).rules.mode is Mode.TUTOR
 
 
 async def test_plus_is_not_offered_by_an_empty_library(study: Study) -> None:
@@ -107,8 +101,40 @@ async def test_at_forty_columns_the_size_moves_below(sat_study: Study) -> None:
     async with app.run_test(size=(40, 20)) as pilot:
         await pilot.pause()
         text = shown(app)
-        assert "▸ ○ Resume     Made-up mock\n" in text
+        assert "▸ ○ Resume    Made-up mock\n" in text
         assert "1 of 30 answered. It opens" in text
+
+
+async def test_at_forty_columns_rows_end_with_a_whole_word(sat_study: Study) -> None:
+    sat_study.database.execute("UPDATE sitting SET title = 'Electrocardiography for beginners'")
+    app = make_app(sat_study)
+    async with app.run_test(size=(40, 20)) as pilot:
+        await pilot.pause()
+        text = shown(app)
+        assert "Electrocardiography for…\n" in text
+        assert "Again     Wrong last time\n" in text and "Start     A few questions\n" in text
+
+
+async def test_at_forty_columns_the_welcome_is_whole(study: Study) -> None:
+    app = make_app(study)
+    async with app.run_test(size=(40, 20)) as pilot:
+        await pilot.pause()
+        text = shown(app)
+        assert "Samples   Ready-made questions\n" in text
+        assert "Import    Your own questions\n" in text
+
+
+def test_words_are_shortened_between_words_where_that_can_be() -> None:
+    text = literal("alpha beta gamma")
+    assert [shortened(text, width).plain for width in (16, 15, 11, 10, 6, 4)] == [
+        "alpha beta gamma",
+        "alpha beta…",
+        "alpha beta…",
+        "alpha…",
+        "alpha…",
+        "alp…",
+    ]
+    assert shortened(literal("漢字漢字 漢字"), 7).cell_length <= 7
 
 
 async def test_help_groups_keys_without_doubles(sat_study: Study) -> None:

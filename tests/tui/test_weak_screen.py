@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from studytui.domain.exam import Mode
 from studytui.services.study import Study
 from studytui.storage.tables import QuestionRow, TopicRow
 from studytui.tui.app import make_app
 from tests.made_sittings import Movable, practise
-from tests.tui.showing import press, shown
+from tests.tui.showing import press, shown, sitting
 
 
 async def test_without_answers_it_says_what_to_do(filled_study: Study) -> None:
@@ -63,22 +65,19 @@ async def test_the_evidence_names_answers_questions_and_the_wrong_ones(
         assert f"✗ {wrong.title}" in text
 
 
-async def test_a_drill_asks_the_topic_wrong_ones_first(filled_study: Study, clock: Movable) -> None:
+@pytest.mark.parametrize("key", ["enter", "d"])
+async def test_a_drill_asks_the_topic_wrong_ones_first(
+    filled_study: Study, clock: Movable, key: str
+) -> None:
     practise(filled_study, clock, "topic:functions -is:keyless", 4, 1)
     wrong = filled_study.library.find("topic:functions is:wrong").ids()
     app = make_app(filled_study)
-    taken: list[int] = []
     async with app.run_test(size=(80, 24)) as pilot:
-        app.sit = lambda sitting_id, remark="": taken.append(sitting_id)  # type: ignore[method-assign]
-        await press(pilot, "5", "enter")
-        await press(pilot, "d")
-    assert len(taken) == 2
-    sitting = filled_study.sittings.resume(taken[0]).sitting
-    assert sitting.items[0].question_id == wrong[0]
-    assert {filled_study.library.question(item.question_id).topic for item in sitting.items} == {
-        "Functions"
-    }
-    assert sitting.rules.mode is Mode.TUTOR
+        await press(pilot, "5", key)
+        asked = [item.question_id for item in sitting(app).items]
+        assert asked[0] == wrong[0] and len(asked) > 1
+        assert {filled_study.library.question(one).topic for one in asked} == {"Functions"}
+        assert sitting(app).rules.mode is Mode.TUTOR
 
 
 async def test_topics_without_name_and_hostile_ones_are_shown(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
@@ -19,28 +18,19 @@ from studytui.domain.draft import Problem
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.imports import ImportProgress, ImportReport, ImportRun
-from studytui.tui.content import fitted, joined, line, literal, wrapped
-from studytui.tui.import_layout import (
-    Shown,
-    problem_lines,
-    problem_row,
-    progress_line,
-    report_lines,
-    run_lines,
-    run_row,
-)
+from studytui.tui.content import line, literal, wrapped
+from studytui.tui.import_layout import problem_lines, progress_line, report_lines, run_lines
 from studytui.tui.import_worker import ImportWorker
-from studytui.tui.path_line import candidates, completed, quoted, split_paths, with_last
+from studytui.tui.path_line import completed, split_paths, with_last
 from studytui.tui.screens.base import StudyScreen
 from studytui.tui.widgets.bars import KeyHint
+from studytui.tui.widgets.import_list import Choice, ImportList, first_choices, path_choices
 from studytui.tui.widgets.path_prompt import PathPrompt
 from studytui.tui.widgets.prompt import Prompt
 from studytui.tui.widgets.text_pane import TextPane
-from studytui.tui.widgets.virtual_list import VirtualList
 from studytui.tui.widgets.words import Words
 
 _REDRAW_SECONDS = 0.25
-_RECENT = 8
 
 
 class View(StrEnum):
@@ -64,29 +54,6 @@ class View(StrEnum):
     @property
     def is_busy(self) -> bool:
         return self in (View.LOOKING, View.RUNNING)
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A row to begin with: the samples, or a path for the line."""
-
-    words: str
-    path: str = ""
-    """As it is typed; empty for the samples."""
-    remark: str = ""
-
-
-Row = Choice | Problem | ImportRun
-
-
-class ImportList(VirtualList[Row], inherit_bindings=False):
-    """Rows of the screen. ⏎ belongs to the screen, since it means more than the row."""
-
-    BINDINGS = [
-        binding
-        for binding in VirtualList.BINDINGS
-        if isinstance(binding, Binding) and binding.key != "enter"
-    ]
 
 
 class ImportScreen(StudyScreen):
@@ -142,9 +109,6 @@ class ImportScreen(StudyScreen):
         self._worker: ImportWorker | None = None
         self._places: list[Path] = []
         self._report: ImportReport | None = None
-        self._run: ImportRun | None = None
-        self._problems: Sequence[Problem] = ()
-        self._shown = Shown.ALL
         self._told_at = 0.0
         self._wants_samples = False
 
@@ -154,7 +118,7 @@ class ImportScreen(StudyScreen):
             yield PathPrompt(completed, placeholder="a folder or a file, or several", id="path")
         yield Words(id="status")
         yield TextPane(id="head")
-        yield ImportList(self._row, id="rows")
+        yield ImportList(id="rows")
         yield TextPane(id="whole")
 
     def on_mount(self) -> None:
@@ -175,14 +139,6 @@ class ImportScreen(StudyScreen):
     @property
     def _whole(self) -> TextPane:
         return self.query_one("#whole", TextPane)
-
-    def _row(self, row: Row, width: int, is_cursor: bool) -> Content:
-        if isinstance(row, Problem):
-            return problem_row(row, width)
-        if isinstance(row, ImportRun):
-            return run_row(row, width)
-        words = line(f"   {row.words}" if row.path else row.words, "" if row.path else "strong")
-        return fitted(joined(" ", words, "  ", line(row.remark, "muted")), width)
 
     def reload(self) -> None:
         if self._view is View.CHOOSE:
@@ -211,27 +167,16 @@ class ImportScreen(StudyScreen):
     def _show_choices(self) -> None:
         self._enter(View.CHOOSE)
         typed = self._path.value
-        choices: list[Row] = [Choice(path, quoted(path)) for path in candidates(typed)]
+        choices = path_choices(typed)
         if not typed.strip():
-            choices = self._first_choices()
+            is_empty = not self.study.library.summary().questions
+            choices = first_choices(self.study.imports.history(), offers_samples=is_empty)
         self._rows.show_rows(choices)
         says = "Type a path, or ↓ to choose one."
         if typed.strip() and not choices:
             says = "⏎ looks what is in there." if split_paths(typed) else ""
         self._say(literal(says, "muted"))
         self._head.show(lambda width: ())
-
-    def _first_choices(self) -> list[Row]:
-        choices: list[Row] = []
-        if not self.study.library.summary().questions:
-            choices.append(Choice("Samples that came along", remark="nothing is fetched"))
-        seen: set[str] = set()
-        for run in self.study.imports.history(50):
-            text = " ".join(quoted(path) for path in run.paths)
-            if text and text not in seen and len(seen) < _RECENT:
-                seen.add(text)
-                choices.append(Choice(text, text, f"last {run.started_at.astimezone():%-d %b}"))
-        return choices
 
     @on(Input.Changed, "#path")
     def _type_path(self) -> None:
@@ -327,7 +272,6 @@ class ImportScreen(StudyScreen):
         self._worker = None
         self._report = report
         self._enter(View.PREVIEW if report.is_dry_run else View.REPORT)
-        self._say(Content(""))
         self._head.show(lambda width: report_lines(report, width))
         self._show_problems(report.problems)
         if not report.is_dry_run and (report.run_id is not None or report.was_cancelled):
@@ -363,27 +307,19 @@ class ImportScreen(StudyScreen):
     # Problems and history
 
     def _show_problems(self, problems: Sequence[Problem]) -> None:
-        self._problems = problems
-        self._shown = Shown.ALL
-        self._list_problems()
+        self._rows.show_problems(problems)
+        self._say(literal(self._rows.words, "muted"))
         self._rows.focus()
         self.show_keys()
 
-    def _list_problems(self) -> None:
-        found = [problem for problem in self._problems if self._shown.fits(problem)]
-        self._rows.show_rows(found)
-        if self._problems:
-            self._say(literal(_listed(self._shown, len(found), len(self._problems)), "muted"))
-
     def action_filter(self) -> None:
-        order = list(Shown)
-        self._shown = order[(order.index(self._shown) + 1) % len(order)]
-        self._list_problems()
+        self._rows.filter_problems()
+        self._say(literal(self._rows.words, "muted"))
         self.show_keys()
 
     def action_whole(self) -> None:
-        problem = self._rows.current
-        if isinstance(problem, Problem):
+        problem = self._rows.current_problem
+        if problem is not None:
             self._whole.show(lambda width: problem_lines(problem, width))
             self._whole.display, self._rows.display = True, False
             self._whole.focus()
@@ -413,9 +349,8 @@ class ImportScreen(StudyScreen):
     def _show_past(self, run: ImportRun) -> None:
         self._enter(View.PAST)
         self._head.show(lambda width: run_lines(run, width))
-        self._say(Content(""))
         self._show_problems(self.study.imports.problems(run.run_id))
-        if not self._problems:
+        if not self._rows.problems:
             self._say(literal("It met no problem that was new.", "muted"))
 
     # Views
@@ -431,13 +366,14 @@ class ImportScreen(StudyScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Which of the keys work in the view that is shown."""
         view = self._view
+        is_listed = view.lists_problems and not self._is_whole_shown
         allowed = {
             "take": view in (View.CHOOSE, View.HISTORY),
             "begin": view is View.PREVIEW and self._would_change and not self._is_whole_shown,
-            "whole": view.lists_problems and self._has_problem and not self._is_whole_shown,
+            "whole": is_listed and self._rows.current_problem is not None,
             "back": view is View.PAST or self._is_whole_shown,
             "stop": view.is_busy,
-            "filter": view.lists_problems and bool(self._problems) and not self._is_whole_shown,
+            "filter": is_listed and bool(self._rows.problems),
             "choose": not view.is_busy,
             "history": not view.is_busy,
         }
@@ -446,10 +382,6 @@ class ImportScreen(StudyScreen):
     @property
     def _is_whole_shown(self) -> bool:
         return self.is_mounted and self._whole.display
-
-    @property
-    def _has_problem(self) -> bool:
-        return self.is_mounted and isinstance(self._rows.current, Problem)
 
     def hints(self) -> list[KeyHint]:
         if self._path.has_focus:
@@ -464,15 +396,3 @@ class ImportScreen(StudyScreen):
 def _ended(report: ImportReport) -> str:
     verb = "stopped" if report.was_cancelled else "done"
     return f"The import is {verb}: {report.new} new, {report.updated} changed. 6 shows all."
-
-
-def _listed(shown: Shown, found: int, there: int) -> str:
-    if shown is Shown.ALL:
-        return "1 problem" if there == 1 else f"{there} problems"
-    return f"{found} of {there}: {_SHOWN_WORDS[shown]}"
-
-
-_SHOWN_WORDS = {
-    Shown.PROBLEMS: "what did not go in",
-    Shown.WARNINGS: "what went in with a loss",
-}

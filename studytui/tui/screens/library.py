@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from pathlib import Path
-from typing import ClassVar
+from collections.abc import Iterable
 
 from textual import on
 from textual.binding import Binding
-from textual.containers import Container, Horizontal
-from textual.content import Content
-from textual.events import Resize
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -19,24 +14,25 @@ from studytui.domain.question import Question
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.library import QuestionList
-from studytui.tui.content import fitted, joined, line, literal, stacked, wrapped
-from studytui.tui.question_layout import explanation_lines, facts_line, option_lines, stem_lines
+from studytui.tui.content import joined, line, literal, wrapped
+from studytui.tui.question_layout import key_text
 from studytui.tui.screens.base import StudyScreen
 from studytui.tui.widgets.bars import KeyHint
-from studytui.tui.widgets.place_tree import PlaceRow, PlaceTree, number_text, place_rows
+from studytui.tui.widgets.entry_line import EntryLine
+from studytui.tui.widgets.panes import Panes
+from studytui.tui.widgets.place_tree import PlaceRow, PlaceTree, place_rows
 from studytui.tui.widgets.prompt import Prompt
+from studytui.tui.widgets.question_preview import QuestionPreview
 from studytui.tui.widgets.question_table import QuestionTable
-from studytui.tui.widgets.text_pane import TextPane
+from studytui.tui.widgets.search_bar import SearchBar
 from studytui.tui.widgets.virtual_list import VirtualList
-from studytui.tui.widgets.words import Words
 
-_NARROW = 64
 _PRACTICE = 50
 """Questions that one practice takes at most."""
-_FIELDS = (
-    'words  "exact words"  -not  OR  topic:  source:  tag:  kind:  is:wrong  is:new  is:flagged  '
-    "is:keyless  difficulty:>3  seen:7d  wrong:>=2  peer:<40  exam:  note:"
-)
+_NOTE, _KEY = "note", "key"
+"""What the line at the bottom may ask for."""
+_LETTERS = "Right answer, by letters (B or A C); empty takes your key back"
+_ACCEPTED = "The accepted answer; empty takes your key back"
 
 
 class LibraryScreen(StudyScreen):
@@ -60,6 +56,13 @@ class LibraryScreen(StudyScreen):
         ),
         Binding("slash", "search", "search", id="library.search", tooltip="Search as you type"),
         Binding(
+            "K",
+            "key",
+            "set the key",
+            id="library.key",
+            tooltip="Say which answer is right, where the source does not",
+        ),
+        Binding(
             "d",
             "practise",
             "practise",
@@ -81,17 +84,13 @@ class LibraryScreen(StudyScreen):
     ]
 
     DEFAULT_CSS = """
-    LibraryScreen #search-line { height: 1; padding: 0 1; }
-    LibraryScreen #search-sign { width: 2; }
-    LibraryScreen #search { width: 1fr; }
-    LibraryScreen #found { height: 1; margin: 0 1; }
     LibraryScreen #body { height: 1fr; layout: grid; grid-gutter: 0 1; margin: 1 0 0 0; }
     LibraryScreen #body {
-        grid-size: 2 2; grid-columns: 20 1fr; grid-rows: 2fr 3fr; padding: 0 0 0 1;
+        grid-size: 2 2; grid-columns: 26 1fr; grid-rows: 2fr 3fr; padding: 0 0 0 1;
     }
     LibraryScreen #places { row-span: 2; }
     LibraryScreen #preview { padding: 0 1; border-top: solid $foreground 20%; }
-    LibraryScreen.-wide #body { grid-size: 3 1; grid-columns: 26 4fr 5fr; grid-rows: 1fr; }
+    LibraryScreen.-wide #body { grid-size: 3 1; grid-columns: 28 1fr 1fr; grid-rows: 1fr; }
     LibraryScreen.-wide #places { row-span: 1; }
     LibraryScreen.-wide #preview {
         border-top: none; border-left: solid $foreground 20%; padding: 0 1 0 2;
@@ -99,15 +98,11 @@ class LibraryScreen(StudyScreen):
     LibraryScreen.-narrow #body { grid-size: 1 1; grid-columns: 1fr; grid-rows: 1fr; padding: 0; }
     LibraryScreen.-narrow #places { row-span: 1; }
     LibraryScreen.-narrow #preview { border-top: none; }
-    LibraryScreen.-empty #search-line, LibraryScreen.-empty #found { display: none; }
+    LibraryScreen.-empty SearchBar { display: none; }
     LibraryScreen.-empty #body { grid-size: 1 1; grid-columns: 1fr; grid-rows: 1fr; }
     LibraryScreen.-empty #preview { border: none; }
-    LibraryScreen #note-line { height: 1; padding: 0 1; display: none; dock: bottom; margin: 0 0 2 0; }
-    LibraryScreen #note-label { width: 6; }
-    LibraryScreen #note { width: 1fr; }
+    LibraryScreen EntryLine { dock: bottom; margin: 0 0 2 0; padding: 0 1; }
     """
-
-    _PANES: ClassVar[tuple[str, ...]] = ("places", "questions", "preview")
 
     def __init__(self) -> None:
         super().__init__()
@@ -115,30 +110,21 @@ class LibraryScreen(StudyScreen):
         self._place = ""
         """The part of the search that came from the tree."""
         self._found: QuestionList | None = None
-        self._question: Question | None = None
-        self._shows_answer = False
-        self._shows_images = False
-        self._pane = "questions"
         self._is_empty = False
         self._own_acts = 0
 
     def compose_body(self) -> Iterable[Widget]:
-        with Horizontal(id="search-line"):
-            yield Words(literal("/", "key"), id="search-sign")
-            yield Prompt(placeholder="search", id="search")
-        yield Words(id="found")
-        with Container(id="body"):
-            yield PlaceTree(id="places")
-            yield QuestionTable(id="questions")
-            yield TextPane(id="preview")
-        with Horizontal(id="note-line"):
-            yield Words(literal("Note", "key"), id="note-label")
-            yield Prompt(placeholder="empty removes the note", id="note")
+        yield SearchBar()
+        yield Panes(
+            PlaceTree(id="places"),
+            QuestionTable(id="questions"),
+            QuestionPreview(self.study.library.media_file, id="preview"),
+            current="questions",
+            id="body",
+        )
+        yield EntryLine()
 
     def on_mount(self) -> None:
-        for prompt in self.query(Prompt):
-            # What stands there is gone on with: a place to narrow, a note to add to.
-            prompt.select_on_focus = False
         self._table.focus()
 
     @property
@@ -150,12 +136,28 @@ class LibraryScreen(StudyScreen):
         return self.query_one("#places", PlaceTree)
 
     @property
-    def _preview(self) -> TextPane:
-        return self.query_one("#preview", TextPane)
+    def _panes(self) -> Panes:
+        return self.query_one(Panes)
+
+    @property
+    def _preview(self) -> QuestionPreview:
+        return self.query_one("#preview", QuestionPreview)
+
+    @property
+    def _question(self) -> Question | None:
+        return self._preview.question
+
+    @property
+    def _bar(self) -> SearchBar:
+        return self.query_one(SearchBar)
 
     @property
     def _search(self) -> Prompt:
-        return self.query_one("#search", Prompt)
+        return self._bar.prompt
+
+    @property
+    def _entry(self) -> EntryLine:
+        return self.query_one(EntryLine)
 
     # Reading
 
@@ -186,10 +188,10 @@ class LibraryScreen(StudyScreen):
         found = self._found = self.study.library.find(query, is_typing=is_typing)
         self._set_empty(not len(found) and not query.strip())
         place = found.position(keep) if keep is not None else 0
-        self._question = None
+        self._preview.question = None
         self._table.show(len(found), found.fetch, cursor=place)
         self._tree.mark(query)
-        self._say_found()
+        self._bar.say_found(len(found))
         if not len(found):
             self._show_nothing()
 
@@ -197,18 +199,8 @@ class LibraryScreen(StudyScreen):
         if is_empty != self._is_empty:
             self._is_empty = is_empty
             self.set_class(is_empty, "-empty")
-            self._arrange(self.size.width)
+            self._panes.show_only("preview" if is_empty else "")
             self.show_keys()
-
-    def _say_found(self) -> None:
-        count = len(self._found) if self._found is not None else 0
-        is_search = bool(self._query.strip())
-        noun = "question" if count == 1 else "questions"
-        words = literal(f"{number_text(count)} {noun}" + (" found" if is_search else ""), "muted")
-        if self._search.has_focus:
-            fields = literal(_FIELDS, "muted")
-            words = joined(words.stylize("strong"), "   ", fields) if is_search else fields
-        self.query_one("#found", Words).say(lambda width: fitted(words, width))
 
     def _show_nothing(self) -> None:
         query = self._query.strip()
@@ -218,92 +210,101 @@ class LibraryScreen(StudyScreen):
         else:
             what = literal("There are no questions yet.", "heading")
             then = "Press 6 to take some in: your own folders, or the samples that came along."
-        self._preview.show(lambda width: [*wrapped(what, width), *wrapped(literal(then), width)])
+        self._preview.show_words(
+            lambda width: [*wrapped(what, width), *wrapped(literal(then), width)]
+        )
 
     # The question under the cursor
 
     @on(VirtualList.Moved, "#questions")
-    def _show_question(self) -> None:
-        row = self._table.current
-        if row is None:
-            return
-        if self._question is None or self._question.question_id != row.question_id:
-            self._shows_answer = self._shows_images = False
-        self._read_question()
-
-    def _read_question(self, *, keep_place: bool = False) -> None:
+    def _read_question(self) -> None:
         row = self._table.current
         if row is None:
             return
         try:
-            question = self._question = self.study.library.question(row.question_id)
+            question = self.study.library.question(row.question_id)
         except StudyError as error:
             self.study_app.tell(error)
             return
-        files = (
-            [self.study.library.media_file(one) for one in question.media]
-            if self._shows_images
-            else []
-        )
-        shows_answer, is_flagged = self._shows_answer, row.is_flagged
-        self._preview.show(
-            lambda width: preview_lines(
-                question, width, shows_answer=shows_answer, is_flagged=is_flagged, files=files
-            ),
-            keep_place=keep_place,
-        )
+        could_take_key = self._can_take_key
+        self._preview.show_question(question, is_flagged=row.is_flagged)
+        if self._can_take_key != could_take_key:
+            self.show_keys()
+
+    @property
+    def _can_take_key(self) -> bool:
+        question = self._question
+        return question is not None and (question.has_own_key or not question.is_keyed)
 
     def action_toggle_answer(self) -> None:
-        self._shows_answer = not self._shows_answer
-        self._read_question(keep_place=True)
+        self._preview.toggle_answer()
 
     @on(VirtualList.Chosen, "#questions")
     def _choose_question(self) -> None:
-        if self._is_narrow:
-            self._go_to("preview")
+        if self._panes.is_narrow:
+            self._panes.go_to("preview")
         else:
             self.action_toggle_answer()
 
     def action_images(self) -> None:
-        if self._question is None or not self._question.media:
+        if not self._preview.toggle_files():
             self.study_app.remark("This question has no image.")
-            return
-        self._shows_images = not self._shows_images
-        self._read_question(keep_place=not self._shows_images)
 
     def action_flag(self) -> None:
         row = self._table.current
-        if row is None:
-            return
-        changes = self.study.library.toggle_flag(row.question_id)
-        if "is:flagged" in self._query.lower():
-            self._find(self._query, keep=row.question_id)
+        if row is not None:
+            self._show_changed(self.study.library.toggle_flag(row.question_id), "is:flagged")
+
+    def _show_changed(self, changes: Changes, *searches: str) -> None:
+        """Draw the question anew; it may have left a list that is searched for what changed."""
+        query = self._query.lower()
+        if any(search in query for search in searches) and self._question is not None:
+            self._find(self._query, keep=self._question.question_id)
         else:
             self._table.read_again(self._table.cursor)
-            self._read_question(keep_place=True)
+            self._read_question()
         self._publish_own(changes)
 
-    def action_note(self) -> None:
-        if self._question is None:
-            return
-        prompt = self.query_one("#note", Prompt)
-        prompt.value = line(self._question.note).plain
-        prompt.cursor_position = len(prompt.value)
-        self.query_one("#note-line").display = True
-        prompt.focus()
+    # The line at the bottom
 
-    @on(Input.Submitted, "#note")
-    def _keep_note(self, event: Input.Submitted) -> None:
+    def action_note(self) -> None:
+        if self._question is not None:
+            self._ask(_NOTE, "Note", self._question.note, "empty removes the note")
+
+    def action_key(self) -> None:
         question = self._question
         if question is not None:
-            self._publish_own(self.study.library.set_note(question.question_id, event.value))
-            self._read_question(keep_place=True)
-        self._close_note()
+            order = [option.number for option in question.options]
+            by_letters = question.kind.has_options
+            known = key_text(question, order) if by_letters else "".join(question.accepted[:1])
+            self._ask(_KEY, "Key", known, _LETTERS if by_letters else _ACCEPTED)
 
-    @on(Prompt.Left, "#note")
-    def _close_note(self) -> None:
-        self.query_one("#note-line").display = False
-        self._go_to(self._pane)
+    def _ask(self, purpose: str, label: str, value: str, words: str) -> None:
+        self._entry.prompt.placeholder = words
+        self._entry.ask(purpose, label, value)
+        self._entry.prompt.focus()
+
+    @on(Input.Submitted, "EntryLine Prompt")
+    def _keep_typed(self) -> None:
+        question, text = self._question, self._entry.value
+        try:
+            if question is None:
+                pass
+            elif self._entry.purpose == _NOTE:
+                self._show_changed(self.study.library.set_note(question.question_id, text))
+            else:
+                changes = self.study.library.set_key(question.question_id, text)
+                self._show_changed(changes, "is:keyless")
+        except StudyError as error:
+            # The line stays as it is: what was typed can be put right.
+            self.study_app.tell(error)
+        else:
+            self._close_entry()
+
+    @on(Prompt.Left, "EntryLine Prompt")
+    def _close_entry(self) -> None:
+        self._entry.close()
+        self._panes.go_to()
 
     # Searching
 
@@ -326,7 +327,7 @@ class LibraryScreen(StudyScreen):
         self._search_typed()
         if self._query:
             self._say_what_was_typed()
-        self._go_to("questions")
+        self._panes.go_to("questions")
 
     def _say_what_was_typed(self) -> None:
         """While typing, the last word also finds longer words; from now on the search says so
@@ -350,7 +351,7 @@ class LibraryScreen(StudyScreen):
         query = f"{row.query} {words.strip()}".strip() if row.query else ""
         self._search.value = query
         self._find(query)
-        self._go_to("questions")
+        self._panes.go_to("questions")
 
     # Starting something with what was found
 
@@ -369,83 +370,26 @@ class LibraryScreen(StudyScreen):
             return
         self.study_app.sit(begun.sitting_id, begun.remark)
 
-    # Panes
-
-    @property
-    def _is_narrow(self) -> bool:
-        return self.size.width < _NARROW
-
-    def on_resize(self, event: Resize) -> None:
-        self._arrange(event.size.width)
-
-    def _arrange(self, width: int) -> None:
-        for name in self._PANES:
-            is_page = width >= _NARROW or name == self._pane
-            self.query_one(f"#{name}").display = name == "preview" if self._is_empty else is_page
+    # Panes and keys
 
     def action_pane(self, step: int) -> None:
-        place = self._PANES.index(self._pane) + step
-        if 0 <= place < len(self._PANES):
-            self._go_to(self._PANES[place])
-
-    def _go_to(self, pane: str) -> None:
-        self._pane = pane
-        self._arrange(self.size.width)
-        self.query_one(f"#{pane}").focus()
+        self._panes.step(step)
 
     def on_descendant_focus(self) -> None:
-        focused = self.focused
-        if focused is not None and focused.id in self._PANES:
-            self._pane = focused.id
-        self._say_found()
-        super().on_descendant_focus()
+        self._bar.say_again()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """In an empty library only what leads out of it."""
+        """In an empty library only what leads out of it; a key only where the source has none."""
+        if action == "key" and not (self.is_mounted and self._can_take_key):
+            return False
         return not self._is_empty or f"action_{action}" not in vars(LibraryScreen)
 
     def hints(self) -> list[KeyHint]:
         if self._search.has_focus:
             return [KeyHint("⏎", "to the results"), KeyHint("⌫", "empty: all questions")]
-        if self.query_one("#note").has_focus:
+        if self._entry.prompt.has_focus:
             return [KeyHint("⏎", "keep"), KeyHint("↓", "leave it as it was")]
         hints = super().hints()
-        if not self._is_narrow or self._is_empty:
+        if not self._panes.is_narrow or self._is_empty:
             return hints
         return [*hints[:1], KeyHint("← →", "pages"), *hints[1:]]
-
-
-def preview_lines(
-    question: Question,
-    width: int,
-    *,
-    shows_answer: bool,
-    is_flagged: bool = False,
-    files: Sequence[Path] = (),
-) -> list[Content]:
-    """A question as the library shows it: its key and explanation only when asked for."""
-    order = [option.number for option in question.options]
-    facts = wrapped(facts_line(question, is_flagged=is_flagged), width)
-    if question.tags:
-        facts += wrapped(line(f"tags: {', '.join(question.tags)}", "muted"), width, "  ", "")
-    paths = [
-        one
-        for number, file in enumerate(files, 1)
-        for one in wrapped(line(f"Image {number}: {file}"), width, "  ", "")
-    ]
-    note = wrapped(line(question.note), width, "      ", "Note: ") if question.note else []
-    answer: list[Content] = []
-    if shows_answer:
-        answer = explanation_lines(question, width, order)
-        if not answer:
-            answer = [literal("There is no explanation.", "muted")]
-    return stacked(
-        [
-            facts,
-            paths,
-            stem_lines(question, width),
-            option_lines(question, width, order, shows_key=shows_answer),
-            note,
-            answer,
-        ]
-    )

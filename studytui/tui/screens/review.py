@@ -19,7 +19,7 @@ from studytui.services.review import AnswerChange, ReviewFilter, ReviewItem, She
 from studytui.tui import review_layout
 from studytui.tui.content import joined, line, literal, wrapped
 from studytui.tui.screens.base import StudyScreen
-from studytui.tui.widgets.prompt import Prompt
+from studytui.tui.widgets.entry_line import EntryLine
 from studytui.tui.widgets.text_pane import TextPane
 from studytui.tui.widgets.virtual_list import VirtualList
 from studytui.tui.wording import long_time
@@ -97,11 +97,9 @@ class ReviewScreen(StudyScreen):
         #filters { height: 2; padding: 0 1; border-bottom: solid $foreground 35%; }
         #items { width: 24; height: 1fr; border-right: solid $foreground 35%; }
         #question { width: 1fr; height: 1fr; padding: 0 1 0 1; }
-        #writing { height: 1; display: none; padding: 0 1; }
-        #writing #label { width: 6; height: 1; }
+        EntryLine { padding: 0 1; }
         &.-open #past { display: none; }
         &.-open #sheet { display: block; }
-        &.-writing #writing { display: block; }
         &.-narrow #items { display: none; }
         &.-wide #question { padding: 0 2 0 2; }
     }
@@ -125,13 +123,11 @@ class ReviewScreen(StudyScreen):
             with Horizontal():
                 yield VirtualList(self._item_row, id="items")
                 yield TextPane(id="question")
-            with Horizontal(id="writing"):
-                yield TextPane(lambda width: [literal("Note:", "muted")], id="label")
-                yield Prompt(placeholder="⏎ keeps it; empty removes it", id="note")
+            yield EntryLine()
 
     def on_mount(self) -> None:
         super().on_mount()
-        for name in ("#columns", "#about", "#result", "#filters", "#label"):
+        for name in ("#columns", "#about", "#result", "#filters"):
             self.query_one(name).can_focus = False
 
     @property
@@ -141,6 +137,10 @@ class ReviewScreen(StudyScreen):
     @property
     def _items(self) -> VirtualList[ReviewItem]:
         return self.query_one("#items", VirtualList)
+
+    @property
+    def _entry(self) -> EntryLine:
+        return self.query_one(EntryLine)
 
     @property
     def _text(self) -> TextPane:
@@ -189,7 +189,8 @@ class ReviewScreen(StudyScreen):
 
     def _show_list(self) -> None:
         self._sheet = None
-        self.remove_class("-open", "-writing")
+        self.remove_class("-open")
+        self._entry.close()
         self._sittings.focus()
         self.show_keys()
 
@@ -263,8 +264,9 @@ class ReviewScreen(StudyScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         is_open = self._sheet is not None
-        if self.has_class("-writing") or action == "keep":
-            return action == "keep" and self.has_class("-writing")
+        is_writing = self.is_mounted and bool(self._entry.purpose)
+        if is_writing or action == "keep":
+            return action == "keep" and is_writing
         if action in _OPEN_ONLY or action == "out":
             return is_open
         if action == "leave":
@@ -320,16 +322,15 @@ class ReviewScreen(StudyScreen):
         except StudyError as error:
             self.study_app.tell(error)
             return
-        prompt = self.query_one("#note", Prompt)
-        prompt.value = " ".join(note.split())
-        self.add_class("-writing")
-        prompt.focus()
+        self._entry.prompt.placeholder = "empty removes the note"
+        self._entry.ask("note", "Note", note)
+        self._entry.prompt.focus()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         self.action_keep()
 
     def action_keep(self) -> None:
-        item, text = self._items.current, self.query_one("#note", Prompt).value
+        item, text = self._items.current, self._entry.value
         self._stop_writing()
         if item is not None:
             self.study_app.publish(self.study.library.set_note(item.item.question_id, text))
@@ -338,7 +339,7 @@ class ReviewScreen(StudyScreen):
         self._stop_writing()
 
     def _stop_writing(self) -> None:
-        self.remove_class("-writing")
+        self._entry.close()
         self._text.focus()
 
     def action_into(self) -> None:

@@ -14,7 +14,7 @@ from studytui.domain.exam import Mode, Rules
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.today import Overview, SittingLine, day_began
-from studytui.tui.content import fitted, joined, line, literal, spread, wrapped
+from studytui.tui.content import fitted, in_parts, joined, line, literal, shortened, spread, wrapped
 from studytui.tui.look import SIGN_CURSOR, SIGN_OPEN
 from studytui.tui.review_layout import score_text, verdict
 from studytui.tui.screens.base import StudyScreen
@@ -24,6 +24,8 @@ from studytui.tui.widgets.virtual_list import VirtualList
 from studytui.tui.wording import count, grouped
 
 _ROOM_FOR_SIZES = 60
+_LABEL = 10
+"""Cells for what a task is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,8 @@ class Task:
     words: str
     size: str
     sitting_id: int | None = None
+    brief: str = ""
+    """The words for a row without room for all of them; empty where they may only be cut."""
 
 
 class TodayScreen(StudyScreen):
@@ -89,11 +93,10 @@ class TodayScreen(StudyScreen):
 
     def _row(self, task: Task, width: int, is_cursor: bool) -> Content:
         sign = SIGN_CURSOR if is_cursor else " "
-        left = joined(
-            f" {sign} {SIGN_OPEN} ", fitted(literal(task.label, "strong"), 11), line(task.words)
-        )
-        size = literal(f"  {task.size} " if width >= _ROOM_FOR_SIZES else "", "muted")
-        return joined(fitted(left, max(width - size.cell_length, 1)), size)
+        size = literal(f"  {task.size} " if width >= _ROOM_FOR_SIZES else " ", "muted")
+        start = joined(f" {sign} {SIGN_OPEN} ", fitted(literal(task.label, "strong"), _LABEL))
+        room = width - start.cell_length - size.cell_length
+        return joined(start, fitted(task_words(task, room), room), size)
 
     def on_virtual_list_moved(self) -> None:
         task = self.query_one(VirtualList).current
@@ -141,6 +144,12 @@ _WHY = {
 }
 
 
+def task_words(task: Task, room: int) -> Content:
+    """What a task is about, in whole words."""
+    words = line(task.words)
+    return shortened(line(task.brief) if task.brief and words.cell_length > room else words, room)
+
+
 def why_lines(task: Task, width: int) -> list[Content]:
     """What a task is for; its size as well where its row has no room for it."""
     size = f"{task.size}. " if task.size and width < _ROOM_FOR_SIZES else ""
@@ -166,7 +175,7 @@ def head(overview: Overview, width: int) -> list[Content]:
     ]
     if overview.keyless and not is_narrow:
         facts.append(f"{grouped(overview.keyless)} without a key")
-    lines += wrapped(literal(" · ".join(facts), "muted"), width)
+    lines += in_parts([literal(fact, "muted") for fact in facts], width, literal(" · ", "muted"))
     if overview.last_sitting is not None and not is_narrow:
         lines.append(fitted(_last(overview.last_sitting), width))
     return lines
@@ -186,8 +195,20 @@ def tasks(overview: Overview) -> list[Task]:
     """What can be started, the most pressing first."""
     if not overview.questions:
         return [
-            Task("samples", "Samples", "Look around with the questions that came along", ""),
-            Task("import", "Import", "Take in your own question bank", ""),
+            Task(
+                "samples",
+                "Samples",
+                "Look around with the questions that came along",
+                "",
+                brief="Ready-made questions",
+            ),
+            Task(
+                "import",
+                "Import",
+                "Take in your own question bank",
+                "",
+                brief="Your own questions",
+            ),
         ]
     found = [
         Task(
@@ -202,11 +223,21 @@ def tasks(overview: Overview) -> list[Task]:
     if overview.wrong:
         found.append(
             Task(
-                "wrong", "Again", "What you last answered wrong", count(overview.wrong, "question")
+                "wrong",
+                "Again",
+                "What you last answered wrong",
+                count(overview.wrong, "question"),
+                brief="Wrong last time",
             )
         )
     ten = min(10, overview.questions)
     found.append(
-        Task("quick", "Start", "A few questions, each answer shown at once", count(ten, "question"))
+        Task(
+            "quick",
+            "Start",
+            "A few questions, each answer shown at once",
+            count(ten, "question"),
+            brief="A few questions",
+        )
     )
     return found

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 from textual.content import Content
 from textual.events import Click
-from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
@@ -114,7 +113,7 @@ class OptionsPane(TextPane, can_focus=False):
                 self.put_cursor(0)
             return step > 0
         first, last = self._spans[self.cursor]
-        top = self.scroll_offset.y
+        top = self.top
         if step > 0 and last >= top + self.size.height:
             self.action_scroll_down()
         elif step < 0 and first < top:
@@ -137,7 +136,7 @@ class OptionsPane(TextPane, can_focus=False):
             return
         first, last = self._spans[place]
         if from_end and last - first >= self.size.height:
-            self.scroll_to(y=last - self.size.height + 1, animate=False, immediate=True)
+            self.scroll_to_row(last - self.size.height + 1)
         else:
             self.see(place)
 
@@ -145,15 +144,13 @@ class OptionsPane(TextPane, can_focus=False):
         """Turn a page; False if there is none in that direction."""
         if direction > 0 and not self.has_more_below:
             return False
-        if direction < 0 and self.scroll_offset.y == 0:
+        if direction < 0 and self.top == 0:
             return False
         step = max(self.size.height - 1, 1) * direction
-        self.scroll_relative(y=step, animate=False)
+        self.scroll_to_row(self.top + step)
         return True
 
-    def render_line(self, y: int) -> Strip:
-        number = y + self.scroll_offset.y
-        width = self.scrollable_content_region.width
+    def paint_row(self, number: int, width: int) -> Strip:
         content = self.lines[number] if 0 <= number < len(self.lines) else Content("")
         role = ""
         if self.cursor is not None:
@@ -162,7 +159,7 @@ class OptionsPane(TextPane, can_focus=False):
         return painted(self, content, width, role)
 
     def on_click(self, event: Click) -> None:
-        number = event.y + self.scroll_offset.y
+        number = event.y + self.top
         for (first, last), view in zip(self._spans, self._views, strict=True):
             if first <= number <= last:
                 self.post_message(self.Clicked(view.number))
@@ -224,16 +221,11 @@ class OptionsPane(TextPane, can_focus=False):
         width = self.reading_width or self._width
         shown = self._option_lines(self._views[place], width)
         self._lines = (*self._lines[:first], *shown, *self._lines[last + 1 :])
-        self._redraw(first, last)
+        self.repaint()
 
     def _replace(self, number: int, content: Content) -> None:
         self._lines = (*self._lines[:number], content, *self._lines[number + 1 :])
-        self._redraw(number, number)
-
-    def _redraw(self, first: int, last: int) -> None:
-        top = self.scroll_offset.y
-        for y in range(max(first - top, 0), min(last - top, self.size.height - 1) + 1):
-            self.refresh(Region(0, y, self.size.width, 1))
+        self.repaint()
 
 
 def option_indent(has_boxes: bool) -> str:

@@ -26,7 +26,6 @@ class QuestionPane(Vertical):
 
     DEFAULT_CSS = """
     QuestionPane { width: 1fr; height: 1fr; align-horizontal: center; background: $background; }
-    QuestionPane TextPane { scrollbar-gutter: stable; }
     QuestionPane OptionsPane { margin-top: 1; }
     QuestionPane EntryLine { margin-top: 1; padding-left: 4; }
     """

@@ -10,7 +10,7 @@ from studytui.tui.look import SIGN_FLAG, SIGN_RIGHT, SIGN_UNSCORED, SIGN_WRONG
 from studytui.tui.question_layout import status_word
 from studytui.tui.widgets.virtual_list import VirtualList
 
-_TOPIC_FROM = 48
+_TOPIC_FROM = 64
 """Narrower lists show no topic: the title needs the room."""
 
 
@@ -23,7 +23,7 @@ class QuestionTable(VirtualList[QuestionLine]):
     def read_again(self, index: int) -> None:
         """Read one row anew and draw it alone."""
         self._cache.pop(index, None)
-        self._redraw(index)
+        self.repaint()
 
 
 def question_row(row: QuestionLine, width: int, is_cursor: bool) -> Content:
@@ -37,8 +37,11 @@ def question_row(row: QuestionLine, width: int, is_cursor: bool) -> Content:
         end = joined(end, (f" {word}", "warning"))
     if width >= _TOPIC_FROM:
         end = joined(end, "  ", fitted(line(row.topic, "muted"), min(width // 4, 24)))
-    level = f"{row.difficulty}/5" if row.difficulty else "   "
-    end = joined(end, literal(f" {level} ", "muted"))
+    if row.difficulty:
+        end = joined(end, literal(f" {row.difficulty}/5", "muted"))
+    elif width >= _TOPIC_FROM:
+        end = joined(end, "    ")
+    end = joined(end, " ")
     title = line(row.title) if row.title.strip() else literal("(no title)", "muted")
     room = max(width - start.cell_length - end.cell_length, 1)
     return fitted(joined(start, fitted(title, room), end), width)

@@ -8,12 +8,11 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.geometry import Region, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from studytui.tui.widgets.painting import painted
+from studytui.tui.widgets.scroller import Scroller
 
 RowT = TypeVar("RowT")
 
@@ -21,22 +20,10 @@ _WINDOW = 128
 """Rows read at a time."""
 
 
-class VirtualList(ScrollView, Generic[RowT], can_focus=True):
+class VirtualList(Scroller, Generic[RowT], can_focus=True):
     """Rows with a cursor. Where they come from and how one looks is passed in.
 
     A move of the cursor draws two rows; nothing else changes.
-    """
-
-    DEFAULT_CSS = """
-    VirtualList {
-        background: $background;
-        scrollbar-size-vertical: 1;
-        scrollbar-size-horizontal: 0;
-        overflow-x: hidden;
-        scrollbar-color: $secondary 50%;
-        scrollbar-background: $background;
-        scrollbar-corner-color: $background;
-    }
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -96,7 +83,6 @@ class VirtualList(ScrollView, Generic[RowT], can_focus=True):
         super().__init__(id=id, classes=classes)
         self._render_row = render_row
         self._fetch: Callable[[int, int], Sequence[RowT]] = lambda offset, limit: ()
-        self._count = 0
         self._cache: dict[int, RowT] = {}
         self._skips: Callable[[RowT], bool] = lambda row: False
         self.cursor = -1
@@ -111,13 +97,13 @@ class VirtualList(ScrollView, Generic[RowT], can_focus=True):
     ) -> None:
         """Show other rows. `fetch(offset, limit)` reads them when they come into sight; rows that
         `skips` says so of cannot hold the cursor (headings)."""
-        self._count, self._fetch = count, fetch
+        self._fetch = fetch
         self._cache.clear()
         self._skips = skips or (lambda row: False)
-        self.virtual_size = Size(self.scrollable_content_region.width, count)
+        self.set_total(count)
         self.cursor = -1
         self._place(min(max(cursor, 0), count - 1), 1)
-        self.refresh()
+        self.repaint()
 
     def show_rows(
         self,
@@ -133,7 +119,7 @@ class VirtualList(ScrollView, Generic[RowT], can_focus=True):
 
     @property
     def count(self) -> int:
-        return self._count
+        return self.total
 
     @property
     def current(self) -> RowT | None:
@@ -142,7 +128,7 @@ class VirtualList(ScrollView, Generic[RowT], can_focus=True):
 
     def row(self, index: int) -> RowT | None:
         """A row by its place, read if need be."""
-        if not 0 <= index < self._count:
+        if not 0 <= index < self.total:
             return None
         if index not in self._cache:
             if len(self._cache) > 8 * _WINDOW:
@@ -153,74 +139,59 @@ class VirtualList(ScrollView, Generic[RowT], can_focus=True):
         return self._cache.get(index)
 
     def on_resize(self) -> None:
-        self.virtual_size = Size(self.scrollable_content_region.width, self._count)
+        super().on_resize()
         if self.cursor >= 0:
-            self._bring_cursor_into_view()
+            self.bring_into_view(self.cursor, self.cursor)
 
     def on_focus(self) -> None:
-        self._redraw(self.cursor)
+        self.repaint()
 
     def on_blur(self) -> None:
-        self._redraw(self.cursor)
+        self.repaint()
 
-    def render_line(self, y: int) -> Strip:
-        index = y + self.scroll_offset.y
-        width = self.scrollable_content_region.width
-        row = self.row(index)
+    def paint_row(self, number: int, width: int) -> Strip:
+        row = self.row(number)
         if row is None:
             return painted(self, Content(""), width)
-        is_cursor = index == self.cursor
+        is_cursor = number == self.cursor
         content = self._render_row(row, width, is_cursor and self.has_focus)
         role = ("selected" if self.has_focus else "cursor") if is_cursor else ""
         return painted(self, content, width, role)
 
-    def _redraw(self, index: int) -> None:
-        y = index - self.scroll_offset.y
-        if 0 <= y < self.size.height:
-            self.refresh(Region(0, y, self.size.width, 1))
-
-    def _bring_cursor_into_view(self) -> None:
-        top, height = self.scroll_offset.y, max(self.size.height, 1)
-        if self.cursor < top:
-            self.scroll_to(y=self.cursor, animate=False, immediate=True)
-        elif self.cursor >= top + height:
-            self.scroll_to(y=self.cursor - height + 1, animate=False, immediate=True)
-
     def _place(self, index: int, step: int) -> None:
         wanted = index
-        while 0 <= wanted < self._count:
+        while 0 <= wanted < self.total:
             row = self.row(wanted)
             if row is None or not self._skips(row):
                 break
             wanted += step
-        if not 0 <= wanted < self._count:
+        if not 0 <= wanted < self.total:
             wanted = self.cursor
         if wanted == self.cursor:
             return
-        before, self.cursor = self.cursor, wanted
-        self._redraw(before)
-        self._redraw(wanted)
-        self._bring_cursor_into_view()
+        self.cursor = wanted
+        self.bring_into_view(wanted, wanted)
+        self.repaint()
         self.post_message(self.Moved(self, wanted))
 
     def move_to(self, index: int) -> None:
         """Put the cursor on a row."""
-        if self._count:
-            self._place(min(max(index, 0), self._count - 1), 1)
+        if self.total:
+            self._place(min(max(index, 0), self.total - 1), 1)
 
     def action_move(self, step: int) -> None:
-        if 0 <= self.cursor + step < self._count:
+        if 0 <= self.cursor + step < self.total:
             self._place(self.cursor + step, step)
 
     def action_page(self, direction: int) -> None:
-        if self._count:
+        if self.total:
             step = max(self.size.height - 1, 1) * direction
-            wanted = min(max(self.cursor + step, 0), self._count - 1)
+            wanted = min(max(self.cursor + step, 0), self.total - 1)
             self._place(wanted, direction)
 
     def action_go(self, index: int) -> None:
-        if self._count:
-            self._place(0 if index == 0 else self._count - 1, 1 if index == 0 else -1)
+        if self.total:
+            self._place(0 if index == 0 else self.total - 1, 1 if index == 0 else -1)
 
     def action_choose(self) -> None:
         if self.cursor >= 0:

@@ -1,0 +1,115 @@
+"""The question under the cursor: its answer and its image files only when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from textual.content import Content
+
+from studytui.domain.question import Media, Question
+from studytui.tui.content import line, literal, stacked, wrapped
+from studytui.tui.question_layout import (
+    explanation_lines,
+    facts_lines,
+    option_lines,
+    stem_lines,
+)
+from studytui.tui.widgets.text_pane import TextPane
+
+
+class QuestionPreview(TextPane):
+    """Another question is shown from its top and without its answer; the same one keeps its
+    place."""
+
+    def __init__(self, file_of: Callable[[Media], Path], *, id: str | None = None) -> None:
+        """`file_of` says where an image lies on this machine."""
+        super().__init__(id=id)
+        self._file_of = file_of
+        self.question: Question | None = None
+        """What is shown; None while words stand there instead."""
+        self._is_flagged = False
+        self._shows_answer = False
+        self._shows_files = False
+
+    def show_question(self, question: Question, *, is_flagged: bool) -> None:
+        """Show a question, or the same one as it is now."""
+        before, self.question = self.question, question
+        self._is_flagged = is_flagged
+        is_same = before is not None and before.question_id == question.question_id
+        if not is_same:
+            self._shows_answer = self._shows_files = False
+        self._show_now(keep_place=is_same)
+
+    def show_words(self, layout: Callable[[int], Sequence[Content]]) -> None:
+        """Show words where there is no question."""
+        self.question = None
+        self.show(layout)
+
+    def toggle_answer(self) -> None:
+        """Show the key and what is said about it, or hide them."""
+        self._shows_answer = not self._shows_answer
+        self._show_now(keep_place=True)
+
+    def toggle_files(self) -> bool:
+        """Show where its images lie, or hide that. False if it has none."""
+        if self.question is None or not self.question.media:
+            return False
+        self._shows_files = not self._shows_files
+        self._show_now(keep_place=not self._shows_files)
+        return True
+
+    def _show_now(self, *, keep_place: bool) -> None:
+        question = self.question
+        if question is None:
+            return
+        files = [self._file_of(one) for one in question.media] if self._shows_files else []
+        shows_answer, is_flagged = self._shows_answer, self._is_flagged
+        self.show(
+            lambda width: preview_lines(
+                question, width, shows_answer=shows_answer, is_flagged=is_flagged, files=files
+            ),
+            keep_place=keep_place,
+        )
+
+
+def preview_lines(
+    question: Question,
+    width: int,
+    *,
+    shows_answer: bool,
+    is_flagged: bool = False,
+    files: Sequence[Path] = (),
+) -> list[Content]:
+    """A question as the library shows it: its key and explanation only when asked for."""
+    order = [option.number for option in question.options]
+    facts = facts_lines(question, width, is_flagged=is_flagged)
+    if question.tags:
+        facts += wrapped(line(f"tags: {', '.join(question.tags)}", "muted"), width, "  ", "")
+    named = [f"Image {number}: {one.alt}" for number, one in enumerate(question.media, 1)]
+    paths = stacked(
+        _file_lines(name, file, width) for name, file in zip(named, files, strict=False)
+    )
+    note = wrapped(line(question.note), width, "      ", "Note: ") if question.note else []
+    answer: list[Content] = []
+    if shows_answer:
+        answer = explanation_lines(question, width, order)
+        if not answer:
+            answer = [literal("There is no explanation.", "muted")]
+    return stacked(
+        [
+            facts,
+            paths,
+            stem_lines(question, width),
+            option_lines(question, width, order, shows_key=shows_answer),
+            note,
+            answer,
+        ]
+    )
+
+
+def _file_lines(name: str, file: Path, width: int) -> list[Content]:
+    """An image's name, and where it lies. The path is not indented: it is there to be copied."""
+    home = Path.home()
+    path = f"~/{file.relative_to(home)}" if file.is_relative_to(home) else str(file)
+    return [*wrapped(line(name.rstrip(": "), "muted"), width), *line(path).fold(width)]

@@ -1,0 +1,153 @@
+"""Rows below each other, more than fit: what texts and lists scroll with.
+
+Textual's own ScrollView lays the whole screen out again when the number of rows changes and draws
+all of a widget that changed: 40 ms and 6 KB for a key. Here nothing is laid out, and a row is drawn
+only when it looks different from what stands there.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual import events
+from textual.geometry import Region, Size
+from textual.strip import Strip
+from textual.widget import Widget
+
+from studytui.tui.look import role_style
+
+_WHEEL_ROWS = 2
+
+
+class Scroller(Widget):
+    """Draws the rows in sight, and beside them a thumb that shows where they are."""
+
+    DEFAULT_CSS = """
+    Scroller { background: $background; }
+    """
+
+    keeps_gutter: ClassVar[bool] = False
+    """Whether the column of the thumb is kept free when there is none, so that text never has to
+    be broken anew."""
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self.top = 0
+        """The row that is drawn first."""
+        self._total = 0
+        self._drawn: list[Strip] = []
+
+    def paint_row(self, number: int, width: int) -> Strip:
+        """A row in exactly `width` cells; rows behind the last one are empty."""
+        raise NotImplementedError
+
+    @property
+    def total(self) -> int:
+        """How many rows there are."""
+        return self._total
+
+    @property
+    def row_width(self) -> int:
+        """Cells a row may take."""
+        return max(self.size.width - int(self.keeps_gutter or self._has_thumb), 0)
+
+    @property
+    def has_more_below(self) -> bool:
+        """Whether there are rows under what can be seen."""
+        return self.top + self.size.height < self._total
+
+    @property
+    def _has_thumb(self) -> bool:
+        return 0 < self.size.height < self._total
+
+    def set_total(self, total: int) -> None:
+        """Another number of rows; call `repaint` when they can be drawn."""
+        is_other, self._total = total != self._total, total
+        self.top = self._clamped(self.top)
+        height = self.styles.height
+        if is_other and height is not None and height.is_auto:
+            self.refresh(layout=True)
+
+    def scroll_to_row(self, row: int) -> None:
+        """Draw from that row on, or from the last place where the end is in sight."""
+        self.top = self._clamped(row)
+        self.repaint()
+
+    def bring_into_view(self, first: int, last: int) -> None:
+        """Scroll as little as needed so that these rows can be seen."""
+        height = max(self.size.height, 1)
+        if first < self.top or last - first >= height:
+            self.scroll_to_row(first)
+        elif last >= self.top + height:
+            self.scroll_to_row(last - height + 1)
+
+    def _clamped(self, row: int) -> int:
+        return max(min(row, self._total - max(self.size.height, 1)), 0)
+
+    def repaint(self) -> None:
+        """Draw the rows that look different from what is on the screen."""
+        if not self.is_mounted:
+            return
+        before, self._drawn = self._drawn, self._strips()
+        if len(before) != len(self._drawn):
+            self.refresh()
+            return
+        for y, (old, new) in enumerate(zip(before, self._drawn, strict=True)):
+            if old != new:
+                self.refresh(Region(0, y, self.size.width, 1))
+
+    def _strips(self) -> list[Strip]:
+        width = self.row_width
+        rows = range(self.top, self.top + self.size.height)
+        if width == self.size.width:
+            return [self.paint_row(number, width) for number in rows]
+        base = self.visual_style
+        blank = Segment(" ", base.rich_style)
+        thumb = Segment(" ", (base + role_style("thumb", self.app.theme)).rich_style)
+        start, length = self._thumb()
+        return [
+            Strip(
+                [
+                    *self.paint_row(number, width),
+                    thumb if start <= number - self.top < start + length else blank,
+                ],
+                self.size.width,
+            )
+            for number in rows
+        ]
+
+    def _thumb(self) -> tuple[int, int]:
+        height = self.size.height
+        if not self._has_thumb:
+            return 0, 0
+        length = max(height * height // self._total, 1)
+        return round(self.top * (height - length) / (self._total - height)), length
+
+    def render_line(self, y: int) -> Strip:
+        if len(self._drawn) != self.size.height:
+            self._drawn = self._strips()
+        return self._drawn[y] if 0 <= y < len(self._drawn) else Strip.blank(self.size.width)
+
+    def get_content_width(self, container: Size, viewport: Size) -> int:
+        return container.width
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return self._total
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._drawn = []
+
+    def on_resize(self) -> None:
+        self._drawn = []
+        self.top = self._clamped(self.top)
+        self.repaint()
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        event.stop()
+        self.scroll_to_row(self.top + _WHEEL_ROWS)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        event.stop()
+        self.scroll_to_row(self.top - _WHEEL_ROWS)

@@ -1,0 +1,60 @@
+"""The line to search in, and under it how many were found or what can be typed."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+
+from studytui.tui.content import fitted, joined, literal
+from studytui.tui.widgets.prompt import Prompt
+from studytui.tui.widgets.words import Words
+from studytui.tui.wording import count
+
+_FIELDS = (
+    'words  "exact words"  -not  OR  topic:  source:  tag:  kind:  is:wrong  is:new  is:flagged  '
+    "is:keyless  difficulty:>3  seen:7d  wrong:>=2  peer:<40  exam:  note:"
+)
+
+
+class SearchBar(Vertical):
+    """Holds what is searched for; the screen says what that found."""
+
+    DEFAULT_CSS = """
+    SearchBar { height: 2; padding: 0 1; }
+    SearchBar Horizontal { height: 1; }
+    SearchBar #search-sign { width: 2; }
+    SearchBar #search { width: 1fr; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._found = 0
+
+    def compose(self) -> ComposeResult:
+        with Horizontal():
+            yield Words(literal("/", "key"), id="search-sign")
+            yield Prompt(placeholder="search", id="search")
+        yield Words(id="found")
+
+    def on_mount(self) -> None:
+        # What stands there is gone on with: a place to narrow.
+        self.prompt.select_on_focus = False
+
+    @property
+    def prompt(self) -> Prompt:
+        """Where it is typed; the screen gives it the keys."""
+        return self.query_one("#search", Prompt)
+
+    def say_found(self, number: int) -> None:
+        """Say how many questions fit what stands in the line."""
+        self._found = number
+        self.say_again()
+
+    def say_again(self) -> None:
+        """The same, now that the line has the keys or has them no longer."""
+        is_search = bool(self.prompt.value.strip())
+        words = literal(count(self._found, "question") + (" found" if is_search else ""), "muted")
+        if self.prompt.has_focus:
+            fields = literal(_FIELDS, "muted")
+            words = joined(words.stylize("strong"), "   ", fields) if is_search else fields
+        self.query_one("#found", Words).say(lambda width: fitted(words, width))
