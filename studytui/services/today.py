@@ -115,5 +115,11 @@ def day_began(now: datetime, day_starts_at: int) -> datetime:
     # an hour more or less away.
     local = now.astimezone().replace(tzinfo=None)
     start = local.replace(hour=day_starts_at, minute=0, second=0, microsecond=0)
-    began = start.astimezone(now.tzinfo)
-    return began if began <= now else (start - timedelta(days=1)).astimezone(now.tzinfo)
+    began = _moment(start, now)
+    return began if began <= now else _moment(start - timedelta(days=1), now)
+
+
+def _moment(local: datetime, now: datetime) -> datetime:
+    """A local time as a moment. `timestamp` follows PEP 495 where the clock jumps over that time
+    on every Python we run on; `astimezone` does not before 3.12."""
+    return datetime.fromtimestamp(local.timestamp(), now.tzinfo)

@@ -125,7 +125,7 @@ def utc(month: int, day: int, hour: int, minute: int = 0) -> datetime:
         (utc(10, 25, 2, 30), 4, utc(10, 24, 2)),
         (utc(10, 25, 3, 0), 4, utc(10, 25, 3)),
         # 02:00 does not exist on that day in March and comes twice on that one in October.
-        (utc(3, 29, 1, 30), 2, utc(3, 29, 0)),
+        (utc(3, 29, 1, 30), 2, utc(3, 29, 1)),
         (utc(10, 25, 0, 30), 2, utc(10, 25, 0)),
         (utc(10, 25, 1, 30), 2, utc(10, 25, 0)),
     ],
