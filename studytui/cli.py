@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -111,6 +112,9 @@ def _open_screen(options: argparse.Namespace, paths: Paths) -> int:
             title="No terminal",
             hint="Start it in one, or use a command: studytui --help.",
         )
+    # Everything made until the first frame lives as long as the program: looking through it for
+    # garbage costs a tenth of the start. `StudyApp` switches collection on again.
+    gc.disable()
     from studytui.tui.app import run_app
 
     return int(run_app(paths, theme=options.theme, mouse=options.mouse))

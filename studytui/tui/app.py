@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -27,6 +28,17 @@ if TYPE_CHECKING:
 
 _PATIENCE = 0.5
 """Seconds after which the next key is looked at though the last one is still being answered."""
+
+
+_SETTLED = 1.0
+"""Seconds after which the first frame is on the screen on any machine."""
+
+
+def _collect_garbage_from_now_on() -> None:
+    """Switch collection on, after what stays for good has been put out of its sight."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 def _today() -> Screen[Any]:
@@ -123,6 +135,7 @@ class StudyApp(App[None]):
 
     def on_mount(self) -> None:
         self.push_screen("today")
+        self.set_timer(_SETTLED, _collect_garbage_from_now_on)
         for notice in self.study.database.notices:
             self.notify(clean_line(notice), markup=False)
 

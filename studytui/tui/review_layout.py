@@ -24,30 +24,13 @@ from studytui.tui.look import (
     SIGN_WRONG,
 )
 from studytui.tui.question_layout import explanation_lines, key_text, stem_lines
-from studytui.tui.wording import count, duration, percent, short_time
+from studytui.tui.results import score_text, verdict
+from studytui.tui.wording import count, duration, short_time
 
 _WIDE_ENOUGH_FOR_BARS = 50
 _READING_WIDTH = 92
 """Longer lines are hard to read, and the signs would stand far from their options."""
 _NO_KEY = "no key: not scored"
-
-
-def verdict(line_: SittingLine) -> Content:
-    """Pass or fail with its sign; what there is to say where there is no pass mark or score."""
-    if line_.percent is None:
-        return literal("not scored", "muted")
-    if line_.passed is None:
-        return literal("")
-    if line_.passed:
-        return literal(f"{SIGN_RIGHT} passed", "right")
-    return literal(f"{SIGN_WRONG} failed", "wrong")
-
-
-def score_text(line_: SittingLine) -> str:
-    """The score in percent; a dash where nothing could be scored."""
-    if line_.percent is None:
-        return SIGN_UNSCORED
-    return percent(line_.percent, line_.pass_mark)
 
 
 def tally(line_: SittingLine, width: int) -> Content:

@@ -15,7 +15,7 @@ from studytui.services.review import SittingLine
 from studytui.services.today import DayCount
 from studytui.tui.charts import Column, columns_that_fit, day_chart, score_chart
 from studytui.tui.content import fitted, joined, line, literal, stacked, wrapped
-from studytui.tui.review_layout import score_text, verdict
+from studytui.tui.results import score_text, verdict
 from studytui.tui.screens.base import StudyScreen
 from studytui.tui.widgets.text_pane import TextPane
 from studytui.tui.wording import count, short_day, short_time

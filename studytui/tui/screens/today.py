@@ -16,7 +16,7 @@ from studytui.services.changes import Changes
 from studytui.services.today import Overview, SittingLine, day_began
 from studytui.tui.content import fitted, in_parts, joined, line, literal, shortened, spread, wrapped
 from studytui.tui.look import SIGN_CURSOR, SIGN_OPEN
-from studytui.tui.review_layout import score_text, verdict
+from studytui.tui.results import score_text, verdict
 from studytui.tui.screens.base import StudyScreen
 from studytui.tui.widgets.bars import Rule
 from studytui.tui.widgets.text_pane import TextPane
