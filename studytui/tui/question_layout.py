@@ -206,8 +206,12 @@ def _peer_lines(question: Question, width: int, order: Sequence[int]) -> list[Co
 
 def _origin_lines(question: Question, width: int) -> list[Content]:
     number = f"no. {question.original_id}" if question.original_id else ""
-    parts = [question.source, number, question.origin]
-    return _listed("From", [part for part in parts if part], width)
+    return _listed("From", [part for part in (question.source, number) if part], width)
+
+
+def file_lines(question: Question, width: int) -> list[Content]:
+    """The file it was read from, where that is known."""
+    return _listed("File", [question.origin] if question.origin else [], width)
 
 
 def _listed(what: str, parts: Sequence[str], width: int) -> list[Content]:

@@ -12,6 +12,7 @@ from studytui.tui.content import line, literal, stacked, wrapped
 from studytui.tui.question_layout import (
     explanation_lines,
     facts_lines,
+    file_lines,
     option_lines,
     stem_lines,
 )
@@ -96,6 +97,7 @@ def preview_lines(
         answer = explanation_lines(question, width, order)
         if not answer:
             answer = [literal("There is no explanation.", "muted")]
+        answer += file_lines(question, width)
     return stacked(
         [
             facts,
