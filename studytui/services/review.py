@@ -9,9 +9,9 @@ from enum import StrEnum
 from studytui.domain.exam import Item
 from studytui.domain.question import Question
 from studytui.errors import StudyError
-from studytui.storage import questions, sittings
+from studytui.storage import questions, results, sittings
 from studytui.storage.database import Database
-from studytui.storage.sittings import AnswerChange, SittingLine
+from studytui.storage.results import AnswerChange, SittingLine
 
 __all__ = ["AnswerChange", "Review", "ReviewFilter", "ReviewItem", "Sheet", "SittingLine"]
 
@@ -74,18 +74,18 @@ class Review:
 
     def past(self) -> list[SittingLine]:
         """Sittings that have ended, the latest first."""
-        return sittings.past_sittings(self._database, self._learner_id, limit=-1)
+        return results.past_sittings(self._database, self._learner_id, limit=-1)
 
     def sheet(self, sitting_id: int) -> Sheet:
         """A past sitting with all its items. Raises StudyError if there is none of that id."""
         # Here, since the first screen needs this module but no statistics.
         from statistics import median
 
-        line = sittings.sitting_line(self._database, sitting_id)
+        line = results.sitting_line(self._database, sitting_id)
         stored = sittings.load(self._database, sitting_id)
         if line is None or stored is None:
             raise StudyError(f"There is no sitting {sitting_id}.", hint="Choose one from Review.")
-        changed = sittings.changed_items(self._database, sitting_id)
+        changed = results.changed_items(self._database, sitting_id)
         worths = sittings.worths(self._database, sitting_id)
         limit = stored.rules.time_limit
         times = [item.seconds for item in stored.items if item.seconds > 0]
@@ -112,4 +112,4 @@ class Review:
 
     def changes(self, item: Item) -> list[AnswerChange]:
         """Every answer given to an item, the first first."""
-        return sittings.answer_changes(self._database, item.item_id)
+        return results.answer_changes(self._database, item.item_id)

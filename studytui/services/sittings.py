@@ -28,9 +28,9 @@ from studytui.domain.text import clean_line
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.settings import Settings
-from studytui.storage import questions, sittings
+from studytui.storage import questions, results, sittings
 from studytui.storage.database import Database
-from studytui.storage.sittings import SittingLine
+from studytui.storage.results import SittingLine
 
 __all__ = ["Session", "SittingLine", "Sittings"]
 
@@ -52,7 +52,7 @@ class Sittings:
         is ended here, at its end, with what was chosen."""
         now = self._database.now()
         still_open = []
-        for line in sittings.open_sittings(self._database, self._learner_id):
+        for line in results.open_sittings(self._database, self._learner_id):
             stored = sittings.load(self._database, line.sitting_id) if line.deadline else None
             deadline = None if stored is None else resumed(stored, now).deadline
             if deadline is not None and deadline <= now:

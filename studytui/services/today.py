@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from studytui.services.sittings import Sittings
-from studytui.storage import questions, sittings
+from studytui.storage import questions, results
 from studytui.storage.database import Database
-from studytui.storage.sittings import SittingLine, TopicQuestion, TopicResult
+from studytui.storage.results import SittingLine, TopicQuestion, TopicResult
 
 __all__ = ["ENOUGH", "DayCount", "Overview", "SittingLine", "Today", "TopicQuestion", "TopicResult"]
 
@@ -53,13 +53,13 @@ class Today:
         """The state of things; `day_starts` is when the learner's day began, UTC."""
         # First, since it ends what has run out meanwhile, and that counts below.
         open_sittings = tuple(self._sittings.open_ones())
-        past = sittings.past_sittings(self._database, self._learner_id, limit=1)
+        past = results.past_sittings(self._database, self._learner_id, limit=1)
         summary = questions.summary(self._database)
         return Overview(
             questions=summary.questions,
             unseen=summary.askable - questions.count_answered(self._database, self._learner_id),
-            wrong=sittings.count_wrong(self._database, self._learner_id),
-            answered_today=sittings.count_answers_since(
+            wrong=results.count_wrong(self._database, self._learner_id),
+            answered_today=results.count_answers_since(
                 self._database, self._learner_id, day_starts
             ),
             open_sittings=open_sittings,
@@ -70,9 +70,8 @@ class Today:
 
     def weak(self) -> list[TopicResult]:
         """Topics by share wrong, those with enough answers first; ties by the number wrong."""
-        results = sittings.topic_results(self._database, self._learner_id)
         return sorted(
-            results,
+            results.topic_results(self._database, self._learner_id),
             key=lambda topic: (
                 topic.answers < ENOUGH,
                 -topic.share_wrong,
@@ -85,7 +84,7 @@ class Today:
     def topic_questions(self, result: TopicResult) -> list[TopicQuestion]:
         """The questions of a topic that can be asked and scored: those last answered wrong first,
         then new ones, then the ones not seen for longest."""
-        return sittings.topic_questions(
+        return results.topic_questions(
             self._database, self._learner_id, result.subject, result.topic
         )
 
@@ -97,7 +96,7 @@ class Today:
         today = (now.astimezone() - shift).date()
         since = now - timedelta(days=days + 1)
         found: dict[date, set[int]] = {}
-        for item_id, moment in sittings.answer_times(self._database, self._learner_id, since):
+        for item_id, moment in results.answer_times(self._database, self._learner_id, since):
             found.setdefault((moment.astimezone() - shift).date(), set()).add(item_id)
         first = today - timedelta(days=days - 1)
         wanted = [first + timedelta(days=number) for number in range(days)]
@@ -105,7 +104,7 @@ class Today:
 
     def scores(self) -> list[SittingLine]:
         """Ended sittings in which something could be scored, the oldest first."""
-        past = sittings.past_sittings(self._database, self._learner_id, limit=-1)
+        past = results.past_sittings(self._database, self._learner_id, limit=-1)
         return [line for line in reversed(past) if line.percent is not None]
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from studytui.domain.exam import Mode, Rules
 from studytui.services.study import Study
-from studytui.storage import sittings
+from studytui.storage import results, sittings
 from tests.made_questions import fill
 
 LARGE = 20_000
@@ -89,9 +89,7 @@ def test_what_screens_ask_after_an_act_reads_no_log_from_end_to_end(large: Study
         lambda: large.review.sheet(begun.sitting_id),
         lambda: large.review.changes(session.item),
         lambda: large.sittings.open_ones(),
-        lambda: sittings.count_answers_since(
-            large.database, large.learner_id, large.database.now()
-        ),
+        lambda: results.count_answers_since(large.database, large.learner_id, large.database.now()),
     ):
         assert full_scans(large, act) == []
 
@@ -114,7 +112,7 @@ def test_the_log_names_what_each_answer_replaced(study: Study) -> None:
         (ids[2], "1", sittings.SURE, 1, ids[1]),
         (ids[3], "", None, None, ids[2]),
     ]
-    changes = sittings.answer_changes(study.database, session.item.item_id)
+    changes = results.answer_changes(study.database, session.item.item_id)
     assert [sorted(change.answer.chosen) for change in changes] == [[0], [1], [1], []]
 
 
@@ -123,7 +121,7 @@ def test_past_sittings_come_in_pages_the_latest_first(study: Study, clock) -> No
     for _ in range(5):
         clock.advance(timedelta(minutes=1))
         study.sittings.resume(study.exams.begin_questions([1], Rules(), "One").sitting_id).finish()
-    whole = sittings.past_sittings(study.database, study.learner_id)
+    whole = results.past_sittings(study.database, study.learner_id)
     assert [line.sitting_id for line in whole] == [5, 4, 3, 2, 1]
-    page = sittings.past_sittings(study.database, study.learner_id, limit=2, offset=2)
+    page = results.past_sittings(study.database, study.learner_id, limit=2, offset=2)
     assert page == whole[2:4]

@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 from studytui.domain.exam import ClockRule, Item, Mode, Rules, Sitting
 from studytui.domain.text import code_block, escape
 from studytui.services.study import Study
-from studytui.storage import sittings
+from studytui.storage import results, sittings
 from studytui.tui.app import make_app
 from studytui.tui.screens.driver import DriverScreen
 from studytui.tui.screens.help import HelpScreen
@@ -417,7 +417,7 @@ async def test_at_the_end_of_the_time_what_was_chosen_counts(
         tick(pilot)
         await pilot.pause()
         assert not isinstance(pilot.app.screen, DriverScreen)
-        line = sittings.sitting_line(filled_study.database, sitting)
+        line = results.sitting_line(filled_study.database, sitting)
         assert line is not None and line.right == 1 and line.ended_at is not None
         assert any("Time is over" in one.message for one in pilot.app._notifications)
 

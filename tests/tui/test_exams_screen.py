@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 
 from studytui.domain.exam import ClockRule, Mode, Rules, Sitting
 from studytui.services.study import Study
-from studytui.storage import sittings
+from studytui.storage import results, sittings
 from studytui.tui.app import make_app
 from studytui.tui.screens.builder import BuilderScreen
 from studytui.tui.screens.driver import DriverScreen
@@ -37,7 +37,7 @@ async def at_exams(study: Study, size: tuple[int, int] = (80, 24)) -> AsyncItera
 
 def begun(study: Study) -> Sitting:
     """The one sitting that is open."""
-    (line,) = sittings.open_sittings(study.database, study.learner_id)
+    (line,) = results.open_sittings(study.database, study.learner_id)
     found = sittings.load(study.database, line.sitting_id)
     assert found is not None
     return found
@@ -94,7 +94,7 @@ async def test_time_away_after_a_lost_line_is_counted_as_given_back(
     clock.advance(timedelta(hours=2))
     async with at_exams(filled_study) as pilot:
         assert "answered 0 of 30 · 40:00 left" in await press(pilot, "home")
-    (line,) = sittings.open_sittings(filled_study.database, filled_study.learner_id)
+    (line,) = results.open_sittings(filled_study.database, filled_study.learner_id)
     assert line.deadline is not None and line.deadline < clock.moment, "looking changes nothing"
 
 

@@ -1,0 +1,278 @@
+"""What came of sittings: lines for lists, changes of mind, how topics and days went."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from studytui.domain.exam import Mode, SittingState
+from studytui.domain.question import Answer
+from studytui.storage.database import Database
+from studytui.storage.sittings import numbers_of
+from studytui.storage.tables import ResponseRow, SittingRow
+
+
+@dataclass(frozen=True, slots=True)
+class SittingLine:
+    """A sitting in a list."""
+
+    sitting_id: int
+    title: str
+    mode: Mode
+    state: SittingState
+    started_at: datetime
+    ended_at: datetime | None
+    questions: int
+    answered: int
+    percent: float | None
+    """0–100 of what could be scored; None while open or when nothing could be scored."""
+    right: int
+    scored: int
+    unscored: int
+    pass_mark: float | None
+    seconds: float
+    deadline: datetime | None
+    exam_id: int | None = None
+    wrong: int = 0
+    unanswered: int = 0
+    """Of the scored questions."""
+
+    @property
+    def passed(self) -> bool | None:
+        if self.pass_mark is None or self.percent is None:
+            return None
+        return self.percent >= self.pass_mark
+
+
+def open_sittings(database: Database, learner_id: int) -> list[SittingLine]:
+    """Sittings that have not ended, the latest first."""
+    return _lines(database, "s.learner_id = ? AND s.ended_at IS NULL", learner_id)
+
+
+def past_sittings(
+    database: Database, learner_id: int, limit: int = 500, offset: int = 0
+) -> list[SittingLine]:
+    """Sittings that have ended, the latest first; a limit of -1 gives all."""
+    where = "s.learner_id = ? AND s.ended_at IS NOT NULL"
+    return _lines(database, where, learner_id, limit=limit, offset=offset)
+
+
+def sitting_line(database: Database, sitting_id: int) -> SittingLine | None:
+    """One sitting as a line."""
+    lines = _lines(database, "s.sitting_id = ?", sitting_id)
+    return lines[0] if lines else None
+
+
+def _lines(
+    database: Database, where: str, *parameters: Any, limit: int = 500, offset: int = 0
+) -> list[SittingLine]:
+    at = SittingRow.started_at.python_value
+    rows = database.rows(
+        f"""
+        SELECT s.sitting_id, s.title, s.mode, s.state, s.started_at, s.ended_at,
+               count(i.sitting_item_id),
+               sum(r.response_id IS NOT NULL AND (r.chosen != '' OR r.text != '')),
+               s.score, s.total, s.correct, s.wrong, s.unanswered, s.unscored,
+               s.pass_mark, s.time_spent, s.deadline_at, s.exam_id
+        FROM sitting s
+        LEFT JOIN sitting_item i ON i.sitting_id = s.sitting_id
+        LEFT JOIN response r ON r.response_id = i.response_id
+        WHERE {where}
+        GROUP BY s.sitting_id
+        ORDER BY s.started_at DESC, s.sitting_id DESC LIMIT ? OFFSET ?
+        """,
+        *parameters,
+        limit,
+        offset,
+    )
+    return [
+        SittingLine(
+            sitting_id=row[0],
+            title=row[1],
+            mode=Mode(row[2]),
+            state=SittingState(row[3]),
+            started_at=at(row[4]),
+            ended_at=at(row[5]),
+            questions=row[6],
+            answered=row[7] or 0,
+            percent=100 * row[8] / row[9] if row[9] else None,
+            right=row[10] or 0,
+            scored=(row[10] or 0) + (row[11] or 0) + (row[12] or 0),
+            unscored=row[13] or 0,
+            pass_mark=row[14],
+            seconds=row[15],
+            deadline=at(row[16]),
+            exam_id=row[17],
+            wrong=row[11] or 0,
+            unanswered=row[12] or 0,
+        )
+        for row in rows
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerChange:
+    """One entry of the log of an item: what was given, when, and whether it was right."""
+
+    answer: Answer
+    is_correct: bool | None
+    answered_at: datetime
+    seconds: float = 0.0
+    """Time on the question up to then."""
+
+
+def answer_changes(database: Database, item_id: int) -> list[AnswerChange]:
+    """Every answer given to an item, the first first."""
+    rows = (
+        ResponseRow.select()
+        .where(ResponseRow.sitting_item == item_id)
+        .order_by(ResponseRow.response_id)
+        .execute(database.connection)
+    )
+    return [
+        AnswerChange(
+            Answer(frozenset(numbers_of(row.chosen)), row.text),
+            row.is_correct,
+            row.answered_at,
+            row.seconds or 0.0,
+        )
+        for row in rows
+    ]
+
+
+def changed_items(database: Database, sitting_id: int) -> frozenset[int]:
+    """Items whose first answer was replaced by another one, not only marked as sure."""
+    rows = database.rows(
+        """
+        SELECT i.sitting_item_id FROM sitting_item i JOIN response r USING (sitting_item_id)
+        WHERE i.sitting_id = ? AND (r.chosen != '' OR r.text != '')
+        GROUP BY i.sitting_item_id HAVING count(DISTINCT r.chosen || char(31) || r.text) > 1
+        """,
+        sitting_id,
+    )
+    return frozenset(row[0] for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class TopicResult:
+    """How a learner has fared in a topic: answers that count, and how many were wrong."""
+
+    subject: str
+    topic: str
+    answers: int
+    wrong: int
+    questions: int
+    """Different questions answered."""
+    still_wrong: int = 0
+    """Different questions whose last answer was wrong."""
+
+    @property
+    def share_wrong(self) -> float:
+        """0–1."""
+        return self.wrong / self.answers if self.answers else 0.0
+
+
+def topic_results(database: Database, learner_id: int) -> list[TopicResult]:
+    """Every topic with scored answers; questions without a topic stand under their source."""
+    rows = database.rows(
+        """
+        SELECT coalesce(sub.name, nullif(src.description, ''), src.name), coalesce(t.name, ''),
+               sum(p.right + p.wrong), sum(p.wrong), count(*), sum(coalesce(p.last_right = 0, 0))
+        FROM question_progress p
+        JOIN question q ON q.question_id = p.question_id
+        JOIN source src ON src.source_id = q.source_id
+        LEFT JOIN topic t ON t.topic_id = q.topic_id
+        LEFT JOIN subject sub ON sub.subject_id = t.subject_id
+        WHERE p.learner_id = ? AND p.right + p.wrong > 0
+        GROUP BY coalesce(-t.topic_id, src.source_id)
+        """,
+        learner_id,
+    )
+    return [TopicResult(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class TopicQuestion:
+    """A question of a topic that can be asked, and how its learner fared with it."""
+
+    question_id: int
+    title: str
+    answers: int
+    wrong: int
+    last_right: bool | None
+    """None when never answered."""
+
+
+def topic_questions(
+    database: Database, learner_id: int, subject: str, topic: str
+) -> list[TopicQuestion]:
+    """The questions with a key that stand under a topic as `topic_results` names it: those last
+    answered wrong first, then new ones, then the ones not seen for longest."""
+    rows = database.rows(
+        """
+        SELECT q.question_id, q.title, coalesce(p.attempts, 0), coalesce(p.wrong, 0), p.last_right
+        FROM question q
+        JOIN source src ON src.source_id = q.source_id
+        LEFT JOIN topic t ON t.topic_id = q.topic_id
+        LEFT JOIN subject sub ON sub.subject_id = t.subject_id
+        LEFT JOIN question_progress p ON p.question_id = q.question_id AND p.learner_id = ?
+        WHERE q.status = 'active' AND coalesce(sub.name, nullif(src.description, ''), src.name) = ? AND coalesce(t.name, '') = ?
+        ORDER BY coalesce(p.last_right, -1) != 0, p.attempts IS NOT NULL, p.last_answered_at,
+                 q.question_id
+        """,
+        learner_id,
+        subject,
+        topic,
+    )
+    return [
+        TopicQuestion(
+            question_id, title, answers, wrong, None if last_right is None else bool(last_right)
+        )
+        for question_id, title, answers, wrong, last_right in rows
+    ]
+
+
+def count_wrong(database: Database, learner_id: int) -> int:
+    """Questions whose last answer was wrong and that can still be asked."""
+    return int(
+        database.value(
+            """
+            SELECT count(*) FROM question_progress p
+            JOIN question q ON q.question_id = p.question_id
+            WHERE p.learner_id = ? AND p.last_right = 0 AND q.status = 'active'
+            """,
+            learner_id,
+        )
+    )
+
+
+def count_answers_since(database: Database, learner_id: int, since: datetime) -> int:
+    """Questions answered since a moment, each counted once a sitting."""
+    return int(
+        database.value(
+            """
+            SELECT count(DISTINCT sitting_item_id) FROM response
+            WHERE learner_id = ? AND answered_at >= ? AND (chosen != '' OR text != '')
+            """,
+            learner_id,
+            SittingRow.started_at.db_value(since),
+        )
+    )
+
+
+def answer_times(
+    database: Database, learner_id: int, since: datetime
+) -> list[tuple[int, datetime]]:
+    """The item and the moment of every answer given since a moment, the first first."""
+    at = ResponseRow.answered_at
+    rows = database.rows(
+        """
+        SELECT sitting_item_id, answered_at FROM response
+        WHERE learner_id = ? AND answered_at >= ? AND (chosen != '' OR text != '')
+        ORDER BY answered_at
+        """,
+        learner_id,
+        at.db_value(since),
+    )
+    return [(item_id, at.python_value(moment)) for item_id, moment in rows]
