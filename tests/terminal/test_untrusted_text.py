@@ -52,6 +52,13 @@ def naughty_strings() -> list[str]:
     return [text for text in strings if text.strip()][:: max(len(strings) // 200, 1)]
 
 
+def terminal_sequences() -> list[str]:
+    """What terminals are tested with: files full of the sequences they obey, cut to sixty."""
+    files = sorted((shared_data("adversarial") / "terminal" / "xterm.js").iterdir())
+    texts = [path.read_bytes()[:300].decode("utf-8", "replace") for path in files if path.is_file()]
+    return [f"{MARK} {text}" for text in texts if "\x1b" in text][:60]
+
+
 def exam_file(folder: Path, texts: list[str]) -> None:
     """An exam whose stems, options, titles, explanations and topics are all hostile."""
     questions = [
@@ -62,6 +69,7 @@ def exam_file(folder: Path, texts: list[str]) -> None:
             "correct": 0,
             "explanation": text,
             "topic": text[:40],
+            "tags": [text[:30], HOSTILE],
         }
         for number, text in enumerate(texts)
     ]
@@ -75,7 +83,7 @@ def hostile_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("hostile")
     source = folder / f"in \x1b[35m{MARK}"
     source.mkdir()
-    exam_file(source, [HOSTILE, *naughty_strings()])
+    exam_file(source, [HOSTILE, *terminal_sequences(), *naughty_strings()])
     home = folder / "home"
     done = subprocess.run(
         [sys.executable, "-m", "studytui", "--home", str(home), "import", str(source)],
