@@ -377,8 +377,24 @@ def _joined(pieces: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(joined)
 
 
+_ORDINARY_LINE = (
+    r"[A-Za-z(\"'\xa1-\u02ff]"
+    r"[ \"-)+-\[\]-_a-{}~\xa1-\u02ff\u0370-\u03ff\u2010-\u2027\u2070-\u2fff]*"
+)
+_ORDINARY = re.compile(rf"{_ORDINARY_LINE}(?:\n\n?{_ORDINARY_LINE})*")
+
+
+def is_ordinary(text: str) -> bool:
+    """Whether every character surely stands for itself, in paragraphs only: nothing to clean, no
+    mark, no block that starts. Nine texts of ten are, and tell it in 1 µs instead of the 10 of a
+    `parse`."""
+    return _ORDINARY.fullmatch(text) is not None
+
+
 def plain(stored: str) -> str:
     """Stored text as plain text: what a reader sees, without styles; images as ``[alt]``."""
+    if is_ordinary(stored):
+        return stored
     return "\n\n".join(_plain_block(block) for block in parse(stored))
 
 
@@ -394,6 +410,8 @@ def _plain_block(block: Block) -> str:
 def first_line(stored: str, limit: int = 160) -> str:
     """One line that names a text in lists: its first words, at most `limit` characters. What an
     image is called is taken only where there are no words."""
+    if is_ordinary(stored):
+        return _cut(clean_line(stored.partition("\n\n")[0]), limit)
     blocks = parse(stored)
     words = (
         "".join(span.text for span in block.spans if span.style is not Style.IMAGE)
@@ -403,8 +421,12 @@ def first_line(stored: str, limit: int = 160) -> str:
     for text in (*words, *(block.text for block in blocks)):
         line = clean_line(text)
         if line:
-            return line if len(line) <= limit else f"{line[: limit - 1]}…"
+            return _cut(line, limit)
     return ""
+
+
+def _cut(line: str, limit: int) -> str:
+    return line if len(line) <= limit else f"{line[: limit - 1]}…"
 
 
 def normalised(stored: str) -> str:

@@ -6,7 +6,7 @@ import re
 from itertools import groupby
 from typing import Final
 
-from studytui.domain.text import clean, code_span, escape_line
+from studytui.domain.text import clean, code_span, escape_line, is_ordinary
 from studytui.ingest.formula import with_formulas
 
 TEXT, CODE, IMAGE, BREAK = range(4)
@@ -19,6 +19,12 @@ SPACE: Final = re.compile(r"[ \t\n\r\f]+")
 _BLOCK_START = re.compile(r"^([ \t]*)([#>\-+~])", re.MULTILINE)
 _NUMBER_START = re.compile(r"^([ \t]*\d{1,9})([.)])(?=\s|$)", re.MULTILINE)
 _MAY_START = frozenset(" \t#>-+~0123456789")
+
+
+def rendered_text(text: str) -> str:
+    """`rendered` of one text without a style."""
+    is_itself = is_ordinary(text) and not ("\n" in text or "  " in text or "$$" in text)
+    return text.rstrip(" ") if is_itself else rendered([(TEXT, "", text)], flat=False)
 
 
 def rendered(pieces: list[Piece], flat: bool) -> str:

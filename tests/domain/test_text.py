@@ -24,6 +24,7 @@ from studytui.domain.text import (
     escape_line,
     first_line,
     image,
+    is_ordinary,
     natural_key,
     normalised,
     parse,
@@ -311,3 +312,13 @@ def test_no_text_takes_more_than_bounded_work() -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
+
+
+@given(texts | st.text(alphabet="ab (\"',.é–\n#-1!*", max_size=12))
+@example("One line (of “words”), 5 µA.\nAnd more.\n\nAnother paragraph ")
+def test_ordinary_text_is_told_without_parsing_it_and_is_what_parsing_makes_of_it(
+    text: str,
+) -> None:
+    if is_ordinary(text):
+        assert plain(text) == "\n\n".join(block.text for block in parse(text)) == clean(text)
+        assert first_line(text) == clean_line(parse(text)[0].text)

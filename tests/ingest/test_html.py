@@ -337,3 +337,12 @@ def test_hostile_snippets_as_text_are_shown_exactly() -> None:
     for snippet in snippets():
         if not any(delimiter in snippet for delimiter in LATEX_DELIMITERS):
             assert shown(plain(to_markdown(escapes.escape(snippet)))) == shown(clean(snippet))
+
+
+@given(
+    st.text(st.sampled_from("ab A(.!*$|\\`#-1\n\t\xa0é–"), max_size=12),
+    st.sampled_from(["{}", "<p>{}</p>", "<p><font>{}</font></p>", "<span class=ng-hide>{}</span>"]),
+)
+def test_text_alone_in_its_frame_reads_as_it_does_beside_a_comment(text: str, frame: str) -> None:
+    written = frame.format(escapes.escape(text))
+    assert to_markdown(written) == to_markdown(f"{written}<!-- -->")

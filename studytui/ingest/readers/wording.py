@@ -159,9 +159,12 @@ def one_line(text: str) -> str:
     return " ".join(line.strip() for line in text.split("\n") if line.strip())
 
 
+_PERCENT = re.compile(r"(\d{1,3}(?:[.,]\d+)?)\s*%")
+
+
 def percent(text: str) -> float | None:
     """``82%`` as 82.0; None for anything that is not a share."""
-    match = re.search(r"(\d{1,3}(?:[.,]\d+)?)\s*%", text)
+    match = _PERCENT.search(text)
     value = float(match[1].replace(",", ".")) if match else None
     return value if value is not None and value <= 100 else None
 
