@@ -442,8 +442,11 @@ _NUMBER_PARTS = re.compile(r"(\d+)")
 def natural_key(name: str) -> tuple[tuple[int, int, str], ...]:
     """Sort key under which ``img2`` comes before ``img10``."""
     # Numbers are compared by length and digits: int() refuses more than 4300 of them.
-    parts = _NUMBER_PARTS.split(name)
-    return tuple(
-        (1, len(part.lstrip("0")), part.lstrip("0")) if index % 2 else (0, 0, part.casefold())
-        for index, part in enumerate(parts)
-    )
+    key: list[tuple[int, int, str]] = []
+    for index, part in enumerate(_NUMBER_PARTS.split(name)):
+        if index % 2:
+            digits = part.lstrip("0")
+            key.append((1, len(digits), digits))
+        else:
+            key.append((0, 0, part.casefold()))
+    return tuple(key)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from studytui.domain.draft import Problem
 from studytui.domain.text import clean_line, natural_key
@@ -28,8 +29,7 @@ _IGNORED = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(NamedTuple):
     """One file as it stood at the scan."""
 
     path: str
@@ -39,8 +39,7 @@ class Stamp:
     inode: int
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """Files that are read together: a page with its side-car and images, or one exam file."""
 
     root: str
@@ -52,7 +51,7 @@ class Unit:
 
     def fingerprint(self) -> str:
         """Digest of all stamps; equal means every file is exactly as it was at the last run."""
-        stamps = [(file.path, file.size, file.mtime_ns, file.inode) for file in self.files]
+        stamps = [tuple(file) for file in self.files]
         return hashlib.blake2b(repr(stamps).encode(), digest_size=16).hexdigest()
 
 
@@ -190,10 +189,11 @@ class _Folder:
     def _take(self, entry: os.DirEntry[str], files: dict[str, Stamp], folders: list[str]) -> None:
         file = f"{self.within}{entry.name}"
         try:
-            if entry.is_symlink() and not self._leads_inside(entry, file):
+            is_link = entry.is_symlink()
+            if is_link and not self._leads_inside(entry, file):
                 return
             if entry.is_dir():
-                if not entry.is_symlink():
+                if not is_link:
                     folders.append(entry.name)
                 return
             if not entry.is_file():
@@ -238,7 +238,9 @@ class _Folder:
         data: dict[str, str] = {}
         images: dict[str, list[str]] = {}
         units: list[tuple[str, Unit | Problem]] = []
-        for name in sorted(files, key=_order):
+        # Files of one stem meet in natural order; for all others it is enough to order the units,
+        # at 4 µs a key.
+        for name in sorted(sorted(files), key=str.casefold):
             stem, suffix = os.path.splitext(name)
             kind = suffix.lower()
             if kind in _PAGE_SUFFIXES and stem not in pages:
@@ -253,7 +255,7 @@ class _Folder:
         for stem in pages.keys() | data.keys():
             primary = [name for name in (pages.get(stem), data.get(stem)) if name is not None]
             name = stem if len(primary) == 2 else primary[0]
-            with_images = primary + images.pop(stem, [])
+            with_images = primary + sorted(images.pop(stem, []), key=_order)
             if primary[-1] == "questions.json" and "topics.json" in files:
                 with_images.append("topics.json")
             units.append((name, self._unit(name, with_images, files)))

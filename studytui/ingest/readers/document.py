@@ -121,15 +121,26 @@ def _contents(stamp: Stamp, name: str, limits: Limits) -> bytes:
         raise RefusedError(too_large(name, stamp.size, limits.file_bytes))
     try:
         # A named pipe would wait for ever for a writer.
-        flags = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
-        with open(os.open(stamp.path, flags), "rb") as stream:
-            if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+        descriptor = os.open(stamp.path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        try:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 raise RefusedError(problem(name, "not-a-file", "Not a regular file."))
-            data = stream.read(limits.file_bytes + 1)
+            data = _read(descriptor, stamp.size, limits.file_bytes)
+        finally:
+            os.close(descriptor)
     except OSError as error:
         raise RefusedError(unreadable(name, stamp.path, error)) from error
     if len(data) > limits.file_bytes:
         raise RefusedError(too_large(name, len(data), limits.file_bytes))
+    return data
+
+
+def _read(descriptor: int, size: int, limit: int) -> bytes:
+    """The whole file, or its start where that is longer than `limit` already. Without a file object
+    around it a small file is read in half the time."""
+    data = os.read(descriptor, size + 1)
+    while len(data) <= limit and (more := os.read(descriptor, limit + 1 - len(data))):
+        data += more
     return data
 
 

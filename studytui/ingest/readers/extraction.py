@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import replace
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -23,7 +22,7 @@ from studytui.domain.draft import (
     QuestionDraft,
     Reading,
 )
-from studytui.domain.identity import digest
+from studytui.domain.identity import content_hash, digest
 from studytui.domain.question import Kind, MediaRole
 from studytui.domain.text import clean_line
 from studytui.ingest import html
@@ -215,9 +214,9 @@ class _Extraction:
         is_multiple = kind is Kind.MULTIPLE
         right = [option for option in page.options if option.is_correct]
         captured_at = moment(self.side.get("timestamp"))
-        draft = QuestionDraft(
+        return QuestionDraft(
             source=self._source(page),
-            key="",
+            key=_key(page),
             kind=kind,
             stem=page.stem,
             options=tuple(page.options),
@@ -245,7 +244,6 @@ class _Extraction:
             is_incomplete=is_incomplete,
             metadata={"answer_ids": list(page.answer_ids)} if page.answer_ids else {},
         )
-        return _with_key(draft, page)
 
     def _source(self, page: PageQuestion) -> str:
         if self.given_source:
@@ -274,12 +272,10 @@ class _Extraction:
             self._warn("too-few-options", "The capture holds fewer than two options.", hint)
 
 
-def _with_key(draft: QuestionDraft, page: PageQuestion) -> QuestionDraft:
+def _key(page: PageQuestion) -> str:
     """The identity ladder: the platform's id, its answer ids, the content."""
     if page.platform_id:
-        key = f"id:{page.platform_id}"
-    elif page.answer_ids:
-        key = f"answers:{digest(sorted(page.answer_ids))[:32]}"
-    else:
-        key = f"content:{draft.content_hash()}"
-    return replace(draft, key=key)
+        return f"id:{page.platform_id}"
+    if page.answer_ids:
+        return f"answers:{digest(sorted(page.answer_ids))[:32]}"
+    return f"content:{content_hash(page.stem, (option.text for option in page.options))}"

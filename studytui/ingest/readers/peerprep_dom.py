@@ -14,7 +14,7 @@ from studytui.ingest.html import to_markdown
 from studytui.ingest.limits import Limits
 from studytui.ingest.readers.page import Gallery, PageQuestion
 from studytui.ingest.readers.wording import percent
-from studytui.ingest.tree import is_visible
+from studytui.ingest.tree import is_hidden, is_visible
 
 _NUMBER = re.compile(r"Question (\d{1,6})\b")
 _TYPE = re.compile(r"question\.type == '([A-Z_]+)'")
@@ -72,8 +72,9 @@ class _Page:
         ids: list[str] = []
         chosen: list[int] = []
         marked = False
+        lists: dict[int, bool] = {}
         for node in self.root.css("li.paper-shadow"):
-            if not is_visible(node) or node.css_first("select") is not None:
+            if not _is_shown(node, lists) or node.css_first("select") is not None:
                 continue
             classes = (node.attributes.get("class") or "").split()
             entry = node.css_first("input")
@@ -168,6 +169,19 @@ class _Page:
             if is_visible(node):
                 return _VERDICTS.get(_line(node).lower().rstrip(".!"), False)
         return None
+
+
+def _is_shown(node: LexborNode, lists: dict[int, bool]) -> bool:
+    """`is_visible` of an option; `lists` keeps what was found of the lists that hold them: eight
+    options of two lists share ten ancestors."""
+    if is_hidden(node):
+        return False
+    parent = node.parent
+    if parent is None:
+        return True
+    if parent.mem_id not in lists:
+        lists[parent.mem_id] = is_visible(parent)
+    return lists[parent.mem_id]
 
 
 def is_visible_within(pane: LexborNode) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass
 from datetime import datetime
 
 from studytui.domain.draft import Problem
@@ -31,8 +31,13 @@ class Counts:
         return self.new + self.updated + self.unchanged
 
     def add(self, other: Counts) -> None:
-        for item in fields(self):
-            setattr(self, item.name, getattr(self, item.name) + getattr(other, item.name))
+        self.new += other.new
+        self.updated += other.updated
+        self.unchanged += other.unchanged
+        self.retired += other.retired
+        self.skipped += other.skipped
+        self.failed += other.failed
+        self.media += other.media
 
     @property
     def has_changes(self) -> bool:
