@@ -25,12 +25,8 @@ def uuid7(now: datetime, random_bits: int) -> str:
 
 def digest(parts: Iterable[str]) -> str:
     """SHA-256 over text parts, hexadecimal; ``("ab", "c")`` and ``("a", "bc")`` differ."""
-    sha = hashlib.sha256()
-    for part in parts:
-        data = part.encode("utf-8", "surrogatepass")
-        sha.update(b"%d:" % len(data))
-        sha.update(data)
-    return sha.hexdigest()
+    encoded = [part.encode("utf-8", "surrogatepass") for part in parts]
+    return hashlib.sha256(b"".join([b"%d:%b" % (len(data), data) for data in encoded])).hexdigest()
 
 
 def content_hash(stem: str, options: Iterable[str]) -> str:

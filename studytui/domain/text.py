@@ -439,14 +439,15 @@ def normalised(stored: str) -> str:
 _NUMBER_PARTS = re.compile(r"(\d+)")
 
 
-def natural_key(name: str) -> tuple[tuple[int, int, str], ...]:
+def natural_key(name: str) -> tuple[str | int, ...]:
     """Sort key under which ``img2`` comes before ``img10``."""
     # Numbers are compared by length and digits: int() refuses more than 4300 of them.
-    key: list[tuple[int, int, str]] = []
+    # Text and numbers take turns, so that like is compared with like in one flat tuple.
+    key: list[str | int] = []
     for index, part in enumerate(_NUMBER_PARTS.split(name)):
         if index % 2:
             digits = part.lstrip("0")
-            key.append((1, len(digits), digits))
+            key += (len(digits), digits)
         else:
-            key.append((0, 0, part.casefold()))
+            key.append(part.casefold())
     return tuple(key)

@@ -139,6 +139,8 @@ def _read(descriptor: int, size: int, limit: int) -> bytes:
     """The whole file, or its start where that is longer than `limit` already. Without a file object
     around it a small file is read in half the time."""
     data = os.read(descriptor, size + 1)
+    if len(data) == size:
+        return data
     while len(data) <= limit and (more := os.read(descriptor, limit + 1 - len(data))):
         data += more
     return data
