@@ -76,7 +76,7 @@ def to_markdown(
 
 def _only_text(node: LexborNode, skip: frozenset[str]) -> str | None:
     """The text of a node that holds nothing else, within a frame or two at most; None for others.
-    Two options of three are such: 3 µs instead of 12."""
+    Three pieces of five in the samples are such: 1 µs instead of 6."""
     for _ in range(3):
         child = node.child
         if child is None or child.next is not None:
