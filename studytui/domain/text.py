@@ -378,7 +378,7 @@ def _joined(pieces: Iterable[Span]) -> tuple[Span, ...]:
 
 
 _ORDINARY_LINE = (
-    r"[A-Za-z(\"'\xa1-\u02ff]"
+    r"(?![0-9]{1,9}[.)])[A-Za-z0-9(\"'\xa1-\u02ff]"
     r"[ \"-)+-\[\]-_a-{}~\xa1-\u02ff\u0370-\u03ff\u2010-\u2027\u2070-\u2fff]*"
 )
 _ORDINARY = re.compile(rf"{_ORDINARY_LINE}(?:\n\n?{_ORDINARY_LINE})*")
