@@ -80,10 +80,6 @@ class Database:
         with _sqlite_errors(self.path):
             self.connection.connection().executemany(sql, rows)
 
-    def data_version(self) -> int:
-        """Changes whenever another process has committed to the file."""
-        return int(self.value("PRAGMA data_version"))
-
     def total_changes(self) -> int:
         """Rows changed over this connection since it was opened."""
         return int(self.connection.connection().total_changes)

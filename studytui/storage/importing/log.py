@@ -129,7 +129,6 @@ class ImportLog:
         self._paths = json.dumps(list(paths), ensure_ascii=False)
         self._started_at = database.now()
         self.run_id: int | None = None
-        self._written: tuple[object, ...] = ()
 
     def ensure_run(self) -> int:
         """The run's id; its row is written now if there is none. Within a transaction."""

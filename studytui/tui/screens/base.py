@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -62,7 +62,72 @@ def key_name(key: str) -> str:
     return _KEY_NAMES.get(key, key)
 
 
-class StudyScreen(Screen[None]):
+ResultT = TypeVar("ResultT")
+
+
+class KeyedScreen(Screen[ResultT]):
+    """A screen that holds `study` and names its keys, in the bottom line and in its help."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (64, "-normal"), (110, "-wide")]
+
+    purpose: ClassVar[str] = ""
+    """What the screen is for: the first lines of its help."""
+    screen_name: ClassVar[str] = ""
+
+    @property
+    def study(self) -> Study:
+        return self.study_app.study
+
+    @property
+    def study_app(self) -> StudyApp:
+        return cast("StudyApp", self.app)
+
+    def on_screen_resume(self) -> None:
+        self.show_keys()
+
+    def on_descendant_focus(self) -> None:
+        self.show_keys()
+
+    def show_keys(self) -> None:
+        """Show the keys that work now in the bottom line."""
+        bars = self.query(KeyBar)
+        if bars:
+            bars.first().hints = tuple(self.hints())
+
+    def hints(self) -> list[KeyHint]:
+        """The keys that work now, the most useful first; from the declarations alone."""
+        hints: list[KeyHint] = []
+        seen: set[str] = set()
+        own = self.own_bindings()
+        for key, active in self.active_bindings.items():
+            # A list answers to ⏎ itself; the screen's own word for it says more.
+            binding = active.binding if active.binding.show else own.get(key, active.binding)
+            if not binding.show or not active.enabled or binding.action in seen:
+                continue
+            seen.add(binding.action)
+            label = self.label_of(binding.action, binding.description)
+            hints.append(KeyHint(binding.key_display or key_name(key), label))
+        return hints
+
+    def label_of(self, action: str, label: str) -> str:
+        """What a command is called now."""
+        return label
+
+    def own_bindings(self) -> dict[str, Binding]:
+        """What the screen itself declares and can do now, by key."""
+        found: dict[str, Binding] = {}
+        for binding in Binding.make_bindings(type(self).BINDINGS):
+            if self.check_action(binding.action.partition("(")[0], ()) is not False:
+                found.setdefault(binding.key, binding)
+        return found
+
+    def action_help(self) -> None:
+        from studytui.tui.screens.help import HelpScreen
+
+        self.app.push_screen(HelpScreen.of(self))
+
+
+class StudyScreen(KeyedScreen[None]):
     """A screen that holds `study` and shows the two lines around its body.
 
     A screen gives its body by `compose_body` and reads what it shows in `reload`, which is called
@@ -85,27 +150,14 @@ class StudyScreen(Screen[None]):
         Binding("q", "leave", "quit", id="leave", tooltip="Leave studytui; everything is kept"),
     ]
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (64, "-normal"), (110, "-wide")]
-
-    name_in_bar: ClassVar[str] = ""
-    purpose: ClassVar[str] = ""
-    """What the screen is for, in one sentence: the first line of its help."""
     depends_on: ClassVar[Changes] = Changes.NOTHING
 
     def __init__(self) -> None:
         super().__init__()
         self._is_stale = True
 
-    @property
-    def study(self) -> Study:
-        return self.study_app.study
-
-    @property
-    def study_app(self) -> StudyApp:
-        return cast("StudyApp", self.app)
-
     def compose(self) -> ComposeResult:
-        yield TopBar(DESTINATIONS, self.name_in_bar)
+        yield TopBar(DESTINATIONS, self.screen_name)
         yield from self.compose_body()
         yield KeyBar()
 
@@ -122,7 +174,6 @@ class StudyScreen(Screen[None]):
 
     def on_screen_resume(self) -> None:
         self._catch_up()
-        self.show_keys()
 
     def _note_changes(self, changes: Changes) -> None:
         if changes & self.depends_on:
@@ -138,42 +189,6 @@ class StudyScreen(Screen[None]):
             self.reload()
         except StudyError as error:
             self.study_app.tell(error)
-
-    def on_descendant_focus(self) -> None:
-        self.show_keys()
-
-    def show_keys(self) -> None:
-        """Show the keys that work now in the bottom line."""
-        bars = self.query(KeyBar)
-        if bars:
-            bars.first().hints = tuple(self.hints())
-
-    def hints(self) -> list[KeyHint]:
-        """The keys that work now, the most useful first; from the declarations alone."""
-        hints: list[KeyHint] = []
-        seen: set[str] = set()
-        own = self.own_bindings()
-        for key, active in self.active_bindings.items():
-            # A list answers to ⏎ itself; the screen's own word for it says more.
-            binding = active.binding if active.binding.show else own.get(key, active.binding)
-            if not binding.show or not active.enabled or binding.action in seen:
-                continue
-            seen.add(binding.action)
-            hints.append(KeyHint(binding.key_display or key_name(key), binding.description))
-        return hints
-
-    def own_bindings(self) -> dict[str, Binding]:
-        """What the screen itself declares and can do now, by key."""
-        found: dict[str, Binding] = {}
-        for binding in Binding.make_bindings(type(self).BINDINGS):
-            if self.check_action(binding.action.partition("(")[0], ()) is not False:
-                found.setdefault(binding.key, binding)
-        return found
-
-    def action_help(self) -> None:
-        from studytui.tui.screens.help import HelpScreen
-
-        self.app.push_screen(HelpScreen.of(self))
 
     def action_leave(self) -> None:
         self.app.exit()

@@ -44,7 +44,7 @@ def _fields() -> list[Field]:
 class BuilderScreen(TaskScreen[Begun | None]):
     """A form, and one sentence that says what will happen. Comes back with what was begun."""
 
-    name_in_help = "Build an exam"
+    screen_name = "Build an exam"
     purpose = (
         "Choose questions by a search (empty: all), how many, and the rules. The sentence below "
         "says what will happen."

@@ -40,7 +40,7 @@ _PANEL_LABELS = {
 class DriverScreen(SittingScreen):
     """Comes back with the sitting's id when it ended, or None when it was left."""
 
-    name_in_help = "Exam"
+    screen_name = "Exam"
     purpose = (
         "Answer question by question. Every act is kept at once: if the line drops or the machine "
         "stops, the sitting opens again as it was. Options after the eighth are reached with ↓."

@@ -69,7 +69,7 @@ Row = Heading | Build | Open | Past | Exam
 class ExamsScreen(StudyScreen):
     """What can be sat, in one list; what the cursor stands on is explained beside or below."""
 
-    name_in_bar = "Exams"
+    screen_name = "Exams"
     purpose = (
         "Take up an exam where you left it, start one that came with your questions, or build one."
     )

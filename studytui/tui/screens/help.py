@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -16,7 +16,7 @@ from studytui.tui.widgets.bars import KeyBar, KeyHint
 from studytui.tui.widgets.text_pane import TextPane
 
 if TYPE_CHECKING:
-    from studytui.tui.screens.base import StudyScreen
+    from studytui.tui.screens.base import KeyedScreen
 
 HERE = "On this screen"
 MOVING = "In lists and text"
@@ -59,9 +59,9 @@ class HelpScreen(ModalScreen[None]):
         self._key_lines = lines
 
     @classmethod
-    def of(cls, screen: StudyScreen) -> HelpScreen:
+    def of(cls, screen: KeyedScreen[Any]) -> HelpScreen:
         """The help of a screen as its keys are now."""
-        return cls(screen.name_in_bar, screen.purpose, help_lines(screen))
+        return cls(screen.screen_name, screen.purpose, help_lines(screen))
 
     def compose(self) -> ComposeResult:
         yield TextPane(self._layout)
@@ -101,7 +101,7 @@ def _group_lines(lines: Sequence[HelpLine], width: int, column: int) -> list[Con
     return shown
 
 
-def help_lines(screen: StudyScreen) -> list[HelpLine]:
+def help_lines(screen: KeyedScreen[Any]) -> list[HelpLine]:
     """One line for each thing that can be done now; several keys for one thing stand together."""
     from studytui.tui.screens.base import key_name
 
@@ -136,7 +136,7 @@ def help_lines(screen: StudyScreen) -> list[HelpLine]:
     return lines
 
 
-def _bindings(screen: StudyScreen) -> Iterator[tuple[str, Binding, bool]]:
+def _bindings(screen: KeyedScreen[Any]) -> Iterator[tuple[str, Binding, bool]]:
     """The keys that work now, and whether each is the screen's own. Where a list or a text answers
     to a key as well (⏎, ←), the screen's word for it says more."""
     own = screen.own_bindings()

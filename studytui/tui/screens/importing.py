@@ -59,7 +59,7 @@ class View(StrEnum):
 class ImportScreen(StudyScreen):
     """Takes questions in with a worker process, and says what became of every file."""
 
-    name_in_bar = "Import"
+    screen_name = "Import"
     purpose = (
         "Take in your own questions: folders of extractions, exams in JSON or HTML. You see first "
         "what would happen. Your files stay where they are."

@@ -38,7 +38,7 @@ _ACCEPTED = "The accepted answer; empty takes your key back"
 class LibraryScreen(StudyScreen):
     """Finds questions, shows them, and starts something with what was found."""
 
-    name_in_bar = "Library"
+    screen_name = "Library"
     purpose = (
         "All your questions: search them, look at one, and practise or sit exactly what you found."
     )

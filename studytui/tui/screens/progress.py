@@ -27,7 +27,7 @@ _TALLEST = 20
 class ProgressScreen(StudyScreen):
     """A picture of the scores, or the numbers it is made of."""
 
-    name_in_bar = "Progress"
+    screen_name = "Progress"
     purpose = "How it goes: the score of every sitting, and the questions answered on each day."
     depends_on = Changes.SITTINGS | Changes.ANSWERS
 

@@ -31,7 +31,7 @@ _OPEN_ONLY = ("next", "previous", "filter", "note", "drill", "close", "into")
 class ReviewScreen(StudyScreen):
     """The list of sittings that have ended; ⏎ lays one open, question by question."""
 
-    name_in_bar = "Review"
+    screen_name = "Review"
     purpose = "Look at what you answered: your answer and the key side by side, and why."
     depends_on = (
         Changes.SITTINGS | Changes.ANSWERS | Changes.NOTES | Changes.QUESTIONS | Changes.IMPORTS

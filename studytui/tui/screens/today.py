@@ -44,7 +44,7 @@ class Task:
 class TodayScreen(StudyScreen):
     """Resume, wrong ones again, or ten questions; an empty library gets a welcome."""
 
-    name_in_bar = "Today"
+    screen_name = "Today"
     purpose = "What to do now: take up what is open, get wrong ones right, or do a few questions."
     depends_on = Changes.QUESTIONS | Changes.SITTINGS | Changes.ANSWERS | Changes.IMPORTS
 

@@ -33,7 +33,7 @@ Row = TopicResult | str
 class WeakScreen(StudyScreen):
     """Topics by share wrong; under three answers nothing is said of a topic."""
 
-    name_in_bar = "Weak"
+    screen_name = "Weak"
     purpose = "Where you lose points: topics by the share of answers that were wrong."
     depends_on = Changes.ANSWERS | Changes.QUESTIONS | Changes.IMPORTS
 
