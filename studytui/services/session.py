@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -10,11 +11,9 @@ from datetime import timedelta
 from studytui.domain.exam import (
     Item,
     Mode,
-    Score,
     Sitting,
     SittingState,
     letter,
-    score,
     time_left,
 )
 from studytui.domain.question import (
@@ -22,14 +21,16 @@ from studytui.domain.question import (
     Answer,
     Kind,
     Question,
-    is_right,
     parse_number,
 )
+from studytui.domain.shuffle import option_order
 from studytui.domain.text import clean_line
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
+from studytui.services.revisits import day_of
+from studytui.services.scoring import marked, score_of
 from studytui.settings import Settings
-from studytui.storage import questions, sittings
+from studytui.storage import questions, repeats, rescoring, revisits, sittings
 from studytui.storage.acts import ActLog
 from studytui.storage.database import Database
 
@@ -52,6 +53,7 @@ class Session:
         self._learner_id = learner_id
         self._acts = acts
         self._idle = timedelta(seconds=settings.idle_seconds)
+        self._day_starts_at = settings.day_starts_at
         self._questions: dict[int, Question] = {}
         self.sitting = sitting
         self._last_act = self._counted_until = database.now()
@@ -107,8 +109,8 @@ class Session:
     def choose(self, number: int) -> Changes:
         """Choose an option.
 
-        One right answer: it replaces what was chosen; the same again means "sure"; a third time
-        clears it. Several: it is added or taken back. Raises StudyError when as many as asked for
+        One right answer: it replaces what was chosen; the same again means "sure", where the rules
+        let one say so; after that it clears it. Several: it is added or taken back. Raises StudyError when as many as asked for
         are chosen already.
         """
         if self._expire():
@@ -127,7 +129,7 @@ class Session:
             return self._answer(Answer(chosen), is_sure=False)
         if item.answer.chosen != {number}:
             return self._answer(Answer(frozenset({number})), is_sure=False)
-        if not item.is_sure:
+        if not item.is_sure and self.sitting.rules.has_confidence:
             return self._answer(item.answer, is_sure=True)
         return self._answer(NO_ANSWER, is_sure=False)
 
@@ -147,9 +149,8 @@ class Session:
 
     def _answer(self, answer: Answer, *, is_sure: bool) -> Changes:
         self._spend(is_act=True)
-        question = self.question()
-        right = is_right(question, answer) if answer else None
-        item = replace(self.item, answer=answer, is_sure=is_sure, is_correct=right)
+        item = replace(self.item, answer=answer, is_sure=is_sure)
+        item = marked(self.question(), item, self.sitting.rules)
         with self._act(self._answer_words(item)):
             is_kept = self._log(item)
         if not is_kept:
@@ -217,7 +218,8 @@ class Session:
         with self._database.transaction():
             if not sittings.keep_item(self._database, self.sitting.sitting_id, item):
                 return self._ended()
-            sittings.record_outcomes(self._database, self._learner_id, [self._outcome(item)])
+            sittings.record_outcomes(self._database, self._learner_id, self._outcomes([item]))
+            self._close_revisits([item])
         self.sitting = self.sitting.with_item(item)
         return Changes.ANSWERS
 
@@ -310,44 +312,95 @@ class Session:
         ended_at = deadline if is_late and deadline is not None else now
         state = SittingState.EXPIRED if is_late else SittingState.SUBMITTED
         with self._database.transaction():
-            self._mark_what_has_a_key_now()
+            remarked = self._mark_by_the_keys_now()
             ended = replace(self.sitting, state=state, ended_at=ended_at, left_at=None)
-            outcomes = [
-                self._outcome(item) for item in ended.items if item.answer and not item.is_revealed
-            ]
-            sittings.finish(
-                self._database, self._learner_id, ended, self._score(ended.items), outcomes
-            )
+            worths = sittings.worths(self._database, ended.sitting_id)
+            score = score_of([(item, worths[item.item_id]) for item in ended.items], ended.rules)
+            answered = [item for item in ended.items if item.answer]
+            outcomes = self._outcomes([item for item in answered if not item.is_revealed])
+            sittings.finish(self._database, self._learner_id, ended, score, outcomes)
+            self._close_revisits(answered)
+            for item in remarked:
+                if item.is_revealed:
+                    rescoring.recount(self._database, self._learner_id, item.question_id)
             self._acts.forget(ended.sitting_id)
         return self._ended()
 
-    def _mark_what_has_a_key_now(self) -> None:
-        """A key that was found while the sitting was open counts for answers already given."""
-        worths = sittings.worths(self._database, self.sitting.sitting_id)
+    def _mark_by_the_keys_now(self) -> list[Item]:
+        """A key that was found or changed while the sitting was open counts for answers already
+        given; the items it marks in another way."""
+        remarked = []
         for item in self.sitting.items:
-            if item.answer and item.is_correct is None and worths[item.item_id].is_keyed:
-                self._questions.pop(item.question_id, None)
-                right = is_right(self.question(item.position), item.answer)
-                marked = replace(item, is_correct=right)
-                if self._log(marked):
-                    self.sitting = self.sitting.with_item(marked)
+            question = self._question_now(item.question_id) if item.answer else None
+            if question is None:
+                continue
+            one = marked(question, item, self.sitting.rules)
+            if (one.is_correct, one.marks) != (item.is_correct, item.marks) and self._log(one):
+                self.sitting = self.sitting.with_item(one)
+                remarked.append(one)
+        return remarked
 
-    def _score(self, items: Sequence[Item]) -> Score:
-        worths = sittings.worths(self._database, self.sitting.sitting_id)
-        return score(
-            [
-                (
-                    item.is_correct,
-                    bool(item.answer),
-                    worths[item.item_id].is_keyed,
-                    worths[item.item_id].marks,
-                )
-                for item in items
-            ]
+    def _question_now(self, question_id: int) -> Question | None:
+        """The question as it is stored now, whatever was read before."""
+        found = questions.load(self._database, self._learner_id, question_id)
+        if found is not None:
+            self._questions[question_id] = found
+        return found
+
+    def _outcomes(self, items: Sequence[Item]) -> list[sittings.Outcome]:
+        """What counts for the learner's record of each question: not what was asked again right
+        after its answer had been shown."""
+        now = self._database.now()
+        return [
+            sittings.Outcome(item.question_id, item.is_correct, now)
+            for item in items
+            if not item.is_repeat
+        ]
+
+    def _close_revisits(self, items: Sequence[Item]) -> None:
+        revisits.close(
+            self._database,
+            self._learner_id,
+            [item.question_id for item in items],
+            day_of(self._database.now(), self._day_starts_at),
         )
 
-    def _outcome(self, item: Item) -> sittings.Outcome:
-        return sittings.Outcome(item.question_id, item.is_correct, self._database.now())
+    def can_repeat(self) -> bool:
+        """Whether the question on the screen can be asked again later: its answer has been shown
+        and was wrong, and it does not come again already."""
+        item = self.item
+        if self.is_ended or not item.is_revealed or item.is_correct is not False:
+            return False
+        later = self.sitting.items[item.position + 1 :]
+        return not any(one.question_id == item.question_id for one in later)
+
+    def repeat_later(self) -> Changes:
+        """Ask the question on the screen again at the end of the sitting, its options in another
+        order; it does not count there."""
+        if self._expire():
+            return _ENDED
+        if not self.can_repeat():
+            return Changes.NOTHING
+        self._spend(is_act=True)
+        question = self.question()
+        order = option_order(question.kind, question.options, secrets.randbits(32))
+        with self._database.transaction():
+            if not sittings.keep_item(self._database, self.sitting.sitting_id, self.item):
+                return self._ended()
+            repeats.add(self._database, self.sitting, question.question_id, order)
+        stored = sittings.load(self._database, self.sitting.sitting_id)
+        assert stored is not None
+        self.sitting = replace(self.sitting, items=(*self.sitting.items, stored.items[-1]))
+        return Changes.SITTINGS
+
+    def session_left(self) -> timedelta | None:
+        """What is left of a session of so many minutes, below zero after its end; None where none
+        was agreed on. Time away and idle minutes are not part of it."""
+        length = self.sitting.rules.session
+        if length is None:
+            return None
+        spent = sum(item.seconds for item in self.sitting.items) + self._uncounted()
+        return length - timedelta(seconds=spent)
 
     def _expire(self) -> bool:
         if self.is_ended or not self.is_over():
@@ -359,13 +412,18 @@ class Session:
         """Add the time since it was last counted to the item on the screen. Time beyond the idle
         limit after the last act does not count: the learner was away."""
         now = self._database.now()
-        end = min(now, self._last_act + self._idle, self.sitting.deadline or now)
-        seconds = max((end - self._counted_until).total_seconds(), 0.0)
+        seconds = self._uncounted()
         self._counted_until = now
         if is_act:
             self._last_act = now
         item = replace(self.item, seconds=self.item.seconds + seconds)
         self.sitting = replace(self.sitting.with_item(item), last_seen=now)
+
+    def _uncounted(self) -> float:
+        """Seconds on the screen since they were last counted."""
+        now = self._database.now()
+        end = min(now, self._last_act + self._idle, self.sitting.deadline or now)
+        return max((end - self._counted_until).total_seconds(), 0.0)
 
 
 def _number(question: Question, answer: Answer) -> float | None:

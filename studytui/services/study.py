@@ -15,8 +15,10 @@ from studytui.storage.database import Database, open_database
 if TYPE_CHECKING:
     from studytui.services.exams import Exams
     from studytui.services.imports import Imports
+    from studytui.services.keys import Keys
     from studytui.services.library import Library
     from studytui.services.review import Review
+    from studytui.services.revisits import Revisits
     from studytui.services.sittings import Sittings
     from studytui.services.today import Today
     from studytui.storage.acts import ActLog
@@ -63,6 +65,13 @@ class Study:
         return Library(self.database, self.learner_id, self.paths)
 
     @cached_property
+    def keys(self) -> Keys:
+        """Keys that the learner gives, doubts or puts right."""
+        from studytui.services.keys import Keys
+
+        return Keys(self.database, self.learner_id, self.acts)
+
+    @cached_property
     def exams(self) -> Exams:
         """Exams that came with imports, and exams built from a search."""
         from studytui.services.exams import Exams
@@ -88,7 +97,14 @@ class Study:
         """Past sittings, question by question."""
         from studytui.services.review import Review
 
-        return Review(self.database, self.learner_id)
+        return Review(self.database, self.learner_id, self.acts)
+
+    @cached_property
+    def revisits(self) -> Revisits:
+        """Questions the learner wants to see again."""
+        from studytui.services.revisits import Revisits
+
+        return Revisits(self.database, self.learner_id, self.settings, self.acts)
 
     @cached_property
     def today(self) -> Today:

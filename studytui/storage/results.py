@@ -37,6 +37,8 @@ class SittingLine:
     wrong: int = 0
     unanswered: int = 0
     """Of the scored questions."""
+    was: float | None = None
+    """Percent that it ended with, where a key that changed since has made another of it."""
 
     @property
     def passed(self) -> bool | None:
@@ -71,10 +73,13 @@ def _lines(
     rows = database.rows(
         f"""
         SELECT s.sitting_id, s.title, s.mode, s.state, s.started_at, s.ended_at,
-               count(i.sitting_item_id),
-               sum(r.response_id IS NOT NULL AND (r.chosen != '' OR r.text != '')),
+               sum(i.is_repeat = 0),
+               sum(i.is_repeat = 0 AND r.response_id IS NOT NULL
+                   AND (r.chosen != '' OR r.text != '')),
                s.score, s.total, s.correct, s.wrong, s.unanswered, s.unscored,
-               s.pass_mark, s.time_spent, s.deadline_at, s.exam_id
+               s.pass_mark, s.time_spent, s.deadline_at, s.exam_id,
+               (SELECT 100.0 * x.score_before / x.total_before FROM rescore x
+                WHERE x.sitting_id = s.sitting_id ORDER BY x.rowid LIMIT 1)
         FROM sitting s
         LEFT JOIN sitting_item i ON i.sitting_id = s.sitting_id
         LEFT JOIN response r ON r.response_id = i.response_id
@@ -94,7 +99,7 @@ def _lines(
             state=SittingState(row[3]),
             started_at=at(row[4]),
             ended_at=at(row[5]),
-            questions=row[6],
+            questions=row[6] or 0,
             answered=row[7] or 0,
             percent=100 * row[8] / row[9] if row[9] else None,
             right=row[10] or 0,
@@ -106,6 +111,7 @@ def _lines(
             exam_id=row[17],
             wrong=row[11] or 0,
             unanswered=row[12] or 0,
+            was=row[18],
         )
         for row in rows
     ]

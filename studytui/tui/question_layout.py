@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from studytui.domain.exam import letter
-from studytui.domain.question import Kind, Media, MediaRole, Option, Question, Status
+from studytui.domain.question import Answer, Kind, Media, MediaRole, Option, Question, Status
 from studytui.tui.content import code_lines, flow, in_parts, joined, line, literal, stacked, wrapped
 from studytui.tui.look import SIGN_FLAG, SIGN_RIGHT
+from studytui.tui.wording import short_day
 
+if TYPE_CHECKING:
+    from studytui.services.keys import KeyStanding
 _EXPLAINING = (MediaRole.EXPLANATION, MediaRole.KEY_POINT, MediaRole.REFERENCE)
 _NAME_CELLS = 24
 # Capture letters in an explanation: "option B", "(C)", "D is wrong". A lone "A" is an article.
@@ -115,6 +119,29 @@ def key_text(question: Question, order: Sequence[int]) -> str:
     unit = f" {question.unit}" if question.unit else ""
     margin = f" ± {question.tolerance:g}" if question.tolerance else ""
     return " or ".join(f"{accepted}{margin}{unit}" for accepted in question.accepted)
+
+
+def key_words(standing: KeyStanding, question: Question, order: Sequence[int]) -> str:
+    """``yours since 26 Nov – guideline 2024; the source says B``, or that it is doubted."""
+    since = f" since {short_day(standing.since.astimezone())}" if standing.since else ""
+    note = f" – {standing.note}" if standing.note else ""
+    if not standing.is_own:
+        return f"doubted by you{since}{note}"
+    says = ""
+    if standing.source_key:
+        shown = [*order, *(one.number for one in question.options if one.number not in order)]
+        says = f"; the source says {answer_text(standing.source_key, shown)}"
+    return f"yours{since}{note}{says}"
+
+
+def answer_text(answer: Answer, order: Sequence[int]) -> str:
+    """An answer in short, by the letters as they were shown."""
+    if not answer:
+        return "none"
+    if not answer.chosen:
+        return answer.text
+    shown = {number: letter(place) for place, number in enumerate(order)}
+    return " ".join(sorted(shown.get(number, "?") for number in answer.chosen))
 
 
 def image_lines(media: Sequence[Media], roles: Collection[MediaRole], width: int) -> list[Content]:

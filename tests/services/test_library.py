@@ -49,7 +49,7 @@ def keyless(study: Study, kind: Kind) -> int:
 )
 def test_letters_make_a_key_of_the_learners_own(study: Study, typed: str, places: set[int]) -> None:
     question_id = keyless(study, Kind.MULTIPLE)
-    assert study.library.set_key(question_id, typed) is Changes.QUESTIONS
+    assert study.keys.set_key(question_id, typed) is Changes.QUESTIONS
     found = study.library.question(question_id)
     assert found.key == {found.options[place].number for place in places}
     assert found.has_own_key and found.status is Status.ACTIVE
@@ -71,7 +71,7 @@ def test_what_cannot_be_an_answer_is_refused_in_words(
 ) -> None:
     question_id = keyless(study, kind)
     with pytest.raises(StudyError, match=says):
-        study.library.set_key(question_id, typed)
+        study.keys.set_key(question_id, typed)
     assert not study.library.question(question_id).is_keyed
 
 
@@ -79,38 +79,38 @@ def test_as_many_answers_as_the_question_asks_for(study: Study) -> None:
     question_id = keyless(study, Kind.MULTIPLE)
     study.database.execute("UPDATE question SET required = 2")
     with pytest.raises(StudyError, match="2 right answers"):
-        study.library.set_key(question_id, "A")
+        study.keys.set_key(question_id, "A")
 
 
 @pytest.mark.parametrize("kind", [Kind.NUMBER, Kind.TEXT])
 def test_a_number_or_a_text_is_accepted_as_typed(study: Study, kind: Kind) -> None:
     question_id = keyless(study, kind)
-    study.library.set_key(question_id, "70.5")
-    study.library.set_key(question_id, " 71 ")
+    study.keys.set_key(question_id, "70.5")
+    study.keys.set_key(question_id, " 71 ")
     found = study.library.question(question_id)
     assert found.accepted == ("71",) and found.has_own_key
     assert found.status is Status.ACTIVE
     assert is_right(found, Answer(text="71")) is True
-    study.library.set_key(question_id, "")
+    study.keys.set_key(question_id, "")
     found = study.library.question(question_id)
     assert (found.accepted, found.status) == ((), Status.KEYLESS)
-    study.library.set_key(question_id, "71")
+    study.keys.set_key(question_id, "71")
     assert study.library.question(question_id).has_own_key
 
 
 def test_a_unit_is_not_kept_twice(study: Study) -> None:
     question_id = keyless(study, Kind.NUMBER)
     study.database.execute("UPDATE question SET unit = 'mmol'")
-    study.library.set_key(question_id, "70 mmol")
+    study.keys.set_key(question_id, "70 mmol")
     assert study.library.question(question_id).accepted == ("70",)
 
 
 def test_an_own_key_is_taken_back_as_if_it_had_never_been(study: Study) -> None:
     question_id = keyless(study, Kind.SINGLE)
     before = study.library.question(question_id)
-    assert study.library.set_key(question_id, "") is Changes.NOTHING
-    study.library.set_key(question_id, "B")
-    assert study.library.set_key(question_id, " ") is Changes.QUESTIONS
+    assert study.keys.set_key(question_id, "") is Changes.NOTHING
+    study.keys.set_key(question_id, "B")
+    assert study.keys.set_key(question_id, " ") is Changes.QUESTIONS
     assert study.library.question(question_id) == before
 
 
@@ -119,7 +119,7 @@ def test_the_key_of_a_source_stands(study: Study) -> None:
     before = study.library.question(1)
     for typed in ("B", ""):
         with pytest.raises(StudyError, match="key of its source"):
-            study.library.set_key(1, typed)
+            study.keys.set_key(1, typed)
     assert study.library.question(1) == before
 
 
@@ -135,7 +135,7 @@ def test_an_own_key_outlives_an_import_of_the_same_source(
 ) -> None:
     take = Taker(study)
     take(draft)
-    study.library.set_key(1, typed)
+    study.keys.set_key(1, typed)
     kept = study.library.question(1)
     assert take(replace(draft, explanation="Because.")).counts.updated == 1
     assert study.library.question(1) == replace(kept, explanation="Because.")

@@ -326,7 +326,7 @@ async def test_a_question_without_key_takes_one_by_letters(filled_study: Study) 
 
 async def test_an_own_key_is_taken_back_by_an_empty_line(filled_study: Study) -> None:
     question_id = filled_study.library.find("is:keyless kind:single").ids()[0]
-    filled_study.library.set_key(question_id, "C")
+    filled_study.keys.set_key(question_id, "C")
     async with library(filled_study) as pilot:
         table(pilot).move_to(filled_study.library.find().position(question_id))
         await pilot.pause()
