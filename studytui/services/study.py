@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from studytui.services.library import Library
     from studytui.services.review import Review
     from studytui.services.revisits import Revisits
+    from studytui.services.sessions import Sessions
     from studytui.services.sittings import Sittings
     from studytui.services.today import Today
     from studytui.storage.acts import ActLog
@@ -105,6 +106,13 @@ class Study:
         from studytui.services.revisits import Revisits
 
         return Revisits(self.database, self.learner_id, self.settings, self.acts)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        """Sessions of so many minutes."""
+        from studytui.services.sessions import Sessions
+
+        return Sessions(self.database, self.learner_id, self.exams, self.revisits)
 
     @cached_property
     def today(self) -> Today:

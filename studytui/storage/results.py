@@ -282,3 +282,18 @@ def answer_times(
         at.db_value(since),
     )
     return [(item_id, at.python_value(moment)) for item_id, moment in rows]
+
+
+def tutor_times(database: Database, learner_id: int, limit: int = 200) -> list[float]:
+    """Seconds on each of the latest questions whose answer was shown at once, explanation read."""
+    rows = database.rows(
+        """
+        SELECT i.seconds FROM sitting_item i JOIN sitting s USING (sitting_id)
+        WHERE s.learner_id = ? AND s.mode = ? AND i.is_revealed AND i.seconds > 0
+        ORDER BY i.sitting_item_id DESC LIMIT ?
+        """,
+        learner_id,
+        Mode.TUTOR.value,
+        limit,
+    )
+    return [row[0] for row in rows]

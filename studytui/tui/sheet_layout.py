@@ -7,9 +7,10 @@ from datetime import datetime
 
 from textual.content import Content
 
-from studytui.domain.exam import MissReason, SittingState
+from studytui.domain.exam import SittingState
 from studytui.services.review import Rescore, ReviewFilter, ReviewItem, Sheet, SittingLine
 from studytui.tui.content import fitted, in_parts, joined, line, literal, wrapped
+from studytui.tui.judgement_layout import reasons_lines
 from studytui.tui.look import (
     SIGN_AGAIN,
     SIGN_CHANGED,
@@ -21,7 +22,7 @@ from studytui.tui.look import (
     SIGN_WRONG,
 )
 from studytui.tui.results import score_text, verdict
-from studytui.tui.review_layout import reason_word, sign
+from studytui.tui.review_layout import sign
 from studytui.tui.wording import count, duration, percent, short_day, short_time
 
 _WIDE_ENOUGH_FOR_WORDS = 50
@@ -73,7 +74,9 @@ def result_lines(sheet: Sheet, width: int) -> list[Content]:
         head += wrapped(joined(numbers, "  ", time), width)
     for rescore in sheet.rescores[-_RESCORES:]:
         head += wrapped(line(rescore_words(rescore, one.pass_mark), "warning"), width)
-    return [*head, *reason_lines(sheet.reasons(), sheet.misses, width)]
+    reasons = sheet.reasons()
+    unsaid = sheet.misses - sum(reasons.values())
+    return [*head, *reasons_lines(reasons, width, unsaid)]
 
 
 def filter_line(sheet: Sheet, shown: Collection[ReviewFilter], width: int) -> Content:
@@ -91,17 +94,6 @@ def filter_line(sheet: Sheet, shown: Collection[ReviewFilter], width: int) -> Co
     parts = [literal(f"{name} {number}", "muted") for name, number in counts if number]
     whole = literal(f"{SIGN_CURSOR}all {sheet.questions}", "focus")
     return in_parts([whole, *parts], width, "   ")[0]
-
-
-def reason_lines(reasons: dict[MissReason, int], misses: int, width: int) -> list[Content]:
-    """Why questions were missed, in the learner's own words; nothing where nothing was said."""
-    if not reasons:
-        return []
-    parts = [f"{reason_word(reason)} {number}" for reason, number in reasons.items()]
-    if (left := misses - sum(reasons.values())) > 0:
-        parts.append(f"not said {left}")
-    named = [literal(f"Why missed: {parts[0]}"), *(literal(part) for part in parts[1:])]
-    return in_parts(named, width, literal(" · ", "muted"))
 
 
 def rescore_words(rescore: Rescore, pass_mark: float | None) -> str:

@@ -12,7 +12,7 @@ from studytui.domain.exam import ClockRule, Mode, letter
 from studytui.domain.question import Kind
 from studytui.errors import StudyError
 from studytui.tui.content import line
-from studytui.tui.screens.driver_keys import DRIVER_BINDINGS, LETTERS
+from studytui.tui.screens.driver_keys import CHOOSE_WITHOUT_SURE, DRIVER_BINDINGS, LETTERS
 from studytui.tui.screens.facts import FactsScreen, image_facts, origin_facts
 from studytui.tui.screens.sitting import TIME_IS_OVER, SittingScreen
 from studytui.tui.widgets.bars import KeyHint
@@ -59,6 +59,12 @@ class DriverScreen(SittingScreen):
         is_shown_first = self.session.sitting.rules.mode is Mode.TUTOR and not item.is_revealed
         return "show the answer" if is_shown_first else "next"
 
+    def words_of(self, binding: Binding) -> str:
+        is_choice = binding.action.startswith(("choose(", "digit("))
+        if is_choice and not self.session.sitting.rules.has_confidence:
+            return CHOOSE_WITHOUT_SURE
+        return super().words_of(binding)
+
     def hints(self) -> list[KeyHint]:
         if self._panel == "typing":
             return [KeyHint("⏎", "keep"), KeyHint("↓", "leave as it was")]
@@ -92,7 +98,7 @@ class DriverScreen(SittingScreen):
         if action not in DRIVER_ACTIONS:
             return True
         if self._panel == "question":
-            return action != "submit"
+            return self.session.can_repeat() if action == "repeat" else action != "submit"
         return action in _ON_PANEL[self._panel]
 
     def action_choose(self, place: int) -> None:
@@ -169,6 +175,11 @@ class DriverScreen(SittingScreen):
             self._act(self.session.reveal)
         else:
             self.action_next()
+
+    def action_repeat(self) -> None:
+        if self._attempt(self.session.repeat_later):
+            self._say("It comes again at the end.", "muted")
+        self._show_standing()
 
     def action_clock(self) -> None:
         self._is_clock_hidden = not self._is_clock_hidden

@@ -22,7 +22,7 @@ from studytui.tui.widgets.finish_panel import FinishPanel
 from studytui.tui.widgets.notice_bar import NoticeBar
 from studytui.tui.widgets.overview_panel import OverviewPanel
 from studytui.tui.widgets.question_pane import QuestionPane
-from studytui.tui.widgets.sitting_header import SittingHeader, Standing
+from studytui.tui.widgets.sitting_header import SittingHeader, Standing, session_words
 
 _CLOCK_COMES_BACK = timedelta(minutes=5)
 _LAST_MOMENT = timedelta(seconds=1.5)
@@ -54,6 +54,7 @@ class SittingScreen(TaskScreen[int | None]):
         self._panel = "question"
         self._is_clock_hidden = False
         self._left = session.time_left()
+        self._session_left = session.session_left()
         self._notice_seconds = 0
         self._is_done = False
 
@@ -142,7 +143,7 @@ class SittingScreen(TaskScreen[int | None]):
             questions=len(sitting.items),
             answered=answered,
             flagged=flagged,
-            mode="" if mode is Mode.EXAM else mode.value,
+            mode=session_words("" if mode is Mode.EXAM else mode.value, self._session_left),
             is_flagged=self.session.item.is_flagged,
         )
         self.show_keys()
@@ -167,10 +168,24 @@ class SittingScreen(TaskScreen[int | None]):
             if warning is not None:
                 self._say(f"{_in_words(warning)} left", "alarm" if _is_last(warning) else "warning")
         self._show_clock()
+        self._tell_session()
         if self._notice_seconds:
             self._notice_seconds -= 1
             if not self._notice_seconds:
                 self._say("")
+
+    def _tell_session(self) -> None:
+        """What is left of a session of so many minutes, minute by minute, and a word at its end;
+        nothing stops then."""
+        before, self._session_left = self._session_left, self.session.session_left()
+        if before is None or self._session_left is None:
+            return
+        if session_words("", before) != session_words("", self._session_left):
+            self._show_standing()
+        if self._session_left <= timedelta(0) < before:
+            length = self.session.sitting.rules.session or timedelta(0)
+            minutes = int(length.total_seconds() // 60)
+            self._say(f"{minutes} minutes are over: r hands in, n goes on", "focus")
 
     def _show_clock(self) -> None:
         self.query_one(Clock).show(None if self._is_clock_hidden else self._left)

@@ -11,7 +11,7 @@ from textual.content import Content
 from studytui.domain.exam import Item, letter
 from studytui.domain.question import Kind, Question
 from studytui.tui.content import joined, line, literal, stacked, wrapped
-from studytui.tui.look import SIGN_RIGHT, SIGN_UNSCORED, SIGN_WRONG
+from studytui.tui.look import SIGN_AGAIN, SIGN_RIGHT, SIGN_UNSCORED, SIGN_WRONG
 from studytui.tui.question_layout import explanation_lines, key_text, stem_lines
 from studytui.tui.widgets.entry_line import EntryLine
 from studytui.tui.widgets.options_pane import OptionsPane, OptionView, option_indent
@@ -140,7 +140,10 @@ class QuestionPane(Vertical):
     def _texts(self, question: Question, item: Item, width: int) -> list[Content]:
         lines = stem_lines(question, width)
         if not item.is_revealed:
-            if not question.is_keyed:
+            if item.is_repeat:
+                words = f"{SIGN_AGAIN} Asked again: not scored."
+                lines = stacked([lines, wrapped(literal(words, "muted"), width)])
+            elif not question.is_keyed:
                 words = f"{SIGN_UNSCORED} Not scored: its key is unknown."
                 lines = stacked([lines, wrapped(literal(words, "muted"), width)])
             return lines
