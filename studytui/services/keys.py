@@ -20,6 +20,9 @@ from studytui.storage.sittings import Worth
 
 __all__ = ["KeyStanding", "Keys"]
 
+_TITLE_LETTERS = 40
+"""Of a question's title, in the name of an act."""
+
 
 @dataclass(frozen=True, slots=True)
 class KeyStanding:
@@ -83,7 +86,8 @@ class Keys:
             return Changes.NOTHING
         if answer:
             self.check(before, answer, order)
-        with self._acts.record(_words(before, answer)):
+        what = "your key" if answer else "removal of your key"
+        with self._acts.record(f"{what} on {_named(before)}"):
             if self._write_key(before, answer, order):
                 self._settle(before, self._question(question_id), note)
             elif not self._write_note(before, note):
@@ -96,8 +100,8 @@ class Keys:
         question, note = self._question(question_id), clean_line(note)
         report = key_reports.latest(self._database, self._learner_id, question_id)
         is_doubted = report is not None and not report.after
-        words = "doubt about a key taken back" if is_doubted and not note else "doubt about a key"
-        with self._acts.record(f"{words}: {question.title}"):
+        what = "removal of the doubt" if is_doubted and not note else "doubt"
+        with self._acts.record(f"{what} about the key of {_named(question)}"):
             if report is not None and is_doubted:
                 key_reports.remove(self._database, report.report_id)
             if note or not is_doubted:
@@ -204,9 +208,14 @@ def _reason(before: Question, after: Question) -> str:
     return "has another key" if after.has_own_key else "has the key of its source again"
 
 
-def _words(question: Question, answer: str) -> str:
-    what = "own key" if answer else "own key taken back"
-    return f"{what}: {question.title}"
+def _named(question: Question) -> str:
+    """The question in the name of an act."""
+    title = clean_line(question.title)
+    return (
+        f"“{title[: _TITLE_LETTERS - 1].rstrip()}…”"
+        if len(title) > _TITLE_LETTERS
+        else f"“{title}”"
+    )
 
 
 def _numbers(question: Question, answer: str, order: Sequence[int] = ()) -> list[int]:

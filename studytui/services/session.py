@@ -30,7 +30,7 @@ from studytui.services.changes import Changes
 from studytui.services.revisits import day_of
 from studytui.services.scoring import marked, score_of
 from studytui.settings import Settings
-from studytui.storage import questions, repeats, rescoring, revisits, sittings
+from studytui.storage import key_reports, questions, repeats, rescoring, revisits, sittings
 from studytui.storage.acts import ActLog
 from studytui.storage.database import Database
 
@@ -320,6 +320,8 @@ class Session:
             outcomes = self._outcomes([item for item in answered if not item.is_revealed])
             sittings.finish(self._database, self._learner_id, ended, score, outcomes)
             self._close_revisits(answered)
+            ids = [item.question_id for item in answered]
+            key_reports.settle(self._database, self._learner_id, ids)
             for item in remarked:
                 if item.is_revealed:
                     rescoring.recount(self._database, self._learner_id, item.question_id)

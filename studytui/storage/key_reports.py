@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -85,6 +87,24 @@ def remove(database: Database, report_id: int) -> None:
     """Take a doubt back."""
     KeyReportRow.delete().where(KeyReportRow.key_report_id == report_id).execute(
         database.connection
+    )
+
+
+def settle(database: Database, learner_id: int, question_ids: Sequence[int]) -> None:
+    """Answers to these questions have been marked by the keys they have: a key put in place before
+    that can no longer be taken back or done again as an act, since those marks would stay."""
+    database.execute(
+        """
+        DELETE FROM act WHERE learner_id = ? AND sitting_id IS NULL
+        AND changes LIKE '%%"key_report"%%' AND EXISTS (
+            SELECT 1 FROM json_each(act.changes) c
+            WHERE json_extract(c.value, '$[0]') = 'key_report'
+            AND json_extract(c.value, '$[3].after') != ''
+            AND json_extract(c.value, '$[3].question_id') IN (SELECT value FROM json_each(?))
+        )
+        """,
+        learner_id,
+        json.dumps(list(question_ids)),
     )
 
 

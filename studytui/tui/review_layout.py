@@ -234,8 +234,8 @@ def time_bar(seconds: float, pace: float) -> Content:
 
 
 def reason_word(reason: MissReason) -> str:
-    """A reason as it is read: ``ran out of time``."""
-    return "ran out of time" if reason is MissReason.TIME else reason.value
+    """A reason as it is read: ``out of time``."""
+    return "out of time" if reason is MissReason.TIME else reason.value
 
 
 def _change_lines(told: Told, item: Item, width: int) -> list[Content]:

@@ -240,7 +240,7 @@ def test_undo_takes_a_key_back_with_all_that_followed_and_redo_brings_it_again(s
     sat.keys.set_key(1, "C", "guideline 2024")
     after = content(sat)
     act = sat.acts.undo()
-    assert act is not None and act.words.startswith("own key: Question 1")
+    assert act is not None and act.words == "your key on “Question 1: control flow”"
     assert content(sat) == before
     sat.acts.redo()
     assert content(sat) == after
@@ -374,3 +374,21 @@ def test_the_same_key_again_is_no_act(sat: Study) -> None:
     assert sat.keys.set_key(1, "B") is Changes.NOTHING
     assert sat.keys.set_key(1, "") is Changes.NOTHING
     assert sat.acts.last() is None
+
+
+def test_a_key_that_has_marked_a_sitting_since_is_no_act_to_undo(sat: Study) -> None:
+    sat.library.set_note(5, "kept")
+    sat.keys.set_key(9, "C")
+    sat.keys.doubt(5, "odd")
+    session = sat.sittings.resume(sat.exams.begin_questions([9], Rules(), "Nine").sitting_id)
+    session.choose(2)
+    session.finish()
+    assert percents(sat)["Nine"] == 100.0
+    words = []
+    while act := sat.acts.undo():
+        words.append(act.words)
+    assert words[0].startswith("doubt about the key of “Question 5")
+    assert not any(one.startswith("your key") for one in words)
+    assert sat.library.question(9).key == {2}
+    sat.keys.set_key(9, "")
+    assert percents(sat)["Nine"] == 0.0
