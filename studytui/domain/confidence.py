@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from math import sqrt
+
+from studytui.domain.question import Answer
 
 ENOUGH = 3
 """Under this many answers nothing is said of a share."""
@@ -54,6 +56,41 @@ class Calibration:
     @property
     def answers(self) -> int:
         return self.sure.answers + self.unsure.answers
+
+
+def given(log: Sequence[Answer]) -> list[int]:
+    """Where in the log of a question its answers stand, each once and none that is empty.
+
+    Several options, or options in slots, are chosen one by one: while an answer only grows it is
+    being given, and stands where it was whole. The same answer again, as when it is said to be
+    sure, is none of its own.
+    """
+    places: list[int] = []
+    is_growing = False
+    for place, answer in enumerate(log):
+        if not answer:
+            is_growing = False
+            continue
+        before = log[places[-1]] if places else None
+        if before == answer:
+            is_growing = True
+        elif before is not None and is_growing and _grows(before, answer):
+            places[-1] = place
+            if len(places) > 1 and log[places[-2]] == answer:
+                # One taken back and given again.
+                places.pop()
+        else:
+            places.append(place)
+            is_growing = True
+    return places
+
+
+def _grows(before: Answer, after: Answer) -> bool:
+    return (
+        before.text == after.text
+        and before.chosen <= after.chosen
+        and set(before.placed) <= set(after.placed)
+    )
 
 
 class Turn(Enum):

@@ -166,7 +166,7 @@ class Review:
 
     def _items(self, stored: Sitting, pace: float | None) -> list[ReviewItem]:
         database, sitting_id = self._database, stored.sitting_id
-        changed = results.changed_items(database, sitting_id)
+        changed = judging.changed_items(database, sitting_id)
         worths = sittings.worths(database, sitting_id)
         sure_kinds = judging.can_be_sure(database, sitting_id)
         says_sure = judging.says_sure(database, sitting_id)

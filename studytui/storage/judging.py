@@ -6,10 +6,13 @@ asked again in its sitting counts once, as it was first answered.
 
 from __future__ import annotations
 
-from studytui.domain.confidence import Calibration, Changing, FirstAndFinal, Share
+from dataclasses import dataclass, field
+
+from studytui.domain.confidence import Calibration, Changing, FirstAndFinal, Share, given
 from studytui.domain.exam import MissReason
+from studytui.domain.question import Answer
 from studytui.storage.database import Database
-from studytui.storage.sittings import SURE
+from studytui.storage.sittings import SURE, answer_of
 from studytui.storage.tables import SittingItemRow
 
 _SURE_KINDS = "('single', 'true_false')"
@@ -29,13 +32,15 @@ def calibration(database: Database, learner_id: int) -> Calibration:
         JOIN question q ON q.question_id = i.question_id
         WHERE s.learner_id = ? AND {_COUNTED} AND r.is_correct IS NOT NULL AND r.chosen != ''
         AND q.kind IN {_SURE_KINDS} AND s.sitting_id IN (
-            SELECT i2.sitting_id FROM sitting_item i2
-            JOIN response r2 ON r2.sitting_item_id = i2.sitting_item_id
-            WHERE r2.confidence = ?
+            SELECT a.sitting_id FROM sitting a
+            CROSS JOIN sitting_item b ON b.sitting_id = a.sitting_id
+            CROSS JOIN response c ON c.sitting_item_id = b.sitting_item_id
+            WHERE a.learner_id = ? AND c.confidence = ?
         )
         GROUP BY 1
         """,
         SURE,
+        learner_id,
         learner_id,
         SURE,
     )
@@ -65,27 +70,62 @@ def can_be_sure(database: Database, sitting_id: int) -> frozenset[int]:
     return frozenset(row[0] for row in rows)
 
 
+def changed_items(database: Database, sitting_id: int) -> frozenset[int]:
+    """Items whose first answer was replaced by another one: not only grown, nor said to be sure."""
+    logs = _logs(database, "s.sitting_id = ?", sitting_id)
+    return frozenset(item_id for item_id, log in logs.items() if len(given(log.answers)) > 1)
+
+
 def changing(database: Database, learner_id: int) -> Changing:
     """What changing answers has brought over all sittings that have ended."""
+    where = "s.learner_id = ? AND s.ended_at IS NOT NULL AND i.is_repeat = 0"
+    logs = _logs(database, where, learner_id)
+    return Changing.of(filter(None, (_first_and_final(log) for log in logs.values())))
+
+
+@dataclass(slots=True)
+class _Log:
+    """All answers to an item, in turn."""
+
+    worth: float
+    answers: list[Answer] = field(default_factory=list)
+    marks: list[bool | None] = field(default_factory=list)
+
+
+def _logs(database: Database, where: str, parameter: int) -> dict[int, _Log]:
+    """The logs of those items that hold more than one answer."""
     rows = database.rows(
-        """
-        SELECT f.is_correct, r.is_correct, q.marks
-        FROM sitting_item i JOIN sitting s USING (sitting_id)
-        JOIN response r ON r.response_id = i.response_id
+        f"""
+        SELECT r.sitting_item_id, q.marks, r.chosen, r.text, r.is_correct
+        FROM sitting s JOIN sitting_item i USING (sitting_id)
         JOIN question q ON q.question_id = i.question_id
-        JOIN response f ON f.response_id = (
-            SELECT min(response_id) FROM response
-            WHERE sitting_item_id = i.sitting_item_id AND (chosen != '' OR text != '')
+        JOIN response r ON r.sitting_item_id = i.sitting_item_id
+        WHERE {where} AND EXISTS (
+            SELECT 1 FROM response o WHERE o.sitting_item_id = i.sitting_item_id
+            AND (o.chosen != r.chosen OR o.text != r.text)
         )
-        WHERE s.learner_id = ? AND s.ended_at IS NOT NULL AND i.is_repeat = 0
-        AND f.is_correct IS NOT NULL AND r.is_correct IS NOT NULL
-        AND (r.chosen != '' OR r.text != '') AND (f.chosen != r.chosen OR f.text != r.text)
+        ORDER BY r.response_id
         """,
-        learner_id,
+        parameter,
     )
-    return Changing.of(
-        FirstAndFinal(bool(first), bool(final), worth) for first, final, worth in rows
-    )
+    logs: dict[int, _Log] = {}
+    for item_id, worth, chosen, text, is_correct in rows:
+        log = logs.setdefault(item_id, _Log(worth))
+        log.answers.append(answer_of(chosen, text))
+        log.marks.append(None if is_correct is None else bool(is_correct))
+    return logs
+
+
+def _first_and_final(log: _Log) -> FirstAndFinal | None:
+    """None where the answer was taken away in the end, came back to what it was, or has no mark."""
+    places = given(log.answers)
+    if len(places) < 2 or not log.answers[-1]:
+        return None
+    first, final = places[0], places[-1]
+    before, after = log.marks[first], log.marks[-1]
+    if log.answers[first] == log.answers[final] or before is None or after is None:
+        return None
+    return FirstAndFinal(before, after, log.worth)
 
 
 def miss_reasons(database: Database, learner_id: int) -> dict[MissReason, int]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from studytui.domain.question import Answer, Question
 from studytui.storage.database import Database
@@ -93,19 +94,23 @@ def remove(database: Database, report_id: int) -> None:
 def settle(database: Database, learner_id: int, question_ids: Sequence[int]) -> None:
     """Answers to these questions have been marked by the keys they have: a key put in place before
     that can no longer be taken back or done again as an act, since those marks would stay."""
-    database.execute(
-        """
-        DELETE FROM act WHERE learner_id = ? AND sitting_id IS NULL
-        AND changes LIKE '%%"key_report"%%' AND EXISTS (
-            SELECT 1 FROM json_each(act.changes) c
-            WHERE json_extract(c.value, '$[0]') = 'key_report'
-            AND json_extract(c.value, '$[3].after') != ''
-            AND json_extract(c.value, '$[3].question_id') IN (SELECT value FROM json_each(?))
-        )
-        """,
+    rows = database.rows(
+        "SELECT act_id, changes FROM act WHERE learner_id = ? AND sitting_id IS NULL "
+        "AND changes LIKE ?",
         learner_id,
-        json.dumps(list(question_ids)),
+        f'%"{KeyReportRow._meta.table_name}"%',
     )
+    marked = set(question_ids)
+    for act_id, changes in rows:
+        if not marked.isdisjoint(_keys_put_in_place(json.loads(changes))):
+            database.execute("DELETE FROM act WHERE act_id = ?", act_id)
+
+
+def _keys_put_in_place(changes: Sequence[Any]) -> Iterator[int]:
+    """Questions that an act gave a key, from its changes as `storage.acts` keeps them."""
+    for table, _, _, after in changes:
+        if table == KeyReportRow._meta.table_name and after and after.get("after"):
+            yield after["question_id"]
 
 
 _IN_WORDS = "="

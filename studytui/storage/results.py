@@ -147,19 +147,6 @@ def answer_changes(database: Database, item_id: int) -> list[AnswerChange]:
     ]
 
 
-def changed_items(database: Database, sitting_id: int) -> frozenset[int]:
-    """Items whose first answer was replaced by another one, not only marked as sure."""
-    rows = database.rows(
-        """
-        SELECT i.sitting_item_id FROM sitting_item i JOIN response r USING (sitting_item_id)
-        WHERE i.sitting_id = ? AND (r.chosen != '' OR r.text != '')
-        GROUP BY i.sitting_item_id HAVING count(DISTINCT r.chosen || char(31) || r.text) > 1
-        """,
-        sitting_id,
-    )
-    return frozenset(row[0] for row in rows)
-
-
 @dataclass(frozen=True, slots=True)
 class TopicResult:
     """How a learner has fared in a topic: answers that count, and how many were wrong."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 
 from textual.content import Content
 
-from studytui.domain.confidence import ENOUGH, Changing, Turn
+from studytui.domain.confidence import ENOUGH, Changing, Turn, given
 from studytui.domain.exam import Item, MissReason, letter
 from studytui.domain.question import Option, Question
 from studytui.services.keys import KeyStanding
@@ -241,8 +241,8 @@ def reason_word(reason: MissReason) -> str:
 def _change_lines(told: Told, item: Item, width: int) -> list[Content]:
     """Every answer in turn, what each change did, and what changing has brought so far."""
     lines = wrapped(_changes_of_mind(told.changes, item), width)
-    given = _steps(change for change in told.changes if change.answer)
-    turns = [Turn.of(one.is_correct, two.is_correct) for one, two in pairwise(given)]
+    steps = _steps(told.changes)
+    turns = [Turn.of(one.is_correct, two.is_correct) for one, two in pairwise(steps)]
     named = [literal(turn.value, _TURN_ROLES[turn]) for turn in turns if turn is not None]
     if named:
         lines += wrapped(Content(", ").join(named), width)
@@ -263,19 +263,16 @@ def changing_words(changing: Changing) -> str:
     )
 
 
-def _steps(changes: Iterable[AnswerChange]) -> list[AnswerChange]:
-    """The answers given one after the other, without what only said that one is sure."""
-    steps: list[AnswerChange] = []
-    for change in changes:
-        if not steps or steps[-1].answer != change.answer:
-            steps.append(change)
-    return steps
+def _steps(changes: Sequence[AnswerChange]) -> list[AnswerChange]:
+    """The answers that were given one after the other."""
+    return [changes[place] for place in given([change.answer for change in changes])]
 
 
 def _changes_of_mind(changes: Sequence[AnswerChange], item: Item) -> Content:
     """``✗ B 0:12 → ✓ C 0:41``: each answer with the time on the question when it was given."""
     parts = []
-    for change in _steps(changes):
+    taken_away = [changes[-1]] if changes and not changes[-1].answer else []
+    for change in [*_steps(changes), *taken_away]:
         mark, role = {
             True: (SIGN_RIGHT, "right"),
             False: (SIGN_WRONG, "wrong"),

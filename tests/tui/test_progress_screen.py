@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 
 from studytui.domain.confidence import Calibration, Share
@@ -12,7 +10,7 @@ from studytui.services.study import Study
 from studytui.tui.app import make_app
 from studytui.tui.charts import Column, columns_that_fit, day_chart, score_chart
 from studytui.tui.judgement_layout import calibration_lines
-from tests.made_sittings import Movable, practise
+from tests.made_sittings import Movable, practise, say_sure
 from tests.tui.showing import press, shown
 
 
@@ -83,27 +81,10 @@ def test_any_answer_on_a_day_is_seen() -> None:
     assert day_chart([1, 0, 1000], 40)[-1].plain.split()[1] == "·"
 
 
-def judged(study: Study, clock: Movable) -> None:
-    """Two sittings in which every third answer is sure; of these most are right."""
-    ids = [n for n in range(1, 60) if all(n % k for k in (7, 10, 11, 13, 17))][:30]
-    for _ in range(2):
-        session = study.sittings.resume(
-            study.exams.begin_questions(ids, Rules(), "Judged").sitting_id
-        )
-        for place in range(30):
-            session.go_to(place)
-            clock.advance(timedelta(seconds=30))
-            number = 2 if place % 4 == 0 else 1
-            session.choose(number)
-            if place % 3 == 0:
-                session.choose(number)
-        session.finish()
-
-
 async def test_being_sure_is_a_picture_with_the_numbers_beside(
-    filled_study: Study, clock: Movable
+    filled_study: Study,
 ) -> None:
-    judged(filled_study, clock)
+    say_sure(filled_study)
     app = make_app(filled_study)
     async with app.run_test(size=(80, 24)) as pilot:
         text = await press(pilot, "7")

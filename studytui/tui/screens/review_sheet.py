@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input
 
+from studytui.domain.confidence import Changing
 from studytui.domain.exam import MissReason, Mode, Rules
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
@@ -36,6 +37,7 @@ class SheetScreen(KeyAsking):
         self._sheet: Sheet | None = None
         self._filters: frozenset[ReviewFilter] = frozenset()
         self._shown: ReviewItem | None = None
+        self._changing: Changing | None = None
 
     def compose_sheet(self) -> Iterable[Widget]:
         yield TextPane(id="result")
@@ -71,6 +73,7 @@ class SheetScreen(KeyAsking):
         """Show a sitting from its first question; the one shown already stays where it is."""
         is_same = self._sheet is not None
         self._sheet = sheet
+        self._changing = None
         self.query_one("#result", TextPane).show(
             lambda width: sheet_layout.result_lines(sheet, width)
         )
@@ -84,6 +87,12 @@ class SheetScreen(KeyAsking):
         self._filters = frozenset()
         self._panel.close()
         self._entry.close()
+
+    def _changed_so_far(self) -> Changing:
+        """What changing answers has brought; read once for a sheet, since it reads a long log."""
+        if self._changing is None:
+            self._changing = self.study.review.changing()
+        return self._changing
 
     def _show_items(self, stay: ReviewItem | None) -> None:
         assert self._sheet is not None
@@ -115,7 +124,7 @@ class SheetScreen(KeyAsking):
             question = study.review.question(item.item.question_id)
             told = review_layout.Told(
                 study.review.changes(item.item),
-                study.review.changing(),
+                self._changed_so_far() if item.has_changed else Changing(),
                 study.keys.standing(question),
                 study.revisits.days(question.question_id),
             )

@@ -240,8 +240,9 @@ def verdict_line(question: Question, item: Item) -> Content:
     """Right or wrong, and what would have been right."""
     if item.is_correct is None:
         return literal(f"{SIGN_UNSCORED} Not scored: the key of this question is unknown.", "muted")
+    whose = literal("   key: yours" if question.has_own_key else "", "muted")
     if item.is_correct:
-        return literal(f"{SIGN_RIGHT} Right", "right+strong")
+        return joined((f"{SIGN_RIGHT} Right", "right+strong"), whose)
     key = key_text(question, item.option_order)
     words = f"The right answer: {key}" if key else ""
-    return joined((f"{SIGN_WRONG} Wrong", "wrong+strong"), "   ", line(words))
+    return joined((f"{SIGN_WRONG} Wrong", "wrong+strong"), "   ", line(words), whose)
