@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import timedelta
 
+from studytui.domain import tutoring
 from studytui.domain.exam import (
     Item,
     Mode,
@@ -23,14 +24,13 @@ from studytui.domain.question import (
     Question,
     parse_number,
 )
-from studytui.domain.shuffle import option_order
 from studytui.domain.text import clean_line
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.revisits import day_of
 from studytui.services.scoring import marked, score_of
 from studytui.settings import Settings
-from studytui.storage import key_reports, questions, repeats, rescoring, revisits, sittings
+from studytui.storage import questions, revisits, sittings
 from studytui.storage.acts import ActLog
 from studytui.storage.database import Database
 
@@ -320,13 +320,19 @@ class Session:
             outcomes = self._outcomes([item for item in answered if not item.is_revealed])
             sittings.finish(self._database, self._learner_id, ended, score, outcomes)
             self._close_revisits(answered)
-            ids = [item.question_id for item in answered]
-            key_reports.settle(self._database, self._learner_id, ids)
-            for item in remarked:
-                if item.is_revealed:
-                    rescoring.recount(self._database, self._learner_id, item.question_id)
+            self._settle_keys(answered, remarked)
             self._acts.forget(ended.sitting_id)
         return self._ended()
+
+    def _settle_keys(self, answered: Sequence[Item], remarked: Sequence[Item]) -> None:
+        """What follows from the keys by which a sitting has been marked."""
+        from studytui.storage import key_reports, rescoring
+
+        ids = [item.question_id for item in answered]
+        key_reports.settle(self._database, self._learner_id, ids)
+        for item in remarked:
+            if item.is_revealed:
+                rescoring.recount(self._database, self._learner_id, item.question_id)
 
     def _mark_by_the_keys_now(self) -> list[Item]:
         """A key that was found or changed while the sitting was open counts for answers already
@@ -368,13 +374,8 @@ class Session:
         )
 
     def can_repeat(self) -> bool:
-        """Whether the question on the screen can be asked again later: its answer has been shown
-        and was wrong, and it does not come again already."""
-        item = self.item
-        if self.is_ended or not item.is_revealed or item.is_correct is not False:
-            return False
-        later = self.sitting.items[item.position + 1 :]
-        return not any(one.question_id == item.question_id for one in later)
+        """Whether the question on the screen was wrong and can be asked again later."""
+        return tutoring.can_repeat(self.sitting)
 
     def repeat_later(self) -> Changes:
         """Ask the question on the screen again at the end of the sitting, its options in another
@@ -383,6 +384,9 @@ class Session:
             return _ENDED
         if not self.can_repeat():
             return Changes.NOTHING
+        from studytui.domain.shuffle import option_order
+        from studytui.storage import repeats
+
         self._spend(is_act=True)
         question = self.question()
         order = option_order(question.kind, question.options, secrets.randbits(32))
@@ -397,12 +401,9 @@ class Session:
 
     def session_left(self) -> timedelta | None:
         """What is left of a session of so many minutes, below zero after its end; None where none
-        was agreed on. Time away and idle minutes are not part of it."""
-        length = self.sitting.rules.session
-        if length is None:
-            return None
-        spent = sum(item.seconds for item in self.sitting.items) + self._uncounted()
-        return length - timedelta(seconds=spent)
+        was agreed on."""
+        until = min(self._database.now(), self._last_act + self._idle)
+        return tutoring.session_left(self.sitting, max(until - self._counted_until, timedelta(0)))
 
     def _expire(self) -> bool:
         if self.is_ended or not self.is_over():
@@ -414,18 +415,13 @@ class Session:
         """Add the time since it was last counted to the item on the screen. Time beyond the idle
         limit after the last act does not count: the learner was away."""
         now = self._database.now()
-        seconds = self._uncounted()
+        end = min(now, self._last_act + self._idle, self.sitting.deadline or now)
+        seconds = max((end - self._counted_until).total_seconds(), 0.0)
         self._counted_until = now
         if is_act:
             self._last_act = now
         item = replace(self.item, seconds=self.item.seconds + seconds)
         self.sitting = replace(self.sitting.with_item(item), last_seen=now)
-
-    def _uncounted(self) -> float:
-        """Seconds on the screen since they were last counted."""
-        now = self._database.now()
-        end = min(now, self._last_act + self._idle, self.sitting.deadline or now)
-        return max((end - self._counted_until).total_seconds(), 0.0)
 
 
 def _number(question: Question, answer: Answer) -> float | None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from studytui.domain.exam import Mode, Rules
 from studytui.services.changes import Changes
-from studytui.services.exams import Begun, Exams
 from studytui.services.revisits import Revisits
 from studytui.storage import learners, results
 from studytui.storage.database import Database
+
+if TYPE_CHECKING:
+    from studytui.services.exams import Begun, Exams
 
 LENGTHS = (10, 20, 40)
 """Minutes that a session may be chosen to take."""
@@ -26,8 +30,13 @@ class Sessions:
     """The best session of the chosen length, started at once."""
 
     def __init__(
-        self, database: Database, learner_id: int, exams: Exams, revisits: Revisits
+        self,
+        database: Database,
+        learner_id: int,
+        exams: Callable[[], Exams],
+        revisits: Revisits,
     ) -> None:
+        """`exams` is asked for when a session is begun: the first screen needs none."""
         self._database = database
         self._learner_id = learner_id
         self._exams = exams
@@ -48,13 +57,12 @@ class Sessions:
     def pace(self) -> float:
         """Seconds a question of the learner's own, reading its explanation too: the median of the
         latest ones whose answer was shown at once."""
-        # Here, since the first screen needs this module and the statistics only with enough times.
-        times = results.tutor_times(self._database, self._learner_id)
+        times = sorted(results.tutor_times(self._database, self._learner_id))
         if len(times) < _KNOWN_FROM:
             return _USUAL_PACE
-        from statistics import median
-
-        return min(max(median(times), _PACES[0]), _PACES[1])
+        # By hand: the first screen asks, and the statistics module takes 10 ms to import.
+        middle = (times[(len(times) - 1) // 2] + times[len(times) // 2]) / 2
+        return min(max(middle, _PACES[0]), _PACES[1])
 
     def questions(self) -> int:
         """About how many questions a session of the chosen length has."""
@@ -64,7 +72,7 @@ class Sessions:
         """A session of the chosen length: what is due again first, then wrong ones and new ones.
         Raises StudyError when there is nothing to ask."""
         minutes = self.minutes
-        return self._exams.begin_quick(
+        return self._exams().begin_quick(
             self.questions(),
             first=self._revisits.due(),
             session=timedelta(minutes=minutes),
@@ -75,4 +83,4 @@ class Sessions:
         """Everything the learner wanted to see again by today. Raises StudyError when nothing
         is."""
         rules = Rules(mode=Mode.TUTOR, shuffle_options=True)
-        return self._exams.begin_questions(self._revisits.due(), rules, "Seen again")
+        return self._exams().begin_questions(self._revisits.due(), rules, "Seen again")

@@ -112,7 +112,7 @@ class Study:
         """Sessions of so many minutes."""
         from studytui.services.sessions import Sessions
 
-        return Sessions(self.database, self.learner_id, self.exams, self.revisits)
+        return Sessions(self.database, self.learner_id, lambda: self.exams, self.revisits)
 
     @cached_property
     def today(self) -> Today:
