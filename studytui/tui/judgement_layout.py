@@ -13,7 +13,7 @@ from studytui.domain.exam import MissReason
 from studytui.tui.content import fitted, in_parts, joined, literal, wrapped
 from studytui.tui.look import SIGN_ANSWERED
 from studytui.tui.review_layout import changing_words, reason_word
-from studytui.tui.wording import percent
+from studytui.tui.wording import count, percent
 
 _LABEL = 10
 _NUMBERS = 25
@@ -73,7 +73,7 @@ def share_text(share: Share) -> str:
 def sure_words(share: Share) -> str:
     """What saying "sure" has meant so far."""
     if not share.is_enough:
-        return f"not enough yet: sure {share.answers} times, {ENOUGH} are needed"
+        return f"not enough yet: said {count(share.answers, 'time')}, {ENOUGH} are needed"
     return f"when you said sure you were right {percent(100 * share.share)}"
 
 

@@ -24,7 +24,7 @@ async def test_without_a_sitting_it_says_what_to_do(study: Study) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         text = await press(pilot, "4")
         assert "No sitting has ended yet." in text
-        assert "1 Today starts ten questions" in text
+        assert "1 Today starts a session" in text
         await press(pilot, "enter", *"nfdtyaAK0", "left")
         assert "No sitting has ended yet." in shown(app)
 

@@ -109,7 +109,7 @@ _NOTHING_YET = joined(
     "The score of each exam and practice that you finish stands here, and how much you answered "
     "on each day.\n\n",
     ("1", "key"),
-    " Today starts ten questions.  ",
+    " Today starts a session.  ",
     ("3", "key"),
     " Exams has whole ones.",
 )

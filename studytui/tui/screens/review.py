@@ -200,7 +200,7 @@ _NOTHING_YET = joined(
     "When you finish an exam or a practice (r, then s), it stands here with its score, and "
     "each of its questions with your answer, the key and the explanation.\n\n",
     ("1", "key"),
-    " Today starts ten questions at once.  ",
+    " Today starts a session at once.  ",
     ("3", "key"),
     " Exams has whole ones.",
 )

@@ -138,7 +138,7 @@ def _head(results: Sequence[TopicResult]) -> Content:
         f"After {ENOUGH} scored answers a topic stands here with the share that was wrong. Drill it "
         "with ⏎.\n\n",
         ("1", "key"),
-        " Today starts ten questions.  ",
+        " Today starts a session.  ",
         ("3", "key"),
         " Exams has whole ones.",
     )
