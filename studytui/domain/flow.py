@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Hashable
+from itertools import pairwise
 
 
 class Network:
@@ -27,7 +28,7 @@ class Network:
         1972); how much was added."""
         added = 0
         while path := self._path(source, sink):
-            steps = list(zip(path, path[1:], strict=False))
+            steps = list(pairwise(path))
             amount = min(self._rest[start][end] for start, end in steps)
             for start, end in steps:
                 self._rest[start][end] -= amount

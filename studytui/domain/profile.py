@@ -21,6 +21,9 @@ EXTRA_TIMES = (1.0, 1.25, 1.5, 2.0)
 """Factors by which all limits may be made longer."""
 
 
+_ALL_OR_NOTHING = Marking()
+
+
 @dataclass(frozen=True, slots=True)
 class Share:
     """A part of an exam's questions: of a topic, a difficulty, or whatever a search finds."""
@@ -51,7 +54,7 @@ class Profile:
     warnings: tuple[timedelta, ...] = WARNINGS
     pass_mark: float | None = None
     """Percent, 0–100."""
-    marking: Marking = Marking()
+    marking: Marking = _ALL_OR_NOTHING
     unscored: int = 0
     """How many of all its questions are asked and not counted."""
     grades: tuple[Grade, ...] = ()

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from studytui.domain.exam import (
     Item,
+    ItemScore,
     Mode,
     Score,
     Sitting,
@@ -17,6 +18,7 @@ from studytui.domain.exam import (
     score,
     time_left,
 )
+from studytui.domain.marking import marks_of, worth
 from studytui.domain.question import (
     NO_ANSWER,
     Answer,
@@ -149,7 +151,13 @@ class Session:
         self._spend(is_act=True)
         question = self.question()
         right = is_right(question, answer) if answer else None
-        item = replace(self.item, answer=answer, is_sure=is_sure, is_correct=right)
+        item = replace(
+            self.item,
+            answer=answer,
+            is_sure=is_sure,
+            is_correct=right,
+            marks=marks_of(question, answer, self.sitting.rules.marking) if answer else None,
+        )
         with self._act(self._answer_words(item)):
             is_kept = self._log(item)
         if not is_kept:
@@ -327,8 +335,12 @@ class Session:
         for item in self.sitting.items:
             if item.answer and item.is_correct is None and worths[item.item_id].is_keyed:
                 self._questions.pop(item.question_id, None)
-                right = is_right(self.question(item.position), item.answer)
-                marked = replace(item, is_correct=right)
+                question = self.question(item.position)
+                marked = replace(
+                    item,
+                    is_correct=is_right(question, item.answer),
+                    marks=marks_of(question, item.answer, self.sitting.rules.marking),
+                )
                 if self._log(marked):
                     self.sitting = self.sitting.with_item(marked)
 
@@ -336,11 +348,14 @@ class Session:
         worths = sittings.worths(self._database, self.sitting.sitting_id)
         return score(
             [
-                (
-                    item.is_correct,
-                    bool(item.answer),
-                    worths[item.item_id].is_keyed,
-                    worths[item.item_id].marks,
+                ItemScore(
+                    is_correct=item.is_correct,
+                    is_answered=bool(item.answer),
+                    is_keyed=worths[item.item_id].is_keyed,
+                    worth=worth(worths[item.item_id].marks, self.sitting.rules.marking),
+                    marks=item.marks,
+                    is_unscored=item.is_unscored,
+                    is_repeat=item.is_repeat,
                 )
                 for item in items
             ]
