@@ -130,8 +130,9 @@ def _as_drawn(rules: Rules, places: Sequence[Place]) -> Rules:
     return replace(rules, blocks=blocks, unscored=unscored)
 
 
-def lacking(drawn: Drawn, profile: Profile | None) -> list[str]:
-    """What could not be found, in sentences: "Need 3 hard, found 2."; empty when all is as asked."""
+def lacking(drawn: Drawn, profile: Profile | None, most: int = 3) -> list[str]:
+    """What could not be found, in sentences: "Need 3 hard, found 2."; empty when all is as asked.
+    Of shares the `most` that lack most are named."""
     words = []
     if profile is not None:
         parts = [
@@ -139,8 +140,9 @@ def lacking(drawn: Drawn, profile: Profile | None) -> list[str]:
             *_shortfalls(profile.difficulties, drawn.difficulties),
         ]
         if parts:
-            rest = f"; and {len(parts) - 3} more shares" if len(parts) > 3 else ""
-            words.append(f"Need {'; need '.join(parts[:3])}{rest}.")
+            left = len(parts) - most
+            rest = f"; and {left} more {'share' if left == 1 else 'shares'}" if left > 0 else ""
+            words.append(f"Need {'; need '.join(parts[:most])}{rest}.")
     if drawn.filled:
         others = "1 other question takes" if drawn.filled == 1 else f"{drawn.filled} others take"
         words.append(f"{others} their place.")

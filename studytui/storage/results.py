@@ -44,6 +44,8 @@ class SittingLine:
     total_marks: float | None = None
     grade: str = ""
     """Empty where the rules have no grades or nothing could be scored."""
+    by_lot: int = 0
+    """How many did not count by the rules, apart from those without a key."""
 
     @property
     def has_marks(self) -> bool:
@@ -88,7 +90,8 @@ def _lines(
                count(i.sitting_item_id),
                sum(r.response_id IS NOT NULL AND (r.chosen != '' OR r.text != '')),
                s.score, s.total, s.correct, s.wrong, s.unanswered, s.unscored,
-               s.pass_mark, s.time_spent, s.deadline_at, s.exam_id, s.settings
+               s.pass_mark, s.time_spent, s.deadline_at, s.exam_id, s.settings,
+               sum(i.is_unscored)
         FROM sitting s
         LEFT JOIN sitting_item i ON i.sitting_id = s.sitting_id
         LEFT JOIN response r ON r.response_id = i.response_id
@@ -123,6 +126,7 @@ def _line(
     deadline: int | None,
     exam_id: int | None,
     settings: str,
+    by_lot: int | None,
 ) -> SittingLine:
     at = SittingRow.started_at.python_value
     percent = percent_of(marks, total)
@@ -148,6 +152,7 @@ def _line(
         marks=marks,
         total_marks=total,
         grade=grade_of(rules_json.grades_of(settings), percent),
+        by_lot=by_lot or 0,
     )
 
 
