@@ -79,11 +79,15 @@ class _Reader:
         for name in found:
             if name not in keys:
                 raise self._unknown(name, keys, place)
+        values = {
+            name: keys[name].read(self, value, (*place, name)) for name, value in found.items()
+        }
         for name, key in keys.items():
             if key.is_needed and name not in found:
                 where = f"[{_name(place)}]" if place else "the file"
-                raise self.wrong(place, f"{where} has no {name!r}", f"Add a line {name} = … there.")
-        return {name: keys[name].read(self, value, (*place, name)) for name, value in found.items()}
+                what = f"a table [[{name}]]" if name == "blocks" else f"a line {name} = …"
+                raise self.wrong(place, f"{where} has no {name!r}", f"Add {what} there.")
+        return values
 
     def _unknown(self, name: str, keys: Mapping[str, _Key], place: Place) -> StudyError:
         from difflib import get_close_matches
