@@ -126,6 +126,9 @@ class Rules:
     """How many of the questions, by lot, are asked and not counted."""
     gives_back: bool = True
     """Whether time lost with the line, or while the machine slept, is given back."""
+    keeps_unused: bool = False
+    """Whether time left in a block that is closed early is added to the break pool. Where one may
+    return, it goes to the next block instead; else it is lost."""
     extra_time: float = 1.0
     """Factor that is in the limits already: 1, 1.25, 1.5 or 2."""
     has_confidence: bool = True

@@ -63,6 +63,8 @@ class Profile:
     difficulties: tuple[Share, ...] = ()
     clock_rule: ClockRule = ClockRule.STRICT
     gives_back: bool = True
+    keeps_unused: bool = False
+    """Whether time left in a block is added to the break pool."""
     has_calculator: bool = True
     has_lab_values: bool = True
     has_confidence: bool = True
@@ -113,6 +115,7 @@ def rules(
         grades=profile.grades,
         unscored=0 if learning else round(profile.unscored * count / profile.questions),
         gives_back=profile.gives_back,
+        keeps_unused=len(blocks) > 1 and profile.keeps_unused,
         extra_time=1.0 if learning else extra_time,
         has_confidence=learning or profile.has_confidence,
         has_calculator=profile.has_calculator,

@@ -326,6 +326,7 @@ _PROFILE = {
     "difficulties": _Key(_shares),
     "clock": _Key(_clock),
     "gives_back": _Key(_truth),
+    "keeps_unused": _Key(_truth),
     "calculator": _Key(_truth),
     "lab_values": _Key(_truth),
     "confidence": _Key(_truth),

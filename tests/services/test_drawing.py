@@ -248,6 +248,25 @@ def test_part_of_an_answer_earns_its_part(library: Study) -> None:
     assert stored is not None and stored.items[0].marks == 0.5
 
 
+def test_slots_are_a_key_where_each_has_one(library: Study) -> None:
+    database = library.database
+    database.execute("UPDATE question SET kind = 'ordering' WHERE question_id IN (1, 2)")
+    database.execute('UPDATE "option" SET is_correct = 0 WHERE question_id IN (1, 2)')
+    for question_id, keys in ((1, (0, 1)), (2, (0, None))):
+        for number, key in enumerate(keys):
+            database.execute(
+                "INSERT INTO question_slot(question_id, number, position, text, key, explanation, "
+                "created_at, updated_at) VALUES (?, ?, ?, '', ?, '', 0, 0)",
+                question_id,
+                number,
+                number,
+                key,
+            )
+    begun = library.exams.begin_questions([1, 2, 3], Rules(), "Slots")
+    worths = sittings.worths(database, begun.sitting_id)
+    assert [one.is_keyed for one in worths.values()] == [True, False, True]
+
+
 def test_one_mark_each_is_no_news(library: Study) -> None:
     assert not sat(library, [1, 2, 3], Rules(), "rrw").has_marks
 

@@ -58,6 +58,7 @@ def test_the_bundled_ones_are_the_exams_they_say() -> None:
     assert {(block.questions, block.time_limit) for block in step.blocks} == {(20, 30 * MINUTE)}
     assert not step.may_return and not step.has_confidence
     assert step.has_lab_values and step.has_calculator and step.break_pool == 55 * MINUTE
+    assert step.keeps_unused
     abim = profiles.get("abim-internal-medicine")
     assert [(one.questions, one.time_limit) for one in abim.blocks] == [(60, 120 * MINUTE)] * 4
     grades = profiles.get("a-level-paper").grades
@@ -83,6 +84,7 @@ pass_mark = 66.7
 unscored = 3
 clock = "stops"
 gives_back = false
+keeps_unused = true
 calculator = false
 lab_values = false
 confidence = false
@@ -144,7 +146,7 @@ questions = 45
         profile.may_return, profile.gives_back, profile.has_calculator, profile.has_lab_values,
         profile.has_confidence, profile.shuffle_questions, profile.shuffle_options,
     )  # fmt: skip
-    assert not any(switches)
+    assert not any(switches) and profile.keeps_unused
 
 
 MISTAKES = [
