@@ -41,15 +41,17 @@ class Drawing:
         self._learner_id = learner_id
         self._known: tuple[str, Profile | None, int] | None = None
         self._supply = Supply({})
+        self._linked: tuple[int, list[bank.Candidate]] | None = None
 
     def forget(self) -> None:
         """Read the library again for the next draw: questions or answers have changed."""
-        self._known = None
+        self._known = self._linked = None
 
     def supply(self, wish: Wish) -> Supply:
         """What there is to draw from, each content once."""
         profile = wish.profile
-        known = (wish.query, profile, self._database.total_changes())
+        changes = self._database.total_changes()
+        known = (wish.query, profile, changes)
         if self._known != known:
             self._supply = bank.supply(
                 self._database,
@@ -58,9 +60,16 @@ class Drawing:
                 base=profile.search if profile else "",
                 topics=[share.search for share in profile.topics] if profile else [],
                 difficulties=[share.search for share in profile.difficulties] if profile else [],
+                candidates=self._linked_and_doubled(changes),
             )
             self._known = known
         return self._supply.only_new() if wish.seen is Seen.ONLY_NEW else self._supply
+
+    def _linked_and_doubled(self, changes: int) -> list[bank.Candidate]:
+        """Kept while a search is typed, since it does not depend on that."""
+        if self._linked is None or self._linked[0] != changes:
+            self._linked = changes, bank.linked_and_doubled(self._database)
+        return self._linked[1]
 
     def draw(self, wish: Wish, seed: int) -> Drawn:
         """What the wish comes to, the same for a seed; nothing is begun."""

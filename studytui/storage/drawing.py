@@ -14,6 +14,9 @@ from studytui.storage import search
 from studytui.storage.database import Database
 from studytui.storage.tables import QuestionProgressRow, QuestionRow
 
+Candidate = tuple[int, str, tuple[int, str] | None, int]
+"""Id, content, set and place in it of a question that is linked or may be there twice."""
+
 
 def supply(
     database: Database,
@@ -23,16 +26,18 @@ def supply(
     base: str = "",
     topics: Sequence[str] = (),
     difficulties: Sequence[str] = (),
+    candidates: Sequence[Candidate] | None = None,
 ) -> Supply:
     """The questions that fit the search and `base`, with the shares each fits, every share a
-    search as well.
+    search as well. `candidates` are those of `linked_and_doubled`, where they are known already.
 
     Of one content one is kept: one in a linked set rather than a single one, one with a key rather
     than one without, the one that came in first. A linked set is what a source put on one
     vignette, as far as it fits the search; where a part of it is a duplicate all of it is.
     """
     masks = _masks(database, learner_id, (query, base), [*topics, *difficulties])
-    candidates = _linked_and_doubled(database)
+    if candidates is None:
+        candidates = linked_and_doubled(database)
     sets, removed = _resolved(masks, candidates)
     for question_id in removed:
         masks.pop(question_id, None)
@@ -90,11 +95,8 @@ def _numbers(text: str | None) -> list[int]:
     return found
 
 
-_Candidate = tuple[int, str, tuple[int, str] | None, int]
-"""Id, content, set and place in it of a question that is linked or may be there twice."""
-
-
-def _linked_and_doubled(database: Database) -> list[_Candidate]:
+def linked_and_doubled(database: Database) -> list[Candidate]:
+    """Questions that may belong to a set or be there twice, whatever is searched for."""
     rows = database.rows(
         """
         SELECT question_id, content_hash, source_id, vignette_group, vignette_order
@@ -113,7 +115,7 @@ def _linked_and_doubled(database: Database) -> list[_Candidate]:
 
 
 def _resolved(
-    masks: dict[int, int], candidates: Sequence[_Candidate]
+    masks: dict[int, int], candidates: Sequence[Candidate]
 ) -> tuple[list[LinkedSet], set[int]]:
     """The sets that are whole, and the ids that are no single questions: members of sets, and
     what is there already. A content that was seen anywhere was seen."""
@@ -122,7 +124,7 @@ def _resolved(
     for question_id, content, _, _ in known:
         if content in seen:
             masks[question_id] |= SEEN
-    groups: dict[tuple[int, str], list[_Candidate]] = {}
+    groups: dict[tuple[int, str], list[Candidate]] = {}
     for one in known:
         if one[2] is not None:
             groups.setdefault(one[2], []).append(one)
@@ -130,7 +132,7 @@ def _resolved(
     taken: set[str] = set()
     removed: set[int] = set()
 
-    def has_keyless(members: list[_Candidate]) -> bool:
+    def has_keyless(members: list[Candidate]) -> bool:
         return any(masks[question_id] & KEYLESS for question_id, *_ in members)
 
     linked = [members for members in groups.values() if len(members) > 1]
