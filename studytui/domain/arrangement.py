@@ -6,7 +6,8 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from studytui.domain.drawing import KEYLESS, Drawn
+from studytui.domain.drawing import Drawn
+from studytui.domain.supply import KEYLESS
 
 
 @dataclass(frozen=True, slots=True)

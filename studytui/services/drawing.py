@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 
 from studytui.domain import drawing
 from studytui.domain.arrangement import Place, arranged
-from studytui.domain.drawing import Drawn, Seen, Shortfall, Supply
+from studytui.domain.drawing import Drawn, Shortfall
 from studytui.domain.exam import Rules
 from studytui.domain.profile import Profile, Share
 from studytui.domain.shuffle import option_order
+from studytui.domain.supply import Seen, Supply
 from studytui.errors import StudyError
 from studytui.services.exams import Begun
 from studytui.storage import drawing as bank

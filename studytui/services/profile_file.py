@@ -10,9 +10,9 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from studytui.domain.drawing import MOST_SHARES
 from studytui.domain.exam import Block, ClockRule, Grade, Marking
 from studytui.domain.profile import Profile, Share
+from studytui.domain.supply import MOST_SHARES
 from studytui.domain.text import clean, clean_line
 from studytui.errors import StudyError
 from studytui.services.toml_lines import Place, line_of

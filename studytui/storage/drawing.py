@@ -8,8 +8,8 @@ from typing import Any
 import orjson
 import peewee as pw
 
-from studytui.domain.drawing import KEYLESS, SEEN, LinkedSet, Supply
 from studytui.domain.question import Status
+from studytui.domain.supply import KEYLESS, SEEN, LinkedSet, Supply
 from studytui.storage import search
 from studytui.storage.database import Database
 from studytui.storage.tables import QuestionProgressRow, QuestionRow

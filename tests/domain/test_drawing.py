@@ -11,15 +11,11 @@ from hypothesis import strategies as st
 
 from studytui.domain.arrangement import arranged
 from studytui.domain.drawing import (
-    KEYLESS,
-    SEEN,
-    LinkedSet,
-    Seen,
     Shortfall,
-    Supply,
     apportioned,
     draw,
 )
+from studytui.domain.supply import KEYLESS, SEEN, LinkedSet, Seen, Supply
 
 seeds = st.integers(0, 2**32 - 1)
 weights = st.lists(st.floats(0.1, 100), min_size=1, max_size=6)

@@ -16,6 +16,7 @@ from studytui.storage import results, sittings
 from studytui.tui.app import make_app
 from studytui.tui.screens.builder import BuilderScreen
 from studytui.tui.screens.driver import DriverScreen
+from studytui.tui.screens.tutorial import TutorialScreen
 from tests.made_sittings import answer_right, answer_wrong
 from tests.tui.showing import flat, lines, press, shown, strips
 
@@ -113,6 +114,48 @@ async def test_one_key_starts_an_exam_under_a_profile(own_profile: Study) -> Non
         assert sitting.rules.marking == Marking(4.0, -1.0)
 
 
+async def test_what_an_exam_says_before_comes_before_its_clock(filled_study: Study) -> None:
+    async with at(filled_study, "3") as pilot:
+        await go_to(pilot, "PCEP-30-03")
+        text = flat(await press(pilot, "enter"))
+        assert isinstance(pilot.app.screen, TutorialScreen)
+        assert "You pass with 70 %." in text and "30 of 60 questions" in text
+        assert "⏎ start" in text
+        assert filled_study.sittings.open_ones() == []
+        await press(pilot, "q")
+        assert is_on(pilot, "PCEP-30-03") and filled_study.sittings.open_ones() == []
+        await press(pilot, "enter", "enter")
+        assert isinstance(pilot.app.screen, DriverScreen)
+        assert begun(filled_study).rules.profile == "pcep-30-03"
+
+
+async def test_the_builder_says_it_as_well_but_not_where_one_learns(filled_study: Study) -> None:
+    async with at(filled_study, "3", "x") as pilot:
+        await choose(pilot, "PCEP-30-03")
+        await press(pilot, "enter")
+        assert isinstance(pilot.app.screen, TutorialScreen)
+        await press(pilot, "q")
+        assert isinstance(pilot.app.screen, BuilderScreen)
+        await press(pilot, "down", "down", "right", "enter")
+        assert isinstance(pilot.app.screen, DriverScreen)
+        assert begun(filled_study).rules.mode is Mode.TUTOR
+
+
+@pytest.mark.parametrize("size", [(80, 24), (40, 20)])
+async def test_a_tutorial_is_shown_literally_and_scrolls(
+    own_profile: Study, size: tuple[int, int]
+) -> None:
+    text = "[b]one[/] \x1b[31m [@click=app.bell]x[/]\n\n" + "word " * 400 + "\n\nthe end"
+    path = own_profile.paths.profiles / "course.toml"
+    path.write_text(f'tutorial = """{text.replace(chr(27), "")}"""\n' + OWN)
+    async with at(own_profile, "3", size=size) as pilot:
+        await go_to(pilot, "Course test")
+        shown_text = await press(pilot, "enter")
+        assert "[b]one[/]" in shown_text
+        assert all(strip.cell_length == size[0] for strip in strips(pilot.app))
+        assert "the end" in await press(pilot, "end")
+
+
 async def test_e_takes_it_as_practice_without_clock_and_blocks(own_profile: Study) -> None:
     async with at(own_profile, "3") as pilot:
         await go_to(pilot, "Course test")
@@ -205,7 +248,7 @@ async def test_fewer_questions_keep_the_pace_and_minutes_may_be_set(filled_study
         assert row(text, "Questions") == "30", "a profile has no more"
         text = await press(pilot, "down", "down", "1", "0")
         assert "10 minutes" in flat(text)
-        await press(pilot, "enter")
+        await press(pilot, "enter", "enter")
         assert begun(filled_study).rules.time_limit == timedelta(minutes=10)
 
 

@@ -326,6 +326,21 @@ class BuilderScreen(TaskScreen[Begun | None]):
         self.dismiss(None)
 
     def action_start(self) -> None:
+        """Start it, after what the profile says before an exam."""
+        profile = self._profile
+        is_exam = self._mode is Mode.EXAM and bool(self._drawn.count)
+        if profile is not None and profile.tutorial and is_exam:
+            from studytui.tui.screens.tutorial import TutorialScreen
+
+            sentences = promise(self._drawn.count, self._supply.total, self._rules())
+            missing = lacking(self._drawn, profile)
+            self.app.push_screen(TutorialScreen(profile, sentences, missing), self._begin)
+        else:
+            self._begin(True)
+
+    def _begin(self, is_wanted: bool | None) -> None:
+        if not is_wanted:
+            return
         try:
             begun = self.study.drawing.begin(self._wish, self._rules(), self._seed)
         except StudyError as error:

@@ -229,15 +229,34 @@ class ExamsScreen(StudyScreen):
         return sentences, lacking(drawn, wish.profile)
 
     def _start_profile(self, entry: ProfileEntry) -> None:
-        """Sit an exam under a profile, drawn as it was promised."""
-        wish = self._wish(entry)
+        """Sit an exam under a profile, drawn as it was promised, after what it says before."""
         if entry.error is not None:
             raise entry.error
-        if wish is not None and wish.profile is not None:
+        wish, mode = self._wish(entry), self._mode
+        if wish is None or wish.profile is None:
+            return
+
+        def begin(is_wanted: bool | None) -> None:
+            if is_wanted:
+                self._begin(wish, mode)
+
+        sentences, missing = self._promise(entry)
+        if wish.profile.tutorial and mode is Mode.EXAM:
+            from studytui.tui.screens.tutorial import TutorialScreen
+
+            self.app.push_screen(TutorialScreen(wish.profile, sentences, missing), begin)
+        else:
+            begin(True)
+
+    def _begin(self, wish: Wish, mode: Mode) -> None:
+        assert wish.profile is not None
+        try:
             drawn = self.study.drawing.draw(wish, self._seed)
-            found = rules(wish.profile, self._mode, questions=drawn.count)
+            found = rules(wish.profile, mode, questions=drawn.count)
             begun = self.study.drawing.begin(wish, found, self._seed)
             self.study_app.sit(begun.sitting_id, begun.remark)
+        except StudyError as error:
+            self.study_app.tell(error)
 
     def action_start(self) -> None:
         row = self._list.current
