@@ -102,7 +102,7 @@ class _Reader:
         )
 
     def profile(self, found: dict[str, Any]) -> Profile:
-        values = self.table(found, _PROFILE)
+        values = self.table(found, KEYS)
         blocks: tuple[Block, ...] = values.pop("blocks")
         unscored = int(values.get("unscored", 0))
         questions = sum(block.questions for block in blocks)
@@ -212,7 +212,7 @@ def _warnings(reader: _Reader, value: Any, place: Place) -> tuple[timedelta, ...
 
 
 def _marking(reader: _Reader, value: Any, place: Place) -> Marking:
-    found = reader.table(value, _MARKING, place)
+    found = reader.table(value, MARKING_KEYS, place)
     return Marking(
         right=found.get("right"),
         wrong=found.get("wrong", 0.0),
@@ -249,7 +249,7 @@ def _tables(
 
 def _blocks(reader: _Reader, value: Any, place: Place) -> tuple[Block, ...]:
     blocks: list[Block] = []
-    for found in _tables(reader, value, place, _BLOCK):
+    for found in _tables(reader, value, place, BLOCK_KEYS):
         title = found.get("title", "")
         repeat = found.get("repeat", 1)
         for number in range(1, repeat + 1):
@@ -268,7 +268,7 @@ def _blocks(reader: _Reader, value: Any, place: Place) -> tuple[Block, ...]:
 
 def _shares(reader: _Reader, value: Any, place: Place) -> tuple[Share, ...]:
     shares = []
-    for number, found in enumerate(_tables(reader, value, place, _SHARE)):
+    for number, found in enumerate(_tables(reader, value, place, SHARE_KEYS)):
         here = (*place, number)
         named = [name for name in _SEARCHES if name in found]
         if len(named) != 1:
@@ -288,20 +288,20 @@ def _shares(reader: _Reader, value: Any, place: Place) -> tuple[Share, ...]:
 
 _SEARCHES = ("search", "topic", "subject")
 
-_BLOCK = {
+BLOCK_KEYS = {
     "questions": _Key(_whole(1, 1000), is_needed=True),
     "minutes": _Key(_minutes(0.5)),
     "title": _Key(_text(60)),
     "break": _Key(_minutes()),
     "repeat": _Key(_whole(1, _MOST_BLOCKS)),
 }
-_MARKING = {
+MARKING_KEYS = {
     "right": _Key(_number(0.01, 1000)),
     "wrong": _Key(_number(-1000, 0)),
     "wrong_typed": _Key(_number(-1000, 0)),
     "partial": _Key(_truth),
 }
-_SHARE = {
+SHARE_KEYS = {
     "name": _Key(_text(60)),
     "search": _Key(_text(500)),
     "topic": _Key(_text(200)),
@@ -309,7 +309,7 @@ _SHARE = {
     "percent": _Key(_number(0.01, 100)),
     "questions": _Key(_whole(1, 1000)),
 }
-_PROFILE = {
+KEYS = {
     "title": _Key(_text(80), is_needed=True),
     "description": _Key(_text(2000, is_long=True)),
     "source": _Key(_text(2000, is_long=True)),
@@ -317,6 +317,7 @@ _PROFILE = {
     "blocks": _Key(_blocks, is_needed=True),
     "may_return": _Key(_truth),
     "break_pool": _Key(_minutes()),
+    "keeps_unused": _Key(_truth),
     "warnings": _Key(_warnings),
     "pass_mark": _Key(_number(0, 100)),
     "marking": _Key(_marking),
@@ -326,7 +327,6 @@ _PROFILE = {
     "difficulties": _Key(_shares),
     "clock": _Key(_clock),
     "gives_back": _Key(_truth),
-    "keeps_unused": _Key(_truth),
     "calculator": _Key(_truth),
     "lab_values": _Key(_truth),
     "confidence": _Key(_truth),

@@ -125,6 +125,25 @@ def test_shares_are_met_whenever_the_supply_allows(
     assert (found.topics, found.difficulties, found.filled) == ((), (), 0)
 
 
+def test_a_question_that_fits_every_share_counts_once() -> None:
+    bank = supply(topic(0, 1, 2, 3), topics=2, difficulties=2)
+    found = draw(bank, 2, 1, topics=[1, 1], difficulties=[1, 1])
+    assert found.ids == (0,)
+    assert len(found.topics) == len(found.difficulties) == 1
+
+
+@given(seeds)
+def test_no_set_is_drawn_that_would_leave_a_share_unmet(seed: int) -> None:
+    bank = supply(
+        *[topic(0)] * 3,
+        *[topic(1)] * 3,
+        sets=((topic(0),) * 3, (topic(0), 0), (topic(0), topic(1)), (0, 0)),
+        topics=2,
+    )
+    found = draw(bank, 4, seed, topics=[1, 1])
+    assert (found.topics, found.filled, found.count) == ((), 0, 4)
+
+
 def test_what_could_not_be_found_is_said_and_filled_from_what_comes_nearest() -> None:
     easy, hard = topic(1), topic(2)
     bank = supply(*[topic(0) | easy] * 5, *[topic(0) | hard] * 2, 0, 0, 0, topics=1, difficulties=2)
@@ -227,3 +246,13 @@ def test_as_they_came_is_the_order_of_the_library() -> None:
         for seed in range(60)
     }
     assert len(orders) == len(list(combinations(range(4), 2)))
+
+
+def test_a_set_stands_in_any_of_the_blocks() -> None:
+    bank = supply(*[0] * 18, sets=((0, 0),))
+    blocks = set()
+    for seed in range(60):
+        found = draw(bank, 20, seed)
+        places = arranged(found, [5, 5, 5, 5], seed, shuffle=True)
+        blocks.add(next(one.block for one in places if one.question_id == 18))
+    assert blocks == {0, 1, 2, 3}
