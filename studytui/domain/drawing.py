@@ -184,7 +184,7 @@ class _Draw:
         chance = self._wanted / max(self._supply.total, 1)
         rest = []
         for one in sorted(sets, key=lambda one: self._rank(one.mask)):
-            is_called = self._lot.random() < chance
+            is_called = self._lot.random() < chance and self._is_wanted(self._rank(one.mask))
             if is_called and self._count + len(one.members) <= self._wanted:
                 before = self._reach([])
                 if self._reach(one.members) >= before:
@@ -192,6 +192,13 @@ class _Draw:
                     continue
             rest.append(one)
         return rest
+
+    def _is_wanted(self, rank: int) -> bool:
+        """Whether questions that come before those of a rank are too few."""
+        better = sum(len(ids) for mask, ids in self._left.items() if self._rank(mask) < rank)
+        for one in self._supply.sets:
+            better += len(one.members) if self._rank(one.mask) < rank else 0
+        return not rank or better < self._wanted
 
     def _reach(self, more: Sequence[tuple[int, int]]) -> int:
         """How many of the places asked for could be filled, had these questions been drawn too."""

@@ -181,6 +181,14 @@ def test_new_ones_come_first_where_that_is_wanted(seed: int) -> None:
     assert draw(bank, 4, seed, seen=Seen.ONLY_NEW).count == 2
 
 
+@given(seeds)
+def test_sets_too_come_after_what_is_wanted_more(seed: int) -> None:
+    bank = supply(*[0] * 5, sets=((SEEN, 0), (0, KEYLESS), (0, 0)))
+    found = draw(bank, 7, seed, seen=Seen.NEW_FIRST)
+    assert not any(mask for mask in found.masks.values())
+    assert draw(bank, 11, seed, seen=Seen.NEW_FIRST).count == 11
+
+
 def test_a_set_of_which_one_was_seen_is_not_new() -> None:
     bank = supply(0, sets=((0, SEEN, 0), (0, 0)))
     assert set(draw(bank, 10, 1, seen=Seen.ONLY_NEW).ids) == {0, 4, 5}
