@@ -88,7 +88,7 @@ h2 { font-size: 1.05rem; margin: 0 .3rem 0 0; }
 ol.options { margin: 1rem 0; }
 ol.options > li { display: grid; grid-template-columns: 1.2em 1.5em 1fr auto; column-gap: .3em;
   align-items: start; padding: .4em .6em; border-radius: 6px; }
-ol.options.peers > li { grid-template-columns: 1.2em 1.5em 1fr auto 7.5em; }
+ol.options.peers > li { grid-template-columns: 1.2em 1.5em 1fr auto 8.5em; }
 ol.options.plain { margin: 0; }
 ol.options.plain > li { grid-template-columns: 1.2em 1.5em 1fr; padding: .2em 0; background: none; }
 ol.options > li > :nth-child(3) { min-width: 0; }
@@ -99,11 +99,9 @@ ol.options > .wrong { background: var(--wrong-tint); }
 .struck > .text { text-decoration: line-through; color: var(--muted); }
 .letter { color: var(--muted); }
 .sides { font-size: .85rem; font-weight: 600; line-height: 1.8; padding-left: .6em; }
-.peer { display: flex; align-items: center; justify-content: flex-end; gap: .4em; height: 1.55em;
-  position: relative; }
-.peer::before { content: ""; flex: 1; height: .45em; border-radius: 3px; background: var(--line); }
-.peer i { position: absolute; left: 0; height: .45em; border-radius: 3px; background: var(--muted);
-  max-width: calc(100% - 3.2em); }
+.peer { display: flex; align-items: center; gap: .4em; height: 1.55em; padding-left: .8em; }
+.peer span { flex: 1; height: .45em; border-radius: 3px; background: var(--line); overflow: hidden; }
+.peer i { display: block; height: 100%; background: var(--muted); }
 .peer b { font-size: .8rem; font-weight: 400; color: var(--muted); min-width: 2.8em; text-align: right; }
 dl.given { margin: 1rem 0; } dl.given dd { font-weight: 600; }
 dd.right { color: var(--right); } dd.wrong { color: var(--wrong); }
@@ -117,8 +115,9 @@ h3 { font-size: .82rem; margin: 1.1rem 0 .3rem; color: var(--link); letter-spaci
   .about { margin-inline-start: 0; width: 100%; } .why { padding-right: 0; } }
 @page { size: auto; margin: 16mm 15mm 18mm;
   @bottom-center { content: counter(page) " / " counter(pages); font: 8.5pt sans-serif; color: #5f6a75; } }
-@media print { body { padding: 0; font-size: 10.5pt; } main { max-width: none; }
-  * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+@media print { html { font-size: 11.5px; } body { padding: 0; font-size: 9.6pt; }
+  main { max-width: none; } .question { padding: 1.3rem 0 1.5rem; } h3 { margin-top: .8rem; }
+  ol.options > li { padding: .18em .6em; } ol.options { margin: .7rem 0; } * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   nav a { break-inside: avoid; } h2, h3, .asked > header { break-after: avoid; }
   .result, .asked, pre.code, tr, img, ol.options > li { break-inside: avoid; }
   .long .asked { break-inside: auto; } p { orphans: 3; widows: 3; } }

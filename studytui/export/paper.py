@@ -64,6 +64,8 @@ def paper_html(paper: Paper, parts: Collection[Part] = (Part.QUESTIONS,)) -> str
 def _top(paper: Paper, what: str, *, has_fields: bool) -> str:
     """Title and facts; with fields for name, date and score where somebody is to write."""
     facts = [count(len(paper.questions), "question"), time_words(paper.time_limit)]
+    if paper.marks:
+        facts.append(f"{paper.marks:g} {'mark' if paper.marks == 1 else 'marks'}")
     if paper.pass_mark is not None:
         facts.append(f"pass mark {paper.pass_mark:g} %")
     if paper.number is not None:
@@ -128,7 +130,7 @@ def _room_for_answer(question: Question, texts: Texts) -> str:
         for name, option in lettered(question, ())
     )
     is_short = all(len(plain(option.text)) <= _SHORT for option in question.options)
-    kind = "options short" if is_short and len(question.options) > 2 else "options"
+    kind = "options short" if is_short else "options"
     return f'<ol class="{kind}">\n{rows}</ol>\n{texts.rest(MediaRole.OPTION)}'
 
 
@@ -169,11 +171,9 @@ def _key(paper: Paper) -> str:
         for number, question in enumerate(paper.questions, 1)
     )
     top = _top(paper, "Key", has_fields=False)
-    total = f"{paper.marks:g} in all"
     return (
         f'<section class="key">\n{top}<table>\n<thead><tr><th>No.</th><th>Key</th>'
-        f"<th>In words</th></tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n"
-        f'<p class="end">Marks: {total}</p>\n</section>\n'
+        f"<th>In words</th></tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n</section>\n"
     )
 
 

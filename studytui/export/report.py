@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 from studytui.domain.exam import Item, Mode, SittingState
 from studytui.domain.question import Answer, Question
@@ -63,8 +64,13 @@ class Entry:
 
     @property
     def changes_of_mind(self) -> int:
-        """How many times another answer took the place of one."""
-        return max(len(self.steps) - 1, 0)
+        """How many times another answer took the place of one. To choose one option more, where
+        several are asked for, is no change of mind, nor is to clear an answer and give it again."""
+        answers = [one.answer for one in self.given if one.answer]
+        return sum(
+            before != after and not before.chosen < after.chosen
+            for before, after in pairwise(answers)
+        )
 
 
 @dataclass(frozen=True, slots=True)

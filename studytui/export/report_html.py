@@ -175,7 +175,9 @@ def _option(entry: Entry, option: Option, name: str, texts: Texts) -> str:
     peer = ""
     if option.peer_percent is not None:
         share = max(0, min(round(option.peer_percent), 100))
-        peer = f'<span class="peer"><i style="width:{share}%"></i><b>{share} %</b></span>'
+        peer = (
+            f'<span class="peer"><span><i style="width:{share}%"></i></span><b>{share} %</b></span>'
+        )
     return (
         f'<li class="{role}"><span class="sign">{sign}</span><b class="letter">{name}</b>'
         f'<div class="text">{texts.flow(option.text) or "(empty)"}</div>'

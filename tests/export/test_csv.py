@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 
 from studytui.domain.question import NO_ANSWER, Answer, Kind
+from studytui.export.report import GivenAnswer
 from studytui.export.report_csv import COLUMNS, harmless, report_csv
 from tests.export.asked import entry, question, report
 from tests.export.hostile import anything, shared
@@ -54,6 +56,26 @@ def test_unanswered_and_unscored_are_told_apart() -> None:
 
     assert [row["outcome"] for row in found] == ["unanswered", "unscored", "right"]
     assert [row["answer"] for row in found] == ["", "'-2", "B"]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "changes"),
+    [
+        ([{0}], "0"),
+        ([{0}, {0, 1}, {0, 1, 2}], "0"),
+        ([{0}, set(), {0}], "0"),
+        ([{0}, set(), {1}], "1"),
+        ([{0, 1}, {0}, {0, 2}], "1"),
+        ([{0}, {1}, {0}], "2"),
+    ],
+)
+def test_a_change_of_mind_is_another_answer_and_not_one_more(
+    chosen: list[set[int]], changes: str
+) -> None:
+    given = tuple(GivenAnswer(Answer(frozenset(one)), 1.0) for one in chosen)
+    (row,) = rows(report_csv(report(replace(entry(question()), given=given))))
+
+    assert row["changes"] == changes
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", " =", "＝"])
