@@ -40,12 +40,12 @@ _MARKS = {Style.STRONG: "**", Style.EMPHASIS: "*"}
 
 
 def escaped(text: str) -> str:
-    """Any text as Markdown text; lines stay lines, without the blanks before and after them."""
+    """Any text as Markdown text, behind something that starts its line. Lines stay lines, without
+    the blanks before and after them."""
     text = "\n".join(row.strip() for row in clean(text).split("\n"))
     text = _SPECIAL.sub(r"\\\g<0>", text)
     text = _HTML.sub(lambda match: _ENTITIES[match[0]], text)
-    text = _MAIL.sub(f"@{_WORD_JOINER}", text)
-    return _BLOCK_START.sub(_escaped_start, text)
+    return _MAIL.sub(f"@{_WORD_JOINER}", text)
 
 
 def _escaped_start(match: re.Match[str]) -> str:
@@ -126,7 +126,8 @@ class Texts:
             # Code alone is not escaped; a table would end its cell there all the same.
             is_cut = in_table and span.style is Style.CODE
             text += written.replace("|", "\\|") if is_cut else written
-        return _BLOCK_START.sub(_escaped_start, text)
+        rows = "\n".join(row.strip() for row in text.split("\n"))
+        return _BLOCK_START.sub(_escaped_start, rows)
 
     def _span(self, span: Span, before: str, after: str) -> str:
         if span.style is Style.IMAGE:

@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from studytui.domain.question import Kind
 from studytui.domain.text import clean, escape, plain
-from studytui.export.html_text import Texts, code, page
+from studytui.export.html_text import Texts, code, escaped, page
 from studytui.export.paper import Paper, Part, paper_html
 from studytui.export.report_html import report_html
 from tests.export.asked import MEDIA, PIXEL, entry, question, report
@@ -72,6 +72,23 @@ def test_stored_text_says_in_html_what_it_says_plainly(text: str) -> None:
     html = Texts(question(), {}).flow(text)
 
     assert text_of(html) == squeezed(plain(text))
+
+
+def test_lists_are_nested_as_they_were_written() -> None:
+    html = Texts(question(), {}).flow("- a\n  - b\n    - c\n- d\n1. e")
+    parsed = tree(html)
+
+    assert len(parsed.css("ul")) == 3
+    assert [squeezed(node.text(deep=False)) for node in parsed.css("li li li div")] == ["c"]
+    assert [squeezed(node.text()) for node in parsed.css("body > ul > li")] == [
+        "•a•b•c",
+        "•d",
+        "1.e",
+    ]
+
+
+def test_whatever_goes_into_the_page_is_cleaned_and_escaped() -> None:
+    assert escaped('\x1b[31m<b a="\'">&\u202e\ud800') == "&lt;b a=&quot;&#x27;&quot;&gt;&amp;"
 
 
 @given(anything)

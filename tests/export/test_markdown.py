@@ -6,6 +6,7 @@ import re
 
 import pytest
 from hypothesis import example, given
+from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from selectolax.lexbor import LexborHTMLParser
@@ -46,6 +47,7 @@ def shown(text: str) -> str:
 @example("a **b**c *d*e ***f*** **g***h*")
 @example("1")
 @example("a@b.c")
+@example("\t-")
 def test_plain_text_is_shown_as_it_is(text: str) -> None:
     written = Texts(question(), {}).flow(escape(text))
 
@@ -56,6 +58,34 @@ def test_plain_text_is_shown_as_it_is(text: str) -> None:
 @given(anything)
 def test_stored_text_makes_no_link_and_no_html(text: str) -> None:
     assert_harmless(Texts(question(), {}).flow(text))
+
+
+words = st.text(alphabet='ab1 .)-(é,!"', min_size=1, max_size=6).map(escape)
+inline = st.lists(
+    st.one_of(
+        words,
+        words.map(lambda text: f"**{text}**"),
+        words.map(lambda text: f"*{text}*"),
+        words.map(lambda text: f"`{text}`"),
+    ),
+    max_size=6,
+).map("".join)
+
+
+@given(inline)
+@example("**a***b*")
+@example("a**(b)**c")
+@example("** a **b")
+@example("1*)* a")
+def test_styles_are_kept_or_left_out_but_never_shown_as_marks(stored: str) -> None:
+    stored = f"x {stored}" if not stored.startswith("1") else stored
+
+    assert shown(Texts(question(), {}).flow(stored)) == squeezed(plain(stored))
+
+
+@pytest.mark.parametrize("text", ["a.b@example.com", "a@b.c, d@e.f"])
+def test_a_mail_address_is_parted_for_viewers_that_look_for_one(text: str) -> None:
+    assert not re.search(r"@\w", line(text)) and text.count("@") == line(text).count("@\u2060")
 
 
 @given(anything)
