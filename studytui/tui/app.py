@@ -275,7 +275,8 @@ class StudyApp(App[None]):
         except StudyError as error:
             self.tell(error)
         else:
-            self.notify(clean_line(f"Saved: {where}"), markup=False, timeout=_TO_READ_A_PATH)
+            words = f"Saved {clean_line(where.name)}\nin {clean_line(str(where.parent))}"
+            self.notify(words, markup=False, timeout=_TO_READ_A_PATH)
 
 
 def make_app(study: Study, *, theme: str | None = None) -> StudyApp:

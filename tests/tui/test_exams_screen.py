@@ -244,7 +244,7 @@ async def test_p_in_capitals_saves_an_exam_on_paper_with_sheet_and_key(
         await press(pilot, "3", "P")
         saved = filled_study.paths.reports / "made-up-mock-paper.html"
         (note,) = app._notifications
-        assert note.message == f"Saved: {saved}"
+        assert note.message == f"Saved {saved.name}\nin {saved.parent}"
         written = saved.read_text("utf-8")
         assert "Answer sheet" in written and "In words" in written
         await press(pilot, "j", "P")

@@ -236,7 +236,7 @@ async def test_p_in_capitals_saves_the_sitting_as_a_report(sat_study: Study) -> 
         (saved,) = sat_study.paths.reports.iterdir()
         assert saved.name == "2026-11-21-made-up-mock-sitting-9.html"
         (note,) = app._notifications
-        assert note.message == f"Saved: {saved}"
+        assert note.message == f"Saved {saved.name}\nin {saved.parent}"
 
 
 async def test_a_report_that_cannot_be_saved_is_said(sat_study: Study) -> None:
