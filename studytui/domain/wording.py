@@ -126,7 +126,7 @@ def answer_text(question: Question, answer: Answer, order: Sequence[int]) -> str
     without one."""
     if not answer:
         return "none"
-    if not question.kind.has_options:
+    if not answer.chosen:
         return answer.text
     shown = {number: letter(place) for place, number in enumerate(order)}
     return " ".join(sorted(shown.get(number, "?") for number in answer.chosen))

@@ -98,7 +98,7 @@ class Texts:
         if block.kind is BlockKind.HEADING:
             return f"#### {' '.join(rows)}" if rows else ""
         if block.kind is BlockKind.QUOTE:
-            return "\\\n".join(rows).replace("\n", "\n> ").join(("> ", ""))
+            return "\\\n".join(f"> {row}" for row in rows)
         text = "\\\n".join(rows)
         if block.kind is not BlockKind.ITEM:
             return text
