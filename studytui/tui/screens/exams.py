@@ -87,6 +87,13 @@ class ExamsScreen(StudyScreen):
             tooltip="How the exam is taken: exam, tutor, practice",
         ),
         Binding("x,b", "build", "build an exam", id="exams.build", tooltip="Build an exam"),
+        Binding(
+            "P",
+            "print",
+            "print",
+            id="exams.print",
+            tooltip="Save the exam on paper, with an answer sheet and its key",
+        ),
     ]
 
     DEFAULT_CSS = """
@@ -181,7 +188,7 @@ class ExamsScreen(StudyScreen):
         self.show_keys()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "mode":
+        if action in ("mode", "print"):
             return self.is_mounted and isinstance(self._list.current, Exam)
         return True
 
@@ -191,6 +198,11 @@ class ExamsScreen(StudyScreen):
 
     def action_build(self) -> None:
         self.study_app.build()
+
+    def action_print(self) -> None:
+        row = self._list.current
+        if isinstance(row, Exam):
+            self.study_app.save(lambda: self.study.papers.save_paper(row))
 
     def action_start(self) -> None:
         row = self._list.current
