@@ -29,6 +29,10 @@ class Paths:
         return self.home / "backups"
 
     @property
+    def reports(self) -> Path:
+        return self.home / "reports"
+
+    @property
     def log(self) -> Path:
         return self.home / "studytui.log"
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from studytui.services.exams import Exams
     from studytui.services.imports import Imports
     from studytui.services.library import Library
+    from studytui.services.papers import Papers
     from studytui.services.profiles import Profiles
     from studytui.services.review import Review
     from studytui.services.sittings import Sittings
@@ -105,6 +106,13 @@ class Study:
         from studytui.services.review import Review
 
         return Review(self.database, self.learner_id)
+
+    @cached_property
+    def papers(self) -> Papers:
+        """Sittings as reports, exams on paper."""
+        from studytui.services.papers import Papers
+
+        return Papers(self.database, self.learner_id, self.paths, self.review)
 
     @cached_property
     def today(self) -> Today:

@@ -9,9 +9,10 @@ from textual.content import Content
 
 from studytui.domain.exam import Block, Marking, Mode, Rules
 from studytui.domain.profile import Profile, block_runs
+from studytui.domain.wording import time_words
 from studytui.errors import StudyError
 from studytui.tui.content import joined, line, literal, stacked, wrapped
-from studytui.tui.exam_layout import MODE_WORDS, mode_line, time_words
+from studytui.tui.exam_layout import MODE_WORDS, mode_line
 from studytui.tui.wording import count, signed
 
 _HOW = {

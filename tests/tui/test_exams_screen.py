@@ -242,3 +242,18 @@ async def test_every_line_fits(filled_study: Study, size: tuple[int, int]) -> No
             await press(pilot, *keys)
             for strip in pilot.app.screen._compositor.render_strips(pilot.app.size):
                 assert strip.cell_length == size[0]
+
+
+async def test_p_in_capitals_saves_an_exam_on_paper_with_sheet_and_key(
+    filled_study: Study,
+) -> None:
+    app = make_app(filled_study)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "3", "P")
+        saved = filled_study.paths.reports / "made-up-mock-paper.html"
+        (note,) = app._notifications
+        assert note.message == f"Saved {saved.name}\nin {saved.parent}"
+        written = saved.read_text("utf-8")
+        assert "Answer sheet" in written and "In words" in written
+        await press(pilot, "j", "P")
+        assert list(filled_study.paths.reports.iterdir()) == [saved]

@@ -93,6 +93,13 @@ class ExamsScreen(StudyScreen):
             tooltip="How the exam is taken: exam, tutor, practice",
         ),
         Binding("x,b", "build", "build an exam", id="exams.build", tooltip="Build an exam"),
+        Binding(
+            "P",
+            "print",
+            "print",
+            id="exams.print",
+            tooltip="Save the exam on paper, with an answer sheet and its key",
+        ),
     ]
 
     DEFAULT_CSS = """
@@ -201,6 +208,8 @@ class ExamsScreen(StudyScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "mode":
             return self.is_mounted and _takes_mode(self._list.current)
+        if action == "print":
+            return self.is_mounted and isinstance(self._list.current, Exam)
         return True
 
     def action_mode(self) -> None:
@@ -257,6 +266,11 @@ class ExamsScreen(StudyScreen):
             self.study_app.sit(begun.sitting_id, begun.remark)
         except StudyError as error:
             self.study_app.tell(error)
+
+    def action_print(self) -> None:
+        row = self._list.current
+        if isinstance(row, Exam):
+            self.study_app.save(lambda: self.study.papers.save_paper(row))
 
     def action_start(self) -> None:
         row = self._list.current
