@@ -60,6 +60,11 @@ def signed(number: float) -> str:
     return f"{round(number, 2):g}".replace("-", "−")
 
 
+def marks_words(marks: float, total: float) -> str:
+    """``212 of 300 marks``."""
+    return f"{signed(marks)} of {signed(total)} marks"
+
+
 def _whole(value: float) -> int:
     # Neither 99.6 shown as 100, nor 0.4 as 0: all and nothing are said only where they are true.
     if value < 0:

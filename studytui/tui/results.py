@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from textual.content import Content
 
+from studytui.domain.wording import marks_words
 from studytui.services.sittings import SittingLine
 from studytui.tui.content import literal
 from studytui.tui.look import SIGN_RIGHT, SIGN_UNSCORED, SIGN_WRONG
-from studytui.tui.wording import percent, signed
+from studytui.tui.wording import percent
 
 
 def verdict(line_: SittingLine) -> Content:
@@ -34,4 +35,4 @@ def marks_text(line_: SittingLine) -> str:
     """``212 of 300 marks``; empty where marks say no more than how many were right."""
     if not line_.has_marks or line_.marks is None or line_.total_marks is None:
         return ""
-    return f"{signed(line_.marks)} of {signed(line_.total_marks)} marks"
+    return marks_words(line_.marks, line_.total_marks)

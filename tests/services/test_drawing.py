@@ -7,9 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from studytui.domain.exam import Block, Marking, Mode, Rules, Sitting
+from studytui.domain.exam import Block, Grade, Marking, Mode, Rules, Sitting
 from studytui.domain.profile import Profile, Share, rules
 from studytui.errors import StudyError
+from studytui.export.report import ReportFormat
 from studytui.services.drawing import Seen, Wish, lacking
 from studytui.services.study import Study
 from studytui.storage import results, sittings
@@ -290,6 +291,17 @@ def test_a_grade_stands_with_the_score(library: Study, answers: str, grade: str)
     line = sat(library, [1, 2, 3, 4], rules(paper), answers)
     assert line.grade == grade
     assert line.passed is (grade != "U")
+
+
+def test_a_report_has_the_marks_and_the_grade(library: Study) -> None:
+    marked = Rules(marking=Marking(4.0, -1.0), grades=(Grade("A<*", 50), Grade("U", 0)))
+    line = sat(library, [1, 2, 3, 4], marked, "rrrw")
+    markdown, html = (
+        library.papers.report(line.sitting_id, one)
+        for one in (ReportFormat.MARKDOWN, ReportFormat.HTML)
+    )
+    assert "**69 %**, 11 of 16 marks, grade A" in markdown
+    assert "11 of 16 marks" in html and "grade A&lt;*" in html
 
 
 def test_tutor_under_a_profile_has_no_blocks_and_no_clock(library: Study) -> None:
