@@ -179,6 +179,9 @@ def _as_json(line: SittingLine) -> dict[str, object]:
         "percent": line.percent,
         "pass_mark": line.pass_mark,
         "passed": line.passed,
+        "marks": line.marks,
+        "total_marks": line.total_marks,
+        "grade": line.grade,
         "seconds": line.seconds,
     }
 

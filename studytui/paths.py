@@ -40,6 +40,11 @@ class Paths:
     def settings(self) -> Path:
         return self.home / "settings.toml"
 
+    @property
+    def profiles(self) -> Path:
+        """The learner's own exam profiles."""
+        return self.home / "profiles"
+
     def create(self) -> None:
         """Make the home folder, for this person only (0700). Raises StudyError if it cannot be."""
         try:
@@ -74,6 +79,11 @@ def samples_folder() -> Path:
 def migrations_folder() -> Path:
     """The migrations: inside the installed package, or beside it in a checkout."""
     return _shipped("migrations")
+
+
+def profiles_folder() -> Path:
+    """The exam profiles that came along."""
+    return Path(__file__).resolve().parent / "profiles"
 
 
 def _shipped(name: str) -> Path:

@@ -84,7 +84,7 @@ class SittingReport:
     started_at: datetime
     """In the time zone in which it is to be read."""
     percent: float | None
-    """0–100 of what could be scored; None when nothing could be."""
+    """Of what could be scored, at most 100; None when nothing could be."""
     seconds: float
     entries: tuple[Entry, ...]
     right: int = 0
@@ -94,6 +94,10 @@ class SittingReport:
     unscored: int = 0
     pass_mark: float | None = None
     time_limit: timedelta | None = None
+    marks: str = ""
+    """``212 of 300 marks``; empty where they say no more than how many were right."""
+    grade: str = ""
+    """Empty where the exam has none."""
     pace: float | None = None
     """Seconds a question: what the exam gives, else the learner's own median."""
     images: Images = field(default_factory=dict)

@@ -53,6 +53,10 @@ def _score(report: SittingReport) -> str:
     if value is None:
         return "<strong>–</strong> <span>nothing could be scored</span>"
     words = f"<strong>{percent(value, report.pass_mark)}</strong>"
+    if report.marks:
+        words += f" <span>{report.marks}</span>"
+    if report.grade:
+        words += f" <strong>grade {line(report.grade)}</strong>"
     if (passed := report.passed) is not None:
         sign, word, kind = ("✓", "passed", "right") if passed else ("✗", "failed", "wrong")
         words += f' <b class="badge {kind}">{sign} {word}</b>'

@@ -48,6 +48,10 @@ def _score(report: SittingReport) -> str:
     if value is None:
         return "nothing could be scored"
     words = f"**{percent(value, report.pass_mark)}**"
+    if report.marks:
+        words += f", {report.marks}"
+    if report.grade:
+        words += f", grade {line(report.grade)}"
     if (passed := report.passed) is not None:
         words += f", {'✓ passed' if passed else '✗ failed'} (pass mark {report.pass_mark:g} %)"
     return words

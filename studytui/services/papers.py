@@ -12,12 +12,13 @@ from pathlib import Path
 from studytui.domain.exam import Exam
 from studytui.domain.question import Media, Question
 from studytui.domain.text import clean_line
+from studytui.domain.wording import marks_words
 from studytui.errors import StudyError
 from studytui.export.paper import Paper, Part, paper_html
 from studytui.export.report import Entry, GivenAnswer, Images, ReportFormat, SittingReport
 from studytui.paths import Paths
 from studytui.services.files import file_name, keep_file
-from studytui.services.review import Review, Sheet
+from studytui.services.review import Review, Sheet, SittingLine
 from studytui.storage import exams, questions
 from studytui.storage.database import Database
 
@@ -220,7 +221,15 @@ def _report(sheet: Sheet, entries: tuple[Entry, ...], images: Images) -> Sitting
         unanswered=line.unanswered,
         unscored=line.unscored,
         pass_mark=line.pass_mark,
+        marks=_marks(line),
+        grade=line.grade,
         time_limit=sheet.time_limit,
         pace=sheet.pace,
         images=images,
     )
+
+
+def _marks(line: SittingLine) -> str:
+    if not line.has_marks or line.marks is None or line.total_marks is None:
+        return ""
+    return marks_words(line.marks, line.total_marks)

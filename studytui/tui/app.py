@@ -220,11 +220,12 @@ class StudyApp(App[None]):
             return
         self.push_screen(DriverScreen(session), self._sat)
 
-    def build(self, query: str = "") -> None:
-        """Open the builder with a search filled in; what is built there is sat at once."""
+    def build(self, query: str = "", profile: str = "") -> None:
+        """Open the builder with a search or a profile filled in; what is built there is sat at
+        once."""
         from studytui.tui.screens.builder import BuilderScreen
 
-        self.push_screen(BuilderScreen(query), self._built)
+        self.push_screen(BuilderScreen(query, profile), self._built)
 
     def _built(self, begun: Begun | None) -> None:
         if begun is not None:
