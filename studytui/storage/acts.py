@@ -3,18 +3,29 @@
 Temporary triggers, made when the first act is recorded, hand each changed row to a function of
 this module while an act is being recorded. The idea is that of SQLite's own undo note
 (sqlite.org/undoredo.html); here values are kept as JSON, never as SQL.
+
+An act and its record are one transaction: killed in between, there is neither. Taken back, its
+changes are undone from the last to the first, so that no row is ever without what it refers to;
+each row must still be what the act had made of it. If one is not, nothing is changed, and the act
+is left alone from then on, so that those before it can still be taken back. Columns that only tell
+where one is and how time passes are neither recorded nor compared.
+
+Acts outside exams are kept for good; those of a sitting until it ends.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import peewee as pw
+
 from studytui.domain.text import clean_line
 from studytui.errors import StudyError
+from studytui.storage import questions
 from studytui.storage.database import Database
 from studytui.storage.tables import (
     ActRow,
@@ -57,14 +68,17 @@ _TABLES: tuple[type[Row], ...] = (
 )
 """What acts may change."""
 
-_NOT_AN_ACT = {
+PASSING = {
     "sitting": frozenset({"last_seen_at", "seen_boot", "seen_ticks", "position", "time_spent"}),
     "sitting_item": frozenset({"seconds", "visits"}),
 }
 """Where one is and how time passes: no act changes that, and none takes it back."""
-_TIMES = frozenset({"updated_at"})
+TIMES = frozenset({"updated_at"})
+"""When a row was last written, by whatever: the same in every table."""
 
-_SEARCHED = "stem, code_snippet, options, explanation, key_points, notes"
+_ITEM, _TEXT = SittingItemRow._meta.table_name, QuestionTextRow._meta.table_name
+_NAMED_BY_QUESTION = frozenset({QuestionRow._meta.table_name, _TEXT})
+"""Tables whose row id is the question's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +90,11 @@ class Act:
     """What it was, for "Taken back: …"."""
     sitting_id: int | None
     items: tuple[int, ...]
-    """Ids of the sitting's items it touched."""
+    """Ids of the items of sittings it touched."""
+    questions: tuple[int, ...]
+    """Ids of the questions it touched, otherwise than by an item."""
+    tables: frozenset[str]
+    """Names of the tables it wrote to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,21 +107,27 @@ class _Change:
     """None for a row that was taken away. Of a changed row both hold only what differs."""
 
 
+class _ChangedSince(Exception):
+    """A row is no longer what the act had made of it."""
+
+
 class ActLog:
-    """Records acts of one learner, and takes them back."""
+    """Records acts of one learner, and takes them back. One for each open file."""
 
     def __init__(self, database: Database, learner_id: int) -> None:
         self._database = database
         self._learner_id = learner_id
         self._columns: dict[str, list[str]] = {}
+        self._watched: object = None
         self._changes: list[_Change] | None = None
 
     @contextmanager
     def record(self, words: str, sitting_id: int | None = None) -> Iterator[None]:
         """Everything written inside is one act, committed with its record or not at all. An act
-        within another one belongs to that. What changes nothing leaves no record."""
+        within another one belongs to that; if it fails, only its own part is undone. What changes
+        nothing leaves no record."""
         if self._changes is not None:
-            yield
+            yield from self._part_of(self._changes)
             return
         self._watch()
         with self._database.transaction():
@@ -114,7 +138,8 @@ class ActLog:
             finally:
                 self._changes = None
             if changes:
-                self._forget_undone(sitting_id)
+                if sitting_id is None:
+                    self._forget_undone()
                 now = self._database.now()
                 ActRow.insert(
                     learner=self._learner_id,
@@ -125,68 +150,126 @@ class ActLog:
                     updated_at=now,
                 ).execute(self._database.connection)
 
+    def _part_of(self, changes: list[_Change]) -> Iterator[None]:
+        known = len(changes)
+        try:
+            with self._database.transaction():
+                yield
+        except BaseException:
+            del changes[known:]
+            raise
+
     def last(self, sitting_id: int | None = None) -> Act | None:
         """The act that `undo` would take back; None if there is none."""
-        return self._find(sitting_id, "a.undone_at IS NULL", "DESC")
+        return self._find(sitting_id, "undone_at IS NULL", "DESC")
 
-    def undo(self, sitting_id: int | None = None) -> Act | None:
+    def undo(
+        self, sitting_id: int | None = None, *, stands: Callable[[Act], str] | None = None
+    ) -> Act | None:
         """Take back the last act, outside exams or in a sitting; the act, or None if there is
-        none. Raises StudyError, and changes nothing, when what it wrote has been changed since."""
-        act = self.last(sitting_id)
-        if act is not None:
-            changes = self._changes_of(act)
-            with self._database.transaction():
-                for change in reversed(changes):
-                    self._apply(change.table, change.rowid, change.after, change.before)
-                self._mark(act, is_undone=True)
+        none.
+
+        `stands` may say why an act has to stay. Raises StudyError, and changes nothing, when it
+        says so, or when what the act wrote has been changed since; the next call then takes back
+        the act before it.
+        """
+        with self._database.transaction():
+            act = self.last(sitting_id)
+            if act is None:
+                return None
+            reason = stands(act) if stands is not None else ""
+            if reason:
+                self._leave_alone(act)
+            else:
+                reason = self._bring(act, is_back=True)
+        if reason:
+            raise StudyError(
+                f"{act.words[:1].upper()}{act.words[1:]} stays: {reason}.",
+                title="Not taken back",
+                hint="What was done before it can still be taken back.",
+            )
         return act
 
-    def redo(self, sitting_id: int | None = None) -> Act | None:
-        """Do again what was taken back last; the act, or None if there is none. A new act makes
-        an end of what could be done again."""
-        act = self._find(sitting_id, "a.undone_at IS NOT NULL", "ASC")
-        if act is not None:
-            changes = self._changes_of(act)
-            with self._database.transaction():
-                for change in changes:
-                    self._apply(change.table, change.rowid, change.before, change.after)
-                self._mark(act, is_undone=False)
+    def redo(self) -> Act | None:
+        """Do again what was taken back last, outside exams; the act, or None if there is none. A
+        new act makes an end of what could be done again. Raises StudyError as `undo` does."""
+        with self._database.transaction():
+            act = self._find(None, "undone_at IS NOT NULL", "ASC")
+            if act is None:
+                return None
+            reason = self._bring(act, is_back=False)
+        if reason:
+            raise StudyError(
+                f"{act.words[:1].upper()}{act.words[1:]} is not done again: {reason}.",
+                title="Not done again",
+            )
         return act
 
     def forget(self, sitting_id: int) -> None:
         """A sitting has ended: what was done in it stands."""
         self._database.execute("DELETE FROM act WHERE sitting_id = ?", sitting_id)
 
-    def _forget_undone(self, sitting_id: int | None) -> None:
+    def _forget_undone(self) -> None:
         self._database.execute(
-            "DELETE FROM act WHERE learner_id = ? AND sitting_id IS ? AND undone_at IS NOT NULL",
+            "DELETE FROM act WHERE learner_id = ? AND sitting_id IS NULL AND undone_at IS NOT NULL",
             self._learner_id,
-            sitting_id,
         )
 
     def _find(self, sitting_id: int | None, where: str, order: str) -> Act | None:
         rows = self._database.rows(
-            f"SELECT a.act_id, a.words, a.changes FROM act a WHERE a.learner_id = ? "
-            f"AND a.sitting_id IS ? AND {where} ORDER BY a.act_id {order} LIMIT 1",
+            f"SELECT act_id, words, changes FROM act WHERE learner_id = ? "
+            f"AND sitting_id IS ? AND {where} ORDER BY act_id {order} LIMIT 1",
             self._learner_id,
             sitting_id,
         )
         if not rows:
             return None
-        act_id, words, changes = rows[0]
-        items = dict.fromkeys(_items_of(_decoded(changes)))
-        return Act(act_id, words, sitting_id, tuple(items))
-
-    def _changes_of(self, act: Act) -> list[_Change]:
-        return _decoded(
-            self._database.value("SELECT changes FROM act WHERE act_id = ?", act.act_id)
+        act_id, words, stored = rows[0]
+        changes = _decoded(stored)
+        items = dict.fromkeys(one.rowid for one in changes if one.table == _ITEM)
+        touched = dict.fromkeys(self._question_of(one) for one in changes if one.table != _ITEM)
+        return Act(
+            act_id,
+            words,
+            sitting_id,
+            tuple(items),
+            tuple(question for question in touched if question is not None),
+            frozenset(one.table for one in changes),
         )
 
-    def _mark(self, act: Act, *, is_undone: bool) -> None:
-        now = self._database.now()
-        ActRow.update(undone_at=now if is_undone else None, updated_at=now).where(
+    def _question_of(self, change: _Change) -> int | None:
+        """The question a changed row belongs to."""
+        if change.table in _NAMED_BY_QUESTION:
+            return change.rowid
+        row = change.before or change.after or {}
+        if "question_id" in row:
+            return row["question_id"]
+        if "question_id" not in self._columns_of(change.table):
+            return None
+        return self._database.value(
+            f'SELECT question_id FROM "{change.table}" WHERE rowid = ?', change.rowid
+        )
+
+    def _bring(self, act: Act, *, is_back: bool) -> str:
+        """Undo or redo what an act wrote, or forget the act; why it is not done, or nothing."""
+        database = self._database
+        changes = _decoded(database.value("SELECT changes FROM act WHERE act_id = ?", act.act_id))
+        try:
+            with database.transaction():
+                for one in reversed(changes) if is_back else changes:
+                    found, wanted = (one.after, one.before) if is_back else (one.before, one.after)
+                    self._apply(one.table, one.rowid, found, wanted)
+        except (_ChangedSince, pw.IntegrityError):
+            self._leave_alone(act)
+            return "what it wrote has been changed since, by an import or in another window"
+        now = database.now()
+        ActRow.update(undone_at=now if is_back else None, updated_at=now).where(
             ActRow.act_id == act.act_id
-        ).execute(self._database.connection)
+        ).execute(database.connection)
+        return ""
+
+    def _leave_alone(self, act: Act) -> None:
+        self._database.execute("DELETE FROM act WHERE act_id = ?", act.act_id)
 
     def _apply(
         self,
@@ -197,20 +280,11 @@ class ActLog:
     ) -> None:
         """Bring a row from what it is expected to be to what it is to be."""
         database = self._database
-        is_text = table == QuestionTextRow._meta.table_name
-        found = self._stored(table, rowid, expected)
-        if found != expected:
-            raise StudyError(
-                "What it wrote has been changed since, by an import or in another window.",
-                title="That cannot be taken back",
-                hint="Nothing was changed.",
-            )
-        if is_text:
-            database.execute(
-                f"INSERT INTO question_search(question_search, rowid, {_SEARCHED}) SELECT "
-                f"'delete', question_id, {_SEARCHED} FROM question_text WHERE rowid = ?",
-                rowid,
-            )
+        if self._stored(table, rowid, expected) != expected:
+            raise _ChangedSince
+        is_searched = table == _TEXT and not questions.SEARCHED.isdisjoint(wanted or expected or ())
+        if is_searched:
+            questions.unindex(database, rowid)
         if wanted is None:
             database.execute(f'DELETE FROM "{table}" WHERE rowid = ?', rowid)
         elif expected is None:
@@ -222,51 +296,59 @@ class ActLog:
             database.execute(
                 f'UPDATE "{table}" SET {sets} WHERE rowid = ?', *wanted.values(), rowid
             )
-        if is_text:
-            database.execute(
-                f"INSERT INTO question_search(rowid, {_SEARCHED}) SELECT question_id, {_SEARCHED} "
-                "FROM question_text WHERE rowid = ?",
-                rowid,
-            )
+        if is_searched:
+            questions.index(database, rowid)
 
     def _stored(self, table: str, rowid: int, like: dict[str, Any] | None) -> dict[str, Any] | None:
-        """The row's columns named in `like`, without those that only tell a time; None if there
+        """The row's columns named in `like`, those that pass as they stand there; None if there
         is no such row."""
-        names = [name for name in like or ("rowid",) if name not in self._passing(table)]
-        listed = ", ".join(f'"{name}"' if name != "rowid" else name for name in names)
+        names = [name for name in like or () if name not in self._passing(table)]
+        listed = ", ".join(["rowid", *(f'"{name}"' for name in names)])
         rows = self._database.rows(f'SELECT {listed} FROM "{table}" WHERE rowid = ?', rowid)
         if not rows:
             return None
-        if like is None:
-            return {}
-        found = dict(zip(names, rows[0], strict=True))
-        return {name: found.get(name, like[name]) for name in like}
+        return {**(like or {}), **dict(zip(names, rows[0][1:], strict=True))}
 
     @staticmethod
     def _passing(table: str) -> frozenset[str]:
-        return _TIMES | _NOT_AN_ACT.get(table, frozenset())
+        return TIMES | PASSING.get(table, frozenset())
+
+    def _columns_of(self, table: str) -> list[str]:
+        if not self._columns:
+            for one in _TABLES:
+                names = [field.column_name for field in one._meta.sorted_fields]
+                self._columns[one._meta.table_name] = names
+        return self._columns[table]
 
     def _watch(self) -> None:
         """Make the triggers, once a connection."""
-        if self._columns:
-            return
         connection = self._database.connection.connection()
+        if self._watched is connection:
+            return
         connection.create_function("studytui_act_recording", 0, self._is_recording)
         connection.create_function("studytui_act_change", -1, self._note)
         for table in _TABLES:
             name = table._meta.table_name
-            columns = [field.column_name for field in table._meta.sorted_fields]
-            self._columns[name] = columns
+            columns = self._columns_of(name)
             for event, rows in (("INSERT", "new"), ("UPDATE", "old new"), ("DELETE", "old")):
                 values = ", ".join(
                     f'{row}."{column}"' for row in rows.split() for column in columns
                 )
+                when = "studytui_act_recording()"
+                if event == "UPDATE":
+                    differs = " OR ".join(
+                        f'old."{column}" IS NOT new."{column}"'
+                        for column in columns
+                        if column not in self._passing(name)
+                    )
+                    when = f"({differs}) AND {when}"
                 row = rows.split()[-1]
                 connection.execute(
                     f'CREATE TEMP TRIGGER IF NOT EXISTS "act_{name}_{event}" AFTER {event} '
-                    f'ON main."{name}" WHEN studytui_act_recording() BEGIN '
+                    f'ON main."{name}" WHEN {when} BEGIN '
                     f"SELECT studytui_act_change('{name}', '{event}', {row}.rowid, {values}); END"
                 )
+        self._watched = connection
 
     def _is_recording(self) -> bool:
         return self._changes is not None
@@ -287,8 +369,6 @@ class ActLog:
                 for place, name in enumerate(columns)
                 if old[place] != new[place] and name not in skipped
             ]
-            if not different:
-                return
             change = _Change(
                 table,
                 rowid,
@@ -306,9 +386,3 @@ def _encoded(changes: list[_Change]) -> str:
 
 def _decoded(text: str) -> list[_Change]:
     return [_Change(*entry) for entry in json.loads(text)]
-
-
-def _items_of(changes: list[_Change]) -> Iterator[int]:
-    for change in changes:
-        if change.table == SittingItemRow._meta.table_name:
-            yield change.rowid

@@ -35,7 +35,11 @@ def note(study: Study, question_id: int, text: str) -> None:
 
 def flag(study: Study, question_id: int) -> None:
     with study.acts.record(f"flag on {question_id}"):
-        questions.toggle_flag(study.database, study.learner_id, question_id)
+        is_flagged = (
+            questions.flag_reason(study.database, study.learner_id, question_id) is not None
+        )
+        wanted = None if is_flagged else ""
+        questions.set_flag(study.database, study.learner_id, question_id, wanted)
 
 
 def test_acts_are_taken_back_in_order_and_done_again(filled: Study) -> None:
@@ -92,7 +96,7 @@ def test_what_changes_nothing_is_no_act(filled: Study) -> None:
 def test_an_act_that_fails_leaves_nothing_and_no_record(filled: Study) -> None:
     start = content(filled)
     with pytest.raises(RuntimeError), filled.acts.record("broken"):
-        questions.toggle_flag(filled.database, filled.learner_id, 5)
+        flag(filled, 5)
         raise RuntimeError
     assert content(filled) == start
     assert filled.acts.last() is None
