@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import PurePath
 
 from textual.content import Content
 
 from studytui.domain.exam import letter
 from studytui.domain.question import Kind, Media, MediaRole, Option, Question, Status
+from studytui.domain.sentences import SNIPPET, Unit
 from studytui.tui.content import code_lines, flow, in_parts, joined, line, literal, stacked, wrapped
 from studytui.tui.look import SIGN_FLAG, SIGN_RIGHT
+from studytui.tui.marked_text import numbered_in_roles, roles_in
 
 _EXPLAINING = (MediaRole.EXPLANATION, MediaRole.KEY_POINT, MediaRole.REFERENCE)
 _NAME_CELLS = 24
@@ -21,12 +23,19 @@ _NAMES_LETTERS = re.compile(
 )
 
 
-def stem_lines(question: Question, width: int) -> list[Content]:
-    """What is asked: stem, code, and the images that belong to them by name."""
+def stem_lines(
+    question: Question, width: int, roles: Mapping[Unit, str] | None = None
+) -> list[Content]:
+    """What is asked: stem, code, and the images that belong to them by name. `roles` gives the
+    looks of marked sentences."""
+    code: Sequence[Content] = ()
+    if question.code_snippet.strip():
+        code = code_lines(question.code_snippet, width)
+        code = numbered_in_roles(code, roles_in(SNIPPET, roles))
     return stacked(
         [
-            flow(question.stem, width),
-            code_lines(question.code_snippet, width) if question.code_snippet.strip() else (),
+            flow(question.stem, width, roles),
+            code,
             image_lines(question.media, (MediaRole.QUESTION,), width),
         ]
     )
@@ -77,7 +86,14 @@ def explanation_lines(question: Question, width: int, order: Sequence[int]) -> l
     )
 
 
-def facts_lines(question: Question, width: int, *, is_flagged: bool = False) -> list[Content]:
+def flag_words(reason: str) -> Content:
+    """That a question is flagged, and why where that was said."""
+    return line(f"{SIGN_FLAG} flagged{': ' if reason else ''}{reason}", "flag")
+
+
+def facts_lines(
+    question: Question, width: int, *, is_flagged: bool = False, flag_reason: str = ""
+) -> list[Content]:
     """Topic, kind, difficulty and state, as far as they are known."""
     facts = [
         question.topic or question.subject,
@@ -86,7 +102,7 @@ def facts_lines(question: Question, width: int, *, is_flagged: bool = False) -> 
     ]
     parts: list[Content] = []
     if is_flagged:
-        parts.append(literal(f"{SIGN_FLAG} flagged", "flag"))
+        parts.append(flag_words(flag_reason))
     if word := status_word(question.status):
         parts.append(literal(word, "warning"))
     if question.has_own_key:

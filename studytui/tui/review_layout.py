@@ -23,7 +23,8 @@ from studytui.tui.look import (
     SIGN_UNSCORED,
     SIGN_WRONG,
 )
-from studytui.tui.question_layout import explanation_lines, key_text, stem_lines
+from studytui.tui.marked_text import looks
+from studytui.tui.question_layout import explanation_lines, flag_words, key_text, stem_lines
 from studytui.tui.results import score_text, verdict
 from studytui.tui.wording import count, duration, short_time
 
@@ -133,7 +134,7 @@ def question_lines(
     return stacked(
         [
             wrapped(_head(sheet, item, question), width),
-            stem_lines(question, width),
+            stem_lines(question, width, looks(item.item.highlights)),
             _option_lines(question, item.item, width)
             if question.kind.has_options
             else _given_lines(question, item.item, width),
@@ -158,7 +159,7 @@ def _head(sheet: Sheet, item: ReviewItem, question: Question) -> Content:
     if item.item.is_sure:
         parts.append(literal("sure"))
     if item.item.is_flagged:
-        parts.append(literal(f"{SIGN_FLAG} flagged", "flag"))
+        parts.append(flag_words(item.item.flag_reason))
     return Content("  ").join(parts)
 
 

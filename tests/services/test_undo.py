@@ -276,7 +276,7 @@ def test_what_an_import_changed_stays_and_what_came_before_is_taken_back(study: 
     study.library.set_key(1, "B")
     take(question("1", options=options("red", "green", "blue", right="A")), question("2"))
     imported = content(study)
-    with pytest.raises(StudyError, match="Your key on .* stays: .* changed since"):
+    with pytest.raises(StudyError, match=r"Your key on .* stays: .* changed since"):
         study.undo.take_back()
     assert content(study) == imported
     # The note and the flag are no business of an import.
