@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from studytui.domain.text import Block, BlockKind, Span, Style, parse
 
@@ -27,6 +28,8 @@ _TITLES = frozenset({"Dr", "Mr", "Mrs", "Ms", "Prof", "St"})
 _ABBREVIATIONS = frozenset({"vs", "cf", "e.g", "i.e", "al", "approx", "resp", "incl", "ca", "z.b"})
 _BEFORE_NUMBERS = frozenset({"no", "nos", "p", "pp", "fig", "figs", "eq", "vol", "ch", "sec"})
 _LAST_WORD = re.compile(r"[^\s(\[\"'“‘]+$")
+_NEAR = 32
+"""Characters before a full stop that are looked at; all of them would take quadratic time."""
 _CAPITALISED = re.compile(r"(?:^|\s)[A-Z][\w'.-]*\s+$")
 
 
@@ -55,7 +58,7 @@ def _ends(text: str, start: int, match: re.Match[str]) -> bool:
         return False
     if not match[0].startswith(".") or match[0].startswith(".."):
         return True
-    word = _LAST_WORD.search(text, start, match.start())
+    word = _LAST_WORD.search(text, max(start, match.start() - _NEAR), match.start())
     if word is None:
         return True
     name = word[0].casefold()
@@ -65,7 +68,7 @@ def _ends(text: str, start: int, match: re.Match[str]) -> bool:
         return False
     # An initial, as in "J. Smith" and "John F. Kennedy", but not "hepatitis C. The".
     if len(name) == 1 and word[0].isupper():
-        before = text[start : word.start()]
+        before = text[max(start, word.start() - _NEAR) : word.start()]
         return bool(before) and _CAPITALISED.search(before) is None
     return True
 
@@ -104,6 +107,7 @@ def count(block: Block) -> int:
     return len(parts(block.spans))
 
 
+@lru_cache(maxsize=8)
 def units(stored: str, snippet: str = "") -> tuple[Unit, ...]:
     """All units of a stored text in the order they are read, then the lines of the code apart."""
     found = [

@@ -171,6 +171,15 @@ class ActLog:
         """The act that `undo` would take back; None if there is none."""
         return self._find(sitting_id, "undone_at IS NULL", "DESC")
 
+    def has_acts(self) -> bool:
+        """Whether `undo` would find anything outside exams."""
+        found = self._database.value(
+            "SELECT 1 FROM act WHERE learner_id = ? AND sitting_id IS NULL AND undone_at IS NULL "
+            "LIMIT 1",
+            self._learner_id,
+        )
+        return found is not None
+
     def undo(
         self, sitting_id: int | None = None, *, stands: Callable[[Act], str] | None = None
     ) -> Act | None:

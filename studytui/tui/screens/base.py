@@ -105,10 +105,16 @@ class KeyedScreen(Screen[ResultT]):
             binding = active.binding if active.binding.show else own.get(key, active.binding)
             if not binding.show or not active.enabled or binding.action in seen:
                 continue
+            if not self.is_named(binding.action):
+                continue
             seen.add(binding.action)
             label = self.label_of(binding.action, binding.description)
             hints.append(KeyHint(binding.key_display or key_name(key), label))
         return hints
+
+    def is_named(self, action: str) -> bool:
+        """Whether the bottom line names a command that works now."""
+        return True
 
     def label_of(self, action: str, label: str) -> str:
         """What a command is called now."""
@@ -189,6 +195,14 @@ class StudyScreen(KeyedScreen[None]):
             self._is_stale = True
             if self.is_current:
                 self._catch_up()
+                self.show_keys()
+
+    def is_named(self, action: str) -> bool:
+        return action != "undo" or self.study.undo.is_there
+
+    def hints(self) -> list[KeyHint]:
+        """What the screen does itself comes first: undo is the same everywhere."""
+        return sorted(super().hints(), key=lambda hint: hint.label == "undo")
 
     def _catch_up(self) -> None:
         if not self._is_stale:

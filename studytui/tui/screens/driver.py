@@ -149,7 +149,7 @@ class DriverScreen(MarkingScreen):
         if not self.session.item.is_flagged:
             self._act(self.session.flag)
         if not self._is_done:
-            self._ask("reason", "Flagged, since:", self.session.item.flag_reason)
+            self._ask("reason", "Why flagged:", self.session.item.flag_reason)
 
     def action_undo(self) -> None:
         self._say("")

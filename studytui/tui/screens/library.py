@@ -189,6 +189,7 @@ class LibraryScreen(StudyScreen):
         """Tell the others; what changed here has been drawn already, and comes back later."""
         self._own_acts += 1
         self.study_app.publish(changes)
+        self.show_keys()
 
     def _find(self, query: str, *, keep: int | None = None, is_typing: bool = False) -> None:
         """Show what fits the search; `keep` is the question whose place is to be kept."""
@@ -269,7 +270,7 @@ class LibraryScreen(StudyScreen):
         question = self._question
         if question is not None:
             reason = self.study.library.flag_reason(question.question_id) or ""
-            self._ask(_REASON, "Flagged, since", reason, "a few words; empty: just flagged")
+            self._ask(_REASON, "Why flagged", reason, "a few words; empty: just flagged")
 
     def see_question(self, question_id: int) -> None:
         found = self._found
