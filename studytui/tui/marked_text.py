@@ -16,7 +16,7 @@ def looks(marked: Collection[Unit], current: Unit | None = None) -> dict[Unit, s
     """The look of each unit that has one."""
     found = dict.fromkeys(marked, MARKED)
     if current is not None:
-        found[current] = f"{MARKED}+{CURRENT}" if current in found else CURRENT
+        found[current] = f"{CURRENT}+underline" if current in found else CURRENT
     return found
 
 
