@@ -53,7 +53,7 @@ class Session:
         self._database = database
         self._learner_id = learner_id
         self._acts = acts
-        acts.watch()
+        acts.prepare()
         self._idle = timedelta(seconds=settings.idle_seconds)
         self._questions: dict[int, Question] = {}
         self.sitting = sitting

@@ -27,7 +27,7 @@ from studytui.services.study import Study
 from studytui.services.undo import NOT_ACTS
 from studytui.settings import Settings
 from studytui.storage import sittings
-from studytui.storage.acts import PASSING, TIMES
+from studytui.storage.changed_rows import PASSING, TIMES
 from tests.conftest import SetClock
 from tests.drafts import Taker, options, question
 from tests.made_questions import fill
@@ -256,6 +256,7 @@ def test_two_windows_on_one_sitting(library: Study) -> None:
         second.choose(1)
         second.flag_for("look again")
         # The first window knows nothing of it yet, and keeps its time all the same.
+        library.database.clock.advance(timedelta(seconds=30))
         session.tick()
         assert session.take_back().words == "flag on question 1"
         assert session.sitting.items[0].answer.chosen == {1}
@@ -435,7 +436,7 @@ def test_killed_between_an_act_and_its_record_there_is_neither(
     def fail(changes: object) -> str:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("studytui.storage.acts._encoded", fail)
+    monkeypatch.setattr("studytui.storage.acts.encoded", fail)
     with pytest.raises(KeyboardInterrupt):
         session.choose(1)
     assert content(library) == start

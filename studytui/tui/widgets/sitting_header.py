@@ -75,9 +75,9 @@ def standing_line(standing: Standing, width: int) -> Content:
         head = joined(" ", title, (" · ", "muted"), place)
     else:
         head = joined(" ", place)
-    if standing.flag_reason:
+    room = width - head.cell_length - tail.cell_length - 4
+    if standing.flag_reason and room >= 6:
         # The bar gives way: it comes back with the next question.
-        room = width - head.cell_length - tail.cell_length - 4
         return joined(head, " ", fitted(line(standing.flag_reason, "flag"), room), "  ", tail)
     length = min(width - head.cell_length - tail.cell_length - 5, _BAR_CELLS)
     if is_wide and length >= 8:
