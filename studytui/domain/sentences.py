@@ -21,7 +21,8 @@ SNIPPET = -1
 _END = re.compile(
     # A full stop of CJK ends a sentence with or without a blank after it.
     r"[。！？｡]+[」』）】”’\"')\]]*\s*"
-    r"|[.!?…]+[\"'”’»)\]]*(?=(\s))\s+"
+    # A run of marks is looked at from its start only: from each of them would be quadratic.
+    r"|(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=(\s))\s+"
     r"|\n\s*"
 )
 _TITLES = frozenset({"Dr", "Mr", "Mrs", "Ms", "Prof", "St"})

@@ -6,6 +6,7 @@ Nothing here parses markup: text is data, styles are roles of `studytui.tui.look
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -125,11 +126,14 @@ def flow(stored: str, width: int, roles: Mapping[Unit, str] | None = None) -> li
         is_list = block.kind is BlockKind.ITEM
         if number and not (is_list and blocks[number - 1].kind is BlockKind.ITEM):
             lines.append(Content(""))
-        lines.extend(_block_lines(block, width, roles_in(number, roles)))
+        lines.extend(_block_lines(block, width, frozenset(roles_in(number, roles).items())))
     return lines
 
 
-def _block_lines(block: Block, width: int, roles: Mapping[int, str]) -> list[Content]:
+@lru_cache(maxsize=256)
+def _block_lines(block: Block, width: int, looks: frozenset[tuple[int, str]]) -> Sequence[Content]:
+    # Kept, since of 5,000 words only a sentence or two look different after a key.
+    roles = dict(looks)
     if block.kind is BlockKind.CODE:
         return numbered_in_roles(code_lines(block.text, width), roles)
     if block.kind is BlockKind.TABLE:
