@@ -36,7 +36,7 @@ class Act:
     items: tuple[int, ...]
     """Ids of the items of sittings it touched."""
     questions: tuple[int, ...]
-    """Ids of the questions it touched, otherwise than by an item."""
+    """Ids of the questions it touched; of an act in a sitting, otherwise than by an item of it."""
     tables: frozenset[str]
     """Names of the tables it wrote to."""
 
@@ -161,9 +161,9 @@ class ActLog:
         act_id, words, stored = rows[0]
         changes = decoded(stored)
         items = dict.fromkeys(one.rowid for one in changes if one.table == _ITEM)
-        touched = dict.fromkeys(
-            self._watcher.question_of(one) for one in changes if one.table != _ITEM
-        )
+        # Within a sitting its items say it, and a question may be asked there twice.
+        told = [one for one in changes if sitting_id is None or one.table != _ITEM]
+        touched = dict.fromkeys(self._watcher.question_of(one) for one in told)
         return Act(
             act_id,
             words,

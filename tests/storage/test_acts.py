@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from studytui.domain.exam import Rules
 from studytui.errors import StudyError
 from studytui.services.study import Study
 from studytui.storage import questions
@@ -142,6 +143,17 @@ def test_an_act_says_what_it_touched(filled: Study) -> None:
     act = filled.acts.last()
     assert act is not None
     assert act.questions == (8,)
+    begun = filled.exams.begin_questions([4, 9], Rules(), "Test")
+    with filled.acts.record("miss reason"):
+        filled.database.execute("UPDATE sitting_item SET miss_reason = 'time' WHERE position = 1")
+    act = filled.acts.last()
+    assert act is not None
+    assert act.questions == (9,)
+    session = filled.sittings.resume(begun.sitting_id)
+    session.flag()
+    act = filled.acts.last(begun.sitting_id)
+    assert act is not None
+    assert (act.questions, act.items) == ((), (session.item.item_id,))
 
 
 def test_a_row_that_another_has_taken_is_no_crash(filled: Study) -> None:

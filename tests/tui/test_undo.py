@@ -64,6 +64,8 @@ async def test_u_is_a_letter_where_something_is_typed(filled_study: Study) -> No
         await press(pilot, "6", "u")
         assert filled_study.library.flag_reason(3) == ""
         assert told(pilot) == []
+        await press(pilot, "down", "u")
+        assert told(pilot) == ["Taken back: flag on “Question 3: data structures”."]
 
 
 async def test_the_library_shows_what_was_taken_back(filled_study: Study) -> None:
