@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from studytui.domain.text import Block, BlockKind, Span, Style, parse
@@ -85,18 +86,21 @@ def parts(spans: Sequence[Span]) -> tuple[tuple[Span, ...], ...]:
         while room > 0:
             span = rest.pop(0)
             if len(span.text) > room:
-                rest.insert(0, Span(span.text[room:], span.style, span.media))
-                span = Span(span.text[:room], span.style, span.media)
+                rest.insert(0, replace(span, text=span.text[room:]))
+                span = replace(span, text=span.text[:room])
             own.append(span)
             room -= len(span.text)
         found.append(tuple(own))
     return tuple(found)
 
 
+_READ = (Style.PLAIN, Style.STRONG, Style.EMPHASIS)
+
+
 def _uncut(span: Span) -> str:
-    """The text of a span with nothing in it that could end a sentence, where it is one thing."""
-    whole = span.style in (Style.CODE, Style.IMAGE)
-    return "x" * len(span.text) if whole else span.text
+    """The text of a span; of one that is no running text (code, an image) something as long, in
+    which no sentence ends and before which one may."""
+    return span.text if span.style in _READ else "0" * len(span.text)
 
 
 def count(block: Block) -> int:

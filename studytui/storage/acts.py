@@ -141,7 +141,9 @@ class ActLog:
 
     def forget(self, sitting_id: int) -> None:
         """A sitting has ended: what was done in it stands."""
-        self._database.execute("DELETE FROM act WHERE sitting_id = ?", sitting_id)
+        self._database.execute(
+            "DELETE FROM act WHERE learner_id = ? AND sitting_id = ?", self._learner_id, sitting_id
+        )
 
     def _forget_undone(self) -> None:
         self._database.execute(

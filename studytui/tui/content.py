@@ -116,7 +116,7 @@ def in_parts(parts: Iterable[Content], width: int, between: Content | str = "   
     return lines
 
 
-def flow(stored: str, width: int, roles: Mapping[Unit, str] | None = None) -> list[Content]:
+def flow(stored: str, width: int, *, roles: Mapping[Unit, str] | None = None) -> list[Content]:
     """Stored text laid out in lines of at most `width` cells; empty text has no lines. `roles`
     gives looks to sentences, lines of code and rows of tables; it may name some that are not there.
     """

@@ -24,7 +24,7 @@ _NAMES_LETTERS = re.compile(
 
 
 def stem_lines(
-    question: Question, width: int, roles: Mapping[Unit, str] | None = None
+    question: Question, width: int, *, roles: Mapping[Unit, str] | None = None
 ) -> list[Content]:
     """What is asked: stem, code, and the images that belong to them by name. `roles` gives the
     looks of marked sentences."""
@@ -34,7 +34,7 @@ def stem_lines(
         code = numbered_in_roles(code, roles_in(SNIPPET, roles))
     return stacked(
         [
-            flow(question.stem, width, roles),
+            flow(question.stem, width, roles=roles),
             code,
             image_lines(question.media, (MediaRole.QUESTION,), width),
         ]

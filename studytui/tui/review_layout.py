@@ -134,7 +134,7 @@ def question_lines(
     return stacked(
         [
             wrapped(_head(sheet, item, question), width),
-            stem_lines(question, width, looks(item.item.highlights)),
+            stem_lines(question, width, roles=looks(item.item.highlights)),
             _option_lines(question, item.item, width)
             if question.kind.has_options
             else _given_lines(question, item.item, width),

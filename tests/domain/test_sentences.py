@@ -75,6 +75,10 @@ def test_code_and_images_are_never_cut() -> None:
     found = ["".join(span.text for span in own) for own in parts(block.spans)]
     assert found == ["Run a. B. C now. ", "See ECG. Lead II here. ", "Bold. ", "Text. ", "End."]
     assert [span.style for span in parts(block.spans)[2]] == [Style.STRONG]
+    (block,) = parse("Look here. `x` is one. Use `y`. `z` too.")
+    found = ["".join(span.text for span in own) for own in parts(block.spans)]
+    assert found == ["Look here. ", "x is one. ", "Use y. ", "z too."]
+    (block,) = parse("Run `a. B. C` now. See ![ECG. Lead II](media:0) here.")
     assert [span.media for own in parts(block.spans) for span in own if span.media is not None] == [
         0
     ]

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
 
 from textual import on
-from textual.binding import BindingType
+from textual.binding import Binding
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -18,7 +17,6 @@ from studytui.services.library import QuestionList
 from studytui.tui.content import joined, line, literal, wrapped
 from studytui.tui.question_layout import key_text
 from studytui.tui.screens.base import StudyScreen
-from studytui.tui.screens.library_keys import LIBRARY_BINDINGS, PRACTICE
 from studytui.tui.widgets.bars import KeyHint
 from studytui.tui.widgets.entry_line import EntryLine
 from studytui.tui.widgets.panes import Panes
@@ -29,6 +27,8 @@ from studytui.tui.widgets.question_table import QuestionTable
 from studytui.tui.widgets.search_bar import SearchBar
 from studytui.tui.widgets.virtual_list import VirtualList
 
+_PRACTICE = 50
+"""Questions that one practice takes at most."""
 _NOTE, _KEY, _REASON = "note", "key", "reason"
 """What the line at the bottom may ask for."""
 _LETTERS = "Right answer, by letters (B or A C); empty takes your key back"
@@ -46,7 +46,50 @@ class LibraryScreen(StudyScreen):
 
     AUTO_FOCUS = "#questions"
 
-    BINDINGS: ClassVar[list[BindingType]] = LIBRARY_BINDINGS
+    BINDINGS = [
+        Binding(
+            "enter,e",
+            "toggle_answer",
+            "answer",
+            id="library.answer",
+            tooltip="Show or hide the answer",
+        ),
+        Binding("slash", "search", "search", id="library.search", tooltip="Search as you type"),
+        Binding(
+            "K",
+            "key",
+            "set the key",
+            id="library.key",
+            tooltip="Say which answer is right, where the source does not",
+        ),
+        Binding(
+            "d",
+            "practise",
+            "practise",
+            id="library.practise",
+            tooltip=f"Practise what was found now, {_PRACTICE} questions at most",
+        ),
+        Binding("x", "build", "exam", id="library.exam", tooltip="An exam with exactly these"),
+        Binding("m", "flag", "flag", id="library.flag", tooltip="Flag it, or take the flag away"),
+        Binding(
+            "M",
+            "flag_reason",
+            "flag, why",
+            id="library.flag-reason",
+            show=False,
+            tooltip="Flag it, and say why in a few words",
+        ),
+        Binding("t", "note", "note", id="library.note", tooltip="Write a note on it"),
+        Binding(
+            "i", "images", "images", id="library.images", show=False, tooltip="Its image files"
+        ),
+        Binding(
+            "right,l", "pane(1)", "pane", id="library.next-pane", show=False, tooltip="Pane right"
+        ),
+        Binding(
+            "left,h", "pane(-1)", "pane", id="library.last-pane", show=False, tooltip="Pane left"
+        ),
+    ]
 
     DEFAULT_CSS = """
     LibraryScreen #body { height: 1fr; layout: grid; grid-gutter: 0 1; margin: 1 0 0 0; }
@@ -347,7 +390,7 @@ class LibraryScreen(StudyScreen):
         rules = Rules(mode=Mode.TUTOR, shuffle_questions=True, shuffle_options=True)
         try:
             there = self.study.exams.count(query).total
-            count = PRACTICE if there > PRACTICE else None
+            count = _PRACTICE if there > _PRACTICE else None
             begun = self.study.exams.begin_search(query, rules, count=count)
         except StudyError as error:
             self.study_app.tell(error)

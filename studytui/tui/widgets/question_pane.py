@@ -110,7 +110,7 @@ class QuestionPane(Vertical):
             return None
         names = {f"unit-{number}": unit for number, unit in enumerate(found)}
         roles = {unit: name for name, unit in names.items()}
-        lines = stem_lines(self._question, self._width(), roles)
+        lines = stem_lines(self._question, self._width(), roles=roles)
         name = first_role(lines[self._stem_pane.top :], names)
         return found[-1] if name is None else names[name]
 
@@ -175,7 +175,7 @@ class QuestionPane(Vertical):
         self._place()
 
     def _texts(self, question: Question, item: Item, width: int) -> list[Content]:
-        lines = stem_lines(question, width, looks(item.highlights, self.unit))
+        lines = stem_lines(question, width, roles=looks(item.highlights, self.unit))
         if not item.is_revealed:
             if not question.is_keyed:
                 words = f"{SIGN_UNSCORED} Not scored: its key is unknown."
