@@ -157,7 +157,7 @@ class DriverScreen(MarkingScreen):
         try:
             undone = self.session.take_back()
         except StudyError as error:
-            self._say(f"{error.message} {error.hint}")
+            self._say(f"{error.message} u goes further back.")
             return
         if self.session.is_ended:
             self._end(TIME_IS_OVER)
