@@ -24,7 +24,8 @@ from studytui.tui.look import (
     SIGN_UNSCORED,
     SIGN_WRONG,
 )
-from studytui.tui.question_layout import explanation_lines, stem_lines
+from studytui.tui.marked_text import looks
+from studytui.tui.question_layout import explanation_lines, flag_words, stem_lines
 from studytui.tui.results import marks_text, score_text, verdict
 from studytui.tui.wording import count, duration, short_time
 
@@ -137,7 +138,7 @@ def question_lines(
     return stacked(
         [
             wrapped(_head(sheet, item, question), width),
-            stem_lines(question, width),
+            stem_lines(question, width, roles=looks(item.item.highlights)),
             _option_lines(question, item.item, width)
             if question.kind.has_options
             else _given_lines(question, item.item, width),
@@ -162,7 +163,7 @@ def _head(sheet: Sheet, item: ReviewItem, question: Question) -> Content:
     if item.item.is_sure:
         parts.append(literal("sure"))
     if item.item.is_flagged:
-        parts.append(literal(f"{SIGN_FLAG} flagged", "flag"))
+        parts.append(flag_words(item.item.flag_reason))
     return Content("  ").join(parts)
 
 

@@ -82,6 +82,21 @@ async def _overview(pilot: Pilot[Any]) -> None:
     await press(pilot, "n", "b", "m", "o")
 
 
+async def _mark(pilot: Pilot[Any]) -> None:
+    await _sit(pilot)
+    await press(pilot, "v", "v", "j", "v", "j")
+
+
+async def _flag_why(pilot: Pilot[Any]) -> None:
+    await _sit(pilot)
+    await press(pilot, "M", *"check the dose", "enter")
+
+
+async def _reason(pilot: Pilot[Any]) -> None:
+    await _flag_why(pilot)
+    await press(pilot, "o")
+
+
 async def _finish(pilot: Pilot[Any]) -> None:
     await _sit(pilot)
     await press(pilot, "r")
@@ -100,6 +115,9 @@ PICTURES = (
     Picture("driver", opened=_sit),
     Picture("driver-overview", opened=_overview),
     Picture("driver-finish", opened=_finish),
+    Picture("driver-marking", opened=_mark),
+    Picture("driver-flag-reason", opened=_flag_why),
+    Picture("driver-overview-reason", opened=_reason),
     Picture("import-empty", ("6",), is_empty=True),
     Picture("import", ("6",)),
     Picture("review-empty", ("4",), is_empty=True),

@@ -295,6 +295,13 @@ class ReviewScreen(StudyScreen):
     def action_previous(self) -> None:
         self._items.action_move(-1)
 
+    def see_question(self, question_id: int) -> None:
+        for place in range(self._items.count):
+            row = self._items.row(place)
+            if row is not None and row.item.question_id == question_id:
+                self._items.move_to(place)
+                return
+
     def action_filter(self) -> None:
         """The next filter that has questions."""
         assert self._sheet is not None
