@@ -124,6 +124,9 @@ class Rules:
     """How many of the questions, by lot, are asked and not counted."""
     gives_back: bool = True
     """Whether time lost with the line, or while the machine slept, is given back."""
+    keeps_unused: bool = False
+    """Whether time left in a block that is closed early is added to the break pool. Where one may
+    return, it goes to the next block instead; else it is lost."""
     extra_time: float = 1.0
     """Factor that is in the limits already: 1, 1.25, 1.5 or 2."""
     has_confidence: bool = True
@@ -245,47 +248,14 @@ class Sitting:
     """Which start of the machine `seen_ticks` counts from."""
     seen_ticks: int | None = None
     """Microseconds of a clock nobody can set, at `last_seen`."""
+    seen_asleep: int = 0
+    """Microseconds the machine had slept since that start, as far as they are dealt with."""
+    seen_process: int = 0
+    """The program that took the sitting up last, by its process number."""
 
     def with_item(self, item: Item) -> Sitting:
         items = (*self.items[: item.position], item, *self.items[item.position + 1 :])
         return replace(self, items=items)
-
-
-def time_left(sitting: Sitting, now: datetime) -> timedelta | None:
-    """What the clock shows, never below zero; None without a clock."""
-    if sitting.deadline is None:
-        return None
-    return max(sitting.deadline - now, timedelta(0))
-
-
-def resumed(sitting: Sitting, now: datetime) -> Sitting:
-    """The sitting as it is taken up again.
-
-    Left by choice under a strict clock, time ran on. Left by choice under a clock that stops, or
-    cut off (no goodbye was stored), the time away is given back; only the latter is recorded as
-    given back, since it was not the learner's doing. A clock set back meanwhile gives nothing: the
-    time left is never more than it was. Time that had run out stays so.
-    """
-    back = replace(sitting, left_at=None, last_seen=now)
-    if sitting.deadline is None:
-        return back
-    gone_since = sitting.left_at or sitting.last_seen or sitting.started_at
-    if gone_since >= sitting.deadline:
-        return replace(back, deadline=min(sitting.deadline, now))
-    away = now - gone_since
-    if sitting.left_at is not None and sitting.rules.clock_rule is ClockRule.STRICT:
-        return replace(back, deadline=sitting.deadline + min(away, timedelta(0)))
-    back = replace(back, deadline=sitting.deadline + away)
-    if sitting.left_at is None:
-        back = replace(back, given_back=sitting.given_back + max(away, timedelta(0)))
-    return back
-
-
-def warning_between(before: timedelta, after: timedelta) -> timedelta | None:
-    """The warning that falls due when the time left goes from `before` to `after`, the most
-    urgent one; None if none does."""
-    due = [limit for limit in WARNINGS if after <= limit < before]
-    return min(due) if due else None
 
 
 def letter(position: int) -> str:

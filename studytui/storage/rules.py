@@ -15,6 +15,7 @@ _PLAIN = (
     "may_return",
     "unscored",
     "gives_back",
+    "keeps_unused",
     "extra_time",
     "has_confidence",
     "has_calculator",

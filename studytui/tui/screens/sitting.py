@@ -9,8 +9,9 @@ from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
 from textual.events import Key
 
-from studytui.domain.exam import Mode, warning_between
+from studytui.domain.exam import Mode
 from studytui.domain.question import Question
+from studytui.domain.sitting_clock import warning_due
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.sittings import Session
@@ -163,7 +164,7 @@ class SittingScreen(TaskScreen[int | None]):
         if before is not None and self._left is not None:
             if self._left <= _CLOCK_COMES_BACK < before:
                 self._is_clock_hidden = False
-            warning = warning_between(before, self._left)
+            warning = warning_due(before, self._left, self.session.sitting.rules.warnings)
             if warning is not None:
                 self._say(f"{_in_words(warning)} left", "alarm" if _is_last(warning) else "warning")
         self._show_clock()
