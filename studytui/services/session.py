@@ -228,9 +228,9 @@ class Session(SessionBlocks):
         return None
 
     def unkeyed(self) -> int:
-        """How many questions have no key and will not be scored."""
+        """How many questions of what is handed in next have no key and will not be scored."""
         worths = sittings.worths(self._database, self.sitting.sitting_id)
-        return sum(not worth.is_keyed for worth in worths.values())
+        return sum(not worths[item.item_id].is_keyed for item in self.open_items())
 
     def finish(self) -> Changes:
         """Submit: what is chosen counts, in all blocks. After the time is over it ends at its

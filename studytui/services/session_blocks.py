@@ -50,13 +50,17 @@ class SessionBlocks(SessionClock):
             may_return=sitting.rules.may_return,
         )
 
+    def items_of(self, number: int) -> tuple[Item, ...]:
+        """The items of a block, by its number from 0."""
+        return sitting_blocks.block_items(self.sitting, number)
+
     def shown_items(self) -> tuple[Item, ...]:
         """The items among which the one on the screen is numbered: those of its block."""
-        return sitting_blocks.block_items(self.sitting, self.item.block)
+        return self.items_of(self.item.block)
 
     def open_items(self) -> tuple[Item, ...]:
         """The items of the block that is open: what closing it closes."""
-        return sitting_blocks.block_items(self.sitting, self.sitting.block)
+        return self.items_of(self.sitting.block)
 
     def reachable(self) -> range:
         """The places that can be gone to."""
@@ -66,14 +70,10 @@ class SessionBlocks(SessionClock):
         """Whether closing what is open ends the sitting."""
         return sitting_blocks.is_last_block(self.sitting)
 
-    def pool_left(self) -> timedelta:
-        """Break time shared by the breaks that follow the next block. During a break, what of it
-        would be left if it ended now."""
-        left = sitting_blocks.pool_left(self.sitting)
-        if self.is_in_break:
-            ended = sitting_blocks.begun(self.sitting, self._now())
-            left = sitting_blocks.pool_left(ended)
-        return left
+    def keeps_break_time(self) -> bool:
+        """Whether break time that is not used now is there for a later break."""
+        is_next_last = self.sitting.block == len(self.sitting.blocks) - 1
+        return not is_next_last and sitting_blocks.pool_left(self.sitting) > timedelta(0)
 
     def unused_goes_to(self) -> str:
         """What becomes of the time left when the open block is closed now: ``"next block"``,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from studytui.domain.exam import Pause, PauseKind
+
 
 def count(number: int, noun: str, plural: str = "") -> str:
     """A number with its noun: ``1 question``, ``12 questions``, ``12 345 questions``."""
@@ -21,6 +23,17 @@ def duration(seconds: float) -> str:
     minutes, rest = divmod(round(max(seconds, 0.0)), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def pause_words(pause: Pause) -> str:
+    """Time away from a sitting and what became of it: ``Line lost for 12:30; given back.``"""
+    away = duration(pause.seconds)
+    if pause.kind is PauseKind.LEFT:
+        became = "the clock stood still" if pause.is_given_back else "the clock ran on"
+        return f"Left for {away}; {became}."
+    became = "given back" if pause.is_given_back else "by its rules the clock ran on"
+    what = "Line lost" if pause.kind is PauseKind.LOST else "The machine slept"
+    return f"{what} for {away}; {became}."
 
 
 def percent(value: float, mark: float | None = None) -> str:
