@@ -251,7 +251,7 @@ class Sitting:
     seen_asleep: int = 0
     """Microseconds the machine had slept since that start, as far as they are dealt with."""
     seen_process: int = 0
-    """The program that took the sitting up last, by its process number."""
+    """The program that was in the sitting last, by its process number."""
 
     def with_item(self, item: Item) -> Sitting:
         items = (*self.items[: item.position], item, *self.items[item.position + 1 :])

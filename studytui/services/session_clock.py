@@ -132,7 +132,12 @@ class SessionClock:
                 # Left in another window; in this one it goes on.
                 stored = replace(stored, left_at=None, state=SittingState.RUNNING)
                 sittings.keep_clock(self._database, stored)
-            is_news = here != replace(stored, last_seen=here.last_seen, seen_ticks=here.seen_ticks)
+            is_news = here != replace(
+                stored,
+                last_seen=here.last_seen,
+                seen_ticks=here.seen_ticks,
+                seen_process=here.seen_process,
+            )
             if not is_news:
                 return
         self.sitting = stored

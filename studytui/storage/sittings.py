@@ -178,7 +178,7 @@ def load(database: Database, sitting_id: int) -> Sitting | None:
 
 def _start_text(boot: str, asleep: int, process: int) -> str:
     """What `seen_boot` holds: the start of the machine, how many microseconds it had slept since
-    then, and the program that took the sitting up."""
+    then, and the program that was in the sitting last."""
     return f"{boot} {asleep} {process}"
 
 
@@ -373,9 +373,14 @@ def _update_item(database: Database, item: Item, now: datetime, **fields: Any) -
 def _seen(database: Database, sitting_id: int, now: datetime, **fields: Any) -> bool:
     """Keep that the program is in the sitting. The sitting's own time goes on by the count of the
     clock, whatever the wall clock says."""
-    ticks = database.clock.read().ticks
+    reading = database.clock.read()
+    ticks = reading.ticks
     passed = pw.SQL("last_seen_at + max(? - coalesce(seen_ticks, ?), 0)", [ticks, ticks])
-    return _update_open(database, sitting_id, now, last_seen_at=passed, seen_ticks=ticks, **fields)
+    # The last of the numbers is the program's; see `_start_text`.
+    start = pw.SQL("rtrim(seen_boot, '0123456789') || ?", [str(reading.process)])
+    return _update_open(
+        database, sitting_id, now, last_seen_at=passed, seen_boot=start, seen_ticks=ticks, **fields
+    )
 
 
 def _update_open(
