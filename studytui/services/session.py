@@ -240,6 +240,7 @@ class Session(SessionBlocks):
         self._look_around()
         if self.is_ended:
             return _ENDED
+        self._advance_blocks()
         self._spend(is_act=True)
         now, deadline, is_late = self._now(), self.sitting.deadline, self.is_over()
         ended_at = deadline if is_late and deadline is not None else now

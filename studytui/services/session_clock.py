@@ -144,12 +144,15 @@ class SessionClock:
 
     def _advance(self) -> None:
         """Do what fell due: close blocks, end breaks, end the sitting."""
+        self._advance_blocks()
+        if not self.is_ended and self.is_over():
+            self.finish()
+
+    def _advance_blocks(self) -> None:
         now = self._now()
         if sitting_blocks.advanced(self.sitting, now) is not self.sitting:
             self._spend()
             self._step(sitting_blocks.advanced(self.sitting, now))
-        if not self.is_ended and self.is_over():
-            self.finish()
 
     def _step(self, after: Sitting) -> Changes:
         """Go from block to break or from break to block; kept at once, with the time on the item

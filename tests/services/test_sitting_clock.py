@@ -437,6 +437,15 @@ class TestBlocks:
         assert (line.state, line.right, line.unanswered) == (SittingState.SUBMITTED, 1, 3)
         assert on_disk(library, "SELECT break_ends_at FROM sitting") == [(None,)]
 
+    def test_handed_in_long_after_the_last_block_it_ended_at_that_blocks_end(
+        self, library: Study, clock: SetClock
+    ) -> None:
+        session = in_blocks(library, 1, 1)
+        clock.advance(DAY)
+        session.finish()
+        assert session.sitting.state is SittingState.EXPIRED
+        assert session.sitting.ended_at == session.sitting.started_at + 65 * MINUTE
+
     def test_a_block_whose_step_cannot_be_kept_stays_open(
         self, library: Study, clock: SetClock
     ) -> None:

@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 from studytui.domain.exam import Block, ClockRule, Rules, SittingState
 from studytui.services.study import Study
 from studytui.storage import results
+from studytui.tui.app import make_app
 from studytui.tui.screens.driver import DriverScreen
 from studytui.tui.screens.help import HelpScreen
 from tests.conftest import SetClock
@@ -258,6 +259,24 @@ async def test_a_lost_line_is_told_of_when_it_is_taken_up(
     async with driving(filled_study, sitting) as pilot:
         assert "Line lost for 12:30; given back." in lines(pilot.app)[22]
         assert lines(pilot.app)[0].endswith("30:00")
+
+
+async def test_review_tells_of_the_time_away(filled_study: Study, clock: SetClock) -> None:
+    sitting = begin(filled_study, 1, 1)
+    session = filled_study.sittings.resume(sitting)
+    for minutes in (12, 3):
+        session.flag()
+        clock.advance(timedelta(minutes=minutes, seconds=30))
+        session = filled_study.sittings.resume(sitting)
+    session.leave()
+    clock.advance(MINUTE)
+    filled_study.sittings.resume(sitting).finish()
+    app = make_app(filled_study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.review(sitting)
+        await pilot.pause()
+        text = flat(shown(app))
+        assert "Line lost for 16:00; given back. Left for 1:00; the clock ran on." in text
 
 
 async def test_sleep_is_told_of_and_past_the_deadline_ends_nothing(

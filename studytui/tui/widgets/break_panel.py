@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 
-from studytui.tui.content import joined, line, literal, stacked, wrapped
+from studytui.tui.content import in_parts, joined, line, literal, stacked, wrapped
 from studytui.tui.look import SIGN_ANSWERED, SIGN_CURSOR, SIGN_FLAG, SIGN_OPEN
 from studytui.tui.widgets.clock import clock_text
 from studytui.tui.widgets.text_pane import TextPane
@@ -85,7 +85,7 @@ class BreakPanel(Vertical):
         )
         parts = [
             [literal("Break", "heading")],
-            wrapped(_strip(facts), width, "  ", "  "),
+            _strip(facts, width),
             [
                 *wrapped(_done(facts), width, "    ", f"  {SIGN_ANSWERED} "),
                 *wrapped(_next(facts), width, "    ", f"  {SIGN_CURSOR} "),
@@ -109,13 +109,12 @@ class BreakPanel(Vertical):
         )
 
 
-def _strip(facts: BreakFacts) -> Content:
+def _strip(facts: BreakFacts, width: int) -> list[Content]:
     """A sign for each block, then how many are done."""
-    return joined(
-        f"{SIGN_ANSWERED} " * facts.done,
-        (f"{SIGN_OPEN} " * (facts.blocks - facts.done), "muted"),
-        f" {facts.done} of {facts.blocks} blocks done",
-    )
+    rest = " ".join(SIGN_OPEN * (facts.blocks - facts.done))
+    signs = joined(f"{SIGN_ANSWERED} " * facts.done, (rest, "muted"))
+    words = literal(f"{facts.done} of {facts.blocks} blocks done")
+    return [joined("  ", one) for one in in_parts([signs, words], width - 2)]
 
 
 def _done(facts: BreakFacts) -> Content:
@@ -128,4 +127,6 @@ def _done(facts: BreakFacts) -> Content:
 def _next(facts: BreakFacts) -> Content:
     limit = "" if facts.time_limit is None else f" in {clock_text(facts.time_limit)}"
     words = f"Next is block {facts.done + 1}: {count(facts.questions, 'question')}{limit}"
-    return joined(words, line(f" · {facts.title}" if facts.title else "", "muted"))
+    if not facts.title:
+        return literal(words)
+    return joined(words, (" · ", "muted"), line(facts.title, "muted"))
