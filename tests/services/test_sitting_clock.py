@@ -246,10 +246,12 @@ class TestTwoWindows:
         second.choose(1)
         second.go_to(0)
         second.flag()
+        second.go_to(1)
         first.choose(2)
         assert (first.sitting.position, first.item.is_flagged) == (0, True)
         assert first.sitting.items[2].answer.chosen == {1}
-        assert second.tick() and second.item.answer.chosen == {2}
+        assert second.tick() and second.sitting.position == 1
+        assert second.sitting.items[0].answer.chosen == {2}
         answers = on_disk(
             library,
             "SELECT i.position, r.chosen FROM sitting_item i JOIN response r USING (response_id) ORDER BY 1",
