@@ -146,7 +146,7 @@ class Session(SessionBlocks):
 
     def _act(self, words: str) -> AbstractContextManager[None]:
         """What is written inside is one act on the question on the screen, which `u` takes back."""
-        place = f"question {self.sitting.position + 1}"
+        place = f"question {self.number}"
         return self._acts.record(f"{words}, {place}", self.sitting.sitting_id)
 
     def _log(self, item: Item) -> bool:

@@ -58,6 +58,11 @@ class SessionBlocks(SessionClock):
         """The items among which the one on the screen is numbered: those of its block."""
         return self.items_of(self.item.block)
 
+    @property
+    def number(self) -> int:
+        """What the question on the screen is called: from 1, counted within its block."""
+        return self.sitting.position - self.shown_items()[0].position + 1
+
     def open_items(self) -> tuple[Item, ...]:
         """The items of the block that is open: what closing it closes."""
         return self.items_of(self.sitting.block)

@@ -215,14 +215,19 @@ class SessionClock:
     def _spend(self, *, is_act: bool = False) -> None:
         """Add the time since it was last counted to the item on the screen. Time beyond the idle
         limit after the last act does not count: the learner was away. Nor does a break."""
+        seconds = self._uncounted()
         seen = sitting_clock.seen(self.sitting, self._database.clock.read())
         now = seen.last_seen
         assert now is not None
-        end = min(now, self._last_act + self._idle, self.sitting.deadline or now)
-        seconds = max((end - self._counted_until).total_seconds(), 0.0)
         self._counted_until = now
         if is_act:
             self._last_act = now
         if not self.is_in_break:
             seen = seen.with_item(replace(self.item, seconds=self.item.seconds + seconds))
         self.sitting = seen
+
+    def _uncounted(self) -> float:
+        """Seconds on the screen since they were last counted."""
+        now = self._now()
+        end = min(now, self._last_act + self._idle, self.sitting.deadline or now)
+        return max((end - self._counted_until).total_seconds(), 0.0)

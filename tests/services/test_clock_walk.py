@@ -275,4 +275,4 @@ class Machine(RuleBasedStateMachine):
 
 
 TestAnyMachine = Machine.TestCase
-TestAnyMachine.settings = limits(max_examples=60, stateful_step_count=20, deadline=None)
+TestAnyMachine.settings = limits(max_examples=30, stateful_step_count=20, deadline=None)

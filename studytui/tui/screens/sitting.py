@@ -158,7 +158,7 @@ class SittingScreen(TaskScreen[int | None]):
         mode = sitting.rules.mode
         self.query_one(SittingHeader).standing = Standing(
             title=sitting.title,
-            number=sitting.position - shown[0].position + 1,
+            number=self.session.number,
             questions=len(shown),
             answered=answered,
             flagged=flagged,
@@ -184,7 +184,7 @@ class SittingScreen(TaskScreen[int | None]):
             return
         if not self._follow() and changes and self._panel == "question":
             self._show_item()
-        self._warn()
+        self._tell_time_left()
         if self.session.pause is not self._pause and self.session.pause is not None:
             self._pause = self.session.pause
             self._say(pause_words(self._pause))
@@ -194,7 +194,7 @@ class SittingScreen(TaskScreen[int | None]):
             if not self._notice_seconds:
                 self._say("")
 
-    def _warn(self) -> None:
+    def _tell_time_left(self) -> None:
         """Say how little time is left, once for each warning: what is given back warns no more."""
         before, left = self._lowest, self.session.time_left()
         self._left = left
