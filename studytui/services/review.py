@@ -9,7 +9,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from studytui.domain.confidence import Calibration, Changing
-from studytui.domain.exam import Item, MissReason, Sitting
+from studytui.domain.exam import Item, MissReason, Pause, Sitting
 from studytui.domain.question import Question
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
@@ -113,6 +113,8 @@ class Sheet:
     """Seconds a question: what the exam gives, else the learner's own median; None if unknown."""
     time_limit: timedelta | None = None
     rescores: tuple[Rescore, ...] = ()
+    pauses: tuple[Pause, ...] = ()
+    """Times away while its clock ran, the first first."""
 
     def fitting(self, *wanted: ReviewFilter) -> list[ReviewItem]:
         """The items of which all of these hold."""
@@ -162,6 +164,7 @@ class Review:
             pace,
             stored.rules.time_limit,
             tuple(self.rescores(sitting_id)),
+            tuple(sittings.pauses(self._database, sitting_id)),
         )
 
     def _items(self, stored: Sitting, pace: float | None) -> list[ReviewItem]:

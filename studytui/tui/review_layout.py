@@ -12,25 +12,20 @@ from textual.content import Content
 from studytui.domain.confidence import ENOUGH, Changing, Turn, given
 from studytui.domain.exam import Item, MissReason, letter
 from studytui.domain.question import Option, Question
+from studytui.domain.wording import answer_text, key_text
 from studytui.services.keys import KeyStanding
 from studytui.services.review import AnswerChange, ReviewItem, Sheet
 from studytui.tui.content import bar, fitted, flow, joined, line, literal, stacked, wrapped
 from studytui.tui.look import (
     SIGN_ANSWERED,
-    SIGN_FLAG,
     SIGN_OPEN,
     SIGN_RIGHT,
     SIGN_STRUCK,
     SIGN_UNSCORED,
     SIGN_WRONG,
 )
-from studytui.tui.question_layout import (
-    answer_text,
-    explanation_lines,
-    key_text,
-    key_words,
-    stem_lines,
-)
+from studytui.tui.marked_text import looks
+from studytui.tui.question_layout import explanation_lines, flag_words, key_words, stem_lines
 from studytui.tui.wording import duration, short_day
 
 _WIDE_ENOUGH_FOR_BARS = 50
@@ -75,7 +70,7 @@ def question_lines(
     return stacked(
         [
             wrapped(_head(sheet, item, question), width),
-            stem_lines(question, width),
+            stem_lines(question, width, roles=looks(item.item.highlights)),
             _option_lines(question, item.item, width)
             if question.kind.has_options
             else _given_lines(question, item.item, width),
@@ -104,7 +99,7 @@ def _head(sheet: Sheet, item: ReviewItem, question: Question) -> Content:
     if item.item.is_sure:
         parts.append(literal("sure"))
     if item.item.is_flagged:
-        parts.append(literal(f"{SIGN_FLAG} flagged", "flag"))
+        parts.append(flag_words(item.item.flag_reason))
     return Content("  ").join(parts)
 
 
@@ -198,7 +193,7 @@ def _record_lines(
     room = max(width - column, 8)
     rows: list[tuple[str, Sequence[Content]]] = [("Time", wrapped(_time(sheet, item), room))]
     if item.has_changed:
-        rows.append(("Changed", _change_lines(told, item.item, room)))
+        rows.append(("Changed", _change_lines(question, told, item.item, room)))
     if told.key is not None:
         words = key_words(told.key, question, item.item.option_order)
         rows.append(("Key", wrapped(line(words), room)))
@@ -238,9 +233,9 @@ def reason_word(reason: MissReason) -> str:
     return "out of time" if reason is MissReason.TIME else reason.value
 
 
-def _change_lines(told: Told, item: Item, width: int) -> list[Content]:
+def _change_lines(question: Question, told: Told, item: Item, width: int) -> list[Content]:
     """Every answer in turn, what each change did, and what changing has brought so far."""
-    lines = wrapped(_changes_of_mind(told.changes, item), width)
+    lines = wrapped(_changes_of_mind(question, told.changes, item), width)
     steps = _steps(told.changes)
     turns = [Turn.of(one.is_correct, two.is_correct) for one, two in pairwise(steps)]
     named = [literal(turn.value, _TURN_ROLES[turn]) for turn in turns if turn is not None]
@@ -268,7 +263,7 @@ def _steps(changes: Sequence[AnswerChange]) -> list[AnswerChange]:
     return [changes[place] for place in given([change.answer for change in changes])]
 
 
-def _changes_of_mind(changes: Sequence[AnswerChange], item: Item) -> Content:
+def _changes_of_mind(question: Question, changes: Sequence[AnswerChange], item: Item) -> Content:
     """``✗ B 0:12 → ✓ C 0:41``: each answer with the time on the question when it was given."""
     parts = []
     taken_away = [changes[-1]] if changes and not changes[-1].answer else []
@@ -278,6 +273,6 @@ def _changes_of_mind(changes: Sequence[AnswerChange], item: Item) -> Content:
             False: (SIGN_WRONG, "wrong"),
             None: (SIGN_UNSCORED if change.answer else SIGN_OPEN, "muted"),
         }[change.is_correct]
-        name = line(answer_text(change.answer, item.option_order))
+        name = line(answer_text(question, change.answer, item.option_order))
         parts.append(joined((mark, role), " ", name, (f" {duration(change.seconds)}", "muted")))
     return Content(" → ").join(parts)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from textual.content import Content
 
-from studytui.domain.exam import SittingState
+from studytui.domain.exam import Pause, PauseKind, SittingState
 from studytui.services.review import Rescore, ReviewFilter, ReviewItem, Sheet, SittingLine
 from studytui.tui.content import fitted, in_parts, joined, line, literal, wrapped
 from studytui.tui.judgement_layout import reasons_lines
@@ -21,9 +22,9 @@ from studytui.tui.look import (
     SIGN_UNSCORED,
     SIGN_WRONG,
 )
-from studytui.tui.results import score_text, verdict
+from studytui.tui.results import marks_text, score_text, verdict
 from studytui.tui.review_layout import sign
-from studytui.tui.wording import count, duration, percent, short_day, short_time
+from studytui.tui.wording import count, duration, pause_words, percent, short_day, short_time
 
 _WIDE_ENOUGH_FOR_WORDS = 50
 _RESCORES = 2
@@ -41,7 +42,8 @@ def tally(line_: SittingLine, width: int) -> Content:
     if line_.unanswered:
         parts.append(literal(f"{SIGN_OPEN} {line_.unanswered}{words[2]}"))
     if line_.unscored:
-        parts.append(literal(f"{SIGN_UNSCORED} {line_.unscored}{words[3]}", "muted"))
+        why = " not counted" if line_.by_lot and not is_narrow else words[3]
+        parts.append(literal(f"{SIGN_UNSCORED} {line_.unscored}{why}", "muted"))
     return Content("  ").join(parts)
 
 
@@ -54,6 +56,8 @@ def result_lines(sheet: Sheet, width: int) -> list[Content]:
     score = joined((score_text(one), "strong"), "  ", verdict(one))
     if one.pass_mark is not None and one.percent is not None:
         score = joined(score, (f"  pass mark {one.pass_mark:g} %", "muted"))
+    if marks := marks_text(one):
+        score = joined((f"{marks}  ", "strong"), score)
     is_narrow = width < _WIDE_ENOUGH_FOR_WORDS
     has_run_out = one.state is SittingState.EXPIRED
     limit = ", time ran out" if is_narrow and has_run_out else ""
@@ -72,11 +76,26 @@ def result_lines(sheet: Sheet, width: int) -> list[Content]:
         head.append(joined(fitted(numbers, width - time.cell_length), time))
     else:
         head += wrapped(joined(numbers, "  ", time), width)
+    head += pause_lines(sheet.pauses, width)
     for rescore in sheet.rescores[-_RESCORES:]:
         head += wrapped(line(rescore_words(rescore, one.pass_mark), "warning"), width)
     reasons = sheet.reasons()
     unsaid = sheet.misses - sum(reasons.values())
     return [*head, *reasons_lines(reasons, width, unsaid)]
+
+
+def pause_lines(pauses: Sequence[Pause], width: int) -> list[Content]:
+    """Time away and what became of it: one sentence for each kind; nothing where there was none."""
+    if not pauses:
+        return []
+    together: dict[tuple[PauseKind, bool], Pause] = {}
+    for pause in pauses:
+        key = (pause.kind, pause.is_given_back)
+        before = together.get(key)
+        seconds = pause.seconds + (before.seconds if before is not None else 0.0)
+        together[key] = replace(before or pause, seconds=seconds)
+    words = " ".join(pause_words(pause) for pause in together.values())
+    return wrapped(literal(words, "muted"), width)
 
 
 def filter_line(sheet: Sheet, shown: Collection[ReviewFilter], width: int) -> Content:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from studytui.domain.question import Question
+from studytui.domain.wording import key_text
 from studytui.services.changes import Changes
-from studytui.tui.question_layout import key_text
 from studytui.tui.screens.base import StudyScreen
 from studytui.tui.widgets.entry_line import EntryLine
 

@@ -50,6 +50,13 @@ REVIEW_BINDINGS: list[BindingType] = [
     ),
     Binding("t", "note", "note", id="review.note", tooltip="Write a note on this question"),
     Binding(
+        "P",
+        "print",
+        "print",
+        id="review.print",
+        tooltip="Save this sitting as a report to read, print or send",
+    ),
+    Binding(
         "K",
         "key",
         "set the key",
@@ -89,6 +96,7 @@ SHEET_ACTIONS = frozenset(
         "again_all",
         "note",
         "key",
+        "print",
         "into",
         "out",
         "close",

@@ -147,6 +147,13 @@ class SheetScreen(KeyAsking):
     def action_previous(self) -> None:
         self._items.action_move(-1)
 
+    def see_question(self, question_id: int) -> None:
+        for place in range(self._items.count):
+            row = self._items.row(place)
+            if row is not None and row.item.question_id == question_id:
+                self._items.move_to(place)
+                return
+
     def action_into(self) -> None:
         self._text.focus()
 

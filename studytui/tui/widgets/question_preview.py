@@ -35,17 +35,23 @@ class QuestionPreview(TextPane):
         self.question: Question | None = None
         """What is shown; None while words stand there instead."""
         self._is_flagged = False
+        self._flag_reason = ""
         self._key: KeyStanding | None = None
         self._shows_answer = False
         self._shows_files = False
 
     def show_question(
-        self, question: Question, *, is_flagged: bool, key: KeyStanding | None = None
+        self,
+        question: Question,
+        *,
+        is_flagged: bool,
+        flag_reason: str = "",
+        key: KeyStanding | None = None,
     ) -> None:
         """Show a question, or the same one as it is now; `key` is what the learner said of its
         key."""
         before, self.question = self.question, question
-        self._is_flagged, self._key = is_flagged, key
+        self._is_flagged, self._flag_reason, self._key = is_flagged, flag_reason, key
         is_same = before is not None and before.question_id == question.question_id
         if not is_same:
             self._shows_answer = self._shows_files = False
@@ -75,12 +81,14 @@ class QuestionPreview(TextPane):
             return
         files = [self._file_of(one) for one in question.media] if self._shows_files else []
         shows_answer, is_flagged, key = self._shows_answer, self._is_flagged, self._key
+        reason = self._flag_reason
         self.show(
             lambda width: preview_lines(
                 question,
                 width,
                 shows_answer=shows_answer,
                 is_flagged=is_flagged,
+                flag_reason=reason,
                 files=files,
                 key=key,
             ),
@@ -94,12 +102,13 @@ def preview_lines(
     *,
     shows_answer: bool,
     is_flagged: bool = False,
+    flag_reason: str = "",
     files: Sequence[Path] = (),
     key: KeyStanding | None = None,
 ) -> list[Content]:
     """A question as the library shows it: its key and explanation only when asked for."""
     order = [option.number for option in question.options]
-    facts = facts_lines(question, width, is_flagged=is_flagged)
+    facts = facts_lines(question, width, is_flagged=is_flagged, flag_reason=flag_reason)
     if question.tags:
         facts += wrapped(line(f"tags: {', '.join(question.tags)}", "muted"), width, "  ", "")
     named = [f"Image {number}: {one.alt}" for number, one in enumerate(question.media, 1)]
