@@ -331,7 +331,7 @@ class Session(SessionBlocks):
         deadline."""
         if self.is_ended:
             return Changes.NOTHING
-        self._look_around()
+        self.look_around()
         if self.is_ended:
             return _ENDED
         self._advance_blocks()

@@ -179,12 +179,16 @@ class SittingScreen(TaskScreen[int | None]):
     def _tick(self) -> None:
         if self._is_done:
             return
+        # First, or sleep of the machine would be taken for the last moment.
+        before = self.session.sitting
+        self.session.look_around()
+        is_news = self.session.sitting is not before
         self._keep_what_is_typed_at_the_end()
         changes = self.session.tick()
         if self.session.is_ended:
             self._end(self._end_words())
             return
-        if not self._follow() and changes and self._panel == "question":
+        if not self._follow() and (changes or is_news) and self._panel == "question":
             self._show_item()
         self._tell_time_left()
         if self.session.pause is not self._pause and self.session.pause is not None:
