@@ -31,8 +31,6 @@ NOT_ACTS = {
     "Sittings.open_ones": "it ends what has run out, which time did",
     "Sittings.resume": "it starts the clock again",
     "Session.go_to": "a move; back never undoes",
-    "Session.tick": "time passing",
-    "Session.leave": "the sitting is taken up again instead",
     "Session.repeat_later": "it only asks more; what is not answered there counts nowhere",
     "SessionClock.tick": "time passing",
     "SessionClock.leave": "the sitting is taken up again instead",
