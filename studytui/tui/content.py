@@ -9,8 +9,10 @@ from collections.abc import Iterable, Sequence
 
 from rich.cells import cell_len
 from textual.content import Content
+from textual.content import Span as ContentSpan
 
 from studytui.domain.text import Block, BlockKind, Span, Style, clean, clean_line, parse
+from studytui.tui.highlight import RowRoles, row_roles
 
 _ROLES = {
     Style.PLAIN: "",
@@ -126,7 +128,7 @@ def flow(stored: str, width: int) -> list[Content]:
 
 def _block_lines(block: Block, width: int) -> list[Content]:
     if block.kind is BlockKind.CODE:
-        return code_lines(block.text, width)
+        return code_lines(block.text, width, block.language)
     if block.kind is BlockKind.TABLE:
         return _table_lines(block, width)
     content = _inline(block.spans)
@@ -148,20 +150,39 @@ def _inline(spans: Sequence[Span]) -> Content:
     return Content("").join(parts)
 
 
-def code_lines(code: str, width: int) -> list[Content]:
-    """Code with line numbers. Every character is kept; a line that is too long goes on below."""
+def code_lines(code: str, width: int, language: str = "") -> list[Content]:
+    """Code with line numbers, its parts in their roles where the language is known or plain to see.
+    Every character is kept; a line that is too long goes on below."""
+    code = clean(code)
     rows = code.split("\n")
+    roles = row_roles(code, language)
     gutter = len(str(len(rows))) + 2
     room = max(width - gutter - 2, 8)
     lines = []
     for number, row in enumerate(rows, 1):
-        text = literal(row).expand_tabs(4)
+        text = _coloured(row, roles[number - 1] if number <= len(roles) else ())
         pieces = text.fold(room) if text.plain else [text]
         for place, piece in enumerate(pieces):
             label = f"{number if place == 0 else '':>{gutter}}  "
-            body = fitted(piece, room).stylize("block")
+            body = fitted(piece, room).stylize_before("block")
             lines.append(joined((label, "number"), body))
     return lines
+
+
+def _coloured(row: str, roles: RowRoles) -> Content:
+    """A row of code with its parts in their roles, and blanks for its tabs."""
+    # `Content.expand_tabs` gives other blanks for the same text when it has styles.
+    places: Sequence[int] = range(len(row) + 1)
+    if "\t" in row:
+        found: list[int] = []
+        text = ""
+        for piece in row.split("\t"):
+            found += range(len(text), len(text) + len(piece) + 1)
+            text += piece + " " * (4 - cell_len(piece) % 4)
+        places, row = found, text[: found[-1]]
+    return Content(
+        row, [ContentSpan(places[start], places[end], role) for start, end, role in roles]
+    )
 
 
 def _table_lines(block: Block, width: int) -> list[Content]:
