@@ -36,6 +36,11 @@ class Paths:
     def settings(self) -> Path:
         return self.home / "settings.toml"
 
+    @property
+    def lab_values(self) -> Path:
+        """The learner's own lab values, where there are some."""
+        return self.home / "lab_values.toml"
+
     def create(self) -> None:
         """Make the home folder, for this person only (0700). Raises StudyError if it cannot be."""
         try:
@@ -70,6 +75,11 @@ def samples_folder() -> Path:
 def migrations_folder() -> Path:
     """The migrations: inside the installed package, or beside it in a checkout."""
     return _shipped("migrations")
+
+
+def reference_folder() -> Path:
+    """The bundled tables to look things up in."""
+    return Path(__file__).resolve().parent / "reference"
 
 
 def _shipped(name: str) -> Path:

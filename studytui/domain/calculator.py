@@ -55,8 +55,9 @@ def calculate(line: str, *, ans: Number = Fraction(0), angle: Angle = Angle.DEGR
 
     Knows ``+ - × ÷ ^ % !``, brackets, roots, logarithms, angles, ``π``, ``e`` and ``ans``. ``%`` is
     per cent, and between two numbers the remainder. A number before a name or a bracket multiplies
-    it, and binds as ``×`` does. Powers go from right to left and before a sign: -2^2 is -4. Raises
-    CalculationError, nothing else.
+    it, and binds as ``×`` does. Powers go from right to left and before a sign: -2^2 is -4. A line
+    that begins with an operator other than ``-`` goes on from `ans`. Raises CalculationError,
+    nothing else.
     """
     if len(line) > LONGEST:
         raise CalculationError(f"This is too long: {LONGEST} characters at most.")
@@ -77,6 +78,7 @@ _RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 _CONSTANTS: dict[str, float] = {"π": math.pi, "pi": math.pi, "e": math.e}
 _SHORT = {"log": "log10"}
 _SIGNS = frozenset("+-*/^%()!√°")
+_GO_ON = frozenset("+*/^%!")
 _NUMERALS = frozenset("0123456789.")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+")
 
@@ -154,6 +156,8 @@ class _Reader:
     def read(self) -> Number:
         if not self._tokens:
             raise CalculationError("There is nothing to calculate.")
+        if self._tokens[0] in _GO_ON:
+            self._tokens.insert(0, "ans")
         value = self._sum()
         if self._peek() == ")":
             raise CalculationError("A closing bracket has no opening one.")

@@ -91,7 +91,7 @@ def test_a_line_comes_to_its_result(line: str, result: str) -> None:
         ("2 3", "missing before ‘3’"),
         ("2 *", "The end is missing"),
         ("sin", "The end is missing"),
-        ("* 2", "missing before ‘*’"),
+        ("2 + * 2", "missing before ‘*’"),
         ("2 + 3)", "closing bracket"),
         ("()", "missing before ‘)’"),
         ("foo(2)", "‘foo’ is not known"),
@@ -153,6 +153,15 @@ def test_the_result_before_is_ans() -> None:
     assert not first.is_exact
     then = calculate("ans × 3", ans=first.value)
     assert (then.text, then.is_exact) == ("1", True)
+
+
+@pytest.mark.parametrize(
+    ("line", "result"), [("+1", "8"), ("× 2", "14"), ("^2", "49"), ("!", "5040"), ("-1", "-1")]
+)
+def test_a_line_that_begins_with_an_operator_goes_on_from_the_result(
+    line: str, result: str
+) -> None:
+    assert text(line, ans=Fraction(7)) == result
 
 
 @pytest.mark.parametrize("degrees", range(0, 720, 15))

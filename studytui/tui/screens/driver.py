@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
@@ -22,6 +22,9 @@ from studytui.tui.widgets.options_pane import OptionsPane
 from studytui.tui.widgets.overview_grid import GridCell
 from studytui.tui.widgets.overview_panel import OverviewPanel
 from studytui.tui.widgets.prompt import Prompt
+
+if TYPE_CHECKING:
+    from studytui.domain.tape import Tape
 
 _ON_PANEL = {
     "typing": frozenset({"read", "page"}),
@@ -47,6 +50,9 @@ class DriverScreen(SittingScreen):
     )
 
     BINDINGS: ClassVar[list[BindingType]] = DRIVER_BINDINGS
+
+    _tape: Tape | None = None
+    """What has been calculated in this sitting."""
 
     def label_of(self, action: str, label: str) -> str:
         if self._panel != "question":
@@ -336,6 +342,24 @@ class DriverScreen(SittingScreen):
             words = f"{words} The clock runs on: {clock_text(left)} left."
         self.study_app.remark(words)
         self._done(None)
+
+    def action_calculator(self) -> None:
+        from studytui.domain.tape import Tape
+        from studytui.tui.screens.calculator import CalculatorScreen
+
+        self.app.push_screen(CalculatorScreen(self._tape or Tape()), self._keep_tape)
+
+    def _keep_tape(self, tape: Tape | None) -> None:
+        self._tape = tape
+
+    def action_lab_values(self) -> None:
+        from studytui.services.reference import lab_values
+        from studytui.tui.screens.lab_values import LabValuesScreen
+
+        try:
+            self.app.push_screen(LabValuesScreen(lab_values(self.study.paths)))
+        except StudyError as error:
+            self.study_app.tell(error)
 
     def action_images(self) -> None:
         question = self._question()

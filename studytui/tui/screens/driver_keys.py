@@ -138,6 +138,17 @@ DRIVER_BINDINGS: list[BindingType] = [
         "t", "note", "note", id="exam.note", show=False, tooltip="Write a note on the question"
     ),
     Binding(
+        "equals_sign",
+        "calculator",
+        "calculator",
+        id="exam.calculator",
+        show=False,
+        tooltip="A calculator; what is typed there chooses no option",
+    ),
+    Binding(
+        "l", "lab_values", "lab values", id="exam.labs", show=False, tooltip="Usual lab values"
+    ),
+    Binding(
         "i", "images", "images", id="exam.images", show=False, tooltip="Its images, and their files"
     ),
     Binding(
