@@ -9,11 +9,11 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
 from studytui.domain.exam import ClockRule, Mode, letter
-from studytui.domain.question import Kind
+from studytui.domain.question import Kind, MediaRole
 from studytui.errors import StudyError
 from studytui.tui.content import line
 from studytui.tui.screens.driver_keys import DRIVER_BINDINGS, LETTERS
-from studytui.tui.screens.facts import FactsScreen, image_facts, origin_facts
+from studytui.tui.screens.facts import FactsScreen, origin_facts
 from studytui.tui.screens.sitting import TIME_IS_OVER, SittingScreen
 from studytui.tui.widgets.bars import KeyHint
 from studytui.tui.widgets.clock import clock_text
@@ -32,6 +32,8 @@ _ON_PANEL = {
     "finish": frozenset({"enter", "submit", "finish", "leave", "help"}),
 }
 """The commands of the exam that work while something else has the keys."""
+_ASKING = (MediaRole.QUESTION, MediaRole.OPTION)
+"""Images that may be seen before the answer is."""
 _PANEL_LABELS = {
     ("overview", "enter"): "go there",
     ("overview", "leave"): "back",
@@ -363,9 +365,12 @@ class DriverScreen(SittingScreen):
 
     def action_images(self) -> None:
         question = self._question()
-        if question is not None and question.media:
-            facts = image_facts(question, self.study.library.media_file)
-            self.app.push_screen(FactsScreen("Images", facts))
+        if question is None:
+            return
+        is_over = self.session.item.is_revealed
+        media = [one for one in question.media if is_over or one.role in _ASKING]
+        if media:
+            self.study_app.show_images(media)
         else:
             self._say("This question has no image.", "muted")
 

@@ -25,7 +25,7 @@ from studytui.tui.widgets.virtual_list import VirtualList
 from studytui.tui.wording import long_time
 
 _FILTERS = tuple(ReviewFilter)
-_OPEN_ONLY = ("next", "previous", "filter", "note", "drill", "close", "into")
+_OPEN_ONLY = ("next", "previous", "filter", "note", "images", "drill", "close", "into")
 
 
 class ReviewScreen(StudyScreen):
@@ -57,6 +57,14 @@ class ReviewScreen(StudyScreen):
             tooltip="Answer the questions shown here again, each answer shown at once",
         ),
         Binding("t", "note", "note", id="review.note", tooltip="Write a note on this question"),
+        Binding(
+            "i",
+            "images",
+            "images",
+            id="review.images",
+            show=False,
+            tooltip="Its images, and their files",
+        ),
         Binding(
             "right",
             "into",
@@ -312,6 +320,15 @@ class ReviewScreen(StudyScreen):
             self.study_app.tell(error)
             return
         self.study_app.sit(begun.sitting_id, begun.remark)
+
+    def action_images(self) -> None:
+        item = self._items.current
+        if item is None:
+            return
+        try:
+            self.study_app.show_images(self.study.review.question(item.item.question_id).media)
+        except StudyError as error:
+            self.study_app.tell(error)
 
     def action_note(self) -> None:
         item = self._items.current
