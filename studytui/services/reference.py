@@ -13,6 +13,7 @@ from studytui.paths import Paths, reference_folder
 
 _LARGEST_FILE = 262_144
 _NOTE = "note"
+# Without a line it is what stands at the end of the file.
 _NAMES_ITS_LINE = re.compile(r"^(.*) \(at line (\d+), column \d+\)$", re.DOTALL)
 
 
@@ -42,7 +43,7 @@ def read_lab_values(path: Path) -> LabTable:
         found = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         match = _NAMES_ITS_LINE.match(str(error))
-        words, line = (match[1], int(match[2])) if match else (str(error), 0)
+        words, line = (match[1], int(match[2])) if match else (str(error), text.count("\n"))
         raise _bad(path, line, f"it is not TOML: {words}") from error
     return _table(path, text, found)
 

@@ -58,7 +58,9 @@ class ImagesScreen(ModalScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n,right", "turn(1)", "next", id="images.next", tooltip="The next image"),
         Binding("p,left", "turn(-1)", "back", id="images.back", tooltip="The image before"),
-        Binding("q,enter,i,escape", "dismiss", "back", tooltip="Back to the question"),
+        Binding(
+            "q,enter,i,escape", "dismiss", "back", id="images.close", tooltip="Back to the question"
+        ),
     ]
 
     DEFAULT_CSS = """
