@@ -58,9 +58,8 @@ class ImagesScreen(ModalScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n,right", "turn(1)", "next", id="images.next", tooltip="The next image"),
         Binding("p,left", "turn(-1)", "back", id="images.back", tooltip="The image before"),
-        Binding(
-            "q,enter,i,escape", "dismiss", "back", id="images.close", tooltip="Back to the question"
-        ),
+        Binding("q,enter,i", "close", "back", id="images.close", tooltip="Back to the question"),
+        Binding("escape", "cancel", "back", show=False),
     ]
 
     DEFAULT_CSS = """
@@ -74,7 +73,7 @@ class ImagesScreen(ModalScreen[None]):
         self._files = files
         self._setting = setting
         self._place = 0
-        self._about = ""
+        self._about: tuple[str, ...] = ()
 
     def compose(self) -> ComposeResult:
         yield PicturePane()
@@ -88,10 +87,15 @@ class ImagesScreen(ModalScreen[None]):
         self.query_one(KeyBar).hints = tuple(hints)
         self.query_one(TextPane).can_focus = False
 
+    def action_close(self) -> None:
+        self.dismiss(None)
+
+    action_cancel = action_close
+
     def action_turn(self, step: int) -> None:
         place = self._place + step
         if 0 <= place < len(self._files):
-            self._place, self._about = place, ""
+            self._place, self._about = place, ()
             self.query_one(PicturePane).say(Content(""))
             self.query_one(TextPane).show(self._lines)
             self._draw()
@@ -119,8 +123,13 @@ class ImagesScreen(ModalScreen[None]):
             raise event.worker.error or RuntimeError("A picture could not be drawn.")
         elif event.state is WorkerState.SUCCESS and isinstance(event.worker.result, _Drawn):
             loaded = event.worker.result.loaded
-            self._about = "the first picture of an animation" if loaded.is_animated else ""
-            pane.show(event.worker.result.picture)
+            picture = event.worker.result.picture
+            is_coarse = not (picture.upload or picture.pixels)
+            self._about = (
+                "drawn in half blocks" if is_coarse else "",
+                "the first picture of an animation" if loaded.is_animated else "",
+            )
+            pane.show(picture)
             self.query_one(TextPane).show(self._lines)
 
     def _lines(self, width: int) -> list[Content]:
@@ -129,7 +138,7 @@ class ImagesScreen(ModalScreen[None]):
         alt = line(media.alt) if media.alt.strip() else literal("without a description", "muted")
         kind = media.mime_type.rpartition("/")[2].partition("+")[0]
         size = f"{media.width}×{media.height} " if media.width and media.height else ""
-        facts = " · ".join(part for part in (f"{size}{kind}", self._about) if part)
+        facts = " · ".join(part for part in (f"{size}{kind}", *self._about) if part)
         return [
             *wrapped(joined((many, "heading"), "  ", alt), width),
             *wrapped(line(facts, "muted"), width),

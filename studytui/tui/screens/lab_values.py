@@ -31,7 +31,8 @@ class LabValuesScreen(SheetScreen[None]):
         Binding(
             "slash", "search", "search", id="labs.search", tooltip="Only values with these letters"
         ),
-        Binding("l,q,escape", "close", "back", id="labs.close", tooltip="Back to the question"),
+        Binding("l,q", "close", "back", id="labs.close", tooltip="Back to the question"),
+        Binding("escape", "cancel", "back", show=False),
     ]
 
     DEFAULT_CSS = """
@@ -72,6 +73,8 @@ class LabValuesScreen(SheetScreen[None]):
 
     def action_close(self) -> None:
         self.dismiss(None)
+
+    action_cancel = action_close
 
     def on_input_changed(self) -> None:
         self.query_one("#values", TextPane).show(self._lines)
