@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ from studytui.tui.screens import images
 from studytui.tui.screens.driver import DriverScreen
 from studytui.tui.screens.facts import FactsScreen
 from studytui.tui.screens.images import ImagesScreen
+from studytui.tui.screens.review import ReviewScreen
 from studytui.tui.widgets.picture_pane import PicturePane
 from tests.made_images import BLUE, GREEN, RED, give_image, quarters
 from tests.made_sittings import Movable, sit_exam
@@ -95,6 +98,29 @@ async def test_an_image_that_explains_is_not_seen_before_the_answer(pictured: St
 async def test_a_question_without_images_says_so(pictured: Study) -> None:
     async with driving(pictured, begin(pictured, 2)) as pilot:
         assert "This question has no image." in await press(pilot, "i")
+
+
+async def test_the_time_ends_an_exam_under_an_image(pictured: Study, clock: Movable) -> None:
+    async with driving(pictured, begin(pictured, 1, minutes=1)) as pilot:
+        screen = pilot.app.screen
+        assert isinstance(screen, DriverScreen)
+        await press(pilot, "i")
+        clock.advance(timedelta(minutes=2))
+        screen._tick()
+        await until(pilot, lambda: isinstance(pilot.app.screen, ReviewScreen))
+
+
+async def test_another_textual_image_than_the_known_one_leaves_half_blocks(
+    pictured: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pictured.settings = replace(pictured.settings, images="sixel")
+    monkeypatch.setitem(sys.modules, "textual_image._sixel", None)
+    async with driving(pictured, begin(pictured, 1)) as pilot:
+        await press(pilot, "i")
+        await until_drawn(pilot)
+
+        assert "drawn in half blocks" in await press(pilot)
+        assert RED in seen_colours(pilot)
 
 
 async def test_a_picture_is_drawn_anew_for_another_size(pictured: Study) -> None:

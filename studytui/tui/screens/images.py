@@ -148,5 +148,16 @@ class ImagesScreen(ModalScreen[None]):
 
 def _drawn(path: Path, room: tuple[int, int], cell: CellSize, protocol: Protocol) -> _Drawn:
     loaded = load_picture(path, max(room[0] * cell.width, room[1] * cell.height))
-    cells = fitted_cells(loaded.image.size, room, cell, protocol)
-    return _Drawn(loaded, drawn_picture(loaded.image, cells, cell, protocol, is_far=is_over_ssh()))
+
+    def drawn(how: Protocol) -> _Drawn:
+        cells = fitted_cells(loaded.image.size, room, cell, how)
+        far = is_over_ssh()
+        return _Drawn(loaded, drawn_picture(loaded.image, cells, cell, how, is_far=far))
+
+    try:
+        return drawn(protocol)
+    except ImportError:
+        # Another textual-image than the one we know.
+        return drawn(Protocol.BLOCKS)
+    except MemoryError as error:
+        raise PictureError("There is not enough memory for this picture.") from error
