@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 import operator
-import re
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -21,20 +20,18 @@ from studytui.domain.arithmetic import (
     combined,
     divided,
     factorial,
-    finite,
     radians,
     raised,
     remainder,
     written,
 )
+from studytui.domain.calculator_tokens import NUMERALS, number, plain_number, quoted, tokens
 
 __all__ = ["Angle", "CalculationError", "Number", "Result", "calculate"]
 
 LONGEST = 200
 """Characters of a line."""
 _DEEPEST = 40
-_LARGEST_EXPONENT = 400
-"""Of a number as it is typed: beyond it no double is left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,81 +58,16 @@ def calculate(line: str, *, ans: Number = Fraction(0), angle: Angle = Angle.DEGR
     """
     if len(line) > LONGEST:
         raise CalculationError(f"This is too long: {LONGEST} characters at most.")
-    reader = _Reader(_tokens(line), ans, angle)
+    reader = _Reader(tokens(line), ans, angle)
     value = reader.read()
     text, is_exact = written(value)
     return Result(reader.read_as, value, text, is_exact)
 
 
-_TOKEN = re.compile(
-    r"(?P<number>(?:[0-9][0-9,]*\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
-    r"|(?P<power>⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)"
-    r"|(?P<name>log10(?![0-9])|π|[^\W\d_π]+)"
-    r"|\*\*|[-+*/^%()!√°]"
-)
-_ALIKE = str.maketrans("−–×·⋅∙÷∕[]", "--****//()")
-_RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 _CONSTANTS: dict[str, float] = {"π": math.pi, "pi": math.pi, "e": math.e}
 _SHORT = {"log": "log10"}
 _SIGNS = frozenset("+-*/^%()!√°")
 _GO_ON = frozenset("+*/^%!")
-_NUMERALS = frozenset("0123456789.")
-_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+")
-
-
-def _tokens(line: str) -> list[str]:
-    line = line.translate(_ALIKE)
-    found: list[str] = []
-    place = 0
-    while place < len(line):
-        if line[place].isspace():
-            place += 1
-            continue
-        match = _TOKEN.match(line, place)
-        if match is None:
-            raise CalculationError(
-                f"{_quoted(line[place])} is nothing that can be calculated with."
-            )
-        place = match.end()
-        if match["power"]:
-            found += ["^", "(", *re.findall("-|[0-9]+", match["power"].translate(_RAISED)), ")"]
-        else:
-            found.append("^" if match[0] == "**" else match[0])
-    return found
-
-
-def _quoted(text: str) -> str:
-    return f"‘{text[:20]}’" if text.isprintable() else "That sign"
-
-
-def _plain_number(text: str) -> str:
-    """A number without commas. A lone one is a decimal comma, unless it may part thousands."""
-    if "," not in text:
-        return text
-    digits, exponent, power = text.lower().partition("e")
-    whole, point, rest = digits.partition(".")
-    is_lone = whole.count(",") == 1 and not point
-    if _THOUSANDS.fullmatch(whole):
-        if is_lone:
-            plain, decimal = whole.replace(",", ""), whole.replace(",", ".")
-            raise CalculationError(
-                f"{whole} may be {plain} or {decimal}: write it without a comma."
-            )
-        whole = whole.replace(",", "")
-    elif is_lone and not whole.endswith(","):
-        whole = whole.replace(",", ".")
-    else:
-        raise CalculationError(f"{_quoted(digits)} is not a number.")
-    return f"{whole}{point}{rest}{exponent}{power}"
-
-
-def _number(plain: str) -> Number:
-    digits, _, power = plain.lower().partition("e")
-    whole, _, rest = digits.partition(".")
-    exponent = int(power or 0)
-    if abs(exponent) > _LARGEST_EXPONENT:
-        raise CalculationError("That number is too large or too small.")
-    return finite(Fraction(int(f"{whole}{rest}"), 10 ** len(rest)) * Fraction(10) ** exponent)
 
 
 class _Reader:
@@ -162,7 +94,7 @@ class _Reader:
         if self._peek() == ")":
             raise CalculationError("A closing bracket has no opening one.")
         if self._peek():
-            raise CalculationError(f"Something is missing before {_quoted(self._peek())}.")
+            raise CalculationError(f"Something is missing before {quoted(self._peek())}.")
         return value
 
     def _peek(self, ahead: int = 0) -> str:
@@ -203,8 +135,8 @@ class _Reader:
                 self._take(" mod ")
                 value = remainder(value, self._signed())
             elif _begins_value(token):
-                if token[0] in _NUMERALS:
-                    raise CalculationError(f"Something is missing before {_quoted(token)}.")
+                if token[0] in NUMERALS:
+                    raise CalculationError(f"Something is missing before {quoted(token)}.")
                 self._parts.append(" × ")
                 value = combined(operator.mul, value, self._power())
             else:
@@ -255,10 +187,10 @@ class _Reader:
             return self._closed()
         if token == "√":
             return self._applied("sqrt")
-        if token[0] in _NUMERALS:
-            plain = _plain_number(token)
+        if token[0] in NUMERALS:
+            plain = plain_number(token)
             self._take(plain)
-            return _number(plain)
+            return number(plain)
         name = token.casefold()
         if name in _CONSTANTS:
             self._take("π" if name == "pi" else name)
@@ -270,8 +202,8 @@ class _Reader:
         if name in FUNCTIONS:
             return self._applied(name)
         if token in _SIGNS:
-            raise CalculationError(f"Something is missing before {_quoted(token)}.")
-        raise CalculationError(f"{_quoted(token)} is not known here.")
+            raise CalculationError(f"Something is missing before {quoted(token)}.")
+        raise CalculationError(f"{quoted(token)} is not known here.")
 
     def _closed(self) -> Number:
         """The rest of a bracket. What is still open at the end of the line ends there."""
@@ -281,7 +213,7 @@ class _Reader:
         elif not self._peek():
             self._parts.append(")")
         else:
-            raise CalculationError(f"Something is missing before {_quoted(self._peek())}.")
+            raise CalculationError(f"Something is missing before {quoted(self._peek())}.")
         return value
 
     def _applied(self, name: str) -> Number:

@@ -58,8 +58,8 @@ async def test_i_shows_the_image_with_its_words_size_and_file(pictured: Study) -
         await until_drawn(pilot)
         text = flat(await press(pilot))
 
-        assert "Image 1 of 2 Four fields" in text
-        assert "160×120 png" in text
+        assert "Image 1 of 2 160×120 png · drawn in half blocks" in text
+        assert "Four fields" in text
         assert str(pictured.paths.media / "one.png")[:40] in text
         assert {RED, GREEN, BLUE} <= seen_colours(pilot)
 

@@ -85,7 +85,8 @@ class ImagesScreen(ModalScreen[None]):
         if len(self._files) > 1:
             hints = [KeyHint("n", "next"), KeyHint("p", "image before"), *hints]
         self.query_one(KeyBar).hints = tuple(hints)
-        self.query_one(TextPane).can_focus = False
+        # A description may be longer than there is room for.
+        self.set_focus(self.query_one(TextPane))
 
     def action_close(self) -> None:
         self.dismiss(None)
@@ -139,10 +140,11 @@ class ImagesScreen(ModalScreen[None]):
         kind = media.mime_type.rpartition("/")[2].partition("+")[0]
         size = f"{media.width}×{media.height} " if media.width and media.height else ""
         facts = " · ".join(part for part in (f"{size}{kind}", *self._about) if part)
+        head = joined((many, "heading"), "  ", (facts, "muted"))
         return [
-            *wrapped(joined((many, "heading"), "  ", alt), width),
-            *wrapped(line(facts, "muted"), width),
+            *wrapped(head, width),
             *wrapped(line(str(path), "muted"), width),
+            *wrapped(alt, width),
         ]
 
 
