@@ -29,6 +29,10 @@ class Paths:
         return self.home / "backups"
 
     @property
+    def reports(self) -> Path:
+        return self.home / "reports"
+
+    @property
     def log(self) -> Path:
         return self.home / "studytui.log"
 
@@ -40,6 +44,11 @@ class Paths:
     def lab_values(self) -> Path:
         """The learner's own lab values, where there are some."""
         return self.home / "lab_values.toml"
+
+    @property
+    def profiles(self) -> Path:
+        """The learner's own exam profiles."""
+        return self.home / "profiles"
 
     def create(self) -> None:
         """Make the home folder, for this person only (0700). Raises StudyError if it cannot be."""
@@ -80,6 +89,11 @@ def migrations_folder() -> Path:
 def reference_folder() -> Path:
     """The bundled tables to look things up in."""
     return Path(__file__).resolve().parent / "reference"
+
+
+def profiles_folder() -> Path:
+    """The exam profiles that came along."""
+    return Path(__file__).resolve().parent / "profiles"
 
 
 def _shipped(name: str) -> Path:

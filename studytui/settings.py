@@ -27,7 +27,7 @@ class Settings:
     images: str = "auto"
     """How images are shown: ``kitty``, ``sixel``, ``blocks``, ``off``, or what suits the terminal."""
     keys: Mapping[str, str] = field(default_factory=dict)
-    """Keys by command id, such as ``"exam.flag" = "M"``."""
+    """Keys by command id, such as ``"exam.flag" = "y"``."""
 
 
 _RANGES = {"idle_seconds": (10, 3600), "day_starts_at": (0, 23)}

@@ -14,7 +14,6 @@ from studytui.domain.exam import (
     Sitting,
     SittingState,
     letter,
-    score,
     time_left,
 )
 from studytui.domain.question import (
@@ -22,18 +21,20 @@ from studytui.domain.question import (
     Answer,
     Kind,
     Question,
-    is_right,
     parse_number,
 )
 from studytui.domain.text import clean_line
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
+from studytui.services.scoring import marked, score_of
+from studytui.services.undo import Undone, undone
 from studytui.settings import Settings
 from studytui.storage import questions, sittings
-from studytui.storage.acts import ActLog
+from studytui.storage.acts import Act, ActLog
 from studytui.storage.database import Database
 
 _PRESENCE_SECONDS = 10
+_ANSWER_TABLE = "response"
 _ENDED = Changes.SITTINGS | Changes.ANSWERS
 
 
@@ -51,6 +52,7 @@ class Session:
         self._database = database
         self._learner_id = learner_id
         self._acts = acts
+        acts.prepare()
         self._idle = timedelta(seconds=settings.idle_seconds)
         self._questions: dict[int, Question] = {}
         self.sitting = sitting
@@ -147,9 +149,8 @@ class Session:
 
     def _answer(self, answer: Answer, *, is_sure: bool) -> Changes:
         self._spend(is_act=True)
-        question = self.question()
-        right = is_right(question, answer) if answer else None
-        item = replace(self.item, answer=answer, is_sure=is_sure, is_correct=right)
+        item = replace(self.item, answer=answer, is_sure=is_sure)
+        item = marked(self.question(), item, self.sitting.rules)
         with self._act(self._answer_words(item)):
             is_kept = self._log(item)
         if not is_kept:
@@ -160,18 +161,22 @@ class Session:
     def _answer_words(self, item: Item) -> str:
         """What an answer is called when it is taken back."""
         if not item.answer:
-            return "no answer"
+            return "removal of the answer"
         if item.answer.text:
             return f"answer {item.answer.text}"
-        places = {number: letter(place) for place, number in enumerate(item.option_order)}
         numbers = item.answer.chosen or {option for _, option in item.answer.placed}
-        names = " ".join(sorted(places.get(number, "?") for number in numbers))
-        return f"answer {names}{', sure' if item.is_sure else ''}"
+        names = " ".join(sorted(self._letter(number) for number in numbers))
+        return f"“sure” of {names}" if item.is_sure else f"answer {names}"
+
+    def _letter(self, number: int) -> str:
+        """What an option is called on the screen."""
+        order = self.item.option_order
+        return letter(order.index(number)) if number in order else "?"
 
     def _act(self, words: str) -> AbstractContextManager[None]:
         """What is written inside is one act on the question on the screen, which `u` takes back."""
         place = f"question {self.sitting.position + 1}"
-        return self._acts.record(f"{words}, {place}", self.sitting.sitting_id)
+        return self._acts.record(f"{words} on {place}", self.sitting.sitting_id)
 
     def _log(self, item: Item) -> bool:
         number = _number(self.question(item.position), item.answer)
@@ -192,7 +197,9 @@ class Session:
             return _ENDED
         if self.is_ended or self.question().option(number) is None:
             return Changes.NOTHING
-        words = "stroke taken back" if number in self.item.struck else "stroke"
+        words = (
+            f"{'removal of ' if number in self.item.struck else ''}strike {self._letter(number)}"
+        )
         return self._keep(replace(self.item, struck=self.item.struck ^ {number}), words)
 
     def flag(self) -> Changes:
@@ -201,8 +208,89 @@ class Session:
             return _ENDED
         if self.is_ended:
             return Changes.NOTHING
-        words = "flag taken away" if self.item.is_flagged else "flag"
-        return self._keep(replace(self.item, is_flagged=not self.item.is_flagged), words)
+        words = "removal of the flag" if self.item.is_flagged else "flag"
+        item = replace(self.item, is_flagged=not self.item.is_flagged, flag_reason="")
+        return self._keep(item, words)
+
+    def flag_for(self, reason: str) -> Changes:
+        """Say why the question is flagged, and flag it if it is not; empty removes the reason."""
+        if self._expire():
+            return _ENDED
+        reason = clean_line(reason)
+        item = self.item
+        if self.is_ended or (item.is_flagged and item.flag_reason == reason):
+            return Changes.NOTHING
+        words = "reason for the flag" if reason else "removal of the reason for the flag"
+        return self._keep(
+            replace(item, is_flagged=True, flag_reason=reason), words if item.is_flagged else "flag"
+        )
+
+    def highlight(self, unit: tuple[int, int]) -> Changes:
+        """Mark a sentence of the stem, given as block and sentence, or take the mark away."""
+        if self._expire():
+            return _ENDED
+        if self.is_ended:
+            return Changes.NOTHING
+        words = "removal of a mark" if unit in self.item.highlights else "mark"
+        return self._keep(
+            replace(self.item, highlights=self.item.highlights ^ {unit}), f"{words} in the text"
+        )
+
+    def note(self, text: str) -> Changes:
+        """Keep the learner's note on the question; empty removes it."""
+        if self._expire():
+            return _ENDED
+        if self.is_ended:
+            return Changes.NOTHING
+        text = text.strip()
+        with self._act("note" if text else "removal of the note"):
+            questions.set_note(self._database, self._learner_id, self.item.question_id, text)
+        self.forget_question()
+        return Changes.NOTES
+
+    def take_back(self) -> Undone | None:
+        """Take back the last act in this sitting, and go to the question it was about; None if
+        there is none, and when the sitting has ended.
+
+        The time spent stays counted. Raises StudyError, once for each such act, for what is
+        final: an answer that has been shown, a block that is closed.
+        """
+        if self._expire() or self.is_ended:
+            return None
+        self._spend(is_act=True)
+        sitting_id = self.sitting.sitting_id
+        if not sittings.keep_time(self._database, sitting_id, self.item):
+            self._ended()
+            return None
+        act = self._acts.undo(sitting_id, stands=self._why_final)
+        if act is None:
+            return None
+        stored = sittings.load(self._database, sitting_id)
+        assert stored is not None
+        self.sitting = stored
+        for question_id in act.questions:
+            self._questions.pop(question_id, None)
+        places = [item.position for item in stored.items if _is_about(act, item)]
+        if places and stored.position not in places:
+            self.go_to(places[0])
+        return undone(act)
+
+    def _why_final(self, act: Act) -> str:
+        """Why an act cannot be taken back; empty where it can."""
+        for item in self.sitting.items:
+            if _is_about(act, item):
+                if item.is_revealed and _ANSWER_TABLE in act.tables:
+                    return "its answer has been shown"
+                if self._is_closed(item):
+                    return "its block is closed"
+        return ""
+
+    def _is_closed(self, item: Item) -> bool:
+        """Whether the item stands in a block that may not be opened again."""
+        sitting = self.sitting
+        if sitting.rules.may_return or item.block >= len(sitting.blocks):
+            return False
+        return item.block != sitting.block or sitting.blocks[item.block].ended_at is not None
 
     def reveal(self) -> Changes:
         """Tutor mode: show whether the answer is right. It can no longer be changed, and counts."""
@@ -268,7 +356,7 @@ class Session:
         seen = self.sitting.last_seen
         if seen is None or (now - seen).total_seconds() >= _PRESENCE_SECONDS:
             self._spend()
-            if not sittings.keep_item(self._database, self.sitting.sitting_id, self.item):
+            if not sittings.keep_time(self._database, self.sitting.sitting_id, self.item):
                 return self._ended()
         return Changes.NOTHING
 
@@ -282,7 +370,7 @@ class Session:
         now = self._database.now()
         left = replace(self.sitting, state=SittingState.PAUSED, left_at=now, last_seen=now)
         with self._database.transaction():
-            if not sittings.keep_item(self._database, left.sitting_id, self.item):
+            if not sittings.keep_time(self._database, left.sitting_id, self.item):
                 return self._ended()
             sittings.keep_clock(self._database, left)
         self.sitting = left
@@ -327,24 +415,13 @@ class Session:
         for item in self.sitting.items:
             if item.answer and item.is_correct is None and worths[item.item_id].is_keyed:
                 self._questions.pop(item.question_id, None)
-                right = is_right(self.question(item.position), item.answer)
-                marked = replace(item, is_correct=right)
-                if self._log(marked):
-                    self.sitting = self.sitting.with_item(marked)
+                one = marked(self.question(item.position), item, self.sitting.rules)
+                if self._log(one):
+                    self.sitting = self.sitting.with_item(one)
 
     def _score(self, items: Sequence[Item]) -> Score:
         worths = sittings.worths(self._database, self.sitting.sitting_id)
-        return score(
-            [
-                (
-                    item.is_correct,
-                    bool(item.answer),
-                    worths[item.item_id].is_keyed,
-                    worths[item.item_id].marks,
-                )
-                for item in items
-            ]
-        )
+        return score_of([(item, worths[item.item_id]) for item in items], self.sitting.rules)
 
     def _outcome(self, item: Item) -> sittings.Outcome:
         return sittings.Outcome(item.question_id, item.is_correct, self._database.now())
@@ -366,6 +443,10 @@ class Session:
             self._last_act = now
         item = replace(self.item, seconds=self.item.seconds + seconds)
         self.sitting = replace(self.sitting.with_item(item), last_seen=now)
+
+
+def _is_about(act: Act, item: Item) -> bool:
+    return item.item_id in act.items or item.question_id in act.questions
 
 
 def _number(question: Question, answer: Answer) -> float | None:

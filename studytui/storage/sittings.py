@@ -326,16 +326,33 @@ def keep_item(database: Database, sitting_id: int, item: Item) -> bool:
     return True
 
 
+def keep_time(database: Database, sitting_id: int, item: Item) -> bool:
+    """Keep only how long the item has been on the screen, and that the program is still running:
+    nothing that an act may have changed meanwhile, as in another window."""
+    now = database.now()
+    with database.transaction():
+        if not _seen(database, sitting_id, now):
+            return False
+        _update_time(database, item, now)
+    return True
+
+
 def keep_move(database: Database, sitting_id: int, left: Item, entered: Item) -> bool:
     """Keep a move from one question to another, with the time spent on the one left."""
     now = database.now()
     with database.transaction():
         if not _seen(database, sitting_id, now, position=entered.position):
             return False
-        _update_item(database, left, now)
+        _update_time(database, left, now)
         if entered.item_id != left.item_id:
-            _update_item(database, entered, now)
+            _update_time(database, entered, now)
     return True
+
+
+def _update_time(database: Database, item: Item, now: datetime) -> None:
+    SittingItemRow.update(seconds=item.seconds, visits=item.visits, updated_at=now).where(
+        SittingItemRow.sitting_item_id == item.item_id
+    ).execute(database.connection)
 
 
 def _update_item(database: Database, item: Item, now: datetime, **fields: Any) -> None:
@@ -470,6 +487,9 @@ def worths(database: Database, sitting_id: int) -> dict[int, Worth]:
         SELECT i.sitting_item_id, q.marks, EXISTS (
             SELECT 1 FROM option o
             WHERE o.question_id = q.question_id AND o.is_correct = 1 AND o.is_retired = 0
+        ) OR (
+            SELECT count(*) > 0 AND count(*) = count(s.key) FROM question_slot s
+            WHERE s.question_id = q.question_id AND s.position >= 0
         )
         FROM sitting_item i JOIN question q USING (question_id) WHERE i.sitting_id = ?
         """,

@@ -9,7 +9,8 @@ from datetime import datetime
 from textual.content import Content
 
 from studytui.domain.exam import Item, SittingState, letter
-from studytui.domain.question import Answer, Option, Question
+from studytui.domain.question import Option, Question
+from studytui.domain.wording import answer_text, key_text
 from studytui.services.review import AnswerChange, ReviewFilter, ReviewItem, Sheet, SittingLine
 from studytui.tui.content import bar, fitted, flow, joined, line, literal, stacked, wrapped
 from studytui.tui.look import (
@@ -23,8 +24,9 @@ from studytui.tui.look import (
     SIGN_UNSCORED,
     SIGN_WRONG,
 )
-from studytui.tui.question_layout import explanation_lines, key_text, stem_lines
-from studytui.tui.results import score_text, verdict
+from studytui.tui.marked_text import looks
+from studytui.tui.question_layout import explanation_lines, flag_words, stem_lines
+from studytui.tui.results import marks_text, score_text, verdict
 from studytui.tui.wording import count, duration, short_time
 
 _WIDE_ENOUGH_FOR_BARS = 50
@@ -44,7 +46,8 @@ def tally(line_: SittingLine, width: int) -> Content:
     if line_.unanswered:
         parts.append(literal(f"{SIGN_OPEN} {line_.unanswered}{words[2]}"))
     if line_.unscored:
-        parts.append(literal(f"{SIGN_UNSCORED} {line_.unscored}{words[3]}", "muted"))
+        why = " not counted" if line_.by_lot and not is_narrow else words[3]
+        parts.append(literal(f"{SIGN_UNSCORED} {line_.unscored}{why}", "muted"))
     return Content("  ").join(parts)
 
 
@@ -57,6 +60,8 @@ def result_lines(sheet: Sheet, width: int) -> list[Content]:
     score = joined((score_text(one), "strong"), "  ", verdict(one))
     if one.pass_mark is not None and one.percent is not None:
         score = joined(score, (f"  pass mark {one.pass_mark:g} %", "muted"))
+    if marks := marks_text(one):
+        score = joined((f"{marks}  ", "strong"), score)
     is_narrow = width < _WIDE_ENOUGH_FOR_BARS
     has_run_out = one.state is SittingState.EXPIRED
     limit = ", time ran out" if is_narrow and has_run_out else ""
@@ -133,7 +138,7 @@ def question_lines(
     return stacked(
         [
             wrapped(_head(sheet, item, question), width),
-            stem_lines(question, width),
+            stem_lines(question, width, roles=looks(item.item.highlights)),
             _option_lines(question, item.item, width)
             if question.kind.has_options
             else _given_lines(question, item.item, width),
@@ -158,7 +163,7 @@ def _head(sheet: Sheet, item: ReviewItem, question: Question) -> Content:
     if item.item.is_sure:
         parts.append(literal("sure"))
     if item.item.is_flagged:
-        parts.append(literal(f"{SIGN_FLAG} flagged", "flag"))
+        parts.append(flag_words(item.item.flag_reason))
     return Content("  ").join(parts)
 
 
@@ -261,7 +266,7 @@ def _record_lines(
         time = joined(time, ("   ! slow", "warning"))
     rows.append(("Time", time))
     if item.has_changed:
-        rows.append(("Changed", _changes_of_mind(changes, item.item)))
+        rows.append(("Changed", _changes_of_mind(question, item.item, changes)))
     if question.note:
         rows.append(("Note", line(question.note)))
     lines: list[Content] = []
@@ -273,26 +278,16 @@ def _record_lines(
     return lines
 
 
-def _changes_of_mind(changes: Sequence[AnswerChange], item: Item) -> Content:
+def _changes_of_mind(question: Question, item: Item, changes: Sequence[AnswerChange]) -> Content:
     """``B 0:12 → C 0:41``: each answer with the time on the question when it was given."""
     steps: list[tuple[str, float]] = []
     for change in changes:
-        name = answer_text(change.answer, item.option_order)
+        name = answer_text(question, change.answer, item.option_order)
         if not steps or steps[-1][0] != name:
             steps.append((name, change.seconds))
     return Content(" → ").join(
         joined(line(name), (f" {duration(seconds)}", "muted")) for name, seconds in steps
     )
-
-
-def answer_text(answer: Answer, order: Sequence[int]) -> str:
-    """An answer in short, by the letters as they were shown."""
-    if not answer:
-        return "none"
-    if not answer.chosen:
-        return answer.text
-    shown = {number: letter(place) for place, number in enumerate(order)}
-    return " ".join(sorted(shown.get(number, "?") for number in answer.chosen))
 
 
 def sitting_words(line_: SittingLine, when: str) -> str:

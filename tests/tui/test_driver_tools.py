@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from studytui.domain.exam import Mode, Rules
 from studytui.services.study import Study
 from studytui.tui.screens.calculator import CalculatorScreen
 from studytui.tui.screens.driver import DriverScreen
@@ -145,6 +146,15 @@ async def test_own_lab_values_that_cannot_be_read_are_told_about(filled_study: S
         assert isinstance(pilot.app.screen, DriverScreen)
         (notice,) = [one for one in pilot.app._notifications if "lab" in one.title]
         assert "line 2" in flat(notice.message)
+
+
+async def test_an_exam_whose_profile_has_none_of_them_says_so(filled_study: Study) -> None:
+    rules = Rules(mode=Mode.EXAM, has_calculator=False, has_lab_values=False)
+    sitting = filled_study.exams.begin_questions((1,), rules, "Bare").sitting_id
+    async with driving(filled_study, sitting) as pilot:
+        assert "This exam has no calculator." in await press(pilot, "=")
+        assert "This exam has no lab values." in await press(pilot, "l")
+        assert isinstance(pilot.app.screen, DriverScreen)
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -65,9 +65,36 @@ async def _build(pilot: Pilot[Any]) -> None:
     await pilot.pause()
 
 
+async def _build_by_profile(pilot: Pilot[Any]) -> None:
+    app = pilot.app
+    assert isinstance(app, StudyApp)
+    app.build(profile="abim-internal-medicine")
+    await pilot.pause()
+
+
+async def _before_an_exam(pilot: Pilot[Any]) -> None:
+    await _build_by_profile(pilot)
+    await press(pilot, "enter")
+
+
 async def _overview(pilot: Pilot[Any]) -> None:
     await _sit(pilot)
     await press(pilot, "n", "b", "m", "o")
+
+
+async def _mark(pilot: Pilot[Any]) -> None:
+    await _sit(pilot)
+    await press(pilot, "v", "v", "j", "v", "j")
+
+
+async def _flag_why(pilot: Pilot[Any]) -> None:
+    await _sit(pilot)
+    await press(pilot, "M", *"check the dose", "enter")
+
+
+async def _reason(pilot: Pilot[Any]) -> None:
+    await _flag_why(pilot)
+    await press(pilot, "o")
 
 
 async def _finish(pilot: Pilot[Any]) -> None:
@@ -83,9 +110,14 @@ PICTURES = (
     Picture("exams-empty", ("3",), is_empty=True),
     Picture("exams", ("3",)),
     Picture("builder", ("3",), opened=_build),
+    Picture("builder-profile", ("3",), opened=_build_by_profile),
+    Picture("before-an-exam", ("3",), opened=_before_an_exam),
     Picture("driver", opened=_sit),
     Picture("driver-overview", opened=_overview),
     Picture("driver-finish", opened=_finish),
+    Picture("driver-marking", opened=_mark),
+    Picture("driver-flag-reason", opened=_flag_why),
+    Picture("driver-overview-reason", opened=_reason),
     Picture("import-empty", ("6",), is_empty=True),
     Picture("import", ("6",)),
     Picture("review-empty", ("4",), is_empty=True),

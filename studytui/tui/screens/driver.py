@@ -11,10 +11,12 @@ from textual.widgets import Input
 from studytui.domain.exam import ClockRule, Mode, letter
 from studytui.domain.question import Kind, MediaRole
 from studytui.errors import StudyError
+from studytui.services.changes import Changes
 from studytui.tui.content import line
 from studytui.tui.screens.driver_keys import DRIVER_BINDINGS, LETTERS
 from studytui.tui.screens.facts import FactsScreen, origin_facts
-from studytui.tui.screens.sitting import TIME_IS_OVER, SittingScreen
+from studytui.tui.screens.marking import MarkingScreen
+from studytui.tui.screens.sitting import TIME_IS_OVER
 from studytui.tui.widgets.bars import KeyHint
 from studytui.tui.widgets.clock import clock_text
 from studytui.tui.widgets.finish_panel import FinishCounts, FinishPanel
@@ -42,7 +44,7 @@ _PANEL_LABELS = {
 }
 
 
-class DriverScreen(SittingScreen):
+class DriverScreen(MarkingScreen):
     """Comes back with the sitting's id when it ended, or None when it was left."""
 
     screen_name = "Exam"
@@ -76,6 +78,8 @@ class DriverScreen(SittingScreen):
         question, item = self._question(), self.session.item
         count = len(question.options) if question is not None else 0
         last = letter(min(count, len(LETTERS)) - 1) if count else ""
+        if self.is_marking:
+            return self.marking_hints("" if item.is_revealed or not last else f"a–{last.lower()}")
         shown = []
         for hint in hints:
             if hint.key in ("a–h", "A–H"):
@@ -148,6 +152,32 @@ class DriverScreen(SittingScreen):
 
     def action_flag(self) -> None:
         self._act(self.session.flag)
+
+    def action_flag_reason(self) -> None:
+        if not self.session.item.is_flagged:
+            self._act(self.session.flag)
+        if not self._is_done:
+            self._ask("reason", "Why flagged:", self.session.item.flag_reason)
+
+    def action_undo(self) -> None:
+        self._say("")
+        before = self.session.sitting.position
+        try:
+            undone = self.session.take_back()
+        except StudyError as error:
+            self._say(f"{error.message} u goes further back.")
+            return
+        if self.session.is_ended:
+            self._end(TIME_IS_OVER)
+        elif undone is None:
+            self._say("There is nothing to take back in this sitting.", "muted")
+        else:
+            if self.session.sitting.position == before:
+                self._show_item()
+            else:
+                self._show_question()
+            self.study_app.publish(undone.changes & Changes.NOTES)
+            self._say(f"Taken back: {undone.words}.")
 
     def action_enter(self) -> None:
         if self._panel == "overview":
@@ -259,6 +289,8 @@ class DriverScreen(SittingScreen):
             self._doubt_number(value)
         elif value is not None and purpose == "note":
             self._keep_note(value)
+        elif value is not None and purpose == "reason":
+            self._act(lambda: self.session.flag_for(value))
         elif value and purpose == "jump":
             self._jump_to(value)
         if not self._is_done:
@@ -276,12 +308,11 @@ class DriverScreen(SittingScreen):
             self._say(f"There is no question {line(value).plain}.")
 
     def _keep_note(self, value: str) -> None:
-        try:
-            changes = self.study.library.set_note(self.session.item.question_id, value)
-        except StudyError as error:
-            self.study_app.tell(error)
+        changes = self._attempt(lambda: self.session.note(value))
+        if self.session.is_ended:
+            self._end(TIME_IS_OVER)
+        if not changes & Changes.NOTES:
             return
-        self.session.forget_question()
         self.study_app.publish(changes)
         self._say("Note kept." if value.strip() else "No note.", "muted")
 
@@ -299,7 +330,12 @@ class DriverScreen(SittingScreen):
         for item in self.session.sitting.items:
             verdict = item.is_correct if item.is_revealed else None
             yield GridCell(
-                item.position, bool(item.answer), item.is_flagged, item.position == here, verdict
+                item.position,
+                bool(item.answer),
+                item.is_flagged,
+                item.position == here,
+                verdict,
+                item.flag_reason,
             )
 
     def action_overview(self) -> None:
@@ -346,6 +382,9 @@ class DriverScreen(SittingScreen):
         self._done(None)
 
     def action_calculator(self) -> None:
+        if not self.session.sitting.rules.has_calculator:
+            self._say("This exam has no calculator.", "muted")
+            return
         from studytui.domain.tape import Tape
         from studytui.tui.screens.calculator import CalculatorScreen
 
@@ -355,6 +394,9 @@ class DriverScreen(SittingScreen):
         self._tape = tape
 
     def action_lab_values(self) -> None:
+        if not self.session.sitting.rules.has_lab_values:
+            self._say("This exam has no lab values.", "muted")
+            return
         from studytui.services.reference import lab_values
         from studytui.tui.screens.lab_values import LabValuesScreen
 

@@ -70,6 +70,14 @@ DRIVER_BINDINGS: list[BindingType] = [
         "m", "flag", "flag", id="exam.flag", tooltip="Flag the question, or take the flag away"
     ),
     Binding(
+        "M",
+        "flag_reason",
+        "flag, why",
+        id="exam.flag-reason",
+        show=False,
+        tooltip="Flag the question, and say why in a few words",
+    ),
+    Binding(
         "o",
         "overview",
         "overview",
@@ -147,6 +155,22 @@ DRIVER_BINDINGS: list[BindingType] = [
     ),
     Binding(
         "l", "lab_values", "lab values", id="exam.labs", show=False, tooltip="Usual lab values"
+    ),
+    Binding(
+        "v",
+        "mark",
+        "mark",
+        id="exam.mark",
+        show=False,
+        tooltip="Mark sentences of the text: j and k go from one to the next, v marks, ⏎ ends it",
+    ),
+    Binding(
+        "u",
+        "undo",
+        "undo",
+        id="exam.undo",
+        show=False,
+        tooltip="Take back what you did last in this sitting; again for what you did before",
     ),
     Binding(
         "i", "images", "images", id="exam.images", show=False, tooltip="Its images, and their files"

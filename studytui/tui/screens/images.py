@@ -17,12 +17,12 @@ from textual.screen import ModalScreen
 from textual.worker import Worker, WorkerState
 
 from studytui.domain.question import Media
+from studytui.domain.wording import image_name
 from studytui.paths import is_over_ssh
 from studytui.tui.content import joined, line, literal, wrapped
 from studytui.tui.picture import MOST_CELLS, Picture, drawn_picture, fitted_cells
 from studytui.tui.picture_file import LoadedPicture, PictureError, load_picture
 from studytui.tui.picture_protocol import CellSize, Protocol, cell_size, chosen_protocol
-from studytui.tui.question_layout import image_name
 from studytui.tui.screens.facts import FactsScreen
 from studytui.tui.widgets.bars import KeyBar, KeyHint
 from studytui.tui.widgets.picture_pane import PicturePane

@@ -25,7 +25,7 @@ from studytui.tui.widgets.virtual_list import VirtualList
 from studytui.tui.wording import long_time
 
 _FILTERS = tuple(ReviewFilter)
-_OPEN_ONLY = ("next", "previous", "filter", "note", "images", "drill", "close", "into")
+_OPEN_ONLY = ("next", "previous", "filter", "note", "images", "drill", "close", "into", "print")
 
 
 class ReviewScreen(StudyScreen):
@@ -64,6 +64,13 @@ class ReviewScreen(StudyScreen):
             id="review.images",
             show=False,
             tooltip="Its images, and their files",
+        ),
+        Binding(
+            "P",
+            "print",
+            "print",
+            id="review.print",
+            tooltip="Save this sitting as a report to read, print or send",
         ),
         Binding(
             "right",
@@ -296,6 +303,13 @@ class ReviewScreen(StudyScreen):
     def action_previous(self) -> None:
         self._items.action_move(-1)
 
+    def see_question(self, question_id: int) -> None:
+        for place in range(self._items.count):
+            row = self._items.row(place)
+            if row is not None and row.item.question_id == question_id:
+                self._items.move_to(place)
+                return
+
     def action_filter(self) -> None:
         """The next filter that has questions."""
         assert self._sheet is not None
@@ -329,6 +343,11 @@ class ReviewScreen(StudyScreen):
             self.study_app.show_images(self.study.review.question(item.item.question_id).media)
         except StudyError as error:
             self.study_app.tell(error)
+
+    def action_print(self) -> None:
+        assert self._sheet is not None
+        sitting_id = self._sheet.line.sitting_id
+        self.study_app.save(lambda: self.study.papers.save_report(sitting_id))
 
     def action_note(self) -> None:
         item = self._items.current

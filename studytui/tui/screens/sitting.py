@@ -144,6 +144,7 @@ class SittingScreen(TaskScreen[int | None]):
             flagged=flagged,
             mode="" if mode is Mode.EXAM else mode.value,
             is_flagged=self.session.item.is_flagged,
+            flag_reason=self.session.item.flag_reason,
         )
         self.show_keys()
 

@@ -36,6 +36,7 @@ class GridCell:
     is_current: bool
     is_right: bool | None = None
     """Where the answer has been shown."""
+    flag_reason: str = ""
 
 
 class OverviewGrid(ScrollView, can_focus=True):

@@ -27,12 +27,13 @@ class QuestionPreview(TextPane):
         self.question: Question | None = None
         """What is shown; None while words stand there instead."""
         self._is_flagged = False
+        self._flag_reason = ""
         self._shows_answer = False
 
-    def show_question(self, question: Question, *, is_flagged: bool) -> None:
+    def show_question(self, question: Question, *, is_flagged: bool, flag_reason: str = "") -> None:
         """Show a question, or the same one as it is now."""
         before, self.question = self.question, question
-        self._is_flagged = is_flagged
+        self._is_flagged, self._flag_reason = is_flagged, flag_reason
         is_same = before is not None and before.question_id == question.question_id
         if not is_same:
             self._shows_answer = False
@@ -53,9 +54,14 @@ class QuestionPreview(TextPane):
         if question is None:
             return
         shows_answer, is_flagged = self._shows_answer, self._is_flagged
+        reason = self._flag_reason
         self.show(
             lambda width: preview_lines(
-                question, width, shows_answer=shows_answer, is_flagged=is_flagged
+                question,
+                width,
+                shows_answer=shows_answer,
+                is_flagged=is_flagged,
+                flag_reason=reason,
             ),
             keep_place=keep_place,
         )
@@ -67,10 +73,11 @@ def preview_lines(
     *,
     shows_answer: bool,
     is_flagged: bool = False,
+    flag_reason: str = "",
 ) -> list[Content]:
     """A question as the library shows it: its key and explanation only when asked for."""
     order = [option.number for option in question.options]
-    facts = facts_lines(question, width, is_flagged=is_flagged)
+    facts = facts_lines(question, width, is_flagged=is_flagged, flag_reason=flag_reason)
     if question.tags:
         facts += wrapped(line(f"tags: {', '.join(question.tags)}", "muted"), width, "  ", "")
     note = wrapped(line(question.note), width, "      ", "Note: ") if question.note else []

@@ -30,6 +30,8 @@ class Standing:
     """A word for the mode; empty in an exam."""
     is_flagged: bool = False
     """Whether the question on the screen is flagged."""
+    flag_reason: str = ""
+    """Why it is flagged, in the learner's words."""
 
 
 class SittingHeader(Widget):
@@ -73,6 +75,10 @@ def standing_line(standing: Standing, width: int) -> Content:
         head = joined(" ", title, (" · ", "muted"), place)
     else:
         head = joined(" ", place)
+    room = width - head.cell_length - tail.cell_length - 4
+    if standing.flag_reason and room >= 6:
+        # The bar gives way: it comes back with the next question.
+        return joined(head, " ", fitted(line(standing.flag_reason, "flag"), room), "  ", tail)
     length = min(width - head.cell_length - tail.cell_length - 5, _BAR_CELLS)
     if is_wide and length >= 8:
         share = standing.answered / max(standing.questions, 1)
