@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from datetime import timedelta
 
 from studytui.domain.exam import (
     Item,
     Mode,
+    Pause,
     Score,
     Sitting,
     SittingState,
     letter,
-    time_left,
 )
 from studytui.domain.question import (
     NO_ANSWER,
@@ -27,18 +26,18 @@ from studytui.domain.text import clean_line
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.scoring import marked, score_of
+from studytui.services.session_blocks import SessionBlocks
+from studytui.services.session_clock import ENDED as _ENDED
 from studytui.services.undo import Undone, undone
 from studytui.settings import Settings
 from studytui.storage import questions, sittings
 from studytui.storage.acts import Act, ActLog
 from studytui.storage.database import Database
 
-_PRESENCE_SECONDS = 10
 _ANSWER_TABLE = "response"
-_ENDED = Changes.SITTINGS | Changes.ANSWERS
 
 
-class Session:
+class Session(SessionBlocks):
     """A sitting that is being taken. `sitting` is always what is stored."""
 
     def __init__(
@@ -48,24 +47,11 @@ class Session:
         settings: Settings,
         acts: ActLog,
         sitting: Sitting,
+        pause: Pause | None = None,
     ) -> None:
-        self._database = database
-        self._learner_id = learner_id
-        self._acts = acts
+        super().__init__(database, learner_id, settings, acts, sitting, pause)
         acts.prepare()
-        self._idle = timedelta(seconds=settings.idle_seconds)
         self._questions: dict[int, Question] = {}
-        self.sitting = sitting
-        self._last_act = self._counted_until = database.now()
-
-    @property
-    def item(self) -> Item:
-        """The item that is on the screen."""
-        return self.sitting.items[self.sitting.position]
-
-    @property
-    def is_ended(self) -> bool:
-        return self.sitting.ended_at is not None
 
     def question(self, position: int | None = None) -> Question:
         """The question at a place, or the one on the screen."""
@@ -96,15 +82,6 @@ class Session:
         if question.kind is not Kind.NUMBER or not self.item.answer:
             return True
         return parse_number(self.item.answer.text, question.unit) is not None
-
-    def time_left(self) -> timedelta | None:
-        """What the clock shows; None without a clock."""
-        return time_left(self.sitting, self._database.now())
-
-    def is_over(self) -> bool:
-        """Whether the time has run out."""
-        left = self.time_left()
-        return left is not None and left <= timedelta(0)
 
     def choose(self, number: int) -> Changes:
         """Choose an option.
@@ -175,7 +152,7 @@ class Session:
 
     def _act(self, words: str) -> AbstractContextManager[None]:
         """What is written inside is one act on the question on the screen, which `u` takes back."""
-        place = f"question {self.sitting.position + 1}"
+        place = f"question {self.number}"
         return self._acts.record(f"{words} on {place}", self.sitting.sitting_id)
 
     def _log(self, item: Item) -> bool:
@@ -183,13 +160,6 @@ class Session:
         return sittings.keep_answer(
             self._database, self._learner_id, self.sitting.sitting_id, item, number=number
         )
-
-    def _ended(self) -> Changes:
-        """The sitting has ended, here or in another window: what is stored is what counts."""
-        stored = sittings.load(self._database, self.sitting.sitting_id)
-        assert stored is not None
-        self.sitting = stored
-        return _ENDED
 
     def strike(self, number: int) -> Changes:
         """Strike an option out, or take the stroke back."""
@@ -323,7 +293,7 @@ class Session:
         """Move to a question; kept, so that the sitting opens there again."""
         if self._expire():
             return _ENDED
-        if self.is_ended or not 0 <= position < len(self.sitting.items):
+        if self.is_ended or position not in self.reachable():
             return Changes.NOTHING
         self._spend(is_act=True)
         left = self.item
@@ -338,63 +308,30 @@ class Session:
     def next_where(self, wanted: str, step: int = 1) -> int | None:
         """The place of the next item that is ``"unanswered"`` or ``"flagged"``, going round once
         in the direction of `step`; None if there is no other."""
-        count = len(self.sitting.items)
-        for distance in range(1, count):
-            item = self.sitting.items[(self.sitting.position + step * distance) % count]
+        places = self.reachable()
+        for distance in range(1, len(places)):
+            here = self.sitting.position - places.start + step * distance
+            item = self.sitting.items[places[here % len(places)]]
             if item.is_flagged if wanted == "flagged" else not item.answer:
                 return item.position
         return None
 
-    def tick(self) -> Changes:
-        """To be called about once a second. Keeps now and then that the program is still here, so
-        that a lost line costs no time; ends the sitting when the time is over."""
-        if self.is_ended:
-            return Changes.NOTHING
-        if self._expire():
-            return _ENDED
-        now = self._database.now()
-        seen = self.sitting.last_seen
-        if seen is None or (now - seen).total_seconds() >= _PRESENCE_SECONDS:
-            self._spend()
-            if not sittings.keep_time(self._database, self.sitting.sitting_id, self.item):
-                return self._ended()
-        return Changes.NOTHING
-
-    def leave(self) -> Changes:
-        """Go away by choice; the sitting stays open. A strict clock runs on, another stops."""
-        if self._expire():
-            return _ENDED
-        if self.is_ended:
-            return Changes.NOTHING
-        self._spend(is_act=True)
-        now = self._database.now()
-        left = replace(self.sitting, state=SittingState.PAUSED, left_at=now, last_seen=now)
-        with self._database.transaction():
-            if not sittings.keep_time(self._database, left.sitting_id, self.item):
-                return self._ended()
-            sittings.keep_clock(self._database, left)
-        self.sitting = left
-        return Changes.SITTINGS
-
-    def counts(self) -> tuple[int, int, int]:
-        """Answered, unanswered and flagged items."""
-        answered = sum(bool(item.answer) for item in self.sitting.items)
-        flagged = sum(item.is_flagged for item in self.sitting.items)
-        return answered, len(self.sitting.items) - answered, flagged
-
     def unkeyed(self) -> int:
-        """How many questions have no key and will not be scored."""
+        """How many questions of what is handed in next have no key and will not be scored."""
         worths = sittings.worths(self._database, self.sitting.sitting_id)
-        return sum(not worth.is_keyed for worth in worths.values())
+        return sum(not worths[item.item_id].is_keyed for item in self.open_items())
 
     def finish(self) -> Changes:
-        """Submit: what is chosen counts. After the time is over it ends at its deadline."""
+        """Submit: what is chosen counts, in all blocks. After the time is over it ends at its
+        deadline."""
         if self.is_ended:
             return Changes.NOTHING
+        self._look_around()
+        if self.is_ended:
+            return _ENDED
+        self._advance_blocks()
         self._spend(is_act=True)
-        now = self._database.now()
-        deadline = self.sitting.deadline
-        is_late = deadline is not None and deadline <= now
+        now, deadline, is_late = self._now(), self.sitting.deadline, self.is_over()
         ended_at = deadline if is_late and deadline is not None else now
         state = SittingState.EXPIRED if is_late else SittingState.SUBMITTED
         with self._database.transaction():
@@ -425,24 +362,6 @@ class Session:
 
     def _outcome(self, item: Item) -> sittings.Outcome:
         return sittings.Outcome(item.question_id, item.is_correct, self._database.now())
-
-    def _expire(self) -> bool:
-        if self.is_ended or not self.is_over():
-            return False
-        self.finish()
-        return True
-
-    def _spend(self, *, is_act: bool = False) -> None:
-        """Add the time since it was last counted to the item on the screen. Time beyond the idle
-        limit after the last act does not count: the learner was away."""
-        now = self._database.now()
-        end = min(now, self._last_act + self._idle, self.sitting.deadline or now)
-        seconds = max((end - self._counted_until).total_seconds(), 0.0)
-        self._counted_until = now
-        if is_act:
-            self._last_act = now
-        item = replace(self.item, seconds=self.item.seconds + seconds)
-        self.sitting = replace(self.sitting.with_item(item), last_seen=now)
 
 
 def _is_about(act: Act, item: Item) -> bool:

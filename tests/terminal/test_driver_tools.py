@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 from pathlib import Path
 
 import pytest
@@ -56,3 +57,14 @@ def test_a_burst_of_keys_is_calculated_and_chooses_nothing(filled: Path, open_ap
     terminal.wait_for("unanswered 29")
 
     assert answers(filled)[0][1] == "2"
+
+
+@pytest.mark.parametrize("key", ["=", "l"])
+def test_a_program_told_to_end_under_them_ends(key: str, filled: Path, open_app: Open) -> None:
+    terminal = open_app(filled)
+    begin_exam(terminal)
+    press(terminal, "b", key)
+    terminal.kill(signal.SIGTERM)
+
+    assert terminal.wait_exit(timeout=10) == 0
+    assert answers(filled)[0][1] == "1"

@@ -88,6 +88,14 @@ DRIVER_BINDINGS: list[BindingType] = [
         "r", "finish", "finish", id="exam.finish", tooltip="Counts, what is open, then hand in"
     ),
     Binding("s", "submit", "submit", id="exam.submit", tooltip="Hand in; what is chosen counts"),
+    Binding(
+        "S",
+        "end_exam",
+        "end the exam",
+        id="exam.end",
+        show=False,
+        tooltip="End an exam before its last block: from the review of a block, and in a break",
+    ),
     *_strikes(),
     Binding(
         "z", "clock", "clock", id="exam.clock", tooltip="Hide the clock until 5 minutes are left"

@@ -31,6 +31,8 @@ class SheetScreen(ModalScreen[ScreenResultType]):
     SheetScreen #sheet-head Clock { margin-right: 1; }
     """
 
+    _beneath: Clock | None = None
+
     def compose(self) -> ComposeResult:
         with Vertical(id="sheet"):
             with Horizontal(id="sheet-head"):
@@ -44,18 +46,16 @@ class SheetScreen(ModalScreen[ScreenResultType]):
         raise NotImplementedError
 
     def on_mount(self) -> None:
-        own, beneath = self.query_one(Clock), self._clock_beneath()
-        own.display = beneath is not None and beneath.display
-        if beneath is not None:
-            beneath.hand_over(own)
+        own = self.query_one(Clock)
+        clocks = self.app.screen_stack[-2].query(Clock)
+        self._beneath = clocks.first() if clocks else None
+        own.display = self._beneath is not None and self._beneath.display
+        if self._beneath is not None:
+            self._beneath.hand_over(own)
 
     def on_unmount(self) -> None:
-        if (beneath := self._clock_beneath()) is not None:
-            beneath.take_back()
-
-    def _clock_beneath(self) -> Clock | None:
-        clocks = [found for screen in self.app.screen_stack for found in screen.query(Clock)]
-        return next((found for found in clocks if found.screen is not self), None)
+        if self._beneath is not None and self._beneath.is_attached:
+            self._beneath.take_back()
 
     def say_title(self, title: str, about: str = "") -> None:
         """The words in the upper rule: what this is, and one thing to know about it."""
