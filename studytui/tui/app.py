@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -24,6 +24,7 @@ from studytui.services.study import Study
 from studytui.tui.look import THEME
 
 if TYPE_CHECKING:
+    from studytui.domain.question import Media
     from studytui.services.exams import Begun
 
 
@@ -245,6 +246,16 @@ class StudyApp(App[None]):
         assert isinstance(screen, ReviewScreen)
         screen.open_sitting(sitting_id)
         self.action_go("review")
+
+    def show_images(self, media: Sequence[Media]) -> None:
+        """Show images of a question."""
+        from studytui.tui.screens.images import images_screen
+
+        if not media:
+            self.remark("This question has no image.")
+            return
+        files = self.study.library.media_file
+        self.push_screen(images_screen(media, files, self.study.settings.images))
 
     def import_samples(self) -> None:
         """Take in the questions that came along, in the Import screen."""

@@ -10,10 +10,12 @@ from functools import lru_cache
 
 from rich.cells import cell_len
 from textual.content import Content
+from textual.content import Span as ContentSpan
 
 from studytui.domain.sentences import Unit
 from studytui.domain.sentences import parts as sentences_of
 from studytui.domain.text import Block, BlockKind, Span, Style, clean, clean_line, parse
+from studytui.tui.highlight import RowRoles, row_roles
 from studytui.tui.marked_text import in_role, numbered_in_roles, roles_in
 
 _ROLES = {
@@ -135,7 +137,7 @@ def _block_lines(block: Block, width: int, looks: frozenset[tuple[int, str]]) ->
     # Kept, since of 5,000 words only a sentence or two look different after a key.
     roles = dict(looks)
     if block.kind is BlockKind.CODE:
-        return numbered_in_roles(code_lines(block.text, width), roles)
+        return numbered_in_roles(code_lines(block.text, width, block.language), roles)
     if block.kind is BlockKind.TABLE:
         return _table_lines(block, width, roles)
     content = _in_sentences(block.spans, roles) if roles else _inline(block.spans)
@@ -163,20 +165,39 @@ def _in_sentences(spans: Sequence[Span], roles: Mapping[int, str]) -> Content:
     )
 
 
-def code_lines(code: str, width: int) -> list[Content]:
-    """Code with line numbers. Every character is kept; a line that is too long goes on below."""
+def code_lines(code: str, width: int, language: str = "") -> list[Content]:
+    """Code with line numbers, its parts in their roles where the language is known or plain to see.
+    Every character is kept; a line that is too long goes on below."""
+    code = clean(code)
     rows = code.split("\n")
+    roles = row_roles(code, language)
     gutter = len(str(len(rows))) + 2
     room = max(width - gutter - 2, 8)
     lines = []
     for number, row in enumerate(rows, 1):
-        text = literal(row).expand_tabs(4)
+        text = _coloured(row, roles[number - 1] if number <= len(roles) else ())
         pieces = text.fold(room) if text.plain else [text]
         for place, piece in enumerate(pieces):
             label = f"{number if place == 0 else '':>{gutter}}  "
-            body = fitted(piece, room).stylize("block")
+            body = fitted(piece, room).stylize_before("block")
             lines.append(joined((label, "number"), body))
     return lines
+
+
+def _coloured(row: str, roles: RowRoles) -> Content:
+    """A row of code with its parts in their roles, and blanks for its tabs."""
+    # `Content.expand_tabs` gives other blanks for the same text when it has styles.
+    places: Sequence[int] = range(len(row) + 1)
+    if "\t" in row:
+        found: list[int] = []
+        text = ""
+        for piece in row.split("\t"):
+            found += range(len(text), len(text) + len(piece) + 1)
+            text += piece + " " * (4 - cell_len(piece) % 4)
+        places, row = found, text[: found[-1]]
+    return Content(
+        row, [ContentSpan(places[start], places[end], role) for start, end, role in roles]
+    )
 
 
 def _table_lines(block: Block, width: int, roles: Mapping[int, str]) -> list[Content]:

@@ -42,6 +42,7 @@ _KEY_NAMES = {
     "right_curly_bracket": "}",
     "left_curly_bracket": "{",
     "plus": "+",
+    "equals_sign": "=",
     "tab": "tab",
     "up": "↑",
     "down": "↓",

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
 from studytui.domain.exam import Item, Mode, letter
-from studytui.domain.question import Kind
+from studytui.domain.question import Kind, MediaRole
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.tui.content import line
 from studytui.tui.screens.driver_keys import CHOOSE_WITHOUT_SURE, DRIVER_BINDINGS, LETTERS
-from studytui.tui.screens.facts import FactsScreen, image_facts, origin_facts
+from studytui.tui.screens.facts import FactsScreen, origin_facts
 from studytui.tui.screens.marking import MarkingScreen
 from studytui.tui.screens.sitting_blocks import SittingBlocksScreen
 from studytui.tui.widgets.bars import KeyHint
@@ -24,6 +24,9 @@ from studytui.tui.widgets.overview_grid import GridCell
 from studytui.tui.widgets.overview_panel import OverviewPanel
 from studytui.tui.widgets.prompt import Prompt
 
+if TYPE_CHECKING:
+    from studytui.domain.tape import Tape
+
 _ON_PANEL = {
     "typing": frozenset({"read", "page"}),
     "overview": frozenset({"enter", "overview", "leave", "help"}),
@@ -31,6 +34,8 @@ _ON_PANEL = {
     "break": frozenset({"enter", "end_exam", "leave", "help"}),
 }
 """The commands of the exam that work while something else has the keys."""
+_ASKING = (MediaRole.QUESTION, MediaRole.OPTION)
+"""Images that may be seen before the answer is."""
 _PANEL_LABELS = {
     ("overview", "enter"): "go there",
     ("overview", "leave"): "back",
@@ -50,6 +55,9 @@ class DriverScreen(MarkingScreen, SittingBlocksScreen):
     )
 
     BINDINGS: ClassVar[list[BindingType]] = DRIVER_BINDINGS
+
+    _tape: Tape | None = None
+    """What has been calculated in this sitting."""
 
     def label_of(self, action: str, label: str) -> str:
         if (self._panel, action) == ("finish", "submit") and not self.session.is_last_block():
@@ -399,11 +407,38 @@ class DriverScreen(MarkingScreen, SittingBlocksScreen):
         self.study_app.remark(self._leave_words())
         self._done(None)
 
+    def action_calculator(self) -> None:
+        if not self.session.sitting.rules.has_calculator:
+            self._say("This exam has no calculator.", "muted")
+            return
+        from studytui.domain.tape import Tape
+        from studytui.tui.screens.calculator import CalculatorScreen
+
+        self.app.push_screen(CalculatorScreen(self._tape or Tape()), self._keep_tape)
+
+    def _keep_tape(self, tape: Tape | None) -> None:
+        self._tape = tape
+
+    def action_lab_values(self) -> None:
+        if not self.session.sitting.rules.has_lab_values:
+            self._say("This exam has no lab values.", "muted")
+            return
+        from studytui.services.reference import lab_values
+        from studytui.tui.screens.lab_values import LabValuesScreen
+
+        try:
+            self.app.push_screen(LabValuesScreen(lab_values(self.study.paths)))
+        except StudyError as error:
+            self.study_app.tell(error)
+
     def action_images(self) -> None:
         question = self._question()
-        if question is not None and question.media:
-            facts = image_facts(question, self.study.library.media_file)
-            self.app.push_screen(FactsScreen("Images", facts))
+        if question is None:
+            return
+        is_over = self.session.item.is_revealed
+        media = [one for one in question.media if is_over or one.role in _ASKING]
+        if media:
+            self.study_app.show_images(media)
         else:
             self._say("This question has no image.", "muted")
 

@@ -163,6 +163,17 @@ DRIVER_BINDINGS: list[BindingType] = [
         "t", "note", "note", id="exam.note", show=False, tooltip="Write a note on the question"
     ),
     Binding(
+        "equals_sign",
+        "calculator",
+        "calculator",
+        id="exam.calculator",
+        show=False,
+        tooltip="A calculator; what is typed there chooses no option",
+    ),
+    Binding(
+        "l", "lab_values", "lab values", id="exam.labs", show=False, tooltip="Usual lab values"
+    ),
+    Binding(
         "v",
         "mark",
         "mark",

@@ -78,7 +78,12 @@ class LibraryScreen(KeyAsking):
         ),
         Binding("t", "note", "note", id="library.note", tooltip="Write a note on it"),
         Binding(
-            "i", "images", "images", id="library.images", show=False, tooltip="Its image files"
+            "i",
+            "images",
+            "images",
+            id="library.images",
+            show=False,
+            tooltip="Its images, and their files",
         ),
         Binding(
             "right,l", "pane(1)", "pane", id="library.next-pane", show=False, tooltip="Pane right"
@@ -123,7 +128,7 @@ class LibraryScreen(KeyAsking):
         yield Panes(
             PlaceTree(id="places"),
             QuestionTable(id="questions"),
-            QuestionPreview(self.study.library.media_file, id="preview"),
+            QuestionPreview(id="preview"),
             current="questions",
             id="body",
         )
@@ -253,8 +258,8 @@ class LibraryScreen(KeyAsking):
             self.action_toggle_answer()
 
     def action_images(self) -> None:
-        if not self._preview.toggle_files():
-            self.study_app.remark("This question has no image.")
+        if self._question is not None:
+            self.study_app.show_images(self._question.media)
 
     def action_flag(self) -> None:
         row = self._table.current

@@ -50,6 +50,14 @@ REVIEW_BINDINGS: list[BindingType] = [
     ),
     Binding("t", "note", "note", id="review.note", tooltip="Write a note on this question"),
     Binding(
+        "i",
+        "images",
+        "images",
+        id="review.images",
+        show=False,
+        tooltip="Its images, and their files",
+    ),
+    Binding(
         "P",
         "print",
         "print",
@@ -95,6 +103,7 @@ SHEET_ACTIONS = frozenset(
         "again",
         "again_all",
         "note",
+        "images",
         "print",
         "key",
         "into",

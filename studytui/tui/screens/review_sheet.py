@@ -216,6 +216,15 @@ class SheetScreen(KeyAsking):
             return
         self.study_app.sit(begun.sitting_id, begun.remark)
 
+    def action_images(self) -> None:
+        item = self._items.current
+        if item is None:
+            return
+        try:
+            self.study_app.show_images(self.study.review.question(item.item.question_id).media)
+        except StudyError as error:
+            self.study_app.tell(error)
+
     def action_print(self) -> None:
         assert self._sheet is not None
         sitting_id = self._sheet.line.sitting_id
