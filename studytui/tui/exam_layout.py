@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from textual.content import Content
 
 from studytui.domain.exam import Exam, Mode
+from studytui.domain.wording import time_words
 from studytui.services.exams import Drawable
 from studytui.services.review import SittingLine
 from studytui.tui.content import joined, line, literal, stacked, wrapped
@@ -21,16 +22,6 @@ MODE_WORDS = {
     Mode.PRACTICE: "No clock; the answers are shown at the end.",
 }
 _PAST_LINES = 3
-
-
-def time_words(limit: timedelta | None) -> str:
-    """``40 minutes``, ``1 h 30 min``, or ``no time limit``."""
-    if limit is None:
-        return "no time limit"
-    hours, rest = divmod(round(limit.total_seconds() / 60), 60)
-    if not hours:
-        return count(rest, "minute")
-    return f"{hours} h {rest} min" if rest else f"{hours} h"
 
 
 def size_words(exam: Exam) -> str:

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
-from pathlib import PurePath
 
 from textual.content import Content
 
-from studytui.domain.exam import letter
-from studytui.domain.question import Kind, Media, MediaRole, Option, Question, Status
+from studytui.domain.question import Kind, Media, MediaRole, Question, Status
+from studytui.domain.wording import image_name, key_text, lettered, source_letters
 from studytui.tui.content import code_lines, flow, in_parts, joined, line, literal, stacked, wrapped
 from studytui.tui.look import SIGN_FLAG, SIGN_RIGHT
 
 _EXPLAINING = (MediaRole.EXPLANATION, MediaRole.KEY_POINT, MediaRole.REFERENCE)
-_NAME_CELLS = 24
-# Capture letters in an explanation: "option B", "(C)", "D is wrong". A lone "A" is an article.
-_NAMES_LETTERS = re.compile(
-    r"\b(?:options?|choices?|answers?)\s+\(?[A-H]\b|\([A-H]\)|\b[B-H]\b(?!\.\w)", re.IGNORECASE
-)
 
 
 def stem_lines(question: Question, width: int) -> list[Content]:
@@ -40,7 +33,7 @@ def option_lines(
     if not question.kind.has_options:
         return _given_lines(question, width, shows_key)
     lines: list[Content] = []
-    for name, option in _lettered(question, order):
+    for name, option in lettered(question, order):
         is_right = shows_key and bool(option.is_correct)
         sign = SIGN_RIGHT if is_right else " "
         first = joined((f" {sign} ", "right"), (f"{name:<2} ", "key" if not is_right else "right"))
@@ -108,15 +101,6 @@ _STATUS_WORDS = {
 }
 
 
-def key_text(question: Question, order: Sequence[int]) -> str:
-    """The right answer in short: ``B, D``, or ``70 ± 0.01 mmol``; empty where it is unknown."""
-    if question.kind.has_options:
-        return ", ".join(name for name, option in _lettered(question, order) if option.is_correct)
-    unit = f" {question.unit}" if question.unit else ""
-    margin = f" ± {question.tolerance:g}" if question.tolerance else ""
-    return " or ".join(f"{accepted}{margin}{unit}" for accepted in question.accepted)
-
-
 def image_lines(media: Sequence[Media], roles: Collection[MediaRole], width: int) -> list[Content]:
     """The images of these roles by name, each ``[image: alt · 640×480 png · file name]``."""
     lines: list[Content] = []
@@ -124,33 +108,6 @@ def image_lines(media: Sequence[Media], roles: Collection[MediaRole], width: int
         if one.role in roles:
             lines += wrapped(line(image_name(one), "image"), width, "  ", "")
     return lines
-
-
-def image_name(media: Media) -> str:
-    """An image in words, for a terminal that shows none."""
-    size = f"{media.width}×{media.height} " if media.width and media.height else ""
-    kind = media.mime_type.rpartition("/")[2].partition("+")[0]
-    parts = [media.alt.strip(), f"{size}{kind}".strip(), _short_name(PurePath(media.path).name)]
-    return f"[image: {' · '.join(part for part in parts if part)}]"
-
-
-def _short_name(name: str) -> str:
-    """Names made from a content's digest are long and say nothing in the middle."""
-    if len(name) <= _NAME_CELLS:
-        return name
-    return f"{name[:12]}…{name[-(_NAME_CELLS - 13) :]}"
-
-
-def _lettered(question: Question, order: Sequence[int]) -> list[tuple[str, Option]]:
-    """The options as they are shown, each with its letter; those the order does not know last."""
-    rest = [option.number for option in question.options if option.number not in order]
-    numbers = [number for number in [*order, *rest] if question.option(number) is not None]
-    found = []
-    for place, number in enumerate(numbers):
-        option = question.option(number)
-        assert option is not None
-        found.append((letter(place), option))
-    return found
 
 
 def _given_lines(question: Question, width: int, shows_key: bool) -> list[Content]:
@@ -171,7 +128,7 @@ def _part(title: str, lines: Sequence[Content]) -> list[Content]:
 
 def _by_option(question: Question, width: int, order: Sequence[int]) -> list[Content]:
     lines: list[Content] = []
-    for name, option in _lettered(question, order):
+    for name, option in lettered(question, order):
         body = flow(option.explanation, max(width - 5, 8))
         sign = SIGN_RIGHT if option.is_correct else " "
         first = joined((f"{sign} ", "right"), (f"{name:<2} ", "key"))
@@ -182,19 +139,14 @@ def _by_option(question: Question, width: int, order: Sequence[int]) -> list[Con
 
 def _source_letters(question: Question, width: int, order: Sequence[int]) -> list[Content]:
     """Which letter an explanation means, where the options stand in another order than its own."""
-    shown = {option.number: name for name, option in _lettered(question, order)}
-    pairs = [(letter(place), shown[option.number]) for place, option in enumerate(question.options)]
-    is_shuffled = any(theirs != ours for theirs, ours in pairs)
-    if not is_shuffled or not _NAMES_LETTERS.search(question.explanation):
-        return []
-    words = ", ".join(f"{theirs} is {ours} here" for theirs, ours in pairs if theirs != ours)
-    return wrapped(literal(f"Letters as in the source: {words}.", "muted"), width)
+    words = source_letters(question, order)
+    return wrapped(literal(words, "muted"), width) if words else []
 
 
 def _peer_lines(question: Question, width: int, order: Sequence[int]) -> list[Content]:
     shares = [
         f"{name} {option.peer_percent:.0f} %"
-        for name, option in _lettered(question, order)
+        for name, option in lettered(question, order)
         if option.peer_percent is not None
     ]
     if question.peer_percent is not None:

@@ -9,7 +9,8 @@ from datetime import datetime
 from textual.content import Content
 
 from studytui.domain.exam import Item, SittingState, letter
-from studytui.domain.question import Answer, Option, Question
+from studytui.domain.question import Option, Question
+from studytui.domain.wording import answer_text, key_text
 from studytui.services.review import AnswerChange, ReviewFilter, ReviewItem, Sheet, SittingLine
 from studytui.tui.content import bar, fitted, flow, joined, line, literal, stacked, wrapped
 from studytui.tui.look import (
@@ -23,7 +24,7 @@ from studytui.tui.look import (
     SIGN_UNSCORED,
     SIGN_WRONG,
 )
-from studytui.tui.question_layout import explanation_lines, key_text, stem_lines
+from studytui.tui.question_layout import explanation_lines, stem_lines
 from studytui.tui.results import score_text, verdict
 from studytui.tui.wording import count, duration, short_time
 
@@ -261,7 +262,7 @@ def _record_lines(
         time = joined(time, ("   ! slow", "warning"))
     rows.append(("Time", time))
     if item.has_changed:
-        rows.append(("Changed", _changes_of_mind(changes, item.item)))
+        rows.append(("Changed", _changes_of_mind(question, item.item, changes)))
     if question.note:
         rows.append(("Note", line(question.note)))
     lines: list[Content] = []
@@ -273,26 +274,16 @@ def _record_lines(
     return lines
 
 
-def _changes_of_mind(changes: Sequence[AnswerChange], item: Item) -> Content:
+def _changes_of_mind(question: Question, item: Item, changes: Sequence[AnswerChange]) -> Content:
     """``B 0:12 → C 0:41``: each answer with the time on the question when it was given."""
     steps: list[tuple[str, float]] = []
     for change in changes:
-        name = answer_text(change.answer, item.option_order)
+        name = answer_text(question, change.answer, item.option_order)
         if not steps or steps[-1][0] != name:
             steps.append((name, change.seconds))
     return Content(" → ").join(
         joined(line(name), (f" {duration(seconds)}", "muted")) for name, seconds in steps
     )
-
-
-def answer_text(answer: Answer, order: Sequence[int]) -> str:
-    """An answer in short, by the letters as they were shown."""
-    if not answer:
-        return "none"
-    if not answer.chosen:
-        return answer.text
-    shown = {number: letter(place) for place, number in enumerate(order)}
-    return " ".join(sorted(shown.get(number, "?") for number in answer.chosen))
 
 
 def sitting_words(line_: SittingLine, when: str) -> str:

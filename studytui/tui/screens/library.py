@@ -11,11 +11,11 @@ from textual.widgets import Input
 
 from studytui.domain.exam import Mode, Rules
 from studytui.domain.question import Question
+from studytui.domain.wording import key_text
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.library import QuestionList
 from studytui.tui.content import joined, line, literal, wrapped
-from studytui.tui.question_layout import key_text
 from studytui.tui.screens.base import StudyScreen
 from studytui.tui.widgets.bars import KeyHint
 from studytui.tui.widgets.entry_line import EntryLine

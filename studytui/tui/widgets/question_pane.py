@@ -10,15 +10,15 @@ from textual.content import Content
 
 from studytui.domain.exam import Item, letter
 from studytui.domain.question import Kind, Question
+from studytui.domain.wording import how_many, key_text
 from studytui.tui.content import joined, line, literal, stacked, wrapped
 from studytui.tui.look import SIGN_RIGHT, SIGN_UNSCORED, SIGN_WRONG
-from studytui.tui.question_layout import explanation_lines, key_text, stem_lines
+from studytui.tui.question_layout import explanation_lines, stem_lines
 from studytui.tui.widgets.entry_line import EntryLine
 from studytui.tui.widgets.options_pane import OptionsPane, OptionView, option_indent
 from studytui.tui.widgets.text_pane import TextPane
 
 _READING_CELLS = 96
-_NUMBER_WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
 class QuestionPane(Vertical):
@@ -207,15 +207,6 @@ def views(question: Question | None, item: Item) -> list[OptionView]:
             )
         )
     return found
-
-
-def how_many(question: Question) -> str:
-    """How many options are to be chosen, in words."""
-    if question.required is None:
-        return "Select all that apply"
-    if question.required < len(_NUMBER_WORDS):
-        return f"Select {_NUMBER_WORDS[question.required]}"
-    return f"Select {question.required}"
 
 
 def answer_lines(question: Question, item: Item) -> tuple[Content, ...]:
