@@ -72,6 +72,12 @@ class Library:
                 "This question has the key of its source.",
                 hint="A key of your own is for questions that came without one.",
             )
+        if question.kind.has_slots:
+            raise StudyError(
+                "Its options are put in places: such a key comes with its question.",
+                title="Not a key of this question",
+                hint="Give it in the file the question came from, and import that again.",
+            )
         if not answer:
             if not question.has_own_key:
                 return Changes.NOTHING

@@ -113,7 +113,8 @@ def load(database: Database, learner_id: int, question_id: int) -> Question | No
 
 
 def _slots(database: Database, question_id: int) -> tuple[Slot, ...]:
-    rows = SlotRow.select().where(SlotRow.question == question_id).order_by(SlotRow.position)
+    in_use = (SlotRow.question == question_id) & (SlotRow.position >= 0)
+    rows = SlotRow.select().where(in_use).order_by(SlotRow.position)
     return tuple(
         Slot(row.number, row.text, row.key, row.explanation)
         for row in rows.execute(database.connection)
@@ -152,18 +153,39 @@ def choices(
         options: dict[int, list[Option]] = {}
         rows = (
             OptionRow.select(
-                OptionRow.question, OptionRow.number, OptionRow.text, OptionRow.is_correct
+                OptionRow.question,
+                OptionRow.number,
+                OptionRow.text,
+                OptionRow.is_correct,
+                OptionRow.slot,
             )
             .where(OptionRow.question.in_(chunk), OptionRow.is_retired == False)
             .order_by(OptionRow.question, OptionRow.position)
             .tuples()
         )
-        for question_id, *option in rows.execute(database.connection):
-            options.setdefault(question_id, []).append(Option(*option))
+        for question_id, number, text, is_correct, slot in rows.execute(database.connection):
+            option = Option(number, text, is_correct, slot=slot)
+            options.setdefault(question_id, []).append(option)
         for question_id, name in kinds.tuples().execute(database.connection):
             kind = Kind(name)
             own = options.get(question_id, []) if kind.has_options else []
             found[question_id] = (kind, tuple(own))
+    return found
+
+
+def sets(database: Database, question_ids: Sequence[int]) -> dict[int, tuple[str, int]]:
+    """For those of the questions that share a vignette: a name of their set, which no other set
+    has, and their place in it; by question id."""
+    found: dict[int, tuple[str, int]] = {}
+    for chunk in pw.chunked(question_ids, 500):
+        rows = QuestionRow.select(
+            QuestionRow.question_id,
+            QuestionRow.source,
+            QuestionRow.vignette_group,
+            QuestionRow.vignette_order,
+        ).where(QuestionRow.question_id.in_(chunk), QuestionRow.vignette_group.is_null(False))
+        for question_id, source, group, place in rows.tuples().execute(database.connection):
+            found[question_id] = (f"{source} {group}", place or 0)
     return found
 
 
