@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -176,17 +177,12 @@ def choices(
 def sets(database: Database, question_ids: Sequence[int]) -> dict[int, tuple[str, int]]:
     """For those of the questions that share a vignette: a name of their set, which no other set
     has, and their place in it; by question id."""
-    found: dict[int, tuple[str, int]] = {}
-    for chunk in pw.chunked(question_ids, 500):
-        rows = QuestionRow.select(
-            QuestionRow.question_id,
-            QuestionRow.source,
-            QuestionRow.vignette_group,
-            QuestionRow.vignette_order,
-        ).where(QuestionRow.question_id.in_(chunk), QuestionRow.vignette_group.is_null(False))
-        for question_id, source, group, place in rows.tuples().execute(database.connection):
-            found[question_id] = (f"{source} {group}", place or 0)
-    return found
+    rows = database.rows(
+        "SELECT question_id, source_id, vignette_group, vignette_order FROM question "
+        "WHERE vignette_group IS NOT NULL AND question_id IN (SELECT value FROM json_each(?))",
+        json.dumps(list(question_ids)),
+    )
+    return {one: (f"{source} {group}", place or 0) for one, source, group, place in rows}
 
 
 def _media(database: Database, question_id: int) -> tuple[Media, ...]:
