@@ -30,6 +30,29 @@ def next_empty(question: Question, answer: Answer, after: int | None) -> int | N
     return next((slot for slot in numbers[start:] + numbers[:start] if slot in empty), None)
 
 
+def first_slot(question: Question, answer: Answer) -> int | None:
+    """The slot that the next option goes into when a question comes up: the first empty one, else
+    the first. An order has none to go to: its next rank is always the one that is filled."""
+    if question.kind not in (Kind.MATCHING, Kind.GAPS) or not question.slots:
+        return None
+    empty = next_empty(question, answer, None)
+    return question.slots[0].number if empty is None else empty
+
+
+def slot_after(question: Question, before: Answer, after: Answer, slot: int | None) -> int | None:
+    """The slot that the next option goes into after the answer has changed: the next empty one
+    after the one that was filled, or that one where none is; the one that was emptied; where
+    nothing changed the same."""
+    if first_slot(question, after) is None:
+        return None
+    old, new = dict(before.placed), dict(after.placed)
+    filled = [number for number, option in new.items() if old.get(number) != option]
+    if filled:
+        empty = next_empty(question, after, filled[-1])
+        return filled[-1] if empty is None else empty
+    return next((number for number in old if number not in new), slot)
+
+
 def uses_each_once(question: Question) -> bool:
     """Whether an option can stand in one slot only: always in an order; in a match when there are
     as many options as slots, as on platforms where they are dragged, unless its own key needs one

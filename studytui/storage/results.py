@@ -142,16 +142,23 @@ def answer_changes(database: Database, item_id: int) -> list[AnswerChange]:
 
 
 def changed_items(database: Database, sitting_id: int) -> frozenset[int]:
-    """Items whose first answer was replaced by another one, not only marked as sure."""
+    """Items whose first answer was replaced by another one, not only marked as sure. Filling one
+    slot after another is no change."""
     rows = database.rows(
         """
-        SELECT i.sitting_item_id FROM sitting_item i JOIN response r USING (sitting_item_id)
+        SELECT i.sitting_item_id, group_concat(r.chosen) FROM sitting_item i JOIN response r USING (sitting_item_id)
         WHERE i.sitting_id = ? AND (r.chosen != '' OR r.text != '')
         GROUP BY i.sitting_item_id HAVING count(DISTINCT r.chosen || char(31) || r.text) > 1
         """,
         sitting_id,
     )
-    return frozenset(row[0] for row in rows)
+    return frozenset(item for item, given in rows if ":" not in given or _has_refilled(given))
+
+
+def _has_refilled(given: str) -> bool:
+    """Whether a slot held two options, one after the other: ``"1:3,1:3 2:0,1:2 2:0"``."""
+    pairs = {pair for answer in given.split(",") for pair in answer.split()}
+    return len({pair.partition(":")[0] for pair in pairs}) < len(pairs)
 
 
 @dataclass(frozen=True, slots=True)

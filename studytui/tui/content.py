@@ -5,7 +5,8 @@ Nothing here parses markup: text is data, styles are roles of `studytui.tui.look
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -18,6 +19,7 @@ _ROLES = {
     Style.EMPHASIS: "emphasis",
     Style.CODE: "code",
     Style.IMAGE: "image",
+    Style.GAP: "focus",
 }
 
 
@@ -112,10 +114,13 @@ def in_parts(parts: Iterable[Content], width: int, between: Content | str = "   
     return lines
 
 
-def flow(stored: str, width: int) -> list[Content]:
-    """Stored text laid out in lines of at most `width` cells; empty text has no lines."""
+def flow(stored: str, width: int, gaps: Mapping[int, str] | None = None) -> list[Content]:
+    """Stored text laid out in lines of at most `width` cells; empty text has no lines. `gaps` says
+    what stands in a gap, by its number; others are empty."""
     lines: list[Content] = []
     blocks = parse(stored)
+    if gaps:
+        blocks = tuple(_with_gaps(block, gaps) for block in blocks)
     for number, block in enumerate(blocks):
         is_list = block.kind is BlockKind.ITEM
         if number and not (is_list and blocks[number - 1].kind is BlockKind.ITEM):
@@ -140,12 +145,25 @@ def _block_lines(block: Block, width: int) -> list[Content]:
     return wrapped(content, width)
 
 
+def _with_gaps(block: Block, gaps: Mapping[int, str]) -> Block:
+    def filled(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+        return tuple(
+            Span(gaps[span.gap], Style.GAP) if span.gap is not None and span.gap in gaps else span
+            for span in spans
+        )
+
+    rows = tuple(tuple(filled(cell) for cell in row) for row in block.rows)
+    return replace(block, spans=filled(block.spans), rows=rows)
+
+
+def _shown(span: Span) -> str:
+    if span.style is Style.GAP:
+        return f"[{span.text}]" if span.gap is None else f"[{span.gap}: {span.text}]"
+    return f"[{span.text}]" if span.style is Style.IMAGE else span.text
+
+
 def _inline(spans: Sequence[Span]) -> Content:
-    parts = [
-        literal(f"[{span.text}]" if span.style is Style.IMAGE else span.text, _ROLES[span.style])
-        for span in spans
-    ]
-    return Content("").join(parts)
+    return Content("").join(literal(_shown(span), _ROLES[span.style]) for span in spans)
 
 
 def code_lines(code: str, width: int) -> list[Content]:

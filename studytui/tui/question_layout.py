@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from textual.content import Content
 
@@ -10,15 +10,19 @@ from studytui.domain.question import Kind, Media, MediaRole, Question, Status
 from studytui.domain.wording import image_name, key_text, lettered, source_letters
 from studytui.tui.content import code_lines, flow, in_parts, joined, line, literal, stacked, wrapped
 from studytui.tui.look import SIGN_FLAG, SIGN_RIGHT
+from studytui.tui.slot_layout import slot_option_lines
 
 _EXPLAINING = (MediaRole.EXPLANATION, MediaRole.KEY_POINT, MediaRole.REFERENCE)
 
 
-def stem_lines(question: Question, width: int) -> list[Content]:
-    """What is asked: stem, code, and the images that belong to them by name."""
+def stem_lines(
+    question: Question, width: int, gaps: Mapping[int, str] | None = None
+) -> list[Content]:
+    """What is asked: stem, code, and the images that belong to them by name. `gaps` says what
+    stands in the gaps of the stem."""
     return stacked(
         [
-            flow(question.stem, width),
+            flow(question.stem, width, gaps),
             code_lines(question.code_snippet, width) if question.code_snippet.strip() else (),
             image_lines(question.media, (MediaRole.QUESTION,), width),
         ]
@@ -32,6 +36,13 @@ def option_lines(
     says what is to be given."""
     if not question.kind.has_options:
         return _given_lines(question, width, shows_key)
+    if question.kind.has_slots:
+        return stacked(
+            [
+                slot_option_lines(question, width, order, shows_key=shows_key),
+                image_lines(question.media, (MediaRole.OPTION,), width),
+            ]
+        )
     lines: list[Content] = []
     for name, option in lettered(question, order):
         is_right = shows_key and bool(option.is_correct)
@@ -130,7 +141,8 @@ def _by_option(question: Question, width: int, order: Sequence[int]) -> list[Con
     lines: list[Content] = []
     for name, option in lettered(question, order):
         body = flow(option.explanation, max(width - 5, 8))
-        sign = SIGN_RIGHT if option.is_correct else " "
+        sign = SIGN_RIGHT if option.is_correct and not question.kind.has_slots else " "
+        name = name if option.slot is None else f"{option.slot}{name}"
         first = joined((f"{sign} ", "right"), (f"{name:<2} ", "key"))
         for number, one in enumerate(body):
             lines.append(joined(first if number == 0 else "     ", one))

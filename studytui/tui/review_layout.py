@@ -26,6 +26,7 @@ from studytui.tui.look import (
 )
 from studytui.tui.question_layout import explanation_lines, stem_lines
 from studytui.tui.results import score_text, verdict
+from studytui.tui.slot_layout import compared_lines, gap_words
 from studytui.tui.wording import count, duration, short_time
 
 _WIDE_ENOUGH_FOR_BARS = 50
@@ -134,10 +135,8 @@ def question_lines(
     return stacked(
         [
             wrapped(_head(sheet, item, question), width),
-            stem_lines(question, width),
-            _option_lines(question, item.item, width)
-            if question.kind.has_options
-            else _given_lines(question, item.item, width),
+            stem_lines(question, width, _gaps(question, item.item)),
+            _answer_lines(question, item.item, width),
             _record_lines(sheet, item, question, changes, width),
             explanation_lines(question, width, order),
         ]
@@ -161,6 +160,19 @@ def _head(sheet: Sheet, item: ReviewItem, question: Question) -> Content:
     if item.item.is_flagged:
         parts.append(literal(f"{SIGN_FLAG} flagged", "flag"))
     return Content("  ").join(parts)
+
+
+def _gaps(question: Question, item: Item) -> dict[int, str]:
+    return gap_words(question, item.answer, item.option_order, is_revealed=True)
+
+
+def _answer_lines(question: Question, item: Item, width: int) -> list[Content]:
+    """What was given beside what is right."""
+    if question.kind.has_slots:
+        return compared_lines(question, item.answer, item.option_order, width)
+    if question.kind.has_options:
+        return _option_lines(question, item, width)
+    return _given_lines(question, item, width)
 
 
 def _option_lines(question: Question, item: Item, width: int) -> list[Content]:

@@ -22,6 +22,7 @@ from studytui.tui.widgets.options_pane import OptionsPane
 from studytui.tui.widgets.overview_grid import GridCell
 from studytui.tui.widgets.overview_panel import OverviewPanel
 from studytui.tui.widgets.prompt import Prompt
+from studytui.tui.widgets.slots_pane import SlotsPane
 
 _ON_PANEL = {
     "typing": frozenset({"read", "page"}),
@@ -67,15 +68,19 @@ class DriverScreen(SittingScreen):
             return [hint for hint in hints if hint.key not in ("o", "r")]
         question, item = self._question(), self.session.item
         count = len(question.options) if question is not None else 0
-        last = letter(min(count, len(LETTERS)) - 1) if count else ""
+        shown_options = self._pane.options.count
+        last = letter(min(shown_options, len(LETTERS)) - 1) if shown_options else ""
+        has_slots = question is not None and question.kind.has_slots
         shown = []
         for hint in hints:
             if hint.key in ("a–h", "A–H"):
                 if not last or item.is_revealed:
                     continue
                 is_capital = hint.key == "A–H"
+                if is_capital and question is not None and question.kind is Kind.ORDERING:
+                    continue
                 name = f"A–{last}" if is_capital else f"a–{last.lower()}"
-                hint = KeyHint(name, hint.label)
+                hint = KeyHint(name, "place" if has_slots and not is_capital else hint.label)
             elif hint.key == "⏎" and not item.answer and count:
                 continue
             elif hint.key == "n" and item.answer:
@@ -111,8 +116,15 @@ class DriverScreen(SittingScreen):
             self._say("The answer has been shown; it can no longer be changed.")
             return
         options = self._pane.options
-        options.put_cursor(None)
-        self._act(lambda: self.session.choose(number))
+        question, slot = self._question(), self._pane.slot
+        if question is not None and question.kind.has_slots:
+            self._act(lambda: self.session.place(number, slot))
+            # Done: ⏎ goes on now, and takes nothing out again.
+            if not self._is_done and not self.session.missing():
+                options.put_cursor(None)
+        else:
+            options.put_cursor(None)
+            self._act(lambda: self.session.choose(number))
         place = options.place_of(number)
         if place is not None and not self._is_done:
             options.see(place)
@@ -132,7 +144,19 @@ class DriverScreen(SittingScreen):
     def action_strike(self, place: int) -> None:
         number = self._pane.options.number_at(place)
         if number is not None and not self.session.item.is_revealed:
+            question = self._question()
+            if question is not None and question.kind is Kind.ORDERING:
+                self._say("Each of them has its place: none is struck out.", "muted")
+                return
             self._act(lambda: self.session.strike(number))
+
+    def action_cross(self) -> None:
+        if not self._pane.cross():
+            self._say("Only what is matched or filled has places to go to.", "muted")
+
+    def on_slots_pane_clicked(self, message: SlotsPane.Clicked) -> None:
+        if self._panel == "question":
+            self._pane.go_to_slot(message.number)
 
     def on_options_pane_clicked(self, message: OptionsPane.Clicked) -> None:
         if self._panel == "question":
@@ -164,7 +188,8 @@ class DriverScreen(SittingScreen):
         elif not item.answer:
             self._ask_for_answer("")
         elif missing := self.session.missing():
-            self._say(f"{missing} more to choose. n goes on as it is.")
+            verb = "place" if question.kind.has_slots else "choose"
+            self._say(f"{missing} more to {verb}. n goes on as it is.")
         elif self.session.sitting.rules.mode is Mode.TUTOR and not item.is_revealed:
             self._act(self.session.reveal)
         else:
@@ -288,10 +313,16 @@ class DriverScreen(SittingScreen):
 
     def _cells(self) -> Iterable[GridCell]:
         here = self.session.sitting.position
+        begun = set(self.session.begun())
         for item in self.session.sitting.items:
             verdict = item.is_correct if item.is_revealed else None
             yield GridCell(
-                item.position, bool(item.answer), item.is_flagged, item.position == here, verdict
+                item.position,
+                bool(item.answer),
+                item.is_flagged,
+                item.position == here,
+                verdict,
+                is_begun=item.position in begun,
             )
 
     def action_overview(self) -> None:
@@ -307,8 +338,13 @@ class DriverScreen(SittingScreen):
             self._open("question")
             return
         self._open("finish")
-        counts = FinishCounts(*self.session.counts(), self.session.unkeyed())
-        cells = [cell for cell in self._cells() if cell.is_flagged or not cell.is_answered]
+        begun = len(self.session.begun())
+        counts = FinishCounts(*self.session.counts(), self.session.unkeyed(), begun)
+        cells = [
+            cell
+            for cell in self._cells()
+            if cell.is_flagged or cell.is_begun or not cell.is_answered
+        ]
         self.query_one(FinishPanel).show(counts, cells)
 
     def _leave_panel_for(self, position: int | None) -> None:

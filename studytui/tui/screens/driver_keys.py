@@ -6,7 +6,10 @@ from textual.binding import Binding, BindingType
 
 LETTERS = "abcdefgh"
 
-_CHOOSE = "Choose an option; the same key again says you are sure, a third time clears it"
+_CHOOSE = (
+    "Choose an option; the same key again says you are sure, a third time clears it. Where options "
+    "are put in order or into places: put it there; the same key again takes it out"
+)
 _STRIKE = "Strike an option out, or take the stroke back"
 
 
@@ -90,10 +93,19 @@ DRIVER_BINDINGS: list[BindingType] = [
         "read",
         id="exam.read-on",
         show=False,
-        tooltip="On in the text, then from option to option; ⏎ chooses the one with the cursor",
+        tooltip="On in the text, then from place to place or option to option; ⏎ chooses the one "
+        "with the cursor",
     ),
     Binding(
         "k,up", "read(-1)", "read", id="exam.read-back", show=False, tooltip="Back in the text"
+    ),
+    Binding(
+        "tab",
+        "cross",
+        "to the options",
+        id="exam.cross",
+        show=False,
+        tooltip="From what is to be filled to the options, or back; ⏎ puts the one with the cursor",
     ),
     Binding(
         "space,pagedown", "page(1)", "page", id="exam.page-on", show=False, tooltip="A page on"

@@ -8,6 +8,7 @@ from pathlib import Path
 from textual.content import Content
 
 from studytui.domain.question import Media, Question
+from studytui.domain.shuffle import option_order
 from studytui.tui.content import line, literal, stacked, wrapped
 from studytui.tui.question_layout import (
     explanation_lines,
@@ -83,7 +84,8 @@ def preview_lines(
     files: Sequence[Path] = (),
 ) -> list[Content]:
     """A question as the library shows it: its key and explanation only when asked for."""
-    order = [option.number for option in question.options]
+    # What is to be put in order stands in the right order: unshuffled it would tell the answer.
+    order = option_order(question.kind, question.options, None)
     facts = facts_lines(question, width, is_flagged=is_flagged)
     if question.tags:
         facts += wrapped(line(f"tags: {', '.join(question.tags)}", "muted"), width, "  ", "")
