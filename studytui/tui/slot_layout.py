@@ -8,7 +8,7 @@ from textual.content import Content
 
 from studytui.domain.exam import Item
 from studytui.domain.question import Answer, Kind, Option, Question, Slot
-from studytui.domain.slots import empty_slots, letters, options_for
+from studytui.domain.slots import empty_slots, letters, options_for, uses_each_once
 from studytui.domain.text import GAP_TEXT, first_line
 from studytui.domain.wording import key_text, slots_asked
 from studytui.tui.content import fitted, flow, in_parts, joined, line, literal, shortened, wrapped
@@ -59,14 +59,24 @@ def _short(option: Option) -> str:
     return shortened(line(name), _GAP_CELLS).plain or "(image)"
 
 
-def head_line(question: Question, item: Item, slot: int | None) -> Content:
-    """What is to be done, and how far it is done."""
+def head_line(question: Question, item: Item, slot: int | None, width: int) -> Content:
+    """What is to be done, and how far it is done; of an order also how it runs so far, from its end
+    where there is no room for all of it."""
     count = len(question.slots)
     done = count - len(empty_slots(question, item.answer))
     if question.kind is Kind.ORDERING:
-        return literal(f"{slots_asked(question)}: {done} of {count} placed", "muted")
+        names = letters(question, item.option_order)
+        ranked = [names.get(option, "?") for _, option in item.answer.placed]
+        words = f"{slots_asked(question)}: {done} of {count} placed"
+        chain, room = " → ".join(ranked), width - len(words) - 3
+        while len(chain) > room and len(ranked) > 1:
+            del ranked[0]
+            chain = " → ".join(["…", *ranked])
+        is_shown = bool(chain) and len(chain) <= room
+        return joined((words, "muted"), (f"   {chain}" if is_shown else "", "key"))
     if question.kind is Kind.MATCHING:
-        return literal(f"{slots_asked(question)}: {done} of {count} placed", "muted")
+        often = "each option once" if uses_each_once(question) else "options may repeat"
+        return literal(f"{done} of {count} placed · {often}", "muted")
     numbers = [one.number for one in question.slots]
     place = numbers.index(slot) + 1 if slot in numbers else 1
     return joined((f"Gap {place} of {count}", "strong"), (f" · {done} filled", "muted"))

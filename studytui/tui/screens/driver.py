@@ -83,6 +83,10 @@ class DriverScreen(SittingScreen):
                 hint = KeyHint(name, "place" if has_slots and not is_capital else hint.label)
             elif hint.key == "⏎" and not item.answer and count:
                 continue
+            elif hint.key in ("⏎", "n") and has_slots and item.answer and self.session.missing():
+                # What is filled in part is not gone on from by the way.
+                if hint.key == "⏎":
+                    continue
             elif hint.key == "n" and item.answer:
                 # ⏎ stands there already and says the same, or what comes first.
                 continue

@@ -50,6 +50,7 @@ class QuestionPane(Vertical):
         """The slot that the next option goes into, by its number; None where there is none."""
         self._stem: tuple[Content, ...] = ()
         self._explained_at: int | None = None
+        self._tallest: tuple[tuple[int, int], int] | None = None
 
     def compose(self) -> ComposeResult:
         yield TextPane(id="stem")
@@ -309,9 +310,12 @@ class QuestionPane(Vertical):
             return self.options.wanted_height
         if item.is_revealed:
             return 0
-        numbers = [slot.number for slot in question.slots]
-        heights = (self.options.height_of(views(question, item, slot)) for slot in numbers)
-        return max(heights, default=0)
+        measured = question.question_id, self._width()
+        if self._tallest is None or self._tallest[0] != measured:
+            numbers = [slot.number for slot in question.slots]
+            heights = (self.options.height_of(views(question, item, slot)) for slot in numbers)
+            self._tallest = measured, max(heights, default=0)
+        return self._tallest[1]
 
     def _see_explanation(self) -> None:
         height = self._stem_pane.size.height
@@ -325,7 +329,7 @@ class QuestionPane(Vertical):
         if not question.kind.has_options:
             return answer_lines(question, item)
         if question.kind.has_slots:
-            return (joined("  ", head_line(question, item, self.slot)),)
+            return (joined("  ", head_line(question, item, self.slot, self._width() - 2)),)
         if question.kind is Kind.MULTIPLE:
             chosen = len(item.answer.chosen)
             return (
