@@ -84,13 +84,15 @@ async def test_down_goes_through_the_places_then_into_the_options(
         text = await press(pilot, "down", "enter")
         assert "3  Cow  → B" in text
         assert "▸ 1  Dog" in text
-        assert "▸ 2  Cat" in await press(pilot, "tab", "down")
+        assert "›   A" in await press(pilot, "semicolon")
+        assert "›" not in await press(pilot, "semicolon")
+        assert "▸ 2  Cat" in await press(pilot, "down")
 
 
-async def test_tab_reaches_options_beyond_the_eighth(study: Study, ids: dict[str, int]) -> None:
+async def test_a_semicolon_reaches_options_beyond_the_eighth(study: Study, ids: dict[str, int]) -> None:
     sitting = begin(study, ids["ugly-match"])
     async with driving(study, sitting) as pilot:
-        await press(pilot, *["down"] * 4, "tab", *["down"] * 60, "enter")
+        await press(pilot, *["down"] * 4, "semicolon", *["down"] * 60, "enter")
         answer = item(study, sitting).answer
         slot = study.library.question(ids["ugly-match"]).slots[4].number
         assert answer.placed == ((slot, item(study, sitting).option_order[-1]),)
@@ -170,7 +172,7 @@ async def test_ugly_texts_leave_options_and_places_in_reach(
     sitting = begin(study, ids[name], mode=Mode.TUTOR)
     async with driving(study, sitting, size) as pilot:
         pane = driver(pilot)._pane
-        for key in ("a", "b", "down", "down", "tab", "h", "space", "pageup", "c"):
+        for key in ("a", "b", "down", "down", "semicolon", "h", "space", "pageup", "c"):
             text = await press(pilot, key)
             assert "\x1b" not in text and len(lines(pilot.app)) == size[1]
             assert pane.options.size.height >= 4

@@ -100,7 +100,7 @@ DRIVER_BINDINGS: list[BindingType] = [
         "k,up", "read(-1)", "read", id="exam.read-back", show=False, tooltip="Back in the text"
     ),
     Binding(
-        "tab",
+        "semicolon",
         "cross",
         "to the options",
         id="exam.cross",
