@@ -183,29 +183,32 @@ def _sides(
     role: str,
 ) -> list[Content]:
     """Own choice and key, beside each other where there is room."""
-    mine = _named("you", given, names, role) if is_answered else None
-    right = _named("key", key, names, "right") if key is not None else None
+    mine = (lambda cells: _named("you", given, names, role, cells)) if is_answered else None
+    right = (lambda cells: _named("key", key, names, "right", cells)) if key is not None else None
     if mine is None or right is None:
         one = right if mine is None else mine
-        return wrapped(one, room, "       ", "") if one is not None else []
+        return one(room) if one is not None else []
     if given is not None and key is not None and given.number == key.number:
-        both = _named("you, key", given, names, "right")
-        return wrapped(both, room, " " * 12, "")
+        return _named("you, key", given, names, "right", room)
     if room < _WIDE_ENOUGH_FOR_TWO:
-        return [*wrapped(mine, room, "       ", ""), *wrapped(right, room, "       ", "")]
+        return [*mine(room), *right(room)]
     half = (room - 2) // 2
-    columns = [wrapped(mine, half, "       ", ""), wrapped(right, half, "       ", "")]
+    columns = [mine(half), right(half)]
     height = max(map(len, columns))
     padded = [[*column, *[Content("")] * (height - len(column))] for column in columns]
     return [joined(fitted(left, half), "  ", other) for left, other in zip(*padded, strict=True)]
 
 
-def _named(who: str, option: Option | None, names: dict[int, str], role: str) -> Content:
+def _named(
+    who: str, option: Option | None, names: dict[int, str], role: str, cells: int
+) -> list[Content]:
+    """An option behind whose it is and its letter, in lines of so many cells."""
     if option is None:
-        return joined((f"{who}  ", "muted"), (f"{SIGN_UNSCORED}  nothing", "muted"))
-    return joined(
-        (f"{who}  ", "muted"), (f"{names[option.number]:<2} ", "key"), line(_name(option), role)
-    )
+        return [joined((f"{who}  {SIGN_UNSCORED}  nothing", "muted"))]
+    lead = joined((f"{who}  ", "muted"), (f"{names[option.number]:<2} ", "key"))
+    body = wrapped(line(_name(option), role), max(cells - lead.cell_length, 6))
+    indent = " " * lead.cell_length
+    return [joined(indent if row else lead, one) for row, one in enumerate(body)]
 
 
 def _others(
