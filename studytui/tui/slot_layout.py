@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from textual.content import Content
 
@@ -183,8 +184,8 @@ def _sides(
     role: str,
 ) -> list[Content]:
     """Own choice and key, beside each other where there is room."""
-    mine = (lambda cells: _named("you", given, names, role, cells)) if is_answered else None
-    right = (lambda cells: _named("key", key, names, "right", cells)) if key is not None else None
+    mine = partial(_named, "you", given, names, role) if is_answered else None
+    right = partial(_named, "key", key, names, "right") if key is not None else None
     if mine is None or right is None:
         one = right if mine is None else mine
         return one(room) if one is not None else []
