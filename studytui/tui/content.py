@@ -23,6 +23,10 @@ _ROLES = {
 }
 
 
+_LEAST_COLUMN = 4
+"""Cells under which a column of a table cannot be read."""
+
+
 def literal(text: str, role: str = "") -> Content:
     """Any text from outside, literally and without control characters, in one role."""
     safe = clean(text)
@@ -187,6 +191,8 @@ def _table_lines(block: Block, width: int) -> list[Content]:
     count = max((len(row) for row in rows), default=0)
     if not count:
         return []
+    if width < _LEAST_COLUMN * count + 2 * (count - 1):
+        return _record_lines(rows, width, has_head=block.has_head)
     widths = _column_widths(rows, count, width)
     lines: list[Content] = []
     for number, row in enumerate(rows):
@@ -202,6 +208,24 @@ def _table_lines(block: Block, width: int) -> list[Content]:
         if is_head:
             rule = "  ".join("─" * column for column in widths)
             lines.append(literal(rule, "faint"))
+    return lines
+
+
+def _record_lines(
+    rows: Sequence[Sequence[Content]], width: int, *, has_head: bool
+) -> list[Content]:
+    """A table with more columns than there is room for: each row's cells below each other, behind
+    what their column is called; empty cells left out."""
+    head = rows[0] if has_head else []
+    lines: list[Content] = []
+    for row in rows[len(head) and 1 :]:
+        if lines:
+            lines.append(literal("─" * min(width, 12), "faint"))
+        for place, cell in enumerate(row):
+            name = head[place] if place < len(head) else Content("")
+            named = joined(name.stylize("strong"), "  ", cell) if name.plain.strip() else cell
+            if cell.plain.strip():
+                lines += wrapped(named, width, "  ", "")
     return lines
 
 
