@@ -189,13 +189,14 @@ def _ordered() -> list[dict[str, Any]]:
         {
             "id": "EK13",
             "type": "ordering",
-            "question": "<p>Put the lines in order, so that the program prints 3.</p>",
+            "question": "<p>Put the lines in order, so that the program prints 3. Blanks before a line are "
+            "left out.</p>",
             "topic": "Programming",
             "difficulty": 3,
             "options": [
                 "<code>print(total)</code>",
                 "<code>total = 0</code>",
-                "<code>    total += n</code>",
+                "<code>total += n</code>",
                 "<code>for n in (1, 2):</code>",
             ],
             "order": [1, 3, 2, 0],

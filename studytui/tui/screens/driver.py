@@ -44,7 +44,8 @@ class DriverScreen(SittingScreen):
     screen_name = "Exam"
     purpose = (
         "Answer question by question. Every act is kept at once: if the line drops or the machine "
-        "stops, the sitting opens again as it was. Options after the eighth are reached with ↓."
+        "stops, the sitting opens again as it was. Options after the eighth are reached with ↓, or "
+        "with ; where there are places to fill."
     )
 
     BINDINGS: ClassVar[list[BindingType]] = DRIVER_BINDINGS
