@@ -10,21 +10,15 @@ from textual.content import Content
 
 from studytui.domain.exam import Item
 from studytui.domain.question import NO_ANSWER, Kind, Question
-from studytui.domain.slots import first_slot, letters, slot_after, slots_right
+from studytui.domain.slots import first_slot, slot_after, slots_right
 from studytui.domain.wording import how_many, key_text
 from studytui.tui.content import joined, line, literal, stacked, wrapped
-from studytui.tui.look import (
-    SIGN_ANSWERED,
-    SIGN_CURSOR,
-    SIGN_RIGHT,
-    SIGN_STRUCK,
-    SIGN_UNSCORED,
-    SIGN_WRONG,
-)
+from studytui.tui.look import SIGN_RIGHT, SIGN_UNSCORED, SIGN_WRONG
+from studytui.tui.option_views import views
 from studytui.tui.question_layout import explanation_lines, stem_lines
 from studytui.tui.slot_layout import compared_lines, gap_mark, gap_words, head_line
 from studytui.tui.widgets.entry_line import EntryLine
-from studytui.tui.widgets.options_pane import OptionsPane, OptionView, option_indent
+from studytui.tui.widgets.options_pane import OptionsPane, option_indent
 from studytui.tui.widgets.slots_pane import SlotsPane
 from studytui.tui.widgets.text_pane import TextPane
 
@@ -165,6 +159,8 @@ class QuestionPane(Vertical):
             self.options.reading_width = self._width()
             self._lay_out()
             self._stem_pane.show(lambda width: self._stem, keep_place=True)
+            if self._question is not None and self._question.kind is Kind.GAPS:
+                self.call_after_refresh(self._see_gap)
 
     def ask(self, purpose: str, words: str, value: str = "") -> None:
         """Ask for something typed, right below the options."""
@@ -336,52 +332,6 @@ class QuestionPane(Vertical):
                 joined(option_indent(True), (f"{how_many(question)} · {chosen} chosen", "muted")),
             )
         return ()
-
-
-def views(question: Question | None, item: Item, slot: int | None = None) -> list[OptionView]:
-    """The options as they stand, in the order of the item; options it does not know come last. Of
-    gaps those of one slot."""
-    if question is None or not question.kind.has_options:
-        return []
-    placed = dict(item.answer.placed)
-    found: list[OptionView] = []
-    for number, name in letters(question, item.option_order).items():
-        option = question.option(number)
-        assert option is not None
-        if option.slot is not None and option.slot != slot:
-            continue
-        is_chosen = number in item.answer.chosen
-        is_right = option.is_correct if item.is_revealed else None
-        mark = None
-        if question.kind.has_slots:
-            ranks = [place for place, one in placed.items() if one == number]
-            is_chosen = bool(ranks) if question.kind is Kind.ORDERING else slot in ranks
-            mark = _mark(question, ranks, is_chosen, number in item.struck)
-            is_right = None
-            if item.is_revealed and question.kind is Kind.ORDERING:
-                is_right = question.right_placement.get(ranks[0]) == number if ranks else None
-        found.append(
-            OptionView(
-                number=number,
-                letter=name,
-                text=option.text,
-                is_chosen=is_chosen,
-                is_struck=number in item.struck,
-                is_sure=is_chosen and item.is_sure,
-                is_right=is_right,
-                mark=mark,
-            )
-        )
-    return found
-
-
-def _mark(question: Question, ranks: Sequence[int], is_chosen: bool, is_struck: bool) -> str:
-    if question.kind is Kind.ORDERING:
-        width = len(str(len(question.slots))) + 1
-        return f"{f'{ranks[0]}.' if ranks else '':>{width}}"
-    if is_chosen:
-        return SIGN_CURSOR
-    return SIGN_ANSWERED if ranks else SIGN_STRUCK if is_struck else " "
 
 
 def answer_lines(question: Question, item: Item) -> tuple[Content, ...]:
