@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from studytui.domain.exam import Mode, Rules
@@ -175,3 +177,25 @@ def test_a_search_draws_a_set_whole_or_not_at_all(study: Study, ids: dict[str, i
             assert members <= drawn or not members & drawn
     only = study.exams.begin_search("vignette OR coughs", Rules(), count=2)
     assert only.questions == 3, "a set that is all there is comes whole"
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_any_placements_taken_back_leave_nothing(
+    study: Study, ids: dict[str, int], seed: int
+) -> None:
+    lot = random.Random(seed)
+    session = sat(study, ids["order"], ids["often"], ids["gaps"], ids["ugly-gaps"])
+    sitting = session.sitting.sitting_id
+    states = [[item.answer for item in session.sitting.items]]
+    for _ in range(60):
+        session.go_to(lot.randrange(4))
+        slots = [slot.number for slot in session.question().slots]
+        session.place(lot.choice(session.item.option_order), lot.choice([None, *slots]))
+        answers = [item.answer for item in session.sitting.items]
+        if answers != states[-1]:
+            states.append(answers)
+    for expected in reversed(states[:-1]):
+        assert study.acts.undo(sitting) is not None
+        assert [item.answer for item in again(study, session).sitting.items] == expected
+    assert study.acts.undo(sitting) is None
+    assert study.database.value("SELECT count(*) FROM response") == 0
