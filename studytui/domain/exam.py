@@ -86,6 +86,8 @@ class Marking:
     """Marks for a wrong answer: zero or below."""
     is_partial: bool = False
     """Several right ones, and slots, earn their share; otherwise all or nothing."""
+    wrong_typed: float | None = None
+    """Marks for a wrong number or text; None for the same as for any wrong answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,9 @@ class Rules:
     """How many of the questions, by lot, are asked and not counted."""
     gives_back: bool = True
     """Whether time lost with the line, or while the machine slept, is given back."""
+    keeps_unused: bool = False
+    """Whether time left in a block that is closed early is added to the break pool. Where one may
+    return, it goes to the next block instead; else it is lost."""
     extra_time: float = 1.0
     """Factor that is in the limits already: 1, 1.25, 1.5 or 2."""
     has_confidence: bool = True
@@ -301,17 +306,25 @@ def letter(position: int) -> str:
     return name
 
 
+def percent_of(marks: float | None, total: float | None) -> float | None:
+    """The score in percent, below zero where more was taken off than earned; None when nothing
+    could be scored. Thirds of a mark do not keep a score that little below a boundary."""
+    return round(100 * marks / total, 9) if marks is not None and total else None
+
+
 @dataclass(frozen=True, slots=True)
 class Score:
-    """What a sitting came to. Questions without a key are counted, never scored."""
+    """What a sitting came to. Questions without a key, and those that by the rules do not count,
+    are counted as unscored."""
 
     right: int
     wrong: int
+    """Not wholly right: such an answer may have earned a share of the marks."""
     unanswered: int
     """Of the scored questions."""
     unscored: int
-    """Questions without a key."""
     marks: float
+    """May be below zero."""
     total_marks: float
 
     @property
@@ -320,8 +333,8 @@ class Score:
 
     @property
     def percent(self) -> float | None:
-        """0–100; None when nothing could be scored."""
-        return 100 * self.marks / self.total_marks if self.total_marks else None
+        """At most 100; None when nothing could be scored."""
+        return percent_of(self.marks, self.total_marks)
 
     def passed(self, pass_mark: float | None) -> bool | None:
         if pass_mark is None or self.percent is None:
@@ -329,20 +342,36 @@ class Score:
         return self.percent >= pass_mark
 
 
-def score(outcomes: Sequence[tuple[bool | None, bool, bool, float]]) -> Score:
-    """The score of a sitting from `(is_correct, is_answered, is_keyed, marks)` of each item."""
+@dataclass(frozen=True, slots=True)
+class ItemScore:
+    """An item as it counts for the score of a sitting."""
+
+    is_correct: bool | None
+    is_answered: bool
+    is_keyed: bool
+    worth: float
+    """Marks for a right answer."""
+    marks: float | None = None
+    """What was earned; None for all or nothing by `is_correct`."""
+    is_unscored: bool = False
+    is_repeat: bool = False
+
+
+def score(items: Sequence[ItemScore]) -> Score:
+    """The score of a sitting. A question that was asked once more counts the first time only."""
     right = wrong = unanswered = unscored = 0
     marks = total = 0.0
-    for is_correct, is_answered, is_keyed, worth in outcomes:
-        if not is_keyed:
+    for item in items:
+        if item.is_repeat:
+            continue
+        if not item.is_keyed or item.is_unscored:
             unscored += 1
             continue
-        total += worth
-        if not is_answered:
+        total += item.worth
+        if not item.is_answered:
             unanswered += 1
-        elif is_correct:
-            right += 1
-            marks += worth
-        else:
-            wrong += 1
+            continue
+        right += item.is_correct is True
+        wrong += item.is_correct is not True
+        marks += (item.worth if item.is_correct else 0.0) if item.marks is None else item.marks
     return Score(right, wrong, unanswered, unscored, marks, total)

@@ -49,15 +49,27 @@ def time_words(limit: timedelta | None) -> str:
 
 
 def percent(value: float, mark: float | None = None) -> str:
-    """0–100 without decimals: ``67 %``; with one where a whole number would stand on the other
-    side of the mark."""
+    """A percentage without decimals: ``67 %``, ``−4 %``; with one where a whole number would stand
+    on the other side of the mark."""
     if mark is not None and (value >= mark) != (_whole(value) >= mark):
         return f"{int(value * 10) / 10:.1f} %"
-    return f"{_whole(value)} %"
+    return f"{signed(_whole(value))} %"
+
+
+def signed(number: float) -> str:
+    """A number with two decimals at most, and a real minus: ``2.67``, ``−1``."""
+    return f"{round(number, 2):g}".replace("-", "−")
+
+
+def marks_words(marks: float, total: float) -> str:
+    """``212 of 300 marks``."""
+    return f"{signed(marks)} of {signed(total)} marks"
 
 
 def _whole(value: float) -> int:
     # Neither 99.6 shown as 100, nor 0.4 as 0: all and nothing are said only where they are true.
+    if value < 0:
+        return -_whole(-value)
     if 0 < value < 1:
         return 1
     return 99 if 99 < value < 100 else round(value)
@@ -133,7 +145,7 @@ def answer_text(question: Question, answer: Answer, order: Sequence[int]) -> str
         return "none"
     if question.kind.has_slots:
         return placement_text(question, dict(answer.placed), order)
-    if not question.kind.has_options:
+    if not answer.chosen:
         return answer.text
     shown = {number: letter(place) for place, number in enumerate(order)}
     return " ".join(sorted(shown.get(number, "?") for number in answer.chosen))

@@ -9,12 +9,16 @@ from dataclasses import dataclass, replace
 
 from studytui.domain.exam import Exam, Mode, Rules
 from studytui.domain.shuffle import drawn, in_sets, option_order, question_order
+from studytui.domain.text import clean_line
 from studytui.errors import StudyError
 from studytui.storage import exams, questions, sittings
 from studytui.storage.database import Database
 from studytui.storage.questions import Drawable
 
 __all__ = ["Begun", "Drawable", "Exams"]
+
+_NAMED = 8
+"""How many titles are told to somebody who named none of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,26 @@ class Exams:
     def all(self) -> list[Exam]:
         """Exams by title."""
         return exams.all_exams(self._database, self._learner_id)
+
+    def named(self, name: str) -> Exam:
+        """The exam of that title, or the only one with these words in its title. Raises StudyError
+        that says which there are."""
+        found = self.all()
+        wanted = clean_line(name).casefold()
+        same = [exam for exam in found if clean_line(exam.title).casefold() == wanted]
+        like = [exam for exam in found if wanted and wanted in clean_line(exam.title).casefold()]
+        chosen = same or like
+        if len(chosen) == 1:
+            return chosen[0]
+        titles = [f"“{clean_line(exam.title)}”" for exam in (chosen or found)[:_NAMED]]
+        more = ", …" if len(chosen or found) > _NAMED else ""
+        raise StudyError(
+            f"More than one exam is called like {clean_line(name)}."
+            if chosen
+            else f"There is no exam called {clean_line(name)}.",
+            title="Which exam?",
+            hint=f"There are: {', '.join(titles)}{more}" if titles else "None was imported yet.",
+        )
 
     def count(self, query: str) -> Drawable:
         """How many different questions a search offers for an exam, and how many have no key."""

@@ -13,7 +13,6 @@ from studytui.domain.exam import (
     Score,
     Sitting,
     SittingState,
-    score,
     time_left,
 )
 from studytui.domain.question import (
@@ -21,7 +20,6 @@ from studytui.domain.question import (
     Answer,
     Kind,
     Question,
-    is_right,
     parse_number,
 )
 from studytui.domain.slots import empty_slots, put
@@ -29,6 +27,7 @@ from studytui.domain.text import clean_line
 from studytui.domain.wording import answer_text
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
+from studytui.services.scoring import marked, score_of
 from studytui.settings import Settings
 from studytui.storage import questions, sittings
 from studytui.storage.acts import ActLog
@@ -168,9 +167,8 @@ class Session:
 
     def _answer(self, answer: Answer, *, is_sure: bool) -> Changes:
         self._spend(is_act=True)
-        question = self.question()
-        right = is_right(question, answer) if answer else None
-        item = replace(self.item, answer=answer, is_sure=is_sure, is_correct=right)
+        item = replace(self.item, answer=answer, is_sure=is_sure)
+        item = marked(self.question(), item, self.sitting.rules)
         with self._act(self._answer_words(item)):
             is_kept = self._log(item)
         if not is_kept:
@@ -372,24 +370,13 @@ class Session:
         for item in self.sitting.items:
             if item.answer and item.is_correct is None and worths[item.item_id].is_keyed:
                 self._questions.pop(item.question_id, None)
-                right = is_right(self.question(item.position), item.answer)
-                marked = replace(item, is_correct=right)
-                if self._log(marked):
-                    self.sitting = self.sitting.with_item(marked)
+                one = marked(self.question(item.position), item, self.sitting.rules)
+                if self._log(one):
+                    self.sitting = self.sitting.with_item(one)
 
     def _score(self, items: Sequence[Item]) -> Score:
         worths = sittings.worths(self._database, self.sitting.sitting_id)
-        return score(
-            [
-                (
-                    item.is_correct,
-                    bool(item.answer),
-                    worths[item.item_id].is_keyed,
-                    worths[item.item_id].marks,
-                )
-                for item in items
-            ]
-        )
+        return score_of([(item, worths[item.item_id]) for item in items], self.sitting.rules)
 
     def _outcome(self, item: Item) -> sittings.Outcome:
         return sittings.Outcome(item.question_id, item.is_correct, self._database.now())

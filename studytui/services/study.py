@@ -7,15 +7,18 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from studytui.clock import Clock, SystemClock
-from studytui.paths import Paths, migrations_folder
+from studytui.paths import Paths, migrations_folder, profiles_folder
 from studytui.settings import Settings, read_settings
 from studytui.storage import learners
 from studytui.storage.database import Database, open_database
 
 if TYPE_CHECKING:
+    from studytui.services.drawing import Drawing
     from studytui.services.exams import Exams
     from studytui.services.imports import Imports
     from studytui.services.library import Library
+    from studytui.services.papers import Papers
+    from studytui.services.profiles import Profiles
     from studytui.services.review import Review
     from studytui.services.sittings import Sittings
     from studytui.services.today import Today
@@ -70,6 +73,20 @@ class Study:
         return Exams(self.database, self.learner_id)
 
     @cached_property
+    def profiles(self) -> Profiles:
+        """The rules of real exams, those that came along and the learner's own."""
+        from studytui.services.profiles import Profiles
+
+        return Profiles(profiles_folder(), self.paths.profiles)
+
+    @cached_property
+    def drawing(self) -> Drawing:
+        """Exams drawn by lot, by the shares of a profile or without one."""
+        from studytui.services.drawing import Drawing
+
+        return Drawing(self.database, self.learner_id)
+
+    @cached_property
     def sittings(self) -> Sittings:
         """Sitting an exam, act by act."""
         from studytui.services.sittings import Sittings
@@ -89,6 +106,13 @@ class Study:
         from studytui.services.review import Review
 
         return Review(self.database, self.learner_id)
+
+    @cached_property
+    def papers(self) -> Papers:
+        """Sittings as reports, exams on paper."""
+        from studytui.services.papers import Papers
+
+        return Papers(self.database, self.learner_id, self.paths, self.review)
 
     @cached_property
     def today(self) -> Today:

@@ -470,6 +470,9 @@ def worths(database: Database, sitting_id: int) -> dict[int, Worth]:
         SELECT i.sitting_item_id, q.marks, EXISTS (
             SELECT 1 FROM option o
             WHERE o.question_id = q.question_id AND o.is_correct = 1 AND o.is_retired = 0
+        ) OR (
+            SELECT count(*) > 0 AND count(*) = count(s.key) FROM question_slot s
+            WHERE s.question_id = q.question_id AND s.position >= 0
         )
         FROM sitting_item i JOIN question q USING (question_id) WHERE i.sitting_id = ?
         """,

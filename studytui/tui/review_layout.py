@@ -25,7 +25,7 @@ from studytui.tui.look import (
     SIGN_WRONG,
 )
 from studytui.tui.question_layout import explanation_lines, stem_lines
-from studytui.tui.results import score_text, verdict
+from studytui.tui.results import marks_text, score_text, verdict
 from studytui.tui.slot_layout import compared_lines, gap_words
 from studytui.tui.wording import count, duration, short_time
 
@@ -46,7 +46,8 @@ def tally(line_: SittingLine, width: int) -> Content:
     if line_.unanswered:
         parts.append(literal(f"{SIGN_OPEN} {line_.unanswered}{words[2]}"))
     if line_.unscored:
-        parts.append(literal(f"{SIGN_UNSCORED} {line_.unscored}{words[3]}", "muted"))
+        why = " not counted" if line_.by_lot and not is_narrow else words[3]
+        parts.append(literal(f"{SIGN_UNSCORED} {line_.unscored}{why}", "muted"))
     return Content("  ").join(parts)
 
 
@@ -59,6 +60,8 @@ def result_lines(sheet: Sheet, width: int) -> list[Content]:
     score = joined((score_text(one), "strong"), "  ", verdict(one))
     if one.pass_mark is not None and one.percent is not None:
         score = joined(score, (f"  pass mark {one.pass_mark:g} %", "muted"))
+    if marks := marks_text(one):
+        score = joined((f"{marks}  ", "strong"), score)
     is_narrow = width < _WIDE_ENOUGH_FOR_BARS
     has_run_out = one.state is SittingState.EXPIRED
     limit = ", time ran out" if is_narrow and has_run_out else ""

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from studytui.domain.wording import count, duration, grouped, long_moment, percent
+from studytui.domain.wording import count, duration, grouped, long_moment, percent, signed
 
-__all__ = ["count", "duration", "grouped", "long_time", "percent", "short_day", "short_time"]
+__all__ = [
+    "count",
+    "duration",
+    "grouped",
+    "long_time",
+    "percent",
+    "short_day",
+    "short_time",
+    "signed",
+]
 
 
 def short_day(day: date) -> str:

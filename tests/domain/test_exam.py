@@ -14,6 +14,7 @@ from studytui.domain.exam import (
     WARNINGS,
     ClockRule,
     Item,
+    ItemScore,
     Mode,
     Rules,
     Score,
@@ -222,22 +223,27 @@ def test_an_exam_of_thirty_minutes_does_not_begin_with_a_warning() -> None:
     assert warning_between(30 * MINUTE, timedelta(0)) == MINUTE
 
 
-outcomes = st.lists(
-    st.tuples(
+item_scores = st.lists(
+    st.builds(
+        ItemScore,
         st.sampled_from([True, False, None]),
         st.booleans(),
         st.booleans(),
         st.sampled_from([0.5, 1.0, 2.0]),
+        is_unscored=st.booleans(),
+        is_repeat=st.booleans(),
     )
 )
 
 
-@given(outcomes)
-def test_every_item_is_counted_once(items: list[tuple[bool | None, bool, bool, float]]) -> None:
+@given(item_scores)
+def test_every_item_is_counted_once(items: list[ItemScore]) -> None:
     result = score(items)
-    assert result.scored + result.unscored == len(items)
-    assert result.unscored == sum(not is_keyed for _, _, is_keyed, _ in items)
-    assert result.total_marks == sum(worth for _, _, is_keyed, worth in items if is_keyed)
+    first = [item for item in items if not item.is_repeat]
+    counting = [item for item in first if item.is_keyed and not item.is_unscored]
+    assert result.scored + result.unscored == len(first)
+    assert result.scored == len(counting)
+    assert result.total_marks == sum(item.worth for item in counting)
     assert 0 <= result.marks <= result.total_marks
     assert result.percent is None or 0 <= result.percent <= 100
 
@@ -245,10 +251,10 @@ def test_every_item_is_counted_once(items: list[tuple[bool | None, bool, bool, f
 def test_a_score_in_numbers() -> None:
     result = score(
         [
-            (True, True, True, 2.0),
-            (False, True, True, 1.0),
-            (None, False, True, 1.0),
-            (True, True, False, 9.0),
+            ItemScore(True, True, True, 2.0),
+            ItemScore(False, True, True, 1.0),
+            ItemScore(None, False, True, 1.0),
+            ItemScore(True, True, False, 9.0),
         ]
     )
     assert result == Score(1, 1, 1, 1, 2.0, 4.0)
@@ -256,6 +262,23 @@ def test_a_score_in_numbers() -> None:
     assert result.passed(None) is None
 
 
+def test_marks_that_were_earned_count_and_may_be_below_zero() -> None:
+    result = score(
+        [
+            ItemScore(True, True, True, 4.0, 4.0),
+            ItemScore(False, True, True, 4.0, -1.0),
+            ItemScore(None, False, True, 4.0),
+        ]
+    )
+    assert (result.marks, result.total_marks, result.percent) == (3.0, 12.0, 25.0)
+    assert score([ItemScore(False, True, True, 4.0, -1.0)]).percent == -25.0
+
+
+def test_thirds_of_a_mark_do_not_miss_a_boundary() -> None:
+    result = score([ItemScore(False, True, True, 1.0, 0.7 - 1e-13)])
+    assert result.passed(70.0)
+
+
 def test_with_nothing_to_score_nothing_is_passed_or_failed() -> None:
-    result = score([(None, True, False, 1.0)])
+    result = score([ItemScore(None, True, False, 1.0)])
     assert (result.percent, result.passed(70.0), result.unscored) == (None, None, 1)

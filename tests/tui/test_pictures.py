@@ -67,6 +67,18 @@ async def _build(pilot: Pilot[Any]) -> None:
     await pilot.pause()
 
 
+async def _build_by_profile(pilot: Pilot[Any]) -> None:
+    app = pilot.app
+    assert isinstance(app, StudyApp)
+    app.build(profile="abim-internal-medicine")
+    await pilot.pause()
+
+
+async def _before_an_exam(pilot: Pilot[Any]) -> None:
+    await _build_by_profile(pilot)
+    await press(pilot, "enter")
+
+
 async def _overview(pilot: Pilot[Any]) -> None:
     await _sit(pilot)
     await press(pilot, "n", "b", "m", "o")
@@ -105,6 +117,8 @@ PICTURES = (
     Picture("exams-empty", ("3",), is_empty=True),
     Picture("exams", ("3",)),
     Picture("builder", ("3",), opened=_build),
+    Picture("builder-profile", ("3",), opened=_build_by_profile),
+    Picture("before-an-exam", ("3",), opened=_before_an_exam),
     Picture("driver", opened=_sit),
     Picture("driver-overview", opened=_overview),
     Picture("driver-finish", opened=_finish),

@@ -224,3 +224,25 @@ async def test_at_forty_columns_the_question_has_the_whole_width(sat_study: Stud
         assert not review(app)._items.display
         assert any(line.startswith(" Question 2 of 30") for line in lines(app))
         assert "Result" in await press(pilot, "left")
+
+
+async def test_p_in_capitals_saves_the_sitting_as_a_report(sat_study: Study) -> None:
+    app = make_app(sat_study)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "4", "P")
+        assert not sat_study.paths.reports.exists()
+        await press(pilot, "j", "enter")
+        assert "Question 1 of 30" in await press(pilot, "P")
+        (saved,) = sat_study.paths.reports.iterdir()
+        assert saved.name == "2026-11-21-made-up-mock-sitting-9.html"
+        (note,) = app._notifications
+        assert note.message == f"Saved {saved.name}\nin {saved.parent}"
+
+
+async def test_a_report_that_cannot_be_saved_is_said(sat_study: Study) -> None:
+    sat_study.paths.reports.write_text("in the way")
+    app = make_app(sat_study)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "4", "enter", "P")
+        (note,) = app._notifications
+        assert "cannot be made" in note.message

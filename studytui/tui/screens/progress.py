@@ -15,7 +15,7 @@ from studytui.services.review import SittingLine
 from studytui.services.today import DayCount
 from studytui.tui.charts import Column, columns_that_fit, day_chart, score_chart
 from studytui.tui.content import fitted, joined, line, literal, stacked, wrapped
-from studytui.tui.results import score_text, verdict
+from studytui.tui.results import marks_text, score_text, verdict
 from studytui.tui.screens.base import StudyScreen
 from studytui.tui.widgets.text_pane import TextPane
 from studytui.tui.wording import count, short_day, short_time
@@ -173,9 +173,15 @@ def number_lines(scores: Sequence[SittingLine], width: int, now: datetime) -> li
         parts = [
             literal(f"{when[:6] if is_narrow else when:<13} ", "muted"),
             literal(f"{score_text(one):>6} ", "strong"),
-            "" if is_narrow else literal(f"{one.right:>6} of {one.scored:<6}", "muted"),
+            "" if is_narrow else literal(_of_what(one), "muted"),
             fitted(verdict(one), 11),
             line(one.title),
         ]
         lines.append(fitted(joined(*parts), width))
     return lines
+
+
+def _of_what(one: SittingLine) -> str:
+    """Right answers of those scored, or marks, around the word between them."""
+    before, _, after = marks_text(one).removesuffix(" marks").partition(" of ")
+    return f"{before or one.right:>6} of {after or one.scored:<6}"

@@ -25,7 +25,7 @@ from studytui.tui.widgets.virtual_list import VirtualList
 from studytui.tui.wording import long_time
 
 _FILTERS = tuple(ReviewFilter)
-_OPEN_ONLY = ("next", "previous", "filter", "note", "drill", "close", "into")
+_OPEN_ONLY = ("next", "previous", "filter", "note", "drill", "close", "into", "print")
 
 
 class ReviewScreen(StudyScreen):
@@ -57,6 +57,13 @@ class ReviewScreen(StudyScreen):
             tooltip="Answer the questions shown here again, each answer shown at once",
         ),
         Binding("t", "note", "note", id="review.note", tooltip="Write a note on this question"),
+        Binding(
+            "P",
+            "print",
+            "print",
+            id="review.print",
+            tooltip="Save this sitting as a report to read, print or send",
+        ),
         Binding(
             "right",
             "into",
@@ -312,6 +319,11 @@ class ReviewScreen(StudyScreen):
             self.study_app.tell(error)
             return
         self.study_app.sit(begun.sitting_id, begun.remark)
+
+    def action_print(self) -> None:
+        assert self._sheet is not None
+        sitting_id = self._sheet.line.sitting_id
+        self.study_app.save(lambda: self.study.papers.save_report(sitting_id))
 
     def action_note(self) -> None:
         item = self._items.current

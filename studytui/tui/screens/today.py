@@ -16,7 +16,7 @@ from studytui.services.changes import Changes
 from studytui.services.today import Overview, SittingLine, day_began
 from studytui.tui.content import fitted, in_parts, joined, line, literal, shortened, spread, wrapped
 from studytui.tui.look import SIGN_CURSOR, SIGN_OPEN
-from studytui.tui.results import score_text, verdict
+from studytui.tui.results import marks_text, score_text, verdict
 from studytui.tui.screens.base import StudyScreen
 from studytui.tui.widgets.bars import Rule
 from studytui.tui.widgets.text_pane import TextPane
@@ -187,7 +187,10 @@ def _last(sitting: SittingLine) -> Content:
     if sitting.percent is None:
         words = f", {sitting.answered} answered, nothing could be scored"
         return joined(lead, title, (words, "muted"))
-    words = f", {score_text(sitting)} of {count(sitting.scored, 'question')}  "
+    whole = f"of {count(sitting.scored, 'question')}"
+    if marks := marks_text(sitting):
+        whole = f"· {marks}"
+    words = f", {score_text(sitting)} {whole}  "
     return joined(lead, title, (words, "muted"), verdict(sitting))
 
 
