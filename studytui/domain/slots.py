@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from studytui.domain.exam import letter
-from studytui.domain.question import Answer, Kind, Option, Question
+from studytui.domain.question import Answer, Kind, Option, Question, Slot
 
 
 def slots_right(question: Question, answer: Answer) -> tuple[int, int]:
@@ -110,6 +110,31 @@ def letters(question: Question, order: Sequence[int]) -> dict[int, str]:
             place = counts.get(option.slot, 0)
             counts[option.slot] = place + 1
             found[number] = letter(place)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A slot with what was put there and what belongs there."""
+
+    place: int
+    """From 1, as it is shown."""
+    slot: Slot
+    given: Option | None
+    key: Option | None
+    is_right: bool | None
+    """None where the key is unknown."""
+
+
+def compared(question: Question, answer: Answer) -> list[Compared]:
+    """Every slot with what was given beside what is right."""
+    placed = dict(answer.placed)
+    found = []
+    for place, slot in enumerate(question.slots, 1):
+        given = question.option(placed.get(slot.number, -1))
+        key = None if slot.key is None else question.option(slot.key)
+        is_right = None if key is None else given is not None and given.number == key.number
+        found.append(Compared(place, slot, given, key, is_right))
     return found
 
 

@@ -119,10 +119,15 @@ def outcome(question: Question, item: Item) -> Outcome:
 
 
 def lettered(question: Question, order: Sequence[int]) -> list[tuple[str, Option]]:
-    """The options as they are shown, each with its letter; those the order does not know last."""
+    """The options as they are shown, each with its letter, of gaps behind the number of the gap
+    (``2A``); those the order does not know last."""
     names = letters(question, order)
     found = ((name, question.option(number)) for number, name in names.items())
-    return [(name, option) for name, option in found if option is not None]
+    return [
+        (name if option.slot is None else f"{option.slot}{name}", option)
+        for name, option in found
+        if option is not None
+    ]
 
 
 def key_text(question: Question, order: Sequence[int]) -> str:

@@ -142,7 +142,6 @@ def _by_option(question: Question, width: int, order: Sequence[int]) -> list[Con
     for name, option in lettered(question, order):
         body = flow(option.explanation, max(width - 5, 8))
         sign = SIGN_RIGHT if option.is_correct and not question.kind.has_slots else " "
-        name = name if option.slot is None else f"{option.slot}{name}"
         first = joined((f"{sign} ", "right"), (f"{name:<2} ", "key"))
         for number, one in enumerate(body):
             lines.append(joined(first if number == 0 else "     ", one))
