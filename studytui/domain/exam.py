@@ -250,47 +250,14 @@ class Sitting:
     """Which start of the machine `seen_ticks` counts from."""
     seen_ticks: int | None = None
     """Microseconds of a clock nobody can set, at `last_seen`."""
+    seen_asleep: int = 0
+    """Microseconds the machine had slept since that start, as far as they are dealt with."""
+    seen_process: int = 0
+    """The program that was in the sitting last, by its process number."""
 
     def with_item(self, item: Item) -> Sitting:
         items = (*self.items[: item.position], item, *self.items[item.position + 1 :])
         return replace(self, items=items)
-
-
-def time_left(sitting: Sitting, now: datetime) -> timedelta | None:
-    """What the clock shows, never below zero; None without a clock."""
-    if sitting.deadline is None:
-        return None
-    return max(sitting.deadline - now, timedelta(0))
-
-
-def resumed(sitting: Sitting, now: datetime) -> Sitting:
-    """The sitting as it is taken up again.
-
-    Left by choice under a strict clock, time ran on. Left by choice under a clock that stops, or
-    cut off (no goodbye was stored), the time away is given back; only the latter is recorded as
-    given back, since it was not the learner's doing. A clock set back meanwhile gives nothing: the
-    time left is never more than it was. Time that had run out stays so.
-    """
-    back = replace(sitting, left_at=None, last_seen=now)
-    if sitting.deadline is None:
-        return back
-    gone_since = sitting.left_at or sitting.last_seen or sitting.started_at
-    if gone_since >= sitting.deadline:
-        return replace(back, deadline=min(sitting.deadline, now))
-    away = now - gone_since
-    if sitting.left_at is not None and sitting.rules.clock_rule is ClockRule.STRICT:
-        return replace(back, deadline=sitting.deadline + min(away, timedelta(0)))
-    back = replace(back, deadline=sitting.deadline + away)
-    if sitting.left_at is None:
-        back = replace(back, given_back=sitting.given_back + max(away, timedelta(0)))
-    return back
-
-
-def warning_between(before: timedelta, after: timedelta) -> timedelta | None:
-    """The warning that falls due when the time left goes from `before` to `after`, the most
-    urgent one; None if none does."""
-    due = [limit for limit in WARNINGS if after <= limit < before]
-    return min(due) if due else None
 
 
 def letter(position: int) -> str:

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from enum import Enum
 from pathlib import PurePath
 
-from studytui.domain.exam import Item, letter
+from studytui.domain.exam import Item, Pause, PauseKind, letter
 from studytui.domain.question import Answer, Kind, Media, Option, Question
 from studytui.domain.slots import letters, placement_text, uses_each_once
 
@@ -36,6 +36,17 @@ def duration(seconds: float) -> str:
     minutes, rest = divmod(round(max(seconds, 0.0)), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def pause_words(pause: Pause) -> str:
+    """Time away from a sitting and what became of it: ``Line lost for 12:30; given back.``"""
+    away = duration(pause.seconds)
+    if pause.kind is PauseKind.LEFT:
+        became = "the clock stood still" if pause.is_given_back else "the clock ran on"
+        return f"Left for {away}; {became}."
+    became = "given back" if pause.is_given_back else "by its rules the clock ran on"
+    what = "Line lost" if pause.kind is PauseKind.LOST else "The machine slept"
+    return f"{what} for {away}; {became}."
 
 
 def time_words(limit: timedelta | None) -> str:

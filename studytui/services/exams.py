@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from studytui.domain.exam import Exam, Mode, Rules
 from studytui.domain.shuffle import drawn, in_sets, option_order, question_order
+from studytui.domain.sitting_blocks import in_blocks
 from studytui.domain.text import clean_line
 from studytui.errors import StudyError
 from studytui.storage import exams, questions, sittings
@@ -144,14 +145,16 @@ class Exams:
         sets = questions.sets(self._database, asked) if rules.shuffle_questions else None
         ordered = question_order(asked, rules.shuffle_questions, seed, sets)
         choices = questions.choices(self._database, ordered)
+        rules, numbers = in_blocks(rules, len(ordered))
         items = [
             sittings.NewItem(
                 question_id,
                 option_order(
                     *choices[question_id], seed ^ question_id if rules.shuffle_options else None
                 ),
+                block=number,
             )
-            for question_id in ordered
+            for question_id, number in zip(ordered, numbers, strict=True)
         ]
         sitting_id = sittings.begin(
             self._database,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from studytui.domain.exam import letter
@@ -12,19 +13,24 @@ from studytui.errors import StudyError
 from studytui.paths import Paths
 from studytui.services.changes import Changes
 from studytui.storage import own_keys, questions
+from studytui.storage.acts import ActLog
 from studytui.storage.database import Database
 from studytui.storage.questions import LibrarySummary, Place, QuestionList
 
 __all__ = ["Library", "LibrarySummary", "Place", "QuestionList"]
 
+_TITLE_LETTERS = 40
+"""Of a question's title, in the name of an act."""
+
 
 class Library:
     """What a person can do with the questions they have."""
 
-    def __init__(self, database: Database, learner_id: int, paths: Paths) -> None:
+    def __init__(self, database: Database, learner_id: int, paths: Paths, acts: ActLog) -> None:
         self._database = database
         self._learner_id = learner_id
         self._paths = paths
+        self._acts = acts
 
     def summary(self) -> LibrarySummary:
         """How many questions there are, and in what state."""
@@ -55,7 +61,9 @@ class Library:
 
     def set_note(self, question_id: int, text: str) -> Changes:
         """Keep the learner's note on a question; empty removes it."""
-        questions.set_note(self._database, self._learner_id, question_id, text.strip())
+        text = text.strip()
+        with self._act("note" if text else "removal of the note", question_id):
+            questions.set_note(self._database, self._learner_id, question_id, text)
         return Changes.NOTES
 
     def set_key(self, question_id: int, answer: str) -> Changes:
@@ -81,17 +89,47 @@ class Library:
         if not answer:
             if not question.has_own_key:
                 return Changes.NOTHING
-            own_keys.take_back(self._database, question_id)
-        elif question.kind.has_options:
-            own_keys.set_options(self._database, question_id, _numbers(question, answer))
-        else:
-            own_keys.set_accepted(self._database, question_id, [_accepted(question, answer)])
+            with self._act("removal of your key", question_id):
+                own_keys.take_back(self._database, question_id)
+            return Changes.QUESTIONS
+        with self._act("your key", question_id):
+            if question.kind.has_options:
+                own_keys.set_options(self._database, question_id, _numbers(question, answer))
+            else:
+                own_keys.set_accepted(self._database, question_id, [_accepted(question, answer)])
         return Changes.QUESTIONS
 
     def toggle_flag(self, question_id: int) -> Changes:
-        """Flag the question for oneself, or take the flag away."""
-        questions.toggle_flag(self._database, self._learner_id, question_id)
+        """Flag the question for oneself, or take the flag away with its reason."""
+        is_flagged = self.flag_reason(question_id) is not None
+        with self._act("removal of the flag" if is_flagged else "flag", question_id):
+            wanted = None if is_flagged else ""
+            questions.set_flag(self._database, self._learner_id, question_id, wanted)
         return Changes.QUESTIONS
+
+    def flag_reason(self, question_id: int) -> str | None:
+        """Why the question is flagged, empty where nothing was said; None if it is not flagged."""
+        return questions.flag_reason(self._database, self._learner_id, question_id)
+
+    def set_flag_reason(self, question_id: int, reason: str) -> Changes:
+        """Say why the question is flagged, and flag it if it is not; empty removes the reason."""
+        reason = clean_line(reason)
+        before = self.flag_reason(question_id)
+        what = "reason for the flag" if reason else "removal of the reason for the flag"
+        with self._act("flag" if before is None else what, question_id):
+            questions.set_flag(self._database, self._learner_id, question_id, reason)
+        return Changes.QUESTIONS
+
+    def _act(self, words: str, question_id: int) -> AbstractContextManager[None]:
+        """What is written inside is one act, which undo names by these words and the question."""
+        return self._acts.record(f"{words} on {self._named(question_id)}", None)
+
+    def _named(self, question_id: int) -> str:
+        title = questions.title(self._database, question_id)
+        short = (
+            title if len(title) <= _TITLE_LETTERS else f"{title[: _TITLE_LETTERS - 1].rstrip()}…"
+        )
+        return f"“{short}”" if short else f"question {question_id}"
 
     def place_query(self, place: Place) -> str:
         """The search that shows what a place of the tree holds."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from studytui.domain.exam import Item
+from studytui.domain.exam import Item, Pause
 from studytui.domain.question import Question
 from studytui.errors import StudyError
 from studytui.storage import questions, results, sittings
@@ -60,6 +60,8 @@ class Sheet:
     pace: float | None
     """Seconds a question: what the exam gives, else the learner's own median; None if unknown."""
     time_limit: timedelta | None = None
+    pauses: tuple[Pause, ...] = ()
+    """Times away while its clock ran, the first first."""
 
     def count(self, wanted: ReviewFilter) -> int:
         return sum(item.fits(wanted) for item in self.items)
@@ -101,7 +103,8 @@ class Review:
             )
             for item in stored.items
         )
-        return Sheet(line, items, pace, limit)
+        pauses = tuple(sittings.pauses(self._database, sitting_id))
+        return Sheet(line, items, pace, limit, pauses)
 
     def question(self, question_id: int) -> Question:
         """The question of an item."""

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from datetime import timedelta
 
 from studytui.domain.exam import (
     Item,
     Mode,
+    Pause,
     Score,
     Sitting,
     SittingState,
-    time_left,
 )
 from studytui.domain.question import (
     NO_ANSWER,
@@ -22,22 +21,24 @@ from studytui.domain.question import (
     Question,
     parse_number,
 )
-from studytui.domain.slots import empty_slots, put
+from studytui.domain.slots import empty_slots, letters, put
 from studytui.domain.text import clean_line
 from studytui.domain.wording import answer_text
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.scoring import marked, score_of
+from studytui.services.session_blocks import SessionBlocks
+from studytui.services.session_clock import ENDED as _ENDED
+from studytui.services.undo import Undone, undone
 from studytui.settings import Settings
 from studytui.storage import questions, sittings
-from studytui.storage.acts import ActLog
+from studytui.storage.acts import Act, ActLog
 from studytui.storage.database import Database
 
-_PRESENCE_SECONDS = 10
-_ENDED = Changes.SITTINGS | Changes.ANSWERS
+_ANSWER_TABLE = "response"
 
 
-class Session:
+class Session(SessionBlocks):
     """A sitting that is being taken. `sitting` is always what is stored."""
 
     def __init__(
@@ -47,24 +48,12 @@ class Session:
         settings: Settings,
         acts: ActLog,
         sitting: Sitting,
+        pause: Pause | None = None,
     ) -> None:
-        self._database = database
-        self._learner_id = learner_id
-        self._acts = acts
-        self._idle = timedelta(seconds=settings.idle_seconds)
+        super().__init__(database, learner_id, settings, acts, sitting, pause)
+        acts.prepare()
         self._questions: dict[int, Question] = {}
         self._sets: dict[int, tuple[str, int]] | None = None
-        self.sitting = sitting
-        self._last_act = self._counted_until = database.now()
-
-    @property
-    def item(self) -> Item:
-        """The item that is on the screen."""
-        return self.sitting.items[self.sitting.position]
-
-    @property
-    def is_ended(self) -> bool:
-        return self.sitting.ended_at is not None
 
     def question(self, position: int | None = None) -> Question:
         """The question at a place, or the one on the screen."""
@@ -99,15 +88,6 @@ class Session:
         if question.kind is not Kind.NUMBER or not self.item.answer:
             return True
         return parse_number(self.item.answer.text, question.unit) is not None
-
-    def time_left(self) -> timedelta | None:
-        """What the clock shows; None without a clock."""
-        return time_left(self.sitting, self._database.now())
-
-    def is_over(self) -> bool:
-        """Whether the time has run out."""
-        left = self.time_left()
-        return left is not None and left <= timedelta(0)
 
     def choose(self, number: int) -> Changes:
         """Choose an option.
@@ -179,29 +159,26 @@ class Session:
     def _answer_words(self, item: Item) -> str:
         """What an answer is called when it is taken back."""
         if not item.answer:
-            return "no answer"
+            return "removal of the answer"
         if item.answer.text:
             return f"answer {item.answer.text}"
         names = answer_text(self.question(item.position), item.answer, item.option_order)
-        return f"answer {names}{', sure' if item.is_sure else ''}"
+        return f"“sure” of {names}" if item.is_sure else f"answer {names}"
+
+    def _letter(self, number: int) -> str:
+        """What an option is called on the screen."""
+        return letters(self.question(), self.item.option_order).get(number, "?")
 
     def _act(self, words: str) -> AbstractContextManager[None]:
         """What is written inside is one act on the question on the screen, which `u` takes back."""
-        place = f"question {self.sitting.position + 1}"
-        return self._acts.record(f"{words}, {place}", self.sitting.sitting_id)
+        place = f"question {self.number}"
+        return self._acts.record(f"{words} on {place}", self.sitting.sitting_id)
 
     def _log(self, item: Item) -> bool:
         number = _number(self.question(item.position), item.answer)
         return sittings.keep_answer(
             self._database, self._learner_id, self.sitting.sitting_id, item, number=number
         )
-
-    def _ended(self) -> Changes:
-        """The sitting has ended, here or in another window: what is stored is what counts."""
-        stored = sittings.load(self._database, self.sitting.sitting_id)
-        assert stored is not None
-        self.sitting = stored
-        return _ENDED
 
     def strike(self, number: int) -> Changes:
         """Strike an option out, or take the stroke back. In an order each option is needed."""
@@ -211,7 +188,9 @@ class Session:
         is_needed = question.kind is Kind.ORDERING
         if self.is_ended or is_needed or question.option(number) is None:
             return Changes.NOTHING
-        words = "stroke taken back" if number in self.item.struck else "stroke"
+        words = (
+            f"{'removal of ' if number in self.item.struck else ''}strike {self._letter(number)}"
+        )
         return self._keep(replace(self.item, struck=self.item.struck ^ {number}), words)
 
     def flag(self) -> Changes:
@@ -220,8 +199,89 @@ class Session:
             return _ENDED
         if self.is_ended:
             return Changes.NOTHING
-        words = "flag taken away" if self.item.is_flagged else "flag"
-        return self._keep(replace(self.item, is_flagged=not self.item.is_flagged), words)
+        words = "removal of the flag" if self.item.is_flagged else "flag"
+        item = replace(self.item, is_flagged=not self.item.is_flagged, flag_reason="")
+        return self._keep(item, words)
+
+    def flag_for(self, reason: str) -> Changes:
+        """Say why the question is flagged, and flag it if it is not; empty removes the reason."""
+        if self._expire():
+            return _ENDED
+        reason = clean_line(reason)
+        item = self.item
+        if self.is_ended or (item.is_flagged and item.flag_reason == reason):
+            return Changes.NOTHING
+        words = "reason for the flag" if reason else "removal of the reason for the flag"
+        return self._keep(
+            replace(item, is_flagged=True, flag_reason=reason), words if item.is_flagged else "flag"
+        )
+
+    def highlight(self, unit: tuple[int, int]) -> Changes:
+        """Mark a sentence of the stem, given as block and sentence, or take the mark away."""
+        if self._expire():
+            return _ENDED
+        if self.is_ended:
+            return Changes.NOTHING
+        words = "removal of a mark" if unit in self.item.highlights else "mark"
+        return self._keep(
+            replace(self.item, highlights=self.item.highlights ^ {unit}), f"{words} in the text"
+        )
+
+    def note(self, text: str) -> Changes:
+        """Keep the learner's note on the question; empty removes it."""
+        if self._expire():
+            return _ENDED
+        if self.is_ended:
+            return Changes.NOTHING
+        text = text.strip()
+        with self._act("note" if text else "removal of the note"):
+            questions.set_note(self._database, self._learner_id, self.item.question_id, text)
+        self.forget_question()
+        return Changes.NOTES
+
+    def take_back(self) -> Undone | None:
+        """Take back the last act in this sitting, and go to the question it was about; None if
+        there is none, and when the sitting has ended.
+
+        The time spent stays counted. Raises StudyError, once for each such act, for what is
+        final: an answer that has been shown, a block that is closed.
+        """
+        if self._expire() or self.is_ended:
+            return None
+        self._spend(is_act=True)
+        sitting_id = self.sitting.sitting_id
+        if not sittings.keep_time(self._database, sitting_id, self.item):
+            self._ended()
+            return None
+        act = self._acts.undo(sitting_id, stands=self._why_final)
+        if act is None:
+            return None
+        stored = sittings.load(self._database, sitting_id)
+        assert stored is not None
+        self.sitting = stored
+        for question_id in act.questions:
+            self._questions.pop(question_id, None)
+        places = [item.position for item in stored.items if _is_about(act, item)]
+        if places and stored.position not in places:
+            self.go_to(places[0])
+        return undone(act)
+
+    def _why_final(self, act: Act) -> str:
+        """Why an act cannot be taken back; empty where it can."""
+        for item in self.sitting.items:
+            if _is_about(act, item):
+                if item.is_revealed and _ANSWER_TABLE in act.tables:
+                    return "its answer has been shown"
+                if self._is_closed(item):
+                    return "its block is closed"
+        return ""
+
+    def _is_closed(self, item: Item) -> bool:
+        """Whether the item stands in a block that may not be opened again."""
+        sitting = self.sitting
+        if sitting.rules.may_return or item.block >= len(sitting.blocks):
+            return False
+        return item.block != sitting.block or sitting.blocks[item.block].ended_at is not None
 
     def reveal(self) -> Changes:
         """Tutor mode: show whether the answer is right. It can no longer be changed, and counts."""
@@ -254,7 +314,7 @@ class Session:
         """Move to a question; kept, so that the sitting opens there again."""
         if self._expire():
             return _ENDED
-        if self.is_ended or not 0 <= position < len(self.sitting.items):
+        if self.is_ended or position not in self.reachable():
             return Changes.NOTHING
         self._spend(is_act=True)
         left = self.item
@@ -269,49 +329,13 @@ class Session:
     def next_where(self, wanted: str, step: int = 1) -> int | None:
         """The place of the next item that is ``"unanswered"`` or ``"flagged"``, going round once
         in the direction of `step`; None if there is no other."""
-        count = len(self.sitting.items)
-        for distance in range(1, count):
-            item = self.sitting.items[(self.sitting.position + step * distance) % count]
+        places = self.reachable()
+        for distance in range(1, len(places)):
+            here = self.sitting.position - places.start + step * distance
+            item = self.sitting.items[places[here % len(places)]]
             if item.is_flagged if wanted == "flagged" else not item.answer:
                 return item.position
         return None
-
-    def tick(self) -> Changes:
-        """To be called about once a second. Keeps now and then that the program is still here, so
-        that a lost line costs no time; ends the sitting when the time is over."""
-        if self.is_ended:
-            return Changes.NOTHING
-        if self._expire():
-            return _ENDED
-        now = self._database.now()
-        seen = self.sitting.last_seen
-        if seen is None or (now - seen).total_seconds() >= _PRESENCE_SECONDS:
-            self._spend()
-            if not sittings.keep_item(self._database, self.sitting.sitting_id, self.item):
-                return self._ended()
-        return Changes.NOTHING
-
-    def leave(self) -> Changes:
-        """Go away by choice; the sitting stays open. A strict clock runs on, another stops."""
-        if self._expire():
-            return _ENDED
-        if self.is_ended:
-            return Changes.NOTHING
-        self._spend(is_act=True)
-        now = self._database.now()
-        left = replace(self.sitting, state=SittingState.PAUSED, left_at=now, last_seen=now)
-        with self._database.transaction():
-            if not sittings.keep_item(self._database, left.sitting_id, self.item):
-                return self._ended()
-            sittings.keep_clock(self._database, left)
-        self.sitting = left
-        return Changes.SITTINGS
-
-    def counts(self) -> tuple[int, int, int]:
-        """Answered, unanswered and flagged items."""
-        answered = sum(bool(item.answer) for item in self.sitting.items)
-        flagged = sum(item.is_flagged for item in self.sitting.items)
-        return answered, len(self.sitting.items) - answered, flagged
 
     def begun(self) -> list[int]:
         """Places of the questions that are answered in part: more is asked for than was given."""
@@ -338,18 +362,21 @@ class Session:
         return (self.item.position - first + 1, last - first + 1) if last > first else None
 
     def unkeyed(self) -> int:
-        """How many questions have no key and will not be scored."""
+        """How many questions of what is handed in next have no key and will not be scored."""
         worths = sittings.worths(self._database, self.sitting.sitting_id)
-        return sum(not worth.is_keyed for worth in worths.values())
+        return sum(not worths[item.item_id].is_keyed for item in self.open_items())
 
     def finish(self) -> Changes:
-        """Submit: what is chosen counts. After the time is over it ends at its deadline."""
+        """Submit: what is chosen counts, in all blocks. After the time is over it ends at its
+        deadline."""
         if self.is_ended:
             return Changes.NOTHING
+        self._look_around()
+        if self.is_ended:
+            return _ENDED
+        self._advance_blocks()
         self._spend(is_act=True)
-        now = self._database.now()
-        deadline = self.sitting.deadline
-        is_late = deadline is not None and deadline <= now
+        now, deadline, is_late = self._now(), self.sitting.deadline, self.is_over()
         ended_at = deadline if is_late and deadline is not None else now
         state = SittingState.EXPIRED if is_late else SittingState.SUBMITTED
         with self._database.transaction():
@@ -381,23 +408,9 @@ class Session:
     def _outcome(self, item: Item) -> sittings.Outcome:
         return sittings.Outcome(item.question_id, item.is_correct, self._database.now())
 
-    def _expire(self) -> bool:
-        if self.is_ended or not self.is_over():
-            return False
-        self.finish()
-        return True
 
-    def _spend(self, *, is_act: bool = False) -> None:
-        """Add the time since it was last counted to the item on the screen. Time beyond the idle
-        limit after the last act does not count: the learner was away."""
-        now = self._database.now()
-        end = min(now, self._last_act + self._idle, self.sitting.deadline or now)
-        seconds = max((end - self._counted_until).total_seconds(), 0.0)
-        self._counted_until = now
-        if is_act:
-            self._last_act = now
-        item = replace(self.item, seconds=self.item.seconds + seconds)
-        self.sitting = replace(self.sitting.with_item(item), last_seen=now)
+def _is_about(act: Act, item: Item) -> bool:
+    return item.item_id in act.items or item.question_id in act.questions
 
 
 def _number(question: Question, answer: Answer) -> float | None:

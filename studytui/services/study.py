@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from studytui.services.review import Review
     from studytui.services.sittings import Sittings
     from studytui.services.today import Today
+    from studytui.services.undo import Undo
     from studytui.storage.acts import ActLog
 
 
@@ -63,7 +64,7 @@ class Study:
         """Questions: search, read, note, flag."""
         from studytui.services.library import Library
 
-        return Library(self.database, self.learner_id, self.paths)
+        return Library(self.database, self.learner_id, self.paths, self.acts)
 
     @cached_property
     def exams(self) -> Exams:
@@ -99,6 +100,13 @@ class Study:
         from studytui.storage.acts import ActLog
 
         return ActLog(self.database, self.learner_id)
+
+    @cached_property
+    def undo(self) -> Undo:
+        """Taking back what was done outside exams, and doing it again."""
+        from studytui.services.undo import Undo
+
+        return Undo(self.acts)
 
     @cached_property
     def review(self) -> Review:

@@ -506,7 +506,7 @@ class ResponseRow(Row):
     confidence = pw.SmallIntegerField(null=True)
     origin = pw.TextField(default="sitting")
     answered_at = UtcField()
-    replaces = _reference("self", null=True, index=False)
+    replaces = _reference("self", null=True)
 
     class Meta:
         table_name = "response"

@@ -7,23 +7,33 @@ from collections.abc import Collection, Mapping, Sequence
 from textual.content import Content
 
 from studytui.domain.question import Kind, Media, MediaRole, Question, Status
+from studytui.domain.sentences import SNIPPET, Unit
 from studytui.domain.wording import image_name, key_text, lettered, source_letters
 from studytui.tui.content import code_lines, flow, in_parts, joined, line, literal, stacked, wrapped
 from studytui.tui.look import SIGN_FLAG, SIGN_RIGHT
+from studytui.tui.marked_text import numbered_in_roles, roles_in
 from studytui.tui.slot_layout import slot_option_lines
 
 _EXPLAINING = (MediaRole.EXPLANATION, MediaRole.KEY_POINT, MediaRole.REFERENCE)
 
 
 def stem_lines(
-    question: Question, width: int, gaps: Mapping[int, str] | None = None
+    question: Question,
+    width: int,
+    *,
+    gaps: Mapping[int, str] | None = None,
+    roles: Mapping[Unit, str] | None = None,
 ) -> list[Content]:
     """What is asked: stem, code, and the images that belong to them by name. `gaps` says what
-    stands in the gaps of the stem."""
+    stands in the gaps of the stem, `roles` gives the looks of marked sentences."""
+    code: Sequence[Content] = ()
+    if question.code_snippet.strip():
+        code = code_lines(question.code_snippet, width)
+        code = numbered_in_roles(code, roles_in(SNIPPET, roles))
     return stacked(
         [
-            flow(question.stem, width, gaps),
-            code_lines(question.code_snippet, width) if question.code_snippet.strip() else (),
+            flow(question.stem, width, gaps=gaps, roles=roles),
+            code,
             image_lines(question.media, (MediaRole.QUESTION,), width),
         ]
     )
@@ -81,7 +91,14 @@ def explanation_lines(question: Question, width: int, order: Sequence[int]) -> l
     )
 
 
-def facts_lines(question: Question, width: int, *, is_flagged: bool = False) -> list[Content]:
+def flag_words(reason: str) -> Content:
+    """That a question is flagged, and why where that was said."""
+    return line(f"{SIGN_FLAG} flagged{': ' if reason else ''}{reason}", "flag")
+
+
+def facts_lines(
+    question: Question, width: int, *, is_flagged: bool = False, flag_reason: str = ""
+) -> list[Content]:
     """Topic, kind, difficulty and state, as far as they are known."""
     facts = [
         question.topic or question.subject,
@@ -90,7 +107,7 @@ def facts_lines(question: Question, width: int, *, is_flagged: bool = False) -> 
     ]
     parts: list[Content] = []
     if is_flagged:
-        parts.append(literal(f"{SIGN_FLAG} flagged", "flag"))
+        parts.append(flag_words(flag_reason))
     if word := status_word(question.status):
         parts.append(literal(word, "warning"))
     if question.has_own_key:

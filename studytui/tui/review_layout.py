@@ -4,11 +4,12 @@ done there."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from textual.content import Content
 
-from studytui.domain.exam import Item, SittingState, letter
+from studytui.domain.exam import Item, Pause, PauseKind, SittingState, letter
 from studytui.domain.question import Option, Question
 from studytui.domain.wording import answer_text, key_text
 from studytui.services.review import AnswerChange, ReviewFilter, ReviewItem, Sheet, SittingLine
@@ -24,10 +25,11 @@ from studytui.tui.look import (
     SIGN_UNSCORED,
     SIGN_WRONG,
 )
-from studytui.tui.question_layout import explanation_lines, stem_lines
+from studytui.tui.marked_text import looks
+from studytui.tui.question_layout import explanation_lines, flag_words, stem_lines
 from studytui.tui.results import marks_text, score_text, verdict
 from studytui.tui.slot_layout import compared_lines, gap_words
-from studytui.tui.wording import count, duration, short_time
+from studytui.tui.wording import count, duration, pause_words, short_time
 
 _WIDE_ENOUGH_FOR_BARS = 50
 _READING_WIDTH = 92
@@ -77,8 +79,24 @@ def result_lines(sheet: Sheet, width: int) -> list[Content]:
         head = [fitted(title, width), fitted(score, width)]
     numbers = tally(one, width)
     if numbers.cell_length + time.cell_length + 2 <= width:
-        return [*head, joined(fitted(numbers, width - time.cell_length), time)]
-    return [*head, *wrapped(joined(numbers, "  ", time), width)]
+        head.append(joined(fitted(numbers, width - time.cell_length), time))
+    else:
+        head += wrapped(joined(numbers, "  ", time), width)
+    return [*head, *pause_lines(sheet.pauses, width)]
+
+
+def pause_lines(pauses: Sequence[Pause], width: int) -> list[Content]:
+    """Time away and what became of it: one sentence for each kind; nothing where there was none."""
+    if not pauses:
+        return []
+    together: dict[tuple[PauseKind, bool], Pause] = {}
+    for pause in pauses:
+        key = (pause.kind, pause.is_given_back)
+        before = together.get(key)
+        seconds = pause.seconds + (before.seconds if before is not None else 0.0)
+        together[key] = replace(before or pause, seconds=seconds)
+    words = " ".join(pause_words(pause) for pause in together.values())
+    return wrapped(literal(words, "muted"), width)
 
 
 def filter_line(sheet: Sheet, shown: ReviewFilter, width: int) -> Content:
@@ -138,7 +156,12 @@ def question_lines(
     return stacked(
         [
             wrapped(_head(sheet, item, question), width),
-            stem_lines(question, width, _gaps(question, item.item)),
+            stem_lines(
+                question,
+                width,
+                gaps=_gaps(question, item.item),
+                roles=looks(item.item.highlights),
+            ),
             _answer_lines(question, item.item, width),
             _record_lines(sheet, item, question, changes, width),
             explanation_lines(question, width, order),
@@ -161,7 +184,7 @@ def _head(sheet: Sheet, item: ReviewItem, question: Question) -> Content:
     if item.item.is_sure:
         parts.append(literal("sure"))
     if item.item.is_flagged:
-        parts.append(literal(f"{SIGN_FLAG} flagged", "flag"))
+        parts.append(flag_words(item.item.flag_reason))
     return Content("  ").join(parts)
 
 

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from studytui.domain.wording import count, duration, grouped, long_moment, percent, signed
+from studytui.domain.wording import (
+    count,
+    duration,
+    grouped,
+    long_moment,
+    pause_words,
+    percent,
+    signed,
+)
 
 __all__ = [
     "count",
     "duration",
     "grouped",
     "long_time",
+    "pause_words",
     "percent",
     "short_day",
     "short_time",

@@ -29,7 +29,7 @@ MEANT_TWICE = {
     "enter": "does what is under the cursor; closes what has nothing more to do",
     "q": "leaves: the program, a sitting laid open, a panel",
     "backspace": "leaves, or rubs out a digit",
-    "v": "changes the view, to and fro",
+    "v": "changes what is seen of the same thing, to and fro: numbers or picture, marks in the text",
     "question_mark": "help; the same key closes it, as the next four do for what they open",
     "i": "images",
     "w": "where a question is from",

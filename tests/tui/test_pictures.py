@@ -21,7 +21,7 @@ from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from textual.pilot import Pilot
 
-from studytui.domain.exam import Mode, Rules
+from studytui.domain.exam import Block, Mode, Rules
 from studytui.paths import Paths
 from studytui.services.study import Study
 from studytui.settings import Settings
@@ -84,6 +84,21 @@ async def _overview(pilot: Pilot[Any]) -> None:
     await press(pilot, "n", "b", "m", "o")
 
 
+async def _mark(pilot: Pilot[Any]) -> None:
+    await _sit(pilot)
+    await press(pilot, "v", "v", "j", "v", "j")
+
+
+async def _flag_why(pilot: Pilot[Any]) -> None:
+    await _sit(pilot)
+    await press(pilot, "M", *"check the dose", "enter")
+
+
+async def _reason(pilot: Pilot[Any]) -> None:
+    await _flag_why(pilot)
+    await press(pilot, "o")
+
+
 async def _finish(pilot: Pilot[Any]) -> None:
     await _sit(pilot)
     await press(pilot, "r")
@@ -109,6 +124,33 @@ def _slots(
     return sit
 
 
+async def _sit_block(pilot: Pilot[Any]) -> None:
+    """Begin an exam of fourteen blocks, and answer some of the first."""
+    app = pilot.app
+    assert isinstance(app, StudyApp)
+    blocks = tuple(Block(4, timedelta(minutes=30), title=f"Part {n}") for n in range(1, 15))
+    rules = Rules(blocks=blocks, may_return=False, break_pool=timedelta(minutes=45))
+    ids = app.study.library.find("-is:broken").ids()[:56]
+    app.sit(app.study.exams.begin_questions(ids, rules, "USMLE Step 1").sitting_id)
+    await pilot.pause()
+    await press(pilot, "b", "n", "c", "m", "n")
+
+
+async def _block_overview(pilot: Pilot[Any]) -> None:
+    await _sit_block(pilot)
+    await press(pilot, "o")
+
+
+async def _block_finish(pilot: Pilot[Any]) -> None:
+    await _sit_block(pilot)
+    await press(pilot, "r")
+
+
+async def _break(pilot: Pilot[Any]) -> None:
+    await _sit_block(pilot)
+    await press(pilot, "r", "s", "s")
+
+
 PICTURES = (
     Picture("today-empty", is_empty=True),
     Picture("today"),
@@ -128,6 +170,13 @@ PICTURES = (
     Picture("driver-set", opened=_slots("set-1", "set-2", "set-3", keys="n a")),
     Picture("driver-compared", opened=_slots("often", keys="a b c enter", mode=Mode.TUTOR)),
     Picture("driver-begun", opened=_slots("order", "match", keys="a r")),
+    Picture("driver-marking", opened=_mark),
+    Picture("driver-flag-reason", opened=_flag_why),
+    Picture("driver-overview-reason", opened=_reason),
+    Picture("block", opened=_sit_block),
+    Picture("block-overview", opened=_block_overview),
+    Picture("block-finish", opened=_block_finish),
+    Picture("break", opened=_break),
     Picture("import-empty", ("6",), is_empty=True),
     Picture("import", ("6",)),
     Picture("review-empty", ("4",), is_empty=True),

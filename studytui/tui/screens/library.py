@@ -29,7 +29,7 @@ from studytui.tui.widgets.virtual_list import VirtualList
 
 _PRACTICE = 50
 """Questions that one practice takes at most."""
-_NOTE, _KEY = "note", "key"
+_NOTE, _KEY, _REASON = "note", "key", "reason"
 """What the line at the bottom may ask for."""
 _LETTERS = "Right answer, by letters (B or A C); empty takes your key back"
 _ACCEPTED = "The accepted answer; empty takes your key back"
@@ -71,6 +71,14 @@ class LibraryScreen(StudyScreen):
         ),
         Binding("x", "build", "exam", id="library.exam", tooltip="An exam with exactly these"),
         Binding("m", "flag", "flag", id="library.flag", tooltip="Flag it, or take the flag away"),
+        Binding(
+            "M",
+            "flag_reason",
+            "flag, why",
+            id="library.flag-reason",
+            show=False,
+            tooltip="Flag it, and say why in a few words",
+        ),
         Binding("t", "note", "note", id="library.note", tooltip="Write a note on it"),
         Binding(
             "i", "images", "images", id="library.images", show=False, tooltip="Its image files"
@@ -181,6 +189,7 @@ class LibraryScreen(StudyScreen):
         """Tell the others; what changed here has been drawn already, and comes back later."""
         self._own_acts += 1
         self.study_app.publish(changes)
+        self.show_keys()
 
     def _find(self, query: str, *, keep: int | None = None, is_typing: bool = False) -> None:
         """Show what fits the search; `keep` is the question whose place is to be kept."""
@@ -227,7 +236,9 @@ class LibraryScreen(StudyScreen):
             self.study_app.tell(error)
             return
         could_take_key = self._can_take_key
-        self._preview.show_question(question, is_flagged=row.is_flagged)
+        self._preview.show_question(
+            question, is_flagged=row.is_flagged, flag_reason=row.flag_reason
+        )
         if self._can_take_key != could_take_key:
             self.show_keys()
 
@@ -254,6 +265,19 @@ class LibraryScreen(StudyScreen):
         row = self._table.current
         if row is not None:
             self._show_changed(self.study.library.toggle_flag(row.question_id), "is:flagged")
+
+    def action_flag_reason(self) -> None:
+        question = self._question
+        if question is not None:
+            reason = self.study.library.flag_reason(question.question_id) or ""
+            self._ask(_REASON, "Why flagged", reason, "a few words; empty: just flagged")
+
+    def see_question(self, question_id: int) -> None:
+        found = self._found
+        if found is not None and len(found):
+            place = found.position(question_id)
+            if [row.question_id for row in found.fetch(place, 1)] == [question_id]:
+                self._table.move_to(place)
 
     def _show_changed(self, changes: Changes, *searches: str) -> None:
         """Draw the question anew; it may have left a list that is searched for what changed."""
@@ -292,6 +316,9 @@ class LibraryScreen(StudyScreen):
                 pass
             elif self._entry.purpose == _NOTE:
                 self._show_changed(self.study.library.set_note(question.question_id, text))
+            elif self._entry.purpose == _REASON:
+                changes = self.study.library.set_flag_reason(question.question_id, text)
+                self._show_changed(changes, "is:flagged")
             else:
                 changes = self.study.library.set_key(question.question_id, text)
                 self._show_changed(changes, "is:keyless")

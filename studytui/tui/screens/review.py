@@ -100,7 +100,7 @@ class ReviewScreen(StudyScreen):
         #past.-empty #columns, #past.-empty VirtualList { display: none; }
         #past.-empty #about { height: 1fr; max-height: 100%; margin: 0; padding: 1 1; }
         #sheet { height: 1fr; display: none; }
-        #result { height: auto; max-height: 4; padding: 0 1; }
+        #result { height: auto; max-height: 6; padding: 0 1; }
         #filters { height: 2; padding: 0 1; border-bottom: solid $foreground 35%; }
         #items { width: 24; height: 1fr; border-right: solid $foreground 35%; }
         #question { width: 1fr; height: 1fr; padding: 0 1 0 1; }
@@ -294,6 +294,13 @@ class ReviewScreen(StudyScreen):
 
     def action_previous(self) -> None:
         self._items.action_move(-1)
+
+    def see_question(self, question_id: int) -> None:
+        for place in range(self._items.count):
+            row = self._items.row(place)
+            if row is not None and row.item.question_id == question_id:
+                self._items.move_to(place)
+                return
 
     def action_filter(self) -> None:
         """The next filter that has questions."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -10,10 +10,12 @@ from textual.content import Content
 
 from studytui.domain.exam import Item
 from studytui.domain.question import NO_ANSWER, Kind, Question
+from studytui.domain.sentences import Unit, units
 from studytui.domain.slots import first_slot, slot_after, slots_right
 from studytui.domain.wording import how_many, key_text
 from studytui.tui.content import joined, line, literal, stacked, wrapped
 from studytui.tui.look import SIGN_RIGHT, SIGN_UNSCORED, SIGN_WRONG
+from studytui.tui.marked_text import CURRENT, first_role, looks, rows_of
 from studytui.tui.option_views import views
 from studytui.tui.question_layout import explanation_lines, stem_lines
 from studytui.tui.slot_layout import compared_lines, gap_mark, gap_words, head_line
@@ -45,6 +47,8 @@ class QuestionPane(Vertical):
         self._stem: tuple[Content, ...] = ()
         self._explained_at: int | None = None
         self._tallest: tuple[tuple[int, int], int] | None = None
+        self.unit: Unit | None = None
+        """Where the cursor stands while marking; None otherwise."""
 
     def compose(self) -> ComposeResult:
         yield TextPane(id="stem")
@@ -77,6 +81,7 @@ class QuestionPane(Vertical):
         """Show a question from its top, with a remark over it; with a problem instead of one, its
         words."""
         self._question, self._item, self._problem = question, item, problem
+        self.unit = None
         self._remark = remark
         self.slot = (
             None if item.is_revealed or question is None else first_slot(question, item.answer)
@@ -99,6 +104,39 @@ class QuestionPane(Vertical):
             self._lay_out()
             self._stem_pane.show(lambda width: self._stem, keep_place=True)
             self.call_after_refresh(self._see_explanation)
+        elif before is not None and before.highlights != item.highlights:
+            self.mark_at(self.unit)
+
+    def mark_at(self, unit: Unit | None) -> None:
+        """Show the cursor of marking on a sentence and bring it into sight; None takes it away."""
+        self.unit = unit
+        self._lay_out()
+        self._stem_pane.show(lambda width: self._stem, keep_place=True)
+        rows = rows_of(self._stem, CURRENT) if unit is not None else None
+        if rows is not None:
+            self._stem_pane.bring_into_view(*rows)
+
+    def unit_beside(self, step: int) -> Unit | None:
+        """The sentence that many after the cursor; None beyond both ends."""
+        found = self._units()
+        place = found.index(self.unit) + step if self.unit in found else -1
+        return found[place] if 0 <= place < len(found) else None
+
+    def unit_in_sight(self) -> Unit | None:
+        """The first sentence that can be seen; None where there is nothing to mark."""
+        found = self._units()
+        if self._question is None or not found:
+            return None
+        names = {f"unit-{number}": unit for number, unit in enumerate(found)}
+        roles = {unit: name for name, unit in names.items()}
+        assert self._item is not None
+        lines = self._asked_lines(self._question, self._item, self._width(), roles)
+        name = first_role(lines[self._stem_pane.top :], names)
+        return found[-1] if name is None else names[name]
+
+    def _units(self) -> Sequence[Unit]:
+        question = self._question
+        return () if question is None else units(question.stem, question.code_snippet)
 
     def _show_options(self) -> None:
         question, item = self._question, self._item
@@ -245,7 +283,10 @@ class QuestionPane(Vertical):
             self._stem = tuple(self._texts(self._question, item, width))
         self._place()
 
-    def _texts(self, question: Question, item: Item, width: int) -> list[Content]:
+    def _asked_lines(
+        self, question: Question, item: Item, width: int, roles: Mapping[Unit, str]
+    ) -> list[Content]:
+        """What is asked, with the remark over it and what stands in its gaps."""
         gaps = gap_words(
             question,
             item.answer,
@@ -253,9 +294,13 @@ class QuestionPane(Vertical):
             current=self.slot,
             is_revealed=item.is_revealed,
         )
-        lines = stem_lines(question, width, gaps if question.kind is Kind.GAPS else None)
-        if self._remark:
-            lines = [*wrapped(line(self._remark, "muted"), width), *lines]
+        is_gaps = question.kind is Kind.GAPS
+        lines = stem_lines(question, width, gaps=gaps if is_gaps else None, roles=roles)
+        remark = wrapped(line(self._remark, "muted"), width) if self._remark else []
+        return [*remark, *lines]
+
+    def _texts(self, question: Question, item: Item, width: int) -> list[Content]:
+        lines = self._asked_lines(question, item, width, looks(item.highlights, self.unit))
         if not item.is_revealed:
             if not question.is_keyed:
                 words = f"{SIGN_UNSCORED} Not scored: its key is unknown."

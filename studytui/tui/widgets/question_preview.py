@@ -31,13 +31,14 @@ class QuestionPreview(TextPane):
         self.question: Question | None = None
         """What is shown; None while words stand there instead."""
         self._is_flagged = False
+        self._flag_reason = ""
         self._shows_answer = False
         self._shows_files = False
 
-    def show_question(self, question: Question, *, is_flagged: bool) -> None:
+    def show_question(self, question: Question, *, is_flagged: bool, flag_reason: str = "") -> None:
         """Show a question, or the same one as it is now."""
         before, self.question = self.question, question
-        self._is_flagged = is_flagged
+        self._is_flagged, self._flag_reason = is_flagged, flag_reason
         is_same = before is not None and before.question_id == question.question_id
         if not is_same:
             self._shows_answer = self._shows_files = False
@@ -67,9 +68,15 @@ class QuestionPreview(TextPane):
             return
         files = [self._file_of(one) for one in question.media] if self._shows_files else []
         shows_answer, is_flagged = self._shows_answer, self._is_flagged
+        reason = self._flag_reason
         self.show(
             lambda width: preview_lines(
-                question, width, shows_answer=shows_answer, is_flagged=is_flagged, files=files
+                question,
+                width,
+                shows_answer=shows_answer,
+                is_flagged=is_flagged,
+                flag_reason=reason,
+                files=files,
             ),
             keep_place=keep_place,
         )
@@ -81,12 +88,13 @@ def preview_lines(
     *,
     shows_answer: bool,
     is_flagged: bool = False,
+    flag_reason: str = "",
     files: Sequence[Path] = (),
 ) -> list[Content]:
     """A question as the library shows it: its key and explanation only when asked for."""
     # What is to be put in order stands in the right order: unshuffled it would tell the answer.
     order = option_order(question.kind, question.options, None)
-    facts = facts_lines(question, width, is_flagged=is_flagged)
+    facts = facts_lines(question, width, is_flagged=is_flagged, flag_reason=flag_reason)
     if question.tags:
         facts += wrapped(line(f"tags: {', '.join(question.tags)}", "muted"), width, "  ", "")
     named = [f"Image {number}: {one.alt}" for number, one in enumerate(question.media, 1)]
