@@ -73,7 +73,7 @@ def test_a_placement_is_taken_back_with_its_words(study: Study, ids: dict[str, i
     session.place(first, 1)
     session.place(second, 2)
     act = study.acts.undo(session.sitting.sitting_id)
-    assert act is not None and act.words == "answer 1 A, 2 B, 3 –, question 1"
+    assert act is not None and act.words == "answer 1 A, 2 B, 3 – on question 1"
     assert again(study, session).item.answer.placed == ((1, first),)
 
 
