@@ -227,3 +227,14 @@ def test_the_library_shows_no_order_that_is_the_answer(
         for shows in (False, True):
             made = preview_lines(question, width, shows_answer=shows)
             assert max(one.cell_length for one in made) <= max(width, 30)
+
+
+@pytest.mark.parametrize("name", ["order", "match", "gaps"])
+async def test_u_takes_back_one_placement(study: Study, ids: dict[str, int], name: str) -> None:
+    sitting = begin(study, ids[name])
+    async with driving(study, sitting) as pilot:
+        await press(pilot, "a")
+        before = shown(pilot.app).splitlines()[:-2]
+        await press(pilot, "b", "u")
+        assert shown(pilot.app).splitlines()[:-2] == before
+        assert len(item(study, sitting).answer.placed) == 1
