@@ -625,6 +625,37 @@ async def test_long_options_take_half_and_scroll(
         assert item(filled_study, sitting).answer.chosen == {4}
 
 
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_hundred_options_are_all_in_reach(
+    filled_study: Study, size: tuple[int, int]
+) -> None:
+    write_stem(filled_study, 1, " ".join(f"word{number}" for number in range(100)))
+    write_options(filled_study, 1, [f"Option number {number}" for number in range(1, 101)])
+    sitting = begin(filled_study, 1)
+    async with driving(filled_study, sitting, size) as pilot:
+        assert "h  Option number 8" not in shown(pilot.app)
+        text = await press(pilot, "h")
+        assert "▸ H   Option number 8" in text
+        text = await press(pilot, *["down"] * 120)
+        assert "›   CV  Option number 100" in text
+        await press(pilot, "enter")
+        assert item(filled_study, sitting).answer.chosen == {99}
+
+
+async def test_one_of_two_that_are_asked_for_is_told_before_handing_in(
+    filled_study: Study,
+) -> None:
+    sitting = begin(filled_study, 7)
+    async with driving(filled_study, sitting) as pilot:
+        text = await press(pilot, "a", "enter")
+        assert "1 more to choose" in text
+        assert "1◐" in await press(pilot, "r")
+        assert "1 answer not complete" in await press(pilot, "s")
+        await press(pilot, "q")
+        await press(pilot, "b", "r", "s")
+        assert not stored(filled_study, sitting).state.is_open
+
+
 async def test_down_reads_through_the_stem_then_through_every_option(filled_study: Study) -> None:
     write_options(filled_study, 2, [f"Option number {number}" for number in range(1, 27)])
     sitting = begin(filled_study, 2)

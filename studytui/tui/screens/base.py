@@ -36,6 +36,7 @@ _KEY_NAMES = {
     "slash": "/",
     "space": "space",
     "colon": ":",
+    "semicolon": ";",
     "greater_than_sign": ">",
     "right_square_bracket": "]",
     "left_square_bracket": "[",

@@ -23,6 +23,7 @@ from studytui.tui.widgets.options_pane import OptionsPane
 from studytui.tui.widgets.overview_grid import GridCell
 from studytui.tui.widgets.overview_panel import OverviewPanel
 from studytui.tui.widgets.prompt import Prompt
+from studytui.tui.widgets.slots_pane import SlotsPane
 
 if TYPE_CHECKING:
     from studytui.domain.tape import Tape
@@ -51,7 +52,8 @@ class DriverScreen(MarkingScreen, SittingBlocksScreen):
     screen_name = "Exam"
     purpose = (
         "Answer question by question. Every act is kept at once: if the line drops or the machine "
-        "stops, the sitting opens again as it was. Options after the eighth are reached with ↓."
+        "stops, the sitting opens again as it was. Options after the eighth are reached with ↓, or "
+        "with ; where there are places to fill."
     )
 
     BINDINGS: ClassVar[list[BindingType]] = DRIVER_BINDINGS
@@ -86,7 +88,9 @@ class DriverScreen(MarkingScreen, SittingBlocksScreen):
             return [hint for hint in hints if hint.key not in ("o", "r")]
         question, item = self._question(), self.session.item
         count = len(question.options) if question is not None else 0
-        last = letter(min(count, len(LETTERS)) - 1) if count else ""
+        shown_options = self._pane.options.count
+        last = letter(min(shown_options, len(LETTERS)) - 1) if shown_options else ""
+        has_slots = question is not None and question.kind.has_slots
         if self.is_marking:
             return self.marking_hints("" if item.is_revealed or not last else f"a–{last.lower()}")
         shown = []
@@ -95,10 +99,16 @@ class DriverScreen(MarkingScreen, SittingBlocksScreen):
                 if not last or item.is_revealed:
                     continue
                 is_capital = hint.key == "A–H"
+                if is_capital and question is not None and question.kind is Kind.ORDERING:
+                    continue
                 name = f"A–{last}" if is_capital else f"a–{last.lower()}"
-                hint = KeyHint(name, hint.label)
+                hint = KeyHint(name, "place" if has_slots and not is_capital else hint.label)
             elif hint.key == "⏎" and not item.answer and count:
                 continue
+            elif hint.key in ("⏎", "n") and has_slots and item.answer and self.session.missing():
+                # What is filled in part is not gone on from by the way.
+                if hint.key == "⏎":
+                    continue
             elif hint.key == "n" and item.answer:
                 # ⏎ stands there already and says the same, or what comes first.
                 continue
@@ -136,8 +146,15 @@ class DriverScreen(MarkingScreen, SittingBlocksScreen):
             self._say("The answer has been shown; it can no longer be changed.")
             return
         options = self._pane.options
-        options.put_cursor(None)
-        self._act(lambda: self.session.choose(number))
+        question, slot = self._question(), self._pane.slot
+        if question is not None and question.kind.has_slots:
+            self._act(lambda: self.session.place(number, slot))
+            # Done: ⏎ goes on now, and takes nothing out again.
+            if not self._is_done and not self.session.missing():
+                options.put_cursor(None)
+        else:
+            options.put_cursor(None)
+            self._act(lambda: self.session.choose(number))
         place = options.place_of(number)
         if place is not None and not self._is_done:
             options.see(place)
@@ -157,7 +174,19 @@ class DriverScreen(MarkingScreen, SittingBlocksScreen):
     def action_strike(self, place: int) -> None:
         number = self._pane.options.number_at(place)
         if number is not None and not self.session.item.is_revealed:
+            question = self._question()
+            if question is not None and question.kind is Kind.ORDERING:
+                self._say("Each of them has its place: none is struck out.", "muted")
+                return
             self._act(lambda: self.session.strike(number))
+
+    def action_cross(self) -> None:
+        if not self._pane.cross():
+            self._say("Only what is matched or filled has places to go to.", "muted")
+
+    def on_slots_pane_clicked(self, message: SlotsPane.Clicked) -> None:
+        if self._panel == "question":
+            self._pane.go_to_slot(message.number)
 
     def on_options_pane_clicked(self, message: OptionsPane.Clicked) -> None:
         if self._panel == "question":
@@ -220,7 +249,8 @@ class DriverScreen(MarkingScreen, SittingBlocksScreen):
         elif not item.answer:
             self._ask_for_answer("")
         elif missing := self.session.missing():
-            self._say(f"{missing} more to choose. n goes on as it is.")
+            verb = "place" if question.kind.has_slots else "choose"
+            self._say(f"{missing} more to {verb}. n goes on as it is.")
         elif self.session.sitting.rules.mode is Mode.TUTOR and not item.is_revealed:
             self._act(self.session.reveal)
         else:
@@ -352,6 +382,7 @@ class DriverScreen(MarkingScreen, SittingBlocksScreen):
 
     def _cells(self, items: Iterable[Item]) -> Iterable[GridCell]:
         here = self.session.sitting.position
+        begun = set(self.session.begun())
         for number, item in enumerate(items, 1):
             verdict = item.is_correct if item.is_revealed else None
             yield GridCell(
@@ -362,6 +393,7 @@ class DriverScreen(MarkingScreen, SittingBlocksScreen):
                 verdict,
                 item.flag_reason,
                 number,
+                is_begun=item.position in begun,
             )
 
     def action_overview(self) -> None:
@@ -378,9 +410,18 @@ class DriverScreen(MarkingScreen, SittingBlocksScreen):
             self._open("question")
             return
         self._open("finish")
-        counts = FinishCounts(*self.session.open_counts(), self.session.unkeyed())
-        items = self._cells(self.session.open_items())
-        cells = [cell for cell in items if cell.is_flagged or not cell.is_answered]
+        begun = set(self.session.begun())
+        opened = self.session.open_items()
+        counts = FinishCounts(
+            *self.session.open_counts(),
+            self.session.unkeyed(),
+            sum(item.position in begun for item in opened),
+        )
+        cells = [
+            cell
+            for cell in self._cells(opened)
+            if cell.is_flagged or cell.is_begun or not cell.is_answered
+        ]
         self.query_one(FinishPanel).show(self._block_counts(counts), cells)
 
     def _leave_panel_for(self, position: int | None) -> None:

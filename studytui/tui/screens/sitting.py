@@ -146,7 +146,9 @@ class SittingScreen(TaskScreen[int | None]):
             question: Question | None = self.session.question()
         except StudyError as error:
             question, problem = None, f"{error.message} {error.hint}"
-        self._pane.show(question, self.session.item, problem=problem)
+        place = self.session.place_in_set()
+        remark = "" if place is None else f"Set of {place[1]} · question {place[0]}"
+        self._pane.show(question, self.session.item, problem=problem, remark=remark)
         self._show_standing()
 
     def _show_item(self) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from studytui.domain.question import Question
+from studytui.domain.shuffle import option_order
 from studytui.tui.content import line, literal, stacked, wrapped
 from studytui.tui.question_layout import (
     explanation_lines,
@@ -92,7 +93,8 @@ def preview_lines(
     key: KeyStanding | None = None,
 ) -> list[Content]:
     """A question as the library shows it: its key and explanation only when asked for."""
-    order = [option.number for option in question.options]
+    # What is to be put in order stands in the right order: unshuffled it would tell the answer.
+    order = option_order(question.kind, question.options, None)
     facts = facts_lines(question, width, is_flagged=is_flagged, flag_reason=flag_reason)
     if question.tags:
         facts += wrapped(line(f"tags: {', '.join(question.tags)}", "muted"), width, "  ", "")
