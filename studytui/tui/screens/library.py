@@ -312,10 +312,10 @@ class LibraryScreen(KeyAsking):
                 flagged = self.study.library.set_flag_reason(question.question_id, text)
                 self._show_changed(flagged, "is:flagged")
             else:
-                changes = self.keep_key(question, [one.number for one in question.options])
-                if changes is None:
+                kept = self.keep_key(question, [one.number for one in question.options])
+                if kept is None:
                     return
-                self._show_changed(changes, "is:keyless")
+                self._show_changed(kept, "is:keyless")
         except StudyError as error:
             # The line stays as it is: what was typed can be put right.
             self.study_app.tell(error)
