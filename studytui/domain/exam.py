@@ -60,16 +60,78 @@ class Exam:
     sittings: int = 0
 
 
+WARNINGS = tuple(timedelta(seconds=seconds) for seconds in (30 * 60, 15 * 60, 5 * 60, 2 * 60, 60))
+"""Times left at which a warning is given, where a profile has none of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of a sitting with a clock of its own."""
+
+    questions: int
+    time_limit: timedelta | None = None
+    """Extra time is in it already."""
+    title: str = ""
+    break_after: timedelta = timedelta(0)
+    """Longest break before the next block, apart from the pool of `Rules.break_pool`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marking:
+    """What an answer earns."""
+
+    right: float | None = None
+    """Marks for a right answer; None for what the question itself is worth."""
+    wrong: float = 0.0
+    """Marks for a wrong answer: zero or below."""
+    is_partial: bool = False
+    """Several right ones, and slots, earn their share; otherwise all or nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """A grade and the percent from which it is given."""
+
+    name: str
+    percent: float
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """How a sitting is to run."""
+    """How a sitting is to run; kept with it, so that a changed profile changes no sitting."""
 
     mode: Mode = Mode.EXAM
     time_limit: timedelta | None = None
+    """Of the whole sitting, without breaks; None without a clock. Extra time is in it already."""
     pass_mark: float | None = None
+    """Percent, 0–100."""
     clock_rule: ClockRule = ClockRule.STRICT
     shuffle_questions: bool = False
     shuffle_options: bool = False
+    profile: str = ""
+    """Name of the profile they came from; empty where there was none."""
+    blocks: tuple[Block, ...] = ()
+    """Empty: one block with the whole time."""
+    may_return: bool = True
+    """Whether a closed block may be opened again."""
+    break_pool: timedelta = timedelta(0)
+    """Break time shared by all breaks between blocks."""
+    warnings: tuple[timedelta, ...] = WARNINGS
+    marking: Marking = Marking()
+    grades: tuple[Grade, ...] = ()
+    """The highest first; what reaches none has no grade."""
+    unscored: int = 0
+    """How many of the questions, by lot, are asked and not counted."""
+    gives_back: bool = True
+    """Whether time lost with the line, or while the machine slept, is given back."""
+    extra_time: float = 1.0
+    """Factor that is in the limits already: 1, 1.25, 1.5 or 2."""
+    has_confidence: bool = True
+    """Whether the same key again says "sure"."""
+    has_calculator: bool = True
+    has_lab_values: bool = True
+    session: timedelta | None = None
+    """A session of about that long: at its end a word is said, and nothing stops."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +155,61 @@ class Item:
     """Tutor mode: the answer has been shown, so it can no longer be changed."""
     is_correct: bool | None = None
     """Of the answer that counts; None where the key is unknown or nothing was given."""
+    marks: float | None = None
+    """What the answer earned; None as `is_correct` is."""
+    block: int = 0
+    """The block it stands in, from 0."""
+    is_unscored: bool = False
+    """Asked, and by the rules not counted; the learner is not told which."""
+    is_repeat: bool = False
+    """Asked once more in this sitting, since it was wrong: not counted."""
+    flag_reason: str = ""
+    highlights: frozenset[tuple[int, int]] = frozenset()
+    """Marked sentences of the stem, as block and sentence, from 0."""
+    miss_reason: str = ""
+    """Why it was missed, by the learner's own word: a `MissReason`, or empty."""
+
+
+class MissReason(StrEnum):
+    """Why a question was missed, as the learner says."""
+
+    KNOWLEDGE = "knowledge"
+    MISREAD = "misread"
+    REASONING = "reasoning"
+    TIME = "time"
+
+
+class PauseKind(StrEnum):
+    """Why the program was away from a running sitting."""
+
+    LEFT = "left"
+    """By choice."""
+    LOST = "lost"
+    """The line was cut or the program killed."""
+    ASLEEP = "asleep"
+    """The machine was suspended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Time away from a running sitting, and what became of it."""
+
+    kind: PauseKind
+    began_at: datetime
+    seconds: float
+    is_given_back: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BlockState:
+    """A block of a sitting, as it stands."""
+
+    title: str = ""
+    time_limit: timedelta | None = None
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    break_taken: timedelta = timedelta(0)
+    """After it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +235,16 @@ class Sitting:
     left_at: datetime | None = None
     """When the learner left by their own choice; None while sitting, or after a lost line."""
     exam_id: int | None = None
+    blocks: tuple[BlockState, ...] = ()
+    """Empty where the sitting is one block."""
+    block: int = 0
+    """The one that is open, from 0."""
+    break_ends_at: datetime | None = None
+    """Set during a break."""
+    seen_boot: str = ""
+    """Which start of the machine `seen_ticks` counts from."""
+    seen_ticks: int | None = None
+    """Microseconds of a clock nobody can set, at `last_seen`."""
 
     def with_item(self, item: Item) -> Sitting:
         items = (*self.items[: item.position], item, *self.items[item.position + 1 :])
@@ -152,9 +279,6 @@ def resumed(sitting: Sitting, now: datetime) -> Sitting:
     if sitting.left_at is None:
         back = replace(back, given_back=sitting.given_back + max(away, timedelta(0)))
     return back
-
-
-WARNINGS = tuple(timedelta(seconds=seconds) for seconds in (30 * 60, 15 * 60, 5 * 60, 2 * 60, 60))
 
 
 def warning_between(before: timedelta, after: timedelta) -> timedelta | None:

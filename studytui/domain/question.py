@@ -18,10 +18,22 @@ class Kind(StrEnum):
     TRUE_FALSE = "true_false"
     NUMBER = "number"
     TEXT = "text"
+    ORDERING = "ordering"
+    """Options are put in order: a slot for each rank."""
+    MATCHING = "matching"
+    """Each left side, a slot, gets an option."""
+    GAPS = "gaps"
+    """Each gap in the stem, a slot, gets one of its options."""
 
     @property
     def has_options(self) -> bool:
-        return self in (Kind.SINGLE, Kind.MULTIPLE, Kind.TRUE_FALSE)
+        """Whether there are options to choose, one or several or one for each slot."""
+        return self not in (Kind.NUMBER, Kind.TEXT)
+
+    @property
+    def has_slots(self) -> bool:
+        """Whether options are put into slots."""
+        return self in (Kind.ORDERING, Kind.MATCHING, Kind.GAPS)
 
     @property
     def label(self) -> str:
@@ -34,6 +46,9 @@ _KIND_LABELS = {
     Kind.TRUE_FALSE: "true or false",
     Kind.NUMBER: "number",
     Kind.TEXT: "short text",
+    Kind.ORDERING: "put in order",
+    Kind.MATCHING: "match",
+    Kind.GAPS: "fill the gaps",
 }
 
 
@@ -91,6 +106,21 @@ class Option:
     explanation: str = ""
     peer_percent: float | None = None
     original_id: str | None = None
+    slot: int | None = None
+    """Number of the gap it may fill; None where it fits any slot, or there are none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place to put an option in: a gap, the left side of a match, a rank of an order."""
+
+    number: int
+    """Names it within its question for good, as an option's does."""
+    text: str = ""
+    """The left side of a match; empty for a gap and a rank."""
+    key: int | None = None
+    """Number of the option that belongs there; None where it is unknown."""
+    explanation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +160,17 @@ class Question:
     original_id: str | None = None
     note: str = ""
     has_own_key: bool = False
-    """Whether the learner gave its key, since the source has none."""
+    """Whether the learner gave its key: the source has none, or another."""
+    slots: tuple[Slot, ...] = ()
+    """In the order they are shown, for kinds that have them."""
+    vignette_group: str | None = None
+    """Names the set of questions on one vignette that it belongs to, within its source."""
+    vignette_order: int | None = None
 
     @property
     def is_keyed(self) -> bool:
+        if self.kind.has_slots:
+            return bool(self.slots) and all(slot.key is not None for slot in self.slots)
         if self.kind.has_options:
             return any(option.is_correct for option in self.options)
         return bool(self.accepted)
@@ -143,19 +180,26 @@ class Question:
         """Numbers of the right options."""
         return frozenset(option.number for option in self.options if option.is_correct)
 
+    @property
+    def right_placement(self) -> dict[int, int]:
+        """The option that belongs in each slot, by number; slots without a key are left out."""
+        return {slot.number: slot.key for slot in self.slots if slot.key is not None}
+
     def option(self, number: int) -> Option | None:
         return next((option for option in self.options if option.number == number), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a learner gave: option numbers for questions with options, else text."""
+    """What a learner gave: option numbers, or an option for each slot, or text."""
 
     chosen: frozenset[int] = field(default_factory=frozenset)
     text: str = ""
+    placed: tuple[tuple[int, int], ...] = ()
+    """Pairs of slot and option number, by slot; slots that are still empty are left out."""
 
     def __bool__(self) -> bool:
-        return bool(self.chosen) or bool(self.text.strip())
+        return bool(self.chosen) or bool(self.placed) or bool(self.text.strip())
 
 
 NO_ANSWER = Answer()
@@ -165,6 +209,8 @@ def is_right(question: Question, answer: Answer) -> bool | None:
     """Whether the answer earns the marks: all or nothing. None where the key is unknown."""
     if not question.is_keyed:
         return None
+    if question.kind.has_slots:
+        return dict(answer.placed) == question.right_placement
     if question.kind.has_options:
         return answer.chosen == question.key
     if question.kind is Kind.NUMBER:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from studytui.services.review import Review
     from studytui.services.sittings import Sittings
     from studytui.services.today import Today
+    from studytui.storage.acts import ActLog
 
 
 class Study:
@@ -73,7 +74,14 @@ class Study:
         """Sitting an exam, act by act."""
         from studytui.services.sittings import Sittings
 
-        return Sittings(self.database, self.learner_id, self.settings)
+        return Sittings(self.database, self.learner_id, self.settings, self.acts)
+
+    @cached_property
+    def acts(self) -> ActLog:
+        """What the learner did, for undo."""
+        from studytui.storage.acts import ActLog
+
+        return ActLog(self.database, self.learner_id)
 
     @cached_property
     def review(self) -> Review:

@@ -16,6 +16,7 @@ from studytui.domain.question import (
     Option,
     Question,
     QuestionLine,
+    Slot,
     Status,
 )
 from studytui.storage import own_keys, search
@@ -31,6 +32,7 @@ from studytui.storage.tables import (
     QuestionRow,
     QuestionTagRow,
     QuestionTextRow,
+    SlotRow,
     SourceRow,
     SubjectRow,
     TagRow,
@@ -104,6 +106,17 @@ def load(database: Database, learner_id: int, question_id: int) -> Question | No
         original_id=row["original_id"],
         note=row["note_text"] or "",
         has_own_key=own_keys.is_own(row["metadata"]) and any(one.is_correct for one in answers),
+        slots=_slots(database, question_id) if kind.has_slots else (),
+        vignette_group=row["vignette_group"],
+        vignette_order=row["vignette_order"],
+    )
+
+
+def _slots(database: Database, question_id: int) -> tuple[Slot, ...]:
+    rows = SlotRow.select().where(SlotRow.question == question_id).order_by(SlotRow.position)
+    return tuple(
+        Slot(row.number, row.text, row.key, row.explanation)
+        for row in rows.execute(database.connection)
     )
 
 
@@ -115,7 +128,13 @@ def _options(database: Database, question_id: int) -> tuple[Option, ...]:
     )
     return tuple(
         Option(
-            row.number, row.text, row.is_correct, row.explanation, row.peer_percent, row.original_id
+            row.number,
+            row.text,
+            row.is_correct,
+            row.explanation,
+            row.peer_percent,
+            row.original_id,
+            row.slot,
         )
         for row in rows.execute(database.connection)
     )

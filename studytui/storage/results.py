@@ -9,7 +9,7 @@ from typing import Any
 from studytui.domain.exam import Mode, SittingState
 from studytui.domain.question import Answer
 from studytui.storage.database import Database
-from studytui.storage.sittings import numbers_of
+from studytui.storage.sittings import answer_of
 from studytui.storage.tables import ResponseRow, SittingRow
 
 
@@ -132,7 +132,7 @@ def answer_changes(database: Database, item_id: int) -> list[AnswerChange]:
     )
     return [
         AnswerChange(
-            Answer(frozenset(numbers_of(row.chosen)), row.text),
+            answer_of(row.chosen, row.text),
             row.is_correct,
             row.answered_at,
             row.seconds or 0.0,

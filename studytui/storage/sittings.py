@@ -7,13 +7,25 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from studytui.domain.exam import ClockRule, Item, Mode, Rules, Score, Sitting, SittingState
+from studytui.domain.exam import (
+    BlockState,
+    Item,
+    Pause,
+    PauseKind,
+    Rules,
+    Score,
+    Sitting,
+    SittingState,
+)
 from studytui.domain.question import Answer
+from studytui.storage import rules as rules_json
 from studytui.storage.database import Database
 from studytui.storage.tables import (
     QuestionProgressRow,
     ResponseRow,
+    SittingBlockRow,
     SittingItemRow,
+    SittingPauseRow,
     SittingRow,
 )
 
@@ -30,12 +42,30 @@ def _text(numbers: Iterable[int]) -> str:
     return " ".join(str(number) for number in numbers)
 
 
+def answer_of(chosen: str, text: str) -> Answer:
+    """An answer as it is kept in `response`: ``"0 2"`` are options, ``"1:3 2:0"`` options in
+    slots."""
+    if ":" not in chosen:
+        return Answer(frozenset(numbers_of(chosen)), text)
+    pairs = (pair.partition(":") for pair in chosen.split())
+    return Answer(text=text, placed=tuple((int(slot), int(option)) for slot, _, option in pairs))
+
+
+def chosen_text(answer: Answer) -> str:
+    """What is chosen, as `answer_of` reads it."""
+    if answer.placed:
+        return " ".join(f"{slot}:{option}" for slot, option in sorted(answer.placed))
+    return _text(sorted(answer.chosen))
+
+
 @dataclass(frozen=True, slots=True)
 class NewItem:
     """A question to be asked, and the order its options are shown in."""
 
     question_id: int
     option_order: tuple[int, ...]
+    block: int = 0
+    is_unscored: bool = False
 
 
 def begin(
@@ -50,7 +80,8 @@ def begin(
 ) -> int:
     """A new sitting with its questions, running from now; its id."""
     now = database.now()
-    limit = rules.time_limit
+    limit = rules.blocks[0].time_limit if rules.blocks else rules.time_limit
+    whole = rules.time_limit
     with database.transaction():
         sitting_id = int(
             SittingRow.insert(
@@ -62,11 +93,13 @@ def begin(
                 state=SittingState.RUNNING.value,
                 started_at=now,
                 deadline_at=None if limit is None else now + limit,
-                time_limit_seconds=None if limit is None else int(limit.total_seconds()),
+                time_limit_seconds=None if whole is None else int(whole.total_seconds()),
                 last_seen_at=now,
                 seed=seed,
                 pass_mark=rules.pass_mark,
                 clock_rule=rules.clock_rule.value,
+                profile=rules.profile,
+                settings=rules_json.encoded(rules),
                 created_at=now,
                 updated_at=now,
             ).execute(database.connection)
@@ -77,6 +110,8 @@ def begin(
                 "question": item.question_id,
                 "position": position,
                 "option_order": _text(item.option_order),
+                "block": item.block,
+                "is_unscored": item.is_unscored,
                 "created_at": now,
                 "updated_at": now,
             }
@@ -84,6 +119,18 @@ def begin(
         ]
         for start in range(0, len(rows), 100):
             SittingItemRow.insert_many(rows[start : start + 100]).execute(database.connection)
+        for position, block in enumerate(rules.blocks):
+            SittingBlockRow.insert(
+                sitting=sitting_id,
+                position=position,
+                title=block.title,
+                time_limit_seconds=None
+                if block.time_limit is None
+                else int(block.time_limit.total_seconds()),
+                started_at=now if position == 0 else None,
+                created_at=now,
+                updated_at=now,
+            ).execute(database.connection)
     return sitting_id
 
 
@@ -93,17 +140,17 @@ def load(database: Database, sitting_id: int) -> Sitting | None:
     found: Any = row.get_or_none(database.connection)
     if found is None:
         return None
-    limit = found.time_limit_seconds
     return Sitting(
         sitting_id=sitting_id,
         uid=found.uid,
         title=found.title,
         state=SittingState(found.state),
-        rules=Rules(
-            mode=Mode(found.mode),
-            time_limit=None if limit is None else timedelta(seconds=limit),
+        rules=rules_json.decoded(
+            found.settings,
+            mode=found.mode,
+            time_limit_seconds=found.time_limit_seconds,
             pass_mark=found.pass_mark,
-            clock_rule=ClockRule(found.clock_rule),
+            clock_rule=found.clock_rule,
         ),
         started_at=found.started_at,
         position=found.position,
@@ -114,7 +161,59 @@ def load(database: Database, sitting_id: int) -> Sitting | None:
         last_seen=found.last_seen_at,
         left_at=found.left_at,
         exam_id=found.exam_id,
+        blocks=_blocks(database, sitting_id),
+        block=found.block,
+        break_ends_at=found.break_ends_at,
+        seen_boot=found.seen_boot,
+        seen_ticks=found.seen_ticks,
     )
+
+
+def _blocks(database: Database, sitting_id: int) -> tuple[BlockState, ...]:
+    rows = (
+        SittingBlockRow.select()
+        .where(SittingBlockRow.sitting == sitting_id)
+        .order_by(SittingBlockRow.position)
+    )
+    return tuple(
+        BlockState(
+            title=row.title,
+            time_limit=None
+            if row.time_limit_seconds is None
+            else timedelta(seconds=row.time_limit_seconds),
+            started_at=row.started_at,
+            ended_at=row.ended_at,
+            break_taken=timedelta(seconds=row.break_seconds),
+        )
+        for row in rows.execute(database.connection)
+    )
+
+
+def pauses(database: Database, sitting_id: int) -> list[Pause]:
+    """Every time away from a sitting, the first first."""
+    rows = (
+        SittingPauseRow.select()
+        .where(SittingPauseRow.sitting == sitting_id)
+        .order_by(SittingPauseRow.began_at, SittingPauseRow.created_at)
+    )
+    return [
+        Pause(PauseKind(row.kind), row.began_at, row.seconds, row.is_given_back)
+        for row in rows.execute(database.connection)
+    ]
+
+
+def keep_pause(database: Database, sitting_id: int, pause: Pause) -> None:
+    """Record a time away."""
+    now = database.now()
+    SittingPauseRow.insert(
+        sitting=sitting_id,
+        kind=pause.kind.value,
+        began_at=pause.began_at,
+        seconds=pause.seconds,
+        is_given_back=pause.is_given_back,
+        created_at=now,
+        updated_at=now,
+    ).execute(database.connection)
 
 
 def _items(database: Database, sitting_id: int) -> Iterable[Item]:
@@ -122,7 +221,8 @@ def _items(database: Database, sitting_id: int) -> Iterable[Item]:
         """
         SELECT i.sitting_item_id, i.question_id, i.position, i.option_order, i.struck,
                i.is_flagged, i.seconds, i.visits, i.is_revealed,
-               r.chosen, r.text, r.confidence, r.is_correct
+               r.chosen, r.text, r.confidence, r.is_correct, r.marks, i.block, i.is_unscored,
+               i.is_repeat, i.flag_reason, i.highlights, i.miss_reason
         FROM sitting_item i LEFT JOIN response r ON r.response_id = i.response_id
         WHERE i.sitting_id = ? ORDER BY i.position
         """,
@@ -142,13 +242,20 @@ def _items(database: Database, sitting_id: int) -> Iterable[Item]:
         text,
         confidence,
         is_correct,
+        marks,
+        block,
+        is_unscored,
+        is_repeat,
+        flag_reason,
+        highlights,
+        miss_reason,
     ) in rows:
         yield Item(
             item_id=item_id,
             question_id=question_id,
             position=position,
             option_order=numbers_of(option_order),
-            answer=Answer(frozenset(numbers_of(chosen or "")), text or ""),
+            answer=answer_of(chosen or "", text or ""),
             is_sure=confidence == SURE,
             struck=frozenset(numbers_of(struck)),
             is_flagged=bool(is_flagged),
@@ -156,7 +263,23 @@ def _items(database: Database, sitting_id: int) -> Iterable[Item]:
             visits=visits,
             is_revealed=bool(is_revealed),
             is_correct=None if is_correct is None else bool(is_correct),
+            marks=marks,
+            block=block,
+            is_unscored=bool(is_unscored),
+            is_repeat=bool(is_repeat),
+            flag_reason=flag_reason,
+            highlights=_highlights(highlights),
+            miss_reason=miss_reason,
         )
+
+
+def _highlights(text: str) -> frozenset[tuple[int, int]]:
+    pairs = (pair.partition(".") for pair in text.split())
+    return frozenset((int(block), int(sentence)) for block, _, sentence in pairs)
+
+
+def _highlights_text(marked: Iterable[tuple[int, int]]) -> str:
+    return " ".join(f"{block}.{sentence}" for block, sentence in sorted(marked))
 
 
 def keep_answer(
@@ -176,10 +299,11 @@ def keep_answer(
             sitting_item=item.item_id,
             learner=learner_id,
             question=item.question_id,
-            chosen=_text(sorted(item.answer.chosen)),
+            chosen=chosen_text(item.answer),
             text=item.answer.text,
             number=number,
             is_correct=item.is_correct,
+            marks=item.marks,
             seconds=item.seconds,
             confidence=SURE if item.is_sure else None,
             answered_at=now,
@@ -221,6 +345,8 @@ def _update_item(database: Database, item: Item, now: datetime, **fields: Any) -
         seconds=item.seconds,
         visits=item.visits,
         is_revealed=item.is_revealed,
+        flag_reason=item.flag_reason,
+        highlights=_highlights_text(item.highlights),
         updated_at=now,
         **fields,
     ).where(SittingItemRow.sitting_item_id == item.item_id).execute(database.connection)
@@ -250,6 +376,8 @@ def keep_clock(database: Database, sitting: Sitting) -> bool:
             given_back_seconds=sitting.given_back.total_seconds(),
             last_seen_at=sitting.last_seen,
             left_at=sitting.left_at,
+            seen_boot=sitting.seen_boot,
+            seen_ticks=sitting.seen_ticks,
         )
 
 
@@ -320,6 +448,7 @@ def finish(
             unscored=score.unscored,
             time_spent=sum(item.seconds for item in sitting.items),
             left_at=None,
+            break_ends_at=None,
         )
         if is_first:
             _update_item(database, sitting.items[sitting.position], now)

@@ -189,9 +189,27 @@ class OptionRow(Row):
     peer_percent = pw.FloatField(null=True)
     original_id = pw.TextField(null=True)
     is_retired = pw.BooleanField(default=False)
+    slot = pw.SmallIntegerField(null=True)
+    """Number of the gap it may fill; null where it fits any slot, or the question has none."""
 
     class Meta:
         table_name = "option"
+        indexes = ((("question", "number"), True),)
+
+
+class SlotRow(Row):
+    """A place to put an option in: a gap, the left side of a match, a rank of an order."""
+
+    question = _reference(QuestionRow, index=False)
+    number = pw.SmallIntegerField()
+    position = pw.SmallIntegerField()
+    text = pw.TextField(default="")
+    key = pw.SmallIntegerField(null=True)
+    """Number of the option that belongs there; null where it is unknown."""
+    explanation = pw.TextField(default="")
+
+    class Meta:
+        table_name = "question_slot"
         indexes = ((("question", "number"), True),)
 
 
@@ -398,9 +416,49 @@ class SittingRow(Row):
     unscored = pw.IntegerField(null=True)
     time_spent = pw.FloatField(default=0.0)
     settings = pw.TextField(default="{}")
+    """The rules it runs under, as JSON."""
+    block = pw.SmallIntegerField(default=0)
+    """The block that is open, from 0."""
+    break_ends_at = UtcField(null=True)
+    """Set during a break."""
+    seen_boot = pw.TextField(default="")
+    """Which start of the machine `seen_ticks` counts from."""
+    seen_ticks = pw.BigIntegerField(null=True)
+    """Microseconds of a clock nobody can set, at `last_seen_at`."""
 
     class Meta:
         table_name = "sitting"
+
+
+class SittingBlockRow(Row):
+    """A block of a sitting: how long it may take, and when it was open."""
+
+    sitting = _reference(SittingRow, index=False)
+    position = pw.SmallIntegerField()
+    title = pw.TextField(default="")
+    time_limit_seconds = pw.IntegerField(null=True)
+    started_at = UtcField(null=True)
+    ended_at = UtcField(null=True)
+    break_seconds = pw.FloatField(default=0.0)
+    """Break taken after it."""
+
+    class Meta:
+        table_name = "sitting_block"
+        indexes = ((("sitting", "position"), True),)
+
+
+class SittingPauseRow(Row):
+    """Time away from a running sitting, and what became of it."""
+
+    sitting = _reference(SittingRow)
+    kind = pw.TextField()
+    """left, lost or asleep."""
+    began_at = UtcField()
+    seconds = pw.FloatField()
+    is_given_back = pw.BooleanField()
+
+    class Meta:
+        table_name = "sitting_pause"
 
 
 class SittingItemRow(Row):
@@ -415,6 +473,14 @@ class SittingItemRow(Row):
     visits = pw.IntegerField(default=0)
     is_revealed = pw.BooleanField(default=False)
     miss_reason = pw.TextField(default="")
+    block = pw.SmallIntegerField(default=0)
+    is_unscored = pw.BooleanField(default=False)
+    """Asked, and by the profile's rules not counted."""
+    is_repeat = pw.BooleanField(default=False)
+    """Asked once more in the same sitting, since it was wrong: not counted."""
+    flag_reason = pw.TextField(default="")
+    highlights = pw.TextField(default="")
+    """Sentences the learner marked in the text, as ``block.sentence`` numbers."""
     response_id = pw.IntegerField(null=True)
     """The response that counts: the last in the log for this item."""
 
@@ -665,18 +731,67 @@ class SyncOperationRow(Row):
         table_name = "sync_operation"
 
 
-class SettingChangeRow(Row):
-    """What the learner changed, with what it was before: for undo."""
+class ActRow(Row):
+    """What the learner did, with each row as it was before and after: for undo."""
 
-    setting_change_id = pw.AutoField()
-    learner = _reference(LearnerRow)
-    subject = pw.TextField()
-    before = pw.TextField(default="")
-    after = pw.TextField(default="")
+    act_id = pw.AutoField()
+    learner = _reference(LearnerRow, index=False)
+    sitting = _reference(SittingRow, null=True, index=False)
+    """The sitting it was done in; null for acts outside exams."""
+    words = pw.TextField()
+    changes = pw.TextField()
     undone_at = UtcField(null=True)
 
     class Meta:
-        table_name = "setting_change"
+        table_name = "act"
+        indexes = ((("learner", "sitting", "act_id"), False),)
+
+
+class RevisitRow(Row):
+    """A question the learner wants to see again on a day."""
+
+    uid = pw.TextField(unique=True)
+    learner = _reference(LearnerRow, index=False)
+    question = _reference(QuestionRow)
+    due_on = pw.TextField()
+    """The learner's day, ``2026-11-28``."""
+    done_at = UtcField(null=True)
+
+    class Meta:
+        table_name = "revisit"
+        indexes = ((("learner", "due_on"), False),)
+
+
+class KeyReportRow(Row):
+    """A doubt about a question's key, with the other key the learner put in its place, if any."""
+
+    key_report_id = pw.AutoField()
+    uid = pw.TextField(unique=True)
+    learner = _reference(LearnerRow, index=False)
+    question = _reference(QuestionRow)
+    note = pw.TextField(default="")
+    before = pw.TextField(default="")
+    after = pw.TextField(default="")
+    """Empty where it was only reported."""
+
+    class Meta:
+        table_name = "key_report"
+
+
+class RescoreRow(Row):
+    """A past sitting whose score has changed, since the key of a question did."""
+
+    sitting = _reference(SittingRow)
+    question = _reference(QuestionRow, index=False)
+    key_report = _reference(KeyReportRow, null=True, index=False)
+    score_before = pw.FloatField(null=True)
+    score_after = pw.FloatField(null=True)
+    total_before = pw.FloatField(null=True)
+    total_after = pw.FloatField(null=True)
+    reason = pw.TextField(default="")
+
+    class Meta:
+        table_name = "rescore"
 
 
 TABLES: tuple[type[Row], ...] = (
@@ -690,6 +805,7 @@ TABLES: tuple[type[Row], ...] = (
     QuestionVersionRow,
     ExtractionRow,
     OptionRow,
+    SlotRow,
     MediaRow,
     LearnerRow,
     TagRow,
@@ -703,6 +819,8 @@ TABLES: tuple[type[Row], ...] = (
     EnrolmentRow,
     AssignmentRow,
     SittingRow,
+    SittingBlockRow,
+    SittingPauseRow,
     SittingItemRow,
     ResponseRow,
     QuestionProgressRow,
@@ -719,5 +837,8 @@ TABLES: tuple[type[Row], ...] = (
     ImportUnitRow,
     ImportProblemRow,
     SyncOperationRow,
-    SettingChangeRow,
+    ActRow,
+    RevisitRow,
+    KeyReportRow,
+    RescoreRow,
 )

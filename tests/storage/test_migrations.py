@@ -106,13 +106,25 @@ def test_a_model_that_changes_without_a_migration_is_noticed(empty, field: pw.Fi
     assert schema(built) != from_models(empty("models"), (*others, NoteRow))
 
 
-def test_taking_the_first_migration_back_leaves_nothing(empty) -> None:
+def test_taking_all_migrations_back_leaves_nothing(empty) -> None:
     database = empty("migrated")
     router = migrated(database)
-    router.rollback()
+    for _ in list(router.done):
+        router.rollback()
     left = database.execute_sql("SELECT name FROM sqlite_master").fetchall()
     assert {name for (name,) in left} <= {"migratehistory", "sqlite_sequence"}
     assert database.execute_sql("SELECT count(*) FROM migratehistory").fetchone() == (0,)
+
+
+def test_each_migration_taken_back_leaves_what_was_there_before(empty) -> None:
+    database = empty("migrated")
+    router = Router(database, migrate_dir=migrations_folder())
+    for name in list(router.diff):
+        before = schema(database)
+        router.run(name)
+        router.rollback()
+        assert schema(database) == before
+        router.run(name)
 
 
 def test_migrations_are_numbered_from_one_without_a_gap() -> None:

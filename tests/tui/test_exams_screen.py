@@ -191,7 +191,12 @@ async def test_practice_has_no_clock(filled_study: Study) -> None:
         text = await press(pilot, "x", "down", "left")
         assert "no clock in practice" in text and "no time limit" in text
         await press(pilot, "enter")
-        assert begun(filled_study).rules == Rules(mode=Mode.PRACTICE, clock_rule=ClockRule.STOPS)
+        assert begun(filled_study).rules == Rules(
+            mode=Mode.PRACTICE,
+            clock_rule=ClockRule.STOPS,
+            shuffle_questions=True,
+            shuffle_options=True,
+        )
 
 
 async def test_up_from_the_first_row_is_the_search_and_down_comes_back(
