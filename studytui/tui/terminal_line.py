@@ -13,6 +13,7 @@ import select
 import signal
 import termios
 from collections.abc import Callable
+from contextlib import suppress
 from threading import Condition, Thread
 from typing import TYPE_CHECKING, Any
 
@@ -179,9 +180,7 @@ class TerminalLine(LinuxDriver):
                 self._waiting[:] = _GOODBYE
                 self._changed.notify_all()
                 if self.attrs_before is not None:
-                    try:
+                    with suppress(termios.error):
                         termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
-                    except termios.error:
-                        pass
             self._changed.wait_for(lambda: not self._backlog, _SECONDS_TO_LEAVE)
         os._exit(0)

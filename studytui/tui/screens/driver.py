@@ -127,7 +127,7 @@ class DriverScreen(SittingScreen):
     def action_type(self) -> None:
         question = self._question()
         if question is not None and question.kind is Kind.NUMBER:
-            self._ask_for_answer("")
+            self._ask_for_answer(self._character)
 
     def action_strike(self, place: int) -> None:
         number = self._pane.options.number_at(place)

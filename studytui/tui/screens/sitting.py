@@ -56,6 +56,8 @@ class SittingScreen(TaskScreen[int | None]):
         self._left = session.time_left()
         self._notice_seconds = 0
         self._is_done = False
+        self._character = ""
+        """What the key types whose command runs now, for a command of many keys."""
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="top"):
@@ -94,6 +96,7 @@ class SittingScreen(TaskScreen[int | None]):
         if active is not None and active.enabled and not self._is_done:
             event.stop()
             event.prevent_default()
+            self._character = event.character or ""
             await self.app.run_action(active.binding.action, active.node)
 
     def _give_keys_to_prompt(self) -> None:
