@@ -8,6 +8,7 @@ and one whole picture follows when the line moves again.
 
 from __future__ import annotations
 
+import math
 import os
 import select
 import signal
@@ -53,8 +54,9 @@ class TerminalLine(LinuxDriver):
         self._has_skipped = False
         self._is_closed = True
         self._is_drawing = False
-        self._answers = False
-        self._not_seen: list[Callable[[], None]] = []
+        self._asked = self._answered = 0
+        self._not_seen: list[tuple[float, Callable[[], None]]] = []
+        """Each with the question whose answer shows that it has been seen."""
         self._changed = Condition()
         self._writer: Thread | None = None
         reading, writing = os.pipe()
@@ -71,7 +73,7 @@ class TerminalLine(LinuxDriver):
         self._writer.start()
         super().start_application_mode()  # type: ignore[no-untyped-call]
         self._is_drawing = True
-        self.write(_WHERE_IS_THE_CURSOR)
+        self._ask()
 
     def stop_application_mode(self) -> None:
         self._is_drawing = False
@@ -98,23 +100,28 @@ class TerminalLine(LinuxDriver):
     def when_seen(self, then: Callable[[], None]) -> None:
         """Call back when the terminal has drawn all that was written so far; at once where it does
         not answer questions."""
-        if not self._answers:
+        if not self._answered:
             then()
-            return
-        self._not_seen.append(then)
-        self.write(_WHERE_IS_THE_CURSOR)
+        elif self._has_skipped:
+            # The picture is still to come, and the question after it.
+            self._not_seen.append((math.inf, then))
+        else:
+            self._not_seen.append((self._asked + 1, then))
+            self._ask()
 
     def process_message(self, message: Message) -> None:
         if isinstance(message, events.CursorPosition):
-            self._loop.call_soon_threadsafe(self._seen)
+            self._loop.call_soon_threadsafe(self._hear)
         super().process_message(message)
 
-    def _seen(self) -> None:
-        self._answers = True
-        if self._has_skipped:
-            # An answer to an older question: the last pictures are still to come.
-            return
-        seen, self._not_seen = self._not_seen, []
+    def _ask(self) -> None:
+        self._asked += 1
+        self.write(_WHERE_IS_THE_CURSOR)
+
+    def _hear(self) -> None:
+        self._answered += 1
+        seen = [then for number, then in self._not_seen if number <= self._answered]
+        self._not_seen = [one for one in self._not_seen if one[0] > self._answered]
         for then in seen:
             then()
 
@@ -153,7 +160,8 @@ class TerminalLine(LinuxDriver):
     def _draw_again(self) -> None:
         self._app.refresh()
         if self._not_seen:
-            self._app.screen.call_after_refresh(self.write, _WHERE_IS_THE_CURSOR)
+            self._not_seen = [(self._asked + 1, then) for _, then in self._not_seen]
+            self._app.screen.call_after_refresh(self._ask)
 
     def _watch(self, reading: int) -> None:
         """The watch's thread: ends the program when SIGTERM has come or the line is cut."""

@@ -55,6 +55,7 @@ class SittingScreen(TaskScreen[int | None]):
         self._is_clock_hidden = False
         self._left = session.time_left()
         self._notice_seconds = 0
+        self._is_notice_unseen = False
         self._is_done = False
         self._character = ""
         """What the key types whose command runs now, for a command of many keys."""
@@ -152,8 +153,21 @@ class SittingScreen(TaskScreen[int | None]):
 
     def _say(self, words: str, role: str = "warning") -> None:
         """A word in the rule over the keys; the next act takes it away."""
+        if self._is_notice_unseen:
+            return
         self._notice_seconds = _NOTICE_SECONDS if words else 0
         self.query_one(NoticeBar).notice = line(words, role) if words else None
+
+    def _warn(self, words: str, role: str) -> None:
+        """A word on the time. No act takes it away before it has been seen: on a line that stands
+        still, keys may be pressed meanwhile."""
+        self._is_notice_unseen = False
+        self._say(words, role)
+        self._is_notice_unseen = True
+        self.study_app.when_seen(self._note_seen)
+
+    def _note_seen(self) -> None:
+        self._is_notice_unseen = False
 
     def _tick(self) -> None:
         if self._is_done:
@@ -168,9 +182,11 @@ class SittingScreen(TaskScreen[int | None]):
                 self._is_clock_hidden = False
             warning = warning_between(before, self._left)
             if warning is not None:
-                self._say(f"{_in_words(warning)} left", "alarm" if _is_last(warning) else "warning")
+                self._warn(
+                    f"{_in_words(warning)} left", "alarm" if _is_last(warning) else "warning"
+                )
         self._show_clock()
-        if self._notice_seconds:
+        if self._notice_seconds and not self._is_notice_unseen:
             self._notice_seconds -= 1
             if not self._notice_seconds:
                 self._say("")
