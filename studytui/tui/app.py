@@ -216,9 +216,13 @@ class StudyApp(App[None]):
             await handled.wait()
 
     def action_go(self, name: str) -> None:
-        """Show one of the screens."""
+        """Show one of the screens; the one that is shown already is drawn anew, should something
+        else have written over it."""
         if self.screen is not self.get_screen(name):
             self.switch_screen(name)
+        elif self.line is not None:
+            self.line.forget()
+            self.refresh()
 
     def sit(self, sitting_id: int, remark: str = "") -> None:
         """Take up a sitting: the exam driver takes the whole screen until it is left."""

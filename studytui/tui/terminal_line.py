@@ -22,6 +22,8 @@ from textual import events
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from studytui.tui.thin_output import ThinOutput
+
 if TYPE_CHECKING:
     from studytui.tui.app import StudyApp
 
@@ -31,6 +33,9 @@ _SECONDS_TO_LEAVE = 0.3
 """How long a terminal may take to read the goodbye when the program is told to end."""
 _SHORT = 32
 """Characters up to which a write is no picture: it turns something on or off."""
+_UPDATE_BEGINS, _UPDATE_ENDS = "\x1b[?2026h", "\x1b[?2026l"
+_SMALL = 200
+"""Characters up to which a frame needs no brackets: it comes in one piece."""
 _WHERE_IS_THE_CURSOR = "\x1b[6n"
 """Every terminal answers this, after it has drawn all that came before."""
 _GOODBYE = (
@@ -49,6 +54,8 @@ class TerminalLine(LinuxDriver):
         app.line = self
         assert self._file is not None
         self._output = self._file.fileno()
+        self._thin = ThinOutput()
+        self._is_update_open = self._has_begun = False
         self._waiting = bytearray()
         self._in_hand = 0
         self._has_skipped = False
@@ -71,7 +78,9 @@ class TerminalLine(LinuxDriver):
         self._is_closed = False
         self._writer = Thread(target=self._write_on, name="line-writer", daemon=True)
         self._writer.start()
+        self._thin.forget()
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        signal.signal(signal.SIGWINCH, self._forgetting(signal.getsignal(signal.SIGWINCH)))
         self._is_drawing = True
         self._ask()
 
@@ -94,8 +103,35 @@ class TerminalLine(LinuxDriver):
             if self._is_drawing and len(data) > _SHORT and self._backlog > _MOST_WAITING:
                 self._has_skipped = True
                 return
-            self._waiting += data.encode("utf-8", "backslashreplace")
-            self._changed.notify_all()
+            if data == _UPDATE_BEGINS:
+                self._is_update_open = True
+                return
+            if data == _UPDATE_ENDS:
+                data = data if self._has_begun else ""
+                self._is_update_open = self._has_begun = False
+            elif self._is_drawing:
+                data = self._thin.shortened(data, *self._app.size)
+                if self._is_update_open and len(data) > _SMALL:
+                    self._has_begun = True
+                    data = _UPDATE_BEGINS + data
+            if data:
+                self._waiting += data.encode("utf-8", "backslashreplace")
+                self._changed.notify_all()
+
+    def forget(self) -> None:
+        """Take nothing on the terminal for granted: what is drawn next is drawn whole."""
+        with self._changed:
+            self._thin.forget()
+
+    def _forgetting(self, handler: Any) -> Callable[[int, Any], None]:
+        """A handler of signals that does this first: a terminal of another size has moved its
+        lines."""
+
+        def handle(number: int, frame: Any) -> None:
+            self._thin.forget()
+            handler(number, frame)
+
+        return handle
 
     def when_seen(self, then: Callable[[], None]) -> None:
         """Call back when the terminal has drawn all that was written so far; at once where it does
@@ -112,6 +148,8 @@ class TerminalLine(LinuxDriver):
     def process_message(self, message: Message) -> None:
         if isinstance(message, events.CursorPosition):
             self._loop.call_soon_threadsafe(self._hear)
+        elif isinstance(message, events.Resize):
+            self.forget()
         super().process_message(message)
 
     def _ask(self) -> None:
