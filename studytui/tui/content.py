@@ -6,6 +6,7 @@ Nothing here parses markup: text is data, styles are roles of `studytui.tui.look
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -114,6 +115,12 @@ def in_parts(parts: Iterable[Content], width: int, between: Content | str = "   
 
 def flow(stored: str, width: int) -> list[Content]:
     """Stored text laid out in lines of at most `width` cells; empty text has no lines."""
+    return list(_flowed(stored, width))
+
+
+@lru_cache(maxsize=64)
+def _flowed(stored: str, width: int) -> tuple[Content, ...]:
+    """Kept for a while: the learner goes to and fro, and 5,000 words take 20 ms."""
     lines: list[Content] = []
     blocks = parse(stored)
     for number, block in enumerate(blocks):
@@ -121,7 +128,7 @@ def flow(stored: str, width: int) -> list[Content]:
         if number and not (is_list and blocks[number - 1].kind is BlockKind.ITEM):
             lines.append(Content(""))
         lines.extend(_block_lines(block, width))
-    return lines
+    return tuple(lines)
 
 
 def _block_lines(block: Block, width: int) -> list[Content]:

@@ -54,8 +54,10 @@ class TerminalLine(LinuxDriver):
         app.line = self
         assert self._file is not None
         self._output = self._file.fileno()
+        self._direct = _opened_again(self._output)
         self._thin = ThinOutput()
-        self._is_update_open = self._has_begun = False
+        self._frame: str | None = None
+        """What was drawn since an update began."""
         self._waiting = bytearray()
         self._in_hand = 0
         self._has_skipped = False
@@ -104,19 +106,30 @@ class TerminalLine(LinuxDriver):
                 self._has_skipped = True
                 return
             if data == _UPDATE_BEGINS:
-                self._is_update_open = True
-                return
-            if data == _UPDATE_ENDS:
-                data = data if self._has_begun else ""
-                self._is_update_open = self._has_begun = False
-            elif self._is_drawing:
-                data = self._thin.shortened(data, *self._app.size)
-                if self._is_update_open and len(data) > _SMALL:
-                    self._has_begun = True
-                    data = _UPDATE_BEGINS + data
-            if data:
-                self._waiting += data.encode("utf-8", "backslashreplace")
-                self._changed.notify_all()
+                self._frame = ""
+            elif data == _UPDATE_ENDS and self._frame is not None:
+                frame, self._frame = self._frame, None
+                if len(frame) > _SMALL:
+                    frame = f"{_UPDATE_BEGINS}{frame}{_UPDATE_ENDS}"
+                self._hand_over(frame)
+            else:
+                if self._is_drawing:
+                    data = self._thin.shortened(data, *self._app.size)
+                if self._frame is None:
+                    self._hand_over(data)
+                else:
+                    self._frame += data
+
+    def _hand_over(self, text: str) -> None:
+        """Write at once what the terminal takes, without a change of threads; the rest waits."""
+        data = text.encode("utf-8", "backslashreplace")
+        if data and self._direct is not None and not self._backlog:
+            # Where it takes nothing now, or never again, the writer will see.
+            with suppress(OSError):
+                data = data[os.write(self._direct, data) :]
+        if data:
+            self._waiting += data
+            self._changed.notify_all()
 
     def forget(self) -> None:
         """Take nothing on the terminal for granted: what is drawn next is drawn whole."""
@@ -230,3 +243,13 @@ class TerminalLine(LinuxDriver):
                         termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
             self._changed.wait_for(lambda: not self._backlog, _SECONDS_TO_LEAVE)
         os._exit(0)
+
+
+def _opened_again(output: int) -> int | None:
+    """Another way to the same terminal, which refuses instead of letting us wait. It must not be
+    the one that is shared with the shell. None where the terminal cannot be opened, as after `su`.
+    """
+    try:
+        return os.open(os.ttyname(output), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
+    except OSError:
+        return None

@@ -13,12 +13,14 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 
-_TOKEN = re.compile(r"\x1b\[(\d+);(\d+)H|\x1b\[([\d;]*)m|([^\x00-\x1f\x7f]+)|\n")
+_PIECE = re.compile(r"\x1b\[(\d+);(\d+)H((?:(?!\x1b\[\d+;\d+H).)*)", re.DOTALL)
+"""A move, and what is written from there."""
+_TOKEN = re.compile(r"\x1b\[([\d;]*)m|([^\x00-\x1f\x7f]+)|\n$")
 _ONLY_MODES = re.compile(
     r"(?:\x1b\[[?<>=]?[\d;]*\$?[a-ln-zA-GI-Z]|\x07|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\))*"
 )
 """Sequences that change no cell: modes, questions, titles, the clipboard."""
-_STEADY = re.compile("[ -\u058f\u2010-\u2bff]*")
+_STEADY = re.compile("[\x00 -\u058f\u2010-\u2bff]*")
 """Characters that every terminal draws in one cell. In a line with others, columns may be elsewhere
 than Textual thinks; it is written whole, as Textual does, so that it is at least one piece."""
 _BRIDGE = 4
@@ -62,24 +64,17 @@ class ThinOutput:
             self._pen = self._at = None
         wanted: dict[int, tuple[list[_Cell], int, int]] = {}
         x = y = end = 0
-        look = _PLAIN
-        for match in _TOKEN.finditer(data):
-            if match.start() != end:
+        for match in _PIECE.finditer(data):
+            cells = _cells(match[3]) if match.start() == end else None
+            y, x = int(match[1]) - 1, int(match[2]) - 1
+            if cells is None or y >= height or x + len(cells) > width:
                 break
             end = match.end()
-            row, column, codes, text = match.groups()
-            if text is not None:
-                cells = _cells(text, look)
-                if y >= height or x + len(cells) > width:
-                    break
+            if cells:
                 line, first, last = wanted.get(y) or (self._rows[y][:], x, x)
                 line[x : x + len(cells)] = cells
-                wanted[y] = line, min(first, x), max(last, x + len(cells))
                 x += len(cells)
-            elif codes is not None:
-                look = _look(codes)
-            elif row is not None:
-                y, x = int(row) - 1, int(column) - 1
+                wanted[y] = line, min(first, x - len(cells)), max(last, x)
         if end != len(data):
             if not _ONLY_MODES.fullmatch(data):
                 self.forget()
@@ -98,12 +93,7 @@ class ThinOutput:
         self, parts: list[str], y: int, line: list[_Cell], first: int, last: int
     ) -> None:
         old = self._rows[y]
-        is_steady = all(
-            _STEADY.fullmatch("".join([cell[0] for cell in row]) or "\x00")
-            for row in (line, old)
-            if _UNKNOWN not in row
-        )
-        if is_steady:
+        if _STEADY.fullmatch("".join([cell[0] for row in (line, old) for cell in row])):
             changed = [x for x in range(first, last) if line[x] != old[x]]
         else:
             changed = list(range(first, last))
@@ -138,12 +128,29 @@ class ThinOutput:
         return f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H"
 
 
-def _cells(text: str, look: _Look) -> list[_Cell]:
-    if text.isascii():
-        blank = _on_blank(look)
-        return [(" ", blank) if one == " " else (one, look) for one in text]
+@lru_cache(maxsize=2048)
+def _cells(piece: str) -> tuple[_Cell, ...] | None:
+    """The cells that a piece of a line draws; None where it does something else as well. The same
+    pieces come again and again: blank lines, and what was there before something was opened."""
     cells: list[_Cell] = []
+    look, end = _PLAIN, 0
+    for match in _TOKEN.finditer(piece):
+        if match.start() != end:
+            return None
+        end = match.end()
+        codes, text = match.groups()
+        if codes is not None:
+            look = _look(codes)
+        elif text is not None:
+            _add(cells, text, look)
+    return tuple(cells) if end == len(piece) else None
+
+
+def _add(cells: list[_Cell], text: str, look: _Look) -> None:
     blank = _on_blank(look)
+    if text.isascii():
+        cells += [(" ", blank) if one == " " else (one, look) for one in text]
+        return
     for one in text:
         width = 1 if one < "\u0300" else cell_len(one)
         if width == 0 and cells:
@@ -152,7 +159,6 @@ def _cells(text: str, look: _Look) -> list[_Cell]:
         cells.append((one, blank if one == " " else look))
         if width == 2:
             cells.append(("", look))
-    return cells
 
 
 @lru_cache(maxsize=4096)
