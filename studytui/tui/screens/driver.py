@@ -284,6 +284,8 @@ class DriverScreen(SittingScreen):
         self.query_one("#finish").visible = panel == "finish"
         if panel == "question":
             self.set_focus(None)
+        # Now, in one frame with the keys, and not when the panel's own wish comes round.
+        self.refresh(layout=True)
         self.show_keys()
 
     def _cells(self) -> Iterable[GridCell]:
@@ -301,6 +303,7 @@ class DriverScreen(SittingScreen):
         self._open("overview")
         cells = list(self._cells())
         self.query_one(OverviewPanel).show(cells, self.session.sitting.position)
+        self.show_keys()
 
     def action_finish(self) -> None:
         if self._panel == "finish":
@@ -310,6 +313,7 @@ class DriverScreen(SittingScreen):
         counts = FinishCounts(*self.session.counts(), self.session.unkeyed())
         cells = [cell for cell in self._cells() if cell.is_flagged or not cell.is_answered]
         self.query_one(FinishPanel).show(counts, cells)
+        self.show_keys()
 
     def _leave_panel_for(self, position: int | None) -> None:
         if position is not None:
