@@ -91,8 +91,7 @@ def kept(home: Path) -> Kept:
         sitting_id = int(database.value("SELECT max(sitting_id) FROM sitting"))
         sitting = sittings.load(database, sitting_id)
         assert sitting is not None
-        session = study.sittings._taken_up(sitting_id)
-        questions = [session.question(item.position) for item in sitting.items]
+        questions = [study.library.question(item.question_id) for item in sitting.items]
         marks = tuple(
             Mark(
                 chosen=item.answer.chosen,

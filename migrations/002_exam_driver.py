@@ -29,6 +29,8 @@ def migrate(migrator: Migrator, database: pw.Database, *, fake: bool = False) ->
     dialect = "sqlite" if isinstance(database, pw.SqliteDatabase) else "postgres"
     for table, name, kind in _COLUMNS:
         migrator.sql(f'ALTER TABLE "{table}" ADD COLUMN "{name}" {kind[dialect]}')
+    # Taking an answer back would otherwise look through the whole log for what replaced it.
+    migrator.sql('CREATE INDEX "response_replaces_id" ON "response" ("replaces_id")')
     migrator.remove_model(migrator.orm["setting_change"])
 
     @migrator.create_model
@@ -198,6 +200,7 @@ def rollback(migrator: Migrator, database: pw.Database, *, fake: bool = False) -
         "question_slot",
     ):
         migrator.remove_model(migrator.orm[table])
+    migrator.sql('DROP INDEX "response_replaces_id"')
     for table, name, _ in _COLUMNS:
         migrator.sql(f'ALTER TABLE "{table}" DROP COLUMN "{name}"')
 

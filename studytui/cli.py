@@ -179,6 +179,49 @@ def _key(options: argparse.Namespace, paths: Paths) -> int:
     return run_key(Path(options.file), paths, as_json=options.json)
 
 
+def _configure_stats(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--list", action="store_true", help="every sitting with its number")
+    parser.add_argument("--sitting", metavar="N", help="report on this sitting; last: the latest")
+    parser.add_argument(
+        "--format",
+        choices=("markdown", "html", "csv"),
+        help="of the report (default: as FILE ends, else markdown)",
+    )
+    _add_output(parser)
+    _add_json(parser)
+
+
+def _stats(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_papers import run_stats
+
+    return run_stats(options, paths)
+
+
+def _configure_paper(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("exam", metavar="EXAM", nargs="?", help="title of an exam, or part of it")
+    parser.add_argument("--query", metavar="Q", help="the questions of a search instead")
+    parser.add_argument("--count", metavar="N", type=_number, help="so many of them, by lot")
+    parser.add_argument(
+        "--number", metavar="N", type=_number, help="draw what the paper of this number drew"
+    )
+    parser.add_argument("--key", action="store_true", help="with the key, on a page of its own")
+    parser.add_argument("--answer-sheet", action="store_true", help="with a sheet to fill in")
+    parser.add_argument("--no-questions", action="store_true", help="only the key or the sheet")
+    _add_output(parser)
+
+
+def _paper(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_papers import run_paper
+
+    return run_paper(options, paths)
+
+
+def _number(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 < len(text) <= 9 or not int(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1")
+    return int(text)
+
+
 def _configure_where(parser: argparse.ArgumentParser) -> None:
     _add_json(parser)
 
@@ -189,6 +232,7 @@ def _where(options: argparse.Namespace, paths: Paths) -> int:
         "database": paths.database,
         "media": paths.media,
         "backups": paths.backups,
+        "reports": paths.reports,
         "settings": paths.settings,
         "log": paths.log,
     }
@@ -206,9 +250,16 @@ def _add_json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
 
 
+def _add_output(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--output", metavar="FILE", help="where to (default: standard output)")
+    parser.add_argument("--force", action="store_true", help="FILE may be there already")
+
+
 COMMANDS: tuple[Command, ...] = (
     Command("import", "Take in question banks, exams and keys.", _configure_import, _import),
     Command("key", "Give questions their key from a file.", _configure_key, _key),
+    Command("stats", "How it went, in numbers or as a report.", _configure_stats, _stats),
+    Command("paper", "An exam to print, with key and answer sheet.", _configure_paper, _paper),
     Command("where", "Show where everything is kept.", _configure_where, _where),
 )
 """To add a command: two functions above, one row here."""

@@ -29,12 +29,21 @@ class Paths:
         return self.home / "backups"
 
     @property
+    def reports(self) -> Path:
+        return self.home / "reports"
+
+    @property
     def log(self) -> Path:
         return self.home / "studytui.log"
 
     @property
     def settings(self) -> Path:
         return self.home / "settings.toml"
+
+    @property
+    def profiles(self) -> Path:
+        """The learner's own exam profiles."""
+        return self.home / "profiles"
 
     def create(self) -> None:
         """Make the home folder, for this person only (0700). Raises StudyError if it cannot be."""
@@ -70,6 +79,11 @@ def samples_folder() -> Path:
 def migrations_folder() -> Path:
     """The migrations: inside the installed package, or beside it in a checkout."""
     return _shipped("migrations")
+
+
+def profiles_folder() -> Path:
+    """The exam profiles that came along."""
+    return Path(__file__).resolve().parent / "profiles"
 
 
 def _shipped(name: str) -> Path:

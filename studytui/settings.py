@@ -25,7 +25,7 @@ class Settings:
     day_starts_at: int = 4
     """Hour at which the learner's day begins, 0–23."""
     keys: Mapping[str, str] = field(default_factory=dict)
-    """Keys by command id, such as ``"exam.flag" = "M"``."""
+    """Keys by command id, such as ``"exam.flag" = "y"``."""
 
 
 _RANGES = {"idle_seconds": (10, 3600), "day_starts_at": (0, 23)}

@@ -5,27 +5,61 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
 
+from studytui.domain.reading import Reading
 from studytui.paths import Paths
 from studytui.services.study import Study
 from studytui.settings import Settings
 
 
 class SetClock:
-    """A clock that moves only when it is told to."""
+    """A clock that moves only when it is told to: wall, count, sleep and start of the machine each
+    by itself."""
+
+    starts = count(1)
 
     def __init__(self, moment: datetime = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)) -> None:
         self.moment = moment
+        """What the wall clock says."""
+        self.ticks = 1_000_000_000
+        self.asleep = 0
+        self.boot = f"start-{next(self.starts)}"
+        self.process = 100
+        self.running: set[int] = set()
+        """Other programs that run."""
 
     def now(self) -> datetime:
         return self.moment
 
+    def read(self) -> Reading:
+        return Reading(self.moment, self.ticks, self.asleep, self.boot, self.process)
+
+    def is_running(self, process: int) -> bool:
+        return process != self.process and process in self.running
+
     def advance(self, by: timedelta) -> None:
-        """Let time pass; a negative step sets the clock back."""
+        """Let time pass; a negative step sets the wall clock back."""
         self.moment += by
+        self.ticks += max(by // timedelta(microseconds=1), 0)
+
+    def set_wall(self, by: timedelta) -> None:
+        """Set the wall clock forward or back; no time passes."""
+        self.moment += by
+
+    def sleep(self, by: timedelta) -> None:
+        """The machine sleeps for a while."""
+        self.advance(by)
+        self.asleep += by // timedelta(microseconds=1)
+
+    def start_again(self, after: timedelta) -> None:
+        """The machine is switched off for a while, and started anew."""
+        self.moment += after
+        self.boot = f"start-{next(self.starts)}"
+        self.ticks, self.asleep = 1_000_000, 0
 
 
 @pytest.fixture

@@ -57,8 +57,9 @@ def test_neither_textual_nor_rich_is_loaded_below_the_screens(name: str) -> None
     assert python(LOADED.format(name, {"textual", "rich"})) == "[]\n"
 
 
-def test_the_domain_loads_no_database() -> None:
-    names = ", ".join(name for name in MODULES if name.startswith("studytui.domain."))
+@pytest.mark.parametrize("floor", ["studytui.domain.", "studytui.export."])
+def test_what_only_knows_values_loads_no_database(floor: str) -> None:
+    names = ", ".join(name for name in MODULES if name.startswith(floor))
     assert python(LOADED.format(names, {"peewee", "sqlite3", "textual", "rich"})) == "[]\n"
 
 

@@ -15,7 +15,7 @@ from studytui.tui.widgets.virtual_list import VirtualList
 
 README = ROOT / "README.md"
 BEGIN, END = "<!-- keys -->", "<!-- /keys -->"
-EVERYWHERE = ("go", "help", "leave")
+EVERYWHERE = ("go", "undo", "redo", "help", "leave")
 MANY = {
     "exam.choose-a": ("a–h 1–8", "exam.choose-a …"),
     "exam.strike-a": ("A–H", "exam.strike-a …"),

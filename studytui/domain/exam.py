@@ -86,6 +86,8 @@ class Marking:
     """Marks for a wrong answer: zero or below."""
     is_partial: bool = False
     """Several right ones, and slots, earn their share; otherwise all or nothing."""
+    wrong_typed: float | None = None
+    """Marks for a wrong number or text; None for the same as for any wrong answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,9 @@ class Rules:
     """How many of the questions, by lot, are asked and not counted."""
     gives_back: bool = True
     """Whether time lost with the line, or while the machine slept, is given back."""
+    keeps_unused: bool = False
+    """Whether time left in a block that is closed early is added to the break pool. Where one may
+    return, it goes to the next block instead; else it is lost."""
     extra_time: float = 1.0
     """Factor that is in the limits already: 1, 1.25, 1.5 or 2."""
     has_confidence: bool = True
@@ -245,47 +250,14 @@ class Sitting:
     """Which start of the machine `seen_ticks` counts from."""
     seen_ticks: int | None = None
     """Microseconds of a clock nobody can set, at `last_seen`."""
+    seen_asleep: int = 0
+    """Microseconds the machine had slept since that start, as far as they are dealt with."""
+    seen_process: int = 0
+    """The program that was in the sitting last, by its process number."""
 
     def with_item(self, item: Item) -> Sitting:
         items = (*self.items[: item.position], item, *self.items[item.position + 1 :])
         return replace(self, items=items)
-
-
-def time_left(sitting: Sitting, now: datetime) -> timedelta | None:
-    """What the clock shows, never below zero; None without a clock."""
-    if sitting.deadline is None:
-        return None
-    return max(sitting.deadline - now, timedelta(0))
-
-
-def resumed(sitting: Sitting, now: datetime) -> Sitting:
-    """The sitting as it is taken up again.
-
-    Left by choice under a strict clock, time ran on. Left by choice under a clock that stops, or
-    cut off (no goodbye was stored), the time away is given back; only the latter is recorded as
-    given back, since it was not the learner's doing. A clock set back meanwhile gives nothing: the
-    time left is never more than it was. Time that had run out stays so.
-    """
-    back = replace(sitting, left_at=None, last_seen=now)
-    if sitting.deadline is None:
-        return back
-    gone_since = sitting.left_at or sitting.last_seen or sitting.started_at
-    if gone_since >= sitting.deadline:
-        return replace(back, deadline=min(sitting.deadline, now))
-    away = now - gone_since
-    if sitting.left_at is not None and sitting.rules.clock_rule is ClockRule.STRICT:
-        return replace(back, deadline=sitting.deadline + min(away, timedelta(0)))
-    back = replace(back, deadline=sitting.deadline + away)
-    if sitting.left_at is None:
-        back = replace(back, given_back=sitting.given_back + max(away, timedelta(0)))
-    return back
-
-
-def warning_between(before: timedelta, after: timedelta) -> timedelta | None:
-    """The warning that falls due when the time left goes from `before` to `after`, the most
-    urgent one; None if none does."""
-    due = [limit for limit in WARNINGS if after <= limit < before]
-    return min(due) if due else None
 
 
 def letter(position: int) -> str:
@@ -301,17 +273,25 @@ def letter(position: int) -> str:
     return name
 
 
+def percent_of(marks: float | None, total: float | None) -> float | None:
+    """The score in percent, below zero where more was taken off than earned; None when nothing
+    could be scored. Thirds of a mark do not keep a score that little below a boundary."""
+    return round(100 * marks / total, 9) if marks is not None and total else None
+
+
 @dataclass(frozen=True, slots=True)
 class Score:
-    """What a sitting came to. Questions without a key are counted, never scored."""
+    """What a sitting came to. Questions without a key, and those that by the rules do not count,
+    are counted as unscored."""
 
     right: int
     wrong: int
+    """Not wholly right: such an answer may have earned a share of the marks."""
     unanswered: int
     """Of the scored questions."""
     unscored: int
-    """Questions without a key."""
     marks: float
+    """May be below zero."""
     total_marks: float
 
     @property
@@ -320,8 +300,8 @@ class Score:
 
     @property
     def percent(self) -> float | None:
-        """0–100; None when nothing could be scored."""
-        return 100 * self.marks / self.total_marks if self.total_marks else None
+        """At most 100; None when nothing could be scored."""
+        return percent_of(self.marks, self.total_marks)
 
     def passed(self, pass_mark: float | None) -> bool | None:
         if pass_mark is None or self.percent is None:
@@ -329,20 +309,36 @@ class Score:
         return self.percent >= pass_mark
 
 
-def score(outcomes: Sequence[tuple[bool | None, bool, bool, float]]) -> Score:
-    """The score of a sitting from `(is_correct, is_answered, is_keyed, marks)` of each item."""
+@dataclass(frozen=True, slots=True)
+class ItemScore:
+    """An item as it counts for the score of a sitting."""
+
+    is_correct: bool | None
+    is_answered: bool
+    is_keyed: bool
+    worth: float
+    """Marks for a right answer."""
+    marks: float | None = None
+    """What was earned; None for all or nothing by `is_correct`."""
+    is_unscored: bool = False
+    is_repeat: bool = False
+
+
+def score(items: Sequence[ItemScore]) -> Score:
+    """The score of a sitting. A question that was asked once more counts the first time only."""
     right = wrong = unanswered = unscored = 0
     marks = total = 0.0
-    for is_correct, is_answered, is_keyed, worth in outcomes:
-        if not is_keyed:
+    for item in items:
+        if item.is_repeat:
+            continue
+        if not item.is_keyed or item.is_unscored:
             unscored += 1
             continue
-        total += worth
-        if not is_answered:
+        total += item.worth
+        if not item.is_answered:
             unanswered += 1
-        elif is_correct:
-            right += 1
-            marks += worth
-        else:
-            wrong += 1
+            continue
+        right += item.is_correct is True
+        wrong += item.is_correct is not True
+        marks += (item.worth if item.is_correct else 0.0) if item.marks is None else item.marks
     return Score(right, wrong, unanswered, unscored, marks, total)

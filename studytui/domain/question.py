@@ -287,3 +287,4 @@ class QuestionLine:
     """Whether the last answer was right; None when never answered or unkeyed."""
     is_flagged: bool = False
     has_media: bool = False
+    flag_reason: str = ""

@@ -6,15 +6,21 @@ import random
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from studytui.domain.exam import Exam, Mode, Rules
 from studytui.domain.shuffle import option_order, question_order
+from studytui.domain.sitting_blocks import in_blocks
+from studytui.domain.text import clean_line
 from studytui.errors import StudyError
 from studytui.storage import exams, questions, sittings
 from studytui.storage.database import Database
 from studytui.storage.questions import Drawable
 
 __all__ = ["Begun", "Drawable", "Exams"]
+
+_NAMED = 8
+"""How many titles are told to somebody who named none of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,26 @@ class Exams:
     def all(self) -> list[Exam]:
         """Exams by title."""
         return exams.all_exams(self._database, self._learner_id)
+
+    def named(self, name: str) -> Exam:
+        """The exam of that title, or the only one with these words in its title. Raises StudyError
+        that says which there are."""
+        found = self.all()
+        wanted = clean_line(name).casefold()
+        same = [exam for exam in found if clean_line(exam.title).casefold() == wanted]
+        like = [exam for exam in found if wanted and wanted in clean_line(exam.title).casefold()]
+        chosen = same or like
+        if len(chosen) == 1:
+            return chosen[0]
+        titles = [f"“{clean_line(exam.title)}”" for exam in (chosen or found)[:_NAMED]]
+        more = ", …" if len(chosen or found) > _NAMED else ""
+        raise StudyError(
+            f"More than one exam is called like {clean_line(name)}."
+            if chosen
+            else f"There is no exam called {clean_line(name)}.",
+            title="Which exam?",
+            hint=f"There are: {', '.join(titles)}{more}" if titles else "None was imported yet.",
+        )
 
     def count(self, query: str) -> Drawable:
         """How many different questions a search offers for an exam, and how many have no key."""
@@ -70,9 +96,16 @@ class Exams:
         """Start a sitting with exactly these questions, in this order unless shuffled."""
         return self._begin(title, list(question_ids), rules)
 
-    def begin_quick(self, count: int = 10) -> Begun:
-        """A few questions at once, answer by answer: those last answered wrong and new ones in
-        equal shares, then the ones not seen for longest."""
+    def begin_quick(
+        self,
+        count: int = 10,
+        *,
+        first: Sequence[int] = (),
+        session: timedelta | None = None,
+        title: str = "",
+    ) -> Begun:
+        """A few questions at once, answer by answer: those in `first`, then those last answered
+        wrong and new ones in equal shares, then the ones not seen for longest."""
         seed = secrets.randbits(32)
         lot = random.Random(seed)
         wrong = self._drawn(lot, "is:wrong")
@@ -80,10 +113,14 @@ class Exams:
         from_wrong = max(count // 2, count - len(new))
         rest = questions.longest_unseen_ids(self._database, self._learner_id)
         candidates = [*wrong[:from_wrong], *new, *wrong[from_wrong:], *rest]
-        chosen = questions.askable_ids(self._database, list(dict.fromkeys(candidates)))[:count]
-        lot.shuffle(chosen)
-        rules = Rules(mode=Mode.TUTOR, shuffle_options=True)
-        return self._begin(f"{len(chosen)} questions", chosen, rules, seed=seed)
+        wanted = list(dict.fromkeys([*first, *candidates]))
+        chosen = questions.askable_ids(self._database, wanted)[:count]
+        leading = [one for one in chosen if one in set(first)]
+        others = [one for one in chosen if one not in set(first)]
+        lot.shuffle(others)
+        rules = Rules(mode=Mode.TUTOR, shuffle_options=True, session=session)
+        name = title or f"{len(chosen)} questions"
+        return self._begin(name, [*leading, *others], rules, seed=seed)
 
     def _drawn(self, lot: random.Random, query: str) -> list[int]:
         ids = questions.drawable_ids(
@@ -111,14 +148,16 @@ class Exams:
         seed = secrets.randbits(32) if seed is None else seed
         ordered = question_order(asked, rules.shuffle_questions, seed)
         choices = questions.choices(self._database, ordered)
+        rules, numbers = in_blocks(rules, len(ordered))
         items = [
             sittings.NewItem(
                 question_id,
                 option_order(
                     *choices[question_id], seed ^ question_id if rules.shuffle_options else None
                 ),
+                block=number,
             )
-            for question_id in ordered
+            for question_id, number in zip(ordered, numbers, strict=True)
         ]
         sitting_id = sittings.begin(
             self._database,

@@ -2,42 +2,45 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import timedelta
 
+from studytui.domain import tutoring
 from studytui.domain.exam import (
     Item,
     Mode,
-    Score,
+    Pause,
     Sitting,
     SittingState,
     letter,
-    score,
-    time_left,
 )
 from studytui.domain.question import (
     NO_ANSWER,
     Answer,
     Kind,
     Question,
-    is_right,
     parse_number,
 )
 from studytui.domain.text import clean_line
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
+from studytui.services.revisits import day_of
+from studytui.services.scoring import marked, score_of
+from studytui.services.session_blocks import SessionBlocks
+from studytui.services.session_clock import ENDED as _ENDED
+from studytui.services.undo import Undone, undone
 from studytui.settings import Settings
-from studytui.storage import questions, sittings
-from studytui.storage.acts import ActLog
+from studytui.storage import questions, revisits, sittings
+from studytui.storage.acts import Act, ActLog
 from studytui.storage.database import Database
 
-_PRESENCE_SECONDS = 10
-_ENDED = Changes.SITTINGS | Changes.ANSWERS
+_ANSWER_TABLE = "response"
 
 
-class Session:
+class Session(SessionBlocks):
     """A sitting that is being taken. `sitting` is always what is stored."""
 
     def __init__(
@@ -47,23 +50,12 @@ class Session:
         settings: Settings,
         acts: ActLog,
         sitting: Sitting,
+        pause: Pause | None = None,
     ) -> None:
-        self._database = database
-        self._learner_id = learner_id
-        self._acts = acts
-        self._idle = timedelta(seconds=settings.idle_seconds)
+        super().__init__(database, learner_id, settings, acts, sitting, pause)
+        acts.prepare()
+        self._day_starts_at = settings.day_starts_at
         self._questions: dict[int, Question] = {}
-        self.sitting = sitting
-        self._last_act = self._counted_until = database.now()
-
-    @property
-    def item(self) -> Item:
-        """The item that is on the screen."""
-        return self.sitting.items[self.sitting.position]
-
-    @property
-    def is_ended(self) -> bool:
-        return self.sitting.ended_at is not None
 
     def question(self, position: int | None = None) -> Question:
         """The question at a place, or the one on the screen."""
@@ -95,20 +87,11 @@ class Session:
             return True
         return parse_number(self.item.answer.text, question.unit) is not None
 
-    def time_left(self) -> timedelta | None:
-        """What the clock shows; None without a clock."""
-        return time_left(self.sitting, self._database.now())
-
-    def is_over(self) -> bool:
-        """Whether the time has run out."""
-        left = self.time_left()
-        return left is not None and left <= timedelta(0)
-
     def choose(self, number: int) -> Changes:
         """Choose an option.
 
-        One right answer: it replaces what was chosen; the same again means "sure"; a third time
-        clears it. Several: it is added or taken back. Raises StudyError when as many as asked for
+        One right answer: it replaces what was chosen; the same again means "sure", where the rules
+        let one say so; after that it clears it. Several: it is added or taken back. Raises StudyError when as many as asked for
         are chosen already.
         """
         if self._expire():
@@ -127,7 +110,7 @@ class Session:
             return self._answer(Answer(chosen), is_sure=False)
         if item.answer.chosen != {number}:
             return self._answer(Answer(frozenset({number})), is_sure=False)
-        if not item.is_sure:
+        if not item.is_sure and self.sitting.rules.has_confidence:
             return self._answer(item.answer, is_sure=True)
         return self._answer(NO_ANSWER, is_sure=False)
 
@@ -147,9 +130,8 @@ class Session:
 
     def _answer(self, answer: Answer, *, is_sure: bool) -> Changes:
         self._spend(is_act=True)
-        question = self.question()
-        right = is_right(question, answer) if answer else None
-        item = replace(self.item, answer=answer, is_sure=is_sure, is_correct=right)
+        item = replace(self.item, answer=answer, is_sure=is_sure)
+        item = marked(self.question(), item, self.sitting.rules)
         with self._act(self._answer_words(item)):
             is_kept = self._log(item)
         if not is_kept:
@@ -160,18 +142,22 @@ class Session:
     def _answer_words(self, item: Item) -> str:
         """What an answer is called when it is taken back."""
         if not item.answer:
-            return "no answer"
+            return "removal of the answer"
         if item.answer.text:
             return f"answer {item.answer.text}"
-        places = {number: letter(place) for place, number in enumerate(item.option_order)}
         numbers = item.answer.chosen or {option for _, option in item.answer.placed}
-        names = " ".join(sorted(places.get(number, "?") for number in numbers))
-        return f"answer {names}{', sure' if item.is_sure else ''}"
+        names = " ".join(sorted(self._letter(number) for number in numbers))
+        return f"“sure” of {names}" if item.is_sure else f"answer {names}"
+
+    def _letter(self, number: int) -> str:
+        """What an option is called on the screen."""
+        order = self.item.option_order
+        return letter(order.index(number)) if number in order else "?"
 
     def _act(self, words: str) -> AbstractContextManager[None]:
         """What is written inside is one act on the question on the screen, which `u` takes back."""
-        place = f"question {self.sitting.position + 1}"
-        return self._acts.record(f"{words}, {place}", self.sitting.sitting_id)
+        place = f"question {self.number}"
+        return self._acts.record(f"{words} on {place}", self.sitting.sitting_id)
 
     def _log(self, item: Item) -> bool:
         number = _number(self.question(item.position), item.answer)
@@ -179,20 +165,15 @@ class Session:
             self._database, self._learner_id, self.sitting.sitting_id, item, number=number
         )
 
-    def _ended(self) -> Changes:
-        """The sitting has ended, here or in another window: what is stored is what counts."""
-        stored = sittings.load(self._database, self.sitting.sitting_id)
-        assert stored is not None
-        self.sitting = stored
-        return _ENDED
-
     def strike(self, number: int) -> Changes:
         """Strike an option out, or take the stroke back."""
         if self._expire():
             return _ENDED
         if self.is_ended or self.question().option(number) is None:
             return Changes.NOTHING
-        words = "stroke taken back" if number in self.item.struck else "stroke"
+        words = (
+            f"{'removal of ' if number in self.item.struck else ''}strike {self._letter(number)}"
+        )
         return self._keep(replace(self.item, struck=self.item.struck ^ {number}), words)
 
     def flag(self) -> Changes:
@@ -201,8 +182,89 @@ class Session:
             return _ENDED
         if self.is_ended:
             return Changes.NOTHING
-        words = "flag taken away" if self.item.is_flagged else "flag"
-        return self._keep(replace(self.item, is_flagged=not self.item.is_flagged), words)
+        words = "removal of the flag" if self.item.is_flagged else "flag"
+        item = replace(self.item, is_flagged=not self.item.is_flagged, flag_reason="")
+        return self._keep(item, words)
+
+    def flag_for(self, reason: str) -> Changes:
+        """Say why the question is flagged, and flag it if it is not; empty removes the reason."""
+        if self._expire():
+            return _ENDED
+        reason = clean_line(reason)
+        item = self.item
+        if self.is_ended or (item.is_flagged and item.flag_reason == reason):
+            return Changes.NOTHING
+        words = "reason for the flag" if reason else "removal of the reason for the flag"
+        return self._keep(
+            replace(item, is_flagged=True, flag_reason=reason), words if item.is_flagged else "flag"
+        )
+
+    def highlight(self, unit: tuple[int, int]) -> Changes:
+        """Mark a sentence of the stem, given as block and sentence, or take the mark away."""
+        if self._expire():
+            return _ENDED
+        if self.is_ended:
+            return Changes.NOTHING
+        words = "removal of a mark" if unit in self.item.highlights else "mark"
+        return self._keep(
+            replace(self.item, highlights=self.item.highlights ^ {unit}), f"{words} in the text"
+        )
+
+    def note(self, text: str) -> Changes:
+        """Keep the learner's note on the question; empty removes it."""
+        if self._expire():
+            return _ENDED
+        if self.is_ended:
+            return Changes.NOTHING
+        text = text.strip()
+        with self._act("note" if text else "removal of the note"):
+            questions.set_note(self._database, self._learner_id, self.item.question_id, text)
+        self.forget_question()
+        return Changes.NOTES
+
+    def take_back(self) -> Undone | None:
+        """Take back the last act in this sitting, and go to the question it was about; None if
+        there is none, and when the sitting has ended.
+
+        The time spent stays counted. Raises StudyError, once for each such act, for what is
+        final: an answer that has been shown, a block that is closed.
+        """
+        if self._expire() or self.is_ended:
+            return None
+        self._spend(is_act=True)
+        sitting_id = self.sitting.sitting_id
+        if not sittings.keep_time(self._database, sitting_id, self.item):
+            self._ended()
+            return None
+        act = self._acts.undo(sitting_id, stands=self._why_final)
+        if act is None:
+            return None
+        stored = sittings.load(self._database, sitting_id)
+        assert stored is not None
+        self.sitting = stored
+        for question_id in act.questions:
+            self._questions.pop(question_id, None)
+        places = [item.position for item in stored.items if _is_about(act, item)]
+        if places and stored.position not in places:
+            self.go_to(places[0])
+        return undone(act)
+
+    def _why_final(self, act: Act) -> str:
+        """Why an act cannot be taken back; empty where it can."""
+        for item in self.sitting.items:
+            if _is_about(act, item):
+                if item.is_revealed and _ANSWER_TABLE in act.tables:
+                    return "its answer has been shown"
+                if self._is_closed(item):
+                    return "its block is closed"
+        return ""
+
+    def _is_closed(self, item: Item) -> bool:
+        """Whether the item stands in a block that may not be opened again."""
+        sitting = self.sitting
+        if sitting.rules.may_return or item.block >= len(sitting.blocks):
+            return False
+        return item.block != sitting.block or sitting.blocks[item.block].ended_at is not None
 
     def reveal(self) -> Changes:
         """Tutor mode: show whether the answer is right. It can no longer be changed, and counts."""
@@ -217,7 +279,8 @@ class Session:
         with self._database.transaction():
             if not sittings.keep_item(self._database, self.sitting.sitting_id, item):
                 return self._ended()
-            sittings.record_outcomes(self._database, self._learner_id, [self._outcome(item)])
+            sittings.record_outcomes(self._database, self._learner_id, self._outcomes([item]))
+            self._close_revisits([item])
         self.sitting = self.sitting.with_item(item)
         return Changes.ANSWERS
 
@@ -235,7 +298,7 @@ class Session:
         """Move to a question; kept, so that the sitting opens there again."""
         if self._expire():
             return _ENDED
-        if self.is_ended or not 0 <= position < len(self.sitting.items):
+        if self.is_ended or position not in self.reachable():
             return Changes.NOTHING
         self._spend(is_act=True)
         left = self.item
@@ -250,122 +313,128 @@ class Session:
     def next_where(self, wanted: str, step: int = 1) -> int | None:
         """The place of the next item that is ``"unanswered"`` or ``"flagged"``, going round once
         in the direction of `step`; None if there is no other."""
-        count = len(self.sitting.items)
-        for distance in range(1, count):
-            item = self.sitting.items[(self.sitting.position + step * distance) % count]
+        places = self.reachable()
+        for distance in range(1, len(places)):
+            here = self.sitting.position - places.start + step * distance
+            item = self.sitting.items[places[here % len(places)]]
             if item.is_flagged if wanted == "flagged" else not item.answer:
                 return item.position
         return None
 
-    def tick(self) -> Changes:
-        """To be called about once a second. Keeps now and then that the program is still here, so
-        that a lost line costs no time; ends the sitting when the time is over."""
-        if self.is_ended:
-            return Changes.NOTHING
-        if self._expire():
-            return _ENDED
-        now = self._database.now()
-        seen = self.sitting.last_seen
-        if seen is None or (now - seen).total_seconds() >= _PRESENCE_SECONDS:
-            self._spend()
-            if not sittings.keep_item(self._database, self.sitting.sitting_id, self.item):
-                return self._ended()
-        return Changes.NOTHING
-
-    def leave(self) -> Changes:
-        """Go away by choice; the sitting stays open. A strict clock runs on, another stops."""
-        if self._expire():
-            return _ENDED
-        if self.is_ended:
-            return Changes.NOTHING
-        self._spend(is_act=True)
-        now = self._database.now()
-        left = replace(self.sitting, state=SittingState.PAUSED, left_at=now, last_seen=now)
-        with self._database.transaction():
-            if not sittings.keep_item(self._database, left.sitting_id, self.item):
-                return self._ended()
-            sittings.keep_clock(self._database, left)
-        self.sitting = left
-        return Changes.SITTINGS
-
-    def counts(self) -> tuple[int, int, int]:
-        """Answered, unanswered and flagged items."""
-        answered = sum(bool(item.answer) for item in self.sitting.items)
-        flagged = sum(item.is_flagged for item in self.sitting.items)
-        return answered, len(self.sitting.items) - answered, flagged
-
     def unkeyed(self) -> int:
-        """How many questions have no key and will not be scored."""
+        """How many questions of what is handed in next have no key and will not be scored."""
         worths = sittings.worths(self._database, self.sitting.sitting_id)
-        return sum(not worth.is_keyed for worth in worths.values())
+        return sum(not worths[item.item_id].is_keyed for item in self.open_items())
 
     def finish(self) -> Changes:
-        """Submit: what is chosen counts. After the time is over it ends at its deadline."""
+        """Submit: what is chosen counts, in all blocks. After the time is over it ends at its
+        deadline."""
         if self.is_ended:
             return Changes.NOTHING
+        self.look_around()
+        if self.is_ended:
+            return _ENDED
+        self._advance_blocks()
         self._spend(is_act=True)
-        now = self._database.now()
-        deadline = self.sitting.deadline
-        is_late = deadline is not None and deadline <= now
+        now, deadline, is_late = self._now(), self.sitting.deadline, self.is_over()
         ended_at = deadline if is_late and deadline is not None else now
         state = SittingState.EXPIRED if is_late else SittingState.SUBMITTED
         with self._database.transaction():
-            self._mark_what_has_a_key_now()
+            remarked = self._mark_by_the_keys_now()
             ended = replace(self.sitting, state=state, ended_at=ended_at, left_at=None)
-            outcomes = [
-                self._outcome(item) for item in ended.items if item.answer and not item.is_revealed
-            ]
-            sittings.finish(
-                self._database, self._learner_id, ended, self._score(ended.items), outcomes
-            )
+            worths = sittings.worths(self._database, ended.sitting_id)
+            score = score_of([(item, worths[item.item_id]) for item in ended.items], ended.rules)
+            answered = [item for item in ended.items if item.answer]
+            outcomes = self._outcomes([item for item in answered if not item.is_revealed])
+            sittings.finish(self._database, self._learner_id, ended, score, outcomes)
+            self._close_revisits(answered)
+            self._settle_keys(answered, remarked)
             self._acts.forget(ended.sitting_id)
         return self._ended()
 
-    def _mark_what_has_a_key_now(self) -> None:
-        """A key that was found while the sitting was open counts for answers already given."""
-        worths = sittings.worths(self._database, self.sitting.sitting_id)
-        for item in self.sitting.items:
-            if item.answer and item.is_correct is None and worths[item.item_id].is_keyed:
-                self._questions.pop(item.question_id, None)
-                right = is_right(self.question(item.position), item.answer)
-                marked = replace(item, is_correct=right)
-                if self._log(marked):
-                    self.sitting = self.sitting.with_item(marked)
+    def _settle_keys(self, answered: Sequence[Item], remarked: Sequence[Item]) -> None:
+        """What follows from the keys by which a sitting has been marked."""
+        from studytui.storage import key_reports, rescoring
 
-    def _score(self, items: Sequence[Item]) -> Score:
-        worths = sittings.worths(self._database, self.sitting.sitting_id)
-        return score(
-            [
-                (
-                    item.is_correct,
-                    bool(item.answer),
-                    worths[item.item_id].is_keyed,
-                    worths[item.item_id].marks,
-                )
-                for item in items
-            ]
+        ids = [item.question_id for item in answered]
+        key_reports.settle(self._database, self._learner_id, ids)
+        for item in remarked:
+            if item.is_revealed:
+                rescoring.recount(self._database, self._learner_id, item.question_id)
+
+    def _mark_by_the_keys_now(self) -> list[Item]:
+        """A key that was found or changed while the sitting was open counts for answers already
+        given; the items it marks in another way."""
+        remarked = []
+        for item in self.sitting.items:
+            question = self._question_now(item.question_id) if item.answer else None
+            if question is None:
+                continue
+            one = marked(question, item, self.sitting.rules)
+            if (one.is_correct, one.marks) != (item.is_correct, item.marks) and self._log(one):
+                self.sitting = self.sitting.with_item(one)
+                remarked.append(one)
+        return remarked
+
+    def _question_now(self, question_id: int) -> Question | None:
+        """The question as it is stored now, whatever was read before."""
+        found = questions.load(self._database, self._learner_id, question_id)
+        if found is not None:
+            self._questions[question_id] = found
+        return found
+
+    def _outcomes(self, items: Sequence[Item]) -> list[sittings.Outcome]:
+        """What counts for the learner's record of each question: not what was asked again right
+        after its answer had been shown."""
+        now = self._database.now()
+        return [
+            sittings.Outcome(item.question_id, item.is_correct, now)
+            for item in items
+            if not item.is_repeat
+        ]
+
+    def _close_revisits(self, items: Sequence[Item]) -> None:
+        revisits.close(
+            self._database,
+            self._learner_id,
+            [item.question_id for item in items],
+            day_of(self._database.now(), self._day_starts_at),
         )
 
-    def _outcome(self, item: Item) -> sittings.Outcome:
-        return sittings.Outcome(item.question_id, item.is_correct, self._database.now())
+    def can_repeat(self) -> bool:
+        """Whether the question on the screen was wrong and can be asked again later."""
+        return tutoring.can_repeat(self.sitting)
 
-    def _expire(self) -> bool:
-        if self.is_ended or not self.is_over():
-            return False
-        self.finish()
-        return True
+    def repeat_later(self) -> Changes:
+        """Ask the question on the screen again at the end of the sitting, its options in another
+        order; it does not count there."""
+        if self._expire():
+            return _ENDED
+        if not self.can_repeat():
+            return Changes.NOTHING
+        from studytui.domain.shuffle import option_order
+        from studytui.storage import repeats
 
-    def _spend(self, *, is_act: bool = False) -> None:
-        """Add the time since it was last counted to the item on the screen. Time beyond the idle
-        limit after the last act does not count: the learner was away."""
-        now = self._database.now()
-        end = min(now, self._last_act + self._idle, self.sitting.deadline or now)
-        seconds = max((end - self._counted_until).total_seconds(), 0.0)
-        self._counted_until = now
-        if is_act:
-            self._last_act = now
-        item = replace(self.item, seconds=self.item.seconds + seconds)
-        self.sitting = replace(self.sitting.with_item(item), last_seen=now)
+        self._spend(is_act=True)
+        question = self.question()
+        order = option_order(question.kind, question.options, secrets.randbits(32))
+        with self._database.transaction():
+            if not sittings.keep_time(self._database, self.sitting.sitting_id, self.item):
+                return self._ended()
+            repeats.add(self._database, self.sitting, question.question_id, order)
+        stored = sittings.load(self._database, self.sitting.sitting_id)
+        assert stored is not None
+        self.sitting = replace(self.sitting, items=(*self.sitting.items, stored.items[-1]))
+        return Changes.SITTINGS
+
+    def session_left(self) -> timedelta | None:
+        """What is left of a session of so many minutes, below zero after its end; None where none
+        was agreed on."""
+        return tutoring.session_left(self.sitting, timedelta(seconds=self._uncounted()))
+
+
+def _is_about(act: Act, item: Item) -> bool:
+    return item.item_id in act.items or item.question_id in act.questions
 
 
 def _number(question: Question, answer: Answer) -> float | None:

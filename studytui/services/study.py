@@ -7,18 +7,25 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from studytui.clock import Clock, SystemClock
-from studytui.paths import Paths, migrations_folder
+from studytui.paths import Paths, migrations_folder, profiles_folder
 from studytui.settings import Settings, read_settings
 from studytui.storage import learners
 from studytui.storage.database import Database, open_database
 
 if TYPE_CHECKING:
+    from studytui.services.drawing import Drawing
     from studytui.services.exams import Exams
     from studytui.services.imports import Imports
+    from studytui.services.keys import Keys
     from studytui.services.library import Library
+    from studytui.services.papers import Papers
+    from studytui.services.profiles import Profiles
     from studytui.services.review import Review
+    from studytui.services.revisits import Revisits
+    from studytui.services.sessions import Sessions
     from studytui.services.sittings import Sittings
     from studytui.services.today import Today
+    from studytui.services.undo import Undo
     from studytui.storage.acts import ActLog
 
 
@@ -60,7 +67,14 @@ class Study:
         """Questions: search, read, note, flag."""
         from studytui.services.library import Library
 
-        return Library(self.database, self.learner_id, self.paths)
+        return Library(self.database, self.learner_id, self.paths, self.acts)
+
+    @cached_property
+    def keys(self) -> Keys:
+        """Keys that the learner gives, doubts or puts right."""
+        from studytui.services.keys import Keys
+
+        return Keys(self.database, self.learner_id, self.acts)
 
     @cached_property
     def exams(self) -> Exams:
@@ -68,6 +82,20 @@ class Study:
         from studytui.services.exams import Exams
 
         return Exams(self.database, self.learner_id)
+
+    @cached_property
+    def profiles(self) -> Profiles:
+        """The rules of real exams, those that came along and the learner's own."""
+        from studytui.services.profiles import Profiles
+
+        return Profiles(profiles_folder(), self.paths.profiles)
+
+    @cached_property
+    def drawing(self) -> Drawing:
+        """Exams drawn by lot, by the shares of a profile or without one."""
+        from studytui.services.drawing import Drawing
+
+        return Drawing(self.database, self.learner_id)
 
     @cached_property
     def sittings(self) -> Sittings:
@@ -84,11 +112,39 @@ class Study:
         return ActLog(self.database, self.learner_id)
 
     @cached_property
+    def undo(self) -> Undo:
+        """Taking back what was done outside exams, and doing it again."""
+        from studytui.services.undo import Undo
+
+        return Undo(self.acts)
+
+    @cached_property
     def review(self) -> Review:
         """Past sittings, question by question."""
         from studytui.services.review import Review
 
-        return Review(self.database, self.learner_id)
+        return Review(self.database, self.learner_id, self.acts)
+
+    @cached_property
+    def revisits(self) -> Revisits:
+        """Questions the learner wants to see again."""
+        from studytui.services.revisits import Revisits
+
+        return Revisits(self.database, self.learner_id, self.settings, self.acts)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        """Sessions of so many minutes."""
+        from studytui.services.sessions import Sessions
+
+        return Sessions(self.database, self.learner_id, lambda: self.exams, self.revisits)
+
+    @cached_property
+    def papers(self) -> Papers:
+        """Sittings as reports, exams on paper."""
+        from studytui.services.papers import Papers
+
+        return Papers(self.database, self.learner_id, self.paths, self.review)
 
     @cached_property
     def today(self) -> Today:

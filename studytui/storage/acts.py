@@ -1,70 +1,28 @@
 """Acts of the learner with every row they changed, so that they can be taken back and done again.
 
-Temporary triggers, made when the first act is recorded, hand each changed row to a function of
-this module while an act is being recorded. The idea is that of SQLite's own undo note
-(sqlite.org/undoredo.html); here values are kept as JSON, never as SQL.
+An act and its record are one transaction: killed in between, there is neither. Taken back, its
+changes are undone from the last to the first, so that no row is ever without what it refers to;
+each row must still be what the act had made of it. If one is not, nothing is changed, and the act
+is left alone from then on, so that those before it can still be taken back.
+
+Acts outside exams are kept for good; those of a sitting until it ends. How changes are told and
+what they leave out stands in `studytui.storage.changed_rows`.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 from studytui.domain.text import clean_line
 from studytui.errors import StudyError
+from studytui.storage.changed_rows import ChangedSince, RowChange, Watcher, decoded, encoded
 from studytui.storage.database import Database
-from studytui.storage.tables import (
-    ActRow,
-    BookmarkRow,
-    KeyReportRow,
-    NoteRow,
-    OptionRow,
-    QuestionProgressRow,
-    QuestionRow,
-    QuestionTagRow,
-    QuestionTextRow,
-    QuestionVersionRow,
-    RescoreRow,
-    ResponseRow,
-    RevisitRow,
-    Row,
-    SittingItemRow,
-    SittingRow,
-    SlotRow,
-    TagRow,
-)
+from studytui.storage.tables import ActRow, SittingItemRow, UtcField
 
-_TABLES: tuple[type[Row], ...] = (
-    SittingRow,
-    SittingItemRow,
-    ResponseRow,
-    NoteRow,
-    BookmarkRow,
-    QuestionRow,
-    QuestionTextRow,
-    QuestionVersionRow,
-    OptionRow,
-    SlotRow,
-    TagRow,
-    QuestionTagRow,
-    QuestionProgressRow,
-    KeyReportRow,
-    RescoreRow,
-    RevisitRow,
-)
-"""What acts may change."""
-
-_NOT_AN_ACT = {
-    "sitting": frozenset({"last_seen_at", "seen_boot", "seen_ticks", "position", "time_spent"}),
-    "sitting_item": frozenset({"seconds", "visits"}),
-}
-"""Where one is and how time passes: no act changes that, and none takes it back."""
-_TIMES = frozenset({"updated_at"})
-
-_SEARCHED = "stem, code_snippet, options, explanation, key_points, notes"
+_UTC = UtcField()
+_ITEM = SittingItemRow._meta.table_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,239 +34,161 @@ class Act:
     """What it was, for "Taken back: …"."""
     sitting_id: int | None
     items: tuple[int, ...]
-    """Ids of the sitting's items it touched."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Change:
-    table: str
-    rowid: int
-    before: dict[str, Any] | None
-    """None for a row that was added."""
-    after: dict[str, Any] | None
-    """None for a row that was taken away. Of a changed row both hold only what differs."""
+    """Ids of the items of sittings it touched."""
+    questions: tuple[int, ...]
+    """Ids of the questions it touched; of an act in a sitting, otherwise than by an item of it."""
+    tables: frozenset[str]
+    """Names of the tables it wrote to."""
 
 
 class ActLog:
-    """Records acts of one learner, and takes them back."""
+    """Records acts of one learner, and takes them back. One for each open file."""
 
     def __init__(self, database: Database, learner_id: int) -> None:
         self._database = database
         self._learner_id = learner_id
-        self._columns: dict[str, list[str]] = {}
-        self._changes: list[_Change] | None = None
+        self._watcher = Watcher(database)
+
+    def prepare(self) -> None:
+        """What the first act would need 4 ms for: call it where nobody waits."""
+        self._watcher.watch()
 
     @contextmanager
     def record(self, words: str, sitting_id: int | None = None) -> Iterator[None]:
         """Everything written inside is one act, committed with its record or not at all. An act
-        within another one belongs to that. What changes nothing leaves no record."""
-        if self._changes is not None:
-            yield
-            return
-        self._watch()
-        with self._database.transaction():
-            self._changes = []
-            try:
+        within another one belongs to that; if it fails, only its own part is undone. What changes
+        nothing leaves no record."""
+        if self._watcher.is_watching:
+            with self._watcher.part():
                 yield
-                changes = self._changes
-            finally:
-                self._changes = None
+            return
+        with self._database.transaction():
+            with self._watcher.watching() as changes:
+                yield
             if changes:
-                self._forget_undone(sitting_id)
-                now = self._database.now()
-                ActRow.insert(
-                    learner=self._learner_id,
-                    sitting=sitting_id,
-                    words=clean_line(words),
-                    changes=_encoded(changes),
-                    created_at=now,
-                    updated_at=now,
-                ).execute(self._database.connection)
+                if sitting_id is None:
+                    self._forget_undone()
+                self._keep(words, sitting_id, changes)
+
+    def _keep(self, words: str, sitting_id: int | None, changes: list[RowChange]) -> None:
+        now = _UTC.db_value(self._database.now())
+        # By hand: Peewee would double what a record costs, 0.1 ms more for each answer.
+        self._database.execute(
+            "INSERT INTO act(learner_id, sitting_id, words, changes, created_at, updated_at) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
+            self._learner_id,
+            sitting_id,
+            clean_line(words),
+            encoded(changes),
+            now,
+            now,
+        )
 
     def last(self, sitting_id: int | None = None) -> Act | None:
         """The act that `undo` would take back; None if there is none."""
-        return self._find(sitting_id, "a.undone_at IS NULL", "DESC")
+        return self._find(sitting_id, "undone_at IS NULL", "DESC")
 
-    def undo(self, sitting_id: int | None = None) -> Act | None:
+    def has_acts(self) -> bool:
+        """Whether `undo` would find anything outside exams."""
+        found = self._database.value(
+            "SELECT 1 FROM act WHERE learner_id = ? AND sitting_id IS NULL AND undone_at IS NULL "
+            "LIMIT 1",
+            self._learner_id,
+        )
+        return found is not None
+
+    def undo(
+        self, sitting_id: int | None = None, *, stands: Callable[[Act], str] | None = None
+    ) -> Act | None:
         """Take back the last act, outside exams or in a sitting; the act, or None if there is
-        none. Raises StudyError, and changes nothing, when what it wrote has been changed since."""
-        act = self.last(sitting_id)
-        if act is not None:
-            changes = self._changes_of(act)
-            with self._database.transaction():
-                for change in reversed(changes):
-                    self._apply(change.table, change.rowid, change.after, change.before)
-                self._mark(act, is_undone=True)
+        none.
+
+        `stands` may say why an act has to stay. Raises StudyError, and changes nothing, when it
+        says so, or when what the act wrote has been changed since; the next call then takes back
+        the act before it.
+        """
+        with self._database.transaction():
+            act = self.last(sitting_id)
+            if act is None:
+                return None
+            reason = stands(act) if stands is not None else ""
+            if reason:
+                self._leave_alone(act)
+            else:
+                reason = self._bring(act, is_back=True)
+        if reason:
+            raise StudyError(
+                f"{act.words[:1].upper()}{act.words[1:]} stays: {reason}.",
+                title="Not taken back",
+                hint="What was done before it can still be taken back.",
+            )
         return act
 
-    def redo(self, sitting_id: int | None = None) -> Act | None:
-        """Do again what was taken back last; the act, or None if there is none. A new act makes
-        an end of what could be done again."""
-        act = self._find(sitting_id, "a.undone_at IS NOT NULL", "ASC")
-        if act is not None:
-            changes = self._changes_of(act)
-            with self._database.transaction():
-                for change in changes:
-                    self._apply(change.table, change.rowid, change.before, change.after)
-                self._mark(act, is_undone=False)
+    def redo(self) -> Act | None:
+        """Do again what was taken back last, outside exams; the act, or None if there is none. A
+        new act makes an end of what could be done again. Raises StudyError as `undo` does."""
+        with self._database.transaction():
+            act = self._find(None, "undone_at IS NOT NULL", "ASC")
+            if act is None:
+                return None
+            reason = self._bring(act, is_back=False)
+        if reason:
+            raise StudyError(
+                f"{act.words[:1].upper()}{act.words[1:]} is not done again: {reason}.",
+                title="Not done again",
+            )
         return act
 
     def forget(self, sitting_id: int) -> None:
         """A sitting has ended: what was done in it stands."""
-        self._database.execute("DELETE FROM act WHERE sitting_id = ?", sitting_id)
-
-    def _forget_undone(self, sitting_id: int | None) -> None:
         self._database.execute(
-            "DELETE FROM act WHERE learner_id = ? AND sitting_id IS ? AND undone_at IS NOT NULL",
+            "DELETE FROM act WHERE learner_id = ? AND sitting_id = ?", self._learner_id, sitting_id
+        )
+
+    def _forget_undone(self) -> None:
+        self._database.execute(
+            "DELETE FROM act WHERE learner_id = ? AND sitting_id IS NULL AND undone_at IS NOT NULL",
             self._learner_id,
-            sitting_id,
         )
 
     def _find(self, sitting_id: int | None, where: str, order: str) -> Act | None:
         rows = self._database.rows(
-            f"SELECT a.act_id, a.words, a.changes FROM act a WHERE a.learner_id = ? "
-            f"AND a.sitting_id IS ? AND {where} ORDER BY a.act_id {order} LIMIT 1",
+            f"SELECT act_id, words, changes FROM act WHERE learner_id = ? "
+            f"AND sitting_id IS ? AND {where} ORDER BY act_id {order} LIMIT 1",
             self._learner_id,
             sitting_id,
         )
         if not rows:
             return None
-        act_id, words, changes = rows[0]
-        items = dict.fromkeys(_items_of(_decoded(changes)))
-        return Act(act_id, words, sitting_id, tuple(items))
-
-    def _changes_of(self, act: Act) -> list[_Change]:
-        return _decoded(
-            self._database.value("SELECT changes FROM act WHERE act_id = ?", act.act_id)
+        act_id, words, stored = rows[0]
+        changes = decoded(stored)
+        items = dict.fromkeys(one.rowid for one in changes if one.table == _ITEM)
+        # Within a sitting its items say it, and a question may be asked there twice.
+        told = [one for one in changes if sitting_id is None or one.table != _ITEM]
+        touched = dict.fromkeys(self._watcher.question_of(one) for one in told)
+        return Act(
+            act_id,
+            words,
+            sitting_id,
+            tuple(items),
+            tuple(question for question in touched if question is not None),
+            frozenset(one.table for one in changes),
         )
 
-    def _mark(self, act: Act, *, is_undone: bool) -> None:
-        now = self._database.now()
-        ActRow.update(undone_at=now if is_undone else None, updated_at=now).where(
-            ActRow.act_id == act.act_id
-        ).execute(self._database.connection)
-
-    def _apply(
-        self,
-        table: str,
-        rowid: int,
-        expected: dict[str, Any] | None,
-        wanted: dict[str, Any] | None,
-    ) -> None:
-        """Bring a row from what it is expected to be to what it is to be."""
+    def _bring(self, act: Act, *, is_back: bool) -> str:
+        """Undo or redo what an act wrote, or forget the act; why it is not done, or nothing."""
         database = self._database
-        is_text = table == QuestionTextRow._meta.table_name
-        found = self._stored(table, rowid, expected)
-        if found != expected:
-            raise StudyError(
-                "What it wrote has been changed since, by an import or in another window.",
-                title="That cannot be taken back",
-                hint="Nothing was changed.",
-            )
-        if is_text:
-            database.execute(
-                f"INSERT INTO question_search(question_search, rowid, {_SEARCHED}) SELECT "
-                f"'delete', question_id, {_SEARCHED} FROM question_text WHERE rowid = ?",
-                rowid,
-            )
-        if wanted is None:
-            database.execute(f'DELETE FROM "{table}" WHERE rowid = ?', rowid)
-        elif expected is None:
-            names = ", ".join(f'"{name}"' for name in wanted)
-            marks = ", ".join("?" * len(wanted))
-            database.execute(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', *wanted.values())
-        else:
-            sets = ", ".join(f'"{name}" = ?' for name in wanted)
-            database.execute(
-                f'UPDATE "{table}" SET {sets} WHERE rowid = ?', *wanted.values(), rowid
-            )
-        if is_text:
-            database.execute(
-                f"INSERT INTO question_search(rowid, {_SEARCHED}) SELECT question_id, {_SEARCHED} "
-                "FROM question_text WHERE rowid = ?",
-                rowid,
-            )
+        changes = decoded(database.value("SELECT changes FROM act WHERE act_id = ?", act.act_id))
+        try:
+            self._watcher.bring(changes, is_back=is_back)
+        except ChangedSince:
+            self._leave_alone(act)
+            return "what it wrote has been changed since, by an import or in another window"
+        now = database.now()
+        ActRow.update(undone_at=now if is_back else None, updated_at=now).where(
+            ActRow.act_id == act.act_id
+        ).execute(database.connection)
+        return ""
 
-    def _stored(self, table: str, rowid: int, like: dict[str, Any] | None) -> dict[str, Any] | None:
-        """The row's columns named in `like`, without those that only tell a time; None if there
-        is no such row."""
-        names = [name for name in like or ("rowid",) if name not in self._passing(table)]
-        listed = ", ".join(f'"{name}"' if name != "rowid" else name for name in names)
-        rows = self._database.rows(f'SELECT {listed} FROM "{table}" WHERE rowid = ?', rowid)
-        if not rows:
-            return None
-        if like is None:
-            return {}
-        found = dict(zip(names, rows[0], strict=True))
-        return {name: found.get(name, like[name]) for name in like}
-
-    @staticmethod
-    def _passing(table: str) -> frozenset[str]:
-        return _TIMES | _NOT_AN_ACT.get(table, frozenset())
-
-    def _watch(self) -> None:
-        """Make the triggers, once a connection."""
-        if self._columns:
-            return
-        connection = self._database.connection.connection()
-        connection.create_function("studytui_act_recording", 0, self._is_recording)
-        connection.create_function("studytui_act_change", -1, self._note)
-        for table in _TABLES:
-            name = table._meta.table_name
-            columns = [field.column_name for field in table._meta.sorted_fields]
-            self._columns[name] = columns
-            for event, rows in (("INSERT", "new"), ("UPDATE", "old new"), ("DELETE", "old")):
-                values = ", ".join(
-                    f'{row}."{column}"' for row in rows.split() for column in columns
-                )
-                row = rows.split()[-1]
-                connection.execute(
-                    f'CREATE TEMP TRIGGER IF NOT EXISTS "act_{name}_{event}" AFTER {event} '
-                    f'ON main."{name}" WHEN studytui_act_recording() BEGIN '
-                    f"SELECT studytui_act_change('{name}', '{event}', {row}.rowid, {values}); END"
-                )
-
-    def _is_recording(self) -> bool:
-        return self._changes is not None
-
-    def _note(self, table: str, event: str, rowid: int, *values: Any) -> None:
-        assert self._changes is not None
-        columns = self._columns[table]
-        if event == "INSERT":
-            change = _Change(table, rowid, None, dict(zip(columns, values, strict=True)))
-        elif event == "DELETE":
-            change = _Change(table, rowid, dict(zip(columns, values, strict=True)), None)
-        else:
-            count = len(columns)
-            old, new = values[:count], values[count:]
-            skipped = self._passing(table)
-            different = [
-                place
-                for place, name in enumerate(columns)
-                if old[place] != new[place] and name not in skipped
-            ]
-            if not different:
-                return
-            change = _Change(
-                table,
-                rowid,
-                {columns[place]: old[place] for place in different},
-                {columns[place]: new[place] for place in different},
-            )
-        self._changes.append(change)
-
-
-def _encoded(changes: list[_Change]) -> str:
-    return json.dumps(
-        [[one.table, one.rowid, one.before, one.after] for one in changes], ensure_ascii=False
-    )
-
-
-def _decoded(text: str) -> list[_Change]:
-    return [_Change(*entry) for entry in json.loads(text)]
-
-
-def _items_of(changes: list[_Change]) -> Iterator[int]:
-    for change in changes:
-        if change.table == SittingItemRow._meta.table_name:
-            yield change.rowid
+    def _leave_alone(self, act: Act) -> None:
+        self._database.execute("DELETE FROM act WHERE act_id = ?", act.act_id)

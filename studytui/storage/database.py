@@ -80,6 +80,10 @@ class Database:
         with _sqlite_errors(self.path):
             self.connection.connection().executemany(sql, rows)
 
+    def data_version(self) -> int:
+        """A number that changes when another connection has written to the file."""
+        return int(self.value("PRAGMA data_version"))
+
     def total_changes(self) -> int:
         """Rows changed over this connection since it was opened."""
         return int(self.connection.connection().total_changes)

@@ -280,7 +280,7 @@ class QuestionList:
                 QuestionRow.difficulty,
                 QuestionProgressRow.attempts,
                 QuestionProgressRow.last_right,
-                BookmarkRow.uid,
+                BookmarkRow.reason,
                 QuestionRow.has_media,
             )
             .join(SourceRow)
@@ -313,7 +313,7 @@ def _line(
     difficulty: int | None,
     attempts: int | None,
     last_right: bool | None,
-    bookmark: str | None,
+    flag_reason: str | None,
     has_media: bool,
 ) -> QuestionLine:
     return QuestionLine(
@@ -326,8 +326,9 @@ def _line(
         difficulty,
         attempts or 0,
         last_right,
-        bookmark is not None,
+        flag_reason is not None,
         bool(has_media),
+        flag_reason or "",
     )
 
 
@@ -517,15 +518,23 @@ def count_answered(database: Database, learner_id: int) -> int:
     return int(query.scalar(database.connection))
 
 
+def title(database: Database, question_id: int) -> str:
+    """What a question is called in lists; empty if there is none of that id."""
+    found = database.value("SELECT title FROM question WHERE question_id = ?", question_id)
+    return str(found or "")
+
+
 def set_note(database: Database, learner_id: int, question_id: int, text: str) -> None:
     """Keep the learner's note on a question; an empty text removes what it says."""
     now = database.now()
     with database.transaction():
-        _unindex(database, question_id)
         existing = NoteRow.select(NoteRow.note_id).where(
             NoteRow.learner == learner_id, NoteRow.question == question_id
         )
         note_id = existing.scalar(database.connection)
+        if note_id is None and not text:
+            return
+        unindex(database, question_id)
         if note_id is None:
             NoteRow.insert(
                 uid=database.new_uid(),
@@ -542,13 +551,16 @@ def set_note(database: Database, learner_id: int, question_id: int, text: str) -
         QuestionTextRow.update(notes=text, updated_at=now).where(
             QuestionTextRow.question == question_id
         ).execute(database.connection)
-        _index(database, question_id)
+        index(database, question_id)
 
 
 _SEARCHED = "stem, code_snippet, options, explanation, key_points, notes"
+SEARCHED = frozenset(_SEARCHED.split(", "))
+"""Columns of `question_text` that the search reads."""
 
 
-def _unindex(database: Database, question_id: int) -> None:
+def unindex(database: Database, question_id: int) -> None:
+    """Take a question out of the search, before a column of `SEARCHED` changes."""
     database.execute(
         f"INSERT INTO question_search(question_search, rowid, {_SEARCHED}) "
         f"SELECT 'delete', question_id, {_SEARCHED} FROM question_text WHERE question_id = ?",
@@ -556,7 +568,8 @@ def _unindex(database: Database, question_id: int) -> None:
     )
 
 
-def _index(database: Database, question_id: int) -> None:
+def index(database: Database, question_id: int) -> None:
+    """Put a question into the search as it stands now."""
     database.execute(
         f"INSERT INTO question_search(rowid, {_SEARCHED}) "
         f"SELECT question_id, {_SEARCHED} FROM question_text WHERE question_id = ?",
@@ -564,18 +577,33 @@ def _index(database: Database, question_id: int) -> None:
     )
 
 
-def toggle_flag(database: Database, learner_id: int, question_id: int) -> bool:
-    """Flag a question in the library, or take the flag away; whether it is flagged now."""
+def flag_reason(database: Database, learner_id: int, question_id: int) -> str | None:
+    """Why a question is flagged in the library, empty where nothing was said; None if it is not
+    flagged."""
+    rows = BookmarkRow.select(BookmarkRow.reason).where(
+        BookmarkRow.learner == learner_id, BookmarkRow.question == question_id
+    )
+    found: str | None = rows.scalar(database.connection)
+    return found
+
+
+def set_flag(database: Database, learner_id: int, question_id: int, reason: str | None) -> None:
+    """Flag a question in the library with a reason, which may be empty; None takes the flag away."""
     now = database.now()
+    mine = (BookmarkRow.learner == learner_id) & (BookmarkRow.question == question_id)
     with database.transaction():
-        mine = (BookmarkRow.learner == learner_id) & (BookmarkRow.question == question_id)
-        if BookmarkRow.delete().where(mine).execute(database.connection):
-            return False
-        BookmarkRow.insert(
-            uid=database.new_uid(),
-            learner=learner_id,
-            question=question_id,
-            created_at=now,
-            updated_at=now,
-        ).execute(database.connection)
-        return True
+        if reason is None:
+            BookmarkRow.delete().where(mine).execute(database.connection)
+        elif flag_reason(database, learner_id, question_id) is not None:
+            BookmarkRow.update(reason=reason, updated_at=now).where(mine).execute(
+                database.connection
+            )
+        else:
+            BookmarkRow.insert(
+                uid=database.new_uid(),
+                learner=learner_id,
+                question=question_id,
+                reason=reason,
+                created_at=now,
+                updated_at=now,
+            ).execute(database.connection)

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from studytui.domain.exam import Mode, SittingState
+from studytui.domain.exam import Mode, SittingState, percent_of
+from studytui.domain.profile import grade_of
 from studytui.domain.question import Answer
+from studytui.storage import rules as rules_json
 from studytui.storage.database import Database
 from studytui.storage.sittings import answer_of
 from studytui.storage.tables import ResponseRow, SittingRow
@@ -26,7 +28,8 @@ class SittingLine:
     questions: int
     answered: int
     percent: float | None
-    """0–100 of what could be scored; None while open or when nothing could be scored."""
+    """Of what could be scored, at most 100, below zero where more was taken off than earned; None
+    while open or when nothing could be scored."""
     right: int
     scored: int
     unscored: int
@@ -37,6 +40,23 @@ class SittingLine:
     wrong: int = 0
     unanswered: int = 0
     """Of the scored questions."""
+    marks: float | None = None
+    total_marks: float | None = None
+    grade: str = ""
+    """Empty where the rules have no grades or nothing could be scored."""
+    by_lot: int = 0
+    """How many did not count by the rules, apart from those without a key."""
+
+    @property
+    def has_marks(self) -> bool:
+        """Whether marks say more than the number of right answers: they are not 1 each."""
+        return bool(self.total_marks) and (self.marks, self.total_marks) != (
+            self.right,
+            self.scored,
+        )
+
+    was: float | None = None
+    """Percent that it ended with, where a key that changed since has made another of it."""
 
     @property
     def passed(self) -> bool | None:
@@ -67,14 +87,17 @@ def sitting_line(database: Database, sitting_id: int) -> SittingLine | None:
 def _lines(
     database: Database, where: str, *parameters: Any, limit: int = 500, offset: int = 0
 ) -> list[SittingLine]:
-    at = SittingRow.started_at.python_value
     rows = database.rows(
         f"""
         SELECT s.sitting_id, s.title, s.mode, s.state, s.started_at, s.ended_at,
-               count(i.sitting_item_id),
-               sum(r.response_id IS NOT NULL AND (r.chosen != '' OR r.text != '')),
+               sum(i.is_repeat = 0),
+               sum(i.is_repeat = 0 AND r.response_id IS NOT NULL
+                   AND (r.chosen != '' OR r.text != '')),
                s.score, s.total, s.correct, s.wrong, s.unanswered, s.unscored,
-               s.pass_mark, s.time_spent, s.deadline_at, s.exam_id
+               s.pass_mark, s.time_spent, s.deadline_at, s.exam_id, s.settings,
+               sum(i.is_unscored),
+               (SELECT 100.0 * x.score_before / x.total_before FROM rescore x
+                WHERE x.sitting_id = s.sitting_id ORDER BY x.rowid LIMIT 1)
         FROM sitting s
         LEFT JOIN sitting_item i ON i.sitting_id = s.sitting_id
         LEFT JOIN response r ON r.response_id = i.response_id
@@ -86,29 +109,59 @@ def _lines(
         limit,
         offset,
     )
-    return [
-        SittingLine(
-            sitting_id=row[0],
-            title=row[1],
-            mode=Mode(row[2]),
-            state=SittingState(row[3]),
-            started_at=at(row[4]),
-            ended_at=at(row[5]),
-            questions=row[6],
-            answered=row[7] or 0,
-            percent=100 * row[8] / row[9] if row[9] else None,
-            right=row[10] or 0,
-            scored=(row[10] or 0) + (row[11] or 0) + (row[12] or 0),
-            unscored=row[13] or 0,
-            pass_mark=row[14],
-            seconds=row[15],
-            deadline=at(row[16]),
-            exam_id=row[17],
-            wrong=row[11] or 0,
-            unanswered=row[12] or 0,
-        )
-        for row in rows
-    ]
+    return [_line(*row) for row in rows]
+
+
+def _line(
+    sitting_id: int,
+    title: str,
+    mode: str,
+    state: str,
+    started_at: int,
+    ended_at: int | None,
+    questions: int,
+    answered: int | None,
+    marks: float | None,
+    total: float | None,
+    right: int | None,
+    wrong: int | None,
+    unanswered: int | None,
+    unscored: int | None,
+    pass_mark: float | None,
+    seconds: float,
+    deadline: int | None,
+    exam_id: int | None,
+    settings: str,
+    by_lot: int | None,
+    was: float | None,
+) -> SittingLine:
+    at = SittingRow.started_at.python_value
+    percent = percent_of(marks, total)
+    return SittingLine(
+        sitting_id=sitting_id,
+        title=title,
+        mode=Mode(mode),
+        state=SittingState(state),
+        started_at=at(started_at),
+        ended_at=at(ended_at),
+        questions=questions,
+        answered=answered or 0,
+        percent=percent,
+        right=right or 0,
+        scored=(right or 0) + (wrong or 0) + (unanswered or 0),
+        unscored=unscored or 0,
+        pass_mark=pass_mark,
+        seconds=seconds,
+        deadline=at(deadline),
+        exam_id=exam_id,
+        wrong=wrong or 0,
+        unanswered=unanswered or 0,
+        marks=marks,
+        total_marks=total,
+        grade=grade_of(rules_json.grades_of(settings), percent),
+        by_lot=by_lot or 0,
+        was=was,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,19 +192,6 @@ def answer_changes(database: Database, item_id: int) -> list[AnswerChange]:
         )
         for row in rows
     ]
-
-
-def changed_items(database: Database, sitting_id: int) -> frozenset[int]:
-    """Items whose first answer was replaced by another one, not only marked as sure."""
-    rows = database.rows(
-        """
-        SELECT i.sitting_item_id FROM sitting_item i JOIN response r USING (sitting_item_id)
-        WHERE i.sitting_id = ? AND (r.chosen != '' OR r.text != '')
-        GROUP BY i.sitting_item_id HAVING count(DISTINCT r.chosen || char(31) || r.text) > 1
-        """,
-        sitting_id,
-    )
-    return frozenset(row[0] for row in rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,3 +316,18 @@ def answer_times(
         at.db_value(since),
     )
     return [(item_id, at.python_value(moment)) for item_id, moment in rows]
+
+
+def tutor_times(database: Database, learner_id: int, limit: int = 200) -> list[float]:
+    """Seconds on each of the latest questions whose answer was shown at once, explanation read."""
+    rows = database.rows(
+        """
+        SELECT i.seconds FROM sitting_item i JOIN sitting s USING (sitting_id)
+        WHERE s.learner_id = ? AND s.mode = ? AND i.is_revealed AND i.seconds > 0
+        ORDER BY i.sitting_item_id DESC LIMIT ?
+        """,
+        learner_id,
+        Mode.TUTOR.value,
+        limit,
+    )
+    return [row[0] for row in rows]

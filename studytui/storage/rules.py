@@ -15,6 +15,7 @@ _PLAIN = (
     "may_return",
     "unscored",
     "gives_back",
+    "keeps_unused",
     "extra_time",
     "has_confidence",
     "has_calculator",
@@ -45,7 +46,8 @@ def encoded(rules: Rules) -> str:
     if rules.warnings != usual.warnings:
         found["warnings"] = [_seconds(one) for one in rules.warnings]
     if rules.marking != usual.marking:
-        found["marking"] = [rules.marking.right, rules.marking.wrong, rules.marking.is_partial]
+        marking = rules.marking
+        found["marking"] = [marking.right, marking.wrong, marking.is_partial, marking.wrong_typed]
     if rules.grades:
         found["grades"] = [[grade.name, grade.percent] for grade in rules.grades]
     if rules.session is not None:
@@ -64,7 +66,6 @@ def decoded(
     """The rules as they were when the sitting began."""
     found: dict[str, Any] = json.loads(text or "{}")
     usual = Rules()
-    right, wrong, is_partial = found.get("marking", (None, 0.0, False))
     warnings = found.get("warnings")
     session = found.get("session")
     return Rules(
@@ -85,11 +86,20 @@ def decoded(
         warnings=usual.warnings
         if warnings is None
         else tuple(timedelta(seconds=one) for one in warnings),
-        marking=Marking(right, wrong, is_partial),
-        grades=tuple(Grade(name, percent) for name, percent in found.get("grades", ())),
+        marking=Marking(*found.get("marking", ())),
+        grades=_grades(found),
         session=_delta(session),
         **{name: found[name] for name in _PLAIN if name in found},
     )
+
+
+def grades_of(text: str) -> tuple[Grade, ...]:
+    """The grades among the rules, without reading the rest of them."""
+    return _grades(json.loads(text)) if '"grades"' in text else ()
+
+
+def _grades(found: dict[str, Any]) -> tuple[Grade, ...]:
+    return tuple(Grade(name, percent) for name, percent in found.get("grades", ()))
 
 
 def _seconds(delta: timedelta | None) -> float | None:

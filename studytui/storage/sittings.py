@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import peewee as pw
+
 from studytui.domain.exam import (
     BlockState,
     Item,
@@ -38,7 +40,8 @@ def numbers_of(text: str) -> tuple[int, ...]:
     return tuple(int(part) for part in text.split())
 
 
-def _text(numbers: Iterable[int]) -> str:
+def numbers_text(numbers: Iterable[int]) -> str:
+    """Option numbers as `numbers_of` reads them."""
     return " ".join(str(number) for number in numbers)
 
 
@@ -55,7 +58,7 @@ def chosen_text(answer: Answer) -> str:
     """What is chosen, as `answer_of` reads it."""
     if answer.placed:
         return " ".join(f"{slot}:{option}" for slot, option in sorted(answer.placed))
-    return _text(sorted(answer.chosen))
+    return numbers_text(sorted(answer.chosen))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ def begin(
     exam_id: int | None = None,
 ) -> int:
     """A new sitting with its questions, running from now; its id."""
-    now = database.now()
+    now, reading = database.now(), database.clock.read()
     limit = rules.blocks[0].time_limit if rules.blocks else rules.time_limit
     whole = rules.time_limit
     with database.transaction():
@@ -95,6 +98,8 @@ def begin(
                 deadline_at=None if limit is None else now + limit,
                 time_limit_seconds=None if whole is None else int(whole.total_seconds()),
                 last_seen_at=now,
+                seen_boot=_start_text(reading.boot, reading.asleep, reading.process),
+                seen_ticks=reading.ticks,
                 seed=seed,
                 pass_mark=rules.pass_mark,
                 clock_rule=rules.clock_rule.value,
@@ -109,7 +114,7 @@ def begin(
                 "sitting": sitting_id,
                 "question": item.question_id,
                 "position": position,
-                "option_order": _text(item.option_order),
+                "option_order": numbers_text(item.option_order),
                 "block": item.block,
                 "is_unscored": item.is_unscored,
                 "created_at": now,
@@ -140,6 +145,7 @@ def load(database: Database, sitting_id: int) -> Sitting | None:
     found: Any = row.get_or_none(database.connection)
     if found is None:
         return None
+    boot, asleep, process = _start_of(found.seen_boot)
     return Sitting(
         sitting_id=sitting_id,
         uid=found.uid,
@@ -164,9 +170,22 @@ def load(database: Database, sitting_id: int) -> Sitting | None:
         blocks=_blocks(database, sitting_id),
         block=found.block,
         break_ends_at=found.break_ends_at,
-        seen_boot=found.seen_boot,
+        seen_boot=boot,
         seen_ticks=found.seen_ticks,
+        seen_asleep=asleep,
+        seen_process=process,
     )
+
+
+def _start_text(boot: str, asleep: int, process: int) -> str:
+    """What `seen_boot` holds: the start of the machine, how many microseconds it had slept since
+    then, and the program that was in the sitting last."""
+    return f"{boot} {asleep} {process}"
+
+
+def _start_of(text: str) -> tuple[str, int, int]:
+    boot, asleep, process = (*text.split(), "", "", "")[:3]
+    return boot, int(asleep or 0), int(process or 0)
 
 
 def _blocks(database: Database, sitting_id: int) -> tuple[BlockState, ...]:
@@ -326,22 +345,39 @@ def keep_item(database: Database, sitting_id: int, item: Item) -> bool:
     return True
 
 
+def keep_time(database: Database, sitting_id: int, item: Item) -> bool:
+    """Keep only how long the item has been on the screen, and that the program is still running:
+    nothing that an act may have changed meanwhile, as in another window."""
+    now = database.now()
+    with database.transaction():
+        if not _seen(database, sitting_id, now):
+            return False
+        _update_time(database, item, now)
+    return True
+
+
 def keep_move(database: Database, sitting_id: int, left: Item, entered: Item) -> bool:
     """Keep a move from one question to another, with the time spent on the one left."""
     now = database.now()
     with database.transaction():
         if not _seen(database, sitting_id, now, position=entered.position):
             return False
-        _update_item(database, left, now)
+        _update_time(database, left, now)
         if entered.item_id != left.item_id:
-            _update_item(database, entered, now)
+            _update_time(database, entered, now)
     return True
+
+
+def _update_time(database: Database, item: Item, now: datetime) -> None:
+    SittingItemRow.update(seconds=item.seconds, visits=item.visits, updated_at=now).where(
+        SittingItemRow.sitting_item_id == item.item_id
+    ).execute(database.connection)
 
 
 def _update_item(database: Database, item: Item, now: datetime, **fields: Any) -> None:
     SittingItemRow.update(
         is_flagged=item.is_flagged,
-        struck=_text(sorted(item.struck)),
+        struck=numbers_text(sorted(item.struck)),
         seconds=item.seconds,
         visits=item.visits,
         is_revealed=item.is_revealed,
@@ -353,32 +389,78 @@ def _update_item(database: Database, item: Item, now: datetime, **fields: Any) -
 
 
 def _seen(database: Database, sitting_id: int, now: datetime, **fields: Any) -> bool:
-    return _update_open(database, sitting_id, now, last_seen_at=now, **fields)
+    """Keep that the program is in the sitting. The sitting's own time goes on by the count of the
+    clock, whatever the wall clock says."""
+    reading = database.clock.read()
+    ticks = reading.ticks
+    passed = pw.SQL("last_seen_at + max(? - coalesce(seen_ticks, ?), 0)", [ticks, ticks])
+    # The last of the numbers is the program's; see `_start_text`.
+    start = pw.SQL("rtrim(seen_boot, '0123456789') || ?", [str(reading.process)])
+    return _update_open(
+        database, sitting_id, now, last_seen_at=passed, seen_boot=start, seen_ticks=ticks, **fields
+    )
 
 
-def _update_open(database: Database, sitting_id: int, now: datetime, **fields: Any) -> bool:
+def _update_open(
+    database: Database, sitting_id: int, now: datetime, *where: Any, **fields: Any
+) -> bool:
     """Write to a sitting that has not ended; whether there was one."""
     update = SittingRow.update(updated_at=now, **fields).where(
-        SittingRow.sitting_id == sitting_id, SittingRow.ended_at.is_null()
+        SittingRow.sitting_id == sitting_id, SittingRow.ended_at.is_null(), *where
     )
     return bool(update.execute(database.connection))
 
 
-def keep_clock(database: Database, sitting: Sitting) -> bool:
+def keep_clock(database: Database, sitting: Sitting, *where: Any) -> bool:
     """Keep deadline, pauses and state after the sitting was left or taken up again."""
     with database.transaction():
         return _update_open(
             database,
             sitting.sitting_id,
             database.now(),
+            *where,
             state=sitting.state.value,
+            position=sitting.position,
+            block=sitting.block,
             deadline_at=sitting.deadline,
+            break_ends_at=sitting.break_ends_at,
             given_back_seconds=sitting.given_back.total_seconds(),
             last_seen_at=sitting.last_seen,
             left_at=sitting.left_at,
-            seen_boot=sitting.seen_boot,
+            seen_boot=_start_text(sitting.seen_boot, sitting.seen_asleep, sitting.seen_process),
             seen_ticks=sitting.seen_ticks,
         )
+
+
+def keep_blocks(database: Database, before: Sitting, after: Sitting) -> bool:
+    """Keep how the sitting went on, from block to break or to a block, with the items entered.
+    False, and nothing kept, when the sitting has gone on or ended meanwhile in another window."""
+    is_break = SittingRow.break_ends_at.is_null(before.break_ends_at is None)
+    with database.transaction():
+        if not keep_clock(database, after, SittingRow.block == before.block, is_break):
+            return False
+        _update_blocks(database, before, after)
+        for old, new in zip(before.items, after.items, strict=True):
+            if new != old:
+                _update_item(database, new, database.now())
+    return True
+
+
+def _update_blocks(database: Database, before: Sitting, after: Sitting) -> None:
+    now = database.now()
+    for position, (old, new) in enumerate(zip(before.blocks, after.blocks, strict=True)):
+        if new == old:
+            continue
+        limit = new.time_limit
+        SittingBlockRow.update(
+            time_limit_seconds=None if limit is None else int(limit.total_seconds()),
+            started_at=new.started_at,
+            ended_at=new.ended_at,
+            break_seconds=new.break_taken.total_seconds(),
+            updated_at=now,
+        ).where(
+            SittingBlockRow.sitting == after.sitting_id, SittingBlockRow.position == position
+        ).execute(database.connection)
 
 
 @dataclass(frozen=True, slots=True)
@@ -451,8 +533,18 @@ def finish(
             break_ends_at=None,
         )
         if is_first:
+            _end_block(database, sitting, now)
             _update_item(database, sitting.items[sitting.position], now)
             record_outcomes(database, learner_id, outcomes)
+
+
+def _end_block(database: Database, sitting: Sitting, now: datetime) -> None:
+    """The block that was open ends with the sitting."""
+    SittingBlockRow.update(ended_at=sitting.ended_at, updated_at=now).where(
+        SittingBlockRow.sitting == sitting.sitting_id,
+        SittingBlockRow.started_at.is_null(False),
+        SittingBlockRow.ended_at.is_null(),
+    ).execute(database.connection)
 
 
 @dataclass(frozen=True, slots=True)
@@ -470,6 +562,9 @@ def worths(database: Database, sitting_id: int) -> dict[int, Worth]:
         SELECT i.sitting_item_id, q.marks, EXISTS (
             SELECT 1 FROM option o
             WHERE o.question_id = q.question_id AND o.is_correct = 1 AND o.is_retired = 0
+        ) OR (
+            SELECT count(*) > 0 AND count(*) = count(s.key) FROM question_slot s
+            WHERE s.question_id = q.question_id AND s.position >= 0
         )
         FROM sitting_item i JOIN question q USING (question_id) WHERE i.sitting_id = ?
         """,

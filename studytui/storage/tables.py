@@ -506,7 +506,7 @@ class ResponseRow(Row):
     confidence = pw.SmallIntegerField(null=True)
     origin = pw.TextField(default="sitting")
     answered_at = UtcField()
-    replaces = _reference("self", null=True, index=False)
+    replaces = _reference("self", null=True)
 
     class Meta:
         table_name = "response"
@@ -772,7 +772,7 @@ class KeyReportRow(Row):
     note = pw.TextField(default="")
     before = pw.TextField(default="")
     after = pw.TextField(default="")
-    """Empty where it was only reported."""
+    """Empty where it was taken away, the same as before where it was only doubted."""
 
     class Meta:
         table_name = "key_report"

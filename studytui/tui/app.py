@@ -6,6 +6,7 @@ import asyncio
 import gc
 from collections import deque
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 _PATIENCE = 0.5
 """Seconds after which the next key is looked at though the last one is still being answered."""
 
+
+_TO_READ_A_PATH = 12.0
+"""Seconds for which it is said where a file was saved."""
 
 _SETTLED = 1.0
 """Seconds after which the first frame is on the screen on any machine."""
@@ -242,11 +246,12 @@ class StudyApp(App[None]):
             return
         self.push_screen(DriverScreen(session), self._sat)
 
-    def build(self, query: str = "") -> None:
-        """Open the builder with a search filled in; what is built there is sat at once."""
+    def build(self, query: str = "", profile: str = "") -> None:
+        """Open the builder with a search or a profile filled in; what is built there is sat at
+        once."""
         from studytui.tui.screens.builder import BuilderScreen
 
-        self.push_screen(BuilderScreen(query), self._built)
+        self.push_screen(BuilderScreen(query, profile), self._built)
 
     def _built(self, begun: Begun | None) -> None:
         if begun is not None:
@@ -289,6 +294,16 @@ class StudyApp(App[None]):
     def remark(self, words: str) -> None:
         """Show a short word that needs no answer."""
         self.notify(clean_line(words), markup=False, timeout=4)
+
+    def save(self, write: Callable[[], Path]) -> None:
+        """Have something written to a file, and say where it is."""
+        try:
+            where = write()
+        except StudyError as error:
+            self.tell(error)
+        else:
+            words = f"Saved {clean_line(where.name)}\nin {clean_line(str(where.parent))}"
+            self.notify(words, markup=False, timeout=_TO_READ_A_PATH)
 
 
 def make_app(study: Study, *, theme: str | None = None) -> StudyApp:

@@ -22,7 +22,7 @@ class Column:
     """A score in the chart."""
 
     percent: float
-    """0–100."""
+    """At most 100; one below zero has no height."""
     pass_mark: float | None
     label: str
     """Under the column, where it is wide enough."""
@@ -65,7 +65,7 @@ def _tick(row: int, height: int) -> str:
 
 
 def _cell(column: Column, row: int, height: int, cells: int, gap: int) -> Content:
-    eighths = round(column.percent / 100 * height * 8) - row * 8
+    eighths = round(max(column.percent, 0.0) / 100 * height * 8) - row * 8
     filled = _EIGHTHS[min(max(eighths, 0), 8)]
     role = {True: "right", False: "wrong", None: "focus"}[column.passed]
     mark_row = None
@@ -73,7 +73,7 @@ def _cell(column: Column, row: int, height: int, cells: int, gap: int) -> Conten
         mark_row = min(int(column.pass_mark / 100 * height), height - 1)
     is_mark = row == mark_row
     between = literal((_PASS_LINE if is_mark else " ") * gap, "muted")
-    number = f"{column.percent:.0f}"
+    number = f"{column.percent:.0f}".replace("-", "−")
     if eighths <= 0 < eighths + 8 and cells >= len(number):
         blank = (cells - len(number)) / 2
         rest = _PASS_LINE if is_mark else " "

@@ -5,13 +5,16 @@ Nothing here parses markup: text is data, styles are roles of `studytui.tui.look
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from rich.cells import cell_len
 from textual.content import Content
 
+from studytui.domain.sentences import Unit
+from studytui.domain.sentences import parts as sentences_of
 from studytui.domain.text import Block, BlockKind, Span, Style, clean, clean_line, parse
+from studytui.tui.marked_text import in_role, numbered_in_roles, roles_in
 
 _ROLES = {
     Style.PLAIN: "",
@@ -113,30 +116,29 @@ def in_parts(parts: Iterable[Content], width: int, between: Content | str = "   
     return lines
 
 
-def flow(stored: str, width: int) -> list[Content]:
-    """Stored text laid out in lines of at most `width` cells; empty text has no lines."""
-    return list(_flowed(stored, width))
-
-
-@lru_cache(maxsize=64)
-def _flowed(stored: str, width: int) -> tuple[Content, ...]:
-    """Kept for a while: the learner goes to and fro, and 5,000 words take 20 ms."""
+def flow(stored: str, width: int, *, roles: Mapping[Unit, str] | None = None) -> list[Content]:
+    """Stored text laid out in lines of at most `width` cells; empty text has no lines. `roles`
+    gives looks to sentences, lines of code and rows of tables; it may name some that are not there.
+    """
     lines: list[Content] = []
     blocks = parse(stored)
     for number, block in enumerate(blocks):
         is_list = block.kind is BlockKind.ITEM
         if number and not (is_list and blocks[number - 1].kind is BlockKind.ITEM):
             lines.append(Content(""))
-        lines.extend(_block_lines(block, width))
-    return tuple(lines)
+        lines.extend(_block_lines(block, width, frozenset(roles_in(number, roles).items())))
+    return lines
 
 
-def _block_lines(block: Block, width: int) -> list[Content]:
+@lru_cache(maxsize=256)
+def _block_lines(block: Block, width: int, looks: frozenset[tuple[int, str]]) -> Sequence[Content]:
+    # Kept, since of 5,000 words only a sentence or two look different after a key.
+    roles = dict(looks)
     if block.kind is BlockKind.CODE:
-        return code_lines(block.text, width)
+        return numbered_in_roles(code_lines(block.text, width), roles)
     if block.kind is BlockKind.TABLE:
-        return _table_lines(block, width)
-    content = _inline(block.spans)
+        return _table_lines(block, width, roles)
+    content = _in_sentences(block.spans, roles) if roles else _inline(block.spans)
     if block.kind is BlockKind.HEADING:
         return wrapped(content.stylize("heading"), width)
     if block.kind is BlockKind.ITEM:
@@ -155,6 +157,12 @@ def _inline(spans: Sequence[Span]) -> Content:
     return Content("").join(parts)
 
 
+def _in_sentences(spans: Sequence[Span], roles: Mapping[int, str]) -> Content:
+    return Content("").join(
+        in_role(_inline(own), roles.get(place)) for place, own in enumerate(sentences_of(spans))
+    )
+
+
 def code_lines(code: str, width: int) -> list[Content]:
     """Code with line numbers. Every character is kept; a line that is too long goes on below."""
     rows = code.split("\n")
@@ -171,7 +179,7 @@ def code_lines(code: str, width: int) -> list[Content]:
     return lines
 
 
-def _table_lines(block: Block, width: int) -> list[Content]:
+def _table_lines(block: Block, width: int, roles: Mapping[int, str]) -> list[Content]:
     rows = [[_inline(cell) for cell in row] for row in block.rows]
     count = max((len(row) for row in rows), default=0)
     if not count:
@@ -186,7 +194,7 @@ def _table_lines(block: Block, width: int) -> list[Content]:
             for place, cell in enumerate(cells):
                 text = cell[height] if height < len(cell) else Content("")
                 parts.append(fitted(text, widths[place]))
-            one = Content("  ").join(parts)
+            one = in_role(Content("  ").join(parts), roles.get(number))
             lines.append(one.stylize("strong") if is_head else one)
         if is_head:
             rule = "  ".join("─" * column for column in widths)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from textual.content import Content
 
 from studytui.domain.exam import Exam, Mode
-from studytui.services.exams import Drawable
+from studytui.domain.wording import time_words
 from studytui.services.review import SittingLine
 from studytui.tui.content import joined, line, literal, stacked, wrapped
-from studytui.tui.look import SIGN_RIGHT, SIGN_UNSCORED, SIGN_WRONG
-from studytui.tui.wording import count, duration, percent, short_time
+from studytui.tui.look import SIGN_UNSCORED
+from studytui.tui.results import marks_text, score_text, verdict
+from studytui.tui.wording import count, duration, short_time
 
 MODES = (Mode.EXAM, Mode.TUTOR, Mode.PRACTICE)
 MODE_WORDS = {
@@ -21,16 +22,6 @@ MODE_WORDS = {
     Mode.PRACTICE: "No clock; the answers are shown at the end.",
 }
 _PAST_LINES = 3
-
-
-def time_words(limit: timedelta | None) -> str:
-    """``40 minutes``, ``1 h 30 min``, or ``no time limit``."""
-    if limit is None:
-        return "no time limit"
-    hours, rest = divmod(round(limit.total_seconds() / 60), 60)
-    if not hours:
-        return count(rest, "minute")
-    return f"{hours} h {rest} min" if rest else f"{hours} h"
 
 
 def size_words(exam: Exam) -> str:
@@ -107,6 +98,8 @@ def past_lines(sitting: SittingLine, now: datetime, width: int) -> list[Content]
     """How a sitting went."""
     lines = [*wrapped(line(sitting.title, "heading"), width)[:2], _past_line(sitting, now)]
     facts = [f"{sitting.answered} of {sitting.questions} answered", sitting.mode.value]
+    if marks := marks_text(sitting):
+        facts.insert(0, marks)
     if sitting.unscored:
         facts.append(f"{sitting.unscored} not scored")
     lines += wrapped(literal(" · ".join(facts), "muted"), width)
@@ -143,11 +136,7 @@ def past_words(sitting: SittingLine) -> str:
     """How a sitting ended, in a word or two."""
     if sitting.percent is None:
         return "not scored"
-    score = percent(sitting.percent, sitting.pass_mark)
-    if sitting.passed is None:
-        return score
-    sign, word = (SIGN_RIGHT, "passed") if sitting.passed else (SIGN_WRONG, "failed")
-    return f"{score} {sign} {word}"
+    return f"{score_text(sitting)} {verdict(sitting).plain}".rstrip()
 
 
 def _past_line(sitting: SittingLine, now: datetime) -> Content:
@@ -160,20 +149,3 @@ def unscored_words(number: int) -> Content:
     """How many questions cannot be scored, and what that means."""
     verb = "has" if number == 1 else "have"
     return literal(f"{SIGN_UNSCORED} {number} {verb} no key: answered, never scored.", "muted")
-
-
-def promise(
-    found: Drawable, wanted: int | None, mode: Mode, limit: timedelta | None, *, is_shuffled: bool
-) -> str:
-    """What a built exam will be, in one sentence."""
-    total = found.total
-    number = total if wanted is None else min(wanted, total)
-    of = f" of {total}" if number < total else ""
-    noun = "question" if (number if not of else total) == 1 else "questions"
-    how = {
-        Mode.EXAM: "nothing shown until the end",
-        Mode.TUTOR: "each answer shown at once",
-        Mode.PRACTICE: "answers shown at the end",
-    }[mode]
-    order = "in random order" if is_shuffled else "in their own order"
-    return f"{number}{of} {noun}, {order}, {time_words(limit)}, {how}."

@@ -45,6 +45,8 @@ ROLES = {
     "alarm": "bold $error",
     "thumb": "on $secondary 50%",
     "struck": "strike $foreground 45%",
+    "highlight": "underline on $warning 22%",
+    "unit": "bold $foreground on $primary 35%",
 }
 """What text can mean, and how that looks; theme variables only."""
 
@@ -57,6 +59,7 @@ SIGN_CURSOR = "▸"
 SIGN_STRUCK = "╌"
 SIGN_UNSCORED = "–"
 SIGN_CHANGED = "Δ"
+SIGN_AGAIN = "+"
 
 _ROLES_IN_16_COLOURS = {
     "number": "dim",
@@ -66,6 +69,8 @@ _ROLES_IN_16_COLOURS = {
     "selected": "bold reverse",
     "thumb": "reverse dim",
     "struck": "strike dim",
+    "highlight": "underline",
+    "unit": "reverse",
 }
 """Roles that are shades of a colour, where the terminal has only its own sixteen."""
 

@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Sequence
-from pathlib import PurePath
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from studytui.domain.exam import letter
-from studytui.domain.question import Kind, Media, MediaRole, Option, Question, Status
+from studytui.domain.question import Kind, Media, MediaRole, Question, Status
+from studytui.domain.sentences import SNIPPET, Unit
+from studytui.domain.wording import answer_text, image_name, key_text, lettered, source_letters
 from studytui.tui.content import code_lines, flow, in_parts, joined, line, literal, stacked, wrapped
 from studytui.tui.look import SIGN_FLAG, SIGN_RIGHT
+from studytui.tui.marked_text import numbered_in_roles, roles_in
+from studytui.tui.wording import short_day
 
+if TYPE_CHECKING:
+    from studytui.services.keys import KeyStanding
 _EXPLAINING = (MediaRole.EXPLANATION, MediaRole.KEY_POINT, MediaRole.REFERENCE)
-_NAME_CELLS = 24
-# Capture letters in an explanation: "option B", "(C)", "D is wrong". A lone "A" is an article.
-_NAMES_LETTERS = re.compile(
-    r"\b(?:options?|choices?|answers?)\s+\(?[A-H]\b|\([A-H]\)|\b[B-H]\b(?!\.\w)", re.IGNORECASE
-)
 
 
-def stem_lines(question: Question, width: int) -> list[Content]:
-    """What is asked: stem, code, and the images that belong to them by name."""
+def stem_lines(
+    question: Question, width: int, *, roles: Mapping[Unit, str] | None = None
+) -> list[Content]:
+    """What is asked: stem, code, and the images that belong to them by name. `roles` gives the
+    looks of marked sentences."""
+    code: Sequence[Content] = ()
+    if question.code_snippet.strip():
+        code = code_lines(question.code_snippet, width)
+        code = numbered_in_roles(code, roles_in(SNIPPET, roles))
     return stacked(
         [
-            flow(question.stem, width),
-            code_lines(question.code_snippet, width) if question.code_snippet.strip() else (),
+            flow(question.stem, width, roles=roles),
+            code,
             image_lines(question.media, (MediaRole.QUESTION,), width),
         ]
     )
@@ -40,7 +46,7 @@ def option_lines(
     if not question.kind.has_options:
         return _given_lines(question, width, shows_key)
     lines: list[Content] = []
-    for name, option in _lettered(question, order):
+    for name, option in lettered(question, order):
         is_right = shows_key and bool(option.is_correct)
         sign = SIGN_RIGHT if is_right else " "
         first = joined((f" {sign} ", "right"), (f"{name:<2} ", "key" if not is_right else "right"))
@@ -77,7 +83,14 @@ def explanation_lines(question: Question, width: int, order: Sequence[int]) -> l
     )
 
 
-def facts_lines(question: Question, width: int, *, is_flagged: bool = False) -> list[Content]:
+def flag_words(reason: str) -> Content:
+    """That a question is flagged, and why where that was said."""
+    return line(f"{SIGN_FLAG} flagged{': ' if reason else ''}{reason}", "flag")
+
+
+def facts_lines(
+    question: Question, width: int, *, is_flagged: bool = False, flag_reason: str = ""
+) -> list[Content]:
     """Topic, kind, difficulty and state, as far as they are known."""
     facts = [
         question.topic or question.subject,
@@ -86,7 +99,7 @@ def facts_lines(question: Question, width: int, *, is_flagged: bool = False) -> 
     ]
     parts: list[Content] = []
     if is_flagged:
-        parts.append(literal(f"{SIGN_FLAG} flagged", "flag"))
+        parts.append(flag_words(flag_reason))
     if word := status_word(question.status):
         parts.append(literal(word, "warning"))
     if question.has_own_key:
@@ -108,13 +121,17 @@ _STATUS_WORDS = {
 }
 
 
-def key_text(question: Question, order: Sequence[int]) -> str:
-    """The right answer in short: ``B, D``, or ``70 ± 0.01 mmol``; empty where it is unknown."""
-    if question.kind.has_options:
-        return ", ".join(name for name, option in _lettered(question, order) if option.is_correct)
-    unit = f" {question.unit}" if question.unit else ""
-    margin = f" ± {question.tolerance:g}" if question.tolerance else ""
-    return " or ".join(f"{accepted}{margin}{unit}" for accepted in question.accepted)
+def key_words(standing: KeyStanding, question: Question, order: Sequence[int]) -> str:
+    """``yours since 26 Nov – guideline 2024; the source says B``, or that it is doubted."""
+    since = f" since {short_day(standing.since.astimezone())}" if standing.since else ""
+    note = f" – {standing.note}" if standing.note else ""
+    if not standing.is_own:
+        return f"doubted by you{since}{note}"
+    says = ""
+    if standing.source_key:
+        shown = [*order, *(one.number for one in question.options if one.number not in order)]
+        says = f"; the source says {answer_text(question, standing.source_key, shown)}"
+    return f"yours{since}{note}{says}"
 
 
 def image_lines(media: Sequence[Media], roles: Collection[MediaRole], width: int) -> list[Content]:
@@ -124,33 +141,6 @@ def image_lines(media: Sequence[Media], roles: Collection[MediaRole], width: int
         if one.role in roles:
             lines += wrapped(line(image_name(one), "image"), width, "  ", "")
     return lines
-
-
-def image_name(media: Media) -> str:
-    """An image in words, for a terminal that shows none."""
-    size = f"{media.width}×{media.height} " if media.width and media.height else ""
-    kind = media.mime_type.rpartition("/")[2].partition("+")[0]
-    parts = [media.alt.strip(), f"{size}{kind}".strip(), _short_name(PurePath(media.path).name)]
-    return f"[image: {' · '.join(part for part in parts if part)}]"
-
-
-def _short_name(name: str) -> str:
-    """Names made from a content's digest are long and say nothing in the middle."""
-    if len(name) <= _NAME_CELLS:
-        return name
-    return f"{name[:12]}…{name[-(_NAME_CELLS - 13) :]}"
-
-
-def _lettered(question: Question, order: Sequence[int]) -> list[tuple[str, Option]]:
-    """The options as they are shown, each with its letter; those the order does not know last."""
-    rest = [option.number for option in question.options if option.number not in order]
-    numbers = [number for number in [*order, *rest] if question.option(number) is not None]
-    found = []
-    for place, number in enumerate(numbers):
-        option = question.option(number)
-        assert option is not None
-        found.append((letter(place), option))
-    return found
 
 
 def _given_lines(question: Question, width: int, shows_key: bool) -> list[Content]:
@@ -171,7 +161,7 @@ def _part(title: str, lines: Sequence[Content]) -> list[Content]:
 
 def _by_option(question: Question, width: int, order: Sequence[int]) -> list[Content]:
     lines: list[Content] = []
-    for name, option in _lettered(question, order):
+    for name, option in lettered(question, order):
         body = flow(option.explanation, max(width - 5, 8))
         sign = SIGN_RIGHT if option.is_correct else " "
         first = joined((f"{sign} ", "right"), (f"{name:<2} ", "key"))
@@ -182,19 +172,14 @@ def _by_option(question: Question, width: int, order: Sequence[int]) -> list[Con
 
 def _source_letters(question: Question, width: int, order: Sequence[int]) -> list[Content]:
     """Which letter an explanation means, where the options stand in another order than its own."""
-    shown = {option.number: name for name, option in _lettered(question, order)}
-    pairs = [(letter(place), shown[option.number]) for place, option in enumerate(question.options)]
-    is_shuffled = any(theirs != ours for theirs, ours in pairs)
-    if not is_shuffled or not _NAMES_LETTERS.search(question.explanation):
-        return []
-    words = ", ".join(f"{theirs} is {ours} here" for theirs, ours in pairs if theirs != ours)
-    return wrapped(literal(f"Letters as in the source: {words}.", "muted"), width)
+    words = source_letters(question, order)
+    return wrapped(literal(words, "muted"), width) if words else []
 
 
 def _peer_lines(question: Question, width: int, order: Sequence[int]) -> list[Content]:
     shares = [
         f"{name} {option.peer_percent:.0f} %"
-        for name, option in _lettered(question, order)
+        for name, option in lettered(question, order)
         if option.peer_percent is not None
     ]
     if question.peer_percent is not None:

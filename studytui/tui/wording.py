@@ -1,41 +1,30 @@
-"""Numbers, times and days as a person reads them; nothing here touches the screen."""
+"""Days and moments as the screens write them; numbers and times are those of the domain."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
+from studytui.domain.wording import (
+    count,
+    duration,
+    grouped,
+    long_moment,
+    pause_words,
+    percent,
+    signed,
+)
 
-def count(number: int, noun: str, plural: str = "") -> str:
-    """A number with its noun: ``1 question``, ``12 questions``, ``12 345 questions``."""
-    word = noun if number == 1 else plural or f"{noun}s"
-    return f"{grouped(number)} {word}"
-
-
-def grouped(number: int) -> str:
-    """A number with thin spaces between thousands."""
-    return f"{number:,}".replace(",", "\u202f")
-
-
-def duration(seconds: float) -> str:
-    """Minutes and seconds as ``0:41``, ``31:20``, with hours as ``1:02:03``."""
-    minutes, rest = divmod(round(max(seconds, 0.0)), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
-
-
-def percent(value: float, mark: float | None = None) -> str:
-    """0–100 without decimals: ``67 %``; with one where a whole number would stand on the other
-    side of the mark."""
-    if mark is not None and (value >= mark) != (_whole(value) >= mark):
-        return f"{int(value * 10) / 10:.1f} %"
-    return f"{_whole(value)} %"
-
-
-def _whole(value: float) -> int:
-    # Neither 99.6 shown as 100, nor 0.4 as 0: all and nothing are said only where they are true.
-    if 0 < value < 1:
-        return 1
-    return 99 if 99 < value < 100 else round(value)
+__all__ = [
+    "count",
+    "duration",
+    "grouped",
+    "long_time",
+    "pause_words",
+    "percent",
+    "short_day",
+    "short_time",
+    "signed",
+]
 
 
 def short_day(day: date) -> str:
@@ -53,5 +42,4 @@ def short_time(moment: datetime, now: datetime) -> str:
 
 def long_time(moment: datetime) -> str:
     """``Saturday 21 November 2026, 09:14``, local."""
-    local = moment.astimezone()
-    return f"{local:%A} {local.day} {local:%B %Y, %H:%M}"
+    return long_moment(moment.astimezone())

@@ -1,36 +1,15 @@
-"""The rules of a sitting: orders, clock, warnings, score."""
+"""The rules of a sitting: orders, letters, score."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from itertools import pairwise
-
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
-from studytui.domain.exam import (
-    WARNINGS,
-    ClockRule,
-    Item,
-    Mode,
-    Rules,
-    Score,
-    Sitting,
-    SittingState,
-    letter,
-    resumed,
-    score,
-    time_left,
-    warning_between,
-)
+from studytui.domain.exam import ItemScore, Score, letter, score
 from studytui.domain.question import Kind, Option
 from studytui.domain.shuffle import option_order, question_order
 
-START = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
-MINUTE = timedelta(minutes=1)
-seconds = st.integers(0, 100_000).map(lambda number: timedelta(seconds=number))
 seeds = st.integers(0, 2**32 - 1)
 
 
@@ -113,131 +92,27 @@ def test_letters_go_on_after_z() -> None:
     ]  # fmt: skip
 
 
-def sitting(rule: ClockRule = ClockRule.STRICT, limit: timedelta | None = 40 * MINUTE) -> Sitting:
-    return Sitting(
-        sitting_id=1,
-        uid="uid",
-        title="title",
-        state=SittingState.RUNNING,
-        rules=Rules(Mode.EXAM, limit, clock_rule=rule),
-        started_at=START,
-        position=0,
-        items=(Item(1, 1, 0, ()),),
-        deadline=None if limit is None else START + limit,
-        last_seen=START,
-    )
-
-
-def left_of(one: Sitting, now: datetime) -> timedelta:
-    left = time_left(one, now)
-    assert left is not None
-    return left
-
-
-@given(seconds, st.integers(-100_000, 100_000))
-def test_the_time_left_is_never_negative(limit: timedelta, after: int) -> None:
-    assert left_of(sitting(limit=limit), START + timedelta(seconds=after)) >= timedelta(0)
-
-
-def test_without_a_clock_there_is_no_time_left_and_nothing_to_give_back() -> None:
-    free = replace(sitting(limit=None), left_at=START)
-    back = resumed(free, START + 5 * MINUTE)
-    assert time_left(back, START) is None
-    assert (back.left_at, back.deadline, back.given_back) == (None, None, timedelta(0))
-
-
-@given(seconds, seconds)
-def test_a_strict_clock_runs_on_while_the_learner_is_away(sat: timedelta, away: timedelta) -> None:
-    assume(sat < 40 * MINUTE)
-    gone = replace(sitting(), left_at=START + sat, last_seen=START + sat)
-    now = START + sat + away
-    back = resumed(gone, now)
-    assert back.deadline == gone.deadline
-    assert left_of(back, now) == max(40 * MINUTE - sat - away, timedelta(0))
-    assert (back.given_back, back.left_at) == (timedelta(0), None)
-
-
-@given(seconds, seconds)
-def test_a_clock_that_stops_gives_exactly_the_time_away(sat: timedelta, away: timedelta) -> None:
-    assume(sat < 40 * MINUTE)
-    gone = replace(sitting(ClockRule.STOPS), left_at=START + sat, last_seen=START + sat)
-    back = resumed(gone, START + sat + away)
-    assert left_of(back, START + sat + away) == 40 * MINUTE - sat
-    assert back.given_back == timedelta(0)
-
-
-@given(st.sampled_from(ClockRule), seconds, seconds)
-def test_a_lost_line_is_given_back_and_recorded(
-    rule: ClockRule, sat: timedelta, away: timedelta
-) -> None:
-    assume(sat < 40 * MINUTE)
-    cut_off = replace(sitting(rule), last_seen=START + sat)
-    back = resumed(cut_off, START + sat + away)
-    assert left_of(back, START + sat + away) == 40 * MINUTE - sat
-    assert back.given_back == away
-
-
-@given(st.sampled_from(ClockRule), st.booleans(), seconds, st.integers(-200_000, 200_000))
-def test_coming_back_never_leaves_more_time_than_there_was(
-    rule: ClockRule, is_choice: bool, sat: timedelta, away: int
-) -> None:
-    """A wall clock set back between two runs is an `away` below zero."""
-    gone = replace(sitting(rule), last_seen=START + sat, left_at=START + sat if is_choice else None)
-    now = START + sat + timedelta(seconds=away)
-    back = resumed(gone, now)
-    assert left_of(back, now) <= max(40 * MINUTE - sat, timedelta(0))
-    assert timedelta(0) <= back.given_back <= max(timedelta(seconds=away), timedelta(0))
-
-
-@given(st.sampled_from(ClockRule), st.booleans(), seconds)
-def test_time_that_had_run_out_is_not_given_back(
-    rule: ClockRule, is_choice: bool, away: timedelta
-) -> None:
-    end = START + 40 * MINUTE
-    gone = replace(sitting(rule), last_seen=end, left_at=end if is_choice else None)
-    back = resumed(gone, end + away)
-    assert (back.deadline, back.given_back) == (end, timedelta(0))
-
-
-@given(st.lists(st.integers(0, 3 * 3600), min_size=2))
-def test_each_warning_comes_once_at_most_whatever_the_ticks(lefts: list[int]) -> None:
-    ticks = [timedelta(seconds=left) for left in sorted(lefts, reverse=True)]
-    given_warnings = [
-        warning for one, other in pairwise(ticks) if (warning := warning_between(one, other))
-    ]
-    assert sorted(set(given_warnings), reverse=True) == given_warnings
-    for limit in WARNINGS:
-        if ticks[-1] <= limit < ticks[0]:
-            assert any(warning <= limit for warning in given_warnings)
-
-
-def test_ticks_of_a_second_give_every_warning_once() -> None:
-    ticks = [timedelta(seconds=left) for left in range(3600, -1, -1)]
-    found = [w for one, other in pairwise(ticks) if (w := warning_between(one, other))]
-    assert found == [30 * MINUTE, 15 * MINUTE, 5 * MINUTE, 2 * MINUTE, MINUTE]
-
-
-def test_an_exam_of_thirty_minutes_does_not_begin_with_a_warning() -> None:
-    assert warning_between(30 * MINUTE, timedelta(minutes=29, seconds=59)) is None
-    assert warning_between(30 * MINUTE, timedelta(0)) == MINUTE
-
-
-outcomes = st.lists(
-    st.tuples(
+item_scores = st.lists(
+    st.builds(
+        ItemScore,
         st.sampled_from([True, False, None]),
         st.booleans(),
         st.booleans(),
         st.sampled_from([0.5, 1.0, 2.0]),
+        is_unscored=st.booleans(),
+        is_repeat=st.booleans(),
     )
 )
 
 
-@given(outcomes)
-def test_every_item_is_counted_once(items: list[tuple[bool | None, bool, bool, float]]) -> None:
+@given(item_scores)
+def test_every_item_is_counted_once(items: list[ItemScore]) -> None:
     result = score(items)
-    assert result.scored + result.unscored == len(items)
-    assert result.unscored == sum(not is_keyed for _, _, is_keyed, _ in items)
-    assert result.total_marks == sum(worth for _, _, is_keyed, worth in items if is_keyed)
+    first = [item for item in items if not item.is_repeat]
+    counting = [item for item in first if item.is_keyed and not item.is_unscored]
+    assert result.scored + result.unscored == len(first)
+    assert result.scored == len(counting)
+    assert result.total_marks == sum(item.worth for item in counting)
     assert 0 <= result.marks <= result.total_marks
     assert result.percent is None or 0 <= result.percent <= 100
 
@@ -245,10 +120,10 @@ def test_every_item_is_counted_once(items: list[tuple[bool | None, bool, bool, f
 def test_a_score_in_numbers() -> None:
     result = score(
         [
-            (True, True, True, 2.0),
-            (False, True, True, 1.0),
-            (None, False, True, 1.0),
-            (True, True, False, 9.0),
+            ItemScore(True, True, True, 2.0),
+            ItemScore(False, True, True, 1.0),
+            ItemScore(None, False, True, 1.0),
+            ItemScore(True, True, False, 9.0),
         ]
     )
     assert result == Score(1, 1, 1, 1, 2.0, 4.0)
@@ -256,6 +131,23 @@ def test_a_score_in_numbers() -> None:
     assert result.passed(None) is None
 
 
+def test_marks_that_were_earned_count_and_may_be_below_zero() -> None:
+    result = score(
+        [
+            ItemScore(True, True, True, 4.0, 4.0),
+            ItemScore(False, True, True, 4.0, -1.0),
+            ItemScore(None, False, True, 4.0),
+        ]
+    )
+    assert (result.marks, result.total_marks, result.percent) == (3.0, 12.0, 25.0)
+    assert score([ItemScore(False, True, True, 4.0, -1.0)]).percent == -25.0
+
+
+def test_thirds_of_a_mark_do_not_miss_a_boundary() -> None:
+    result = score([ItemScore(False, True, True, 1.0, 0.7 - 1e-13)])
+    assert result.passed(70.0)
+
+
 def test_with_nothing_to_score_nothing_is_passed_or_failed() -> None:
-    result = score([(None, True, False, 1.0)])
+    result = score([ItemScore(None, True, False, 1.0)])
     assert (result.percent, result.passed(70.0), result.unscored) == (None, None, 1)

@@ -21,7 +21,9 @@ from studytui.storage.database import Database, open_database
 from tests.conftest import SetClock
 from tests.made_questions import fill
 
-SECOND = '''
+NEWEST = len(list(migrations_folder().glob("*.py")))
+"""The version of the schema as it stands."""
+LATER = '''
 import peewee as pw
 def migrate(migrator, database, *, fake=False):
     migrator.sql("UPDATE note SET text = text || ' (moved)'")
@@ -37,7 +39,7 @@ def newer(tmp_path: Path) -> Path:
     """Migrations as a later studytui has them: one more."""
     folder = tmp_path / "newer"
     shutil.copytree(migrations_folder(), folder)
-    (folder / "002_colour.py").write_text(SECOND.format(more=""))
+    (folder / f"{NEWEST + 1:03}_colour.py").write_text(LATER.format(more=""))
     return folder
 
 
@@ -74,7 +76,7 @@ def test_the_pragmas_are_what_the_design_says(home: Paths, clock: SetClock) -> N
     database.close()
     assert found == {
         "journal_mode": "wal", "foreign_keys": 1, "synchronous": 2, "recursive_triggers": 0,
-        "busy_timeout": 10_000, "user_version": 1, "trusted_schema": 0,
+        "busy_timeout": 10_000, "user_version": NEWEST, "trusted_schema": 0,
     }  # fmt: skip
     assert database.notices == []
 
@@ -117,7 +119,7 @@ def test_a_file_from_a_newer_studytui_is_refused_and_not_touched(
         copy = Paths(tmp_path / "copy")
         shutil.copytree(home.home, copy.home)
         (copy.home / "studytui.sqlite3-shm").unlink()
-        assert copy.database.read_bytes()[60:64] == (1).to_bytes(4, "big")
+        assert copy.database.read_bytes()[60:64] == NEWEST.to_bytes(4, "big")
     database.close()
     place = copy if was_killed else home
     before = contents(place.home)
@@ -166,7 +168,7 @@ def test_an_empty_file_is_a_new_library(home: Paths, clock: SetClock) -> None:
     home.create()
     home.database.touch()
     database = opened(home, clock)
-    assert database.value("PRAGMA user_version") == 1
+    assert database.value("PRAGMA user_version") == NEWEST
     database.close()
 
 
@@ -182,7 +184,7 @@ def test_an_upgrade_keeps_a_copy_of_the_library_as_it_was(
     with_a_note(home, clock)
     clock.advance(timedelta(days=1))
     database = opened(home, clock, newer)
-    assert database.value("PRAGMA user_version") == 2
+    assert database.value("PRAGMA user_version") == NEWEST + 1
     assert database.value("PRAGMA foreign_keys") == 1
     assert database.rows("SELECT text, colour FROM note") == [("mine (moved)", "blue")]
     database.close()
@@ -190,7 +192,7 @@ def test_an_upgrade_keeps_a_copy_of_the_library_as_it_was(
     assert str(copy) in database.notices[0]
     with sqlite3.connect(copy) as before:
         assert before.execute("SELECT text FROM note").fetchall() == [("mine",)]
-        assert before.execute("PRAGMA user_version").fetchone() == (1,)
+        assert before.execute("PRAGMA user_version").fetchone() == (NEWEST,)
         assert before.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     before.close()
 
@@ -209,7 +211,7 @@ def test_an_upgrade_that_fails_leaves_the_library_as_it_was(
 ) -> None:
     with_a_note(home, clock)
     before = home.database.read_bytes()
-    (newer / "002_colour.py").write_text(SECOND.format(more=more))
+    (newer / f"{NEWEST + 1:03}_colour.py").write_text(LATER.format(more=more))
     with pytest.raises((StudyError, RuntimeError)):
         opened(home, clock, newer)
     assert home.database.read_bytes() == before
@@ -264,7 +266,7 @@ def test_programs_that_open_at_once_upgrade_once(
         program.stdin.flush()
     for program in programs:
         out, err = program.communicate()
-        assert (out.split(), err, program.returncode) == (["2", "2"], "", 0)
+        assert (out.split(), err, program.returncode) == ([str(NEWEST + 1)] * 2, "", 0)
     if not is_new:
         database = opened(home, clock, newer)
         assert database.value("SELECT text FROM note") == "mine (moved)"

@@ -171,7 +171,7 @@ class TestChanges:
     def test_what_the_learner_did_stays(self, take: Taker, study: Study) -> None:
         take(question(tags=("old",)))
         questions.set_note(study.database, study.learner_id, 1, "remember the meadow")
-        questions.toggle_flag(study.database, study.learner_id, 1)
+        questions.set_flag(study.database, study.learner_id, 1, "")
         study.database.execute(
             "INSERT INTO response (uid, learner_id, question_id, chosen, text, seconds, origin, "
             "answered_at, created_at, updated_at) VALUES ('r', 1, 1, '2', '', 1, 'sitting', 5, 5, 5)"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -14,24 +14,17 @@ from studytui.paths import Paths
 from studytui.services.study import Study
 from studytui.settings import Settings
 from studytui.storage.search import FIELDS
+from tests.conftest import SetClock
 from tests.made_questions import fill
 
 COUNT = 60
-
-
-class StillClock:
-    def __init__(self) -> None:
-        self.moment = datetime(2026, 11, 21, 9, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        return self.moment
 
 
 @pytest.fixture(scope="module")
 def study(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Study]:
     """Sixty questions: 1 answered right, 2 wrong, 3 left open, 5 answered and cleared; 4 flagged,
     6 with a note, 8 suspended, 9 retired, 12 incomplete, 14 without topic and difficulty."""
-    clock = StillClock()
+    clock = SetClock()
     study = Study.open(Paths(tmp_path_factory.mktemp("home")), clock=clock, settings=Settings())
     fill(study, COUNT)
     begun = study.exams.begin_questions([1, 2, 3, 5], Rules(Mode.EXAM), "Test")

@@ -71,6 +71,8 @@ def test_no_act_reads_a_whole_table(large: Study) -> None:
         lambda: session.choose(2),
         session.reveal,
         session.tick,
+        session.flag,
+        session.take_back,
         session.leave,
         lambda: large.sittings.resume(begun.sitting_id),
         session.finish,

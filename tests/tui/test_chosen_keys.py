@@ -42,7 +42,7 @@ async def test_an_unknown_theme_is_refused_with_the_names_there_are(filled_study
 
 
 def test_the_example_of_the_readme_is_accepted(study: Study) -> None:
-    study.paths.settings.write_text('[keys]\n"exam.flag" = "M"\n', "utf-8")
+    study.paths.settings.write_text('[keys]\n"exam.flag" = "y"\n', "utf-8")
     chosen = read_settings(study.paths.settings).keys
     check_keys(chosen, surfaces())
-    assert chosen == {"exam.flag": "M"}
+    assert chosen == {"exam.flag": "y"}

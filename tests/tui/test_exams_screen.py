@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from studytui.domain.exam import ClockRule, Mode, Rules, Sitting
+from studytui.domain.exam import ClockRule, Marking, Mode, Rules, Sitting
 from studytui.services.study import Study
 from studytui.storage import results, sittings
 from studytui.tui.app import make_app
@@ -105,9 +105,9 @@ async def test_a_sitting_left_past_its_end_is_among_the_past_ones(
     filled_study.sittings.resume(sitting).leave()
     clock.advance(timedelta(hours=2))
     async with at_exams(filled_study) as pilot:
-        text = shown(pilot.app)
-        assert "Resume" not in text and "Past attempts" in text
-        assert "✗ failed" in text
+        assert "Resume" not in shown(pilot.app)
+        text = await press(pilot, "end")
+        assert "Past attempts" in text and "✗ failed" in text
 
 
 async def test_a_past_attempt_opens_its_review(filled_study: Study, clock: Movable) -> None:
@@ -162,7 +162,7 @@ async def test_nothing_found_is_said_and_not_started(filled_study: Study) -> Non
 
 async def test_numbers_are_stepped_or_typed(filled_study: Study) -> None:
     async with at_exams(filled_study) as pilot:
-        assert "‹ 35 ›" in await press(pilot, "x", "right")
+        assert "‹ 35 ›" in await press(pilot, "x", "down", "right")
         assert "‹ 30 ›" in await press(pilot, "left")
         text = await press(pilot, "1", "2")
         assert "‹ 12 ›" in text and "12 of 60 questions" in text and "16 minutes" in text
@@ -172,11 +172,13 @@ async def test_numbers_are_stepped_or_typed(filled_study: Study) -> None:
 
 async def test_the_rules_go_into_the_sitting(filled_study: Study) -> None:
     async with at_exams(filled_study) as pilot:
-        await press(pilot, "x", "5", "down", "down", "9", "down", "right", "down", "right")
+        await press(pilot, "x", "down", "5", "down", "down", "9", "down", "right", "down")
+        await press(pilot, "down", "right", "down", "right", "down", "right")
         await press(pilot, "down", "6", "5", "enter")
         rules = begun(filled_study).rules
-        assert rules.time_limit == timedelta(minutes=9)
-        assert rules.pass_mark == 65
+        assert rules.time_limit == timedelta(minutes=11, seconds=15), "with a quarter more"
+        assert (rules.pass_mark, rules.extra_time) == (65, 1.25)
+        assert rules.marking == Marking(wrong=-0.25)
         assert rules.mode is Mode.EXAM and rules.clock_rule is ClockRule.STRICT
         found = begun(filled_study)
         assert len(found.items) == 5
@@ -188,7 +190,7 @@ async def test_the_rules_go_into_the_sitting(filled_study: Study) -> None:
 
 async def test_practice_has_no_clock(filled_study: Study) -> None:
     async with at_exams(filled_study) as pilot:
-        text = await press(pilot, "x", "down", "left")
+        text = await press(pilot, "x", "down", "down", "left")
         assert "no clock in practice" in text and "no time limit" in text
         await press(pilot, "enter")
         assert begun(filled_study).rules == Rules(
@@ -215,7 +217,8 @@ async def test_the_library_hands_its_search_to_the_builder(filled_study: Study) 
         pilot.app.build("kind:multiple")
         await pilot.pause()
         text = shown(pilot.app)
-        assert "kind:multiple" in text and "8 questions" in text and "‹ all ›" in text
+        assert "kind:multiple" in text and "8 questions" in text
+        assert "‹ all ›" in await press(pilot, "down")
         await press(pilot, "q")
         assert isinstance(pilot.app.screen, LibraryScreen)
 
@@ -239,3 +242,18 @@ async def test_every_line_fits(filled_study: Study, size: tuple[int, int]) -> No
             await press(pilot, *keys)
             for strip in pilot.app.screen._compositor.render_strips(pilot.app.size):
                 assert strip.cell_length == size[0]
+
+
+async def test_p_in_capitals_saves_an_exam_on_paper_with_sheet_and_key(
+    filled_study: Study,
+) -> None:
+    app = make_app(filled_study)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "3", "P")
+        saved = filled_study.paths.reports / "made-up-mock-paper.html"
+        (note,) = app._notifications
+        assert note.message == f"Saved {saved.name}\nin {saved.parent}"
+        written = saved.read_text("utf-8")
+        assert "Answer sheet" in written and "In words" in written
+        await press(pilot, "j", "P")
+        assert list(filled_study.paths.reports.iterdir()) == [saved]

@@ -29,7 +29,7 @@ MEANT_TWICE = {
     "enter": "does what is under the cursor; closes what has nothing more to do",
     "q": "leaves: the program, a sitting laid open, a panel",
     "backspace": "leaves, or rubs out a digit",
-    "v": "changes the view, to and fro",
+    "v": "changes what is seen of the same thing, to and fro: numbers or picture, marks in the text",
     "question_mark": "help; the same key closes it, as the next four do for what they open",
     "i": "images",
     "w": "where a question is from",
@@ -38,6 +38,8 @@ MEANT_TWICE = {
     "escape": "leaves, beside a key that every terminal has",
     "d": "practise exactly these",
     "e": "how answers are shown: at once or at the end, hidden or not",
+    "space": "a page on; in a list of things to switch, the switch",
+    "plus": "more questions: a session at once, or this one once more",
     "x": "an exam from these; while an import runs, which has none to build, stop",
 }
 """Keys whose words differ from screen to screen, and the one meaning behind them."""

@@ -21,13 +21,14 @@ from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from textual.pilot import Pilot
 
+from studytui.domain.exam import Block, Mode, Rules
 from studytui.paths import Paths
 from studytui.services.study import Study
 from studytui.settings import Settings
 from studytui.tui.app import StudyApp, make_app
 from tests.conftest import SetClock
 from tests.made_questions import fill
-from tests.made_sittings import START, some_weeks
+from tests.made_sittings import START, say_sure, some_weeks
 from tests.tui.showing import lines, press, strips
 
 SIZES = {
@@ -65,14 +66,103 @@ async def _build(pilot: Pilot[Any]) -> None:
     await pilot.pause()
 
 
+async def _build_by_profile(pilot: Pilot[Any]) -> None:
+    app = pilot.app
+    assert isinstance(app, StudyApp)
+    app.build(profile="abim-internal-medicine")
+    await pilot.pause()
+
+
+async def _before_an_exam(pilot: Pilot[Any]) -> None:
+    await _build_by_profile(pilot)
+    await press(pilot, "enter")
+
+
 async def _overview(pilot: Pilot[Any]) -> None:
     await _sit(pilot)
     await press(pilot, "n", "b", "m", "o")
 
 
+async def _mark(pilot: Pilot[Any]) -> None:
+    await _sit(pilot)
+    await press(pilot, "v", "v", "j", "v", "j")
+
+
+async def _flag_why(pilot: Pilot[Any]) -> None:
+    await _sit(pilot)
+    await press(pilot, "M", *"check the dose", "enter")
+
+
+async def _reason(pilot: Pilot[Any]) -> None:
+    await _flag_why(pilot)
+    await press(pilot, "o")
+
+
 async def _finish(pilot: Pilot[Any]) -> None:
     await _sit(pilot)
     await press(pilot, "r")
+
+
+async def _sit_block(pilot: Pilot[Any]) -> None:
+    """Begin an exam of fourteen blocks, and answer some of the first."""
+    app = pilot.app
+    assert isinstance(app, StudyApp)
+    blocks = tuple(Block(4, timedelta(minutes=30), title=f"Part {n}") for n in range(1, 15))
+    rules = Rules(blocks=blocks, may_return=False, break_pool=timedelta(minutes=45))
+    ids = app.study.library.find("-is:broken").ids()[:56]
+    app.sit(app.study.exams.begin_questions(ids, rules, "USMLE Step 1").sitting_id)
+    await pilot.pause()
+    await press(pilot, "b", "n", "c", "m", "n")
+
+
+async def _block_overview(pilot: Pilot[Any]) -> None:
+    await _sit_block(pilot)
+    await press(pilot, "o")
+
+
+async def _block_finish(pilot: Pilot[Any]) -> None:
+    await _sit_block(pilot)
+    await press(pilot, "r")
+
+
+async def _break(pilot: Pilot[Any]) -> None:
+    await _sit_block(pilot)
+    await press(pilot, "r", "s", "s")
+
+
+async def _judge(pilot: Pilot[Any]) -> None:
+    """Two sittings in which every third answer is sure, then the picture of what that is worth."""
+    app = pilot.app
+    assert isinstance(app, StudyApp)
+    say_sure(app.study)
+    await press(pilot, "7")
+
+
+async def _change_key(pilot: Pilot[Any]) -> None:
+    """Another key with a note, by the fifth question, which was changed in mind as well."""
+    app = pilot.app
+    assert isinstance(app, StudyApp)
+    app.study.keys.set_key(5, "C", "guideline 2024, page 3")
+    await press(pilot, "4", "j", "enter", *"nnnn")
+
+
+async def _wish_again(pilot: Pilot[Any]) -> None:
+    """Two days later, with questions due again and a longer session chosen."""
+    app = pilot.app
+    assert isinstance(app, StudyApp)
+    app.study.revisits.schedule([2, 3, 4])
+    app.study.database.clock.advance(timedelta(days=2))
+    await press(pilot, "4", "1", "right", "j", "j", "j")
+
+
+async def _ask_again(pilot: Pilot[Any]) -> None:
+    """A wrong answer shown in a session, the question asked again later."""
+    app = pilot.app
+    assert isinstance(app, StudyApp)
+    rules = Rules(mode=Mode.TUTOR, session=timedelta(minutes=10))
+    app.sit(app.study.exams.begin_questions([1, 2, 3], rules, "10 minutes").sitting_id)
+    await pilot.pause()
+    await press(pilot, "a", "enter", "plus")
 
 
 PICTURES = (
@@ -83,20 +173,37 @@ PICTURES = (
     Picture("exams-empty", ("3",), is_empty=True),
     Picture("exams", ("3",)),
     Picture("builder", ("3",), opened=_build),
+    Picture("builder-profile", ("3",), opened=_build_by_profile),
+    Picture("before-an-exam", ("3",), opened=_before_an_exam),
     Picture("driver", opened=_sit),
     Picture("driver-overview", opened=_overview),
     Picture("driver-finish", opened=_finish),
+    Picture("driver-marking", opened=_mark),
+    Picture("driver-flag-reason", opened=_flag_why),
+    Picture("driver-overview-reason", opened=_reason),
+    Picture("block", opened=_sit_block),
+    Picture("block-overview", opened=_block_overview),
+    Picture("block-finish", opened=_block_finish),
+    Picture("break", opened=_break),
     Picture("import-empty", ("6",), is_empty=True),
     Picture("import", ("6",)),
     Picture("review-empty", ("4",), is_empty=True),
     Picture("review", ("4", "j")),
     Picture("review-question", ("4", "j", "enter", *"nnnnn")),
+    Picture("review-filters", ("4", "j", "enter", "f", "j", "space", *"jjjj")),
+    Picture("review-filtered", ("4", "j", "enter", "f", "enter", "f", "y", "y", "a")),
+    Picture("review-changes", ("4", "j", "enter", *"nnnn", *"jjjjjjjjj")),
+    Picture("review-other-key", opened=_change_key),
+    Picture("review-key", ("4", "j", "enter", "K", "C", "enter")),
     Picture("review-writing", ("4", "j", "enter", "t", *"a note")),
     Picture("weak-empty", ("5",), is_empty=True),
     Picture("weak", ("5", "j")),
     Picture("progress-empty", ("7",), is_empty=True),
     Picture("progress", ("7",)),
     Picture("progress-numbers", ("7", "v")),
+    Picture("progress-sure", opened=_judge),
+    Picture("today-again", opened=_wish_again),
+    Picture("driver-again", opened=_ask_again),
     Picture("help", ("4", "j", "enter", "question_mark")),
 )
 """One line each. A screen is added here when it exists."""

@@ -17,6 +17,7 @@ from studytui.storage.importing import options, sql
 from studytui.storage.importing.answers import CapturedAnswers
 from studytui.storage.importing.compare import Compared
 from studytui.storage.importing.form import (
+    BEFORE_OWN,
     FILLED,
     FROM_FILE,
     FROM_LEARNER,
@@ -132,7 +133,7 @@ class QuestionWriter:
             keeps_gone=keeps_key and not draft.kind.has_options,
         )
         if keeps_key:
-            carried = (KEY_FROM, SOURCE_KEY)
+            carried = (KEY_FROM, SOURCE_KEY, BEFORE_OWN)
             metadata |= {name: old.metadata[name] for name in carried if name in old.metadata}
         elif options.key_of(kept):
             metadata[KEY_FROM] = FROM_SOURCE

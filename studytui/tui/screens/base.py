@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
@@ -17,6 +17,7 @@ from studytui.services.study import Study
 from studytui.tui.widgets.bars import KeyBar, KeyHint, TopBar
 
 if TYPE_CHECKING:
+    from studytui.services.undo import Undone
     from studytui.tui.app import StudyApp
 
 DESTINATIONS = (
@@ -111,14 +112,24 @@ class KeyedScreen(Screen[ResultT]):
             binding = active.binding if active.binding.show else own.get(key, active.binding)
             if not binding.show or not active.enabled or binding.action in seen:
                 continue
+            if not self.is_named(binding.action):
+                continue
             seen.add(binding.action)
             label = self.label_of(binding.action, binding.description)
             hints.append(KeyHint(binding.key_display or key_name(key), label))
         return hints
 
+    def is_named(self, action: str) -> bool:
+        """Whether the bottom line names a command that works now."""
+        return True
+
     def label_of(self, action: str, label: str) -> str:
         """What a command is called now."""
         return label
+
+    def words_of(self, binding: Binding) -> str:
+        """What a command does, for the help."""
+        return binding.tooltip
 
     def own_bindings(self) -> dict[str, Binding]:
         """What the screen itself declares and can do now, by key."""
@@ -153,6 +164,14 @@ class StudyScreen(KeyedScreen[None]):
             )
             for digit, name in DESTINATIONS
         ),
+        Binding(
+            "u",
+            "undo",
+            "undo",
+            id="undo",
+            tooltip="Take back what you did last; again for what you did before",
+        ),
+        Binding("U", "redo", "redo", id="redo", show=False, tooltip="Do again what was taken back"),
         Binding("question_mark", "help", "help", id="help", tooltip="All keys of this screen"),
         Binding("q", "leave", "quit", id="leave", tooltip="Leave studytui; everything is kept"),
     ]
@@ -187,6 +206,14 @@ class StudyScreen(KeyedScreen[None]):
             self._is_stale = True
             if self.is_current:
                 self._catch_up()
+                self.show_keys()
+
+    def is_named(self, action: str) -> bool:
+        return action != "undo" or self.study.undo.is_there
+
+    def hints(self) -> list[KeyHint]:
+        """What the screen does itself comes first: undo is the same everywhere."""
+        return sorted(super().hints(), key=lambda hint: hint.label == "undo")
 
     def _catch_up(self) -> None:
         if not self._is_stale:
@@ -196,6 +223,31 @@ class StudyScreen(KeyedScreen[None]):
             self.reload()
         except StudyError as error:
             self.study_app.tell(error)
+
+    def action_undo(self) -> None:
+        self._go_over(self.study.undo.take_back, "Taken back", "There is nothing to take back.")
+
+    def action_redo(self) -> None:
+        self._go_over(self.study.undo.do_again, "Done again", "There is nothing to do again.")
+
+    def _go_over(self, verb: Callable[[], Undone | None], done: str, nothing: str) -> None:
+        """Take something back or do it again; say what it was, and show where."""
+        try:
+            undone = verb()
+        except StudyError as error:
+            self.study_app.tell(error)
+            return
+        if undone is None:
+            self.study_app.remark(nothing)
+            return
+        self.study_app.remark(f"{done}: {undone.words}.")
+        self.study_app.publish(undone.changes)
+        for question_id in undone.question_ids[:1]:
+            # Behind the reading again that the changes have asked for.
+            self.call_later(self.see_question, question_id)
+
+    def see_question(self, question_id: int) -> None:
+        """Put the cursor on a question, where the screen lists it."""
 
     def action_leave(self) -> None:
         self.app.exit()

@@ -8,15 +8,16 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
-from studytui.domain.exam import ClockRule, Mode, letter
+from studytui.domain.exam import Item, Mode, letter
 from studytui.domain.question import Kind
 from studytui.errors import StudyError
+from studytui.services.changes import Changes
 from studytui.tui.content import line
-from studytui.tui.screens.driver_keys import DRIVER_BINDINGS, LETTERS
+from studytui.tui.screens.driver_keys import CHOOSE_WITHOUT_SURE, DRIVER_BINDINGS, LETTERS
 from studytui.tui.screens.facts import FactsScreen, image_facts, origin_facts
-from studytui.tui.screens.sitting import TIME_IS_OVER, SittingScreen
+from studytui.tui.screens.marking import MarkingScreen
+from studytui.tui.screens.sitting_blocks import SittingBlocksScreen
 from studytui.tui.widgets.bars import KeyHint
-from studytui.tui.widgets.clock import clock_text
 from studytui.tui.widgets.finish_panel import FinishCounts, FinishPanel
 from studytui.tui.widgets.options_pane import OptionsPane
 from studytui.tui.widgets.overview_grid import GridCell
@@ -26,7 +27,8 @@ from studytui.tui.widgets.prompt import Prompt
 _ON_PANEL = {
     "typing": frozenset({"read", "page"}),
     "overview": frozenset({"enter", "overview", "leave", "help"}),
-    "finish": frozenset({"enter", "submit", "finish", "leave", "help"}),
+    "finish": frozenset({"enter", "submit", "finish", "end_exam", "leave", "help"}),
+    "break": frozenset({"enter", "end_exam", "leave", "help"}),
 }
 """The commands of the exam that work while something else has the keys."""
 _PANEL_LABELS = {
@@ -34,10 +36,11 @@ _PANEL_LABELS = {
     ("overview", "leave"): "back",
     ("finish", "enter"): "go there",
     ("finish", "leave"): "back",
+    ("break", "enter"): "begin",
 }
 
 
-class DriverScreen(SittingScreen):
+class DriverScreen(MarkingScreen, SittingBlocksScreen):
     """Comes back with the sitting's id when it ended, or None when it was left."""
 
     screen_name = "Exam"
@@ -49,6 +52,8 @@ class DriverScreen(SittingScreen):
     BINDINGS: ClassVar[list[BindingType]] = DRIVER_BINDINGS
 
     def label_of(self, action: str, label: str) -> str:
+        if (self._panel, action) == ("finish", "submit") and not self.session.is_last_block():
+            return "close the block"
         if self._panel != "question":
             return _PANEL_LABELS.get((self._panel, action), label)
         if action != "enter":
@@ -59,6 +64,12 @@ class DriverScreen(SittingScreen):
         is_shown_first = self.session.sitting.rules.mode is Mode.TUTOR and not item.is_revealed
         return "show the answer" if is_shown_first else "next"
 
+    def words_of(self, binding: Binding) -> str:
+        is_choice = binding.action.startswith(("choose(", "digit("))
+        if is_choice and not self.session.sitting.rules.has_confidence:
+            return CHOOSE_WITHOUT_SURE
+        return super().words_of(binding)
+
     def hints(self) -> list[KeyHint]:
         if self._panel == "typing":
             return [KeyHint("⏎", "keep"), KeyHint("↓", "leave as it was")]
@@ -68,6 +79,8 @@ class DriverScreen(SittingScreen):
         question, item = self._question(), self.session.item
         count = len(question.options) if question is not None else 0
         last = letter(min(count, len(LETTERS)) - 1) if count else ""
+        if self.is_marking:
+            return self.marking_hints("" if item.is_revealed or not last else f"a–{last.lower()}")
         shown = []
         for hint in hints:
             if hint.key in ("a–h", "A–H"):
@@ -92,7 +105,11 @@ class DriverScreen(SittingScreen):
         if action not in DRIVER_ACTIONS:
             return True
         if self._panel == "question":
-            return action != "submit"
+            if action == "repeat":
+                return self.session.can_repeat()
+            return action not in ("submit", "end_exam")
+        if action == "end_exam" and self._panel == "finish" and self.session.is_last_block():
+            return False
         return action in _ON_PANEL[self._panel]
 
     def action_choose(self, place: int) -> None:
@@ -141,7 +158,38 @@ class DriverScreen(SittingScreen):
     def action_flag(self) -> None:
         self._act(self.session.flag)
 
+    def action_flag_reason(self) -> None:
+        if not self.session.item.is_flagged:
+            self._act(self.session.flag)
+        if not self._is_done:
+            self._ask("reason", "Why flagged:", self.session.item.flag_reason)
+
+    def action_undo(self) -> None:
+        self._say("")
+        before = self.session.sitting.position
+        try:
+            undone = self.session.take_back()
+        except StudyError as error:
+            self._say(f"{error.message} u goes further back.")
+            return
+        if self.session.is_ended:
+            self._end(self._end_words())
+        elif self._follow():
+            return
+        elif undone is None:
+            self._say("There is nothing to take back in this sitting.", "muted")
+        else:
+            if self.session.sitting.position == before:
+                self._show_item()
+            else:
+                self._show_question()
+            self.study_app.publish(undone.changes & Changes.NOTES)
+            self._say(f"Taken back: {undone.words}.")
+
     def action_enter(self) -> None:
+        if self._panel == "break":
+            self._begin_block()
+            return
         if self._panel == "overview":
             self._leave_panel_for(self.query_one(OverviewPanel).current)
             return
@@ -170,6 +218,11 @@ class DriverScreen(SittingScreen):
         else:
             self.action_next()
 
+    def action_repeat(self) -> None:
+        if self._attempt(self.session.repeat_later):
+            self._say("It comes again at the end.", "muted")
+        self._show_standing()
+
     def action_clock(self) -> None:
         self._is_clock_hidden = not self._is_clock_hidden
         self._show_clock()
@@ -178,23 +231,24 @@ class DriverScreen(SittingScreen):
         self._say("")
         self._attempt(lambda: self.session.go_to(position))
         if self.session.is_ended:
-            self._end(TIME_IS_OVER)
-        else:
+            self._end(self._end_words())
+        elif not self._follow():
             self._show_question()
 
     def action_next(self) -> None:
         position = self.session.sitting.position + 1
-        if position < len(self.session.sitting.items):
+        if position in self.session.reachable():
             self._go_to(position)
         else:
             self.action_finish()
 
     def action_back(self) -> None:
         position = self.session.sitting.position - 1
-        if position >= 0:
+        if position in self.session.reachable():
             self._go_to(position)
         else:
-            self._say("This is the first question.", "muted")
+            of = " of the block" if position >= 0 else ""
+            self._say(f"This is the first question{of}.", "muted")
 
     def action_leap(self, wanted: str, step: int) -> None:
         position = self.session.next_where(wanted, step)
@@ -227,7 +281,7 @@ class DriverScreen(SittingScreen):
         self._ask("answer", f"Your answer{unit}:", value)
 
     def action_jump(self) -> None:
-        self._ask("jump", f"Go to question 1–{len(self.session.sitting.items)}:")
+        self._ask("jump", f"Go to question 1–{len(self.session.shown_items())}:")
 
     def action_note(self) -> None:
         question = self._question()
@@ -251,6 +305,8 @@ class DriverScreen(SittingScreen):
             self._doubt_number(value)
         elif value is not None and purpose == "note":
             self._keep_note(value)
+        elif value is not None and purpose == "reason":
+            self._act(lambda: self.session.flag_for(value))
         elif value and purpose == "jump":
             self._jump_to(value)
         if not self._is_done:
@@ -262,38 +318,44 @@ class DriverScreen(SittingScreen):
 
     def _jump_to(self, value: str) -> None:
         number = int(value) if value.strip().isdecimal() and len(value) < 9 else 0
-        if 1 <= number <= len(self.session.sitting.items):
-            self._go_to(number - 1)
+        shown = self.session.shown_items()
+        if 1 <= number <= len(shown):
+            self._go_to(shown[number - 1].position)
         else:
             self._say(f"There is no question {line(value).plain}.")
 
     def _keep_note(self, value: str) -> None:
-        try:
-            changes = self.study.library.set_note(self.session.item.question_id, value)
-        except StudyError as error:
-            self.study_app.tell(error)
-            return
-        self.session.forget_question()
-        self.study_app.publish(changes)
-        self._say("Note kept." if value.strip() else "No note.", "muted")
+        changes = self._attempt(lambda: self.session.note(value))
+        self.study_app.publish(changes & Changes.NOTES)
+        if self.session.is_ended:
+            self._end(self._end_words())
+        elif not self._follow() and changes & Changes.NOTES:
+            self._say("Note kept." if value.strip() else "No note.", "muted")
 
     def _open(self, panel: str) -> None:
         self._say("")
         self._panel = panel
         self.query_one("#overview").visible = panel == "overview"
         self.query_one("#finish").visible = panel == "finish"
-        if panel == "question":
+        self.query_one("#break").visible = panel == "break"
+        if panel in ("question", "break"):
             self.set_focus(None)
         # Now, in one frame with the keys, and not when the panel's own wish comes round.
         self.refresh(layout=True)
         self.show_keys()
 
-    def _cells(self) -> Iterable[GridCell]:
+    def _cells(self, items: Iterable[Item]) -> Iterable[GridCell]:
         here = self.session.sitting.position
-        for item in self.session.sitting.items:
+        for number, item in enumerate(items, 1):
             verdict = item.is_correct if item.is_revealed else None
             yield GridCell(
-                item.position, bool(item.answer), item.is_flagged, item.position == here, verdict
+                item.position,
+                bool(item.answer),
+                item.is_flagged,
+                item.position == here,
+                verdict,
+                item.flag_reason,
+                number,
             )
 
     def action_overview(self) -> None:
@@ -301,8 +363,9 @@ class DriverScreen(SittingScreen):
             self._open("question")
             return
         self._open("overview")
-        cells = list(self._cells())
-        self.query_one(OverviewPanel).show(cells, self.session.sitting.position)
+        shown = self.session.shown_items()
+        here = self.session.sitting.position - shown[0].position
+        self.query_one(OverviewPanel).show(list(self._cells(shown)), here)
         self.show_keys()
 
     def action_finish(self) -> None:
@@ -310,9 +373,10 @@ class DriverScreen(SittingScreen):
             self._open("question")
             return
         self._open("finish")
-        counts = FinishCounts(*self.session.counts(), self.session.unkeyed())
-        cells = [cell for cell in self._cells() if cell.is_flagged or not cell.is_answered]
-        self.query_one(FinishPanel).show(counts, cells)
+        counts = FinishCounts(*self.session.open_counts(), self.session.unkeyed())
+        items = self._cells(self.session.open_items())
+        cells = [cell for cell in items if cell.is_flagged or not cell.is_answered]
+        self.query_one(FinishPanel).show(self._block_counts(counts), cells)
         self.show_keys()
 
     def _leave_panel_for(self, position: int | None) -> None:
@@ -322,23 +386,21 @@ class DriverScreen(SittingScreen):
 
     def action_submit(self) -> None:
         if self.query_one(FinishPanel).confirms():
-            self._attempt(self.session.finish)
+            self._attempt(self.session.close_block)
         if self.session.is_ended:
             self._end("")
+        else:
+            self._follow()
 
     def action_leave(self) -> None:
-        if self._panel != "question":
+        if self._panel not in ("question", "break"):
             self._open("question")
             return
         self._attempt(self.session.leave)
         if self.session.is_ended:
-            self._end(TIME_IS_OVER)
+            self._end(self._end_words())
             return
-        words = "Kept as it is. Resume it from Today or Exams."
-        left = self.session.time_left()
-        if left is not None and self.session.sitting.rules.clock_rule is ClockRule.STRICT:
-            words = f"{words} The clock runs on: {clock_text(left)} left."
-        self.study_app.remark(words)
+        self.study_app.remark(self._leave_words())
         self._done(None)
 
     def action_images(self) -> None:

@@ -7,6 +7,8 @@ from textual.binding import Binding, BindingType
 LETTERS = "abcdefgh"
 
 _CHOOSE = "Choose an option; the same key again says you are sure, a third time clears it"
+CHOOSE_WITHOUT_SURE = "Choose an option; the same key again clears it"
+"""Where the rules of the sitting leave out "sure"."""
 _STRIKE = "Strike an option out, or take the stroke back"
 
 
@@ -64,10 +66,25 @@ DRIVER_BINDINGS: list[BindingType] = [
         tooltip="On, once answered (tutor: first the answer is shown); the option with the cursor; "
         "the line for a number or a text",
     ),
+    Binding(
+        "plus",
+        "repeat",
+        "ask it again later",
+        id="exam.repeat",
+        tooltip="Ask a question that was wrong once more at the end of this sitting; not scored",
+    ),
     Binding("n,right", "next", "next", id="exam.next", tooltip="The next question"),
     Binding("p,left", "back", "back", id="exam.back", tooltip="The question before"),
     Binding(
         "m", "flag", "flag", id="exam.flag", tooltip="Flag the question, or take the flag away"
+    ),
+    Binding(
+        "M",
+        "flag_reason",
+        "flag, why",
+        id="exam.flag-reason",
+        show=False,
+        tooltip="Flag the question, and say why in a few words",
     ),
     Binding(
         "o",
@@ -80,6 +97,14 @@ DRIVER_BINDINGS: list[BindingType] = [
         "r", "finish", "finish", id="exam.finish", tooltip="Counts, what is open, then hand in"
     ),
     Binding("s", "submit", "submit", id="exam.submit", tooltip="Hand in; what is chosen counts"),
+    Binding(
+        "S",
+        "end_exam",
+        "end the exam",
+        id="exam.end",
+        show=False,
+        tooltip="End an exam before its last block: from the review of a block, and in a break",
+    ),
     *_strikes(),
     Binding(
         "z", "clock", "clock", id="exam.clock", tooltip="Hide the clock until 5 minutes are left"
@@ -136,6 +161,22 @@ DRIVER_BINDINGS: list[BindingType] = [
     ),
     Binding(
         "t", "note", "note", id="exam.note", show=False, tooltip="Write a note on the question"
+    ),
+    Binding(
+        "v",
+        "mark",
+        "mark",
+        id="exam.mark",
+        show=False,
+        tooltip="Mark sentences of the text: j and k go from one to the next, v marks, ⏎ ends it",
+    ),
+    Binding(
+        "u",
+        "undo",
+        "undo",
+        id="exam.undo",
+        show=False,
+        tooltip="Take back what you did last in this sitting; again for what you did before",
     ),
     Binding(
         "i", "images", "images", id="exam.images", show=False, tooltip="Its images, and their files"

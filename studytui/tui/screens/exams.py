@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -13,9 +14,13 @@ from textual.content import Content
 from textual.widget import Widget
 
 from studytui.domain.exam import Exam, Mode
+from studytui.domain.profile import rules
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
+from studytui.services.drawing import Wish, lacking
+from studytui.services.profiles import ProfileEntry
 from studytui.services.review import SittingLine
+from studytui.tui import profile_layout
 from studytui.tui.content import fitted, joined, line, literal
 from studytui.tui.exam_layout import (
     MODES,
@@ -63,7 +68,7 @@ class Past:
     sitting: SittingLine
 
 
-Row = Heading | Build | Open | Past | Exam
+Row = Heading | Build | Open | Past | Exam | ProfileEntry
 
 
 class ExamsScreen(StudyScreen):
@@ -71,7 +76,8 @@ class ExamsScreen(StudyScreen):
 
     screen_name = "Exams"
     purpose = (
-        "Take up an exam where you left it, start one that came with your questions, or build one."
+        "Take up an exam where you left it, start one that came with your questions or one drawn by "
+        "the rules of a profile, or build one."
     )
     depends_on = Changes.QUESTIONS | Changes.EXAMS | Changes.SITTINGS | Changes.IMPORTS
 
@@ -87,6 +93,13 @@ class ExamsScreen(StudyScreen):
             tooltip="How the exam is taken: exam, tutor, practice",
         ),
         Binding("x,b", "build", "build an exam", id="exams.build", tooltip="Build an exam"),
+        Binding(
+            "P",
+            "print",
+            "print",
+            id="exams.print",
+            tooltip="Save the exam on paper, with an answer sheet and its key",
+        ),
     ]
 
     DEFAULT_CSS = """
@@ -109,6 +122,7 @@ class ExamsScreen(StudyScreen):
         self._past: list[SittingLine] = []
         self._exams = 0
         self._questions = 0
+        self._seed = 0
 
     def compose_body(self) -> Iterable[Widget]:
         with Container(id="parts"):
@@ -134,9 +148,12 @@ class ExamsScreen(StudyScreen):
         exams = self.study.exams.all()
         self._exams, self._questions = len(exams), self.study.library.summary().questions
         self._past = self.study.review.past()
-        rows = _rows(open_ones, exams, self._past[:_LATEST])
+        profiles = self.study.profiles.listed() if self._questions else []
+        self._seed = secrets.randbits(32)
+        self.study.drawing.forget()
+        rows = _rows(open_ones, exams, profiles, self._past[:_LATEST])
         cursor = next((place for place, row in enumerate(rows) if _same(row, before)), 0)
-        if open_ones and not isinstance(before, Exam):
+        if open_ones and not isinstance(before, Exam | ProfileEntry):
             cursor = 0
         self._list.show_rows(rows, cursor=cursor, skips=lambda row: isinstance(row, Heading))
         self._show_rules()
@@ -149,6 +166,11 @@ class ExamsScreen(StudyScreen):
             return _columns(sign, "Build an exam…", "any questions, by a search", width)
         if isinstance(row, Exam):
             return _columns(sign, row.title, size_words(row), width)
+        if isinstance(row, ProfileEntry):
+            if row.profile is None:
+                return _columns(sign, f"{row.name}.toml", "cannot be used", width)
+            words = profile_layout.size_words(row.profile)
+            return _columns(sign, row.profile.title, words, width)
         if isinstance(row, Open):
             left = still_left(row.sitting, self.study.database.now())
             words = f"answered {row.sitting.answered} of {row.sitting.questions}"
@@ -167,10 +189,13 @@ class ExamsScreen(StudyScreen):
         row, mode, now = self._list.current, self._mode, self.study.database.now()
         questions, exams = self._questions, self._exams
         past = [one for one in self._past if isinstance(row, Exam) and one.exam_id == row.exam_id]
+        promised, missing = self._promise(row)
 
         def layout(width: int) -> list[Content]:
             if isinstance(row, Exam):
                 return exam_lines(row, mode, past, now, width)
+            if isinstance(row, ProfileEntry):
+                return _profile_lines(row, mode, promised, missing, width)
             if isinstance(row, Open):
                 return open_lines(row.sitting, now, width)
             if isinstance(row, Past):
@@ -182,6 +207,8 @@ class ExamsScreen(StudyScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "mode":
+            return self.is_mounted and _takes_mode(self._list.current)
+        if action == "print":
             return self.is_mounted and isinstance(self._list.current, Exam)
         return True
 
@@ -190,7 +217,60 @@ class ExamsScreen(StudyScreen):
         self._show_rules()
 
     def action_build(self) -> None:
-        self.study_app.build()
+        row = self._list.current
+        self.study_app.build(profile=row.name if isinstance(row, ProfileEntry) else "")
+
+    def _wish(self, row: Row | None) -> Wish | None:
+        """What a profile's exam would be drawn from; None for any other row."""
+        if isinstance(row, ProfileEntry) and row.profile is not None:
+            return Wish(profile=row.profile)
+        return None
+
+    def _promise(self, row: Row | None) -> tuple[list[str], list[str]]:
+        """What an exam under the profile would be now, and what could not be found for it."""
+        wish = self._wish(row)
+        if wish is None or wish.profile is None:
+            return [], []
+        drawn = self.study.drawing.draw(wish, self._seed)
+        found = rules(wish.profile, self._mode, questions=drawn.count)
+        total = self.study.drawing.supply(wish).total
+        sentences = profile_layout.promise(drawn.count, total, found)
+        return sentences, lacking(drawn, wish.profile)
+
+    def _start_profile(self, entry: ProfileEntry) -> None:
+        """Sit an exam under a profile, drawn as it was promised, after what it says before."""
+        if entry.error is not None:
+            raise entry.error
+        wish, mode = self._wish(entry), self._mode
+        if wish is None or wish.profile is None:
+            return
+
+        def begin(is_wanted: bool | None) -> None:
+            if is_wanted:
+                self._begin(wish, mode)
+
+        sentences, missing = self._promise(entry)
+        if wish.profile.tutorial and mode is Mode.EXAM:
+            from studytui.tui.screens.tutorial import TutorialScreen
+
+            self.app.push_screen(TutorialScreen(wish.profile, sentences, missing), begin)
+        else:
+            begin(True)
+
+    def _begin(self, wish: Wish, mode: Mode) -> None:
+        assert wish.profile is not None
+        try:
+            drawn = self.study.drawing.draw(wish, self._seed)
+            found = rules(wish.profile, mode, questions=drawn.count)
+            begun = self.study.drawing.begin(wish, found, self._seed)
+            self.study_app.sit(begun.sitting_id, begun.remark)
+        except StudyError as error:
+            self.study_app.tell(error)
+
+    def action_print(self) -> None:
+        row = self._list.current
+        if isinstance(row, Exam):
+            self.study_app.save(lambda: self.study.papers.save_paper(row))
 
     def action_start(self) -> None:
         row = self._list.current
@@ -198,6 +278,8 @@ class ExamsScreen(StudyScreen):
             if isinstance(row, Exam):
                 begun = self.study.exams.begin_exam(row, self._mode)
                 self.study_app.sit(begun.sitting_id, begun.remark)
+            elif isinstance(row, ProfileEntry):
+                self._start_profile(row)
             elif isinstance(row, Open):
                 self.study_app.sit(row.sitting.sitting_id)
             elif isinstance(row, Past):
@@ -208,13 +290,31 @@ class ExamsScreen(StudyScreen):
             self.study_app.tell(error)
 
 
+def _takes_mode(row: Row | None) -> bool:
+    """Whether it can be started in any of the modes."""
+    return isinstance(row, Exam) or (isinstance(row, ProfileEntry) and row.profile is not None)
+
+
+def _profile_lines(
+    entry: ProfileEntry, mode: Mode, promised: list[str], missing: list[str], width: int
+) -> list[Content]:
+    if entry.profile is not None:
+        return profile_layout.profile_lines(entry.profile, mode, promised, missing, width)
+    assert entry.error is not None
+    return profile_layout.broken_lines(entry.name, entry.error, width)
+
+
 def _rows(
-    open_ones: Sequence[SittingLine], exams: Sequence[Exam], past: Sequence[SittingLine]
+    open_ones: Sequence[SittingLine],
+    exams: Sequence[Exam],
+    profiles: Sequence[ProfileEntry],
+    past: Sequence[SittingLine],
 ) -> list[Row]:
     rows: list[Row] = []
     for words, group in (
         ("Resume", [Open(one) for one in open_ones]),
         ("Exams", [*exams, Build()]),
+        ("Profiles", profiles),
         ("Past attempts", [Past(one) for one in past]),
     ):
         if group:
@@ -227,6 +327,8 @@ def _same(row: Row, before: Row | None) -> bool:
     """Whether a row is the one the cursor stood on, whatever has become of it since."""
     if isinstance(row, Exam) and isinstance(before, Exam):
         return row.exam_id == before.exam_id
+    if isinstance(row, ProfileEntry) and isinstance(before, ProfileEntry):
+        return row.name == before.name
     if isinstance(row, Open | Past) and isinstance(before, Open | Past):
         return row.sitting.sitting_id == before.sitting.sitting_id
     return isinstance(row, Build) and isinstance(before, Build)

@@ -12,8 +12,8 @@ from textual.content import Content
 from textual.screen import ModalScreen
 
 from studytui.domain.question import Media, Question
+from studytui.domain.wording import image_name
 from studytui.tui.content import line, literal, wrapped
-from studytui.tui.question_layout import image_name
 from studytui.tui.widgets.bars import KeyBar, KeyHint
 from studytui.tui.widgets.text_pane import TextPane
 

@@ -11,20 +11,23 @@ from textual.containers import Container, Horizontal
 from textual.events import Key
 from textual.timer import Timer
 
-from studytui.domain.exam import Mode, warning_between
+from studytui.domain.exam import Mode, PauseKind, SittingState
 from studytui.domain.question import Question
+from studytui.domain.sitting_clock import warning_due
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.sittings import Session
 from studytui.tui.content import line
 from studytui.tui.screens.task import TaskScreen
 from studytui.tui.widgets.bars import Rule
-from studytui.tui.widgets.clock import Clock
+from studytui.tui.widgets.break_panel import BreakPanel
+from studytui.tui.widgets.clock import Clock, clock_text
 from studytui.tui.widgets.finish_panel import FinishPanel
 from studytui.tui.widgets.notice_bar import NoticeBar
 from studytui.tui.widgets.overview_panel import OverviewPanel
 from studytui.tui.widgets.question_pane import QuestionPane
-from studytui.tui.widgets.sitting_header import SittingHeader, Standing
+from studytui.tui.widgets.sitting_header import SittingHeader, Standing, session_words
+from studytui.tui.wording import pause_words
 
 _CLOCK_COMES_BACK = timedelta(minutes=5)
 _LAST_MOMENT = timedelta(seconds=1.5)
@@ -46,10 +49,11 @@ class SittingScreen(TaskScreen[int | None]):
     DEFAULT_CSS = """
     SittingScreen #top { height: 1; }
     SittingScreen Clock { margin-right: 1; }
-    SittingScreen #body { height: 1fr; layers: question overview finish; align-horizontal: center; }
+    SittingScreen #body { height: 1fr; layers: question overview finish break; align-horizontal: center; }
     SittingScreen QuestionPane { layer: question; }
     SittingScreen #overview { layer: overview; visibility: hidden; }
     SittingScreen #finish { layer: finish; visibility: hidden; }
+    SittingScreen #break { layer: break; visibility: hidden; }
     """
 
     def __init__(self, session: Session) -> None:
@@ -57,7 +61,10 @@ class SittingScreen(TaskScreen[int | None]):
         self.session = session
         self._panel = "question"
         self._is_clock_hidden = False
-        self._left = session.time_left()
+        self._left = self._lowest = session.time_left()
+        self._place = (session.sitting.block, session.is_in_break)
+        self._pause = session.pause
+        self._session_left = session.session_left()
         self._preparing: Timer | None = None
         self._notice_seconds = 0
         self._is_notice_unseen = False
@@ -74,13 +81,23 @@ class SittingScreen(TaskScreen[int | None]):
             yield QuestionPane()
             yield OverviewPanel(id="overview")
             yield FinishPanel(id="finish")
+            yield BreakPanel(id="break")
         yield NoticeBar()
 
     def on_mount(self) -> None:
-        self.query_one(Clock).display = self._left is not None
         self._show_clock()
         self._timer = self.set_interval(1.0, self._tick)
-        self._show_question()
+        self._show_here()
+        self._tell_how_it_is_taken_up()
+
+    def _tell_how_it_is_taken_up(self) -> None:
+        pause = self.session.pause
+        if self.session.is_shared:
+            self._say("Open in another window as well: both show the same sitting.")
+        elif pause is not None and pause.kind is PauseKind.LEFT:
+            self.study_app.remark(pause_words(pause))
+        elif pause is not None:
+            self._say(pause_words(pause))
 
     async def on_key(self, event: Key) -> None:
         """Take keys in the order in which they were pressed.
@@ -128,6 +145,10 @@ class SittingScreen(TaskScreen[int | None]):
         except StudyError:
             return None
 
+    def _show_here(self) -> None:
+        """Show the question, or what stands in its place."""
+        raise NotImplementedError
+
     def _show_question(self) -> None:
         problem = ""
         try:
@@ -154,16 +175,19 @@ class SittingScreen(TaskScreen[int | None]):
 
     def _show_standing(self) -> None:
         answered, _, flagged = self.session.counts()
-        sitting = self.session.sitting
+        sitting, shown = self.session.sitting, self.session.shown_items()
         mode = sitting.rules.mode
         self.query_one(SittingHeader).standing = Standing(
             title=sitting.title,
-            number=sitting.position + 1,
-            questions=len(sitting.items),
+            number=self.session.number,
+            questions=len(shown),
             answered=answered,
             flagged=flagged,
-            mode="" if mode is Mode.EXAM else mode.value,
+            mode=session_words("" if mode is Mode.EXAM else mode.value, self._session_left),
             is_flagged=self.session.item.is_flagged,
+            flag_reason=self.session.item.flag_reason,
+            block=self.session.item.block + 1 if self.session.has_blocks else 0,
+            blocks=len(sitting.blocks) if self.session.has_blocks else 0,
         )
         self.show_keys()
 
@@ -188,27 +212,67 @@ class SittingScreen(TaskScreen[int | None]):
     def _tick(self) -> None:
         if self._is_done:
             return
+        # First, or sleep of the machine would be taken for the last moment.
+        before = self.session.sitting
+        self.session.look_around()
+        is_news = self.session.sitting is not before
         self._keep_what_is_typed_at_the_end()
-        if self.session.tick() or self.session.is_ended:
-            self._end(TIME_IS_OVER)
+        changes = self.session.tick()
+        if self.session.is_ended:
+            self._end(self._end_words())
             return
-        before, self._left = self._left, self.session.time_left()
-        if before is not None and self._left is not None:
-            if self._left <= _CLOCK_COMES_BACK < before:
-                self._is_clock_hidden = False
-            warning = warning_between(before, self._left)
-            if warning is not None:
-                self._warn(
-                    f"{_in_words(warning)} left", "alarm" if _is_last(warning) else "warning"
-                )
+        if not self._follow() and (changes or is_news) and self._panel == "question":
+            self._show_item()
+        self._tell_time_left()
+        if self.session.pause is not self._pause and self.session.pause is not None:
+            self._pause = self.session.pause
+            self._say(pause_words(self._pause))
         self._show_clock()
+        self._tell_session()
         if self._notice_seconds and not self._is_notice_unseen:
             self._notice_seconds -= 1
             if not self._notice_seconds:
                 self._say("")
 
+    def _tell_time_left(self) -> None:
+        """Say how little time is left, once for each warning: what is given back warns no more."""
+        before, left = self._lowest, self.session.time_left()
+        self._left = left
+        if left is None or before is None:
+            self._lowest = left
+            return
+        self._lowest = min(before, left)
+        if left <= _CLOCK_COMES_BACK < before:
+            self._is_clock_hidden = False
+        warning = warning_due(before, left, self.session.sitting.rules.warnings)
+        if warning is not None:
+            of = " of the break" if self.session.is_in_break else ""
+            role = "alarm" if _is_last(warning) else "warning"
+            self._warn(f"{_in_words(warning)}{of} left", role)
+
+    def _follow(self) -> bool:
+        """Show where the sitting has come to, if that is elsewhere than before."""
+        raise NotImplementedError
+
+    def _tell_session(self) -> None:
+        """What is left of a session of so many minutes, minute by minute, and a word at its end;
+        nothing stops then."""
+        before, self._session_left = self._session_left, self.session.session_left()
+        if before is None or self._session_left is None:
+            return
+        if session_words("", before) != session_words("", self._session_left):
+            self._show_standing()
+        if self._session_left <= timedelta(0) < before:
+            length = self.session.sitting.rules.session or timedelta(0)
+            minutes = int(length.total_seconds() // 60)
+            self._say(f"{minutes} minutes are over: r hands in, n goes on", "focus")
+
     def _show_clock(self) -> None:
-        self.query_one(Clock).show(None if self._is_clock_hidden else self._left)
+        clock, left = self.query_one(Clock), self._left
+        if clock.display != (left is not None):
+            clock.display = left is not None
+        is_hidden = self._is_clock_hidden and not self.session.is_in_break
+        clock.show(None if is_hidden else left)
 
     def _keep_what_is_typed_at_the_end(self) -> None:
         left = self.session.time_left()
@@ -229,9 +293,13 @@ class SittingScreen(TaskScreen[int | None]):
         self._say("")
         changes = self._attempt(act)
         if self.session.is_ended:
-            self._end(TIME_IS_OVER)
-        elif changes:
+            self._end(self._end_words())
+        elif not self._follow() and changes:
             self._show_item()
+
+    def _end_words(self) -> str:
+        is_expired = self.session.sitting.state is SittingState.EXPIRED
+        return TIME_IS_OVER if is_expired else "It was handed in in another window."
 
     def _end(self, words: str) -> None:
         if self._is_done:
@@ -249,8 +317,10 @@ class SittingScreen(TaskScreen[int | None]):
 
 
 def _in_words(left: timedelta) -> str:
-    minutes = int(left.total_seconds() // 60)
-    return f"{minutes} minutes" if minutes > 1 else "60 seconds"
+    minutes, seconds = divmod(int(left.total_seconds()), 60)
+    if minutes > 1 and not seconds:
+        return f"{minutes} minutes"
+    return f"{minutes * 60 + seconds} seconds" if minutes < 2 else clock_text(left)
 
 
 def _is_last(left: timedelta) -> bool:

@@ -24,6 +24,14 @@ class FinishCounts:
     unanswered: int
     flagged: int
     unkeyed: int
+    block: int = 0
+    """Of the block that would be closed, from 1; 0 where the whole exam would be handed in."""
+    blocks: int = 0
+    may_return: bool = False
+    spare: str = ""
+    """What becomes of the time that is left in the block, as a sentence."""
+    still_open: int = 0
+    """Questions of the whole exam without an answer."""
 
 
 class FinishPanel(Vertical):
@@ -40,6 +48,8 @@ class FinishPanel(Vertical):
         self._counts = FinishCounts(0, 0, 0, 0)
         self.has_asked = False
         """Whether a second key is waited for."""
+        self.has_asked_end = False
+        """Whether a second key is waited for, to end an exam that has blocks left."""
 
     def compose(self) -> ComposeResult:
         yield TextPane(self._layout)
@@ -50,7 +60,7 @@ class FinishPanel(Vertical):
 
     def show(self, counts: FinishCounts, cells: Sequence[GridCell]) -> None:
         """Show how things stand; `cells` are the questions to look at again."""
-        self._counts, self.has_asked = counts, False
+        self._counts, self.has_asked, self.has_asked_end = counts, False, False
         grid = self.query_one(OverviewGrid)
         grid.show(cells)
         # At once, not when idle: keys that were typed ahead are the grid's.
@@ -70,7 +80,7 @@ class FinishPanel(Vertical):
         counts = self._counts
         total = counts.answered + counts.unanswered
         lines = [
-            literal("Finish?", "heading"),
+            literal(_heading(counts), "heading"),
             Content(""),
             joined(f"  {SIGN_ANSWERED} ", f"{counts.answered} of {total} answered"),
             joined((f"  {SIGN_OPEN} ", "muted"), f"{counts.unanswered} unanswered"),
@@ -80,7 +90,24 @@ class FinishPanel(Vertical):
             words = f"{counts.unkeyed} without a key, never scored"
             lines.append(joined((f"  {SIGN_UNSCORED} ", "muted"), (words, "muted")))
         lines += [Content(""), *wrapped(self._advice(), width)]
+        if counts.block:
+            lines += wrapped(self._end_advice(), width)
         return lines
+
+    def _end_advice(self) -> Content:
+        if self.has_asked_end:
+            words = count(self._counts.still_open, "question")
+            verb = "has" if self._counts.still_open == 1 else "have"
+            return joined(
+                (f"That ends the exam for good, and {words} {verb} no answer. ", "warning"),
+                ("S", "key"),
+                (" again ends it, ", "warning"),
+                ("q", "key"),
+                (" goes back.", "warning"),
+            )
+        return joined(
+            (self._counts.spare, "muted"), ("S", "key"), (" ends the whole exam.", "muted")
+        )
 
     def _advice(self) -> Content:
         open_words = count(self._counts.unanswered, "question")
@@ -89,15 +116,29 @@ class FinishPanel(Vertical):
             return joined(
                 (f"{open_words} {verb} no answer. ", "warning"),
                 ("s", "key"),
-                (" again submits all the same, ", "warning"),
+                (f" again {self._verb()} all the same, ", "warning"),
                 ("q", "key"),
                 (" goes back.", "warning"),
             )
         if self._counts.unanswered or self._counts.flagged:
             return joined(
-                ("s", "key"), " submits. These are open or flagged; ", ("⏎", "key"), " goes there:"
+                ("s", "key"),
+                f" {self._act_words()}. These are open or flagged; ",
+                ("⏎", "key"),
+                " goes there:",
             )
-        return joined(("s", "key"), " submits. Everything is answered, nothing is flagged.")
+        return joined(
+            ("s", "key"), f" {self._act_words()}. Everything is answered, nothing is flagged."
+        )
+
+    def _verb(self) -> str:
+        return "closes it" if self._counts.block else "submits"
+
+    def _act_words(self) -> str:
+        counts = self._counts
+        if not counts.block:
+            return "submits"
+        return f"closes block {counts.block}{'' if counts.may_return else ' for good'}"
 
     @property
     def current(self) -> int | None:
@@ -107,13 +148,25 @@ class FinishPanel(Vertical):
     def confirms(self) -> bool:
         """Whether to hand in now. The first time something is open, it asks for a second key."""
         if self._counts.unanswered and not self.has_asked:
-            self.has_asked = True
+            self.has_asked, self.has_asked_end = True, False
             self._show_counts()
             return False
         return True
 
+    def confirms_end(self) -> bool:
+        """Whether to end the exam before its last block. The first time it asks for a second key."""
+        if self.has_asked_end:
+            return True
+        self.has_asked, self.has_asked_end = False, True
+        self._show_counts()
+        return False
+
     def on_overview_grid_moved(self, message: OverviewGrid.Moved) -> None:
         message.stop()
-        if self.has_asked:
-            self.has_asked = False
+        if self.has_asked or self.has_asked_end:
+            self.has_asked = self.has_asked_end = False
             self._show_counts()
+
+
+def _heading(counts: FinishCounts) -> str:
+    return f"Close block {counts.block} of {counts.blocks}?" if counts.block else "Finish?"

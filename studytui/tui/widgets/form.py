@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -105,6 +105,7 @@ class Form(Widget, can_focus=True):
         super().__init__(id=id)
         self._fields = list(fields)
         self._cursor = 0
+        self._top = 0
         self._is_typing = False
 
     @property
@@ -112,11 +113,13 @@ class Form(Widget, can_focus=True):
         """Every value by the name of its field."""
         return {field.name: field.value for field in self._fields}
 
-    def put(self, name: str, *, value: int | None, is_fixed: str = "") -> None:
-        """Show another value; says nothing to anybody."""
+    def put(self, name: str, *, value: int | None, is_fixed: str = "", **changes: Any) -> None:
+        """Show another value, and what else is to change of the field; says nothing to anybody."""
         for place, field in enumerate(self._fields):
-            changed = replace(field, value=value, is_fixed=is_fixed)
-            if field.name == name and field != changed:
+            if field.name != name:
+                continue
+            changed = replace(field, value=value, is_fixed=is_fixed, **changes)
+            if field != changed:
                 self._fields[place] = changed
                 self._redraw(place)
 
@@ -125,17 +128,40 @@ class Form(Widget, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
-        if not 0 <= y < len(self._fields):
+        place = y + self._top
+        if not 0 <= place < len(self._fields):
             return painted(self, Content(""), width)
-        field = self._fields[y]
-        is_here = y == self._cursor and self.has_focus
+        field = self._fields[place]
+        is_here = place == self._cursor and self.has_focus
         sign = SIGN_CURSOR if is_here else " "
         label = fitted(line(field.label), label_width(self._fields))
         is_dead = bool(field.is_fixed)
         marks = ("‹ ", " ›") if is_here and not is_dead else ("  ", "  ")
         value = line(field.words, "muted" if is_dead else "focus" if is_here else "strong")
         content = joined((f" {sign} ", "focus"), label, "  ", marks[0], value, marks[1])
+        more = self._more(y)
+        if more:
+            content = joined(fitted(content, width - 2), (more, "muted"), " ")
         return painted(self, content, width, "cursor" if is_here else "")
+
+    def _more(self, y: int) -> str:
+        """A sign at the first or last row where more rows are above or below."""
+        if y == 0 and self._top:
+            return "↑"
+        is_last = y == self.size.height - 1
+        return "↓" if is_last and self._top + self.size.height < len(self._fields) else ""
+
+    def on_resize(self) -> None:
+        self._show_cursor()
+
+    def _show_cursor(self) -> None:
+        """Scroll as far as the row of the cursor needs, where not all rows have room."""
+        height = max(self.size.height, 1)
+        top = min(max(self._top, self._cursor - height + 1), self._cursor)
+        top = max(min(top, len(self._fields) - height), 0)
+        if top != self._top:
+            self._top = top
+            self.refresh()
 
     def on_focus(self) -> None:
         self._redraw(self._cursor)
@@ -145,7 +171,7 @@ class Form(Widget, can_focus=True):
         self._redraw(self._cursor)
 
     def _redraw(self, place: int) -> None:
-        self.refresh(Region(0, place, self.size.width, 1))
+        self.refresh(Region(0, place - self._top, self.size.width, 1))
 
     def action_move(self, step: int) -> None:
         wanted = self._cursor + step
@@ -154,6 +180,7 @@ class Form(Widget, can_focus=True):
         elif wanted < len(self._fields):
             before, self._cursor = self._cursor, wanted
             self._is_typing = False
+            self._show_cursor()
             self._redraw(before)
             self._redraw(wanted)
 

@@ -36,6 +36,13 @@ class GridCell:
     is_current: bool
     is_right: bool | None = None
     """Where the answer has been shown."""
+    flag_reason: str = ""
+    number: int | None = None
+    """What it is called, where that is not its position: questions are counted in their block."""
+
+    @property
+    def name(self) -> int:
+        return self.position + 1 if self.number is None else self.number
 
 
 class OverviewGrid(ScrollView, can_focus=True):
@@ -77,7 +84,7 @@ class OverviewGrid(ScrollView, can_focus=True):
     def show(self, cells: Sequence[GridCell], cursor: int = 0) -> None:
         """Show questions; the cursor stands at a place among them."""
         self._cells = tuple(cells)
-        self._digits = max(2, len(str(max((cell.position + 1 for cell in cells), default=1))))
+        self._digits = max(2, len(str(max((cell.name for cell in cells), default=1))))
         self.cursor = min(max(cursor, 0), max(len(cells) - 1, 0))
         self._measure()
         self.refresh()
@@ -132,7 +139,7 @@ class OverviewGrid(ScrollView, can_focus=True):
             sign, sign_role = (SIGN_RIGHT, "right") if cell.is_right else (SIGN_WRONG, "wrong")
         mark = (SIGN_CURSOR, "focus") if cell.is_current else (" ", role)
         flag = (SIGN_FLAG, "flag") if cell.is_flagged else (" ", role)
-        number = f"{cell.position + 1:>{self._digits}}"
+        number = f"{cell.name:>{self._digits}}"
         content = joined(mark, (number, role), (sign, sign_role), flag)
         if place == self.cursor and self.has_focus:
             content = content.stylize("selected")

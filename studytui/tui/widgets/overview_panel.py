@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 
-from studytui.tui.content import joined
+from studytui.tui.content import fitted, joined, line
 from studytui.tui.look import SIGN_ANSWERED, SIGN_CURSOR, SIGN_FLAG, SIGN_OPEN
 from studytui.tui.widgets.overview_grid import GridCell, OverviewGrid
 from studytui.tui.widgets.text_pane import TextPane
@@ -20,6 +20,7 @@ class OverviewPanel(Vertical):
     DEFAULT_CSS = """
     OverviewPanel { width: 1fr; height: 1fr; background: $background; align-horizontal: center; }
     OverviewPanel TextPane { width: 1fr; max-width: 98; margin: 1 1 0 1; height: 1; }
+    OverviewPanel #reason { margin: 0 1 0 1; }
     OverviewPanel OverviewGrid { width: 1fr; max-width: 98; margin: 1 1 0 1; }
     """
 
@@ -28,11 +29,13 @@ class OverviewPanel(Vertical):
         self._cells: Sequence[GridCell] = ()
 
     def compose(self) -> ComposeResult:
-        yield TextPane(self._legend)
+        yield TextPane(self._legend, id="legend")
+        yield TextPane(self._reason, id="reason")
         yield OverviewGrid()
 
     def on_mount(self) -> None:
-        self.query_one(TextPane).can_focus = False
+        for pane in self.query(TextPane):
+            pane.can_focus = False
 
     def show(self, cells: Sequence[GridCell], cursor: int) -> None:
         """Show all questions with the cursor on one."""
@@ -41,7 +44,25 @@ class OverviewPanel(Vertical):
         grid.show(cells, cursor)
         # At once, not when idle: keys that were typed ahead are the grid's.
         self.screen.set_focus(grid)
-        self.query_one(TextPane).show(self._legend)
+        self.query_one("#legend", TextPane).show(self._legend)
+        self.query_one("#reason").display = any(cell.flag_reason for cell in cells)
+        self._show_reason()
+
+    def on_overview_grid_moved(self, message: OverviewGrid.Moved) -> None:
+        message.stop()
+        self._show_reason()
+
+    def _show_reason(self) -> None:
+        self.query_one("#reason", TextPane).show(self._reason)
+
+    def _reason(self, width: int) -> list[Content]:
+        """Why the question under the cursor is flagged."""
+        current = self.current
+        cell = next((one for one in self._cells if one.position == current), None)
+        if cell is None or not cell.flag_reason:
+            return []
+        words = joined((f"{SIGN_FLAG} {cell.position + 1}  ", "flag"), line(cell.flag_reason))
+        return [fitted(words, width)]
 
     @property
     def current(self) -> int | None:

@@ -10,15 +10,17 @@ from textual.content import Content
 
 from studytui.domain.exam import Item, letter
 from studytui.domain.question import Kind, Question
+from studytui.domain.sentences import Unit, units
+from studytui.domain.wording import how_many, key_text
 from studytui.tui.content import joined, line, literal, stacked, wrapped
-from studytui.tui.look import SIGN_RIGHT, SIGN_UNSCORED, SIGN_WRONG
-from studytui.tui.question_layout import explanation_lines, key_text, stem_lines
+from studytui.tui.look import SIGN_AGAIN, SIGN_RIGHT, SIGN_UNSCORED, SIGN_WRONG
+from studytui.tui.marked_text import CURRENT, first_role, looks, rows_of
+from studytui.tui.question_layout import explanation_lines, stem_lines
 from studytui.tui.widgets.entry_line import EntryLine
 from studytui.tui.widgets.options_pane import OptionsPane, OptionView, option_indent
 from studytui.tui.widgets.text_pane import TextPane
 
 _READING_CELLS = 96
-_NUMBER_WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
 class QuestionPane(Vertical):
@@ -37,6 +39,8 @@ class QuestionPane(Vertical):
         self._problem = ""
         self._stem: tuple[Content, ...] = ()
         self._explained_at: int | None = None
+        self.unit: Unit | None = None
+        """Where the cursor stands while marking; None otherwise."""
 
     def compose(self) -> ComposeResult:
         yield TextPane(id="stem")
@@ -61,6 +65,7 @@ class QuestionPane(Vertical):
     def show(self, question: Question | None, item: Item, *, problem: str = "") -> None:
         """Show a question from its top; with a problem instead of one, its words."""
         self._question, self._item, self._problem = question, item, problem
+        self.unit = None
         self.options.reading_width = self._width()
         has_boxes = question is not None and question.kind is Kind.MULTIPLE
         self.options.show_options(
@@ -84,6 +89,38 @@ class QuestionPane(Vertical):
             self._lay_out()
             self._stem_pane.show(lambda width: self._stem, keep_place=True)
             self.call_after_refresh(self._see_explanation)
+        elif before is not None and before.highlights != item.highlights:
+            self.mark_at(self.unit)
+
+    def mark_at(self, unit: Unit | None) -> None:
+        """Show the cursor of marking on a sentence and bring it into sight; None takes it away."""
+        self.unit = unit
+        self._lay_out()
+        self._stem_pane.show(lambda width: self._stem, keep_place=True)
+        rows = rows_of(self._stem, CURRENT) if unit is not None else None
+        if rows is not None:
+            self._stem_pane.bring_into_view(*rows)
+
+    def unit_beside(self, step: int) -> Unit | None:
+        """The sentence that many after the cursor; None beyond both ends."""
+        found = self._units()
+        place = found.index(self.unit) + step if self.unit in found else -1
+        return found[place] if 0 <= place < len(found) else None
+
+    def unit_in_sight(self) -> Unit | None:
+        """The first sentence that can be seen; None where there is nothing to mark."""
+        found = self._units()
+        if self._question is None or not found:
+            return None
+        names = {f"unit-{number}": unit for number, unit in enumerate(found)}
+        roles = {unit: name for name, unit in names.items()}
+        lines = stem_lines(self._question, self._width(), roles=roles)
+        name = first_role(lines[self._stem_pane.top :], names)
+        return found[-1] if name is None else names[name]
+
+    def _units(self) -> Sequence[Unit]:
+        question = self._question
+        return () if question is None else units(question.stem, question.code_snippet)
 
     def on_resize(self) -> None:
         if self._item is not None:
@@ -142,9 +179,12 @@ class QuestionPane(Vertical):
         self._place()
 
     def _texts(self, question: Question, item: Item, width: int) -> list[Content]:
-        lines = stem_lines(question, width)
+        lines = stem_lines(question, width, roles=looks(item.highlights, self.unit))
         if not item.is_revealed:
-            if not question.is_keyed:
+            if item.is_repeat:
+                words = f"{SIGN_AGAIN} Asked again: not scored."
+                lines = stacked([lines, wrapped(literal(words, "muted"), width)])
+            elif not question.is_keyed:
                 words = f"{SIGN_UNSCORED} Not scored: its key is unknown."
                 lines = stacked([lines, wrapped(literal(words, "muted"), width)])
             return lines
@@ -213,15 +253,6 @@ def views(question: Question | None, item: Item) -> list[OptionView]:
     return found
 
 
-def how_many(question: Question) -> str:
-    """How many options are to be chosen, in words."""
-    if question.required is None:
-        return "Select all that apply"
-    if question.required < len(_NUMBER_WORDS):
-        return f"Select {_NUMBER_WORDS[question.required]}"
-    return f"Select {question.required}"
-
-
 def answer_lines(question: Question, item: Item) -> tuple[Content, ...]:
     """Where a number or a short text is asked for: what has been given."""
     what = "a number" if question.kind is Kind.NUMBER else "a short text"
@@ -241,8 +272,9 @@ def verdict_line(question: Question, item: Item) -> Content:
     """Right or wrong, and what would have been right."""
     if item.is_correct is None:
         return literal(f"{SIGN_UNSCORED} Not scored: the key of this question is unknown.", "muted")
+    whose = literal("   key: yours" if question.has_own_key else "", "muted")
     if item.is_correct:
-        return literal(f"{SIGN_RIGHT} Right", "right+strong")
+        return joined((f"{SIGN_RIGHT} Right", "right+strong"), whose)
     key = key_text(question, item.option_order)
     words = f"The right answer: {key}" if key else ""
-    return joined((f"{SIGN_WRONG} Wrong", "wrong+strong"), "   ", line(words))
+    return joined((f"{SIGN_WRONG} Wrong", "wrong+strong"), "   ", line(words), whose)

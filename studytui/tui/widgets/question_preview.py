@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
@@ -13,10 +14,14 @@ from studytui.tui.question_layout import (
     explanation_lines,
     facts_lines,
     file_lines,
+    key_words,
     option_lines,
     stem_lines,
 )
 from studytui.tui.widgets.text_pane import TextPane
+
+if TYPE_CHECKING:
+    from studytui.services.keys import KeyStanding
 
 
 class QuestionPreview(TextPane):
@@ -30,13 +35,23 @@ class QuestionPreview(TextPane):
         self.question: Question | None = None
         """What is shown; None while words stand there instead."""
         self._is_flagged = False
+        self._flag_reason = ""
+        self._key: KeyStanding | None = None
         self._shows_answer = False
         self._shows_files = False
 
-    def show_question(self, question: Question, *, is_flagged: bool) -> None:
-        """Show a question, or the same one as it is now."""
+    def show_question(
+        self,
+        question: Question,
+        *,
+        is_flagged: bool,
+        flag_reason: str = "",
+        key: KeyStanding | None = None,
+    ) -> None:
+        """Show a question, or the same one as it is now; `key` is what the learner said of its
+        key."""
         before, self.question = self.question, question
-        self._is_flagged = is_flagged
+        self._is_flagged, self._flag_reason, self._key = is_flagged, flag_reason, key
         is_same = before is not None and before.question_id == question.question_id
         if not is_same:
             self._shows_answer = self._shows_files = False
@@ -65,10 +80,17 @@ class QuestionPreview(TextPane):
         if question is None:
             return
         files = [self._file_of(one) for one in question.media] if self._shows_files else []
-        shows_answer, is_flagged = self._shows_answer, self._is_flagged
+        reason = self._flag_reason
+        shows_answer, is_flagged, key = self._shows_answer, self._is_flagged, self._key
         self.show(
             lambda width: preview_lines(
-                question, width, shows_answer=shows_answer, is_flagged=is_flagged, files=files
+                question,
+                width,
+                shows_answer=shows_answer,
+                is_flagged=is_flagged,
+                flag_reason=reason,
+                files=files,
+                key=key,
             ),
             keep_place=keep_place,
         )
@@ -80,11 +102,13 @@ def preview_lines(
     *,
     shows_answer: bool,
     is_flagged: bool = False,
+    flag_reason: str = "",
     files: Sequence[Path] = (),
+    key: KeyStanding | None = None,
 ) -> list[Content]:
     """A question as the library shows it: its key and explanation only when asked for."""
     order = [option.number for option in question.options]
-    facts = facts_lines(question, width, is_flagged=is_flagged)
+    facts = facts_lines(question, width, is_flagged=is_flagged, flag_reason=flag_reason)
     if question.tags:
         facts += wrapped(line(f"tags: {', '.join(question.tags)}", "muted"), width, "  ", "")
     named = [f"Image {number}: {one.alt}" for number, one in enumerate(question.media, 1)]
@@ -93,6 +117,9 @@ def preview_lines(
     )
     note = wrapped(line(question.note), width, "      ", "Note: ") if question.note else []
     answer: list[Content] = []
+    said: list[Content] = []
+    if key is not None and (shows_answer or not key.is_own):
+        said = wrapped(line(key_words(key, question, order)), width, "     ", "Key: ")
     if shows_answer:
         answer = explanation_lines(question, width, order)
         if not answer:
@@ -104,6 +131,7 @@ def preview_lines(
             paths,
             stem_lines(question, width),
             option_lines(question, width, order, shows_key=shows_answer),
+            said,
             note,
             answer,
         ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from textual.content import Content
 from textual.reactive import reactive
@@ -30,6 +31,13 @@ class Standing:
     """A word for the mode; empty in an exam."""
     is_flagged: bool = False
     """Whether the question on the screen is flagged."""
+    flag_reason: str = ""
+    """Why it is flagged, in the learner's words."""
+    block: int = 0
+    """From 1, where the exam has blocks; the numbers are those of the block then."""
+    blocks: int = 0
+    is_break: bool = False
+    """A break, after which `block` comes."""
 
 
 class SittingHeader(Widget):
@@ -47,14 +55,29 @@ class SittingHeader(Widget):
         return painted(self, content, width)
 
 
+def session_words(mode: str, left: timedelta | None) -> str:
+    """The mode with what is left of a session of so many minutes: ``tutor · 7 min``."""
+    if left is None:
+        return mode
+    minutes = -(-left // timedelta(minutes=1))
+    return " · ".join(part for part in (mode, f"{minutes} min" if minutes > 0 else "over") if part)
+
+
 def standing_line(standing: Standing, width: int) -> Content:
     """The header in `width` cells."""
+    is_wide = width >= 56
+    if standing.is_break:
+        return _break_line(standing, width)
+    block = ""
+    if standing.blocks:
+        words = f"{standing.block} of {standing.blocks}"
+        block = f"Block {words} · " if is_wide else f"{standing.block}/{standing.blocks} · "
     place = joined(
+        (block, "muted"),
         f"{standing.number} of {standing.questions}",
         (f" {SIGN_FLAG}" if standing.is_flagged else "", "flag"),
     )
     unanswered = standing.questions - standing.answered
-    is_wide = width >= 56
     facts: list[Content] = []
     if standing.flagged:
         facts.append(literal(f"{SIGN_FLAG} {standing.flagged}", "flag"))
@@ -73,8 +96,22 @@ def standing_line(standing: Standing, width: int) -> Content:
         head = joined(" ", title, (" · ", "muted"), place)
     else:
         head = joined(" ", place)
+    room = width - head.cell_length - tail.cell_length - 4
+    if standing.flag_reason and room >= 6:
+        # The bar gives way: it comes back with the next question.
+        return joined(head, " ", fitted(line(standing.flag_reason, "flag"), room), "  ", tail)
     length = min(width - head.cell_length - tail.cell_length - 5, _BAR_CELLS)
     if is_wide and length >= 8:
         share = standing.answered / max(standing.questions, 1)
         return joined(head, "  ", (bar(share, length), "faint"), "  ", tail)
     return joined(head, "  ", tail)
+
+
+def _break_line(standing: Standing, width: int) -> Content:
+    words = f"Break before block {standing.block} of {standing.blocks}"
+    title = line(standing.title, "title")
+    room = width - len(words) - 5
+    if room < 7:
+        return joined(" ", words)
+    head = fitted(title, room) if title.cell_length > room else title
+    return joined(" ", head, (" · ", "muted"), words)

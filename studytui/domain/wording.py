@@ -1,0 +1,201 @@
+"""Numbers, answers and keys in plain words: what the screens and what is printed say alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from enum import Enum
+from pathlib import PurePath
+
+from studytui.domain.exam import Item, Pause, PauseKind, letter
+from studytui.domain.question import Answer, Kind, Media, Option, Question
+
+_NAME_CELLS = 24
+_NUMBER_WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+# Capture letters in an explanation: "option B", "(C)", "D is wrong". A lone "A" is an article.
+_NAMES_LETTERS = re.compile(
+    r"\b(?:options?|choices?|answers?)\s+\(?[A-H]\b|\([A-H]\)|\b[B-H]\b(?!\.\w)", re.IGNORECASE
+)
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """A number with its noun: ``1 question``, ``12 questions``, ``12 345 questions``."""
+    word = noun if number == 1 else plural or f"{noun}s"
+    return f"{grouped(number)} {word}"
+
+
+def grouped(number: int) -> str:
+    """A number with thin spaces between thousands."""
+    return f"{number:,}".replace(",", "\u202f")
+
+
+def duration(seconds: float) -> str:
+    """Minutes and seconds as ``0:41``, ``31:20``, with hours as ``1:02:03``."""
+    minutes, rest = divmod(round(max(seconds, 0.0)), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def pause_words(pause: Pause) -> str:
+    """Time away from a sitting and what became of it: ``Line lost for 12:30; given back.``"""
+    away = duration(pause.seconds)
+    if pause.kind is PauseKind.LEFT:
+        became = "the clock stood still" if pause.is_given_back else "the clock ran on"
+        return f"Left for {away}; {became}."
+    became = "given back" if pause.is_given_back else "by its rules the clock ran on"
+    what = "Line lost" if pause.kind is PauseKind.LOST else "The machine slept"
+    return f"{what} for {away}; {became}."
+
+
+def time_words(limit: timedelta | None) -> str:
+    """``40 minutes``, ``1 h 30 min``, or ``no time limit``."""
+    if limit is None:
+        return "no time limit"
+    hours, rest = divmod(round(limit.total_seconds() / 60), 60)
+    if not hours:
+        return count(rest, "minute")
+    return f"{hours} h {rest} min" if rest else f"{hours} h"
+
+
+def percent(value: float, mark: float | None = None) -> str:
+    """A percentage without decimals: ``67 %``, ``−4 %``; with one where a whole number would stand
+    on the other side of the mark."""
+    if mark is not None and (value >= mark) != (_whole(value) >= mark):
+        return f"{int(value * 10) / 10:.1f} %"
+    return f"{signed(_whole(value))} %"
+
+
+def signed(number: float) -> str:
+    """A number with two decimals at most, and a real minus: ``2.67``, ``−1``."""
+    return f"{round(number, 2):g}".replace("-", "−")
+
+
+def marks_words(marks: float, total: float) -> str:
+    """``212 of 300 marks``."""
+    return f"{signed(marks)} of {signed(total)} marks"
+
+
+def _whole(value: float) -> int:
+    # Neither 99.6 shown as 100, nor 0.4 as 0: all and nothing are said only where they are true.
+    if value < 0:
+        return -_whole(-value)
+    if 0 < value < 1:
+        return 1
+    return 99 if 99 < value < 100 else round(value)
+
+
+def long_day(day: date) -> str:
+    """``Saturday 21 November 2026``."""
+    return f"{day:%A} {day.day} {day:%B %Y}"
+
+
+def long_moment(moment: datetime) -> str:
+    """``Saturday 21 November 2026, 09:14``, in the time zone of the moment itself."""
+    return f"{long_day(moment)}, {moment:%H:%M}"
+
+
+class Outcome(Enum):
+    """What became of a question in a sitting."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    UNANSWERED = "unanswered"
+    UNSCORED = "unscored"
+    """Without a key, or its key came after it was answered."""
+
+    @property
+    def sign(self) -> str:
+        return _OUTCOME_SIGNS[self]
+
+
+_OUTCOME_SIGNS = {
+    Outcome.RIGHT: "✓",
+    Outcome.WRONG: "✗",
+    Outcome.UNANSWERED: "○",
+    Outcome.UNSCORED: "–",
+}
+
+
+def outcome(question: Question, item: Item) -> Outcome:
+    """What became of a question."""
+    if not question.is_keyed:
+        return Outcome.UNSCORED
+    if not item.answer:
+        return Outcome.UNANSWERED
+    if item.is_correct is None:
+        return Outcome.UNSCORED
+    return Outcome.RIGHT if item.is_correct else Outcome.WRONG
+
+
+def lettered(question: Question, order: Sequence[int]) -> list[tuple[str, Option]]:
+    """The options as they are shown, each with its letter; those the order does not know last."""
+    rest = [option.number for option in question.options if option.number not in order]
+    found = [question.option(number) for number in [*order, *rest]]
+    return [(letter(place), one) for place, one in enumerate(filter(None, found))]
+
+
+def key_text(question: Question, order: Sequence[int]) -> str:
+    """The right answer in short: ``B, D``, or ``70 ± 0.01 mmol``; empty where it is unknown."""
+    if question.kind.has_options:
+        return ", ".join(name for name, option in lettered(question, order) if option.is_correct)
+    unit = f" {question.unit}" if question.unit else ""
+    margin = f" ± {question.tolerance:g}" if question.tolerance else ""
+    return " or ".join(f"{accepted}{margin}{unit}" for accepted in question.accepted)
+
+
+def answer_text(question: Question, answer: Answer, order: Sequence[int]) -> str:
+    """An answer in short: letters as they were shown (``B D``), or what was written; ``none``
+    without one."""
+    if not answer:
+        return "none"
+    if not answer.chosen:
+        return answer.text
+    shown = {number: letter(place) for place, number in enumerate(order)}
+    return " ".join(sorted(shown.get(number, "?") for number in answer.chosen))
+
+
+def asked_text(question: Question) -> str:
+    """What is to be done, where the options alone do not say it: ``Select two``, ``A number in
+    mmol``; empty for one right option."""
+    unit = f" in {question.unit}" if question.unit else ""
+    if question.kind is Kind.NUMBER:
+        return f"A number{unit}"
+    if question.kind is Kind.TEXT:
+        return f"A short text{unit}"
+    return how_many(question) if question.kind is Kind.MULTIPLE else ""
+
+
+def how_many(question: Question) -> str:
+    """How many options are to be chosen, in words."""
+    if question.required is None:
+        return "Select all that apply"
+    if question.required < len(_NUMBER_WORDS):
+        return f"Select {_NUMBER_WORDS[question.required]}"
+    return f"Select {question.required}"
+
+
+def source_letters(question: Question, order: Sequence[int]) -> str:
+    """Which letters an explanation means, where it names some and the options stand in another
+    order than its own: ``Letters as in the source: B is C here.``; else empty."""
+    shown = {option.number: name for name, option in lettered(question, order)}
+    pairs = [(letter(place), shown[option.number]) for place, option in enumerate(question.options)]
+    moved = [f"{theirs} is {ours} here" for theirs, ours in pairs if theirs != ours]
+    if not moved or not _NAMES_LETTERS.search(question.explanation):
+        return ""
+    return f"Letters as in the source: {', '.join(moved)}."
+
+
+def image_name(media: Media) -> str:
+    """An image in words, where none can be shown."""
+    size = f"{media.width}×{media.height} " if media.width and media.height else ""
+    kind = media.mime_type.rpartition("/")[2].partition("+")[0]
+    parts = [media.alt.strip(), f"{size}{kind}".strip(), _short_name(PurePath(media.path).name)]
+    return f"[image: {' · '.join(part for part in parts if part)}]"
+
+
+def _short_name(name: str) -> str:
+    """Names made from a content's digest are long and say nothing in the middle."""
+    if len(name) <= _NAME_CELLS:
+        return name
+    return f"{name[:12]}…{name[-(_NAME_CELLS - 13) :]}"

@@ -1,0 +1,1 @@
+"""Sittings and exams as text that leaves the program: to read, to print, to send."""

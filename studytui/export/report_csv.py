@@ -1,0 +1,73 @@
+"""A sitting as a table, one row a question, for a spreadsheet.
+
+RFC 4180, in UTF-8 with a byte order mark: without it Excel takes the file for the code page of the
+machine and spoils every accent; readers that know UTF-8 know the mark.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from studytui.domain.text import clean_line
+from studytui.domain.wording import answer_text, key_text, outcome
+from studytui.export.report import Entry, SittingReport
+
+COLUMNS = (
+    "number",
+    "question",
+    "title",
+    "topic",
+    "kind",
+    "answer",
+    "key",
+    "outcome",
+    "sure",
+    "flagged",
+    "seconds",
+    "changes",
+    "note",
+)
+"""The names in the first row."""
+
+_BYTE_ORDER_MARK = "\ufeff"
+# Excel, LibreOffice and others run a cell that begins so as a formula; they drop blanks before it.
+# The last four are the same characters in full width, which some of them fold.
+_STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def report_csv(report: SittingReport) -> str:
+    """The rows as text that begins with the byte order mark. `outcome` is right, wrong, unanswered
+    or unscored; `sure` and `flagged` are yes or no; what begins like a formula has an apostrophe
+    before it."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(COLUMNS)
+    for entry in report.entries:
+        writer.writerow([harmless(cell) for cell in _cells(entry)])
+    return _BYTE_ORDER_MARK + text.getvalue()
+
+
+def harmless(cell: str) -> str:
+    """The cell so that no spreadsheet takes it for a formula."""
+    return f"'{cell}" if cell.lstrip(" ").startswith(_STARTS_FORMULA) else cell
+
+
+def _cells(entry: Entry) -> list[str]:
+    question, item = entry.question, entry.item
+    order = item.option_order
+    return [
+        str(entry.number),
+        str(question.question_id),
+        clean_line(question.title),
+        clean_line(question.topic),
+        question.kind.value,
+        clean_line(answer_text(question, item.answer, order)) if item.answer else "",
+        clean_line(key_text(question, order)),
+        outcome(question, item).value,
+        "yes" if item.is_sure else "no",
+        "yes" if item.is_flagged else "no",
+        f"{item.seconds:.0f}",
+        str(entry.changes_of_mind),
+        clean_line(question.note),
+    ]

@@ -1,0 +1,101 @@
+"""Taking back what the learner did, and doing it again.
+
+Every verb that writes for the learner wraps what it writes in `ActLog.record` (see
+`studytui.storage.acts` for how), outside exams as well as within a sitting. `u` takes back the last
+act: outside exams by `Undo`, in a sitting by `Session.take_back`, which knows only the acts of that
+sitting and forgets them when it ends. Both say what was done, in the words it was recorded under,
+and what has changed, so that screens read again. `U` does again what was taken back, outside exams.
+
+Verbs that write and are no acts are named in `NOT_ACTS`, each with its reason.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from studytui.services.changes import Changes
+from studytui.storage.acts import Act, ActLog
+
+NOT_ACTS = {
+    "Exams.begin_exam": "beginning a sitting asks nothing back: it is left, or handed in",
+    "Exams.begin_search": "as begin_exam",
+    "Exams.begin_questions": "as begin_exam",
+    "Exams.begin_quick": "as begin_exam",
+    "Drawing.begin": "as begin_exam",
+    "Sessions.begin": "as begin_exam",
+    "Sessions.begin_due": "as begin_exam",
+    "Sessions.step": "← and → take each other back",
+    "Session.repeat_later": "the question can be left unanswered",
+    "Imports.run": "an import has its own record, and a source that is gone is retired by it",
+    "Imports.preview": "it writes nothing",
+    "Imports.apply_key_file": "an import",
+    "Sittings.open_ones": "it ends what has run out, which time did",
+    "Sittings.resume": "it starts the clock again",
+    "Session.go_to": "a move; back never undoes",
+    "SessionClock.tick": "time passing",
+    "SessionClock.leave": "the sitting is taken up again instead",
+    "SessionClock.finish": "handing in is final",
+    "SessionBlocks.close_block": "a closed block stays closed",
+    "SessionBlocks.begin_block": "the break is over",
+    "Session.reveal": "what has been seen cannot be unseen",
+    "Session.finish": "handing in is final",
+    "Session.take_back": "undo itself",
+    "Undo.take_back": "undo itself",
+    "Undo.do_again": "undo itself",
+}
+"""Verbs of the services that write and are not taken back by undo, and why not."""
+
+_CHANGES = {
+    "note": Changes.NOTES,
+    "bookmark": Changes.QUESTIONS,
+    "response": Changes.ANSWERS,
+    "sitting_item": Changes.ANSWERS,
+    "sitting": Changes.SITTINGS | Changes.ANSWERS,
+    "question_progress": Changes.ANSWERS,
+    "rescore": Changes.SITTINGS | Changes.ANSWERS,
+    "revisit": Changes.ANSWERS,
+}
+"""What screens have to read again, by table; questions for any other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """An act that was taken back, or done again."""
+
+    words: str
+    """What it was, as in "flag on question 12"."""
+    changes: Changes
+    question_ids: tuple[int, ...] = ()
+    """The questions it was about."""
+
+
+def undone(act: Act) -> Undone:
+    """What is to be said of an act that was taken back or done again."""
+    changes = Changes.NOTHING
+    # The text of a question holds its note for the search.
+    for table in act.tables - {"question_text"} or act.tables:
+        changes |= _CHANGES.get(table, Changes.QUESTIONS)
+    return Undone(act.words, changes, act.questions)
+
+
+class Undo:
+    """The acts outside exams, back and forth, also those done before the program was started."""
+
+    def __init__(self, acts: ActLog) -> None:
+        self._acts = acts
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there is anything to take back."""
+        return self._acts.has_acts()
+
+    def take_back(self) -> Undone | None:
+        """Take back the last act; None if there is none. Raises StudyError when it has to stay."""
+        act = self._acts.undo()
+        return None if act is None else undone(act)
+
+    def do_again(self) -> Undone | None:
+        """Do again what was taken back last; None if there is nothing. Raises StudyError when that
+        cannot be."""
+        act = self._acts.redo()
+        return None if act is None else undone(act)
