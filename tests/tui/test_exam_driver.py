@@ -196,6 +196,17 @@ async def test_a_digit_begins_a_number_and_a_letter_changes_it(filled_study: Stu
         assert item(filled_study, sitting).answer.text == "420"
 
 
+@pytest.mark.parametrize("typed", ["90", "0.5", "-7", ".25"])
+async def test_a_number_may_begin_with_any_sign_that_numbers_begin_with(
+    typed: str, filled_study: Study
+) -> None:
+    sitting = begin(filled_study, 13)
+    async with driving(filled_study, sitting) as pilot:
+        keys = {"-": "minus", ".": "full_stop"}
+        await press(pilot, *(keys.get(sign, sign) for sign in typed), "enter")
+        assert item(filled_study, sitting).answer.text == typed
+
+
 async def test_what_is_not_a_number_is_kept_and_doubted(filled_study: Study) -> None:
     sitting = begin(filled_study, 13)
     async with driving(filled_study, sitting) as pilot:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
+from functools import cache
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -68,6 +69,12 @@ def key_name(key: str) -> str:
 ResultT = TypeVar("ResultT")
 
 
+@cache
+def _declared(screen: type[Screen[Any]]) -> tuple[Binding, ...]:
+    """What a screen declares, one for each key; asked for at every key."""
+    return tuple(Binding.make_bindings(screen.BINDINGS))
+
+
 class KeyedScreen(Screen[ResultT]):
     """A screen that holds `study` and names its keys, in the bottom line and in its help."""
 
@@ -129,7 +136,7 @@ class KeyedScreen(Screen[ResultT]):
     def own_bindings(self) -> dict[str, Binding]:
         """What the screen itself declares and can do now, by key."""
         found: dict[str, Binding] = {}
-        for binding in Binding.make_bindings(type(self).BINDINGS):
+        for binding in _declared(type(self)):
             if self.check_action(binding.action.partition("(")[0], ()) is not False:
                 found.setdefault(binding.key, binding)
         return found

@@ -169,7 +169,7 @@ class DriverScreen(MarkingScreen, SittingBlocksScreen):
     def action_type(self) -> None:
         question = self._question()
         if question is not None and question.kind is Kind.NUMBER:
-            self._ask_for_answer("")
+            self._ask_for_answer(self._character)
 
     def action_strike(self, place: int) -> None:
         number = self._pane.options.number_at(place)
@@ -378,6 +378,8 @@ class DriverScreen(MarkingScreen, SittingBlocksScreen):
         self.query_one("#break").visible = panel == "break"
         if panel in ("question", "break"):
             self.set_focus(None)
+        # Now, in one frame with the keys, and not when the panel's own wish comes round.
+        self.refresh(layout=True)
         self.show_keys()
 
     def _cells(self, items: Iterable[Item]) -> Iterable[GridCell]:
@@ -404,6 +406,7 @@ class DriverScreen(MarkingScreen, SittingBlocksScreen):
         shown = self.session.shown_items()
         here = self.session.sitting.position - shown[0].position
         self.query_one(OverviewPanel).show(list(self._cells(shown)), here)
+        self.show_keys()
 
     def action_finish(self) -> None:
         if self._panel == "finish":
@@ -423,6 +426,7 @@ class DriverScreen(MarkingScreen, SittingBlocksScreen):
             if cell.is_flagged or cell.is_begun or not cell.is_answered
         ]
         self.query_one(FinishPanel).show(self._block_counts(counts), cells)
+        self.show_keys()
 
     def _leave_panel_for(self, position: int | None) -> None:
         if position is not None:

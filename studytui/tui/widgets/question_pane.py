@@ -92,6 +92,10 @@ class QuestionPane(Vertical):
         if item.is_revealed:
             self._see_explanation()
 
+    def prepare(self, question: Question) -> None:
+        """Have the text of a question laid out when it is shown: what is laid out is kept."""
+        stem_lines(question, self._width())
+
     def update(self, item: Item) -> None:
         """Show what has become of the item; the place in the text stays."""
         before, self._item = self._item, item
