@@ -19,7 +19,7 @@ check: $(VENV)/.installed-dev
 	$(BIN)/codespell studytui tests tools benchmarks migrations docs *.md
 
 bench: $(VENV)/.installed-dev
-	@for name in start keys ingest; do $(BIN)/python -m benchmarks.$$name || exit 1; done
+	@for name in start keys idle ingest crash; do $(BIN)/python -m benchmarks.$$name || exit 1; done
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -29,7 +29,7 @@ $(VENV)/bin/python:
 
 $(VENV)/.installed: $(VENV)/bin/python pyproject.toml constraints.txt
 	@echo "Setting up studytui in $(VENV) …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[images]"
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/bin/python pyproject.toml constraints.txt

@@ -1,84 +1,49 @@
-"""Kills the real program at random moments of an exam and compares what is left with what was done.
+"""Ends the real program at random moments of an exam and compares what is left with what was done.
 
-A round opens studytui on a pseudo-terminal, takes up an exam, presses random keys as fast as they
-are answered, and ends the program in one of four ways: SIGKILL, SIGHUP, SIGTERM, a closed line. A
-key counts as acknowledged when its frame has come; the last one may or may not have been kept.
-Then the file is opened without the program: every acknowledged act must be there, once.
+A round opens studytui on a pseudo-terminal, or through an SSH server on this machine, takes up an
+exam and presses random keys (`benchmarks.exam_script`). Then the program is ended: SIGKILL, SIGHUP,
+SIGTERM, a closed line, a connection cut; at rest, right after a key, or in the middle of a word. A
+key counts as acknowledged when the screen shows what it has done. Then the file is read without the
+program: every acknowledged act must be there, once, and of the keys after it the first so many.
 """
 
 from __future__ import annotations
 
 import random
+import resource
 import signal
 import sqlite3
 import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
+import psutil
+
+from benchmarks.exam_script import Exam, Expected, Mark, random_step, seen, should_be_seen
 from benchmarks.homes import filled_home, program
 from benchmarks.report import AtMost, argument_parser, finish
+from benchmarks.ssh import SshHost
 from benchmarks.terminal import Terminal, TerminalTimeout
-from studytui.domain.exam import Rules
+from studytui.domain.exam import Mode, Rules
 from studytui.paths import Paths
 from studytui.services.study import Study
+from studytui.storage import sittings
 
-QUESTIONS = 10
+QUESTIONS = (1, 7, 13, 17, 11, 2, 14, 26, 10, 34, 3, 22)
+"""Of the made-up ones, so that every kind is there, and one without a key."""
 WAYS = ("SIGKILL", "SIGHUP", "SIGTERM", "closed line")
-KEYS = "abcdabcdABCDmnnnpp"
+SSH_WAYS = ("connection cut", "client killed")
 LONGEST_END = 1.0
 """Seconds in which the program must be gone after its line was cut."""
-
-
-@dataclass(frozen=True)
-class Item:
-    """What should stand at one question."""
-
-    chosen: int | None = None
-    is_sure: bool = False
-    struck: frozenset[int] = frozenset()
-    is_flagged: bool = False
-
-
-@dataclass(frozen=True)
-class Expected:
-    """What should be in the file after the keys so far."""
-
-    position: int = 0
-    items: tuple[Item, ...] = (Item(),) * QUESTIONS
-    answers: int = 0
-    """Entries in the log of answers."""
-
-    def after(self, key: str, orders: Sequence[Sequence[int]]) -> Expected:
-        """The same after one more key; `orders` are the option numbers as shown."""
-        item = self.items[self.position]
-        place = "abcdABCD".find(key)
-        if key == "n" and self.position < QUESTIONS - 1:
-            return replace(self, position=self.position + 1)
-        if key == "p" and self.position > 0:
-            return replace(self, position=self.position - 1)
-        if key == "m":
-            return self._with(replace(item, is_flagged=not item.is_flagged))
-        if place >= 4:
-            number = orders[self.position][place - 4]
-            return self._with(replace(item, struck=item.struck ^ {number}))
-        if place >= 0:
-            number = orders[self.position][place]
-            if item.chosen != number:
-                item = replace(item, chosen=number, is_sure=False)
-            elif not item.is_sure:
-                item = replace(item, is_sure=True)
-            else:
-                item = replace(item, chosen=None, is_sure=False)
-            return replace(self._with(item), answers=self.answers + 1)
-        return self
-
-    def _with(self, item: Item) -> Expected:
-        items = (*self.items[: self.position], item, *self.items[self.position + 1 :])
-        return replace(self, items=items)
+PATIENCE = 30.0
+"""Seconds after which a program that should show something, or be gone, counts as hung."""
+MOST_CPU = 0.25
+"""Seconds of processor time that an end may take; a program that spins takes all there is."""
 
 
 @dataclass
@@ -86,126 +51,265 @@ class Tally:
     """What went wrong over all rounds."""
 
     rounds: int = 0
+    ssh_rounds: int = 0
     acts: int = 0
     lost: int = 0
     doubled: int = 0
     hung: int = 0
     corrupt: int = 0
+    spinning: int = 0
     seconds_to_end: list[float] = field(default_factory=list)
+    stories: list[str] = field(default_factory=list)
+    """What was done and found in the rounds that went wrong."""
 
 
-def begin(home: Path) -> int:
-    """A new exam of ten questions with one right answer each."""
+@dataclass(frozen=True)
+class Kept:
+    """What a file holds of the newest sitting."""
+
+    sitting_id: int
+    exam: Exam
+    expected: Expected
+    verdict: str
+    """Of SQLite on the whole file."""
+
+
+def begin(home: Path, mode: Mode) -> None:
+    """A new exam of one question of each kind, and some more."""
     study = Study.open(Paths(home))
-    rules = Rules(time_limit=timedelta(hours=3), shuffle_options=True)
-    begun = study.exams.begin_search("kind:single", rules, count=QUESTIONS, title="Crash")
+    limit = timedelta(hours=3) if mode is Mode.EXAM else None
+    rules = Rules(mode=mode, time_limit=limit, shuffle_options=True)
+    study.exams.begin_questions(QUESTIONS, rules, "Crash")
     study.close()
-    return begun.sitting_id
 
 
-def stored(home: Path, sitting_id: int) -> tuple[Expected, list[tuple[int, ...]], str]:
-    """What the file holds of the sitting, the order of its options, and the verdict of SQLite."""
+def kept(home: Path) -> Kept:
+    """What the file holds of its newest sitting."""
     study = Study.open(Paths(home))
     try:
-        from studytui.storage import sittings
-
-        sitting = sittings.load(study.database, sitting_id)
+        database = study.database
+        sitting_id = int(database.value("SELECT max(sitting_id) FROM sitting"))
+        sitting = sittings.load(database, sitting_id)
         assert sitting is not None
-        items = tuple(
-            Item(next(iter(item.answer.chosen), None), item.is_sure, item.struck, item.is_flagged)
-            for item in sitting.items
+        questions = [study.library.question(item.question_id) for item in sitting.items]
+        marks = tuple(
+            Mark(
+                chosen=item.answer.chosen,
+                text=item.answer.text,
+                is_sure=item.is_sure,
+                struck=item.struck,
+                is_flagged=item.is_flagged,
+                is_revealed=item.is_revealed,
+                note=question.note,
+            )
+            for item, question in zip(sitting.items, questions, strict=True)
         )
-        answers = study.database.value(
+        answers = database.value(
             "SELECT count(*) FROM response r JOIN sitting_item i USING (sitting_item_id)"
             " WHERE i.sitting_id = ?",
             sitting_id,
         )
-        verdict = str(study.database.value("PRAGMA quick_check"))
-        orders = [item.option_order for item in sitting.items]
-        return Expected(sitting.position, items, int(answers)), orders, verdict
+        expected = Expected(marks, sitting.position, int(answers), sitting.left_at is not None)
+        verdict = str(database.value("PRAGMA quick_check"))
+        return Kept(sitting_id, Exam.of(sitting, questions), expected, verdict)
     finally:
         study.close()
 
 
-def one_round(home: Path, sitting_id: int, lot: random.Random, tally: Tally) -> None:
-    """Open, press keys, end the program, compare."""
-    before, orders, _ = stored(home, sitting_id)
+def begin_anew_when_used_up(home: Path, before: Kept) -> Kept:
+    """In tutor mode an answer that was shown can no longer be changed: in time, another exam."""
+    if sum(mark.is_revealed for mark in before.expected.marks) < len(QUESTIONS) // 2:
+        return before
+    study = Study.open(Paths(home))
+    study.sittings.resume(before.sitting_id).finish()
+    study.close()
+    begin(home, Mode.TUTOR)
+    return kept(home)
+
+
+def one_round(home: Path, lot: random.Random, tally: Tally, host: SshHost | None = None) -> None:
+    """Open, press keys, end the program, compare; through an SSH server if one is given."""
+    before = begin_anew_when_used_up(home, kept(home))
     tally.rounds += 1
-    way = lot.choice(WAYS)
-    with Terminal(program(home), columns=80, rows=24) as terminal:
-        terminal.wait_for("Resume", timeout=30)
-        terminal.press("enter")
-        terminal.wait_for(f"{before.position + 1} of {QUESTIONS}", timeout=15)
-        terminal.wait_quiet()
-        expected = [before]
-        for _ in range(lot.randrange(1, 25)):
-            last = expected[-1]
-            key = lot.choice(KEYS)
-            if key == "n" and last.position == QUESTIONS - 1:
-                continue
-            is_final = lot.random() < 0.1
-            expected.append(last.after(key, orders))
-            tally.acts += 1
-            if is_final:
-                # Not waited for: it may be kept or not.
-                terminal.press(key)
-                break
-            terminal.press(key)
-            _wait_until_kept(terminal, expected[-1])
-        else:
-            expected = expected[-1:]
-        started = time.perf_counter()
-        if way == "closed line":
-            terminal.hang_up()
-        else:
-            terminal.kill(getattr(signal, way))
+    tally.ssh_rounds += host is not None
+    way = lot.choice(WAYS if host is None else SSH_WAYS)
+    pressed: list[str] = []
+    with Terminal(program(home) if host is None else host.login(), columns=80, rows=24) as terminal:
         try:
-            terminal.wait_exit(timeout=10)
-        except TerminalTimeout:
+            candidates = press_keys(terminal, before, lot, pressed)
+            tally.acts += len(pressed)
+        except TerminalTimeout as error:
             tally.hung += 1
-        tally.seconds_to_end.append(time.perf_counter() - started)
+            tally.stories.append(f"{pressed}: {error}")
+            return
+        end(terminal, way, host, tally)
     try:
-        after, _, verdict = stored(home, sitting_id)
+        after = kept(home)
     except sqlite3.DatabaseError:
         tally.corrupt += 1
         return
-    tally.corrupt += verdict != "ok"
-    if after not in expected[-2:]:
-        tally.lost += after.answers <= expected[-1].answers
-        tally.doubled += after.answers > expected[-1].answers
+    tally.corrupt += after.verdict != "ok"
+    if after.expected not in candidates:
+        is_doubled = after.expected.answers > max(one.answers for one in candidates)
+        tally.doubled += is_doubled
+        tally.lost += not is_doubled
+        tally.stories.append(
+            f"{way} after {' '.join(pressed)}: {difference(candidates[-1], after.expected)}"
+        )
 
 
-def _wait_until_kept(terminal: Terminal, expected: Expected) -> None:
-    """Wait for the frame that answers a key; a key that changes nothing on the screen has none."""
-    terminal.wait_for(f"{expected.position + 1} of {QUESTIONS}", timeout=15)
-    terminal.wait_quiet(0.04)
+def difference(expected: Expected, found: Expected) -> str:
+    """Where two states differ, in one line."""
+    marks = [
+        f"question {place + 1} should be {ours}, is {theirs}"
+        for place, (ours, theirs) in enumerate(zip(expected.marks, found.marks, strict=True))
+        if ours != theirs
+    ]
+    rest = [
+        f"{name} should be {getattr(expected, name)}, is {getattr(found, name)}"
+        for name in ("position", "answers", "is_left")
+        if getattr(expected, name) != getattr(found, name)
+    ]
+    return "; ".join([*marks, *rest])
 
 
-def main() -> int:
-    parser = argument_parser("crash", __doc__)
-    parser.add_argument("--rounds", type=int, help="how many rounds (500; 50 with --quick)")
-    parser.add_argument("--seed", type=int, default=1)
-    arguments = parser.parse_args()
-    rounds = arguments.rounds or (50 if arguments.quick else 500)
-    lot = random.Random(arguments.seed)
-    tally = Tally()
-    with tempfile.TemporaryDirectory() as folder:
-        home = filled_home(Path(folder), 60)
-        sitting_id = begin(home)
-        for _ in range(rounds):
-            one_round(home, sitting_id, lot, tally)
-    slowest = max(tally.seconds_to_end)
-    results = {
+def press_keys(
+    terminal: Terminal, before: Kept, lot: random.Random, pressed: list[str]
+) -> list[Expected]:
+    """Take the exam up and press random keys; all that may have been kept when this returns: what
+    was acknowledged last, and what each key after it would have made of it."""
+    exam, now = before.exam, before.expected
+    terminal.wait_for("Resume", PATIENCE)
+    terminal.press("enter")
+    # Taking it up is kept too: it is no longer left.
+    candidates = [now, now := Expected(now.marks, now.position, now.answers)]
+    wait_until_seen(terminal, now, exam)
+    for _ in range(lot.randrange(1, 16)):
+        presses = random_step(now, exam, lot)
+        is_last = lot.random() < 0.12
+        if is_last:
+            # Cut short, and not waited for.
+            presses = presses[: lot.randrange(1, len(presses) + 1)]
+        was_seen = should_be_seen(now, exam)
+        for key, then in presses:
+            terminal.press(key)
+            pressed.append(key)
+            now = then
+            if now != candidates[-1]:
+                candidates.append(now)
+        if is_last:
+            terminal.watch(lot.choice((0.0, 0.001, 0.003, 0.01, 0.03)))
+            return candidates
+        if should_be_seen(now, exam) != was_seen:
+            wait_until_seen(terminal, now, exam)
+            candidates = [now]
+        # Else nothing shows that it has been kept; the next act that is shown came after it.
+    return candidates
+
+
+def wait_until_seen(terminal: Terminal, expected: Expected, exam: Exam) -> None:
+    """Wait until the screen shows what should be kept."""
+    wanted = should_be_seen(expected, exam)
+    terminal.wait_for(lambda shown: seen(shown.lines()) == wanted, PATIENCE)
+    if wanted is None:
+        terminal.wait_for("Resume", PATIENCE)
+
+
+def end(terminal: Terminal, way: str, host: SshHost | None, tally: Tally) -> None:
+    """End the program and see that it goes at once and quietly."""
+    pid = terminal.pid if host is None else host.program_pid()
+    cpu, children = _cpu_of(pid), _cpu_of_children()
+    started = time.perf_counter()
+    if way == "closed line":
+        terminal.hang_up()
+    elif host is None:
+        terminal.kill(getattr(signal, way))
+    else:
+        terminal.kill(signal.SIGUSR1 if way == "connection cut" else signal.SIGKILL)
+    try:
+        if host is None:
+            terminal.wait_exit(PATIENCE)
+            used = _cpu_of_children() - children - cpu
+            tally.seconds_to_end.append(time.perf_counter() - started)
+        else:
+            ended = host.wait_for_end(PATIENCE)
+            used = ended.cpu_seconds - cpu
+            tally.seconds_to_end.append(ended.at - started)
+        tally.spinning += used > MOST_CPU
+    except TerminalTimeout as error:
+        tally.hung += 1
+        tally.stories.append(f"{way}: {error}")
+        lingering = _cpu_of(pid)
+        time.sleep(1.0)
+        tally.spinning += _cpu_of(pid) - lingering > MOST_CPU
+
+
+def _cpu_of(pid: int) -> float:
+    try:
+        times = psutil.Process(pid).cpu_times()
+    except psutil.NoSuchProcess:
+        return 0.0
+    return float(times.user + times.system)
+
+
+def _cpu_of_children() -> float:
+    """Of the processes of this one that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def run(folder: Path, rounds: int, ssh_rounds: int, seed: int) -> Tally:
+    """All rounds, in two homes: one with an exam, one in tutor mode."""
+    lot, tally = random.Random(seed), Tally()
+    homes: list[Path] = []
+    for mode in (Mode.EXAM, Mode.TUTOR):
+        home = filled_home(folder / mode.value, 60)
+        begin(home, mode)
+        homes.append(home)
+    with ExitStack() as stack:
+        hosts = [
+            stack.enter_context(SshHost(program(home), folder / f"ssh-{place}"))
+            for place, home in enumerate(homes if ssh_rounds else ())
+        ]
+        every = max(rounds // max(ssh_rounds, 1), 1)
+        for number in range(rounds):
+            place = lot.randrange(len(homes))
+            is_over_ssh = bool(hosts) and number % every == 0 and number // every < ssh_rounds
+            one_round(homes[place], lot, tally, hosts[place] if is_over_ssh else None)
+    return tally
+
+
+def report(tally: Tally) -> dict[str, float]:
+    """The figures of all rounds, by name."""
+    return {
         "rounds": tally.rounds,
+        "ssh_rounds": tally.ssh_rounds,
         "acts": tally.acts,
         "lost": tally.lost,
         "doubled": tally.doubled,
         "hung": tally.hung,
         "corrupt": tally.corrupt,
-        "slowest_end_s": slowest,
+        "spinning": tally.spinning,
+        "slowest_end_s": max(tally.seconds_to_end, default=0.0),
     }
-    budgets = {name: AtMost(0) for name in ("lost", "doubled", "hung", "corrupt")}
-    return finish(arguments, results, {**budgets, "slowest_end_s": AtMost(LONGEST_END)})
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argument_parser("crash", __doc__)
+    parser.add_argument("--rounds", type=int, help="how many rounds (500; 50 with --quick)")
+    parser.add_argument("--ssh-rounds", type=int, help="how many of them by SSH (10; 2)")
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args(arguments)
+    rounds = options.rounds or (50 if options.quick else 500)
+    ssh_rounds = options.ssh_rounds
+    if ssh_rounds is None:
+        ssh_rounds = 2 if options.quick else 10
+    with tempfile.TemporaryDirectory() as folder:
+        tally = run(Path(folder), rounds, ssh_rounds, options.seed)
+    for story in tally.stories:
+        print(story, file=sys.stderr)
+    budgets = {name: AtMost(0) for name in ("lost", "doubled", "hung", "corrupt", "spinning")}
+    return finish(options, report(tally), {**budgets, "slowest_end_s": AtMost(LONGEST_END)})
 
 
 if __name__ == "__main__":

@@ -64,7 +64,7 @@ class Line:
                 cwd=cwd,
                 env=dict(env),
                 start_new_session=True,
-                preexec_fn=_own_the_terminal,  # noqa: PLW1509 - nothing here starts a thread
+                preexec_fn=own_the_terminal,  # noqa: PLW1509 - nothing here starts a thread
             )
             on_failure.pop_all()
 
@@ -115,9 +115,7 @@ class Line:
         return [program, *program.children(recursive=True)]
 
     def set_size(self, columns: int, rows: int) -> None:
-        width, height = CELL_PIXELS
-        size = struct.pack("HHHH", rows, columns, columns * width, rows * height)
-        fcntl.ioctl(self._master, termios.TIOCSWINSZ, size)
+        set_size(self._master, columns, rows)
 
     def hang_up(self) -> None:
         """Closes the master side; the system sends SIGHUP to the program."""
@@ -134,7 +132,14 @@ class Line:
         self._process.wait()
 
 
-def _own_the_terminal() -> None:
+def set_size(descriptor: int, columns: int, rows: int) -> None:
+    """Tells the system the size of a terminal; its programs get SIGWINCH."""
+    width, height = CELL_PIXELS
+    size = struct.pack("HHHH", rows, columns, columns * width, rows * height)
+    fcntl.ioctl(descriptor, termios.TIOCSWINSZ, size)
+
+
+def own_the_terminal() -> None:
     """Runs in the child: the pty becomes its controlling terminal, and no signal stays ignored."""
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
     for name in DEFAULT_SIGNALS:

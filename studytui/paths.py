@@ -41,6 +41,11 @@ class Paths:
         return self.home / "settings.toml"
 
     @property
+    def lab_values(self) -> Path:
+        """The learner's own lab values, where there are some."""
+        return self.home / "lab_values.toml"
+
+    @property
     def profiles(self) -> Path:
         """The learner's own exam profiles."""
         return self.home / "profiles"
@@ -79,6 +84,11 @@ def samples_folder() -> Path:
 def migrations_folder() -> Path:
     """The migrations: inside the installed package, or beside it in a checkout."""
     return _shipped("migrations")
+
+
+def reference_folder() -> Path:
+    """The bundled tables to look things up in."""
+    return Path(__file__).resolve().parent / "reference"
 
 
 def profiles_folder() -> Path:

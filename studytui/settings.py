@@ -24,11 +24,14 @@ class Settings:
     """Time on a question without a key after which the learner is taken to be away."""
     day_starts_at: int = 4
     """Hour at which the learner's day begins, 0–23."""
+    images: str = "auto"
+    """How images are shown: ``kitty``, ``sixel``, ``blocks``, ``off``, or what suits the terminal."""
     keys: Mapping[str, str] = field(default_factory=dict)
     """Keys by command id, such as ``"exam.flag" = "y"``."""
 
 
 _RANGES = {"idle_seconds": (10, 3600), "day_starts_at": (0, 23)}
+_CHOICES = {"images": ("auto", "kitty", "sixel", "blocks", "off")}
 
 
 def read_settings(path: Path) -> Settings:
@@ -64,6 +67,8 @@ def _checked(path: Path, name: str, value: Any) -> Any:
     low, high = _RANGES.get(name, (None, None))
     if low is not None and high is not None and not low <= value <= high:
         raise _bad(path, f"{name} must be from {low} to {high}, not {value}")
+    if name in _CHOICES and value not in _CHOICES[name]:
+        raise _bad(path, f"{name} must be one of {', '.join(_CHOICES[name])}, not {value!r}")
     return value
 
 

@@ -12,6 +12,7 @@ from studytui.storage.tables import (
     TopicRow,
     UtcField,
 )
+from tests.made_slots import add
 
 TOPICS = ("Operators", "Control flow", "Functions", "Data structures", "Exceptions", "Strings")
 LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
@@ -33,8 +34,9 @@ STEMS = (
 )
 
 
-def fill(study: Study, count: int = 60, *, exam: bool = True) -> None:
-    """Fill an empty library with `count` questions, six topics and one exam of the first thirty.
+def fill(study: Study, count: int = 60, *, exam: bool = True, slots: bool = False) -> None:
+    """Fill an empty library with `count` questions, six topics and one exam of the first thirty;
+    with `slots` also orders, matches, gaps and a set on one vignette, of a source of their own.
 
     Every tenth question has no key; every seventh asks for two answers, every eleventh is true or
     false, every thirteenth a number, every seventeenth a short text. Option 1 is right, of the
@@ -138,6 +140,8 @@ def fill(study: Study, count: int = 60, *, exam: bool = True) -> None:
                     created_at=now,
                     updated_at=now,
                 ).execute(connection)
+    if slots:
+        add(study)
 
 
 def _kind(number: int) -> str:

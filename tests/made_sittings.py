@@ -23,7 +23,10 @@ class Movable(Protocol):
 def answer_right(session: Session) -> None:
     """Answer the question on the screen so that it is right; one without key gets an option."""
     question = session.question()
-    if question.kind.has_options:
+    if question.kind.has_slots:
+        for slot, number in question.right_placement.items():
+            session.place(number, slot)
+    elif question.kind.has_options:
         for number in sorted(question.key) or [question.options[0].number]:
             session.choose(number)
     else:
@@ -33,7 +36,10 @@ def answer_right(session: Session) -> None:
 def answer_wrong(session: Session) -> None:
     """Answer the question on the screen so that it is wrong where it has a key."""
     question = session.question()
-    if question.kind.has_options:
+    if question.kind.has_slots:
+        # What is right in no slot, or in another than the first.
+        session.place(question.options[-1].number, question.slots[0].number)
+    elif question.kind.has_options:
         others = [one.number for one in question.options if one.number not in question.key]
         session.choose(others[0])
     else:

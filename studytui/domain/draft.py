@@ -27,6 +27,20 @@ class OptionDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class SlotDraft:
+    """A place to put an option in: a rank, the left side of a match, a gap. Ranks and gaps are
+    numbered from 1 as they stand; a gap's number is the one in the stem."""
+
+    text: str = ""
+    """The left side of a match; empty for a gap and a rank."""
+    key: int | None = None
+    """Index of the option that belongs there; None where it is unknown."""
+    explanation: str = ""
+    choices: tuple[int, ...] = ()
+    """Indexes of the options that may fill a gap; empty where all may."""
+
+
+@dataclass(frozen=True, slots=True)
 class MediaDraft:
     """An image to be copied in. `index` is the one that ``![alt](media:index)`` refers to."""
 
@@ -98,6 +112,15 @@ class QuestionDraft:
     is_incomplete: bool = False
     """A raw capture that holds no answerable question: kept for a person to look at."""
     metadata: dict[str, object] = field(default_factory=dict)
+    slots: tuple[SlotDraft, ...] = ()
+    """Of an order each option has a rank, and the options stand in the right order."""
+    vignette: str = ""
+    """What the questions of one set share; it stands before the stem of each."""
+
+    @property
+    def whole_stem(self) -> str:
+        """What is read before answering: the vignette, where there is one, and the stem."""
+        return f"{self.vignette}\n\n{self.stem}" if self.vignette else self.stem
 
     @property
     def is_keyed(self) -> bool:
@@ -106,9 +129,12 @@ class QuestionDraft:
         return bool(self.accepted)
 
     def content_hash(self) -> str:
-        """Equal for the same question under two ids: stem, code and sorted options."""
-        stem = f"{self.stem}\n{self.code_snippet}" if self.code_snippet else self.stem
-        return content_hash(stem, (option.text for option in self.options))
+        """Equal for the same question under two ids: stem, code, sorted options and left sides."""
+        stem = self.whole_stem
+        if self.code_snippet:
+            stem = f"{stem}\n{self.code_snippet}"
+        texts = [option.text for option in self.options]
+        return content_hash(stem, [*texts, *(slot.text for slot in self.slots if slot.text)])
 
     def revision_hash(self, media_hashes: Iterable[str] = ()) -> str:
         """Equal as long as nothing that is stored has changed. The order of options that carry
@@ -120,10 +146,18 @@ class QuestionDraft:
         parts = [
             *(repr(part) for part in self._scalars()),
             *(repr(option) for _, option in ordered),
+            *(repr(part) for slot in self.slots for part in self._named(slot)),
+            *([self.vignette] if self.vignette else []),
             *self.tags,
             *media_hashes,
         ]
         return digest(parts)
+
+    def _named(self, slot: SlotDraft) -> tuple[object, ...]:
+        """A slot with its options by their own ids or texts, whatever their order."""
+        names = [option.original_id or option.text for option in self.options]
+        key = None if slot.key is None else names[slot.key]
+        return slot.text, key, slot.explanation, sorted(names[index] for index in slot.choices)
 
     def _scalars(self) -> tuple[object, ...]:
         return (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from studytui.domain.exam import Marking
 from studytui.domain.question import Answer, Kind, Question, is_right
+from studytui.domain.slots import slots_right
 
 
 def worth(question_marks: float, marking: Marking) -> float:
@@ -42,8 +43,8 @@ def credit(question: Question, answer: Answer) -> float:
     all slots. Any other kind is right or not.
     """
     if question.kind.has_slots:
-        placed, wanted = dict(answer.placed), question.right_placement
-        return sum(placed.get(slot) == key for slot, key in wanted.items()) / len(wanted)
+        right, count = slots_right(question, answer)
+        return right / count
     if question.kind is Kind.MULTIPLE:
         key = question.key
         return max(len(answer.chosen & key) - len(answer.chosen - key), 0) / len(key)

@@ -1,8 +1,8 @@
 """Outside text made harmless, and the small Markdown in which stems and explanations are kept.
 
 Stored text is a small Markdown: paragraphs, fenced code, lists, quotes, headings, pipe tables, and
-inside them `code`, **strong**, *emphasis* and ![images](media:0). A backslash makes the next
-character literal. Nothing else has a meaning, so nothing an outside author writes can become a
+inside them `code`, **strong**, *emphasis*, ![images](media:0) and gaps to fill ![](gap:1). A
+backslash makes the next character literal. Nothing else has a meaning, so nothing an outside author writes can become a
 link, an action or a style of the terminal.
 """
 
@@ -60,6 +60,11 @@ class Style(Enum):
     EMPHASIS = "emphasis"
     CODE = "code"
     IMAGE = "image"
+    GAP = "gap"
+
+
+GAP_TEXT = "____"
+"""What stands in a gap that is empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,8 @@ class Span:
     style: Style = Style.PLAIN
     media: int | None = None
     """Index of the image among the question's media, for `Style.IMAGE`."""
+    gap: int | None = None
+    """Number of the gap within its question, for `Style.GAP`."""
 
 
 class BlockKind(Enum):
@@ -157,6 +164,24 @@ def image(index: int, alt: str) -> str:
     """Stored form of an image at its place in the text."""
     safe = re.sub(r"([\\`*|\[\]!])", r"\\\1", clean_line(alt))
     return f"![{safe}](media:{index})"
+
+
+def gap(number: int) -> str:
+    """Stored form of a gap to fill, at its place in the text. Numbers have at most three digits."""
+    return f"![](gap:{number})"
+
+
+def gaps_of(stored: str) -> list[int]:
+    """Numbers of the gaps in a text, in the order in which they stand there."""
+    if "](gap:" not in stored:
+        return []
+    found: list[int] = []
+    for block in parse(stored):
+        cells = [cell for row in block.rows for cell in row]
+        found += [
+            span.gap for line in (block.spans, *cells) for span in line if span.gap is not None
+        ]
+    return found
 
 
 _FENCE = re.compile(r"^(`{3,})([A-Za-z0-9+#-]*)[ \t]*$")
@@ -290,6 +315,7 @@ def _cells(line: str) -> tuple[tuple[Span, ...], ...]:
 _INLINE = re.compile(
     r"\\(?P<literal>[!-/:-@\[-`{-~])"
     r"|(?P<fence>`+)"
+    r"|!\[\]\(gap:(?P<gap>[0-9]{1,3})\)"
     r"|!\[(?P<alt>(?:\\.|[^\[\]\\])*)\]\(media:(?P<media>\d{1,6})\)"
     r"|(?P<mark>\*{1,2})",
     re.DOTALL,
@@ -308,6 +334,8 @@ def spans(line: str) -> tuple[Span, ...]:
         end = match.end()
         if match["literal"] is not None:
             pieces.append(Span(match["literal"]))
+        elif match["gap"] is not None:
+            pieces.append(Span(GAP_TEXT, Style.GAP, gap=int(match["gap"])))
         elif match["media"] is not None:
             alt = re.sub(r"\\(.)", r"\1", match["alt"], flags=re.DOTALL)
             pieces.append(Span(alt or "image", Style.IMAGE, int(match["media"])))
@@ -370,7 +398,7 @@ def _joined(pieces: Iterable[Span]) -> tuple[Span, ...]:
     joined: list[Span] = []
     filled = (piece for piece in pieces if piece.text)
     for style, alike in groupby(filled, key=lambda piece: piece.style):
-        if style is Style.IMAGE:
+        if style in (Style.IMAGE, Style.GAP):
             joined.extend(alike)
         else:
             joined.append(Span("".join(piece.text for piece in alike), style))
@@ -392,7 +420,8 @@ def is_ordinary(text: str) -> bool:
 
 
 def plain(stored: str) -> str:
-    """Stored text as plain text: what a reader sees, without styles; images as ``[alt]``."""
+    """Stored text as plain text: what a reader sees, without styles; images as ``[alt]``, gaps as
+    ``[1: ____]``."""
     if is_ordinary(stored):
         return stored
     return "\n\n".join(_plain_block(block) for block in parse(stored))
@@ -401,10 +430,14 @@ def plain(stored: str) -> str:
 def _plain_block(block: Block) -> str:
     if block.kind is BlockKind.TABLE:
         return block.text
-    text = "".join(
-        f"[{span.text}]" if span.style is Style.IMAGE else span.text for span in block.spans
-    )
+    text = "".join(map(_plain_span, block.spans))
     return f"{'  ' * block.depth}{block.marker} {text}" if block.marker else text
+
+
+def _plain_span(span: Span) -> str:
+    if span.style is Style.GAP:
+        return f"[{span.gap}: {span.text}]"
+    return f"[{span.text}]" if span.style is Style.IMAGE else span.text
 
 
 def first_line(stored: str, limit: int = 160) -> str:

@@ -10,6 +10,7 @@ from pathlib import PurePath
 
 from studytui.domain.exam import Item, Pause, PauseKind, letter
 from studytui.domain.question import Answer, Kind, Media, Option, Question
+from studytui.domain.slots import letters, placement_text, uses_each_once
 
 _NAME_CELLS = 24
 _NUMBER_WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -129,14 +130,23 @@ def outcome(question: Question, item: Item) -> Outcome:
 
 
 def lettered(question: Question, order: Sequence[int]) -> list[tuple[str, Option]]:
-    """The options as they are shown, each with its letter; those the order does not know last."""
-    rest = [option.number for option in question.options if option.number not in order]
-    found = [question.option(number) for number in [*order, *rest]]
-    return [(letter(place), one) for place, one in enumerate(filter(None, found))]
+    """The options as they are shown, each with its letter, of gaps behind the number of the gap
+    (``2A``); those the order does not know last."""
+    names = letters(question, order)
+    found = ((name, question.option(number)) for number, name in names.items())
+    return [
+        (name if option.slot is None else f"{option.slot}{name}", option)
+        for name, option in found
+        if option is not None
+    ]
 
 
 def key_text(question: Question, order: Sequence[int]) -> str:
-    """The right answer in short: ``B, D``, or ``70 ± 0.01 mmol``; empty where it is unknown."""
+    """The right answer in short: ``B, D``, ``C → A → B``, ``1 B, 2 A``, or ``70 ± 0.01 mmol``;
+    empty where it is unknown."""
+    if question.kind.has_slots:
+        key = question.right_placement if question.is_keyed else {}
+        return placement_text(question, key, order) if key else ""
     if question.kind.has_options:
         return ", ".join(name for name, option in lettered(question, order) if option.is_correct)
     unit = f" {question.unit}" if question.unit else ""
@@ -145,10 +155,12 @@ def key_text(question: Question, order: Sequence[int]) -> str:
 
 
 def answer_text(question: Question, answer: Answer, order: Sequence[int]) -> str:
-    """An answer in short: letters as they were shown (``B D``), or what was written; ``none``
-    without one."""
+    """An answer in short: letters as they were shown (``B D``, ``C → –``, ``1 B, 2 –``), or what
+    was written; ``none`` without one."""
     if not answer:
         return "none"
+    if question.kind.has_slots:
+        return placement_text(question, dict(answer.placed), order)
     if not answer.chosen:
         return answer.text
     shown = {number: letter(place) for place, number in enumerate(order)}
@@ -163,7 +175,18 @@ def asked_text(question: Question) -> str:
         return f"A number{unit}"
     if question.kind is Kind.TEXT:
         return f"A short text{unit}"
+    if question.kind.has_slots:
+        return slots_asked(question)
     return how_many(question) if question.kind is Kind.MULTIPLE else ""
+
+
+def slots_asked(question: Question) -> str:
+    """What is to be done with the options of a question that has slots."""
+    if question.kind is Kind.ORDERING:
+        return "Put in order"
+    if question.kind is Kind.GAPS:
+        return "Fill the gaps"
+    return "Match, each option once" if uses_each_once(question) else "Match, options may repeat"
 
 
 def how_many(question: Question) -> str:
@@ -178,6 +201,8 @@ def how_many(question: Question) -> str:
 def source_letters(question: Question, order: Sequence[int]) -> str:
     """Which letters an explanation means, where it names some and the options stand in another
     order than its own: ``Letters as in the source: B is C here.``; else empty."""
+    if question.kind.has_slots:
+        return ""
     shown = {option.number: name for name, option in lettered(question, order)}
     pairs = [(letter(place), shown[option.number]) for place, option in enumerate(question.options)]
     moved = [f"{theirs} is {ours} here" for theirs, ours in pairs if theirs != ours]

@@ -107,6 +107,8 @@ class Texts:
         return "".join(self._span(span) for span in spans)
 
     def _span(self, span: Span) -> str:
+        if span.style is Style.GAP:
+            return f'<b class="gap">[{span.gap}: {escaped(span.text)}]</b>'
         if span.style is Style.IMAGE:
             media = None if span.media is None else self._left.get(span.media)
             if media is not None and self._address(media):

@@ -130,6 +130,8 @@ class Texts:
         return _BLOCK_START.sub(_escaped_start, rows)
 
     def _span(self, span: Span, before: str, after: str) -> str:
+        if span.style is Style.GAP:
+            return line(f"[{span.gap}: {span.text}]")
         if span.style is Style.IMAGE:
             media = None if span.media is None else self._left.get(span.media)
             if media is not None and (self._question_id, media.index) in self._images:

@@ -9,6 +9,7 @@ from enum import Enum
 
 from studytui.domain.exam import letter
 from studytui.domain.question import Kind, MediaRole, Question
+from studytui.domain.shuffle import option_order
 from studytui.domain.text import first_line, plain
 from studytui.domain.wording import asked_text, count, key_text, lettered, time_words
 from studytui.export.html_text import Texts, code, line, page
@@ -100,6 +101,8 @@ def _instructions(paper: Paper) -> list[str]:
         rules.append("One answer is right unless a question says otherwise.")
     if Kind.MULTIPLE in kinds:
         rules.append("Where several are to be selected, only all of them together count.")
+    if any(kind.has_slots for kind in kinds):
+        rules.append("Where there are numbered places, write the letter that belongs to each.")
     if Kind.NUMBER in kinds or Kind.TEXT in kinds:
         rules.append("Where there is a line, write the number or the words on it.")
     return rules
@@ -112,7 +115,8 @@ def _question(paper: Paper, question: Question, number: int, has_marks: bool) ->
         stem += code(question.code_snippet)
     is_long = len(question.stem) > _LONG
     marks = f'<span class="marks">[{question.marks:g}]</span>' if has_marks else ""
-    asked = f"{asked_text(question)}." if question.kind is Kind.MULTIPLE else ""
+    has_words = question.kind is Kind.MULTIPLE or question.kind.has_slots
+    asked = f"{asked_text(question)}." if has_words else ""
     select = f'<p class="select">{asked}</p>\n' if asked else ""
     return (
         f'<article class="question{" long" if is_long else ""}">\n<b class="number">{number}</b>\n'
@@ -127,11 +131,31 @@ def _room_for_answer(question: Question, texts: Texts) -> str:
         return f'<p class="write"><span></span> {line(question.unit)}</p>\n'
     rows = "".join(
         f'<li><b class="letter">{name}</b><div class="text">{texts.flow(option.text)}</div></li>\n'
-        for name, option in lettered(question, ())
+        for name, option in lettered(question, shown_order(question))
     )
     is_short = all(len(plain(option.text)) <= _SHORT for option in question.options)
     kind = "options short" if is_short else "options"
-    return f'<ol class="{kind}">\n{rows}</ol>\n{texts.rest(MediaRole.OPTION)}'
+    listed = f'<ol class="{kind}">\n{rows}</ol>\n{texts.rest(MediaRole.OPTION)}'
+    return f"{_sides(question, texts)}{listed}"
+
+
+def _sides(question: Question, texts: Texts) -> str:
+    """A place for the letter that belongs to each slot; nothing where there are none."""
+    if not question.kind.has_slots:
+        return ""
+    rows = "".join(
+        f'<li><b class="letter">{place}</b><div class="text">{texts.flow(slot.text)}'
+        '<p class="write"><span></span></p></div></li>\n'
+        for place, slot in enumerate(question.slots, 1)
+    )
+    is_short = not any(slot.text for slot in question.slots)
+    return f'<ol class="{"options short" if is_short else "options"}">\n{rows}</ol>\n'
+
+
+def shown_order(question: Question) -> tuple[int, ...]:
+    """The options as they stand on paper: as in the source, but never in the order that is asked
+    for."""
+    return option_order(question.kind, question.options, None)
 
 
 def _answer_sheet(paper: Paper) -> str:
@@ -155,7 +179,7 @@ def _answer_sheet(paper: Paper) -> str:
 
 def _room_on_sheet(question: Question) -> str:
     """Bubbles, or a line to write on: the one place of the sheet that knows the kinds."""
-    if not question.kind.has_options:
+    if not question.kind.has_options or question.kind.has_slots:
         return f'<span class="blank"></span> {line(question.unit)}'
     names = [letter(place) for place in range(len(question.options))]
     if len(names) > _BUBBLES:
@@ -180,7 +204,7 @@ def _key(paper: Paper) -> str:
 def _key_letters(question: Question) -> str:
     if not question.is_keyed:
         return "–"
-    return key_text(question, ()) if question.kind.has_options else ""
+    return key_text(question, shown_order(question)) if question.kind.has_options else ""
 
 
 def _key_words(question: Question) -> str:
@@ -189,5 +213,9 @@ def _key_words(question: Question) -> str:
         return "no key: not scored"
     if not question.kind.has_options:
         return key_text(question, ())
+    if question.kind.has_slots:
+        pairs = [question.option(slot.key) for slot in question.slots if slot.key is not None]
+        named = [first_line(option.text, 40) for option in pairs if option is not None]
+        return "; ".join(f"{place} {name}" for place, name in enumerate(named, 1))
     right = [option for option in question.options if option.is_correct]
     return "; ".join(first_line(option.text, 90) for option in right)

@@ -68,7 +68,9 @@ class Entry:
         several are asked for, is no change of mind, nor is to clear an answer and give it again."""
         answers = [one.answer for one in self.given if one.answer]
         return sum(
-            before != after and not before.chosen < after.chosen
+            before != after
+            and not before.chosen < after.chosen
+            and not set(before.placed) < set(after.placed)
             for before, after in pairwise(answers)
         )
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from studytui.domain.exam import letter
 from studytui.domain.question import MediaRole, Option, Question
+from studytui.domain.slots import compared, letters
+from studytui.domain.text import first_line
 from studytui.domain.wording import (
     Outcome,
     answer_text,
@@ -133,6 +135,8 @@ def _outcome_words(entry: Entry) -> str:
 
 def _answer(entry: Entry, texts: Texts) -> str:
     """Own answer and key side by side: the one place that knows the kinds of questions."""
+    if entry.question.kind.has_slots:
+        return _slots(entry, texts)
     if entry.question.kind.has_options:
         return _options(entry, texts)
     key = key_text(entry.question, ()) or "unknown"
@@ -143,6 +147,38 @@ def _answer(entry: Entry, texts: Texts) -> str:
         f'<dl class="given">\n<dt>You</dt><dd class="{role}">{line(given)}</dd>\n'
         f'<dt>Key</dt><dd class="right">{line(key)}</dd>\n</dl>\n'
     )
+
+
+def _slots(entry: Entry, texts: Texts) -> str:
+    """Slot by slot what was given beside what is right, then the options with their letters."""
+    question, order = entry.question, entry.item.option_order
+    rows = []
+    for one in compared(question, entry.item.answer):
+        role = {True: "right", False: "wrong", None: ""}[one.is_right]
+        sign = {True: "✓", False: "✗", None: ""}[one.is_right]
+        sides = f"You: {_named(question, one.given, order)}"
+        if one.key is not None:
+            sides += f" · Key: {_named(question, one.key, order)}"
+        side, why = texts.flow(one.slot.text), texts.flow(one.slot.explanation)
+        rows.append(
+            f'<li class="{role}"><span class="sign">{sign}</span><b class="letter">{one.place}</b>'
+            f'<div class="text">{side}<p dir="auto">{sides}</p>{why}</div></li>\n'
+        )
+    options = "".join(
+        f'<li><span class="sign"></span><b class="letter">{name}</b>'
+        f'<div class="text">{texts.flow(option.text) or "(empty)"}</div></li>\n'
+        for name, option in lettered(question, order)
+    )
+    return (
+        f'<ol class="options">\n{"".join(rows)}</ol>\n<ol class="options plain">\n{options}</ol>\n'
+        f"{texts.rest(MediaRole.OPTION)}"
+    )
+
+
+def _named(question: Question, option: Option | None, order: Sequence[int]) -> str:
+    if option is None:
+        return "nothing"
+    return f"{letters(question, order)[option.number]} {line(first_line(option.text, 90))}"
 
 
 def _options(entry: Entry, texts: Texts) -> str:
@@ -227,8 +263,8 @@ def _by_option(question: Question, entry: Entry, texts: Texts) -> str:
     rows = []
     for name, option in lettered(question, entry.item.option_order):
         if words := texts.flow(option.explanation):
-            sign = "✓" if option.is_correct else ""
-            role = "right" if option.is_correct else ""
+            is_key = option.is_correct and not question.kind.has_slots
+            sign, role = ("✓", "right") if is_key else ("", "")
             rows.append(
                 f'<li class="{role}"><span class="sign">{sign}</span>'
                 f'<b class="letter">{name}</b><div class="text">{words}</div></li>\n'

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from studytui.domain.exam import letter
 from studytui.domain.question import MediaRole, Option, Question
-from studytui.domain.text import code_block
+from studytui.domain.slots import compared, letters
+from studytui.domain.text import code_block, first_line
 from studytui.domain.wording import (
     Outcome,
     answer_text,
@@ -93,11 +96,44 @@ def _about(entry: Entry) -> str:
 
 def _answer(entry: Entry, texts: Texts) -> str:
     """Own answer and key side by side: the one place that knows the kinds of questions."""
+    if entry.question.kind.has_slots:
+        return _slots(entry, texts)
     if entry.question.kind.has_options:
         return _options(entry, texts)
     key = key_text(entry.question, ()) or "unknown"
     given = answer_text(entry.question, entry.item.answer, ())
     return f"- You: {line(given)}\n- Key: {line(key)}"
+
+
+def _slots(entry: Entry, texts: Texts) -> str:
+    """Slot by slot what was given beside what is right, then the options with their letters."""
+    question, order = entry.question, entry.item.option_order
+    rows = []
+    for one in compared(question, entry.item.answer):
+        sign = {True: "✓ ", False: "✗ ", None: ""}[one.is_right]
+        sides = f"You: {_named(question, one.given, order)}"
+        if one.key is not None:
+            sides += f" · Key: {_named(question, one.key, order)}"
+        body = "\n\n".join(filter(None, (texts.flow(one.slot.text), sides)))
+        why = texts.flow(one.slot.explanation)
+        rows.append(_item(f"{sign}**{one.place}**", f"{body}\n\n{why}" if why else body))
+    options = [
+        _item(f"**{name}**", texts.flow(option.text) or "(empty)")
+        for name, option in lettered(question, order)
+    ]
+    images = texts.rest(MediaRole.OPTION)
+    return (
+        "\n".join(rows)
+        + "\n\nOptions:\n\n"
+        + "\n".join(options)
+        + (f"\n\n{images}" if images else "")
+    )
+
+
+def _named(question: Question, option: Option | None, order: Sequence[int]) -> str:
+    if option is None:
+        return "nothing"
+    return f"{letters(question, order)[option.number]} {line(first_line(option.text, 90))}"
 
 
 def _options(entry: Entry, texts: Texts) -> str:
@@ -176,5 +212,6 @@ def _by_option(entry: Entry, texts: Texts) -> str:
     rows = []
     for name, option in lettered(entry.question, entry.item.option_order):
         if words := texts.flow(option.explanation):
-            rows.append(_item(f"{'✓ ' if option.is_correct else ''}**{name}**", words))
+            is_key = option.is_correct and not entry.question.kind.has_slots
+            rows.append(_item(f"{'✓ ' if is_key else ''}**{name}**", words))
     return "\n".join(rows)

@@ -56,6 +56,19 @@ def with_formulas(text: str) -> str:
     return _DELIMITED.sub(_readable_or_as_it_is, text)
 
 
+_IS_LATEX = re.compile(r"\\[A-Za-z]{2,}|[_^]\{|[A-Za-z0-9)][_^][A-Za-z0-9]")
+
+
+def with_sure_formulas(text: str) -> str:
+    r"""As `with_formulas`, for text that may hold code: only what has a command of LaTeX, a sub- or
+    a superscript in it is taken for a formula. ``print("\(a\)")`` stays as it is."""
+    if "\\(" not in text and "\\[" not in text and "$$" not in text:
+        return text
+    return _DELIMITED.sub(
+        lambda match: _readable_or_as_it_is(match) if _IS_LATEX.search(match[0]) else match[0], text
+    )
+
+
 def _readable_or_as_it_is(match: re.Match[str]) -> str:
     source = match["inline"] or match["display"] or match["dollars"] or ""
     if not _LOOKS_LIKE_MATHS.search(source):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from studytui.domain.exam import Exam, Mode, Rules
-from studytui.domain.shuffle import option_order, question_order
+from studytui.domain.shuffle import drawn, in_sets, option_order, question_order
 from studytui.domain.sitting_blocks import in_blocks
 from studytui.domain.text import clean_line
 from studytui.errors import StudyError
@@ -86,7 +86,9 @@ class Exams:
         ids = questions.drawable_ids(self._database, self._learner_id, query)
         seed = secrets.randbits(32)
         if count is not None and count < len(ids):
-            ids = sorted(random.Random(seed).sample(ids, max(count, 0)))
+            ids = drawn(ids, count, seed, questions.sets(self._database, ids))
+        else:
+            ids = self._in_sets(ids)
         begun = self._begin(title or _title(query), ids, rules, seed=seed)
         if count is not None and begun.questions < count:
             return replace(begun, remark=f"Asked for {count}, found {begun.questions}.")
@@ -120,7 +122,12 @@ class Exams:
         lot.shuffle(others)
         rules = Rules(mode=Mode.TUTOR, shuffle_options=True, session=session)
         name = title or f"{len(chosen)} questions"
-        return self._begin(name, [*leading, *others], rules, seed=seed)
+        return self._begin(name, self._in_sets([*leading, *others]), rules, seed=seed)
+
+    def _in_sets(self, ids: Sequence[int]) -> list[int]:
+        """The same questions, those of one vignette together and in order."""
+        parts = in_sets(ids, questions.sets(self._database, ids))
+        return [question_id for part in parts for question_id in part]
 
     def _drawn(self, lot: random.Random, query: str) -> list[int]:
         ids = questions.drawable_ids(
@@ -146,7 +153,8 @@ class Exams:
                 hint="Change the search, or import more questions.",
             )
         seed = secrets.randbits(32) if seed is None else seed
-        ordered = question_order(asked, rules.shuffle_questions, seed)
+        sets = questions.sets(self._database, asked) if rules.shuffle_questions else None
+        ordered = question_order(asked, rules.shuffle_questions, seed, sets)
         choices = questions.choices(self._database, ordered)
         rules, numbers = in_blocks(rules, len(ordered))
         items = [

@@ -49,10 +49,10 @@ class Keys:
         report = key_reports.latest(self._database, self._learner_id, question.question_id)
         if question.has_own_key:
             source_key = own_keys.source_key(self._database, question.question_id)
-            if report is None or not report.after:
+            if report is None or report.is_doubt:
                 return KeyStanding(True, None, "", source_key)
             return KeyStanding(True, report.reported_at, report.note, source_key)
-        if report is None or report.after:
+        if report is None or not report.is_doubt:
             return None
         return KeyStanding(False, report.reported_at, report.note, Answer())
 
@@ -99,7 +99,7 @@ class Keys:
         a note the doubt is taken back."""
         question, note = self._question(question_id), clean_line(note)
         report = key_reports.latest(self._database, self._learner_id, question_id)
-        is_doubted = report is not None and not report.after
+        is_doubted = report is not None and report.is_doubt
         what = "removal of the doubt" if is_doubted and not note else "doubt"
         with self._acts.record(f"{what} about the key of {_named(question)}"):
             if report is not None and is_doubted:
@@ -110,7 +110,7 @@ class Keys:
                     self._learner_id,
                     question_id,
                     before=key_reports.key_of(question),
-                    after=Answer(),
+                    after=key_reports.key_of(question),
                     note=note,
                 )
         return Changes.QUESTIONS

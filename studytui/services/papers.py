@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import base64
 import os
-import random
 import secrets
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 from studytui.domain.exam import Exam
 from studytui.domain.question import Media, Question
+from studytui.domain.shuffle import drawn
 from studytui.domain.text import clean_line
 from studytui.domain.wording import marks_words
 from studytui.errors import StudyError
@@ -91,17 +91,17 @@ class Papers:
         Raises StudyError when there is nothing to ask.
         """
         ids = exams.question_ids(self._database, exam.exam_id)
-        drawn, number = self._drawn(ids, count, number)
-        return self._paper(exam.title, drawn, number, exam)
+        chosen, number = self._drawn(ids, count, number)
+        return self._paper(exam.title, chosen, number, exam)
 
     def search_paper(
         self, query: str, *, count: int | None = None, number: int | None = None
     ) -> Paper:
         """The questions of a search as a paper: all, or `count` of them by lot; as `exam_paper`."""
         ids = questions.drawable_ids(self._database, self._learner_id, query)
-        drawn, number = self._drawn(ids, count, number)
+        chosen, number = self._drawn(ids, count, number)
         title = clean_line(query)
-        return self._paper(f"Questions: {title}" if title else "All questions", drawn, number)
+        return self._paper(f"Questions: {title}" if title else "All questions", chosen, number)
 
     def html(self, paper: Paper, parts: Collection[Part] = (Part.QUESTIONS,)) -> str:
         """The parts of a paper that were asked for, as one page to print."""
@@ -130,15 +130,14 @@ class Papers:
     def _drawn(
         self, ids: Sequence[int], count: int | None, number: int | None
     ) -> tuple[list[int], int | None]:
-        """The questions that can be asked, each content once; and the number of the paper where
-        they are fewer than there are."""
+        """The questions that can be asked, each content once, a set on one vignette whole or not
+        at all; and the number of the paper where they are fewer than there are."""
         asked = questions.askable_ids(self._database, ids)
         if count is None or count >= len(asked):
             return asked, None
         if number is None:
             number = _LOWEST + secrets.randbelow(_HIGHEST - _LOWEST + 1)
-        places = sorted(random.Random(number).sample(range(len(asked)), max(count, 0)))
-        return [asked[place] for place in places], number
+        return drawn(asked, count, number, questions.sets(self._database, asked)), number
 
     def _paper(
         self, title: str, ids: Sequence[int], number: int | None, exam: Exam | None = None

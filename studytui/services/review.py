@@ -112,9 +112,9 @@ class Sheet:
     pace: float | None
     """Seconds a question: what the exam gives, else the learner's own median; None if unknown."""
     time_limit: timedelta | None = None
-    rescores: tuple[Rescore, ...] = ()
     pauses: tuple[Pause, ...] = ()
     """Times away while its clock ran, the first first."""
+    rescores: tuple[Rescore, ...] = ()
 
     def fitting(self, *wanted: ReviewFilter) -> list[ReviewItem]:
         """The items of which all of these hold."""
@@ -163,8 +163,8 @@ class Review:
             tuple(self._items(stored, pace)),
             pace,
             stored.rules.time_limit,
-            tuple(self.rescores(sitting_id)),
             tuple(sittings.pauses(self._database, sitting_id)),
+            tuple(self.rescores(sitting_id)),
         )
 
     def _items(self, stored: Sitting, pace: float | None) -> list[ReviewItem]:
@@ -207,8 +207,8 @@ class Review:
         is kept of an item that was not missed."""
         if not item.is_missed or reason is item.miss_reason:
             return Changes.NOTHING
-        words = f"why missed: {reason.value}" if reason else "why missed: not said"
-        with self._acts.record(f"{words}, question {item.item.position + 1}"):
+        words = f"“{reason.value}” as the reason" if reason else "removal of the reason"
+        with self._acts.record(f"{words} on question {item.item.position + 1}"):
             judging.set_miss_reason(self._database, item.item.item_id, reason or "")
         return Changes.ANSWERS
 

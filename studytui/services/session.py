@@ -15,7 +15,6 @@ from studytui.domain.exam import (
     Pause,
     Sitting,
     SittingState,
-    letter,
 )
 from studytui.domain.question import (
     NO_ANSWER,
@@ -24,7 +23,9 @@ from studytui.domain.question import (
     Question,
     parse_number,
 )
+from studytui.domain.slots import empty_slots, letters, put
 from studytui.domain.text import clean_line
+from studytui.domain.wording import answer_text
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.revisits import day_of
@@ -56,6 +57,7 @@ class Session(SessionBlocks):
         acts.prepare()
         self._day_starts_at = settings.day_starts_at
         self._questions: dict[int, Question] = {}
+        self._sets: dict[int, tuple[str, int]] | None = None
 
     def question(self, position: int | None = None) -> Question:
         """The question at a place, or the one on the screen."""
@@ -76,8 +78,12 @@ class Session(SessionBlocks):
         self._questions.pop(self.item.question_id, None)
 
     def missing(self) -> int:
-        """How many more options the question on the screen asks for; 0 where it does not say."""
-        required = self.question().required or 0
+        """How many more options the question on the screen asks for, or how many of its slots are
+        empty; 0 where it does not say."""
+        question = self.question()
+        if question.kind.has_slots:
+            return len(empty_slots(question, self.item.answer))
+        required = question.required or 0
         return max(required - len(self.item.answer.chosen), 0)
 
     def is_number_read(self) -> bool:
@@ -99,6 +105,8 @@ class Session(SessionBlocks):
         question, item = self.question(), self.item
         if question.option(number) is None or not self._may_answer():
             return Changes.NOTHING
+        if question.kind.has_slots:
+            return self.place(number)
         if question.kind is Kind.MULTIPLE:
             chosen = item.answer.chosen ^ {number}
             if question.required and len(chosen) > max(question.required, len(item.answer.chosen)):
@@ -113,6 +121,19 @@ class Session(SessionBlocks):
         if not item.is_sure and self.sitting.rules.has_confidence:
             return self._answer(item.answer, is_sure=True)
         return self._answer(NO_ANSWER, is_sure=False)
+
+    def place(self, number: int, slot: int | None = None) -> Changes:
+        """Put an option into a slot, or take it out where it stands there already; without a
+        slot into the one that comes next. "Sure" is never said of such an answer."""
+        if self._expire():
+            return _ENDED
+        question, item = self.question(), self.item
+        if question.option(number) is None or not self._may_answer():
+            return Changes.NOTHING
+        answer = put(question, item.answer, number, slot)
+        if not question.kind.has_slots or answer == item.answer:
+            return Changes.NOTHING
+        return self._answer(answer, is_sure=False)
 
     def write(self, text: str) -> Changes:
         """Answer with a number or a short text; empty clears it."""
@@ -145,14 +166,12 @@ class Session(SessionBlocks):
             return "removal of the answer"
         if item.answer.text:
             return f"answer {item.answer.text}"
-        numbers = item.answer.chosen or {option for _, option in item.answer.placed}
-        names = " ".join(sorted(self._letter(number) for number in numbers))
+        names = answer_text(self.question(item.position), item.answer, item.option_order)
         return f"“sure” of {names}" if item.is_sure else f"answer {names}"
 
     def _letter(self, number: int) -> str:
         """What an option is called on the screen."""
-        order = self.item.option_order
-        return letter(order.index(number)) if number in order else "?"
+        return letters(self.question(), self.item.option_order).get(number, "?")
 
     def _act(self, words: str) -> AbstractContextManager[None]:
         """What is written inside is one act on the question on the screen, which `u` takes back."""
@@ -166,10 +185,12 @@ class Session(SessionBlocks):
         )
 
     def strike(self, number: int) -> Changes:
-        """Strike an option out, or take the stroke back."""
+        """Strike an option out, or take the stroke back. In an order each option is needed."""
         if self._expire():
             return _ENDED
-        if self.is_ended or self.question().option(number) is None:
+        question = self.question()
+        is_needed = question.kind is Kind.ORDERING
+        if self.is_ended or is_needed or question.option(number) is None:
             return Changes.NOTHING
         words = (
             f"{'removal of ' if number in self.item.struck else ''}strike {self._letter(number)}"
@@ -321,6 +342,30 @@ class Session(SessionBlocks):
                 return item.position
         return None
 
+    def begun(self) -> list[int]:
+        """Places of the questions that are answered in part: more is asked for than was given."""
+        wanted = sittings.wanted(self._database, self.sitting.sitting_id)
+        return [
+            item.position
+            for item in self.sitting.items
+            if 0 < len(item.answer.placed or item.answer.chosen) < wanted.get(item.item_id, 0)
+        ]
+
+    def place_in_set(self) -> tuple[int, int] | None:
+        """The place, from 1, of the question on the screen in the set that stands around it, and
+        how many questions the set has; None where it stands alone."""
+        if self._sets is None:
+            ids = [item.question_id for item in self.sitting.items]
+            self._sets = questions.sets(self._database, ids)
+        names = [self._sets.get(item.question_id, ("", 0))[0] for item in self.sitting.items]
+        first = last = self.item.position
+        name = names[first]
+        while name and first and names[first - 1] == name:
+            first -= 1
+        while name and last + 1 < len(names) and names[last + 1] == name:
+            last += 1
+        return (self.item.position - first + 1, last - first + 1) if last > first else None
+
     def unkeyed(self) -> int:
         """How many questions of what is handed in next have no key and will not be scored."""
         worths = sittings.worths(self._database, self.sitting.sitting_id)
@@ -419,7 +464,7 @@ class Session(SessionBlocks):
         question = self.question()
         order = option_order(question.kind, question.options, secrets.randbits(32))
         with self._database.transaction():
-            if not sittings.keep_item(self._database, self.sitting.sitting_id, self.item):
+            if not sittings.keep_time(self._database, self.sitting.sitting_id, self.item):
                 return self._ended()
             repeats.add(self._database, self.sitting, question.question_id, order)
         stored = sittings.load(self._database, self.sitting.sitting_id)

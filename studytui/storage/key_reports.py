@@ -23,8 +23,14 @@ class KeyReport:
     before: Answer
     """The key as it was."""
     after: Answer
-    """The key that was put in its place; nothing where it was only doubted."""
+    """The key that was put in its place; nothing where it was taken away, the same where it was
+    only doubted."""
     reported_at: datetime
+
+    @property
+    def is_doubt(self) -> bool:
+        """Whether the key was only doubted, and stands."""
+        return self.before == self.after
 
 
 def key_of(question: Question) -> Answer:
@@ -107,9 +113,11 @@ def settle(database: Database, learner_id: int, question_ids: Sequence[int]) -> 
 
 
 def _keys_put_in_place(changes: Sequence[Any]) -> Iterator[int]:
-    """Questions that an act gave a key, from its changes as `storage.acts` keeps them."""
+    """Questions whose key an act has changed, from its changes as `storage.acts` keeps them."""
     for table, _, _, after in changes:
-        if table == KeyReportRow._meta.table_name and after and after.get("after"):
+        if table != KeyReportRow._meta.table_name or not after or "question_id" not in after:
+            continue
+        if after["before"] != after["after"]:
             yield after["question_id"]
 
 

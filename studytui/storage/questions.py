@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -113,7 +114,8 @@ def load(database: Database, learner_id: int, question_id: int) -> Question | No
 
 
 def _slots(database: Database, question_id: int) -> tuple[Slot, ...]:
-    rows = SlotRow.select().where(SlotRow.question == question_id).order_by(SlotRow.position)
+    in_use = (SlotRow.question == question_id) & (SlotRow.position >= 0)
+    rows = SlotRow.select().where(in_use).order_by(SlotRow.position)
     return tuple(
         Slot(row.number, row.text, row.key, row.explanation)
         for row in rows.execute(database.connection)
@@ -152,19 +154,35 @@ def choices(
         options: dict[int, list[Option]] = {}
         rows = (
             OptionRow.select(
-                OptionRow.question, OptionRow.number, OptionRow.text, OptionRow.is_correct
+                OptionRow.question,
+                OptionRow.number,
+                OptionRow.text,
+                OptionRow.is_correct,
+                OptionRow.slot,
             )
             .where(OptionRow.question.in_(chunk), OptionRow.is_retired == False)
             .order_by(OptionRow.question, OptionRow.position)
             .tuples()
         )
-        for question_id, *option in rows.execute(database.connection):
-            options.setdefault(question_id, []).append(Option(*option))
+        for question_id, number, text, is_correct, slot in rows.execute(database.connection):
+            option = Option(number, text, is_correct, slot=slot)
+            options.setdefault(question_id, []).append(option)
         for question_id, name in kinds.tuples().execute(database.connection):
             kind = Kind(name)
             own = options.get(question_id, []) if kind.has_options else []
             found[question_id] = (kind, tuple(own))
     return found
+
+
+def sets(database: Database, question_ids: Sequence[int]) -> dict[int, tuple[str, int]]:
+    """For those of the questions that share a vignette: a name of their set, which no other set
+    has, and their place in it; by question id."""
+    rows = database.rows(
+        "SELECT question_id, source_id, vignette_group, vignette_order FROM question "
+        "WHERE vignette_group IS NOT NULL AND question_id IN (SELECT value FROM json_each(?))",
+        json.dumps(list(question_ids)),
+    )
+    return {one: (f"{source} {group}", place or 0) for one, source, group, place in rows}
 
 
 def _media(database: Database, question_id: int) -> tuple[Media, ...]:

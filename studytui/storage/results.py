@@ -40,8 +40,6 @@ class SittingLine:
     wrong: int = 0
     unanswered: int = 0
     """Of the scored questions."""
-    was: float | None = None
-    """Percent that it ended with, where a key that changed since has made another of it."""
     marks: float | None = None
     total_marks: float | None = None
     grade: str = ""
@@ -56,6 +54,9 @@ class SittingLine:
             self.right,
             self.scored,
         )
+
+    was: float | None = None
+    """Percent that it ended with, where a key that changed since has made another of it."""
 
     @property
     def passed(self) -> bool | None:

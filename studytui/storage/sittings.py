@@ -571,3 +571,22 @@ def worths(database: Database, sitting_id: int) -> dict[int, Worth]:
         sitting_id,
     )
     return {item_id: Worth(bool(is_keyed), marks) for item_id, marks, is_keyed in rows}
+
+
+def wanted(database: Database, sitting_id: int) -> dict[int, int]:
+    """For each item of a sitting that asks for several options, by its id, how many: the number
+    its text asks for, or that of its slots."""
+    return dict(
+        database.rows(
+            """
+            SELECT i.sitting_item_id, coalesce(
+                q.required,
+                (SELECT count(*) FROM question_slot s
+                 WHERE s.question_id = q.question_id AND s.position >= 0)
+            )
+            FROM sitting_item i JOIN question q USING (question_id)
+            WHERE i.sitting_id = ? AND q.kind IN ('multiple', 'ordering', 'matching', 'gaps')
+            """,
+            sitting_id,
+        )
+    )

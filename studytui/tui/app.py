@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -13,6 +13,7 @@ from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
+from textual.driver import Driver
 from textual.screen import Screen
 from textual.signal import Signal
 
@@ -24,7 +25,9 @@ from studytui.services.study import Study
 from studytui.tui.look import THEME
 
 if TYPE_CHECKING:
+    from studytui.domain.question import Media
     from studytui.services.exams import Begun
+    from studytui.tui.terminal_line import TerminalLine
 
 
 _PATIENCE = 0.5
@@ -115,6 +118,8 @@ class StudyApp(App[None]):
     def __init__(self, study: Study, *, theme: str | None = None) -> None:
         super().__init__()
         self.study = study
+        self.line: TerminalLine | None = None
+        """The line to a real terminal, once there is one."""
         self.changed: Signal[Changes] = Signal(self, "changed")
         self._typed: deque[events.Key] = deque()
         self._is_answering = False
@@ -127,6 +132,24 @@ class StudyApp(App[None]):
 
             check_keys(study.settings.keys, surfaces())
             self.set_keymap(dict(study.settings.keys))
+
+    def get_driver_class(self) -> type[Driver]:
+        from textual.drivers.linux_driver import LinuxDriver
+
+        usual = super().get_driver_class()
+        if usual is not LinuxDriver:
+            return usual
+        from studytui.tui.terminal_line import TerminalLine
+
+        return TerminalLine
+
+    def when_seen(self, then: Callable[[], None]) -> None:
+        """Call back when what is drawn by now has reached the learner's eyes: at once, but on a
+        line that stands still when it moves again."""
+        if self.line is None:
+            then()
+        else:
+            self.screen.call_after_refresh(self.line.when_seen, then)
 
     def _known_theme(self, name: str) -> str:
         if name not in self.available_themes:
@@ -198,9 +221,13 @@ class StudyApp(App[None]):
             await handled.wait()
 
     def action_go(self, name: str) -> None:
-        """Show one of the screens."""
+        """Show one of the screens; the one that is shown already is drawn anew, should something
+        else have written over it."""
         if self.screen is not self.get_screen(name):
             self.switch_screen(name)
+        elif self.line is not None:
+            self.line.forget()
+            self.refresh()
 
     def sit(self, sitting_id: int, remark: str = "") -> None:
         """Take up a sitting: the exam driver takes the whole screen until it is left."""
@@ -246,6 +273,16 @@ class StudyApp(App[None]):
         screen.open_sitting(sitting_id)
         self.action_go("review")
 
+    def show_images(self, media: Sequence[Media]) -> None:
+        """Show images of a question."""
+        from studytui.tui.screens.images import images_screen
+
+        if not media:
+            self.remark("This question has no image.")
+            return
+        files = self.study.library.media_file
+        self.push_screen(images_screen(media, files, self.study.settings.images))
+
     def import_samples(self) -> None:
         """Take in the questions that came along, in the Import screen."""
         from studytui.tui.screens.importing import ImportScreen
@@ -289,8 +326,8 @@ def run_app(paths: Paths, *, theme: str | None = None, mouse: bool | None = None
     """Open the home and run the full screen until the learner leaves; the exit code.
 
     The mouse is off over SSH unless asked for. A hangup ends the process at once, since every act
-    is kept when it is made; SIGTERM asks the app to leave. Raises StudyError when the home cannot
-    be opened.
+    is kept when it is made; SIGTERM too, after the terminal was put in order (`TerminalLine`).
+    Raises StudyError when the home cannot be opened.
     """
     import signal
 
@@ -300,7 +337,6 @@ def run_app(paths: Paths, *, theme: str | None = None, mouse: bool | None = None
         wants_mouse = study.settings.mouse and not is_over_ssh() if mouse is None else mouse
         if hasattr(signal, "SIGHUP"):
             signal.signal(signal.SIGHUP, signal.SIG_DFL)
-        signal.signal(signal.SIGTERM, lambda number, frame: app.call_later(app.exit))
         app.run(mouse=wants_mouse)
         return app.return_code or 0
     finally:

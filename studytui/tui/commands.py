@@ -34,11 +34,15 @@ class Surface:
 
 
 def surfaces() -> list[Surface]:
-    """All screens in the order of their digits, then the exam driver. Imports every screen."""
+    """All screens in the order of their digits, then the exam driver and what opens over it.
+    Imports every screen."""
     from studytui.tui.screens.builder import BuilderScreen
+    from studytui.tui.screens.calculator import CalculatorScreen
     from studytui.tui.screens.driver import DriverScreen
     from studytui.tui.screens.exams import ExamsScreen
+    from studytui.tui.screens.images import ImagesScreen
     from studytui.tui.screens.importing import ImportScreen
+    from studytui.tui.screens.lab_values import LabValuesScreen
     from studytui.tui.screens.library import LibraryScreen
     from studytui.tui.screens.progress import ProgressScreen
     from studytui.tui.screens.review import ReviewScreen
@@ -55,6 +59,9 @@ def surfaces() -> list[Surface]:
         ("Import", ImportScreen),
         ("Progress", ProgressScreen),
         ("In an exam", DriverScreen),
+        ("Calculator", CalculatorScreen),
+        ("Lab values", LabValuesScreen),
+        ("Images", ImagesScreen),
     )
     return [Surface(title, tuple(declared(screen))) for title, screen in screens]
 

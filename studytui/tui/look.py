@@ -28,6 +28,11 @@ ROLES = {
     "emphasis": "italic",
     "code": "$secondary",
     "block": "$foreground on $surface",
+    "code-keyword": "bold $text-primary",
+    "code-name": "$text-primary",
+    "code-string": "$text-success",
+    "code-number": "$text-accent",
+    "code-comment": "italic $foreground 60%",
     "number": "$secondary 60% on $surface",
     "heading": "bold $primary",
     "image": "italic $secondary",
@@ -55,6 +60,7 @@ SIGN_WRONG = "✗"
 SIGN_FLAG = "⚑"
 SIGN_ANSWERED = "●"
 SIGN_OPEN = "○"
+SIGN_BEGUN = "◐"
 SIGN_CURSOR = "▸"
 SIGN_STRUCK = "╌"
 SIGN_UNSCORED = "–"
@@ -62,6 +68,9 @@ SIGN_CHANGED = "Δ"
 SIGN_AGAIN = "+"
 
 _ROLES_IN_16_COLOURS = {
+    "code-comment": "italic dim",
+    "code-name": "$secondary",
+    "code-number": "$warning",
     "number": "dim",
     "muted": "dim",
     "faint": "dim",
@@ -72,7 +81,7 @@ _ROLES_IN_16_COLOURS = {
     "highlight": "underline",
     "unit": "reverse",
 }
-"""Roles that are shades of a colour, where the terminal has only its own sixteen."""
+"""Roles that are shades of a colour, or would look alike, where the terminal has only its own sixteen."""
 
 _resolved: dict[tuple[str, str], Style] = {}
 

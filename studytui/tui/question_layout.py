@@ -13,6 +13,7 @@ from studytui.domain.wording import answer_text, image_name, key_text, lettered,
 from studytui.tui.content import code_lines, flow, in_parts, joined, line, literal, stacked, wrapped
 from studytui.tui.look import SIGN_FLAG, SIGN_RIGHT
 from studytui.tui.marked_text import numbered_in_roles, roles_in
+from studytui.tui.slot_layout import slot_option_lines
 from studytui.tui.wording import short_day
 
 if TYPE_CHECKING:
@@ -21,17 +22,21 @@ _EXPLAINING = (MediaRole.EXPLANATION, MediaRole.KEY_POINT, MediaRole.REFERENCE)
 
 
 def stem_lines(
-    question: Question, width: int, *, roles: Mapping[Unit, str] | None = None
+    question: Question,
+    width: int,
+    *,
+    gaps: Mapping[int, str] | None = None,
+    roles: Mapping[Unit, str] | None = None,
 ) -> list[Content]:
-    """What is asked: stem, code, and the images that belong to them by name. `roles` gives the
-    looks of marked sentences."""
+    """What is asked: stem, code, and the images that belong to them by name. `gaps` says what
+    stands in the gaps of the stem, `roles` gives the looks of marked sentences."""
     code: Sequence[Content] = ()
     if question.code_snippet.strip():
         code = code_lines(question.code_snippet, width)
         code = numbered_in_roles(code, roles_in(SNIPPET, roles))
     return stacked(
         [
-            flow(question.stem, width, roles=roles),
+            flow(question.stem, width, gaps=gaps, roles=roles),
             code,
             image_lines(question.media, (MediaRole.QUESTION,), width),
         ]
@@ -45,6 +50,13 @@ def option_lines(
     says what is to be given."""
     if not question.kind.has_options:
         return _given_lines(question, width, shows_key)
+    if question.kind.has_slots:
+        return stacked(
+            [
+                slot_option_lines(question, width, order, shows_key=shows_key),
+                image_lines(question.media, (MediaRole.OPTION,), width),
+            ]
+        )
     lines: list[Content] = []
     for name, option in lettered(question, order):
         is_right = shows_key and bool(option.is_correct)
@@ -163,7 +175,7 @@ def _by_option(question: Question, width: int, order: Sequence[int]) -> list[Con
     lines: list[Content] = []
     for name, option in lettered(question, order):
         body = flow(option.explanation, max(width - 5, 8))
-        sign = SIGN_RIGHT if option.is_correct else " "
+        sign = SIGN_RIGHT if option.is_correct and not question.kind.has_slots else " "
         first = joined((f"{sign} ", "right"), (f"{name:<2} ", "key"))
         for number, one in enumerate(body):
             lines.append(joined(first if number == 0 else "     ", one))

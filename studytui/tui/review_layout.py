@@ -26,6 +26,7 @@ from studytui.tui.look import (
 )
 from studytui.tui.marked_text import looks
 from studytui.tui.question_layout import explanation_lines, flag_words, key_words, stem_lines
+from studytui.tui.slot_layout import compared_lines, gap_words
 from studytui.tui.wording import duration, short_day
 
 _WIDE_ENOUGH_FOR_BARS = 50
@@ -70,10 +71,13 @@ def question_lines(
     return stacked(
         [
             wrapped(_head(sheet, item, question), width),
-            stem_lines(question, width, roles=looks(item.item.highlights)),
-            _option_lines(question, item.item, width)
-            if question.kind.has_options
-            else _given_lines(question, item.item, width),
+            stem_lines(
+                question,
+                width,
+                gaps=_gaps(question, item.item),
+                roles=looks(item.item.highlights),
+            ),
+            _answer_lines(question, item.item, width),
             _record_lines(sheet, item, question, told, width),
             explanation_lines(question, width, order),
         ]
@@ -101,6 +105,19 @@ def _head(sheet: Sheet, item: ReviewItem, question: Question) -> Content:
     if item.item.is_flagged:
         parts.append(flag_words(item.item.flag_reason))
     return Content("  ").join(parts)
+
+
+def _gaps(question: Question, item: Item) -> dict[int, str]:
+    return gap_words(question, item.answer, item.option_order, is_revealed=True)
+
+
+def _answer_lines(question: Question, item: Item, width: int) -> list[Content]:
+    """What was given beside what is right."""
+    if question.kind.has_slots:
+        return compared_lines(question, item.answer, item.option_order, width)
+    if question.kind.has_options:
+        return _option_lines(question, item, width)
+    return _given_lines(question, item, width)
 
 
 def _option_lines(question: Question, item: Item, width: int) -> list[Content]:

@@ -23,6 +23,8 @@ from studytui.domain.text import (
     escape,
     escape_line,
     first_line,
+    gap,
+    gaps_of,
     image,
     is_ordinary,
     natural_key,
@@ -164,7 +166,9 @@ def test_an_image_keeps_its_words_whatever_they_are(index: int, alt: str) -> Non
     assert span == Span(clean_line(alt) or "image", Style.IMAGE, index)
 
 
-MARKUP = st.text(alphabet="\\`*|![]()media:0123.-+># \n\tab", max_size=200)
+MARKUP = st.text(alphabet="\\`*|![]()mediagap:0123.-+># \n\tab", max_size=200) | st.lists(
+    st.sampled_from(["![](gap:1)", "![](gap:", "![](", "\\", "*", "`", "|", "a", " "])
+).map("".join)
 
 
 @given(st.one_of(texts, MARKUP))
@@ -181,7 +185,7 @@ def test_no_two_neighbours_have_one_style_and_none_is_empty(text: str) -> None:
     found = spans(text)
     assert all(span.text for span in found)
     for left, right in pairwise(found):
-        assert left.style is not right.style or left.style is Style.IMAGE
+        assert left.style is not right.style or left.style in (Style.IMAGE, Style.GAP)
 
 
 @pytest.mark.parametrize(
@@ -195,6 +199,9 @@ def test_no_two_neighbours_have_one_style_and_none_is_empty(text: str) -> None:
         ("`` a`b ``", [("a`b", "code")]),
         ("![x](media:1)![y](media:2)", [("x", "image"), ("y", "image")]),
         ("![x](http://a)", [("![x](http://a)", "plain")]),
+        ("a ![](gap:2)![](gap:1)", [("a ", "plain"), ("____", "gap"), ("____", "gap")]),
+        ("![x](gap:1) ![](gap:1234)", [("![x](gap:1) ![](gap:1234)", "plain")]),
+        ("`![](gap:1)`", [("![](gap:1)", "code")]),
         ("[x](http://a)", [("[x](http://a)", "plain")]),
     ],
 )  # fmt: skip
@@ -229,6 +236,23 @@ def test_tables_with_odd_pipes_lose_nothing(stored: str, expected: list[list[str
 )
 def test_what_has_no_rule_is_no_table(stored: str) -> None:
     assert all(block.kind is BlockKind.PARAGRAPH for block in parse(stored))
+
+
+def test_gaps_are_read_in_lists_tables_and_under_strong_text() -> None:
+    stored = (
+        f"A **{gap(3)}** b\n\n- {gap(1)}\n\n| a | {gap(2)} |\n|---|---|\n| {gap(12)} | `{gap(4)}` |"
+    )
+    assert gaps_of(stored) == [3, 1, 2, 12]
+    assert plain("The " + gap(1) + " gland") == "The [1: ____] gland"
+    assert first_line("The " + gap(1) + " gland") == "The ____ gland"
+    assert normalised(gap(1)) == "[1: ____]"
+
+
+@given(texts)
+@example("![](gap:1)")
+def test_no_outside_text_makes_a_gap(text: str) -> None:
+    assert gaps_of(escape(text)) == gaps_of(code_span(text)) == gaps_of(code_block(text)) == []
+    assert gaps_of(image(0, text)) == []
 
 
 def test_blocks_are_told_apart() -> None:

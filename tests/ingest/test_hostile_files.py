@@ -104,6 +104,8 @@ FIELDS = st.sampled_from(
         "questions", "topics", "concepts", "attempts", "format", "version", "exam", "figure",
         "questionId", "questionStemHtml", "vignetteHtml", "is_correct", "index", "error",
         "timeLimitInMinutes", "expected_time_seconds", "references", "passingThreshold",
+        "pairs", "prompt", "match", "distractors", "gaps", "order", "accepted", "tolerance", "unit",
+        "vignette", "vignettes", "vignette_text",
     ]
 )  # fmt: skip
 RECORDS = st.dictionaries(FIELDS, VALUES | st.lists(st.dictionaries(FIELDS, VALUES, max_size=6), max_size=3), max_size=8)  # fmt: skip
@@ -111,6 +113,15 @@ FORMS: list[dict[str, Any]] = [
     {"id": 1, "question": "a", "options": ["a", "b"]},
     {"id": 1, "question_text": "a", "question_type": "mcq", "options": ["a", "b"]},
     {"name": "A", "id": 1},
+    {"id": 2, "type": "ordering", "question": "a", "options": ["a", "b"]},
+    {
+        "id": 3,
+        "question": "a",
+        "pairs": [{"prompt": "a", "match": "b"}, {"prompt": "c", "match": "d"}],
+    },
+    {"id": 4, "question": "a [[1]]", "gaps": [{"options": ["a", "b"], "correct": 0}]},
+    {"id": 5, "type": "number", "question": "a", "answer": 1, "tolerance": 0.5},
+    {"vignette_text": "v", "questions": [{"id": 6, "question": "a", "options": ["a", "b"]}]},
 ]
 
 

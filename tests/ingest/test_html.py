@@ -15,6 +15,7 @@ from studytui.domain.text import BlockKind, Style, clean, parse, plain
 from studytui.ingest.formula import latex, subscript, superscript
 from studytui.ingest.html import to_markdown
 from studytui.ingest.limits import Limits
+from studytui.ingest.readers import wording
 from studytui.ingest.tree import TooDeepError
 from studytui.ingest.tree import parse as parse_page
 from tests.ingest.reading import DATA, needs_data
@@ -214,6 +215,22 @@ def test_formulas_become_readable_unicode(html: str, shown: str) -> None:
 )
 def test_latex_is_written_out_or_left_alone(source: str, readable: str) -> None:
     assert latex(source) == readable
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (r"Solve \(x^2 = 4\).", "Solve x² = 4."),
+        (r"$$\frac{1}{2}$$", "1/2"),
+        (r'print("\(a\)")', r'print("\(a\)")'),
+        (r"re.match(r'\(\d+\)', text)", r"re.match(r'\(\d+\)', text)"),
+        (r"\(\unknowncommand{x}\)", r"\(\unknowncommand{x}\)"),
+        ("a_1 and x^2", "a_1 and x^2"),
+        ("H<sub>2</sub>SO<sub>4</sub>, 10<sup>-3</sup>, x<sub>Q</sub>", "H₂SO₄, 10⁻³, x_(Q)"),
+    ],
+)
+def test_formulas_in_strings_of_a_file_become_readable(text: str, shown: str) -> None:
+    assert plain(wording.stored(text)) == shown
 
 
 @settings(deadline=None)

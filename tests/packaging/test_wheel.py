@@ -50,13 +50,15 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return found
 
 
-def test_the_wheel_carries_migrations_and_samples(wheel: Path) -> None:
+def test_the_wheel_carries_migrations_samples_and_tables(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
 
     shipped = {path.name for path in (ROOT / "migrations").glob("[0-9]*.py")}
     assert {name.split("/")[-1] for name in names if "/migrations/" in name} == shipped
     samples = [path for path in (ROOT / "sample_extractions").rglob("*") if path.is_file()]
     assert sum("/sample_extractions/" in name for name in names) == len(samples)
+    tables = [path.name for path in (ROOT / "studytui" / "reference").iterdir()]
+    assert sorted(name.split("/")[-1] for name in names if "/reference/" in name) == sorted(tables)
     assert not [name for name in names if name.startswith(("tests", "benchmarks", "tools"))]
 
 

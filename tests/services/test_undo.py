@@ -9,7 +9,7 @@ import pkgutil
 import random
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 import studytui.services
-from studytui.domain.exam import Mode, Rules
+from studytui.domain.exam import Block, MissReason, Mode, Rules
 from studytui.domain.question import Kind
 from studytui.errors import StudyError
 from studytui.paths import Paths
@@ -101,7 +101,7 @@ def act_outside(study: Study, lot: random.Random) -> None:
     """Something a learner may do in the library."""
     question_id = lot.randint(1, QUESTIONS)
     library = study.library
-    match lot.randrange(7):
+    match lot.randrange(8):
         case 0:
             library.set_note(question_id, lot.choice(["", "osmosis", 'it\'s "so" 中文', "b"]))
         case 1:
@@ -109,14 +109,24 @@ def act_outside(study: Study, lot: random.Random) -> None:
         case 2:
             library.set_flag_reason(question_id, lot.choice(["", "check the dose", "again"]))
         case 3:
-            study.revisits.schedule([question_id, lot.randint(1, QUESTIONS)])
+            keyless = lot.choice([10, 20, 30])
+            study.keys.set_key(keyless, lot.choice(["", "A", "B", "D"]))
         case 4:
-            study.keys.doubt(question_id, lot.choice(["", "odd", "guideline 2024"]))
+            asked = lot.choice(SAT)
+            with suppress(StudyError):
+                study.keys.set_key(
+                    asked, lot.choice(["", "A", "C", "B D"]), lot.choice(["", "p. 3"])
+                )
+        case 5:
+            study.keys.doubt(question_id, lot.choice(["", "two are right"]))
+        case 6:
+            study.revisits.schedule([question_id, lot.randint(1, QUESTIONS)])
         case _:
-            chosen = lot.choice([1, 2, 10, 20, 30])
-            question = library.question(chosen)
-            study.keys.set_key(chosen, lot.choice(["", "A", "B", "D"]), lot.choice(["", "why"]))
-            assert library.question(chosen).kind is question.kind
+            for line in study.review.past():
+                missed = [one for one in study.review.sheet(line.sitting_id).items if one.is_missed]
+                if missed:
+                    reason = lot.choice([None, *MissReason])
+                    study.review.set_miss_reason(lot.choice(missed), reason)
 
 
 def act_inside(session: Session, lot: random.Random) -> None:
@@ -151,6 +161,10 @@ def test_two_hundred_acts_outside_exams_are_taken_back_and_done_again(
     seed: int, library: Study, clock: SetClock
 ) -> None:
     lot, study = random.Random(seed), library
+    session = begun(study)
+    for _ in range(40):
+        act_inside(session, lot)
+    session.finish()
     start = content(study)
     try:
         for _ in range(200):
@@ -385,7 +399,6 @@ def test_a_shown_answer_stays_and_what_came_before_is_taken_back(library: Study)
 
 
 def test_a_closed_block_stays(library: Study) -> None:
-    from studytui.domain.exam import Block
 
     session = begun(library, 1, 2, blocks=(Block(1), Block(1)), may_return=False)
     session.choose(1)

@@ -196,6 +196,17 @@ async def test_a_digit_begins_a_number_and_a_letter_changes_it(filled_study: Stu
         assert item(filled_study, sitting).answer.text == "420"
 
 
+@pytest.mark.parametrize("typed", ["90", "0.5", "-7", ".25"])
+async def test_a_number_may_begin_with_any_sign_that_numbers_begin_with(
+    typed: str, filled_study: Study
+) -> None:
+    sitting = begin(filled_study, 13)
+    async with driving(filled_study, sitting) as pilot:
+        keys = {"-": "minus", ".": "full_stop"}
+        await press(pilot, *(keys.get(sign, sign) for sign in typed), "enter")
+        assert item(filled_study, sitting).answer.text == typed
+
+
 async def test_what_is_not_a_number_is_kept_and_doubted(filled_study: Study) -> None:
     sitting = begin(filled_study, 13)
     async with driving(filled_study, sitting) as pilot:
@@ -623,6 +634,37 @@ async def test_long_options_take_half_and_scroll(
         assert abs(options.size.height - pane.size.height // 2) <= 1
         assert "w4x0" in await press(pilot, "e")
         assert item(filled_study, sitting).answer.chosen == {4}
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_hundred_options_are_all_in_reach(
+    filled_study: Study, size: tuple[int, int]
+) -> None:
+    write_stem(filled_study, 1, " ".join(f"word{number}" for number in range(100)))
+    write_options(filled_study, 1, [f"Option number {number}" for number in range(1, 101)])
+    sitting = begin(filled_study, 1)
+    async with driving(filled_study, sitting, size) as pilot:
+        assert "h  Option number 8" not in shown(pilot.app)
+        text = await press(pilot, "h")
+        assert "▸ H   Option number 8" in text
+        text = await press(pilot, *["down"] * 120)
+        assert "›   CV  Option number 100" in text
+        await press(pilot, "enter")
+        assert item(filled_study, sitting).answer.chosen == {99}
+
+
+async def test_one_of_two_that_are_asked_for_is_told_before_handing_in(
+    filled_study: Study,
+) -> None:
+    sitting = begin(filled_study, 7)
+    async with driving(filled_study, sitting) as pilot:
+        text = await press(pilot, "a", "enter")
+        assert "1 more to choose" in text
+        assert "1◐" in await press(pilot, "r")
+        assert "1 answer not complete" in await press(pilot, "s")
+        await press(pilot, "q")
+        await press(pilot, "b", "r", "s")
+        assert not stored(filled_study, sitting).state.is_open
 
 
 async def test_down_reads_through_the_stem_then_through_every_option(filled_study: Study) -> None:

@@ -20,7 +20,7 @@ MEANT_TWICE = {
     "left": "to the left: a pane, a cell, a smaller value, the question before",
     "h": "as left",
     "right": "to the right: a pane, a cell, a larger value, the next question",
-    "l": "as right",
+    "l": "as right; in an exam, where → is the next question, the lab values",
     "home": "to the first",
     "g": "as home",
     "end": "to the last",

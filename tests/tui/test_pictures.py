@@ -29,6 +29,7 @@ from studytui.tui.app import StudyApp, make_app
 from tests.conftest import SetClock
 from tests.made_questions import fill
 from tests.made_sittings import START, say_sure, some_weeks
+from tests.made_slots import add
 from tests.tui.showing import lines, press, strips
 
 SIZES = {
@@ -103,6 +104,53 @@ async def _finish(pilot: Pilot[Any]) -> None:
     await press(pilot, "r")
 
 
+def _slots(
+    *names: str, keys: str, mode: Mode = Mode.EXAM
+) -> Callable[[Pilot[Any]], Awaitable[None]]:
+    """Sit made-up orders, matches or gaps, and press these keys."""
+
+    async def sit(pilot: Pilot[Any]) -> None:
+        app = pilot.app
+        assert isinstance(app, StudyApp)
+        ids = add(app.study)
+        rules = Rules(mode=mode)
+        begun = app.study.exams.begin_questions(
+            [ids[name] for name in names], rules, "Made-up mock"
+        )
+        app.sit(begun.sitting_id)
+        await pilot.pause()
+        await press(pilot, *keys.split())
+
+    return sit
+
+
+async def _sit_block(pilot: Pilot[Any]) -> None:
+    """Begin an exam of fourteen blocks, and answer some of the first."""
+    app = pilot.app
+    assert isinstance(app, StudyApp)
+    blocks = tuple(Block(4, timedelta(minutes=30), title=f"Part {n}") for n in range(1, 15))
+    rules = Rules(blocks=blocks, may_return=False, break_pool=timedelta(minutes=45))
+    ids = app.study.library.find("-is:broken").ids()[:56]
+    app.sit(app.study.exams.begin_questions(ids, rules, "USMLE Step 1").sitting_id)
+    await pilot.pause()
+    await press(pilot, "b", "n", "c", "m", "n")
+
+
+async def _block_overview(pilot: Pilot[Any]) -> None:
+    await _sit_block(pilot)
+    await press(pilot, "o")
+
+
+async def _block_finish(pilot: Pilot[Any]) -> None:
+    await _sit_block(pilot)
+    await press(pilot, "r")
+
+
+async def _break(pilot: Pilot[Any]) -> None:
+    await _sit_block(pilot)
+    await press(pilot, "r", "s", "s")
+
+
 async def _judge(pilot: Pilot[Any]) -> None:
     """Two sittings in which every third answer is sure, then the picture of what that is worth."""
     app = pilot.app
@@ -138,33 +186,6 @@ async def _ask_again(pilot: Pilot[Any]) -> None:
     await press(pilot, "a", "enter", "plus")
 
 
-async def _sit_block(pilot: Pilot[Any]) -> None:
-    """Begin an exam of fourteen blocks, and answer some of the first."""
-    app = pilot.app
-    assert isinstance(app, StudyApp)
-    blocks = tuple(Block(4, timedelta(minutes=30), title=f"Part {n}") for n in range(1, 15))
-    rules = Rules(blocks=blocks, may_return=False, break_pool=timedelta(minutes=45))
-    ids = app.study.library.find("-is:broken").ids()[:56]
-    app.sit(app.study.exams.begin_questions(ids, rules, "USMLE Step 1").sitting_id)
-    await pilot.pause()
-    await press(pilot, "b", "n", "c", "m", "n")
-
-
-async def _block_overview(pilot: Pilot[Any]) -> None:
-    await _sit_block(pilot)
-    await press(pilot, "o")
-
-
-async def _block_finish(pilot: Pilot[Any]) -> None:
-    await _sit_block(pilot)
-    await press(pilot, "r")
-
-
-async def _break(pilot: Pilot[Any]) -> None:
-    await _sit_block(pilot)
-    await press(pilot, "r", "s", "s")
-
-
 PICTURES = (
     Picture("today-empty", is_empty=True),
     Picture("today"),
@@ -178,6 +199,12 @@ PICTURES = (
     Picture("driver", opened=_sit),
     Picture("driver-overview", opened=_overview),
     Picture("driver-finish", opened=_finish),
+    Picture("driver-order", opened=_slots("order", "match", keys="c a e")),
+    Picture("driver-match", opened=_slots("ugly-match", "match", keys="a b")),
+    Picture("driver-gaps", opened=_slots("gaps", "match", keys="a")),
+    Picture("driver-set", opened=_slots("set-1", "set-2", "set-3", keys="n a")),
+    Picture("driver-compared", opened=_slots("often", keys="a b c enter", mode=Mode.TUTOR)),
+    Picture("driver-begun", opened=_slots("order", "match", keys="a r")),
     Picture("driver-marking", opened=_mark),
     Picture("driver-flag-reason", opened=_flag_why),
     Picture("driver-overview-reason", opened=_reason),

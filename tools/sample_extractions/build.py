@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from . import banks, captures, claims, counts, exams, notice
+from . import banks, captures, claims, counts, every_kind, exams, notice
 from .captures import Session
 from .exams import Exam
 from .items import Item, choose
@@ -132,6 +132,7 @@ def _exams(source: Path, folder: Path) -> None:
     }
     for name, exam in keyed.items():
         exams.write_json(folder / name, exams.author_format(exam))
+    exams.write_json(folder / "Every_Kind_of_Question.json", every_kind.exam())
     exams.write_json(
         folder / "PCEP -- Mixed Quiz_20260214_v1.json",
         exams.edube_dump(Exam(96001, "PCEP -- Mixed Quiz", 15, mixed), section=9601),

@@ -38,7 +38,7 @@ def count(root: Path) -> dict[str, Any]:
     for path in sorted((root / "exams").iterdir()):
         exam = _exam(path)
         title = exam.get("title") or exam["sections"][0]["name"]
-        found = [_question(question) for question in exam["questions"]]
+        found = [_question(question) for question in _flat(exam["questions"])]
         by_source[title] = found
         exams[path.name] = {"title": title, "minutes": exam["timeLimitInMinutes"]} | _sums(found)
     everything = [found for questions in by_source.values() for found in questions]
@@ -114,14 +114,28 @@ def _exam(path: Path) -> dict[str, Any]:
     return exam
 
 
+def _flat(questions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The questions of an exam, those of a set on one vignette too."""
+    return [one for question in questions for one in question.get("questions", [question])]
+
+
 def _question(question: dict[str, Any]) -> Found:
     """A question of an exam, author format or dump."""
-    options = question["options"]
+    options = [
+        option if isinstance(option, dict) else {"option": option}
+        for option in question.get("options", [])
+    ]
     right = sum(option.get("correct", False) for option in options)
+    if "correct" in question:
+        said = question["correct"]
+        right = len(said) if isinstance(said, list) else 1
+    is_keyed = question.get("type") == "ordering" or any(
+        key in question for key in ("answer", "accepted", "pairs", "gaps")
+    )
     texts = [question["question"], *sorted(option["option"] for option in options)]
     return Found(
         text=_normal([re.sub(r"<[^>]*>", "", text) for text in texts]),
-        right=right,
+        right=right or int(is_keyed),
         several=right > 1 or question.get("htmlType") == "checkbox",
         code='class="codep"' in question["question"],
     )

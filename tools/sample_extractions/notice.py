@@ -14,11 +14,11 @@ LICENCES = {
 NOTICE = """\
 # Where these questions come from
 
-Everything in this folder is made by `tools/make_sample_extractions.py` from openly licensed question
-banks. No page was captured from a question site: the pages, side-cars, host names (`*.example`),
-times and ten-digit answer ids are laid out by that program so that they look like captures. The
-texts of the questions and options are the banks' own; only their mark-up became HTML. No answer,
-explanation or peer figure was invented.
+Everything in this folder is made by `tools/make_sample_extractions.py`, all but one exam
+(`exams/Every_Kind_of_Question.json`) from openly licensed question banks. No page was captured from
+a question site: the pages, side-cars, host names (`*.example`), times and ten-digit answer ids are
+laid out by that program so that they look like captures. The texts of the questions and options are
+the banks' own; only their mark-up became HTML. No answer, explanation or peer figure was invented.
 
 ## `amateur-radio/`
 - Origin: question pools for the US amateur radio examinations, Technician 2026-2030 (Element 2) and
@@ -65,6 +65,11 @@ explanation or peer figure was invented.
 - Licence: BSD-3-Clause, Copyright (c) 2023 freeCodeCamp, `LICENSES/freeCodeCamp-BSD-3-Clause.txt`.
 - Changed: a selection; the order of options (the bank lists the right answer first); the bank's link
   stands under the explanation.
+
+## `exams/Every_Kind_of_Question.json`
+- Written for this sample, from no bank, so that each kind of question can be tried: choosing one or
+  several, true or false, numbers, short texts, orders, matches, gaps, and a set on one vignette.
+- Licence: that of studytui.
 """
 
 

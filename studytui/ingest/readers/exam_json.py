@@ -18,7 +18,9 @@ from dataclasses import replace
 from studytui.domain.draft import Capture, ExamDraft, Problem, QuestionDraft, Reading
 from studytui.ingest.problems import brief, problem
 from studytui.ingest.readers.document import Document, encode_json
-from studytui.ingest.readers.exam_question import RejectedError, Texts, question_of
+from studytui.ingest.readers.exam_kinds import kind_of, question_of
+from studytui.ingest.readers.exam_question import RejectedError, Texts
+from studytui.ingest.readers.exam_vignettes import Member, members_of
 from studytui.ingest.readers.wording import (
     date_of_file,
     exam_kind,
@@ -60,11 +62,12 @@ def questions_of(data: object) -> list[object] | None:
 
 
 def _is_question(item: object) -> bool:
-    return (
-        isinstance(item, dict)
-        and any(name in item for name in _STEMS)
-        and any(name in item for name in _OPTIONS)
-    )
+    if not isinstance(item, dict):
+        return False
+    if isinstance(item.get("questions"), list):
+        return bool(item["questions"]) and all(map(_is_question, item["questions"]))
+    has_answers = any(name in item for name in _OPTIONS) or kind_of(item) is not None
+    return has_answers and any(name in item for name in _STEMS)
 
 
 def accepts(document: Document) -> bool:
@@ -89,7 +92,7 @@ class _Exam:
     ) -> None:
         self.document = document
         self.data: dict[str, object] = data if isinstance(data, dict) else {}
-        self.records = questions_of(data) or []
+        self.members = members_of(questions_of(data) or [], self.data.get("vignettes"))
         self.file = file
         self.path = document.unit.files[0].path
         self.external_id = identifier(self.data.get("id"))
@@ -114,7 +117,8 @@ class _Exam:
         return {}
 
     def _is_dump(self) -> bool:
-        sample = next((record for record in self.records if isinstance(record, dict)), {})
+        records = (member.record for member in self.members)
+        sample = next((record for record in records if isinstance(record, dict)), {})
         options = sample.get("options")
         return (
             self.external_id is not None
@@ -125,7 +129,7 @@ class _Exam:
         )
 
     def read(self) -> Reading:
-        if not self.records:
+        if not self.members:
             return Reading(
                 problems=(
                     problem(
@@ -137,8 +141,8 @@ class _Exam:
                 )
             )
         drafts: dict[str, QuestionDraft] = {}
-        for position, record in enumerate(self.records, start=1):
-            draft = self._question(record, position)
+        for position, member in enumerate(self.members, start=1):
+            draft = self._question(member, position)
             if draft is None:
                 continue
             if draft.key in drafts:
@@ -150,13 +154,22 @@ class _Exam:
         exam = self._exam(tuple(drafts))
         return Reading(tuple(drafts.values()), (exam,), problems=tuple(self.problems))
 
-    def _question(self, record: object, position: int) -> QuestionDraft | None:
+    def _question(self, member: Member, position: int) -> QuestionDraft | None:
+        record = member.record
         name = identifier(record.get("id")) if isinstance(record, dict) else None
         place = f"question {name}" if name else f"question number {position}"
         try:
             if not isinstance(record, dict):
                 raise RejectedError("not-a-question", "Not an object with a question and options.")
+            if member.misfit:
+                raise RejectedError(
+                    "vignette-missing",
+                    member.misfit,
+                    hint="List it in “vignettes” with “id” and “text”, or put the questions into "
+                    "an object with “vignette_text” and “questions”.",
+                )
             texts = Texts(self.document, self.file, place)
+            vignette = texts.stored(member.text)
             draft = question_of(record, texts)
         except RejectedError as rejected:
             self.problems.append(
@@ -173,6 +186,9 @@ class _Exam:
             source=self.source,
             exam_external_id=self._exam_id(),
             media=texts.media,
+            vignette=vignette,
+            vignette_group=f"{self.namespace}/{member.group}" if member.group else None,
+            vignette_order=member.order if member.group else None,
             capture=Capture(
                 path=self.document.path,
                 raw_json=encode_json(record),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 from studytui.domain.draft import MediaDraft, OptionDraft, Problem, QuestionDraft
@@ -101,15 +103,54 @@ class Texts:
         return path if inside and os.path.isfile(path) else None
 
 
-def question_of(record: dict[str, object], texts: Texts) -> QuestionDraft:
-    """The draft, its source and key yet to be set. Raises RejectedError, TooDeepError."""
+def stem_of(record: dict[str, object], texts: Texts) -> str:
+    """What is asked, with the images that fields of their own name. Raises RejectedError,
+    TooDeepError."""
     raw_stem = first(record, "question", "text", "stem", "prompt")
     texts.in_html = isinstance(raw_stem, str) and is_html(raw_stem)
     stem = texts.stored(raw_stem)
     if not stem:
         raise RejectedError("empty-text", "Empty question text.")
     figures = texts.figure(record.get("figure")), texts.figure(record.get("image"))
-    stem = "\n\n".join(part for part in (stem, *figures) if part)
+    return "\n\n".join(part for part in (stem, *figures) if part)
+
+
+def framed(
+    record: dict[str, object],
+    texts: Texts,
+    stem: str,
+    answers: Callable[[], dict[str, Any]],
+) -> QuestionDraft:
+    """The draft with what every kind has; `answers` gives the fields of its kind, and is asked
+    before explanations are read, so that images are counted as they stand."""
+    fields = {"stem": stem, **answers()}
+    return QuestionDraft(
+        source="",
+        key="",
+        code_snippet=code(first(record, "code_snippet", "codeSnippet", "code")),
+        explanation=texts.stored(
+            first(record, "explanation", "feedback", "rationale"), MediaRole.EXPLANATION
+        ),
+        references=texts.stored(
+            first(record, "references", "reference", "refs"), MediaRole.REFERENCE
+        ),
+        difficulty=difficulty(record.get("difficulty")),
+        expected_seconds=_seconds(record),
+        subject=words(record.get("subject")),
+        topic=words(first(record, "topic", "category")),
+        tags=_tags(record.get("tags")),
+        **fields,
+    )
+
+
+def question_of(record: dict[str, object], texts: Texts) -> QuestionDraft:
+    """The draft of a question that is answered by choosing, its source and key yet to be set.
+    Raises RejectedError, TooDeepError."""
+    stem = stem_of(record, texts)
+    return framed(record, texts, stem, lambda: _choosing(record, stem, texts))
+
+
+def _choosing(record: dict[str, object], stem: str, texts: Texts) -> dict[str, Any]:
     options, marked = _options(record, texts)
     if len(options) < 2:
         raise RejectedError("too-few-options", "Fewer than two options.")
@@ -129,26 +170,7 @@ def question_of(record: dict[str, object], texts: Texts) -> QuestionDraft:
             f"The text asks for {required} answers, the key has {len(right)}; the key counts.",
         )
         required = None
-    return QuestionDraft(
-        source="",
-        key="",
-        kind=kind,
-        stem=stem,
-        options=tuple(options),
-        code_snippet=code(first(record, "code_snippet", "codeSnippet", "code")),
-        explanation=texts.stored(
-            first(record, "explanation", "feedback", "rationale"), MediaRole.EXPLANATION
-        ),
-        references=texts.stored(
-            first(record, "references", "reference", "refs"), MediaRole.REFERENCE
-        ),
-        required=required,
-        difficulty=difficulty(record.get("difficulty")),
-        expected_seconds=_seconds(record),
-        subject=words(record.get("subject")),
-        topic=words(first(record, "topic", "category")),
-        tags=_tags(record.get("tags")),
-    )
+    return {"kind": kind, "options": tuple(options), "required": required}
 
 
 def _options(
@@ -196,11 +218,13 @@ def _key(record: dict[str, object], options: list[OptionDraft]) -> frozenset[int
     if value is None:
         return None
     values = value if isinstance(value, list) else [value]
-    found = frozenset(_index(item, options) for item in values)
+    found = frozenset(place_of(item, options) for item in values)
     return found or None
 
 
-def _index(value: object, options: list[OptionDraft]) -> int:
+def place_of(value: object, options: list[OptionDraft]) -> int:
+    """The place of the option that a key names: by place, id, text or letter. Raises
+    RejectedError where there is none."""
     if isinstance(value, str):
         return _named(value, options)
     if isinstance(value, float) and value == int(value):

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from studytui.domain.question import Kind
 from studytui.domain.text import clean, clean_line, escape, normalised, plain
 from studytui.ingest import html
+from studytui.ingest.formula import with_sure_formulas
 from studytui.ingest.limits import DEFAULT, Limits
 
 _NUMBERS = {
@@ -132,7 +133,7 @@ def stored(
     text = value if isinstance(value, str) else str(value)
     if is_html(text) or (in_html and _ENTITY.search(text)):
         return html.to_markdown(text, images=images, limits=limits)
-    return escape(text).strip("\n").rstrip()
+    return escape(with_sure_formulas(text)).strip("\n").rstrip()
 
 
 def bullets(

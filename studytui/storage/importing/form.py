@@ -8,8 +8,9 @@ from dataclasses import asdict
 from typing import Any
 
 from studytui.storage.database import Database
-from studytui.storage.importing import options, sql
+from studytui.storage.importing import options, slots, sql
 from studytui.storage.importing.options import StoredOption
+from studytui.storage.importing.slots import StoredSlot
 from studytui.storage.tables import QuestionVersionRow
 
 KEY_FROM = "key_from"
@@ -35,11 +36,13 @@ class Form:
         text: dict[str, Any],
         answers: list[StoredOption],
         media: list[dict[str, Any]],
+        slots: list[StoredSlot],
     ) -> None:
         self.question = question
         self.text = text
         self.answers = answers
         self.media = media
+        self.slots = slots
         self.metadata: dict[str, Any] = json.loads(text["metadata"] or "{}")
 
     def as_json(self) -> str:
@@ -49,13 +52,14 @@ class Form:
                 "text": self.text,
                 "options": [asdict(option) for option in self.answers],
                 "media": self.media,
+                "slots": [asdict(slot) for slot in self.slots],
             },
             ensure_ascii=False,
         )
 
 
 def load_form(database: Database, question_id: int) -> Form:
-    """The question with its texts, options and images, column by column."""
+    """The question with its texts, options, slots and images, column by column."""
     return Form(
         _dicts(database, "SELECT * FROM question WHERE question_id = ?", question_id)[0],
         _dicts(database, "SELECT * FROM question_text WHERE question_id = ?", question_id)[0],
@@ -63,6 +67,7 @@ def load_form(database: Database, question_id: int) -> Form:
         _dicts(
             database, "SELECT * FROM media WHERE question_id = ? ORDER BY media_index", question_id
         ),
+        slots.load(database, question_id),
     )
 
 

@@ -78,6 +78,8 @@ def _misfit(database: Database, question_id: int, draft: KeyDraft) -> str:
     kind = Kind(database.value("SELECT kind FROM question WHERE question_id = ?", question_id))
     if not draft.correct:
         return "The key names no answer."
+    if kind.has_slots:
+        return "Its options are put in places: such a key comes with its question."
     if not kind.has_options:
         return ""
     stored = _in_use(database, question_id)

@@ -22,6 +22,7 @@ class StoredOption:
     peer_percent: float | None
     original_id: str | None
     is_retired: bool
+    slot: int | None = None
 
     def values(self) -> tuple[object, ...]:
         """In the order of `import_sql.OPTION_FIELDS`."""
@@ -33,6 +34,7 @@ class StoredOption:
             self.peer_percent,
             self.original_id,
             self.is_retired,
+            self.slot,
         )
 
 
@@ -40,14 +42,22 @@ def load(database: Database, question_id: int) -> list[StoredOption]:
     """All options of a question by number, retired ones too."""
     rows = database.rows(
         "SELECT number, position, text, is_correct, explanation, peer_percent, original_id, "
-        'is_retired FROM "option" WHERE question_id = ? ORDER BY number',
+        'is_retired, slot FROM "option" WHERE question_id = ? ORDER BY number',
         question_id,
     )
     return [
         StoredOption(
-            number, position, text, None if key is None else bool(key), why, peer, own, bool(gone)
+            number,
+            position,
+            text,
+            None if key is None else bool(key),
+            why,
+            peer,
+            own,
+            bool(gone),
+            slot,
         )
-        for number, position, text, key, why, peer, own, gone in rows
+        for number, position, text, key, why, peer, own, gone, slot in rows
     ]
 
 
@@ -58,9 +68,19 @@ def wanted(draft: QuestionDraft) -> tuple[OptionDraft, ...]:
     return tuple(OptionDraft(answer, is_correct=True) for answer in draft.accepted)
 
 
-def numbered(stored: Sequence[StoredOption], drafts: Sequence[OptionDraft]) -> list[int]:
+def gaps(draft: QuestionDraft) -> list[int | None]:
+    """For each option of a draft the number of the gap it may fill; None where it fits any slot."""
+    owners = {index: gap for gap, slot in enumerate(draft.slots, 1) for index in slot.choices}
+    return [owners.get(index) for index in range(len(wanted(draft)))]
+
+
+def numbered(
+    stored: Sequence[StoredOption],
+    drafts: Sequence[OptionDraft],
+    gaps: Sequence[int | None] = (),
+) -> list[int]:
     """A number for each draft: of the stored option with the same id, else of one with the same
-    text (one in use before a retired one), else one that no option ever had."""
+    text and gap (one in use before a retired one), else one that no option ever had."""
     taken: dict[int, int] = {}
     free = {option.number: option for option in stored}
     by_id = {option.original_id: option.number for option in stored if option.original_id}
@@ -69,14 +89,15 @@ def numbered(stored: Sequence[StoredOption], drafts: Sequence[OptionDraft]) -> l
         if number is not None and number in free:
             taken[index] = number
             del free[number]
-    by_text: dict[str, list[int]] = {}
+    by_text: dict[tuple[str, int | None], list[int]] = {}
     for option in sorted(free.values(), key=lambda option: (option.is_retired, option.number)):
-        by_text.setdefault(normalised(option.text), []).append(option.number)
+        by_text.setdefault((normalised(option.text), option.slot), []).append(option.number)
     next_number = max((option.number for option in stored), default=0) + 1
     for index, draft in enumerate(drafts):
         if index in taken:
             continue
-        same = by_text.get(normalised(draft.text)) if by_text else None
+        gap = gaps[index] if gaps else None
+        same = by_text.get((normalised(draft.text), gap)) if by_text else None
         if same:
             taken[index] = same.pop(0)
         else:
@@ -92,6 +113,7 @@ def merged(
     *,
     keeps_key: bool,
     keeps_gone: bool,
+    gaps: Sequence[int | None] = (),
 ) -> list[StoredOption]:
     """The options as they are to stand, by number. Those that are gone are retired, never
     deleted. `keeps_key` leaves the stored key as it is; `keeps_gone` leaves stored rows in use
@@ -111,6 +133,7 @@ def merged(
             draft.peer_percent,
             draft.original_id,
             is_retired=False,
+            slot=gaps[position] if gaps else None,
         )
     for option in stored:
         if option.number not in result:
@@ -124,7 +147,7 @@ def key_of(options: Iterable[StoredOption]) -> list[int]:
     return sorted(option.number for option in in_use if option.is_correct)
 
 
-def search_text(options: Iterable[StoredOption]) -> str:
-    """What full-text search reads of the options in use."""
+def search_text(options: Iterable[StoredOption], sides: Iterable[str] = ()) -> str:
+    """What full-text search reads of the options in use, and of the left sides of a match."""
     in_use = sorted((o for o in options if not o.is_retired), key=lambda o: o.position)
-    return "\n".join(option.text for option in in_use)
+    return "\n".join([*filter(None, sides), *(option.text for option in in_use)])

@@ -19,6 +19,7 @@ from studytui.storage.tables import (
     QuestionTextRow,
     ResponseRow,
     Row,
+    SlotRow,
     UtcField,
 )
 
@@ -104,7 +105,9 @@ OPTION_FIELDS = (
     "peer_percent",
     "original_id",
     "is_retired",
+    "slot",
 )
+SLOT_FIELDS = ("position", "text", "key", "explanation")
 
 INSERT_QUESTION = insert(
     QuestionRow, "question_id", "uid", "source", "source_question_key", *QUESTION_FIELDS
@@ -116,6 +119,8 @@ INSERT_EXTRACTION = insert(ExtractionRow, "question", *EXTRACTION_FIELDS, "statu
 UPDATE_EXTRACTION = update(ExtractionRow, *EXTRACTION_FIELDS, where=("question",))
 INSERT_OPTION = insert(OptionRow, "question", "number", *OPTION_FIELDS, "html")
 UPDATE_OPTION = update(OptionRow, *OPTION_FIELDS, where=("question", "number"))
+INSERT_SLOT = insert(SlotRow, "question", "number", *SLOT_FIELDS)
+UPDATE_SLOT = update(SlotRow, *SLOT_FIELDS, where=("question", "number"))
 INSERT_MEDIA = insert(
     MediaRow,
     "question",
@@ -200,6 +205,7 @@ _ORDER = (
     INSERT_TEXT,
     INSERT_EXTRACTION,
     INSERT_OPTION,
+    INSERT_SLOT,
     INSERT_MEDIA,
     INSERT_QUESTION_TAG,
     INSERT_RESPONSE,

@@ -13,7 +13,7 @@ from studytui.domain.draft import Capture, MediaDraft, QuestionDraft
 from studytui.domain.question import Kind, Status
 from studytui.domain.text import first_line
 from studytui.storage.database import Database
-from studytui.storage.importing import options, sql
+from studytui.storage.importing import options, slots, sql
 from studytui.storage.importing.answers import CapturedAnswers
 from studytui.storage.importing.compare import Compared
 from studytui.storage.importing.form import (
@@ -76,7 +76,8 @@ class QuestionWriter:
         question_id = self._rows.next_id()
         answers = options.wanted(draft)
         numbers = range(1, len(answers) + 1)
-        kept = options.merged((), answers, numbers, keeps_key=False, keeps_gone=False)
+        gaps = options.gaps(draft)
+        kept = options.merged((), answers, numbers, keeps_key=False, keeps_gone=False, gaps=gaps)
         status = Status.RETIRED if compared.is_superseded else _status(draft, kept)
         metadata = dict(draft.metadata)
         if options.key_of(kept):
@@ -103,6 +104,8 @@ class QuestionWriter:
             )
         for option in kept:
             self._rows.add(sql.INSERT_OPTION, question_id, option.number, *option.values(), "")
+        for slot in slots.merged((), draft, numbers, keeps_key=False):
+            self._rows.add(sql.INSERT_SLOT, question_id, slot.number, *slot.values())
         self._add_images(question_id, pictures)
         for tag in dict.fromkeys(draft.tags):
             self._rows.add(sql.INSERT_QUESTION_TAG, question_id, self._names.tag(tag), FROM_SOURCE)
@@ -122,7 +125,8 @@ class QuestionWriter:
         save_version(self._database, question_id, old)
         stored = options.load(self._database, question_id)
         answers = options.wanted(draft)
-        numbers = options.numbered(stored, answers)
+        gaps = options.gaps(draft)
+        numbers = options.numbered(stored, answers, gaps)
         metadata: dict[str, Any] = dict(draft.metadata)
         keeps_key = _keeps_key(draft, old, stored, numbers)
         kept = options.merged(
@@ -131,7 +135,9 @@ class QuestionWriter:
             numbers,
             keeps_key=keeps_key,
             keeps_gone=keeps_key and not draft.kind.has_options,
+            gaps=gaps,
         )
+        kept_slots = slots.merged(old.slots, draft, numbers, keeps_key=keeps_key)
         if keeps_key:
             carried = (KEY_FROM, SOURCE_KEY, BEFORE_OWN)
             metadata |= {name: old.metadata[name] for name in carried if name in old.metadata}
@@ -144,6 +150,7 @@ class QuestionWriter:
         if old.question["status"] == Status.SUSPENDED.value:
             status = Status.SUSPENDED
         self._write_update(question_id, draft, compared, images, kept, metadata, status, old)
+        slots.write(self._database, question_id, kept_slots)
         self._answers.log(draft, compared)
         return status
 
@@ -259,8 +266,9 @@ def _keeps_key(
 ) -> bool:
     """Whether the stored key stands: the draft has none, or the source says what it said when the
     learner or a key file put another in its place."""
-    had_options = Kind(old.question["kind"]).has_options
-    if not options.key_of(stored) or had_options != draft.kind.has_options:
+    kind = Kind(old.question["kind"])
+    is_alike = kind.has_options == draft.kind.has_options and kind.has_slots == draft.kind.has_slots
+    if not options.key_of(stored) or not is_alike:
         return False
     if not draft.is_keyed:
         return True
@@ -295,7 +303,7 @@ def _question_values(
     return (
         draft.kind.value,
         status.value,
-        first_line(draft.stem) or first_line(draft.code_snippet),
+        first_line(draft.stem) or first_line(draft.code_snippet) or first_line(draft.vignette),
         draft.difficulty,
         topic_id,
         concept_id,
@@ -320,9 +328,9 @@ def _text_values(
     draft: QuestionDraft, kept: Sequence[StoredOption], metadata: Mapping[str, Any]
 ) -> tuple[Any, ...]:
     return (
-        draft.stem,
+        draft.whole_stem,
         draft.code_snippet,
-        options.search_text(kept),
+        options.search_text(kept, (slot.text for slot in draft.slots)),
         draft.explanation,
         draft.key_points,
         draft.objective,

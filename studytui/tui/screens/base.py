@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
+from functools import cache
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -36,12 +37,14 @@ _KEY_NAMES = {
     "slash": "/",
     "space": "space",
     "colon": ":",
+    "semicolon": ";",
     "greater_than_sign": ">",
     "right_square_bracket": "]",
     "left_square_bracket": "[",
     "right_curly_bracket": "}",
     "left_curly_bracket": "{",
     "plus": "+",
+    "equals_sign": "=",
     "tab": "tab",
     "up": "↑",
     "down": "↓",
@@ -64,6 +67,12 @@ def key_name(key: str) -> str:
 
 
 ResultT = TypeVar("ResultT")
+
+
+@cache
+def _declared(screen: type[Screen[Any]]) -> tuple[Binding, ...]:
+    """What a screen declares, one for each key; asked for at every key."""
+    return tuple(Binding.make_bindings(screen.BINDINGS))
 
 
 class KeyedScreen(Screen[ResultT]):
@@ -127,7 +136,7 @@ class KeyedScreen(Screen[ResultT]):
     def own_bindings(self) -> dict[str, Binding]:
         """What the screen itself declares and can do now, by key."""
         found: dict[str, Binding] = {}
-        for binding in Binding.make_bindings(type(self).BINDINGS):
+        for binding in _declared(type(self)):
             if self.check_action(binding.action.partition("(")[0], ()) is not False:
                 found.setdefault(binding.key, binding)
         return found

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
 from studytui.domain.exam import Item, Mode, letter
-from studytui.domain.question import Kind
+from studytui.domain.question import Kind, MediaRole
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.tui.content import line
 from studytui.tui.screens.driver_keys import CHOOSE_WITHOUT_SURE, DRIVER_BINDINGS, LETTERS
-from studytui.tui.screens.facts import FactsScreen, image_facts, origin_facts
+from studytui.tui.screens.facts import FactsScreen, origin_facts
 from studytui.tui.screens.marking import MarkingScreen
 from studytui.tui.screens.sitting_blocks import SittingBlocksScreen
 from studytui.tui.widgets.bars import KeyHint
@@ -23,6 +23,10 @@ from studytui.tui.widgets.options_pane import OptionsPane
 from studytui.tui.widgets.overview_grid import GridCell
 from studytui.tui.widgets.overview_panel import OverviewPanel
 from studytui.tui.widgets.prompt import Prompt
+from studytui.tui.widgets.slots_pane import SlotsPane
+
+if TYPE_CHECKING:
+    from studytui.domain.tape import Tape
 
 _ON_PANEL = {
     "typing": frozenset({"read", "page"}),
@@ -31,6 +35,8 @@ _ON_PANEL = {
     "break": frozenset({"enter", "end_exam", "leave", "help"}),
 }
 """The commands of the exam that work while something else has the keys."""
+_ASKING = (MediaRole.QUESTION, MediaRole.OPTION)
+"""Images that may be seen before the answer is."""
 _PANEL_LABELS = {
     ("overview", "enter"): "go there",
     ("overview", "leave"): "back",
@@ -46,10 +52,14 @@ class DriverScreen(MarkingScreen, SittingBlocksScreen):
     screen_name = "Exam"
     purpose = (
         "Answer question by question. Every act is kept at once: if the line drops or the machine "
-        "stops, the sitting opens again as it was. Options after the eighth are reached with ↓."
+        "stops, the sitting opens again as it was. Options after the eighth are reached with ↓, or "
+        "with ; where there are places to fill."
     )
 
     BINDINGS: ClassVar[list[BindingType]] = DRIVER_BINDINGS
+
+    _tape: Tape | None = None
+    """What has been calculated in this sitting."""
 
     def label_of(self, action: str, label: str) -> str:
         if (self._panel, action) == ("finish", "submit") and not self.session.is_last_block():
@@ -78,7 +88,9 @@ class DriverScreen(MarkingScreen, SittingBlocksScreen):
             return [hint for hint in hints if hint.key not in ("o", "r")]
         question, item = self._question(), self.session.item
         count = len(question.options) if question is not None else 0
-        last = letter(min(count, len(LETTERS)) - 1) if count else ""
+        shown_options = self._pane.options.count
+        last = letter(min(shown_options, len(LETTERS)) - 1) if shown_options else ""
+        has_slots = question is not None and question.kind.has_slots
         if self.is_marking:
             return self.marking_hints("" if item.is_revealed or not last else f"a–{last.lower()}")
         shown = []
@@ -87,10 +99,16 @@ class DriverScreen(MarkingScreen, SittingBlocksScreen):
                 if not last or item.is_revealed:
                     continue
                 is_capital = hint.key == "A–H"
+                if is_capital and question is not None and question.kind is Kind.ORDERING:
+                    continue
                 name = f"A–{last}" if is_capital else f"a–{last.lower()}"
-                hint = KeyHint(name, hint.label)
+                hint = KeyHint(name, "place" if has_slots and not is_capital else hint.label)
             elif hint.key == "⏎" and not item.answer and count:
                 continue
+            elif hint.key in ("⏎", "n") and has_slots and item.answer and self.session.missing():
+                # What is filled in part is not gone on from by the way.
+                if hint.key == "⏎":
+                    continue
             elif hint.key == "n" and item.answer:
                 # ⏎ stands there already and says the same, or what comes first.
                 continue
@@ -128,8 +146,15 @@ class DriverScreen(MarkingScreen, SittingBlocksScreen):
             self._say("The answer has been shown; it can no longer be changed.")
             return
         options = self._pane.options
-        options.put_cursor(None)
-        self._act(lambda: self.session.choose(number))
+        question, slot = self._question(), self._pane.slot
+        if question is not None and question.kind.has_slots:
+            self._act(lambda: self.session.place(number, slot))
+            # Done: ⏎ goes on now, and takes nothing out again.
+            if not self._is_done and not self.session.missing():
+                options.put_cursor(None)
+        else:
+            options.put_cursor(None)
+            self._act(lambda: self.session.choose(number))
         place = options.place_of(number)
         if place is not None and not self._is_done:
             options.see(place)
@@ -144,12 +169,24 @@ class DriverScreen(MarkingScreen, SittingBlocksScreen):
     def action_type(self) -> None:
         question = self._question()
         if question is not None and question.kind is Kind.NUMBER:
-            self._ask_for_answer("")
+            self._ask_for_answer(self._character)
 
     def action_strike(self, place: int) -> None:
         number = self._pane.options.number_at(place)
         if number is not None and not self.session.item.is_revealed:
+            question = self._question()
+            if question is not None and question.kind is Kind.ORDERING:
+                self._say("Each of them has its place: none is struck out.", "muted")
+                return
             self._act(lambda: self.session.strike(number))
+
+    def action_cross(self) -> None:
+        if not self._pane.cross():
+            self._say("Only what is matched or filled has places to go to.", "muted")
+
+    def on_slots_pane_clicked(self, message: SlotsPane.Clicked) -> None:
+        if self._panel == "question":
+            self._pane.go_to_slot(message.number)
 
     def on_options_pane_clicked(self, message: OptionsPane.Clicked) -> None:
         if self._panel == "question":
@@ -212,7 +249,8 @@ class DriverScreen(MarkingScreen, SittingBlocksScreen):
         elif not item.answer:
             self._ask_for_answer("")
         elif missing := self.session.missing():
-            self._say(f"{missing} more to choose. n goes on as it is.")
+            verb = "place" if question.kind.has_slots else "choose"
+            self._say(f"{missing} more to {verb}. n goes on as it is.")
         elif self.session.sitting.rules.mode is Mode.TUTOR and not item.is_revealed:
             self._act(self.session.reveal)
         else:
@@ -340,10 +378,13 @@ class DriverScreen(MarkingScreen, SittingBlocksScreen):
         self.query_one("#break").visible = panel == "break"
         if panel in ("question", "break"):
             self.set_focus(None)
+        # Now, in one frame with the keys, and not when the panel's own wish comes round.
+        self.refresh(layout=True)
         self.show_keys()
 
     def _cells(self, items: Iterable[Item]) -> Iterable[GridCell]:
         here = self.session.sitting.position
+        begun = set(self.session.begun())
         for number, item in enumerate(items, 1):
             verdict = item.is_correct if item.is_revealed else None
             yield GridCell(
@@ -354,6 +395,7 @@ class DriverScreen(MarkingScreen, SittingBlocksScreen):
                 verdict,
                 item.flag_reason,
                 number,
+                is_begun=item.position in begun,
             )
 
     def action_overview(self) -> None:
@@ -364,16 +406,27 @@ class DriverScreen(MarkingScreen, SittingBlocksScreen):
         shown = self.session.shown_items()
         here = self.session.sitting.position - shown[0].position
         self.query_one(OverviewPanel).show(list(self._cells(shown)), here)
+        self.show_keys()
 
     def action_finish(self) -> None:
         if self._panel == "finish":
             self._open("question")
             return
         self._open("finish")
-        counts = FinishCounts(*self.session.open_counts(), self.session.unkeyed())
-        items = self._cells(self.session.open_items())
-        cells = [cell for cell in items if cell.is_flagged or not cell.is_answered]
+        begun = set(self.session.begun())
+        opened = self.session.open_items()
+        counts = FinishCounts(
+            *self.session.open_counts(),
+            self.session.unkeyed(),
+            sum(item.position in begun for item in opened),
+        )
+        cells = [
+            cell
+            for cell in self._cells(opened)
+            if cell.is_flagged or cell.is_begun or not cell.is_answered
+        ]
         self.query_one(FinishPanel).show(self._block_counts(counts), cells)
+        self.show_keys()
 
     def _leave_panel_for(self, position: int | None) -> None:
         if position is not None:
@@ -399,11 +452,38 @@ class DriverScreen(MarkingScreen, SittingBlocksScreen):
         self.study_app.remark(self._leave_words())
         self._done(None)
 
+    def action_calculator(self) -> None:
+        if not self.session.sitting.rules.has_calculator:
+            self._say("This exam has no calculator.", "muted")
+            return
+        from studytui.domain.tape import Tape
+        from studytui.tui.screens.calculator import CalculatorScreen
+
+        self.app.push_screen(CalculatorScreen(self._tape or Tape()), self._keep_tape)
+
+    def _keep_tape(self, tape: Tape | None) -> None:
+        self._tape = tape
+
+    def action_lab_values(self) -> None:
+        if not self.session.sitting.rules.has_lab_values:
+            self._say("This exam has no lab values.", "muted")
+            return
+        from studytui.services.reference import lab_values
+        from studytui.tui.screens.lab_values import LabValuesScreen
+
+        try:
+            self.app.push_screen(LabValuesScreen(lab_values(self.study.paths)))
+        except StudyError as error:
+            self.study_app.tell(error)
+
     def action_images(self) -> None:
         question = self._question()
-        if question is not None and question.media:
-            facts = image_facts(question, self.study.library.media_file)
-            self.app.push_screen(FactsScreen("Images", facts))
+        if question is None:
+            return
+        is_over = self.session.item.is_revealed
+        media = [one for one in question.media if is_over or one.role in _ASKING]
+        if media:
+            self.study_app.show_images(media)
         else:
             self._say("This question has no image.", "muted")
 

@@ -6,8 +6,13 @@ from textual.binding import Binding, BindingType
 
 LETTERS = "abcdefgh"
 
-_CHOOSE = "Choose an option; the same key again says you are sure, a third time clears it"
-CHOOSE_WITHOUT_SURE = "Choose an option; the same key again clears it"
+_PLACES = (
+    "Where options are put in order or into places: put it there; the same key again takes it out"
+)
+_CHOOSE = (
+    f"Choose an option; the same key again says you are sure, a third time clears it. {_PLACES}"
+)
+CHOOSE_WITHOUT_SURE = f"Choose an option; the same key again clears it. {_PLACES}"
 """Where the rules of the sitting leave out "sure"."""
 _STRIKE = "Strike an option out, or take the stroke back"
 
@@ -115,10 +120,19 @@ DRIVER_BINDINGS: list[BindingType] = [
         "read",
         id="exam.read-on",
         show=False,
-        tooltip="On in the text, then from option to option; ⏎ chooses the one with the cursor",
+        tooltip="On in the text, then from place to place or option to option; ⏎ chooses the one "
+        "with the cursor",
     ),
     Binding(
         "k,up", "read(-1)", "read", id="exam.read-back", show=False, tooltip="Back in the text"
+    ),
+    Binding(
+        "semicolon",
+        "cross",
+        "to the options",
+        id="exam.cross",
+        show=False,
+        tooltip="From what is to be filled to the options, or back; ⏎ puts the one with the cursor",
     ),
     Binding(
         "space,pagedown", "page(1)", "page", id="exam.page-on", show=False, tooltip="A page on"
@@ -161,6 +175,17 @@ DRIVER_BINDINGS: list[BindingType] = [
     ),
     Binding(
         "t", "note", "note", id="exam.note", show=False, tooltip="Write a note on the question"
+    ),
+    Binding(
+        "equals_sign",
+        "calculator",
+        "calculator",
+        id="exam.calculator",
+        show=False,
+        tooltip="A calculator; what is typed there chooses no option",
+    ),
+    Binding(
+        "l", "lab_values", "lab values", id="exam.labs", show=False, tooltip="Usual lab values"
     ),
     Binding(
         "v",

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -11,8 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import ModalScreen
 
-from studytui.domain.question import Media, Question
-from studytui.domain.wording import image_name
+from studytui.domain.question import Question
 from studytui.tui.content import line, literal, wrapped
 from studytui.tui.widgets.bars import KeyBar, KeyHint
 from studytui.tui.widgets.text_pane import TextPane
@@ -53,11 +51,6 @@ class FactsScreen(ModalScreen[None]):
             lines.extend(wrapped(line(name, "muted"), width))
             lines.extend(wrapped(line(value), width))
         return lines
-
-
-def image_facts(question: Question, file_of: Callable[[Media], Path]) -> list[Fact]:
-    """Each image with the file it lies in, to be opened by another program."""
-    return [(image_name(one), str(file_of(one))) for one in question.media]
 
 
 def origin_facts(question: Question) -> list[Fact]:

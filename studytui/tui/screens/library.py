@@ -78,7 +78,12 @@ class LibraryScreen(KeyAsking):
         ),
         Binding("t", "note", "note", id="library.note", tooltip="Write a note on it"),
         Binding(
-            "i", "images", "images", id="library.images", show=False, tooltip="Its image files"
+            "i",
+            "images",
+            "images",
+            id="library.images",
+            show=False,
+            tooltip="Its images, and their files",
         ),
         Binding(
             "right,l", "pane(1)", "pane", id="library.next-pane", show=False, tooltip="Pane right"
@@ -123,7 +128,7 @@ class LibraryScreen(KeyAsking):
         yield Panes(
             PlaceTree(id="places"),
             QuestionTable(id="questions"),
-            QuestionPreview(self.study.library.media_file, id="preview"),
+            QuestionPreview(id="preview"),
             current="questions",
             id="body",
         )
@@ -229,11 +234,9 @@ class LibraryScreen(KeyAsking):
             self.study_app.tell(error)
             return
         could_take_key = self._wants_key
+        standing = self.study.keys.standing(question)
         self._preview.show_question(
-            question,
-            is_flagged=row.is_flagged,
-            flag_reason=row.flag_reason,
-            key=self.study.keys.standing(question),
+            question, is_flagged=row.is_flagged, flag_reason=row.flag_reason, key=standing
         )
         if self._wants_key != could_take_key:
             self.show_keys()
@@ -255,8 +258,8 @@ class LibraryScreen(KeyAsking):
             self.action_toggle_answer()
 
     def action_images(self) -> None:
-        if not self._preview.toggle_files():
-            self.study_app.remark("This question has no image.")
+        if self._question is not None:
+            self.study_app.show_images(self._question.media)
 
     def action_flag(self) -> None:
         row = self._table.current
@@ -306,8 +309,8 @@ class LibraryScreen(KeyAsking):
             elif self._entry.purpose == _NOTE:
                 self._show_changed(self.study.library.set_note(question.question_id, text))
             elif self._entry.purpose == _REASON:
-                changes = self.study.library.set_flag_reason(question.question_id, text)
-                self._show_changed(changes, "is:flagged")
+                flagged = self.study.library.set_flag_reason(question.question_id, text)
+                self._show_changed(flagged, "is:flagged")
             else:
                 kept = self.keep_key(question, [one.number for one in question.options])
                 if kept is None:

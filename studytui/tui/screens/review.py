@@ -180,11 +180,6 @@ class ReviewScreen(SheetScreen):
             self.open_sitting(row.sitting_id)
             self.show_keys()
 
-    def action_print(self) -> None:
-        assert self._sheet is not None
-        sitting_id = self._sheet.line.sitting_id
-        self.study_app.save(lambda: self.study.papers.save_report(sitting_id))
-
     def action_out(self) -> None:
         is_list_shown = not self.has_class("-narrow")
         if self._text.has_focus and is_list_shown and not self._panel.is_open:

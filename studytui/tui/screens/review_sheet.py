@@ -216,6 +216,20 @@ class SheetScreen(KeyAsking):
             return
         self.study_app.sit(begun.sitting_id, begun.remark)
 
+    def action_images(self) -> None:
+        item = self._items.current
+        if item is None:
+            return
+        try:
+            self.study_app.show_images(self.study.review.question(item.item.question_id).media)
+        except StudyError as error:
+            self.study_app.tell(error)
+
+    def action_print(self) -> None:
+        assert self._sheet is not None
+        sitting_id = self._sheet.line.sitting_id
+        self.study_app.save(lambda: self.study.papers.save_report(sitting_id))
+
     def action_why(self) -> None:
         """The next reason; after the last one it is not said again."""
         item = self._items.current

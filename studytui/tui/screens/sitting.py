@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
 from textual.events import Key
+from textual.timer import Timer
 
 from studytui.domain.exam import Mode, PauseKind, SittingState
 from studytui.domain.question import Question
@@ -31,6 +33,8 @@ _CLOCK_COMES_BACK = timedelta(minutes=5)
 _LAST_MOMENT = timedelta(seconds=1.5)
 """With so little left, the next tick may come after the end."""
 _NOTICE_SECONDS = 12
+_READING_SECONDS = 0.5
+"""How long a question is on the screen before the next one is prepared."""
 TIME_IS_OVER = "Time is over: what you chose counts."
 
 
@@ -58,11 +62,15 @@ class SittingScreen(TaskScreen[int | None]):
         self._panel = "question"
         self._is_clock_hidden = False
         self._left = self._lowest = session.time_left()
-        self._session_left = session.session_left()
         self._place = (session.sitting.block, session.is_in_break)
         self._pause = session.pause
+        self._session_left = session.session_left()
+        self._preparing: Timer | None = None
         self._notice_seconds = 0
+        self._is_notice_unseen = False
         self._is_done = False
+        self._character = ""
+        """What the key types whose command runs now, for a command of many keys."""
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="top"):
@@ -111,6 +119,7 @@ class SittingScreen(TaskScreen[int | None]):
         if active is not None and active.enabled and not self._is_done:
             event.stop()
             event.prevent_default()
+            self._character = event.character or ""
             await self.app.run_action(active.binding.action, active.node)
 
     def _give_keys_to_prompt(self) -> None:
@@ -146,8 +155,21 @@ class SittingScreen(TaskScreen[int | None]):
             question: Question | None = self.session.question()
         except StudyError as error:
             question, problem = None, f"{error.message} {error.hint}"
-        self._pane.show(question, self.session.item, problem=problem)
+        place = self.session.place_in_set()
+        remark = "" if place is None else f"Set of {place[1]} · question {place[0]}"
+        self._pane.show(question, self.session.item, problem=problem, remark=remark)
         self._show_standing()
+        if self._preparing is not None:
+            self._preparing.stop()
+        self._preparing = self.set_timer(_READING_SECONDS, self._prepare_next)
+
+    def _prepare_next(self) -> None:
+        """Lay the next question out while this one is read: 5,000 words take 20 ms."""
+        position = self.session.sitting.position + 1
+        if self._is_done or position >= len(self.session.sitting.items):
+            return
+        with suppress(StudyError):
+            self._pane.prepare(self.session.question(position))
 
     def _show_item(self) -> None:
         self._pane.update(self.session.item)
@@ -173,8 +195,21 @@ class SittingScreen(TaskScreen[int | None]):
 
     def _say(self, words: str, role: str = "warning") -> None:
         """A word in the rule over the keys; the next act takes it away."""
+        if self._is_notice_unseen:
+            return
         self._notice_seconds = _NOTICE_SECONDS if words else 0
         self.query_one(NoticeBar).notice = line(words, role) if words else None
+
+    def _warn(self, words: str, role: str) -> None:
+        """A word on the time. No act takes it away before it has been seen: on a line that stands
+        still, keys may be pressed meanwhile."""
+        self._is_notice_unseen = False
+        self._say(words, role)
+        self._is_notice_unseen = True
+        self.study_app.when_seen(self._note_seen)
+
+    def _note_seen(self) -> None:
+        self._is_notice_unseen = False
 
     def _tick(self) -> None:
         if self._is_done:
@@ -196,23 +231,10 @@ class SittingScreen(TaskScreen[int | None]):
             self._say(pause_words(self._pause))
         self._show_clock()
         self._tell_session()
-        if self._notice_seconds:
+        if self._notice_seconds and not self._is_notice_unseen:
             self._notice_seconds -= 1
             if not self._notice_seconds:
                 self._say("")
-
-    def _tell_session(self) -> None:
-        """What is left of a session of so many minutes, minute by minute, and a word at its end;
-        nothing stops then."""
-        before, self._session_left = self._session_left, self.session.session_left()
-        if before is None or self._session_left is None:
-            return
-        if session_words("", before) != session_words("", self._session_left):
-            self._show_standing()
-        if self._session_left <= timedelta(0) < before:
-            length = self.session.sitting.rules.session or timedelta(0)
-            minutes = int(length.total_seconds() // 60)
-            self._say(f"{minutes} minutes are over: r hands in, n goes on", "focus")
 
     def _tell_time_left(self) -> None:
         """Say how little time is left, once for each warning: what is given back warns no more."""
@@ -228,11 +250,24 @@ class SittingScreen(TaskScreen[int | None]):
         if warning is not None:
             of = " of the break" if self.session.is_in_break else ""
             role = "alarm" if _is_last(warning) else "warning"
-            self._say(f"{_in_words(warning)}{of} left", role)
+            self._warn(f"{_in_words(warning)}{of} left", role)
 
     def _follow(self) -> bool:
         """Show where the sitting has come to, if that is elsewhere than before."""
         raise NotImplementedError
+
+    def _tell_session(self) -> None:
+        """What is left of a session of so many minutes, minute by minute, and a word at its end;
+        nothing stops then."""
+        before, self._session_left = self._session_left, self.session.session_left()
+        if before is None or self._session_left is None:
+            return
+        if session_words("", before) != session_words("", self._session_left):
+            self._show_standing()
+        if self._session_left <= timedelta(0) < before:
+            length = self.session.sitting.rules.session or timedelta(0)
+            minutes = int(length.total_seconds() // 60)
+            self._say(f"{minutes} minutes are over: r hands in, n goes on", "focus")
 
     def _show_clock(self) -> None:
         clock, left = self.query_one(Clock), self._left

@@ -33,8 +33,27 @@ class Clock(Widget):
     text = reactive("", layout=False)
     role = reactive("", layout=False)
 
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._stand_in: Clock | None = None
+
+    def hand_over(self, stand_in: Clock) -> None:
+        """Have another clock, on a screen over this one, show the time from now on."""
+        stand_in.text, stand_in.role = self.text, self.role
+        self._stand_in = stand_in
+        self.text = ""
+
+    def take_back(self) -> None:
+        """Show the time again, from the moment on to which the other clock has shown it."""
+        if self._stand_in is not None:
+            self.text, self.role = self._stand_in.text, self._stand_in.role
+            self._stand_in = None
+
     def show(self, left: timedelta | None) -> None:
         """Show a time; None shows nothing."""
+        if self._stand_in is not None:
+            self._stand_in.show(left)
+            return
         if left is None:
             self.text = self.role = ""
             return

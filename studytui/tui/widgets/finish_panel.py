@@ -10,7 +10,7 @@ from textual.containers import Vertical
 from textual.content import Content
 
 from studytui.tui.content import joined, literal, wrapped
-from studytui.tui.look import SIGN_ANSWERED, SIGN_FLAG, SIGN_OPEN, SIGN_UNSCORED
+from studytui.tui.look import SIGN_ANSWERED, SIGN_BEGUN, SIGN_FLAG, SIGN_OPEN, SIGN_UNSCORED
 from studytui.tui.widgets.overview_grid import GridCell, OverviewGrid
 from studytui.tui.widgets.text_pane import TextPane
 from studytui.tui.wording import count
@@ -24,6 +24,8 @@ class FinishCounts:
     unanswered: int
     flagged: int
     unkeyed: int
+    begun: int = 0
+    """Of the answered ones those that are answered in part."""
     block: int = 0
     """Of the block that would be closed, from 1; 0 where the whole exam would be handed in."""
     blocks: int = 0
@@ -86,6 +88,9 @@ class FinishPanel(Vertical):
             joined((f"  {SIGN_OPEN} ", "muted"), f"{counts.unanswered} unanswered"),
             joined((f"  {SIGN_FLAG} ", "flag"), f"{counts.flagged} flagged"),
         ]
+        if counts.begun:
+            words = f"{counts.begun} of them in part, more is asked for"
+            lines.insert(3, joined((f"  {SIGN_BEGUN} ", "warning"), (words, "warning")))
         if counts.unkeyed:
             words = f"{counts.unkeyed} without a key, never scored"
             lines.append(joined((f"  {SIGN_UNSCORED} ", "muted"), (words, "muted")))
@@ -111,6 +116,14 @@ class FinishPanel(Vertical):
 
     def _advice(self) -> Content:
         open_words = count(self._counts.unanswered, "question")
+        if self.has_asked and not self._counts.unanswered:
+            return joined(
+                (f"{count(self._counts.begun, 'answer')} not complete. ", "warning"),
+                ("s", "key"),
+                (" again submits all the same, ", "warning"),
+                ("q", "key"),
+                (" goes back.", "warning"),
+            )
         if self.has_asked:
             verb = "has" if self._counts.unanswered == 1 else "have"
             return joined(
@@ -120,7 +133,7 @@ class FinishPanel(Vertical):
                 ("q", "key"),
                 (" goes back.", "warning"),
             )
-        if self._counts.unanswered or self._counts.flagged:
+        if self._counts.unanswered or self._counts.flagged or self._counts.begun:
             return joined(
                 ("s", "key"),
                 f" {self._act_words()}. These are open or flagged; ",
@@ -147,7 +160,8 @@ class FinishPanel(Vertical):
 
     def confirms(self) -> bool:
         """Whether to hand in now. The first time something is open, it asks for a second key."""
-        if self._counts.unanswered and not self.has_asked:
+        is_open = self._counts.unanswered or self._counts.begun
+        if is_open and not self.has_asked:
             self.has_asked, self.has_asked_end = True, False
             self._show_counts()
             return False

@@ -34,6 +34,8 @@ class OptionView:
     is_sure: bool = False
     is_right: bool | None = None
     """Once the answer is shown: whether choosing it is right; None while hidden or unknown."""
+    mark: str | None = None
+    """What stands before its letter instead of a sign: its rank, or that it is used elsewhere."""
 
 
 class OptionsPane(TextPane, can_focus=False):
@@ -89,6 +91,14 @@ class OptionsPane(TextPane, can_focus=False):
         """How many lines all of it takes."""
         return len(self._layout(self._width))
 
+    def height_of(self, views: Sequence[OptionView]) -> int:
+        """How many lines it would take with other options."""
+        shown = self._views, self._spans
+        self._views = tuple(views)
+        height = len(self._layout(self._width))
+        self._views, self._spans = shown
+        return height
+
     def place_of(self, number: int) -> int | None:
         """Where an option stands, from 0."""
         places = (place for place, view in enumerate(self._views) if view.number == number)
@@ -97,6 +107,11 @@ class OptionsPane(TextPane, can_focus=False):
     def number_at(self, place: int) -> int | None:
         """The number of the option at a place."""
         return self._views[place].number if 0 <= place < len(self._views) else None
+
+    @property
+    def count(self) -> int:
+        """How many options are shown."""
+        return len(self._views)
 
     def see(self, place: int) -> None:
         """Scroll as little as needed to see an option."""
@@ -200,7 +215,10 @@ class OptionsPane(TextPane, can_focus=False):
             verdict = literal(SIGN_RIGHT, "right+strong")
         else:
             verdict = literal(SIGN_WRONG, "wrong+strong")
-        if self._has_boxes:
+        if view.mark is not None:
+            cells = max(len(one.mark or "") for one in self._views)
+            sign = literal(f"{view.mark:>{cells}}", "focus" if view.is_chosen else "muted")
+        elif self._has_boxes:
             box = "[x]" if view.is_chosen else f"[{SIGN_STRUCK}]" if view.is_struck else "[ ]"
             sign = literal(box, "focus" if view.is_chosen else "muted")
         elif view.is_chosen:

@@ -16,6 +16,7 @@ from textual.strip import Strip
 from studytui.tui.content import joined
 from studytui.tui.look import (
     SIGN_ANSWERED,
+    SIGN_BEGUN,
     SIGN_CURSOR,
     SIGN_FLAG,
     SIGN_OPEN,
@@ -39,6 +40,9 @@ class GridCell:
     flag_reason: str = ""
     number: int | None = None
     """What it is called, where that is not its position: questions are counted in their block."""
+
+    is_begun: bool = False
+    """Answered in part: more is asked for."""
 
     @property
     def name(self) -> int:
@@ -135,6 +139,8 @@ class OverviewGrid(ScrollView, can_focus=True):
     def _cell(self, cell: GridCell, place: int) -> Content:
         role = "" if cell.is_answered else "muted"
         sign, sign_role = (SIGN_ANSWERED if cell.is_answered else SIGN_OPEN), role
+        if cell.is_begun:
+            sign = SIGN_BEGUN
         if cell.is_right is not None:
             sign, sign_role = (SIGN_RIGHT, "right") if cell.is_right else (SIGN_WRONG, "wrong")
         mark = (SIGN_CURSOR, "focus") if cell.is_current else (" ", role)

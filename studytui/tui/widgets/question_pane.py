@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 
-from studytui.domain.exam import Item, letter
-from studytui.domain.question import Kind, Question
+from studytui.domain.exam import Item
+from studytui.domain.question import NO_ANSWER, Kind, Question
 from studytui.domain.sentences import Unit, units
+from studytui.domain.slots import first_slot, slot_after, slots_right
 from studytui.domain.wording import how_many, key_text
 from studytui.tui.content import joined, line, literal, stacked, wrapped
 from studytui.tui.look import SIGN_AGAIN, SIGN_RIGHT, SIGN_UNSCORED, SIGN_WRONG
 from studytui.tui.marked_text import CURRENT, first_role, looks, rows_of
+from studytui.tui.option_views import views
 from studytui.tui.question_layout import explanation_lines, stem_lines
+from studytui.tui.slot_layout import compared_lines, gap_mark, gap_words, head_line
 from studytui.tui.widgets.entry_line import EntryLine
-from studytui.tui.widgets.options_pane import OptionsPane, OptionView, option_indent
+from studytui.tui.widgets.options_pane import OptionsPane, option_indent
+from studytui.tui.widgets.slots_pane import SlotsPane
 from studytui.tui.widgets.text_pane import TextPane
 
 _READING_CELLS = 96
@@ -28,7 +32,7 @@ class QuestionPane(Vertical):
 
     DEFAULT_CSS = """
     QuestionPane { width: 1fr; height: 1fr; align-horizontal: center; background: $background; }
-    QuestionPane OptionsPane { margin-top: 1; }
+    QuestionPane OptionsPane, QuestionPane SlotsPane { margin-top: 1; }
     QuestionPane EntryLine { margin-top: 1; padding-left: 4; }
     """
 
@@ -37,13 +41,18 @@ class QuestionPane(Vertical):
         self._question: Question | None = None
         self._item: Item | None = None
         self._problem = ""
+        self._remark = ""
+        self.slot: int | None = None
+        """The slot that the next option goes into, by its number; None where there is none."""
         self._stem: tuple[Content, ...] = ()
         self._explained_at: int | None = None
+        self._tallest: tuple[tuple[int, int], int] | None = None
         self.unit: Unit | None = None
         """Where the cursor stands while marking; None otherwise."""
 
     def compose(self) -> ComposeResult:
         yield TextPane(id="stem")
+        yield SlotsPane(id="slots")
         yield OptionsPane(id="options")
         yield EntryLine()
 
@@ -59,28 +68,42 @@ class QuestionPane(Vertical):
         return self.query_one(OptionsPane)
 
     @property
+    def slots(self) -> SlotsPane:
+        return self.query_one(SlotsPane)
+
+    @property
     def entry(self) -> EntryLine:
         return self.query_one(EntryLine)
 
-    def show(self, question: Question | None, item: Item, *, problem: str = "") -> None:
-        """Show a question from its top; with a problem instead of one, its words."""
+    def show(
+        self, question: Question | None, item: Item, *, problem: str = "", remark: str = ""
+    ) -> None:
+        """Show a question from its top, with a remark over it; with a problem instead of one, its
+        words."""
         self._question, self._item, self._problem = question, item, problem
         self.unit = None
-        self.options.reading_width = self._width()
-        has_boxes = question is not None and question.kind is Kind.MULTIPLE
-        self.options.show_options(
-            views(question, item), has_boxes=has_boxes, head=self._head(question, item)
+        self._remark = remark
+        self.slot = (
+            None if item.is_revealed or question is None else first_slot(question, item.answer)
         )
+        self._show_options()
         self._lay_out()
         self._stem_pane.show(lambda width: self._stem)
         if item.is_revealed:
             self._see_explanation()
 
+    def prepare(self, question: Question) -> None:
+        """Have the text of a question laid out when it is shown: what is laid out is kept."""
+        stem_lines(question, self._width())
+
     def update(self, item: Item) -> None:
         """Show what has become of the item; the place in the text stays."""
         before, self._item = self._item, item
-        head = self._head(self._question, item)
-        self.options.update_options(views(self._question, item), head)
+        if self._question is not None and self._question.kind.has_slots:
+            self._update_slots(before, item)
+        else:
+            head = self._head(self._question, item)
+            self.options.update_options(views(self._question, item), head)
         if before is not None and before.is_revealed != item.is_revealed:
             self._lay_out()
             self._stem_pane.show(lambda width: self._stem, keep_place=True)
@@ -110,7 +133,8 @@ class QuestionPane(Vertical):
             return None
         names = {f"unit-{number}": unit for number, unit in enumerate(found)}
         roles = {unit: name for name, unit in names.items()}
-        lines = stem_lines(self._question, self._width(), roles=roles)
+        assert self._item is not None
+        lines = self._asked_lines(self._question, self._item, self._width(), roles)
         name = first_role(lines[self._stem_pane.top :], names)
         return found[-1] if name is None else names[name]
 
@@ -118,11 +142,67 @@ class QuestionPane(Vertical):
         question = self._question
         return () if question is None else units(question.stem, question.code_snippet)
 
+    def _show_options(self) -> None:
+        question, item = self._question, self._item
+        assert item is not None
+        self.options.reading_width = self._width()
+        has_boxes = question is not None and question.kind is Kind.MULTIPLE
+        self.options.show_options(
+            views(question, item, self.slot), has_boxes=has_boxes, head=self._head(question, item)
+        )
+
+    def _update_slots(self, before: Item | None, item: Item) -> None:
+        question = self._question
+        assert question is not None
+        was = self.slot
+        old = NO_ANSWER if before is None else before.answer
+        self.slot = None if item.is_revealed else slot_after(question, old, item.answer, was)
+        self._show_slots(was)
+
+    def go_to_slot(self, slot: int) -> None:
+        """Put the next option into this slot."""
+        was, self.slot = self.slot, slot
+        self._show_slots(was)
+
+    def _show_slots(self, was: int | None) -> None:
+        """Show what stands in the slots now; of gaps another one has other options."""
+        question, item = self._question, self._item
+        assert question is not None and item is not None
+        if question.kind is Kind.GAPS:
+            if self.slot != was:
+                self._show_options()
+            self._lay_out()
+            self._stem_pane.show(lambda width: self._stem, keep_place=True)
+            self._see_gap()
+        self.slots.show_slots(self._match(), item, self.slot, keep_place=True)
+        head = self._head(question, item)
+        self.options.update_options(views(question, item, self.slot), head)
+
+    def _see_gap(self) -> None:
+        row = self._row_of_gap(self.slot)
+        if row is not None:
+            self._stem_pane.bring_into_view(row, row)
+
+    def _row_of_gap(self, slot: int | None) -> int | None:
+        if slot is None:
+            return None
+        marks = (gap_mark(slot), f"[{slot}:")
+        rows = (row for row, one in enumerate(self._stem) if any(m in one.plain for m in marks))
+        return next(rows, None)
+
+    def _match(self) -> Question | None:
+        """The question, where its left sides stand in an area of their own now."""
+        question, item = self._question, self._item
+        is_match = question is not None and question.kind is Kind.MATCHING
+        return question if is_match and item is not None and not item.is_revealed else None
+
     def on_resize(self) -> None:
         if self._item is not None:
             self.options.reading_width = self._width()
             self._lay_out()
             self._stem_pane.show(lambda width: self._stem, keep_place=True)
+            if self._question is not None and self._question.kind is Kind.GAPS:
+                self.call_after_refresh(self._see_gap)
 
     def ask(self, purpose: str, words: str, value: str = "") -> None:
         """Ask for something typed, right below the options."""
@@ -137,15 +217,48 @@ class QuestionPane(Vertical):
     def move(self, step: int) -> None:
         """Read on, or back: through the stem, then through the options."""
         stem, options = self._stem_pane, self.options
-        if step > 0:
+        slot = None if options.cursor is not None else self._slot_beside(step)
+        if slot is not None and self._is_in_sight(slot):
+            self.go_to_slot(slot)
+        elif step > 0:
             if options.cursor is None and stem.has_more_below:
                 stem.action_scroll_down()
+            elif slot is not None:
+                self.go_to_slot(slot)
             else:
                 options.move_cursor(1)
         elif options.cursor is not None:
             options.move_cursor(-1)
+        elif slot is not None and not stem.top:
+            self.go_to_slot(slot)
         else:
             stem.action_scroll_up()
+
+    def cross(self) -> bool:
+        """From the slots to the options, or back; False where there are no slots to fill."""
+        if self.slot is None:
+            return False
+        options = self.options
+        options.put_cursor(0 if options.cursor is None and options.count else None)
+        return True
+
+    def _slot_beside(self, step: int) -> int | None:
+        numbers = [slot.number for slot in self._question.slots] if self._question else []
+        if self.slot not in numbers:
+            return None
+        place = numbers.index(self.slot) + step
+        return numbers[place] if 0 <= place < len(numbers) else None
+
+    def _is_in_sight(self, slot: int) -> bool:
+        """Whether a slot can be gone to without leaving what is being read: a left side once the
+        stem is read, a gap while its line is on the screen."""
+        stem = self._stem_pane
+        if self._match() is not None:
+            return not stem.has_more_below
+        row = self._row_of_gap(slot)
+        if row is None:
+            return not stem.has_more_below
+        return stem.top <= row < stem.top + stem.size.height
 
     def page(self, direction: int) -> None:
         """Turn a page: of the stem, then of options that are longer than their area."""
@@ -174,8 +287,24 @@ class QuestionPane(Vertical):
             self._stem = tuple(self._texts(self._question, item, width))
         self._place()
 
+    def _asked_lines(
+        self, question: Question, item: Item, width: int, roles: Mapping[Unit, str]
+    ) -> list[Content]:
+        """What is asked, with the remark over it and what stands in its gaps."""
+        gaps = gap_words(
+            question,
+            item.answer,
+            item.option_order,
+            current=self.slot,
+            is_revealed=item.is_revealed,
+        )
+        is_gaps = question.kind is Kind.GAPS
+        lines = stem_lines(question, width, gaps=gaps if is_gaps else None, roles=roles)
+        remark = wrapped(line(self._remark, "muted"), width) if self._remark else []
+        return [*remark, *lines]
+
     def _texts(self, question: Question, item: Item, width: int) -> list[Content]:
-        lines = stem_lines(question, width, roles=looks(item.highlights, self.unit))
+        lines = self._asked_lines(question, item, width, looks(item.highlights, self.unit))
         if not item.is_revealed:
             if item.is_repeat:
                 words = f"{SIGN_AGAIN} Asked again: not scored."
@@ -186,24 +315,55 @@ class QuestionPane(Vertical):
             return lines
         self._explained_at = len(lines) + 1 if lines else 0
         verdict = wrapped(verdict_line(question, item), width)
-        return stacked([lines, verdict, explanation_lines(question, width, item.option_order)])
+        compared: list[Content] = []
+        if question.kind.has_slots:
+            compared = compared_lines(question, item.answer, item.option_order, width)
+        explained = explanation_lines(question, width, item.option_order)
+        return stacked([lines, verdict, compared, explained])
 
     def _place(self) -> None:
-        """Share the height: all of both where it fits, else at most half for the options."""
+        """Share the height: all of it where it fits, else at most half for options and slots."""
         width = self._width()
         height = self.size.height
         top = 1 if height >= 16 else 0
+        self.slots.reading_width = width
+        if self._item is not None:
+            self.slots.show_slots(self._match(), self._item, self.slot, keep_place=True)
+        wanted = self._options_height()
+        sides = self.slots.wanted_height if self._match() is not None else 0
         room = max(height - top - (2 if self.entry.purpose else 0), 3)
-        wanted = self.options.wanted_height
+        room -= bool(wanted) + bool(sides)
         needed = len(self._stem)
-        lower = min(wanted, max(room // 2, room - 1 - needed)) if wanted else 0
-        upper = min(needed, room - (lower + 1 if lower else 0))
+        middle = min(sides, max(room // 3, room - needed - wanted)) if sides else 0
+        share = (room - middle) // 2 if sides else (room + bool(wanted)) // 2
+        lower = min(wanted, max(share, room - middle - needed)) if wanted else 0
+        upper = min(needed, room - middle - lower)
         self.styles.padding = (top, 0, 0, 0)
-        for pane, lines in ((self._stem_pane, upper), (self.options, lower)):
+        for pane, lines in (
+            (self._stem_pane, upper),
+            (self.slots, middle),
+            (self.options, lower),
+        ):
             pane.styles.width = width + 2
             pane.styles.height = max(lines, 1)
+        self.slots.display = bool(sides)
         self.options.display = bool(wanted)
         self.entry.styles.width = width + 2
+
+    def _options_height(self) -> int:
+        """Lines that the options take; of gaps as many as those of the longest, so that nothing
+        moves when another one is filled."""
+        question, item = self._question, self._item
+        if question is None or item is None or question.kind is not Kind.GAPS:
+            return self.options.wanted_height
+        if item.is_revealed:
+            return 0
+        measured = question.question_id, self._width()
+        if self._tallest is None or self._tallest[0] != measured:
+            numbers = [slot.number for slot in question.slots]
+            heights = (self.options.height_of(views(question, item, slot)) for slot in numbers)
+            self._tallest = measured, max(heights, default=0)
+        return self._tallest[1]
 
     def _see_explanation(self) -> None:
         height = self._stem_pane.size.height
@@ -216,37 +376,14 @@ class QuestionPane(Vertical):
             return ()
         if not question.kind.has_options:
             return answer_lines(question, item)
+        if question.kind.has_slots:
+            return (joined("  ", head_line(question, item, self.slot, self._width() - 2)),)
         if question.kind is Kind.MULTIPLE:
             chosen = len(item.answer.chosen)
             return (
                 joined(option_indent(True), (f"{how_many(question)} · {chosen} chosen", "muted")),
             )
         return ()
-
-
-def views(question: Question | None, item: Item) -> list[OptionView]:
-    """The options as they stand, in the order of the item; options it does not know come last."""
-    if question is None or not question.kind.has_options:
-        return []
-    rest = [option.number for option in question.options if option.number not in item.option_order]
-    found: list[OptionView] = []
-    for number in [*item.option_order, *rest]:
-        option = question.option(number)
-        if option is None:
-            continue
-        is_chosen = number in item.answer.chosen
-        found.append(
-            OptionView(
-                number=number,
-                letter=letter(len(found)),
-                text=option.text,
-                is_chosen=is_chosen,
-                is_struck=number in item.struck,
-                is_sure=is_chosen and item.is_sure,
-                is_right=option.is_correct if item.is_revealed else None,
-            )
-        )
-    return found
 
 
 def answer_lines(question: Question, item: Item) -> tuple[Content, ...]:
@@ -271,6 +408,11 @@ def verdict_line(question: Question, item: Item) -> Content:
     whose = literal("   key: yours" if question.has_own_key else "", "muted")
     if item.is_correct:
         return joined((f"{SIGN_RIGHT} Right", "right+strong"), whose)
+    if question.kind.has_slots:
+        right, count = slots_right(question, item.answer)
+        return joined(
+            (f"{SIGN_WRONG} Wrong", "wrong+strong"), f"   {right} of {count} in place", whose
+        )
     key = key_text(question, item.option_order)
     words = f"The right answer: {key}" if key else ""
     return joined((f"{SIGN_WRONG} Wrong", "wrong+strong"), "   ", line(words), whose)

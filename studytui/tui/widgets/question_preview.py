@@ -1,14 +1,14 @@
-"""The question under the cursor: its answer and its image files only when asked for."""
+"""The question under the cursor: its answer only when asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from studytui.domain.question import Media, Question
+from studytui.domain.question import Question
+from studytui.domain.shuffle import option_order
 from studytui.tui.content import line, literal, stacked, wrapped
 from studytui.tui.question_layout import (
     explanation_lines,
@@ -28,17 +28,14 @@ class QuestionPreview(TextPane):
     """Another question is shown from its top and without its answer; the same one keeps its
     place."""
 
-    def __init__(self, file_of: Callable[[Media], Path], *, id: str | None = None) -> None:
-        """`file_of` says where an image lies on this machine."""
+    def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._file_of = file_of
         self.question: Question | None = None
         """What is shown; None while words stand there instead."""
         self._is_flagged = False
         self._flag_reason = ""
         self._key: KeyStanding | None = None
         self._shows_answer = False
-        self._shows_files = False
 
     def show_question(
         self,
@@ -54,7 +51,7 @@ class QuestionPreview(TextPane):
         self._is_flagged, self._flag_reason, self._key = is_flagged, flag_reason, key
         is_same = before is not None and before.question_id == question.question_id
         if not is_same:
-            self._shows_answer = self._shows_files = False
+            self._shows_answer = False
         self._show_now(keep_place=is_same)
 
     def show_words(self, layout: Callable[[int], Sequence[Content]]) -> None:
@@ -67,21 +64,12 @@ class QuestionPreview(TextPane):
         self._shows_answer = not self._shows_answer
         self._show_now(keep_place=True)
 
-    def toggle_files(self) -> bool:
-        """Show where its images lie, or hide that. False if it has none."""
-        if self.question is None or not self.question.media:
-            return False
-        self._shows_files = not self._shows_files
-        self._show_now(keep_place=not self._shows_files)
-        return True
-
     def _show_now(self, *, keep_place: bool) -> None:
         question = self.question
         if question is None:
             return
-        files = [self._file_of(one) for one in question.media] if self._shows_files else []
-        shows_answer, is_flagged, key = self._shows_answer, self._is_flagged, self._key
         reason = self._flag_reason
+        shows_answer, is_flagged, key = self._shows_answer, self._is_flagged, self._key
         self.show(
             lambda width: preview_lines(
                 question,
@@ -89,7 +77,6 @@ class QuestionPreview(TextPane):
                 shows_answer=shows_answer,
                 is_flagged=is_flagged,
                 flag_reason=reason,
-                files=files,
                 key=key,
             ),
             keep_place=keep_place,
@@ -103,18 +90,14 @@ def preview_lines(
     shows_answer: bool,
     is_flagged: bool = False,
     flag_reason: str = "",
-    files: Sequence[Path] = (),
     key: KeyStanding | None = None,
 ) -> list[Content]:
     """A question as the library shows it: its key and explanation only when asked for."""
-    order = [option.number for option in question.options]
+    # What is to be put in order stands in the right order: unshuffled it would tell the answer.
+    order = option_order(question.kind, question.options, None)
     facts = facts_lines(question, width, is_flagged=is_flagged, flag_reason=flag_reason)
     if question.tags:
         facts += wrapped(line(f"tags: {', '.join(question.tags)}", "muted"), width, "  ", "")
-    named = [f"Image {number}: {one.alt}" for number, one in enumerate(question.media, 1)]
-    paths = stacked(
-        _file_lines(name, file, width) for name, file in zip(named, files, strict=False)
-    )
     note = wrapped(line(question.note), width, "      ", "Note: ") if question.note else []
     answer: list[Content] = []
     said: list[Content] = []
@@ -128,7 +111,6 @@ def preview_lines(
     return stacked(
         [
             facts,
-            paths,
             stem_lines(question, width),
             option_lines(question, width, order, shows_key=shows_answer),
             said,
@@ -136,10 +118,3 @@ def preview_lines(
             answer,
         ]
     )
-
-
-def _file_lines(name: str, file: Path, width: int) -> list[Content]:
-    """An image's name, and where it lies. The path is not indented: it is there to be copied."""
-    home = Path.home()
-    path = f"~/{file.relative_to(home)}" if file.is_relative_to(home) else str(file)
-    return [*wrapped(line(name.rstrip(": "), "muted"), width), *line(path).fold(width)]

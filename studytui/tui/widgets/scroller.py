@@ -37,6 +37,7 @@ class Scroller(Widget):
         """The row that is drawn first."""
         self._total = 0
         self._drawn: list[Strip] = []
+        self._drawn_in = Size(0, 0)
 
     def paint_row(self, number: int, width: int) -> Strip:
         """A row in exactly `width` cells; rows behind the last one are empty."""
@@ -90,7 +91,8 @@ class Scroller(Widget):
         if not self.is_mounted:
             return
         before, self._drawn = self._drawn, self._strips()
-        if len(before) != len(self._drawn):
+        if len(before) != len(self._drawn) or self._drawn_in != self.size:
+            self._drawn_in = self.size
             self.refresh()
             return
         for y, (old, new) in enumerate(zip(before, self._drawn, strict=True)):
@@ -125,8 +127,8 @@ class Scroller(Widget):
         return round(self.top * (height - length) / (self._total - height)), length
 
     def render_line(self, y: int) -> Strip:
-        if len(self._drawn) != self.size.height:
-            self._drawn = self._strips()
+        if len(self._drawn) != self.size.height or self._drawn_in != self.size:
+            self._drawn, self._drawn_in = self._strips(), self.size
         return self._drawn[y] if 0 <= y < len(self._drawn) else Strip.blank(self.size.width)
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
@@ -140,7 +142,6 @@ class Scroller(Widget):
         self._drawn = []
 
     def on_resize(self) -> None:
-        self._drawn = []
         self.top = self._clamped(self.top)
         self.repaint()
 
