@@ -94,6 +94,21 @@ def practise(study: Study, clock: Movable, query: str, count: int, wrong: int) -
     return begun.sitting_id
 
 
+def say_sure(study: Study) -> None:
+    """Two sittings in which every third answer is said to be sure, and every fourth is wrong."""
+    ids = study.library.find("kind:single -is:keyless").ids()[:30]
+    for _ in range(2):
+        session = study.sittings.resume(
+            study.exams.begin_questions(ids, Rules(), "Judged").sitting_id
+        )
+        for place in range(len(ids)):
+            session.go_to(place)
+            number = 2 if place % 4 == 0 else 1
+            for _ in range(2 if place % 3 == 0 else 1):
+                session.choose(number)
+        session.finish()
+
+
 def some_weeks(study: Study, clock: Movable) -> None:
     """Three weeks of sittings that end on the day of `START`, one of them left open at the end."""
     plans = [(20, 2), (16, 3), (15, 2), (9, 4), (6, 3), (2, 5), (0, 7)]

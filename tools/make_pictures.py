@@ -42,7 +42,7 @@ def main() -> None:
                 press(terminal, "n", "b")
             press(terminal, "r", "s")
             terminal.wait_for("%")
-            press(terminal, "f", "n")
+            press(terminal, "f", "enter", "f", "n")
             terminal.screenshot_svg(PICTURES / "review.svg")
             press(terminal, "2", "/")
             terminal.type("list is:new")

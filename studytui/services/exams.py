@@ -6,6 +6,7 @@ import random
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from studytui.domain.exam import Exam, Mode, Rules
 from studytui.domain.shuffle import drawn, in_sets, option_order, question_order
@@ -97,9 +98,16 @@ class Exams:
         """Start a sitting with exactly these questions, in this order unless shuffled."""
         return self._begin(title, list(question_ids), rules)
 
-    def begin_quick(self, count: int = 10) -> Begun:
-        """A few questions at once, answer by answer: those last answered wrong and new ones in
-        equal shares, then the ones not seen for longest."""
+    def begin_quick(
+        self,
+        count: int = 10,
+        *,
+        first: Sequence[int] = (),
+        session: timedelta | None = None,
+        title: str = "",
+    ) -> Begun:
+        """A few questions at once, answer by answer: those in `first`, then those last answered
+        wrong and new ones in equal shares, then the ones not seen for longest."""
         seed = secrets.randbits(32)
         lot = random.Random(seed)
         wrong = self._drawn(lot, "is:wrong")
@@ -107,11 +115,15 @@ class Exams:
         from_wrong = max(count // 2, count - len(new))
         rest = questions.longest_unseen_ids(self._database, self._learner_id)
         candidates = [*wrong[:from_wrong], *new, *wrong[from_wrong:], *rest]
-        chosen = questions.askable_ids(self._database, list(dict.fromkeys(candidates)))[:count]
-        lot.shuffle(chosen)
-        chosen = self._in_sets(chosen)
-        rules = Rules(mode=Mode.TUTOR, shuffle_options=True)
-        return self._begin(f"{len(chosen)} questions", chosen, rules, seed=seed)
+        wanted = list(dict.fromkeys([*first, *candidates]))
+        chosen = questions.askable_ids(self._database, wanted)[:count]
+        leading = [one for one in chosen if one in set(first)]
+        others = [one for one in chosen if one not in set(first)]
+        lot.shuffle(others)
+        asked = self._in_sets([*leading, *others])
+        rules = Rules(mode=Mode.TUTOR, shuffle_options=True, session=session)
+        name = title or f"{len(chosen)} questions"
+        return self._begin(name, asked, rules, seed=seed)
 
     def _in_sets(self, ids: Sequence[int]) -> list[int]:
         """The same questions, those of one vignette together and in order."""

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from studytui.domain.exam import letter
-from studytui.domain.question import Kind, Media, Question, parse_number
+from studytui.domain.question import Media, Question
 from studytui.domain.text import clean_line
 from studytui.errors import StudyError
 from studytui.paths import Paths
 from studytui.services.changes import Changes
-from studytui.storage import own_keys, questions
+from studytui.storage import questions
 from studytui.storage.acts import ActLog
 from studytui.storage.database import Database
 from studytui.storage.questions import LibrarySummary, Place, QuestionList
@@ -66,39 +64,6 @@ class Library:
             questions.set_note(self._database, self._learner_id, question_id, text)
         return Changes.NOTES
 
-    def set_key(self, question_id: int, answer: str) -> Changes:
-        """Say what is right, where the source does not: letters of the options in their stored
-        order (``B``, ``A C``), or the number or text itself. Empty takes one's own key back.
-
-        Such a key stays when the source is imported again without one. Raises StudyError where
-        the source has given a key, and for what cannot be an answer to the question.
-        """
-        question = self.question(question_id)
-        answer = clean_line(answer)
-        if question.is_keyed and not question.has_own_key:
-            raise StudyError(
-                "This question has the key of its source.",
-                hint="A key of your own is for questions that came without one.",
-            )
-        if question.kind.has_slots:
-            raise StudyError(
-                "Its options are put in places: such a key comes with its question.",
-                title="Not a key of this question",
-                hint="Give it in the file the question came from, and import that again.",
-            )
-        if not answer:
-            if not question.has_own_key:
-                return Changes.NOTHING
-            with self._act("removal of your key", question_id):
-                own_keys.take_back(self._database, question_id)
-            return Changes.QUESTIONS
-        with self._act("your key", question_id):
-            if question.kind.has_options:
-                own_keys.set_options(self._database, question_id, _numbers(question, answer))
-            else:
-                own_keys.set_accepted(self._database, question_id, [_accepted(question, answer)])
-        return Changes.QUESTIONS
-
     def toggle_flag(self, question_id: int) -> Changes:
         """Flag the question for oneself, or take the flag away with its reason."""
         is_flagged = self.flag_reason(question_id) is not None
@@ -134,44 +99,6 @@ class Library:
     def place_query(self, place: Place) -> str:
         """The search that shows what a place of the tree holds."""
         return f"{place.kind}:{quoted(place.name)}"
-
-
-def _numbers(question: Question, answer: str) -> list[int]:
-    """The options that letters name. ``AC`` and ``a, c`` are A and C."""
-    by_letter = {letter(place): one.number for place, one in enumerate(question.options)}
-    named: list[str] = []
-    for word in re.findall(r"\w+", answer.upper()):
-        named += [word] if word in by_letter else list(word)
-    unknown = [name for name in named if name not in by_letter]
-    if unknown or not named:
-        last = letter(len(question.options) - 1) if question.options else ""
-        raise StudyError(
-            f"The question has no option {unknown[0] if unknown else answer}.",
-            title="Not a key of this question",
-            hint=f"Its options are A to {last}." if last else "It came without options.",
-        )
-    found = sorted({by_letter[name] for name in named})
-    wanted = (question.required or 0) if question.kind is Kind.MULTIPLE else 1
-    if wanted and len(found) != wanted:
-        asked = "one right answer" if wanted == 1 else f"{wanted} right answers"
-        raise StudyError(
-            f"The question asks for {asked}; these are {len(found)}.",
-            title="Not a key of this question",
-            hint="Give as many letters as it asks for.",
-        )
-    return found
-
-
-def _accepted(question: Question, answer: str) -> str:
-    if question.kind is not Kind.NUMBER:
-        return answer
-    if parse_number(answer, question.unit) is None:
-        raise StudyError(
-            f"{answer} is not a number.",
-            title="Not a key of this question",
-            hint="Write it as 70, 70.5, 3/4 or 1e3, with or without its unit.",
-        )
-    return answer.removesuffix(question.unit).strip()
 
 
 def quoted(value: str) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from datetime import timedelta
 
+from studytui.domain import tutoring
 from studytui.domain.exam import (
     Item,
     Mode,
     Pause,
-    Score,
     Sitting,
     SittingState,
 )
@@ -26,12 +28,13 @@ from studytui.domain.text import clean_line
 from studytui.domain.wording import answer_text
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
+from studytui.services.revisits import day_of
 from studytui.services.scoring import marked, score_of
 from studytui.services.session_blocks import SessionBlocks
 from studytui.services.session_clock import ENDED as _ENDED
 from studytui.services.undo import Undone, undone
 from studytui.settings import Settings
-from studytui.storage import questions, sittings
+from studytui.storage import questions, revisits, sittings
 from studytui.storage.acts import Act, ActLog
 from studytui.storage.database import Database
 
@@ -52,6 +55,7 @@ class Session(SessionBlocks):
     ) -> None:
         super().__init__(database, learner_id, settings, acts, sitting, pause)
         acts.prepare()
+        self._day_starts_at = settings.day_starts_at
         self._questions: dict[int, Question] = {}
         self._sets: dict[int, tuple[str, int]] | None = None
 
@@ -92,8 +96,8 @@ class Session(SessionBlocks):
     def choose(self, number: int) -> Changes:
         """Choose an option.
 
-        One right answer: it replaces what was chosen; the same again means "sure"; a third time
-        clears it. Several: it is added or taken back. Raises StudyError when as many as asked for
+        One right answer: it replaces what was chosen; the same again means "sure", where the rules
+        let one say so; after that it clears it. Several: it is added or taken back. Raises StudyError when as many as asked for
         are chosen already.
         """
         if self._expire():
@@ -114,7 +118,7 @@ class Session(SessionBlocks):
             return self._answer(Answer(chosen), is_sure=False)
         if item.answer.chosen != {number}:
             return self._answer(Answer(frozenset({number})), is_sure=False)
-        if not item.is_sure:
+        if not item.is_sure and self.sitting.rules.has_confidence:
             return self._answer(item.answer, is_sure=True)
         return self._answer(NO_ANSWER, is_sure=False)
 
@@ -296,7 +300,8 @@ class Session(SessionBlocks):
         with self._database.transaction():
             if not sittings.keep_item(self._database, self.sitting.sitting_id, item):
                 return self._ended()
-            sittings.record_outcomes(self._database, self._learner_id, [self._outcome(item)])
+            sittings.record_outcomes(self._database, self._learner_id, self._outcomes([item]))
+            self._close_revisits([item])
         self.sitting = self.sitting.with_item(item)
         return Changes.ANSWERS
 
@@ -371,7 +376,7 @@ class Session(SessionBlocks):
         deadline."""
         if self.is_ended:
             return Changes.NOTHING
-        self._look_around()
+        self.look_around()
         if self.is_ended:
             return _ENDED
         self._advance_blocks()
@@ -380,33 +385,97 @@ class Session(SessionBlocks):
         ended_at = deadline if is_late and deadline is not None else now
         state = SittingState.EXPIRED if is_late else SittingState.SUBMITTED
         with self._database.transaction():
-            self._mark_what_has_a_key_now()
+            remarked = self._mark_by_the_keys_now()
             ended = replace(self.sitting, state=state, ended_at=ended_at, left_at=None)
-            outcomes = [
-                self._outcome(item) for item in ended.items if item.answer and not item.is_revealed
-            ]
-            sittings.finish(
-                self._database, self._learner_id, ended, self._score(ended.items), outcomes
-            )
+            worths = sittings.worths(self._database, ended.sitting_id)
+            score = score_of([(item, worths[item.item_id]) for item in ended.items], ended.rules)
+            answered = [item for item in ended.items if item.answer]
+            outcomes = self._outcomes([item for item in answered if not item.is_revealed])
+            sittings.finish(self._database, self._learner_id, ended, score, outcomes)
+            self._close_revisits(answered)
+            self._settle_keys(answered, remarked)
             self._acts.forget(ended.sitting_id)
         return self._ended()
 
-    def _mark_what_has_a_key_now(self) -> None:
-        """A key that was found while the sitting was open counts for answers already given."""
-        worths = sittings.worths(self._database, self.sitting.sitting_id)
+    def _settle_keys(self, answered: Sequence[Item], remarked: Sequence[Item]) -> None:
+        """What follows from the keys by which a sitting has been marked."""
+        from studytui.storage import key_reports, rescoring
+
+        ids = [item.question_id for item in answered]
+        key_reports.settle(self._database, self._learner_id, ids)
+        for item in remarked:
+            if item.is_revealed:
+                rescoring.recount(self._database, self._learner_id, item.question_id)
+
+    def _mark_by_the_keys_now(self) -> list[Item]:
+        """A key that was found or changed while the sitting was open counts for answers already
+        given; the items it marks in another way."""
+        remarked = []
         for item in self.sitting.items:
-            if item.answer and item.is_correct is None and worths[item.item_id].is_keyed:
-                self._questions.pop(item.question_id, None)
-                one = marked(self.question(item.position), item, self.sitting.rules)
-                if self._log(one):
-                    self.sitting = self.sitting.with_item(one)
+            question = self._question_now(item.question_id) if item.answer else None
+            if question is None:
+                continue
+            one = marked(question, item, self.sitting.rules)
+            if (one.is_correct, one.marks) != (item.is_correct, item.marks) and self._log(one):
+                self.sitting = self.sitting.with_item(one)
+                remarked.append(one)
+        return remarked
 
-    def _score(self, items: Sequence[Item]) -> Score:
-        worths = sittings.worths(self._database, self.sitting.sitting_id)
-        return score_of([(item, worths[item.item_id]) for item in items], self.sitting.rules)
+    def _question_now(self, question_id: int) -> Question | None:
+        """The question as it is stored now, whatever was read before."""
+        found = questions.load(self._database, self._learner_id, question_id)
+        if found is not None:
+            self._questions[question_id] = found
+        return found
 
-    def _outcome(self, item: Item) -> sittings.Outcome:
-        return sittings.Outcome(item.question_id, item.is_correct, self._database.now())
+    def _outcomes(self, items: Sequence[Item]) -> list[sittings.Outcome]:
+        """What counts for the learner's record of each question: not what was asked again right
+        after its answer had been shown."""
+        now = self._database.now()
+        return [
+            sittings.Outcome(item.question_id, item.is_correct, now)
+            for item in items
+            if not item.is_repeat
+        ]
+
+    def _close_revisits(self, items: Sequence[Item]) -> None:
+        revisits.close(
+            self._database,
+            self._learner_id,
+            [item.question_id for item in items],
+            day_of(self._database.now(), self._day_starts_at),
+        )
+
+    def can_repeat(self) -> bool:
+        """Whether the question on the screen was wrong and can be asked again later."""
+        return tutoring.can_repeat(self.sitting)
+
+    def repeat_later(self) -> Changes:
+        """Ask the question on the screen again at the end of the sitting, its options in another
+        order; it does not count there."""
+        if self._expire():
+            return _ENDED
+        if not self.can_repeat():
+            return Changes.NOTHING
+        from studytui.domain.shuffle import option_order
+        from studytui.storage import repeats
+
+        self._spend(is_act=True)
+        question = self.question()
+        order = option_order(question.kind, question.options, secrets.randbits(32))
+        with self._database.transaction():
+            if not sittings.keep_time(self._database, self.sitting.sitting_id, self.item):
+                return self._ended()
+            repeats.add(self._database, self.sitting, question.question_id, order)
+        stored = sittings.load(self._database, self.sitting.sitting_id)
+        assert stored is not None
+        self.sitting = replace(self.sitting, items=(*self.sitting.items, stored.items[-1]))
+        return Changes.SITTINGS
+
+    def session_left(self) -> timedelta | None:
+        """What is left of a session of so many minutes, below zero after its end; None where none
+        was agreed on."""
+        return tutoring.session_left(self.sitting, timedelta(seconds=self._uncounted()))
 
 
 def _is_about(act: Act, item: Item) -> bool:

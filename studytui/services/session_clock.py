@@ -83,12 +83,12 @@ class SessionClock:
         if self.is_ended:
             return False
         block = self.sitting.block
-        self._look_around()
+        self.look_around()
         if not self.is_ended:
             self._advance()
         return self.is_ended or self.is_in_break or self.sitting.block != block
 
-    def _look_around(self) -> None:
+    def look_around(self) -> None:
         """Notice what happened outside: another window's acts, and that the machine slept."""
         version = self._database.data_version()
         if version != self._version:

@@ -16,10 +16,13 @@ if TYPE_CHECKING:
     from studytui.services.drawing import Drawing
     from studytui.services.exams import Exams
     from studytui.services.imports import Imports
+    from studytui.services.keys import Keys
     from studytui.services.library import Library
     from studytui.services.papers import Papers
     from studytui.services.profiles import Profiles
     from studytui.services.review import Review
+    from studytui.services.revisits import Revisits
+    from studytui.services.sessions import Sessions
     from studytui.services.sittings import Sittings
     from studytui.services.today import Today
     from studytui.services.undo import Undo
@@ -65,6 +68,13 @@ class Study:
         from studytui.services.library import Library
 
         return Library(self.database, self.learner_id, self.paths, self.acts)
+
+    @cached_property
+    def keys(self) -> Keys:
+        """Keys that the learner gives, doubts or puts right."""
+        from studytui.services.keys import Keys
+
+        return Keys(self.database, self.learner_id, self.acts)
 
     @cached_property
     def exams(self) -> Exams:
@@ -113,7 +123,21 @@ class Study:
         """Past sittings, question by question."""
         from studytui.services.review import Review
 
-        return Review(self.database, self.learner_id)
+        return Review(self.database, self.learner_id, self.acts)
+
+    @cached_property
+    def revisits(self) -> Revisits:
+        """Questions the learner wants to see again."""
+        from studytui.services.revisits import Revisits
+
+        return Revisits(self.database, self.learner_id, self.settings, self.acts)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        """Sessions of so many minutes."""
+        from studytui.services.sessions import Sessions
+
+        return Sessions(self.database, self.learner_id, lambda: self.exams, self.revisits)
 
     @cached_property
     def papers(self) -> Papers:

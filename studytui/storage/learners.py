@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from studytui.storage.database import Database
 from studytui.storage.tables import LearnerRow
 
@@ -22,3 +25,19 @@ def find_or_add(database: Database, username: str) -> int:
             uid=database.new_uid(), username=username, created_at=now, updated_at=now
         )
         return int(insert.execute(database.connection))
+
+
+def preference(database: Database, learner_id: int, name: str) -> Any:
+    """Something the learner chose once and finds again; None if they never did."""
+    profile = database.value("SELECT profile FROM learner WHERE learner_id = ?", learner_id)
+    return json.loads(profile or "{}").get(name)
+
+
+def keep_preference(database: Database, learner_id: int, name: str, value: Any) -> None:
+    """Keep what the learner chose, beside what they chose elsewhere."""
+    with database.transaction():
+        profile = database.value("SELECT profile FROM learner WHERE learner_id = ?", learner_id)
+        kept = json.loads(profile or "{}") | {name: value}
+        LearnerRow.update(
+            profile=json.dumps(kept, ensure_ascii=False), updated_at=database.now()
+        ).where(LearnerRow.learner_id == learner_id).execute(database.connection)

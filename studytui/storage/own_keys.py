@@ -1,4 +1,4 @@
-"""The learner's own key of a question whose source gave none.
+"""The learner's own key of a question: its source gave none, or another.
 
 What an import needs is imported in the functions that write: reading a question is part of every
 start, and it would cost 20 ms there.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from studytui.domain.question import Answer, Kind
 from studytui.storage.database import Database
 
 
@@ -21,48 +22,46 @@ def is_own(metadata: str) -> bool:
     return bool(json.loads(metadata).get(form.KEY_FROM) == form.FROM_LEARNER)
 
 
-def set_options(database: Database, question_id: int, right: Sequence[int]) -> None:
-    """These option numbers are right. It stays when a source without a key is imported again."""
+def source_key(database: Database, question_id: int) -> Answer:
+    """The key that the learner's own stands in place of; nothing where there was none."""
+    from studytui.storage.importing import form
+
+    stored = database.value(
+        f"SELECT json_extract(metadata, '$.{form.BEFORE_OWN}.key') FROM question_text "
+        "WHERE question_id = ?",
+        question_id,
+    )
+    numbers = frozenset(json.loads(stored)) if stored else frozenset()
+    kind = Kind(database.value("SELECT kind FROM question WHERE question_id = ?", question_id))
+    if kind.has_options:
+        return Answer(numbers)
+    rows = database.rows(
+        'SELECT number, text FROM "option" WHERE question_id = ? ORDER BY number', question_id
+    )
+    return Answer(text=" or ".join(text for number, text in rows if number in numbers))
+
+
+def set_options(database: Database, question_id: int, right: Sequence[int]) -> bool:
+    """These option numbers are right; whether that changed anything. It stays when the source is
+    imported again and says what it said."""
     from studytui.storage.importing import keys
 
-    keys.set_key(database, question_id, right)
+    return keys.set_key(database, question_id, right)
 
 
-def set_accepted(database: Database, question_id: int, accepted: Sequence[str]) -> None:
+def set_accepted(database: Database, question_id: int, accepted: Sequence[str]) -> bool:
     """These are the accepted answers of a question without options; they stay in the same way."""
-    from studytui.storage.importing import form
-
-    with database.transaction():
-        if _apply(database, question_id, accepted):
-            database.execute(
-                f"UPDATE question_text SET metadata = json_set(metadata, '$.{form.KEY_FROM}', ?) "
-                "WHERE question_id = ?",
-                form.FROM_LEARNER,
-                question_id,
-            )
-
-
-def take_back(database: Database, question_id: int) -> None:
-    """The key is unknown again, as the source left it."""
-    from studytui.storage.importing import form
-
-    with database.transaction():
-        _apply(database, question_id, ())
-        database.execute(
-            'UPDATE "option" SET is_correct = NULL WHERE question_id = ? AND is_retired = 0',
-            question_id,
-        )
-        database.execute(
-            f"UPDATE question_text SET metadata = json_remove(metadata, '$.{form.KEY_FROM}') "
-            "WHERE question_id = ?",
-            question_id,
-        )
-
-
-def _apply(database: Database, question_id: int, right: Sequence[str]) -> bool:
     from studytui.domain.draft import KeyDraft
-    from studytui.storage.importing import keys
+    from studytui.storage.importing import form, keys
     from studytui.storage.importing.names import Names
 
-    draft = KeyDraft(question="", correct=tuple(right))
-    return keys.apply(database, Names(database), question_id, draft)
+    draft = KeyDraft(question="", correct=tuple(accepted))
+    with database.transaction():
+        return keys.apply(database, Names(database), question_id, draft, form.FROM_LEARNER)
+
+
+def take_back(database: Database, question_id: int) -> bool:
+    """The key is again what it was before the learner's own; whether that changed anything."""
+    from studytui.storage.importing import keys
+
+    return keys.restore(database, question_id)

@@ -55,6 +55,9 @@ class SittingLine:
             self.scored,
         )
 
+    was: float | None = None
+    """Percent that it ended with, where a key that changed since has made another of it."""
+
     @property
     def passed(self) -> bool | None:
         if self.pass_mark is None or self.percent is None:
@@ -87,11 +90,14 @@ def _lines(
     rows = database.rows(
         f"""
         SELECT s.sitting_id, s.title, s.mode, s.state, s.started_at, s.ended_at,
-               count(i.sitting_item_id),
-               sum(r.response_id IS NOT NULL AND (r.chosen != '' OR r.text != '')),
+               sum(i.is_repeat = 0),
+               sum(i.is_repeat = 0 AND r.response_id IS NOT NULL
+                   AND (r.chosen != '' OR r.text != '')),
                s.score, s.total, s.correct, s.wrong, s.unanswered, s.unscored,
                s.pass_mark, s.time_spent, s.deadline_at, s.exam_id, s.settings,
-               sum(i.is_unscored)
+               sum(i.is_unscored),
+               (SELECT 100.0 * x.score_before / x.total_before FROM rescore x
+                WHERE x.sitting_id = s.sitting_id ORDER BY x.rowid LIMIT 1)
         FROM sitting s
         LEFT JOIN sitting_item i ON i.sitting_id = s.sitting_id
         LEFT JOIN response r ON r.response_id = i.response_id
@@ -127,6 +133,7 @@ def _line(
     exam_id: int | None,
     settings: str,
     by_lot: int | None,
+    was: float | None,
 ) -> SittingLine:
     at = SittingRow.started_at.python_value
     percent = percent_of(marks, total)
@@ -153,6 +160,7 @@ def _line(
         total_marks=total,
         grade=grade_of(rules_json.grades_of(settings), percent),
         by_lot=by_lot or 0,
+        was=was,
     )
 
 
@@ -184,26 +192,6 @@ def answer_changes(database: Database, item_id: int) -> list[AnswerChange]:
         )
         for row in rows
     ]
-
-
-def changed_items(database: Database, sitting_id: int) -> frozenset[int]:
-    """Items whose first answer was replaced by another one, not only marked as sure. Filling one
-    slot after another is no change."""
-    rows = database.rows(
-        """
-        SELECT i.sitting_item_id, group_concat(r.chosen) FROM sitting_item i JOIN response r USING (sitting_item_id)
-        WHERE i.sitting_id = ? AND (r.chosen != '' OR r.text != '')
-        GROUP BY i.sitting_item_id HAVING count(DISTINCT r.chosen || char(31) || r.text) > 1
-        """,
-        sitting_id,
-    )
-    return frozenset(item for item, given in rows if ":" not in given or _has_refilled(given))
-
-
-def _has_refilled(given: str) -> bool:
-    """Whether a slot held two options, one after the other: ``"1:3,1:3 2:0,1:2 2:0"``."""
-    pairs = {pair for answer in given.split(",") for pair in answer.split()}
-    return len({pair.partition(":")[0] for pair in pairs}) < len(pairs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,3 +316,18 @@ def answer_times(
         at.db_value(since),
     )
     return [(item_id, at.python_value(moment)) for item_id, moment in rows]
+
+
+def tutor_times(database: Database, learner_id: int, limit: int = 200) -> list[float]:
+    """Seconds on each of the latest questions whose answer was shown at once, explanation read."""
+    rows = database.rows(
+        """
+        SELECT i.seconds FROM sitting_item i JOIN sitting s USING (sitting_id)
+        WHERE s.learner_id = ? AND s.mode = ? AND i.is_revealed AND i.seconds > 0
+        ORDER BY i.sitting_item_id DESC LIMIT ?
+        """,
+        learner_id,
+        Mode.TUTOR.value,
+        limit,
+    )
+    return [row[0] for row in rows]

@@ -40,7 +40,8 @@ def numbers_of(text: str) -> tuple[int, ...]:
     return tuple(int(part) for part in text.split())
 
 
-def _text(numbers: Iterable[int]) -> str:
+def numbers_text(numbers: Iterable[int]) -> str:
+    """Option numbers as `numbers_of` reads them."""
     return " ".join(str(number) for number in numbers)
 
 
@@ -57,7 +58,7 @@ def chosen_text(answer: Answer) -> str:
     """What is chosen, as `answer_of` reads it."""
     if answer.placed:
         return " ".join(f"{slot}:{option}" for slot, option in sorted(answer.placed))
-    return _text(sorted(answer.chosen))
+    return numbers_text(sorted(answer.chosen))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def begin(
                 "sitting": sitting_id,
                 "question": item.question_id,
                 "position": position,
-                "option_order": _text(item.option_order),
+                "option_order": numbers_text(item.option_order),
                 "block": item.block,
                 "is_unscored": item.is_unscored,
                 "created_at": now,
@@ -376,7 +377,7 @@ def _update_time(database: Database, item: Item, now: datetime) -> None:
 def _update_item(database: Database, item: Item, now: datetime, **fields: Any) -> None:
     SittingItemRow.update(
         is_flagged=item.is_flagged,
-        struck=_text(sorted(item.struck)),
+        struck=numbers_text(sorted(item.struck)),
         seconds=item.seconds,
         visits=item.visits,
         is_revealed=item.is_revealed,

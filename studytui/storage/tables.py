@@ -772,7 +772,7 @@ class KeyReportRow(Row):
     note = pw.TextField(default="")
     before = pw.TextField(default="")
     after = pw.TextField(default="")
-    """Empty where it was only reported."""
+    """Empty where it was taken away, the same as before where it was only doubted."""
 
     class Meta:
         table_name = "key_report"

@@ -60,6 +60,7 @@ SIGN_CURSOR = "▸"
 SIGN_STRUCK = "╌"
 SIGN_UNSCORED = "–"
 SIGN_CHANGED = "Δ"
+SIGN_AGAIN = "+"
 
 _ROLES_IN_16_COLOURS = {
     "number": "dim",

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from studytui.domain.question import Kind, Media, MediaRole, Question, Status
 from studytui.domain.sentences import SNIPPET, Unit
-from studytui.domain.wording import image_name, key_text, lettered, source_letters
+from studytui.domain.wording import answer_text, image_name, key_text, lettered, source_letters
 from studytui.tui.content import code_lines, flow, in_parts, joined, line, literal, stacked, wrapped
 from studytui.tui.look import SIGN_FLAG, SIGN_RIGHT
 from studytui.tui.marked_text import numbered_in_roles, roles_in
 from studytui.tui.slot_layout import slot_option_lines
+from studytui.tui.wording import short_day
 
+if TYPE_CHECKING:
+    from studytui.services.keys import KeyStanding
 _EXPLAINING = (MediaRole.EXPLANATION, MediaRole.KEY_POINT, MediaRole.REFERENCE)
 
 
@@ -127,6 +131,19 @@ _STATUS_WORDS = {
     Status.SUSPENDED: "suspended",
     Status.RETIRED: "retired",
 }
+
+
+def key_words(standing: KeyStanding, question: Question, order: Sequence[int]) -> str:
+    """``yours since 26 Nov – guideline 2024; the source says B``, or that it is doubted."""
+    since = f" since {short_day(standing.since.astimezone())}" if standing.since else ""
+    note = f" – {standing.note}" if standing.note else ""
+    if not standing.is_own:
+        return f"doubted by you{since}{note}"
+    says = ""
+    if standing.source_key:
+        shown = [*order, *(one.number for one in question.options if one.number not in order)]
+        says = f"; the source says {answer_text(question, standing.source_key, shown)}"
+    return f"yours{since}{note}{says}"
 
 
 def image_lines(media: Sequence[Media], roles: Collection[MediaRole], width: int) -> list[Content]:

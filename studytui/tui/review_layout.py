@@ -1,24 +1,23 @@
-"""A past sitting in lines: its result, its questions in short, and one question with all that was
-done there."""
+"""A question of a past sitting in lines, with all that was done there."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import pairwise
 
 from textual.content import Content
 
-from studytui.domain.exam import Item, Pause, PauseKind, SittingState, letter
+from studytui.domain.confidence import ENOUGH, Changing, Turn, given
+from studytui.domain.exam import Item, MissReason, letter
 from studytui.domain.question import Option, Question
 from studytui.domain.wording import answer_text, key_text
-from studytui.services.review import AnswerChange, ReviewFilter, ReviewItem, Sheet, SittingLine
+from studytui.services.keys import KeyStanding
+from studytui.services.review import AnswerChange, ReviewItem, Sheet
 from studytui.tui.content import bar, fitted, flow, joined, line, literal, stacked, wrapped
 from studytui.tui.look import (
     SIGN_ANSWERED,
-    SIGN_CHANGED,
-    SIGN_CURSOR,
-    SIGN_FLAG,
     SIGN_OPEN,
     SIGN_RIGHT,
     SIGN_STRUCK,
@@ -26,97 +25,28 @@ from studytui.tui.look import (
     SIGN_WRONG,
 )
 from studytui.tui.marked_text import looks
-from studytui.tui.question_layout import explanation_lines, flag_words, stem_lines
-from studytui.tui.results import marks_text, score_text, verdict
+from studytui.tui.question_layout import explanation_lines, flag_words, key_words, stem_lines
 from studytui.tui.slot_layout import compared_lines, gap_words
-from studytui.tui.wording import count, duration, pause_words, short_time
+from studytui.tui.wording import duration, short_day
 
 _WIDE_ENOUGH_FOR_BARS = 50
 _READING_WIDTH = 92
 """Longer lines are hard to read, and the signs would stand far from their options."""
 _NO_KEY = "no key: not scored"
+_PACE_CELLS, _BAR_CELLS = 6, 9
 
 
-def tally(line_: SittingLine, width: int) -> Content:
-    """Right, wrong, unanswered and unscored, with signs; and with words where there is room."""
-    is_narrow = width < _WIDE_ENOUGH_FOR_BARS
-    words = ("", "", "", " unscored") if is_narrow else _TALLY_WORDS
-    parts = []
-    if line_.scored:
-        parts.append(literal(f"{SIGN_RIGHT} {line_.right}{words[0]}", "right"))
-        parts.append(literal(f"{SIGN_WRONG} {line_.wrong}{words[1]}", "wrong"))
-    if line_.unanswered:
-        parts.append(literal(f"{SIGN_OPEN} {line_.unanswered}{words[2]}"))
-    if line_.unscored:
-        why = " not counted" if line_.by_lot and not is_narrow else words[3]
-        parts.append(literal(f"{SIGN_UNSCORED} {line_.unscored}{why}", "muted"))
-    return Content("  ").join(parts)
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is told of a question beside what its sitting holds."""
 
-
-_TALLY_WORDS = (" right", " wrong", " unanswered", " unscored, no key")
-
-
-def result_lines(sheet: Sheet, width: int) -> list[Content]:
-    """The result of a sitting: title and score, then what it is made of."""
-    one = sheet.line
-    score = joined((score_text(one), "strong"), "  ", verdict(one))
-    if one.pass_mark is not None and one.percent is not None:
-        score = joined(score, (f"  pass mark {one.pass_mark:g} %", "muted"))
-    if marks := marks_text(one):
-        score = joined((f"{marks}  ", "strong"), score)
-    is_narrow = width < _WIDE_ENOUGH_FOR_BARS
-    has_run_out = one.state is SittingState.EXPIRED
-    limit = ", time ran out" if is_narrow and has_run_out else ""
-    if sheet.time_limit is not None and not is_narrow:
-        limit = f" of {duration(sheet.time_limit.total_seconds())}"
-    time = literal(f"{duration(one.seconds)}{limit}", "muted")
-    title = line(one.title, "heading")
-    if not is_narrow:
-        if has_run_out:
-            score = joined(("time ran out   ", "warning"), score)
-        head = [joined(fitted(title, max(width - score.cell_length - 2, 1)), "  ", score)]
-    else:
-        head = [fitted(title, width), fitted(score, width)]
-    numbers = tally(one, width)
-    if numbers.cell_length + time.cell_length + 2 <= width:
-        head.append(joined(fitted(numbers, width - time.cell_length), time))
-    else:
-        head += wrapped(joined(numbers, "  ", time), width)
-    return [*head, *pause_lines(sheet.pauses, width)]
-
-
-def pause_lines(pauses: Sequence[Pause], width: int) -> list[Content]:
-    """Time away and what became of it: one sentence for each kind; nothing where there was none."""
-    if not pauses:
-        return []
-    together: dict[tuple[PauseKind, bool], Pause] = {}
-    for pause in pauses:
-        key = (pause.kind, pause.is_given_back)
-        before = together.get(key)
-        seconds = pause.seconds + (before.seconds if before is not None else 0.0)
-        together[key] = replace(before or pause, seconds=seconds)
-    words = " ".join(pause_words(pause) for pause in together.values())
-    return wrapped(literal(words, "muted"), width)
-
-
-def filter_line(sheet: Sheet, shown: ReviewFilter, width: int) -> Content:
-    """Every filter with its count; the one that is on stands out and has the cursor's sign."""
-    parts = [
-        joined((f"{SIGN_CURSOR}{one.value} {sheet.count(one)}", "focus"))
-        if one is shown
-        else literal(f" {one.value} {sheet.count(one)}", "muted")
-        for one in ReviewFilter
-    ]
-    full = Content("  ").join(parts)
-    if full.cell_length <= width:
-        return full
-    number = sheet.count(shown)
-    return fitted(
-        joined(
-            (f"{SIGN_CURSOR}{shown.value} {number}", "focus"), (f" of {len(sheet.items)}", "muted")
-        ),
-        width,
-    )
+    changes: Sequence[AnswerChange] = ()
+    """Every answer given to it there, the first first."""
+    changing: Changing = field(default_factory=Changing)
+    """What changing answers has brought in all sittings."""
+    key: KeyStanding | None = None
+    again: Sequence[date] = ()
+    """The days on which the learner wants to see it again."""
 
 
 def sign(item: ReviewItem) -> tuple[str, str]:
@@ -128,26 +58,11 @@ def sign(item: ReviewItem) -> tuple[str, str]:
     return (SIGN_RIGHT, "right") if item.item.is_correct else (SIGN_WRONG, "wrong")
 
 
-def item_row(item: ReviewItem, width: int, is_cursor: bool) -> Content:
-    """An item in the narrow list: number, sign, flag, change and time."""
-    row = joined(
-        f"{SIGN_CURSOR if is_cursor else ' '}{item.item.position + 1:>4}  ",
-        sign(item),
-        "  ",
-        (SIGN_FLAG if item.item.is_flagged else " ", "flag"),
-        " ",
-        SIGN_CHANGED if item.has_changed else " ",
-        (f"{duration(item.item.seconds):>7}", "warning" if item.is_slow else "muted"),
-        ("!" if item.is_slow else " ", "warning"),
-    )
-    return fitted(row, width)
-
-
 def question_lines(
     sheet: Sheet,
     item: ReviewItem,
     question: Question,
-    changes: Sequence[AnswerChange],
+    told: Told,
     width: int,
 ) -> list[Content]:
     """A question with what was given and what is right, then why, and how it was answered."""
@@ -163,20 +78,24 @@ def question_lines(
                 roles=looks(item.item.highlights),
             ),
             _answer_lines(question, item.item, width),
-            _record_lines(sheet, item, question, changes, width),
+            _record_lines(sheet, item, question, told, width),
             explanation_lines(question, width, order),
         ]
     )
 
 
 def _head(sheet: Sheet, item: ReviewItem, question: Question) -> Content:
-    place = f"Question {item.item.position + 1} of {len(sheet.items)}"
+    place = f"Question {item.item.position + 1} of {sheet.questions}"
+    if item.item.is_repeat:
+        first = next(one for one in sheet.items if one.item.question_id == item.item.question_id)
+        place = f"Question {first.item.position + 1} asked again: not scored"
     topic = question.topic or question.subject
     parts = [joined((place, "strong"), (" · " if topic else "", "muted"), line(topic, "muted"))]
     mark, role = sign(item)
     words = {SIGN_OPEN: "not answered", SIGN_RIGHT: "right", SIGN_WRONG: "wrong"}
     if mark in words:
-        parts.append(literal(f"{mark} {words[mark]}", role))
+        why = f": {reason_word(item.miss_reason)}" if item.miss_reason else ""
+        parts.append(literal(f"{mark} {words[mark]}{why}", role))
     if not question.is_keyed:
         parts.append(literal(f"{SIGN_UNSCORED} {_NO_KEY}", "muted"))
     elif mark == SIGN_UNSCORED:
@@ -284,101 +203,93 @@ def _given_lines(question: Question, item: Item, width: int) -> list[Content]:
 
 
 def _record_lines(
-    sheet: Sheet,
-    item: ReviewItem,
-    question: Question,
-    changes: Sequence[AnswerChange],
-    width: int,
+    sheet: Sheet, item: ReviewItem, question: Question, told: Told, width: int
 ) -> list[Content]:
-    """Time against the pace, changes of mind, and the note."""
-    rows: list[tuple[str, Content]] = []
-    time = literal(duration(item.item.seconds))
-    if sheet.pace is not None:
-        pace = "of the exam" if sheet.time_limit else "of your own"
-        time = joined(time, (f"   pace {pace} {duration(sheet.pace)}", "muted"))
-    if item.is_slow:
-        time = joined(time, ("   ! slow", "warning"))
-    rows.append(("Time", time))
+    """Time against the pace, changes of mind, its key, when it comes again, and the note."""
+    column = 9 if width >= _WIDE_ENOUGH_FOR_BARS else 8
+    room = max(width - column, 8)
+    rows: list[tuple[str, Sequence[Content]]] = [("Time", wrapped(_time(sheet, item), room))]
     if item.has_changed:
-        rows.append(("Changed", _changes_of_mind(question, item.item, changes)))
+        rows.append(("Changed", _change_lines(question, told, item.item, room)))
+    if told.key is not None:
+        words = key_words(told.key, question, item.item.option_order)
+        rows.append(("Key", wrapped(line(words), room)))
+    if told.again:
+        days = ", ".join(f"{day:%a} {short_day(day)}" for day in told.again)
+        rows.append(("Again", wrapped(literal(days), room)))
     if question.note:
-        rows.append(("Note", line(question.note)))
+        rows.append(("Note", wrapped(line(question.note), room)))
     lines: list[Content] = []
-    for name, content in rows:
-        column = 9 if width >= _WIDE_ENOUGH_FOR_BARS else 8
+    for name, contents in rows:
         lead = joined((name.ljust(column), "muted"))
-        for number, one in enumerate(wrapped(content, max(width - column, 8))):
+        for number, one in enumerate(contents):
             lines.append(joined(" " * column if number else lead, one))
     return lines
 
 
-def _changes_of_mind(question: Question, item: Item, changes: Sequence[AnswerChange]) -> Content:
-    """``B 0:12 → C 0:41``: each answer with the time on the question when it was given."""
-    steps: list[tuple[str, float]] = []
-    for change in changes:
-        name = answer_text(question, change.answer, item.option_order)
-        if not steps or steps[-1][0] != name:
-            steps.append((name, change.seconds))
-    return Content(" → ").join(
-        joined(line(name), (f" {duration(seconds)}", "muted")) for name, seconds in steps
+def _time(sheet: Sheet, item: ReviewItem) -> Content:
+    time = literal(duration(item.item.seconds))
+    if sheet.pace is None:
+        return time
+    whose = "the exam's" if sheet.time_limit else "your"
+    pace = f"  {whose} pace {duration(sheet.pace)}"
+    time = joined(time, "  ", time_bar(item.item.seconds, sheet.pace), (pace, "muted"))
+    return joined(time, ("  ! slow", "warning")) if item.is_slow else time
+
+
+def time_bar(seconds: float, pace: float) -> Content:
+    """Time on a question as a bar with a line where the pace ends."""
+    filled = min(round(seconds / pace * _PACE_CELLS), _BAR_CELLS) if pace > 0 else 0
+    cells = "▓" * filled + "░" * (_BAR_CELLS - filled)
+    role = "muted" if filled <= _PACE_CELLS else "warning"
+    return joined((cells[:_PACE_CELLS], role), ("│", "strong"), (cells[_PACE_CELLS:], role))
+
+
+def reason_word(reason: MissReason) -> str:
+    """A reason as it is read: ``out of time``."""
+    return "out of time" if reason is MissReason.TIME else reason.value
+
+
+def _change_lines(question: Question, told: Told, item: Item, width: int) -> list[Content]:
+    """Every answer in turn, what each change did, and what changing has brought so far."""
+    lines = wrapped(_changes_of_mind(question, told.changes, item), width)
+    steps = _steps(told.changes)
+    turns = [Turn.of(one.is_correct, two.is_correct) for one, two in pairwise(steps)]
+    named = [literal(turn.value, _TURN_ROLES[turn]) for turn in turns if turn is not None]
+    if named:
+        lines += wrapped(Content(", ").join(named), width)
+    if told.changing.number >= ENOUGH:
+        lines += wrapped(literal(changing_words(told.changing), "muted"), width)
+    return lines
+
+
+_TURN_ROLES = {Turn.TO_RIGHT: "right", Turn.TO_WRONG: "wrong", Turn.STILL_WRONG: "muted"}
+
+
+def changing_words(changing: Changing) -> str:
+    """``Changing has brought you 14 points and cost 5 (n = 31).``"""
+    points = "point" if changing.gained == 1 else "points"
+    return (
+        f"Changing has brought you {changing.gained:g} {points} and cost {changing.lost:g} "
+        f"(n = {changing.number})."
     )
 
 
-def sitting_words(line_: SittingLine, when: str) -> str:
-    """A sitting in one sentence or two."""
-    words = [
-        f"{line_.mode.value.capitalize()} of {count(line_.questions, 'question')}, {when}.",
-    ]
-    if line_.state is SittingState.EXPIRED:
-        words.append("The time ran out; what was chosen counts.")
-    if line_.percent is None:
-        words.append(f"{line_.answered} answered; nothing could be scored.")
-    if line_.pass_mark is not None:
-        words.append(f"Pass mark {line_.pass_mark:g} %.")
-    return " ".join(words)
+def _steps(changes: Sequence[AnswerChange]) -> list[AnswerChange]:
+    """The answers that were given one after the other."""
+    return [changes[place] for place in given([change.answer for change in changes])]
 
 
-def sitting_row(row: SittingLine, width: int, is_cursor: bool, now: datetime) -> Content:
-    """A sitting in the list, in as many columns as there is room for."""
-    cells: list[str | Content] = [
-        short_time(row.started_at, now),
-        line(row.title),
-        row.mode.value,
-        score_text(row),
-        f"{row.right} of {row.scored}" if row.scored else "",
-        f"{row.unscored or ''}",
-        duration(row.seconds),
-        verdict(row),
-    ]
-    return _in_columns(f" {SIGN_CURSOR if is_cursor else ' '} ", cells, width)
-
-
-def _widths(width: int) -> list[int]:
-    """Cells of each column: when, title, mode, score, right, no key, time, result."""
-    if width >= 100:
-        fixed = [12, 0, 8, 6, 10, 6, 8, 10]
-    elif width >= 60:
-        fixed = [12, 0, 0, 6, 9, 0, 7, 10]
-    else:
-        fixed = [6, 0, 0, 6, 0, 0, 0, 10]
-    gaps = sum(2 for number in fixed if number)
-    fixed[1] = max(width - 3 - sum(fixed) - gaps - 1, 6)
-    return fixed
-
-
-_RIGHT = (3, 4, 5, 6)
-
-
-def _in_columns(start: str, cells: Sequence[str | Content], width: int) -> Content:
+def _changes_of_mind(question: Question, changes: Sequence[AnswerChange], item: Item) -> Content:
+    """``✗ B 0:12 → ✓ C 0:41``: each answer with the time on the question when it was given."""
     parts = []
-    for place, (cell, room) in enumerate(zip(cells, _widths(width), strict=True)):
-        if room:
-            content = literal(cell) if isinstance(cell, str) else cell
-            parts.append(fitted(content, room, right=place in _RIGHT))
-    return fitted(joined(start, Content("  ").join(parts)), width)
-
-
-def column_names(width: int) -> list[Content]:
-    """The names of the columns of `sitting_row`."""
-    names = ["When", "Title", "Mode", "Score", "Right", "No key", "Time", "Result"]
-    return [_in_columns("   ", names, width).stylize("muted")]
+    taken_away = [changes[-1]] if changes and not changes[-1].answer else []
+    for change in [*_steps(changes), *taken_away]:
+        mark, role = {
+            True: (SIGN_RIGHT, "right"),
+            False: (SIGN_WRONG, "wrong"),
+            None: (SIGN_UNSCORED if change.answer else SIGN_OPEN, "muted"),
+        }[change.is_correct]
+        name = line(answer_text(question, change.answer, item.option_order))
+        parts.append(joined((mark, role), " ", name, (f" {duration(change.seconds)}", "muted")))
+    return Content(" → ").join(parts)

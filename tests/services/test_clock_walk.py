@@ -9,12 +9,14 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
+from hypothesis import given
 from hypothesis import settings as limits
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from studytui.domain.exam import Block, ClockRule, PauseKind, Rules
 from studytui.paths import Paths
+from studytui.services.sittings import Sittings
 from studytui.services.study import Study
 from studytui.settings import Settings
 from studytui.storage import sittings
@@ -276,3 +278,93 @@ class Machine(RuleBasedStateMachine):
 
 TestAnyMachine = Machine.TestCase
 TestAnyMachine.settings = limits(max_examples=30, stateful_step_count=20, deadline=None)
+
+
+class Windows:
+    """The same sitting in two programs on one machine."""
+
+    def __init__(self, folder: Path, rules: Rules) -> None:
+        self.clock = SetClock()
+        self.clock.running = set(range(100, 1000))
+        self.paths = Paths(Path(shutil.copytree(filled_home(), folder / "home")))
+        self.studies = [self.open_study() for _ in range(2)]
+        ids = range(1, len(rules.blocks) + 1)
+        self.sitting_id = self.studies[0].exams.begin_questions(ids, rules, "Two").sitting_id
+        self.processes = [100, 101]
+        self.sessions = [self.of_program(number).resume(self.sitting_id) for number in range(2)]
+
+    def open_study(self) -> Study:
+        return Study.open(self.paths, clock=self.clock, settings=Settings())
+
+    def of_program(self, number: int) -> Sittings:
+        self.clock.process = self.processes[number]
+        return self.studies[number].sittings
+
+    def tick(self, *numbers: int) -> None:
+        for number in numbers:
+            self.of_program(number)
+            self.sessions[number].tick()
+
+    def open_again(self, number: int) -> None:
+        self.processes[number] = max(self.processes) + 1
+        self.sessions[number] = self.of_program(number).resume(self.sitting_id)
+
+    def do(self, act: str, number: int, seconds: int) -> None:
+        session = self.sessions[number]
+        self.of_program(number)
+        if act == "wait":
+            self.clock.advance(of(seconds))
+        elif act == "sleep":
+            self.clock.sleep(of(600 * seconds))
+        elif act == "set the clock":
+            self.clock.set_wall(timedelta(hours=seconds - 5))
+        elif act == "flag":
+            session.flag()
+        elif act == "go on":
+            session.begin_block() if session.is_in_break else session.close_block()
+        elif not session.is_ended:
+            if act == "leave":
+                session.leave()
+                self.tick(1 - number)
+            self.open_again(number)
+
+    def close(self) -> None:
+        for study in self.studies:
+            study.close()
+
+
+ACTS = ("wait", "wait", "sleep", "set the clock", "flag", "go on", "leave", "open again")
+
+
+@limits(max_examples=25, deadline=None)
+@given(
+    st.lists(st.integers(1, 5), min_size=2, max_size=3),
+    st.sampled_from([0, 60]),
+    st.sampled_from(ClockRule),
+    st.booleans(),
+    st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 1), st.integers(0, 9)), max_size=40),
+)
+def test_two_windows_go_by_one_clock(
+    minutes: list[int],
+    pause: int,
+    clock_rule: ClockRule,
+    may_return: bool,
+    acts: list[tuple[str, int, int]],
+) -> None:
+    blocks = tuple(Block(1, of(60 * one), break_after=of(pause)) for one in minutes)
+    rules = Rules(blocks=blocks, clock_rule=clock_rule, may_return=may_return)
+    model = Hourglass([60 * one for one in minutes], [pause] * len(minutes), 0, may_return, False)
+    with tempfile.TemporaryDirectory() as folder:
+        windows = Windows(Path(folder), rules)
+        for act, number, seconds in acts:
+            windows.do(act, number, seconds)
+            if act == "wait":
+                model.run(seconds)
+            elif act == "go on" and not model.is_over:
+                model.step()
+            windows.tick(number, 1 - number, number)
+            for session in windows.sessions:
+                assert session.is_ended is model.is_over
+                assert model.is_over or session.time_left() == of(model.left)
+                assert session.is_in_break is (model.is_break and not model.is_over)
+        windows.close()

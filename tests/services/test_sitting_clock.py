@@ -178,6 +178,13 @@ def test_what_is_given_back_is_kept_with_its_pause_or_not_at_all(
     assert reopened(library, session).sitting.given_back == HOUR / 2
 
 
+def test_a_tick_that_only_says_that_one_is_here_is_no_news(library: Study, clock: SetClock) -> None:
+    session = begun(library, time_limit=HOUR)
+    for _ in range(25):
+        clock.advance(SECOND)
+        assert session.tick() is Changes.NOTHING
+
+
 class TestTwoWindows:
     """The second window is another program, with a process number of its own, on the same file."""
 

@@ -9,7 +9,7 @@ import pkgutil
 import random
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 import studytui.services
-from studytui.domain.exam import Mode, Rules
+from studytui.domain.exam import Block, MissReason, Mode, Rules
 from studytui.domain.question import Kind
 from studytui.errors import StudyError
 from studytui.paths import Paths
@@ -101,18 +101,32 @@ def act_outside(study: Study, lot: random.Random) -> None:
     """Something a learner may do in the library."""
     question_id = lot.randint(1, QUESTIONS)
     library = study.library
-    match lot.randrange(5):
+    match lot.randrange(8):
         case 0:
             library.set_note(question_id, lot.choice(["", "osmosis", 'it\'s "so" 中文', "b"]))
         case 1:
             library.toggle_flag(question_id)
         case 2:
             library.set_flag_reason(question_id, lot.choice(["", "check the dose", "again"]))
-        case _:
+        case 3:
             keyless = lot.choice([10, 20, 30])
-            question = library.question(keyless)
-            library.set_key(keyless, lot.choice(["", "A", "B", "D"]))
-            assert library.question(keyless).kind is question.kind
+            study.keys.set_key(keyless, lot.choice(["", "A", "B", "D"]))
+        case 4:
+            asked = lot.choice(SAT)
+            with suppress(StudyError):
+                study.keys.set_key(
+                    asked, lot.choice(["", "A", "C", "B D"]), lot.choice(["", "p. 3"])
+                )
+        case 5:
+            study.keys.doubt(question_id, lot.choice(["", "two are right"]))
+        case 6:
+            study.revisits.schedule([question_id, lot.randint(1, QUESTIONS)])
+        case _:
+            for line in study.review.past():
+                missed = [one for one in study.review.sheet(line.sitting_id).items if one.is_missed]
+                if missed:
+                    reason = lot.choice([None, *MissReason])
+                    study.review.set_miss_reason(lot.choice(missed), reason)
 
 
 def act_inside(session: Session, lot: random.Random) -> None:
@@ -147,6 +161,10 @@ def test_two_hundred_acts_outside_exams_are_taken_back_and_done_again(
     seed: int, library: Study, clock: SetClock
 ) -> None:
     lot, study = random.Random(seed), library
+    session = begun(study)
+    for _ in range(40):
+        act_inside(session, lot)
+    session.finish()
     start = content(study)
     try:
         for _ in range(200):
@@ -224,7 +242,7 @@ def test_acts_inside_and_outside_are_two_rows_that_do_not_mix(
         else:
             # What a note in the exam wrote to as well could only be refused later on.
             library.library.toggle_flag(lot.randint(1, QUESTIONS))
-            library.library.set_key(20, lot.choice(["", "A", "C"]))
+            library.keys.set_key(20, lot.choice(["", "A", "C"]))
     while library.undo.take_back():
         pass
     while session.take_back():
@@ -275,7 +293,7 @@ def test_what_an_import_changed_stays_and_what_came_before_is_taken_back(study: 
     take(question("1", options=options("red", "green")), question("2"))
     study.library.toggle_flag(2)
     study.library.set_note(2, "before the import")
-    study.library.set_key(1, "B")
+    study.keys.set_key(1, "B")
     take(question("1", options=options("red", "green", "blue", right="A")), question("2"))
     imported = content(study)
     with pytest.raises(StudyError, match=r"Your key on .* stays: .* changed since"):
@@ -294,7 +312,7 @@ def test_the_words_say_what_it_was_and_which_question(library: Study) -> None:
     library.library.toggle_flag(3)
     library.library.set_flag_reason(3, "the dose")
     library.library.toggle_flag(3)
-    library.library.set_key(10, "B")
+    library.keys.set_key(10, "B")
     found = []
     while back := library.undo.take_back():
         found.append((back.words, back.question_ids, back.changes))
@@ -381,7 +399,6 @@ def test_a_shown_answer_stays_and_what_came_before_is_taken_back(library: Study)
 
 
 def test_a_closed_block_stays(library: Study) -> None:
-    from studytui.domain.exam import Block
 
     session = begun(library, 1, 2, blocks=(Block(1), Block(1)), may_return=False)
     session.choose(1)
@@ -494,7 +511,7 @@ def test_every_verb_that_writes_is_an_act_or_says_why_not() -> None:
     acts = {name for name, is_recorded in verbs.items() if is_recorded}
     silent = {name for name in verbs if name not in acts and name not in NOT_ACTS}
     assert not silent, "record them, or say in NOT_ACTS why undo does not take them back"
-    assert {"Session.choose", "Session.write", "Library.set_note", "Library.set_key"} <= acts
+    assert {"Session.choose", "Session.write", "Library.set_note", "Keys.set_key"} <= acts
 
 
 def test_what_is_said_to_be_no_act_exists_and_is_none() -> None:

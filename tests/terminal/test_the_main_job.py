@@ -76,8 +76,8 @@ def test_the_first_question_is_answered_within_ten_keys(tmp_path: Path, open_app
     terminal = open_app(tmp_path / "home")
     person = Counted(terminal)
     take_in_samples(person)
-    person.press("1", until="Start")
-    person.press("+", until="1 of 10")
+    person.press("1", until="Session")
+    person.press("+", until="1 of 8")
     person.press("a")
 
     assert person.keys <= 10
@@ -158,7 +158,7 @@ def test_help_names_the_keys_of_the_screen_and_goes_away_again(
 def test_two_programs_share_one_home(filled: Path, open_app: Open) -> None:
     first, second = open_app(filled), open_app(filled)
     press(first, "+")
-    first.wait_for("1 of 10")
+    first.wait_for("1 of 8")
     press(first, "q")
     press(second, "3")
 

@@ -162,6 +162,20 @@ async def test_a_text_half_typed_counts_when_the_block_ends(
         assert item(filled_study, sitting, 1).answer.chosen == {1}
 
 
+async def test_a_text_half_typed_is_no_answer_yet_when_the_machine_wakes(
+    filled_study: Study, clock: SetClock
+) -> None:
+    blocks = (Block(1, 30 * MINUTE), Block(1, 30 * MINUTE))
+    sitting = filled_study.exams.begin_questions([17, 1], Rules(blocks=blocks), "Two").sitting_id
+    async with driving(filled_study, sitting) as pilot:
+        await press(pilot, "enter", *"Index")
+        clock.sleep(timedelta(hours=8))
+        await after(pilot, clock, SECOND)
+        assert not item(filled_study, sitting).answer
+        await press(pilot, *"Error", "enter")
+        assert item(filled_study, sitting).answer.text == "IndexError"
+
+
 async def test_overview_and_jump_know_the_block_only(filled_study: Study) -> None:
     sitting = begin(filled_study, 2, 3, rest=0)
     async with driving(filled_study, sitting) as pilot:

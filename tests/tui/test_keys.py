@@ -38,6 +38,8 @@ MEANT_TWICE = {
     "escape": "leaves, beside a key that every terminal has",
     "d": "practise exactly these",
     "e": "how answers are shown: at once or at the end, hidden or not",
+    "space": "a page on; in a list of things to switch, the switch",
+    "plus": "more questions: a session at once, or this one once more",
     "x": "an exam from these; while an import runs, which has none to build, stop",
 }
 """Keys whose words differ from screen to screen, and the one meaning behind them."""

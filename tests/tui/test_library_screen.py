@@ -326,7 +326,7 @@ async def test_a_question_without_key_takes_one_by_letters(filled_study: Study) 
 
 async def test_an_own_key_is_taken_back_by_an_empty_line(filled_study: Study) -> None:
     question_id = filled_study.library.find("is:keyless kind:single").ids()[0]
-    filled_study.library.set_key(question_id, "C")
+    filled_study.keys.set_key(question_id, "C")
     async with library(filled_study) as pilot:
         table(pilot).move_to(filled_study.library.find().position(question_id))
         await pilot.pause()
@@ -356,11 +356,27 @@ async def test_a_letter_that_is_not_there_leaves_the_line_to_be_put_right(
         )
 
 
-async def test_a_question_with_the_key_of_its_source_offers_no_other(filled_study: Study) -> None:
+async def test_the_key_of_a_source_is_overridden_with_a_note(filled_study: Study) -> None:
     async with library(filled_study) as pilot:
         assert "set the key" not in hints(pilot)
-        await pilot.press("K")
-        assert table(pilot).has_focus
+        await pilot.press("K", "C", "enter", *"erratum", "enter", "enter")
+        await pilot.pause()
+        assert filled_study.library.question(1).key == {2}
+        said = "Key: yours since 21 Nov – erratum; the source says B"
+        assert said in " ".join(preview(pilot).split())
+        await pilot.press("K", "backspace", "enter")
+        await pilot.pause()
+        assert filled_study.library.question(1).key == {1} and "yours" not in preview(pilot)
+
+
+async def test_a_doubt_stands_with_the_question(filled_study: Study) -> None:
+    async with library(filled_study) as pilot:
+        await pilot.press("K", "enter", *"odd", "enter")
+        await pilot.pause()
+        assert "Key: doubted by you since 21 Nov – odd" in preview(pilot)
+        await pilot.press("K", "enter", "backspace", "backspace", "backspace", "enter")
+        await pilot.pause()
+        assert "doubted" not in preview(pilot)
 
 
 async def test_a_hundred_thousand_questions_open_and_jump_to_the_end(study: Study) -> None:

@@ -28,7 +28,7 @@ from studytui.settings import Settings
 from studytui.tui.app import StudyApp, make_app
 from tests.conftest import SetClock
 from tests.made_questions import fill
-from tests.made_sittings import START, some_weeks
+from tests.made_sittings import START, say_sure, some_weeks
 from tests.made_slots import add
 from tests.tui.showing import lines, press, strips
 
@@ -151,6 +151,41 @@ async def _break(pilot: Pilot[Any]) -> None:
     await press(pilot, "r", "s", "s")
 
 
+async def _judge(pilot: Pilot[Any]) -> None:
+    """Two sittings in which every third answer is sure, then the picture of what that is worth."""
+    app = pilot.app
+    assert isinstance(app, StudyApp)
+    say_sure(app.study)
+    await press(pilot, "7")
+
+
+async def _change_key(pilot: Pilot[Any]) -> None:
+    """Another key with a note, by the fifth question, which was changed in mind as well."""
+    app = pilot.app
+    assert isinstance(app, StudyApp)
+    app.study.keys.set_key(5, "C", "guideline 2024, page 3")
+    await press(pilot, "4", "j", "enter", *"nnnn")
+
+
+async def _wish_again(pilot: Pilot[Any]) -> None:
+    """Two days later, with questions due again and a longer session chosen."""
+    app = pilot.app
+    assert isinstance(app, StudyApp)
+    app.study.revisits.schedule([2, 3, 4])
+    app.study.database.clock.advance(timedelta(days=2))
+    await press(pilot, "4", "1", "right", "j", "j", "j")
+
+
+async def _ask_again(pilot: Pilot[Any]) -> None:
+    """A wrong answer shown in a session, the question asked again later."""
+    app = pilot.app
+    assert isinstance(app, StudyApp)
+    rules = Rules(mode=Mode.TUTOR, session=timedelta(minutes=10))
+    app.sit(app.study.exams.begin_questions([1, 2, 3], rules, "10 minutes").sitting_id)
+    await pilot.pause()
+    await press(pilot, "a", "enter", "plus")
+
+
 PICTURES = (
     Picture("today-empty", is_empty=True),
     Picture("today"),
@@ -182,12 +217,20 @@ PICTURES = (
     Picture("review-empty", ("4",), is_empty=True),
     Picture("review", ("4", "j")),
     Picture("review-question", ("4", "j", "enter", *"nnnnn")),
+    Picture("review-filters", ("4", "j", "enter", "f", "j", "space", *"jjjj")),
+    Picture("review-filtered", ("4", "j", "enter", "f", "enter", "f", "y", "y", "a")),
+    Picture("review-changes", ("4", "j", "enter", *"nnnn", *"jjjjjjjjj")),
+    Picture("review-other-key", opened=_change_key),
+    Picture("review-key", ("4", "j", "enter", "K", "C", "enter")),
     Picture("review-writing", ("4", "j", "enter", "t", *"a note")),
     Picture("weak-empty", ("5",), is_empty=True),
     Picture("weak", ("5", "j")),
     Picture("progress-empty", ("7",), is_empty=True),
     Picture("progress", ("7",)),
     Picture("progress-numbers", ("7", "v")),
+    Picture("progress-sure", opened=_judge),
+    Picture("today-again", opened=_wish_again),
+    Picture("driver-again", opened=_ask_again),
     Picture("help", ("4", "j", "enter", "question_mark")),
 )
 """One line each. A screen is added here when it exists."""

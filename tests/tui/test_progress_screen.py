@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
+from studytui.domain.confidence import Calibration, Share
+from studytui.domain.exam import Rules
 from studytui.services.study import Study
 from studytui.tui.app import make_app
 from studytui.tui.charts import Column, columns_that_fit, day_chart, score_chart
-from tests.made_sittings import Movable, practise
+from studytui.tui.judgement_layout import calibration_lines
+from tests.made_sittings import Movable, practise, say_sure
 from tests.tui.showing import press, shown
 
 
@@ -74,3 +79,47 @@ def test_the_chart_is_never_wider_than_its_room() -> None:
 def test_any_answer_on_a_day_is_seen() -> None:
     assert "▁" in day_chart([1, 0, 1000], 40)[-1].plain
     assert day_chart([1, 0, 1000], 40)[-1].plain.split()[1] == "·"
+
+
+async def test_being_sure_is_a_picture_with_the_numbers_beside(
+    filled_study: Study,
+) -> None:
+    say_sure(filled_study)
+    app = make_app(filled_study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        text = await press(pilot, "7")
+        assert "when you said sure you were right 70 %" in text
+        sure = next(line for line in text.split("\n") if line.startswith(" sure"))
+        assert sure.endswith("70 % (48–85, n = 20)") and "━●━" in sure
+        assert "75 % (60–86, n = 40)" in text
+        assert "Questions a day" in text
+        text = await press(pilot, "v")
+        assert "When you said sure, you were right  70 % (48–85, n = 20)" in text
+        assert "When you did not, you were right  75 % (60–86, n = 40)" in text
+        assert "Changing an answer: not enough yet (n = 0)" in text
+
+
+async def test_of_few_sure_answers_nothing_is_said(filled_study: Study, clock: Movable) -> None:
+    session = filled_study.sittings.resume(
+        filled_study.exams.begin_questions([1, 2], Rules(), "Two").sitting_id
+    )
+    for place in range(2):
+        session.go_to(place)
+        session.choose(1)
+        session.choose(1)
+    session.finish()
+    app = make_app(filled_study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        text = await press(pilot, "7")
+        assert "not enough yet (n = 2)" in text and "100 %" not in text.split("Sure or not")[1]
+        assert "When you said sure, you were right  not enough yet (n = 2)" in await press(
+            pilot, "v"
+        )
+
+
+@pytest.mark.parametrize("width", [36, 60, 78, 118])
+def test_the_picture_of_being_sure_fits_its_width(width: int) -> None:
+    for sure, unsure in ((Share(0, 9), Share(9, 9)), (Share(1, 2), Share(0, 0))):
+        for line in calibration_lines(Calibration(sure, unsure), width)[1:]:
+            assert line.cell_length <= width
+            assert "…" not in line.plain

@@ -24,8 +24,8 @@ async def test_without_a_sitting_it_says_what_to_do(study: Study) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         text = await press(pilot, "4")
         assert "No sitting has ended yet." in text
-        assert "1 Today starts ten questions" in text
-        await press(pilot, "enter", "n", "f", "d", "t", "left")
+        assert "1 Today starts a session" in text
+        await press(pilot, "enter", *"nfdtyaAK0", "left")
         assert "No sitting has ended yet." in shown(app)
 
 
@@ -67,7 +67,7 @@ async def test_own_answer_and_key_stand_side_by_side(sat_study: Study) -> None:
         assert "✓ B" in key and "key" in key and "you" not in key
         assert "Why option 1." in text and "Read the question twice." in text
         assert "Tell right from wrong." in text and "Book of Examples, p. 12." in text
-        assert "pace of the exam 1:20" in text
+        assert "the exam's pace 1:20" in text
 
 
 async def test_peer_shares_struck_options_and_flags_are_seen(sat_study: Study) -> None:
@@ -83,7 +83,12 @@ async def test_a_change_of_mind_is_told_with_its_times(sat_study: Study) -> None
     app = make_app(sat_study)
     async with app.run_test(size=(120, 40)) as pilot:
         text = await press(pilot, "4", "j", "enter", *"nnnn")
-        assert "Changed  A 0:40 → C 1:09 → B 1:14" in text
+        assert "Changed  ✗ A 0:40 → ✗ C 1:09 → ✓ B 1:14" in text
+        assert "wrong → wrong, wrong → right" in text
+        brought = sat_study.review.changing()
+        assert brought.gained >= 7 and brought.lost == 0
+        words = f"brought you {brought.gained:g} points and cost 0 (n = {brought.number})."
+        assert words in text
 
 
 async def test_options_keep_the_order_of_that_sitting(filled_study: Study, clock: Movable) -> None:
@@ -119,32 +124,146 @@ async def test_n_and_p_walk_and_j_walks_in_the_list(sat_study: Study) -> None:
         assert "Result" in await press(pilot, "left", "left")
 
 
-async def test_filters_are_cycled_with_their_counts_and_empty_ones_left_out(
-    sat_study: Study,
-) -> None:
+async def test_wrong_ones_are_two_keys_away_and_the_counts_stand_beside(sat_study: Study) -> None:
     app = make_app(sat_study)
     async with app.run_test(size=(80, 24)) as pilot:
         text = await press(pilot, "4", "j", "enter")
-        assert "▸all 30   wrong 4   flagged 1   unanswered 2   changed 1   slow 1" in text
+        assert "▸all 30   wrong 4   flagged 1   slow 1   changed 1   unanswered 2" in text
         text = await press(pilot, "f")
-        assert "▸wrong 4" in text and "Question 7 of 30" in text
-        assert "Question 6 of 30" in await press(pilot, "f")
-        assert "Question 29 of 30" in await press(pilot, "f")
-        assert "Question 5 of 30" in await press(pilot, "f")
-        assert "Question 8 of 30" in await press(pilot, "f")
-        assert "▸all 30" in await press(pilot, "f")
+        assert "[ ] wrong             4" in text and "[ ] sure but wrong    0" in text
+        text = await press(pilot, "enter")
+        assert "▸wrong   4 of 30" in text and "Question 7 of 30" in text
+        assert "[x] wrong             4" in text
+        text = await press(pilot, "f")
+        assert "[x]" not in text and "▸wrong   4 of 30" in text
+        assert "Question 14 of 30" in await press(pilot, "n")
+
+
+async def test_filters_combine_and_one_key_shows_all_again(sat_study: Study) -> None:
+    app = make_app(sat_study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        text = await press(pilot, "4", "j", "enter", "f", *"jjjj", "space")
+        assert "▸slow   1 of 30" in text and "Question 8 of 30" in text
+        text = await press(pilot, "k", "k", "k", "space")
+        assert "▸flagged + slow   0 of 30" in text
+        assert "No question of this sitting is flagged and slow." in flat(text)
+        assert "[x] flagged           0" in text
+        text = await press(pilot, "0", "q")
+        assert "▸all 30" in text and "[ ]" not in text
+        assert "show all" not in lines(app)[-1]
+        assert "Result" in await press(pilot, "q")
+
+
+async def test_filters_are_off_in_the_next_sitting(sat_study: Study) -> None:
+    app = make_app(sat_study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "4", "j", "enter", "f", "enter", "f", "q")
+        assert "▸all 30" in await press(pilot, "j", "enter")
+
+
+async def test_at_forty_columns_the_filters_take_the_whole_width(sat_study: Study) -> None:
+    app = make_app(sat_study)
+    async with app.run_test(size=(40, 20)) as pilot:
+        text = await press(pilot, "4", "j", "enter", "f")
+        assert "[ ] sure but wrong" in text and "Question 1" not in text
+        text = await press(pilot, "enter", "f")
+        assert "▸wrong   4 of 30" in text and "Question 7 of 30" in text
 
 
 async def test_drill_asks_exactly_the_questions_shown(sat_study: Study) -> None:
     app = make_app(sat_study)
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "4", "j", "enter", "f")
+        await press(pilot, "4", "j", "enter", "f", "enter", "f")
         rows = review(app)._items
         wanted = {rows.row(place).item.question_id for place in range(rows.count)}  # type: ignore[union-attr]
         await press(pilot, "d")
         assert {item.question_id for item in sitting(app).items} == wanted
         assert len(wanted) == 4
         assert sitting(app).rules.mode is Mode.TUTOR
+        assert sitting(app).title == "Made-up mock · wrong"
+
+
+async def test_one_key_says_why_a_question_was_missed(sat_study: Study) -> None:
+    app = make_app(sat_study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        text = await press(pilot, "4", "j", "enter")
+        assert "why" not in lines(app)[-1], "the first one was right"
+        await press(pilot, *"nnnnnn")
+        assert "y why" in lines(app)[-1]
+        for word in ("knowledge", "misread", "reasoning", "out of time"):
+            text = await press(pilot, "y")
+            assert f"✗ wrong: {word}" in text
+            assert f"Why missed: {word} 1 · not said 5" in text
+        text = await press(pilot, "y")
+        assert "✗ wrong\n" in text and "Why missed" not in text
+        await press(pilot, "y", *"nnnnnnnnnnnnnnnnnnnnnn")
+        text = await press(pilot, "y", "y")
+        assert "Question 29 of 30" in text and "○ not answered: misread" in text
+        assert "Why missed: knowledge 1 · misread 1" in text
+        assert "Why missed: knowledge 1 · misread 1" in await press(pilot, "5")
+
+
+async def test_a_question_is_seen_again_on_two_days(sat_study: Study, clock: Movable) -> None:
+    app = make_app(sat_study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        text = await press(pilot, "4", "j", "enter", "n", "a")
+        assert "Again    Mon 23 Nov, Sat 28 Nov" in text
+        (note,) = app._notifications
+        assert note.message == "This question comes again on Mon 23 Nov and Sat 28 Nov."
+        app.clear_notifications()
+        await press(pilot, "a", "f", "enter", "A")
+        words = [note.message for note in app._notifications]
+        assert words == [
+            "This question comes again already on Mon 23 Nov and Sat 28 Nov.",
+            "4 questions come again on Mon 23 Nov and Sat 28 Nov.",
+        ]
+        clock.advance(timedelta(days=2))
+        assert len(sat_study.revisits.due()) == 5
+
+
+async def test_another_key_takes_a_note_and_past_scores_say_what_they_were(
+    sat_study: Study,
+) -> None:
+    app = make_app(sat_study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "4", "j", "enter", *"nn", "K", "D", "enter", *"see p3")
+        text = await press(pilot, "enter")
+        assert "✓ D  None of the above" in text and "✗ B  Second option" in text
+        assert "Key      yours since 21 Nov – see p3; the source" in text
+        assert "78 %  ✓ passed" in text
+        said = "Was 81 %, now 78 %: question 3 has another key since 21 Nov (see p3)."
+        assert said in flat(text)
+        text = await press(pilot, "q")
+        assert "Made-up mock  was 81 %    78 %" in text and said in flat(text)
+        text = await press(pilot, "enter", *"nn", "K")
+        assert "Key D" in text
+        text = await press(pilot, "backspace", "enter")
+        assert "81 %  ✓ passed" in text and "Key  " not in text
+        assert "question 3 has the key of its source again since 21 Nov" in flat(text)
+
+
+async def test_a_key_may_only_be_doubted(sat_study: Study) -> None:
+    app = make_app(sat_study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "4", "j", "enter", "K", "enter", *"odd")
+        text = await press(pilot, "enter")
+        assert "Key      doubted by you since 21 Nov – odd" in text
+        assert "Was" not in text and "✓ B  Second option" in text
+
+
+async def test_a_letter_that_is_no_option_leaves_the_line_to_be_put_right(
+    sat_study: Study,
+) -> None:
+    app = make_app(sat_study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "4", "j", "enter", "K", "x", "enter")
+        (note,) = app._notifications
+        assert "has no option X" in note.message
+        assert "Key x" in shown(app)
+        await press(pilot, "backspace", "c", "enter")
+        assert "Why" in shown(app)
+        await press(pilot, "down")
+        assert "yours" not in shown(app)
 
 
 async def test_a_note_is_kept_and_the_place_too(sat_study: Study) -> None:

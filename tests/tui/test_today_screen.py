@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from studytui.domain.exam import Mode
@@ -9,6 +11,7 @@ from studytui.services.study import Study
 from studytui.tui.app import make_app
 from studytui.tui.content import literal, shortened
 from studytui.tui.screens.importing import ImportScreen
+from studytui.tui.widgets.virtual_list import VirtualList
 from tests.made_sittings import Movable, practise
 from tests.tui.showing import flat, press, shown, sitting, until
 
@@ -31,7 +34,7 @@ async def test_the_samples_are_one_key_away(study: Study) -> None:
         assert isinstance(app.screen, ImportScreen)
         await until(pilot, lambda: "Press 1 to begin" in flat(shown(app)))
         assert study.library.summary().questions >= 120
-        assert "▸ ○ Start" in await press(pilot, "1")
+        assert "▸ ○ Session" in await press(pilot, "1")
 
 
 async def test_import_is_the_second_row_of_the_welcome(study: Study) -> None:
@@ -70,13 +73,48 @@ async def test_wrong_ones_are_asked_again(sat_study: Study) -> None:
 
 
 @pytest.mark.parametrize("keys", [["j", "j", "enter"], ["plus"]])
-async def test_ten_questions_start_from_their_row_and_by_plus(
-    sat_study: Study, keys: list[str]
-) -> None:
+async def test_a_session_starts_from_its_row_and_by_plus(sat_study: Study, keys: list[str]) -> None:
     app = make_app(sat_study)
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, *keys)
-        assert len(sitting(app).items) == 10
+        assert len(sitting(app).items) == 8
+        assert sitting(app).rules.mode is Mode.TUTOR
+        assert "10 minutes · 1 of 8" in shown(app) and "tutor · 10 min" in shown(app)
+
+
+async def test_left_and_right_change_the_length_and_it_is_remembered(sat_study: Study) -> None:
+    app = make_app(sat_study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        text = await press(pilot, "right")
+        assert "10 ‹20› 40 minutes" in text and "about 16 questions" in text
+        assert "+ 20 minutes   ← → length" in text
+        assert "10 20 ‹40› minutes" in await press(pilot, "right", "right")
+        assert "10 ‹20› 40 minutes" in await press(pilot, "left")
+    app = make_app(sat_study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert "10 ‹20› 40 minutes" in shown(app)
+        await press(pilot, "plus")
+        assert len(sitting(app).items) == 16
+
+
+async def test_what_one_wanted_to_see_again_is_there_on_its_day(
+    sat_study: Study, clock: Movable
+) -> None:
+    sat_study.revisits.schedule([2, 3])
+    app = make_app(sat_study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert "wanted to see again" not in shown(app)
+    clock.advance(timedelta(days=2))
+    app = make_app(sat_study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert "Again     2 questions you wanted to see again today" in shown(app)
+        rows = app.screen.query_one(VirtualList)
+        rows.move_to(next(n for n in range(rows.count) if rows.row(n).act == "due"))
+        await press(pilot, "enter")
+        assert [item.question_id for item in sitting(app).items] == [2, 3]
         assert sitting(app).rules.mode is Mode.TUTOR
 
 
@@ -84,7 +122,7 @@ async def test_plus_is_not_offered_by_an_empty_library(study: Study) -> None:
     app = make_app(study)
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "plus")
-        assert "ten questions" not in shown(app)
+        assert "minutes" not in shown(app)
         assert "Welcome to studytui" in shown(app)
 
 
@@ -93,7 +131,7 @@ async def test_nothing_wrong_offers_no_row_for_it(filled_study: Study, clock: Mo
     app = make_app(filled_study)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
-        assert "Again" not in shown(app) and "▸ ○ Start" in shown(app)
+        assert "Wrong" not in shown(app) and "▸ ○ Session" in shown(app)
 
 
 async def test_at_forty_columns_the_size_moves_below(sat_study: Study) -> None:
@@ -112,7 +150,8 @@ async def test_at_forty_columns_rows_end_with_a_whole_word(sat_study: Study) -> 
         await pilot.pause()
         text = shown(app)
         assert "Electrocardiography for…\n" in text
-        assert "Again     Wrong last time\n" in text and "Start     A few questions\n" in text
+        assert "Wrong     Wrong last time\n" in text
+        assert "Session   ‹10› 20 40 minutes\n" in text
 
 
 async def test_at_forty_columns_the_welcome_is_whole(study: Study) -> None:

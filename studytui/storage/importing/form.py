@@ -20,6 +20,9 @@ FROM_FILE = "key-file"
 FROM_LEARNER = "learner"
 SOURCE_KEY = "source_key"
 """Option numbers the source itself called right before another key was put in its place."""
+BEFORE_OWN = "before_own"
+"""The key, and who gave it, before the learner's own was put in its place; absent where there was
+none."""
 FILLED = "filled"
 """Fields that a key file filled in: a capture without them does not empty them again."""
 

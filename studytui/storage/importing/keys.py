@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from studytui.domain.draft import KeyDraft, OptionDraft, Problem
 from studytui.domain.question import Kind, Status
@@ -110,13 +111,19 @@ def would_change(database: Database, question_id: int, draft: KeyDraft) -> bool:
     return stored != wanted or bool(_filled(database, question_id, draft))
 
 
-def apply(database: Database, names: Names, question_id: int, draft: KeyDraft) -> bool:
+def apply(
+    database: Database,
+    names: Names,
+    question_id: int,
+    draft: KeyDraft,
+    key_from: str = form.FROM_FILE,
+) -> bool:
     """Put a key that `check` let pass in place; whether that changed anything."""
     filled = _filled(database, question_id, draft)
     stored, wanted = _answers(database, question_id, draft)
     if stored == wanted and not filled:
         return False
-    return _write(database, names, question_id, wanted, form.FROM_FILE, draft, filled)
+    return _write(database, names, question_id, wanted, key_from, draft, filled)
 
 
 def set_key(database: Database, question_id: int, right: Sequence[int]) -> bool:
@@ -132,6 +139,30 @@ def set_key(database: Database, question_id: int, right: Sequence[int]) -> bool:
         return False
     with database.transaction():
         return _write(database, None, question_id, wanted, form.FROM_LEARNER, None, ())
+
+
+def restore(database: Database, question_id: int) -> bool:
+    """Put the key back that stood before the learner's own; without one it is unknown again.
+    Whether that changed anything."""
+    old = form.load_form(database, question_id)
+    if old.metadata.get(form.KEY_FROM) != form.FROM_LEARNER:
+        return False
+    before = old.metadata.get(form.BEFORE_OWN, {"from": "", "key": []})
+    right = set(before["key"])
+    if Kind(old.question["kind"]).has_options:
+        wanted = [
+            option
+            if option.is_retired
+            else replace(option, is_correct=option.number in right if right else None)
+            for option in old.answers
+        ]
+    else:
+        wanted = [
+            replace(option, is_correct=True, is_retired=option.number not in right)
+            for option in old.answers
+        ]
+    with database.transaction():
+        return _write(database, None, question_id, wanted, before["from"], None, ())
 
 
 def _answers(
@@ -178,10 +209,7 @@ def _write(
     old = form.load_form(database, question_id)
     form.save_version(database, question_id, old)
     metadata = dict(old.metadata)
-    if metadata.get(form.KEY_FROM) == form.FROM_SOURCE:
-        metadata[form.SOURCE_KEY] = options.key_of(old.answers)
-    if options.key_of(wanted) != options.key_of(old.answers):
-        metadata[form.KEY_FROM] = key_from
+    _note_giver(metadata, key_from, options.key_of(old.answers), options.key_of(wanted))
     if filled:
         metadata[form.FILLED] = sorted({*metadata.get(form.FILLED, ()), *filled})
     status = old.question["status"]
@@ -216,6 +244,25 @@ def _write(
     )
     database.execute(sql.INDEX, question_id, question_id)
     return True
+
+
+def _note_giver(
+    metadata: dict[str, Any], key_from: str, before: list[int], after: list[int]
+) -> None:
+    """Write down whose key it is now, what the source said, and what the learner's own replaced."""
+    giver = metadata.get(form.KEY_FROM, form.FROM_SOURCE)
+    if before and giver == form.FROM_SOURCE:
+        metadata[form.SOURCE_KEY] = before
+    if before and giver != form.FROM_LEARNER and key_from == form.FROM_LEARNER:
+        metadata[form.BEFORE_OWN] = {"from": giver, "key": before}
+    elif key_from != form.FROM_LEARNER:
+        metadata.pop(form.BEFORE_OWN, None)
+    if before != after:
+        metadata[form.KEY_FROM] = key_from
+    if metadata.get(form.KEY_FROM) == form.FROM_SOURCE:
+        metadata.pop(form.SOURCE_KEY, None)
+    elif not metadata.get(form.KEY_FROM):
+        metadata.pop(form.KEY_FROM, None)
 
 
 def _subject(database: Database, old: form.Form) -> str:

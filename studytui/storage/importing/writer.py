@@ -17,6 +17,7 @@ from studytui.storage.importing import options, slots, sql
 from studytui.storage.importing.answers import CapturedAnswers
 from studytui.storage.importing.compare import Compared
 from studytui.storage.importing.form import (
+    BEFORE_OWN,
     FILLED,
     FROM_FILE,
     FROM_LEARNER,
@@ -138,7 +139,7 @@ class QuestionWriter:
         )
         kept_slots = slots.merged(old.slots, draft, numbers, keeps_key=keeps_key)
         if keeps_key:
-            carried = (KEY_FROM, SOURCE_KEY)
+            carried = (KEY_FROM, SOURCE_KEY, BEFORE_OWN)
             metadata |= {name: old.metadata[name] for name in carried if name in old.metadata}
         elif options.key_of(kept):
             metadata[KEY_FROM] = FROM_SOURCE

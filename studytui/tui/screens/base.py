@@ -121,6 +121,10 @@ class KeyedScreen(Screen[ResultT]):
         """What a command is called now."""
         return label
 
+    def words_of(self, binding: Binding) -> str:
+        """What a command does, for the help."""
+        return binding.tooltip
+
     def own_bindings(self) -> dict[str, Binding]:
         """What the screen itself declares and can do now, by key."""
         found: dict[str, Binding] = {}

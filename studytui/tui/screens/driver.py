@@ -13,7 +13,7 @@ from studytui.domain.question import Kind
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.tui.content import line
-from studytui.tui.screens.driver_keys import DRIVER_BINDINGS, LETTERS
+from studytui.tui.screens.driver_keys import CHOOSE_WITHOUT_SURE, DRIVER_BINDINGS, LETTERS
 from studytui.tui.screens.facts import FactsScreen, image_facts, origin_facts
 from studytui.tui.screens.marking import MarkingScreen
 from studytui.tui.screens.sitting_blocks import SittingBlocksScreen
@@ -66,6 +66,12 @@ class DriverScreen(MarkingScreen, SittingBlocksScreen):
         is_shown_first = self.session.sitting.rules.mode is Mode.TUTOR and not item.is_revealed
         return "show the answer" if is_shown_first else "next"
 
+    def words_of(self, binding: Binding) -> str:
+        is_choice = binding.action.startswith(("choose(", "digit("))
+        if is_choice and not self.session.sitting.rules.has_confidence:
+            return CHOOSE_WITHOUT_SURE
+        return super().words_of(binding)
+
     def hints(self) -> list[KeyHint]:
         if self._panel == "typing":
             return [KeyHint("⏎", "keep"), KeyHint("↓", "leave as it was")]
@@ -109,6 +115,8 @@ class DriverScreen(MarkingScreen, SittingBlocksScreen):
         if action not in DRIVER_ACTIONS:
             return True
         if self._panel == "question":
+            if action == "repeat":
+                return self.session.can_repeat()
             return action not in ("submit", "end_exam")
         if action == "end_exam" and self._panel == "finish" and self.session.is_last_block():
             return False
@@ -239,6 +247,11 @@ class DriverScreen(MarkingScreen, SittingBlocksScreen):
             self._act(self.session.reveal)
         else:
             self.action_next()
+
+    def action_repeat(self) -> None:
+        if self._attempt(self.session.repeat_later):
+            self._say("It comes again at the end.", "muted")
+        self._show_standing()
 
     def action_clock(self) -> None:
         self._is_clock_hidden = not self._is_clock_hidden

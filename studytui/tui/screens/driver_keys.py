@@ -10,6 +10,8 @@ _CHOOSE = (
     "Choose an option; the same key again says you are sure, a third time clears it. Where options "
     "are put in order or into places: put it there; the same key again takes it out"
 )
+CHOOSE_WITHOUT_SURE = "Choose an option; the same key again clears it"
+"""Where the rules of the sitting leave out "sure"."""
 _STRIKE = "Strike an option out, or take the stroke back"
 
 
@@ -66,6 +68,13 @@ DRIVER_BINDINGS: list[BindingType] = [
         id="exam.enter",
         tooltip="On, once answered (tutor: first the answer is shown); the option with the cursor; "
         "the line for a number or a text",
+    ),
+    Binding(
+        "plus",
+        "repeat",
+        "ask it again later",
+        id="exam.repeat",
+        tooltip="Ask a question that was wrong once more at the end of this sitting; not scored",
     ),
     Binding("n,right", "next", "next", id="exam.next", tooltip="The next question"),
     Binding("p,left", "back", "back", id="exam.back", tooltip="The question before"),

@@ -117,7 +117,7 @@ def help_lines(screen: KeyedScreen[Any]) -> list[HelpLine]:
         if owner == "go":
             places.append((name, binding.description))
             continue
-        words = binding.tooltip
+        words = screen.words_of(binding)
         if name not in keys.setdefault(words, []):
             keys[words].append(name)
         if owner in ("help", "leave"):

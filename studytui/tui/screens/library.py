@@ -11,12 +11,11 @@ from textual.widgets import Input
 
 from studytui.domain.exam import Mode, Rules
 from studytui.domain.question import Question
-from studytui.domain.wording import key_text
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.library import QuestionList
 from studytui.tui.content import joined, line, literal, wrapped
-from studytui.tui.screens.base import StudyScreen
+from studytui.tui.screens.key_asking import KeyAsking
 from studytui.tui.widgets.bars import KeyHint
 from studytui.tui.widgets.entry_line import EntryLine
 from studytui.tui.widgets.panes import Panes
@@ -29,13 +28,11 @@ from studytui.tui.widgets.virtual_list import VirtualList
 
 _PRACTICE = 50
 """Questions that one practice takes at most."""
-_NOTE, _KEY, _REASON = "note", "key", "reason"
-"""What the line at the bottom may ask for."""
-_LETTERS = "Right answer, by letters (B or A C); empty takes your key back"
-_ACCEPTED = "The accepted answer; empty takes your key back"
+_NOTE, _REASON = "note", "reason"
+"""What the line at the bottom may ask for, beside a key."""
 
 
-class LibraryScreen(StudyScreen):
+class LibraryScreen(KeyAsking):
     """Finds questions, shows them, and starts something with what was found."""
 
     screen_name = "Library"
@@ -60,7 +57,7 @@ class LibraryScreen(StudyScreen):
             "key",
             "set the key",
             id="library.key",
-            tooltip="Say which answer is right, where the source does not",
+            tooltip="Say which answer is right, or that you doubt the key; scores follow",
         ),
         Binding(
             "d",
@@ -163,10 +160,6 @@ class LibraryScreen(StudyScreen):
     def _search(self) -> Prompt:
         return self._bar.prompt
 
-    @property
-    def _entry(self) -> EntryLine:
-        return self.query_one(EntryLine)
-
     # Reading
 
     def reload(self) -> None:
@@ -235,15 +228,17 @@ class LibraryScreen(StudyScreen):
         except StudyError as error:
             self.study_app.tell(error)
             return
-        could_take_key = self._can_take_key
+        could_take_key = self._wants_key
+        standing = self.study.keys.standing(question)
         self._preview.show_question(
-            question, is_flagged=row.is_flagged, flag_reason=row.flag_reason
+            question, is_flagged=row.is_flagged, flag_reason=row.flag_reason, key=standing
         )
-        if self._can_take_key != could_take_key:
+        if self._wants_key != could_take_key:
             self.show_keys()
 
     @property
-    def _can_take_key(self) -> bool:
+    def _wants_key(self) -> bool:
+        """Whether setting a key is among the first things to do with the question."""
         question = self._question
         return question is not None and (question.has_own_key or not question.is_keyed)
 
@@ -298,15 +293,7 @@ class LibraryScreen(StudyScreen):
     def action_key(self) -> None:
         question = self._question
         if question is not None:
-            order = [option.number for option in question.options]
-            by_letters = question.kind.has_options
-            known = key_text(question, order) if by_letters else "".join(question.accepted[:1])
-            self._ask(_KEY, "Key", known, _LETTERS if by_letters else _ACCEPTED)
-
-    def _ask(self, purpose: str, label: str, value: str, words: str) -> None:
-        self._entry.prompt.placeholder = words
-        self._entry.ask(purpose, label, value)
-        self._entry.prompt.focus()
+            self.ask_for_key(question, [option.number for option in question.options])
 
     @on(Input.Submitted, "EntryLine Prompt")
     def _keep_typed(self) -> None:
@@ -317,10 +304,12 @@ class LibraryScreen(StudyScreen):
             elif self._entry.purpose == _NOTE:
                 self._show_changed(self.study.library.set_note(question.question_id, text))
             elif self._entry.purpose == _REASON:
-                changes = self.study.library.set_flag_reason(question.question_id, text)
-                self._show_changed(changes, "is:flagged")
+                flagged = self.study.library.set_flag_reason(question.question_id, text)
+                self._show_changed(flagged, "is:flagged")
             else:
-                changes = self.study.library.set_key(question.question_id, text)
+                changes = self.keep_key(question, [one.number for one in question.options])
+                if changes is None:
+                    return
                 self._show_changed(changes, "is:keyless")
         except StudyError as error:
             # The line stays as it is: what was typed can be put right.
@@ -406,8 +395,8 @@ class LibraryScreen(StudyScreen):
         self._bar.say_again()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """In an empty library only what leads out of it; a key only where the source has none."""
-        if action == "key" and not (self.is_mounted and self._can_take_key):
+        """In an empty library only what leads out of it."""
+        if action == "key" and not (self.is_mounted and self._question is not None):
             return False
         return not self._is_empty or f"action_{action}" not in vars(LibraryScreen)
 
@@ -416,7 +405,7 @@ class LibraryScreen(StudyScreen):
             return [KeyHint("⏎", "to the results"), KeyHint("⌫", "empty: all questions")]
         if self._entry.prompt.has_focus:
             return [KeyHint("⏎", "keep"), KeyHint("↓", "leave it as it was")]
-        hints = super().hints()
+        hints = [hint for hint in super().hints() if hint.key != "K" or self._wants_key]
         if not self._panes.is_narrow or self._is_empty:
             return hints
         return [*hints[:1], KeyHint("← →", "pages"), *hints[1:]]

@@ -1,4 +1,5 @@
-"""Progress: the score of each sitting, and how much was answered on each day."""
+"""Progress: the score of each sitting, what being sure is worth, and how much was answered on each
+day."""
 
 from __future__ import annotations
 
@@ -10,11 +11,13 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 
+from studytui.domain.confidence import Calibration, Changing, Share
 from studytui.services.changes import Changes
 from studytui.services.review import SittingLine
 from studytui.services.today import DayCount
 from studytui.tui.charts import Column, columns_that_fit, day_chart, score_chart
 from studytui.tui.content import fitted, joined, line, literal, stacked, wrapped
+from studytui.tui.judgement_layout import Judgement, calibration_lines, judgement_lines
 from studytui.tui.results import marks_text, score_text, verdict
 from studytui.tui.screens.base import StudyScreen
 from studytui.tui.widgets.text_pane import TextPane
@@ -22,13 +25,18 @@ from studytui.tui.wording import count, short_day, short_time
 
 _DAYS = 56
 _TALLEST = 20
+_ROOM_FOR_ALL = 22
+"""Lines from which on scores, being sure and days have room with air between them."""
 
 
 class ProgressScreen(StudyScreen):
     """A picture of the scores, or the numbers it is made of."""
 
     screen_name = "Progress"
-    purpose = "How it goes: the score of every sitting, and the questions answered on each day."
+    purpose = (
+        "How it goes: the score of every sitting, how often you are right when you are sure, and the "
+        "questions answered on each day."
+    )
     depends_on = Changes.SITTINGS | Changes.ANSWERS
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -50,6 +58,7 @@ class ProgressScreen(StudyScreen):
         super().__init__()
         self._scores: Sequence[SittingLine] = ()
         self._days: Sequence[DayCount] = ()
+        self._judgement = Judgement(Calibration(Share(0, 0), Share(0, 0)), Changing(), {})
         self._shows_numbers = False
 
     def compose_body(self) -> Iterable[Widget]:
@@ -65,6 +74,8 @@ class ProgressScreen(StudyScreen):
 
     def reload(self) -> None:
         self._scores = self.study.today.scores()
+        review = self.study.review
+        self._judgement = Judgement(review.calibration(), review.changing(), review.miss_reasons())
         self._days = self.study.today.answers_by_day(_DAYS, self.study.settings.day_starts_at)
         self._pane.show(self._lay_out)
 
@@ -83,10 +94,14 @@ class ProgressScreen(StudyScreen):
             return wrapped(_NOTHING_YET, width)
         now = self.study.database.now()
         if self._shows_numbers:
-            return number_lines(self._scores, width, now)
-        days = day_lines(self._days, width)
-        height = min(max(self._pane.size.height - len(days) - 7, 4), _TALLEST)
-        return stacked([score_lines(self._scores, width, height), days])
+            numbers = judgement_lines(self._judgement, width)
+            return stacked([numbers, number_lines(self._scores, width, now)])
+        sure = calibration_lines(self._judgement.calibration, width)
+        is_tight = bool(sure) and self._pane.size.height < _ROOM_FOR_ALL
+        days = day_lines(self._days, width, is_tight=is_tight)
+        below = len(days) + (len(sure) + 1 if sure else 0)
+        height = min(max(self._pane.size.height - below - 7, 3 if is_tight else 4), _TALLEST)
+        return stacked([score_lines(self._scores, width, height), sure, days])
 
 
 _NOTHING_YET = joined(
@@ -94,7 +109,7 @@ _NOTHING_YET = joined(
     "The score of each exam and practice that you finish stands here, and how much you answered "
     "on each day.\n\n",
     ("1", "key"),
-    " Today starts ten questions.  ",
+    " Today starts a session.  ",
     ("3", "key"),
     " Exams has whole ones.",
 )
@@ -129,7 +144,7 @@ def _range(scores: Sequence[SittingLine], shown: Sequence[SittingLine]) -> str:
     return f"{count(len(scores), 'sitting')}, {last}"
 
 
-def day_lines(days: Sequence[DayCount], width: int) -> list[Content]:
+def day_lines(days: Sequence[DayCount], width: int, *, is_tight: bool = False) -> list[Content]:
     """Questions answered on each of the last days, as many whole weeks as fit."""
     room = max(min(len(days), (width - 1) // 2) // 7 * 7, 7)
     shown = days[-room:]
@@ -145,7 +160,7 @@ def day_lines(days: Sequence[DayCount], width: int) -> list[Content]:
     initials = "".join(f"{day.day:%a}"[0] + " " for day in shown)
     return [
         *wrapped(head, width),
-        Content(""),
+        *([] if is_tight else [Content("")]),
         *day_chart(counts, width),
         fitted(literal(initials, "muted"), width),
         _week_starts(shown, width),

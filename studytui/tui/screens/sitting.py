@@ -24,7 +24,7 @@ from studytui.tui.widgets.finish_panel import FinishPanel
 from studytui.tui.widgets.notice_bar import NoticeBar
 from studytui.tui.widgets.overview_panel import OverviewPanel
 from studytui.tui.widgets.question_pane import QuestionPane
-from studytui.tui.widgets.sitting_header import SittingHeader, Standing
+from studytui.tui.widgets.sitting_header import SittingHeader, Standing, session_words
 from studytui.tui.wording import pause_words
 
 _CLOCK_COMES_BACK = timedelta(minutes=5)
@@ -60,6 +60,7 @@ class SittingScreen(TaskScreen[int | None]):
         self._left = self._lowest = session.time_left()
         self._place = (session.sitting.block, session.is_in_break)
         self._pause = session.pause
+        self._session_left = session.session_left()
         self._notice_seconds = 0
         self._is_done = False
 
@@ -164,7 +165,7 @@ class SittingScreen(TaskScreen[int | None]):
             questions=len(shown),
             answered=answered,
             flagged=flagged,
-            mode="" if mode is Mode.EXAM else mode.value,
+            mode=session_words("" if mode is Mode.EXAM else mode.value, self._session_left),
             is_flagged=self.session.item.is_flagged,
             flag_reason=self.session.item.flag_reason,
             block=self.session.item.block + 1 if self.session.has_blocks else 0,
@@ -180,18 +181,23 @@ class SittingScreen(TaskScreen[int | None]):
     def _tick(self) -> None:
         if self._is_done:
             return
+        # First, or sleep of the machine would be taken for the last moment.
+        before = self.session.sitting
+        self.session.look_around()
+        is_news = self.session.sitting is not before
         self._keep_what_is_typed_at_the_end()
         changes = self.session.tick()
         if self.session.is_ended:
             self._end(self._end_words())
             return
-        if not self._follow() and changes and self._panel == "question":
+        if not self._follow() and (changes or is_news) and self._panel == "question":
             self._show_item()
         self._tell_time_left()
         if self.session.pause is not self._pause and self.session.pause is not None:
             self._pause = self.session.pause
             self._say(pause_words(self._pause))
         self._show_clock()
+        self._tell_session()
         if self._notice_seconds:
             self._notice_seconds -= 1
             if not self._notice_seconds:
@@ -216,6 +222,19 @@ class SittingScreen(TaskScreen[int | None]):
     def _follow(self) -> bool:
         """Show where the sitting has come to, if that is elsewhere than before."""
         raise NotImplementedError
+
+    def _tell_session(self) -> None:
+        """What is left of a session of so many minutes, minute by minute, and a word at its end;
+        nothing stops then."""
+        before, self._session_left = self._session_left, self.session.session_left()
+        if before is None or self._session_left is None:
+            return
+        if session_words("", before) != session_words("", self._session_left):
+            self._show_standing()
+        if self._session_left <= timedelta(0) < before:
+            length = self.session.sitting.rules.session or timedelta(0)
+            minutes = int(length.total_seconds() // 60)
+            self._say(f"{minutes} minutes are over: r hands in, n goes on", "focus")
 
     def _show_clock(self) -> None:
         clock, left = self.query_one(Clock), self._left

@@ -13,12 +13,13 @@ from textual.widget import Widget
 from studytui.domain.exam import Mode, Rules
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
+from studytui.services.sessions import LENGTHS
 from studytui.services.today import Overview, SittingLine, day_began
 from studytui.tui.content import fitted, in_parts, joined, line, literal, shortened, spread, wrapped
 from studytui.tui.look import SIGN_CURSOR, SIGN_OPEN
 from studytui.tui.results import marks_text, score_text, verdict
 from studytui.tui.screens.base import StudyScreen
-from studytui.tui.widgets.bars import Rule
+from studytui.tui.widgets.bars import KeyHint, Rule
 from studytui.tui.widgets.text_pane import TextPane
 from studytui.tui.widgets.virtual_list import VirtualList
 from studytui.tui.wording import count, grouped
@@ -41,8 +42,20 @@ class Task:
     """The words for a row without room for all of them; empty where they may only be cut."""
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What can be started beside what the overview tells."""
+
+    due: int
+    """Questions the learner wanted to see again by today."""
+    minutes: int
+    """The chosen length of a session."""
+    questions: int
+    """About as many as such a session has."""
+
+
 class TodayScreen(StudyScreen):
-    """Resume, wrong ones again, or ten questions; an empty library gets a welcome."""
+    """Resume, what is due or wrong again, or a session; an empty library gets a welcome."""
 
     screen_name = "Today"
     purpose = "What to do now: take up what is open, get wrong ones right, or do a few questions."
@@ -51,7 +64,27 @@ class TodayScreen(StudyScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "start", "start", id="today.start", tooltip="Start what is chosen"),
         Binding(
-            "plus", "quick", "ten questions", id="today.quick", tooltip="Ten questions at once"
+            "plus",
+            "quick",
+            "session",
+            id="today.quick",
+            tooltip="A session of 10, 20 or 40 minutes at once: what is due, wrong or new",
+        ),
+        Binding(
+            "left",
+            "length(-1)",
+            "shorter",
+            id="today.shorter",
+            show=False,
+            tooltip="Shorter sessions",
+        ),
+        Binding(
+            "right",
+            "length(1)",
+            "longer",
+            id="today.longer",
+            show=False,
+            tooltip="Longer sessions",
         ),
     ]
 
@@ -65,10 +98,21 @@ class TodayScreen(StudyScreen):
     def __init__(self) -> None:
         super().__init__()
         self._has_questions = False
+        self._minutes = 0
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Nothing can be asked of an empty library."""
-        return self._has_questions if action == "quick" else True
+        return self._has_questions if action in ("quick", "length") else True
+
+    def label_of(self, action: str, label: str) -> str:
+        return f"{self._minutes} minutes" if action == "quick" else label
+
+    def hints(self) -> list[KeyHint]:
+        hints = super().hints()
+        if not self._has_questions:
+            return hints
+        place = [hint.key for hint in hints].index("+") + 1
+        return [*hints[:place], KeyHint("← →", "length"), *hints[place:]]
 
     def compose_body(self) -> Iterable[Widget]:
         yield TextPane(id="head")
@@ -89,7 +133,17 @@ class TodayScreen(StudyScreen):
         self._has_questions = overview.questions > 0
         self.refresh_bindings()
         self.query_one("#head", TextPane).show(lambda width: head(overview, width))
-        self.query_one(VirtualList).show_rows(tasks(overview))
+        self._minutes = self.study.sessions.minutes
+        plan = Plan(
+            due=len(self.study.revisits.due()),
+            minutes=self._minutes,
+            questions=self.study.sessions.questions(),
+        )
+        rows: VirtualList[Task] = self.query_one(VirtualList)
+        before = rows.current.act if rows.current else ""
+        found = tasks(overview, plan)
+        acts = [task.act for task in found]
+        rows.show_rows(found, cursor=acts.index(before) if before in acts else 0)
 
     def _row(self, task: Task, width: int, is_cursor: bool) -> Content:
         sign = SIGN_CURSOR if is_cursor else " "
@@ -114,6 +168,11 @@ class TodayScreen(StudyScreen):
     def action_quick(self) -> None:
         self._start(Task("quick", "", "", ""))
 
+    def action_length(self, step: int) -> None:
+        self.study.sessions.step(step)
+        self.reload()
+        self.show_keys()
+
     def _start(self, task: Task) -> None:
         try:
             if task.act == "import":
@@ -126,8 +185,11 @@ class TodayScreen(StudyScreen):
                 rules = Rules(mode=Mode.TUTOR, shuffle_questions=True, shuffle_options=True)
                 begun = self.study.exams.begin_search("is:wrong", rules, title="Wrong ones again")
                 self.study_app.sit(begun.sitting_id, begun.remark)
+            elif task.act == "due":
+                begun = self.study.sessions.begin_due()
+                self.study_app.sit(begun.sitting_id, begun.remark)
             else:
-                begun = self.study.exams.begin_quick()
+                begun = self.study.sessions.begin()
                 self.study_app.sit(begun.sitting_id, begun.remark)
         except StudyError as error:
             self.study_app.tell(error)
@@ -136,7 +198,9 @@ class TodayScreen(StudyScreen):
 _WHY = {
     "resume": "It opens at the question where you left it, with what you chose, struck and flagged.",
     "wrong": "Questions you last answered wrong. A question leaves this list when you get it right.",
-    "quick": "Half of them were wrong last time, half are new. You see each answer at once.",
+    "due": "You asked for them in Review, to see them again today. You see each answer at once.",
+    "quick": "What you wanted to see again first, then what was wrong last time and what is new. "
+    "You see each answer at once. ← → change the length, + starts it from anywhere here.",
     "samples": "Openly licensed questions on amateur radio, Python, microbiology and more, to look "
     "around with. Nothing is fetched: they came with the program.",
     "import": "Folders of extractions, exam files in JSON or HTML. You see first what would go in; "
@@ -194,7 +258,7 @@ def _last(sitting: SittingLine) -> Content:
     return joined(lead, title, (words, "muted"), verdict(sitting))
 
 
-def tasks(overview: Overview) -> list[Task]:
+def tasks(overview: Overview, plan: Plan) -> list[Task]:
     """What can be started, the most pressing first."""
     if not overview.questions:
         return [
@@ -223,24 +287,34 @@ def tasks(overview: Overview) -> list[Task]:
         )
         for sitting in overview.open_sittings
     ]
+    if plan.due:
+        found.append(
+            Task(
+                "due",
+                "Again",
+                f"{count(plan.due, 'question')} you wanted to see again today",
+                "",
+                brief=f"{count(plan.due, 'question')} for today",
+            )
+        )
     if overview.wrong:
         found.append(
             Task(
                 "wrong",
-                "Again",
+                "Wrong",
                 "What you last answered wrong",
                 count(overview.wrong, "question"),
                 brief="Wrong last time",
             )
         )
-    ten = min(10, overview.questions)
+    lengths = " ".join(f"‹{one}›" if one == plan.minutes else str(one) for one in LENGTHS)
     found.append(
         Task(
             "quick",
-            "Start",
-            "A few questions, each answer shown at once",
-            count(ten, "question"),
-            brief="A few questions",
+            "Session",
+            f"{lengths} minutes, the best questions for now",
+            f"about {count(min(plan.questions, overview.questions), 'question')}",
+            brief=f"{lengths} minutes",
         )
     )
     return found

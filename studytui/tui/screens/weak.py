@@ -15,6 +15,7 @@ from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.today import ENOUGH, TopicQuestion, TopicResult
 from studytui.tui.content import bar, fitted, joined, line, literal, wrapped
+from studytui.tui.judgement_layout import reasons_lines
 from studytui.tui.look import SIGN_CURSOR, SIGN_WRONG
 from studytui.tui.screens.base import StudyScreen
 from studytui.tui.widgets.text_pane import TextPane
@@ -73,8 +74,10 @@ class WeakScreen(StudyScreen):
     def reload(self) -> None:
         results = self.study.today.weak()
         self.set_class(not results, "-empty")
-        head = _head(results)
-        self.query_one("#head", TextPane).show(lambda width: wrapped(head, width))
+        head, reasons = _head(results), self.study.review.miss_reasons()
+        self.query_one("#head", TextPane).show(
+            lambda width: [*wrapped(head, width), *reasons_lines(reasons, width)]
+        )
         rows = _rows(results)
         self._topic_cells = max(
             (_name(row).cell_length for row in rows if isinstance(row, TopicResult)), default=0
@@ -135,7 +138,7 @@ def _head(results: Sequence[TopicResult]) -> Content:
         f"After {ENOUGH} scored answers a topic stands here with the share that was wrong. Drill it "
         "with ⏎.\n\n",
         ("1", "key"),
-        " Today starts ten questions.  ",
+        " Today starts a session.  ",
         ("3", "key"),
         " Exams has whole ones.",
     )

@@ -14,7 +14,7 @@ from studytui.domain.sentences import Unit, units
 from studytui.domain.slots import first_slot, slot_after, slots_right
 from studytui.domain.wording import how_many, key_text
 from studytui.tui.content import joined, line, literal, stacked, wrapped
-from studytui.tui.look import SIGN_RIGHT, SIGN_UNSCORED, SIGN_WRONG
+from studytui.tui.look import SIGN_AGAIN, SIGN_RIGHT, SIGN_UNSCORED, SIGN_WRONG
 from studytui.tui.marked_text import CURRENT, first_role, looks, rows_of
 from studytui.tui.option_views import views
 from studytui.tui.question_layout import explanation_lines, stem_lines
@@ -302,7 +302,10 @@ class QuestionPane(Vertical):
     def _texts(self, question: Question, item: Item, width: int) -> list[Content]:
         lines = self._asked_lines(question, item, width, looks(item.highlights, self.unit))
         if not item.is_revealed:
-            if not question.is_keyed:
+            if item.is_repeat:
+                words = f"{SIGN_AGAIN} Asked again: not scored."
+                lines = stacked([lines, wrapped(literal(words, "muted"), width)])
+            elif not question.is_keyed:
                 words = f"{SIGN_UNSCORED} Not scored: its key is unknown."
                 lines = stacked([lines, wrapped(literal(words, "muted"), width)])
             return lines
@@ -398,11 +401,12 @@ def verdict_line(question: Question, item: Item) -> Content:
     """Right or wrong, and what would have been right."""
     if item.is_correct is None:
         return literal(f"{SIGN_UNSCORED} Not scored: the key of this question is unknown.", "muted")
+    whose = literal("   key: yours" if question.has_own_key else "", "muted")
     if item.is_correct:
-        return literal(f"{SIGN_RIGHT} Right", "right+strong")
+        return joined((f"{SIGN_RIGHT} Right", "right+strong"), whose)
     if question.kind.has_slots:
         right, count = slots_right(question, item.answer)
         return joined((f"{SIGN_WRONG} Wrong", "wrong+strong"), f"   {right} of {count} in place")
     key = key_text(question, item.option_order)
     words = f"The right answer: {key}" if key else ""
-    return joined((f"{SIGN_WRONG} Wrong", "wrong+strong"), "   ", line(words))
+    return joined((f"{SIGN_WRONG} Wrong", "wrong+strong"), "   ", line(words), whose)

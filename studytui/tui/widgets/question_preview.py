@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
@@ -14,10 +15,14 @@ from studytui.tui.question_layout import (
     explanation_lines,
     facts_lines,
     file_lines,
+    key_words,
     option_lines,
     stem_lines,
 )
 from studytui.tui.widgets.text_pane import TextPane
+
+if TYPE_CHECKING:
+    from studytui.services.keys import KeyStanding
 
 
 class QuestionPreview(TextPane):
@@ -32,13 +37,22 @@ class QuestionPreview(TextPane):
         """What is shown; None while words stand there instead."""
         self._is_flagged = False
         self._flag_reason = ""
+        self._key: KeyStanding | None = None
         self._shows_answer = False
         self._shows_files = False
 
-    def show_question(self, question: Question, *, is_flagged: bool, flag_reason: str = "") -> None:
-        """Show a question, or the same one as it is now."""
+    def show_question(
+        self,
+        question: Question,
+        *,
+        is_flagged: bool,
+        flag_reason: str = "",
+        key: KeyStanding | None = None,
+    ) -> None:
+        """Show a question, or the same one as it is now; `key` is what the learner said of its
+        key."""
         before, self.question = self.question, question
-        self._is_flagged, self._flag_reason = is_flagged, flag_reason
+        self._is_flagged, self._flag_reason, self._key = is_flagged, flag_reason, key
         is_same = before is not None and before.question_id == question.question_id
         if not is_same:
             self._shows_answer = self._shows_files = False
@@ -67,8 +81,8 @@ class QuestionPreview(TextPane):
         if question is None:
             return
         files = [self._file_of(one) for one in question.media] if self._shows_files else []
-        shows_answer, is_flagged = self._shows_answer, self._is_flagged
         reason = self._flag_reason
+        shows_answer, is_flagged, key = self._shows_answer, self._is_flagged, self._key
         self.show(
             lambda width: preview_lines(
                 question,
@@ -77,6 +91,7 @@ class QuestionPreview(TextPane):
                 is_flagged=is_flagged,
                 flag_reason=reason,
                 files=files,
+                key=key,
             ),
             keep_place=keep_place,
         )
@@ -90,6 +105,7 @@ def preview_lines(
     is_flagged: bool = False,
     flag_reason: str = "",
     files: Sequence[Path] = (),
+    key: KeyStanding | None = None,
 ) -> list[Content]:
     """A question as the library shows it: its key and explanation only when asked for."""
     # What is to be put in order stands in the right order: unshuffled it would tell the answer.
@@ -103,6 +119,9 @@ def preview_lines(
     )
     note = wrapped(line(question.note), width, "      ", "Note: ") if question.note else []
     answer: list[Content] = []
+    said: list[Content] = []
+    if key is not None and (shows_answer or not key.is_own):
+        said = wrapped(line(key_words(key, question, order)), width, "     ", "Key: ")
     if shows_answer:
         answer = explanation_lines(question, width, order)
         if not answer:
@@ -114,6 +133,7 @@ def preview_lines(
             paths,
             stem_lines(question, width),
             option_lines(question, width, order, shows_key=shows_answer),
+            said,
             note,
             answer,
         ]

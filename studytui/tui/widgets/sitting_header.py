@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from textual.content import Content
 from textual.reactive import reactive
@@ -52,6 +53,14 @@ class SittingHeader(Widget):
         width = self.size.width
         content = Content("") if self.standing is None else standing_line(self.standing, width)
         return painted(self, content, width)
+
+
+def session_words(mode: str, left: timedelta | None) -> str:
+    """The mode with what is left of a session of so many minutes: ``tutor · 7 min``."""
+    if left is None:
+        return mode
+    minutes = -(-left // timedelta(minutes=1))
+    return " · ".join(part for part in (mode, f"{minutes} min" if minutes > 0 else "over") if part)
 
 
 def standing_line(standing: Standing, width: int) -> Content:

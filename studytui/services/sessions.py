@@ -1,0 +1,86 @@
+"""Sessions of so many minutes from one key, and the questions due again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from studytui.domain.exam import Mode, Rules
+from studytui.services.changes import Changes
+from studytui.services.revisits import Revisits
+from studytui.storage import learners, results
+from studytui.storage.database import Database
+
+if TYPE_CHECKING:
+    from studytui.services.exams import Begun, Exams
+
+LENGTHS = (10, 20, 40)
+"""Minutes that a session may be chosen to take."""
+_LENGTH = "session_minutes"
+
+_USUAL_PACE = 75.0
+"""Seconds a question with reading its explanation, while the learner's own pace is not known."""
+_KNOWN_FROM = 10
+_PACES = (20.0, 240.0)
+"""A pace outside would give a session of very many or hardly any questions."""
+
+
+class Sessions:
+    """The best session of the chosen length, started at once."""
+
+    def __init__(
+        self,
+        database: Database,
+        learner_id: int,
+        exams: Callable[[], Exams],
+        revisits: Revisits,
+    ) -> None:
+        """`exams` is asked for when a session is begun: the first screen needs none."""
+        self._database = database
+        self._learner_id = learner_id
+        self._exams = exams
+        self._revisits = revisits
+
+    @property
+    def minutes(self) -> int:
+        """The chosen length, kept in the library."""
+        kept = learners.preference(self._database, self._learner_id, _LENGTH)
+        return kept if kept in LENGTHS else LENGTHS[0]
+
+    def step(self, by: int) -> Changes:
+        """Choose the next longer or shorter length; at either end it stays."""
+        place = min(max(LENGTHS.index(self.minutes) + by, 0), len(LENGTHS) - 1)
+        learners.keep_preference(self._database, self._learner_id, _LENGTH, LENGTHS[place])
+        return Changes.NOTHING
+
+    def pace(self) -> float:
+        """Seconds a question of the learner's own, reading its explanation too: the median of the
+        latest ones whose answer was shown at once."""
+        times = sorted(results.tutor_times(self._database, self._learner_id))
+        if len(times) < _KNOWN_FROM:
+            return _USUAL_PACE
+        # By hand: the first screen asks, and the statistics module takes 10 ms to import.
+        middle = (times[(len(times) - 1) // 2] + times[len(times) // 2]) / 2
+        return min(max(middle, _PACES[0]), _PACES[1])
+
+    def questions(self) -> int:
+        """About how many questions a session of the chosen length has."""
+        return max(round(self.minutes * 60 / self.pace()), 1)
+
+    def begin(self) -> Begun:
+        """A session of the chosen length: what is due again first, then wrong ones and new ones.
+        Raises StudyError when there is nothing to ask."""
+        minutes = self.minutes
+        return self._exams().begin_quick(
+            self.questions(),
+            first=self._revisits.due(),
+            session=timedelta(minutes=minutes),
+            title=f"{minutes} minutes",
+        )
+
+    def begin_due(self) -> Begun:
+        """Everything the learner wanted to see again by today. Raises StudyError when nothing
+        is."""
+        rules = Rules(mode=Mode.TUTOR, shuffle_options=True)
+        return self._exams().begin_questions(self._revisits.due(), rules, "Seen again")

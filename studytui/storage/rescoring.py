@@ -1,0 +1,164 @@
+"""Past answers marked anew: what a changed key does to responses, scores and records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from studytui.domain.exam import Score
+from studytui.domain.question import Answer
+from studytui.storage.database import Database
+from studytui.storage.sittings import answer_of
+from studytui.storage.tables import (
+    QuestionProgressRow,
+    RescoreRow,
+    ResponseRow,
+    SittingRow,
+    UtcField,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rescore:
+    """A past sitting whose score has changed, since the key of one of its questions did."""
+
+    place: int
+    """The question's place in the sitting, from 1."""
+    before: float | None
+    """Percent, 0–100; None where nothing could be scored."""
+    after: float | None
+    since: datetime
+    reason: str
+    """What has become of the key: ``has another key``."""
+    note: str
+    """Why, in the learner's words."""
+
+
+def ended_with(database: Database, learner_id: int, question_id: int) -> list[int]:
+    """Ids of the learner's sittings that have ended and in which the question was asked."""
+    rows = database.rows(
+        "SELECT DISTINCT s.sitting_id FROM sitting s JOIN sitting_item i USING (sitting_id) "
+        "WHERE s.learner_id = ? AND i.question_id = ? AND s.ended_at IS NOT NULL "
+        "ORDER BY s.sitting_id",
+        learner_id,
+        question_id,
+    )
+    return [row[0] for row in rows]
+
+
+def responses(database: Database, item_id: int) -> list[tuple[int, Answer]]:
+    """Every answer in the log of an item, with its id."""
+    rows = database.rows(
+        "SELECT response_id, chosen, text FROM response WHERE sitting_item_id = ?", item_id
+    )
+    return [(response_id, answer_of(chosen, text)) for response_id, chosen, text in rows]
+
+
+def mark(
+    database: Database, response_id: int, is_correct: bool | None, marks: float | None
+) -> None:
+    """Mark an answer of the log anew; nothing is written where that says the same."""
+    database.execute(
+        "UPDATE response SET is_correct = ?, marks = ?, updated_at = ? "
+        "WHERE response_id = ? AND (is_correct IS NOT ? OR marks IS NOT ?)",
+        is_correct,
+        marks,
+        ResponseRow.updated_at.db_value(database.now()),
+        response_id,
+        is_correct,
+        marks,
+    )
+
+
+def stored_score(database: Database, sitting_id: int) -> Score:
+    """The score a sitting ended with, or was given since."""
+    marks, total, right, wrong, unanswered, unscored = database.rows(
+        "SELECT score, total, correct, wrong, unanswered, unscored FROM sitting "
+        "WHERE sitting_id = ?",
+        sitting_id,
+    )[0]
+    return Score(right or 0, wrong or 0, unanswered or 0, unscored or 0, marks or 0.0, total or 0.0)
+
+
+def set_score(
+    database: Database,
+    sitting_id: int,
+    question_id: int,
+    report_id: int,
+    before: Score,
+    after: Score,
+    reason: str,
+) -> None:
+    """Give a sitting another score, and keep what it was and why."""
+    now = database.now()
+    SittingRow.update(
+        score=after.marks,
+        total=after.total_marks,
+        correct=after.right,
+        wrong=after.wrong,
+        unanswered=after.unanswered,
+        unscored=after.unscored,
+        updated_at=now,
+    ).where(SittingRow.sitting_id == sitting_id).execute(database.connection)
+    RescoreRow.insert(
+        sitting=sitting_id,
+        question=question_id,
+        key_report=report_id,
+        score_before=before.marks,
+        score_after=after.marks,
+        total_before=before.total_marks,
+        total_after=after.total_marks,
+        reason=reason,
+        created_at=now,
+        updated_at=now,
+    ).execute(database.connection)
+
+
+def rescores(database: Database, sitting_id: int) -> list[Rescore]:
+    """How the score of a sitting has changed since it ended, the first change first."""
+    rows = database.rows(
+        """
+        SELECT min(i.position) + 1, x.score_before, x.total_before, x.score_after, x.total_after,
+               x.created_at, x.reason, coalesce(k.note, '')
+        FROM rescore x
+        JOIN sitting_item i ON i.sitting_id = x.sitting_id AND i.question_id = x.question_id
+        LEFT JOIN key_report k ON k.key_report_id = x.key_report_id
+        WHERE x.sitting_id = ? GROUP BY x.rowid ORDER BY x.rowid
+        """,
+        sitting_id,
+    )
+    at = UtcField().python_value
+    return [
+        Rescore(place, _percent(was, of), _percent(now, of_now), at(since), reason, note)
+        for place, was, of, now, of_now, since, reason, note in rows
+    ]
+
+
+def _percent(marks: float, total: float) -> float | None:
+    return 100 * marks / total if total else None
+
+
+def recount(database: Database, learner_id: int, question_id: int) -> None:
+    """Work out the learner's record of a question anew, from the log."""
+    rows = database.rows(
+        """
+        SELECT r.is_correct
+        FROM sitting_item i JOIN sitting s USING (sitting_id)
+        JOIN response r ON r.response_id = i.response_id
+        WHERE s.learner_id = ? AND i.question_id = ? AND i.is_repeat = 0
+        AND (s.ended_at IS NOT NULL OR i.is_revealed) AND (r.chosen != '' OR r.text != '')
+        ORDER BY CASE WHEN i.is_revealed THEN r.answered_at ELSE s.ended_at END, s.sitting_id
+        """,
+        learner_id,
+        question_id,
+    )
+    if not rows:
+        return
+    table = QuestionProgressRow
+    table.update(
+        attempts=len(rows),
+        right=sum(right == 1 for (right,) in rows),
+        wrong=sum(right == 0 for (right,) in rows),
+        last_right=rows[-1][0],
+        updated_at=database.now(),
+    ).where(table.learner == learner_id, table.question == question_id).execute(database.connection)
