@@ -120,9 +120,10 @@ class Exams:
         leading = [one for one in chosen if one in set(first)]
         others = [one for one in chosen if one not in set(first)]
         lot.shuffle(others)
+        asked = self._in_sets([*leading, *others])
         rules = Rules(mode=Mode.TUTOR, shuffle_options=True, session=session)
         name = title or f"{len(chosen)} questions"
-        return self._begin(name, self._in_sets([*leading, *others]), rules, seed=seed)
+        return self._begin(name, asked, rules, seed=seed)
 
     def _in_sets(self, ids: Sequence[int]) -> list[int]:
         """The same questions, those of one vignette together and in order."""

@@ -118,8 +118,8 @@ def test_without_a_key_it_is_answered_and_not_scored(study: Study, ids: dict[str
     assert session.item.is_correct is None
     session.finish()
     assert study.review.sheet(session.sitting.sitting_id).line.unscored == 1
-    with pytest.raises(StudyError, match="comes with its question"):
-        study.library.set_key(ids["keyless"], "A")
+    with pytest.raises(StudyError, match="cannot be typed here"):
+        study.keys.set_key(ids["keyless"], "A")
 
 
 def test_the_tutor_shows_and_then_nothing_is_placed(study: Study, ids: dict[str, int]) -> None:

@@ -195,7 +195,7 @@ async def test_a_resize_keeps_the_place(study: Study, ids: dict[str, int]) -> No
 
 
 async def test_the_review_compares_slot_by_slot(study: Study, ids: dict[str, int]) -> None:
-    from studytui.tui.review_layout import question_lines
+    from studytui.tui.review_layout import Told, question_lines
 
     for name in ("order", "match", "gaps", "keyless", "ugly-order", "ugly-match", "ugly-gaps"):
         sitting = begin(study, ids[name])
@@ -205,7 +205,7 @@ async def test_the_review_compares_slot_by_slot(study: Study, ids: dict[str, int
         sheet = study.review.sheet(sitting)
         question = study.library.question(ids[name])
         for width in (36, 76, 116):
-            made = question_lines(sheet, sheet.items[0], question, (), width)
+            made = question_lines(sheet, sheet.items[0], question, Told(), width)
             assert max(line.cell_length for line in made) <= width
             text = "\n".join(line.plain for line in made)
             assert "you" in text and ("key" in text or name == "keyless")
