@@ -8,6 +8,8 @@ from peewee_migrate import Migrator
 _NUMBER = {"sqlite": "INTEGER", "postgres": "SMALLINT"}
 _COUNT = {"sqlite": "INTEGER NOT NULL DEFAULT 0", "postgres": "SMALLINT NOT NULL DEFAULT 0"}
 _TIME = {"sqlite": "INTEGER", "postgres": "BIGINT"}
+_MICROSECONDS = {"sqlite": "INTEGER NOT NULL DEFAULT 0", "postgres": "BIGINT NOT NULL DEFAULT 0"}
+_PROCESS = {"sqlite": "INTEGER NOT NULL DEFAULT 0", "postgres": "INTEGER NOT NULL DEFAULT 0"}
 _FLAG = {"sqlite": "INTEGER NOT NULL DEFAULT 0", "postgres": "BOOLEAN NOT NULL DEFAULT false"}
 _TEXT = {"sqlite": "TEXT NOT NULL DEFAULT ''", "postgres": "TEXT NOT NULL DEFAULT ''"}
 _COLUMNS = (
@@ -16,6 +18,8 @@ _COLUMNS = (
     ("sitting", "break_ends_at", _TIME),
     ("sitting", "seen_boot", _TEXT),
     ("sitting", "seen_ticks", _TIME),
+    ("sitting", "seen_asleep", _MICROSECONDS),
+    ("sitting", "seen_process", _PROCESS),
     ("sitting_item", "block", _COUNT),
     ("sitting_item", "is_unscored", _FLAG),
     ("sitting_item", "is_repeat", _FLAG),

@@ -58,7 +58,17 @@ _TABLES: tuple[type[Row], ...] = (
 """What acts may change."""
 
 PASSING = {
-    "sitting": frozenset({"last_seen_at", "seen_boot", "seen_ticks", "position", "time_spent"}),
+    "sitting": frozenset(
+        {
+            "last_seen_at",
+            "seen_boot",
+            "seen_ticks",
+            "seen_asleep",
+            "seen_process",
+            "position",
+            "time_spent",
+        }
+    ),
     "sitting_item": frozenset({"seconds", "visits"}),
 }
 """Where one is and how time passes: no act changes that, and none takes it back."""

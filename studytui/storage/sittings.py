@@ -98,7 +98,9 @@ def begin(
                 deadline_at=None if limit is None else now + limit,
                 time_limit_seconds=None if whole is None else int(whole.total_seconds()),
                 last_seen_at=now,
-                seen_boot=_start_text(reading.boot, reading.asleep, reading.process),
+                seen_boot=reading.boot,
+                seen_asleep=reading.asleep,
+                seen_process=reading.process,
                 seen_ticks=reading.ticks,
                 seed=seed,
                 pass_mark=rules.pass_mark,
@@ -145,7 +147,6 @@ def load(database: Database, sitting_id: int) -> Sitting | None:
     found: Any = row.get_or_none(database.connection)
     if found is None:
         return None
-    boot, asleep, process = _start_of(found.seen_boot)
     return Sitting(
         sitting_id=sitting_id,
         uid=found.uid,
@@ -170,22 +171,11 @@ def load(database: Database, sitting_id: int) -> Sitting | None:
         blocks=_blocks(database, sitting_id),
         block=found.block,
         break_ends_at=found.break_ends_at,
-        seen_boot=boot,
+        seen_boot=found.seen_boot,
         seen_ticks=found.seen_ticks,
-        seen_asleep=asleep,
-        seen_process=process,
+        seen_asleep=found.seen_asleep,
+        seen_process=found.seen_process,
     )
-
-
-def _start_text(boot: str, asleep: int, process: int) -> str:
-    """What `seen_boot` holds: the start of the machine, how many microseconds it had slept since
-    then, and the program that was in the sitting last."""
-    return f"{boot} {asleep} {process}"
-
-
-def _start_of(text: str) -> tuple[str, int, int]:
-    boot, asleep, process = (*text.split(), "", "", "")[:3]
-    return boot, int(asleep or 0), int(process or 0)
 
 
 def _blocks(database: Database, sitting_id: int) -> tuple[BlockState, ...]:
@@ -394,10 +384,14 @@ def _seen(database: Database, sitting_id: int, now: datetime, **fields: Any) -> 
     reading = database.clock.read()
     ticks = reading.ticks
     passed = pw.SQL("last_seen_at + max(? - coalesce(seen_ticks, ?), 0)", [ticks, ticks])
-    # The last of the numbers is the program's; see `_start_text`.
-    start = pw.SQL("rtrim(seen_boot, '0123456789') || ?", [str(reading.process)])
     return _update_open(
-        database, sitting_id, now, last_seen_at=passed, seen_boot=start, seen_ticks=ticks, **fields
+        database,
+        sitting_id,
+        now,
+        last_seen_at=passed,
+        seen_process=reading.process,
+        seen_ticks=ticks,
+        **fields,
     )
 
 
@@ -427,8 +421,10 @@ def keep_clock(database: Database, sitting: Sitting, *where: Any) -> bool:
             given_back_seconds=sitting.given_back.total_seconds(),
             last_seen_at=sitting.last_seen,
             left_at=sitting.left_at,
-            seen_boot=_start_text(sitting.seen_boot, sitting.seen_asleep, sitting.seen_process),
+            seen_boot=sitting.seen_boot,
             seen_ticks=sitting.seen_ticks,
+            seen_asleep=sitting.seen_asleep,
+            seen_process=sitting.seen_process,
         )
 
 

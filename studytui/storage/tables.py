@@ -425,6 +425,10 @@ class SittingRow(Row):
     """Which start of the machine `seen_ticks` counts from."""
     seen_ticks = pw.BigIntegerField(null=True)
     """Microseconds of a clock nobody can set, at `last_seen_at`."""
+    seen_asleep = pw.BigIntegerField(default=0)
+    """Microseconds the machine had slept since that start, as far as they are dealt with."""
+    seen_process = pw.IntegerField(default=0)
+    """The program that was in the sitting last, by its process number."""
 
     class Meta:
         table_name = "sitting"
