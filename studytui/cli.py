@@ -233,6 +233,8 @@ def _where(options: argparse.Namespace, paths: Paths) -> int:
         "media": paths.media,
         "backups": paths.backups,
         "reports": paths.reports,
+        "profiles": paths.profiles,
+        "lab_values": paths.lab_values,
         "settings": paths.settings,
         "log": paths.log,
     }
@@ -242,7 +244,7 @@ def _where(options: argparse.Namespace, paths: Paths) -> int:
         print(json.dumps({name: str(place) for name, place in places.items()}))
     else:
         for name, place in places.items():
-            print(f"{name:<9} {_line(str(place))}")
+            print(f"{name:<10} {_line(str(place))}")
     return DONE
 
 
