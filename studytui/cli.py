@@ -90,6 +90,12 @@ def _parser() -> argparse.ArgumentParser:
         default=None,
         help="whether the mouse may be used as well",
     )
+    parser.add_argument(
+        "--thin",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help="whether only the cells that change are sent (default: over SSH)",
+    )
     commands = parser.add_subparsers(metavar="COMMAND")
     for command in COMMANDS:
         below = commands.add_parser(
@@ -117,7 +123,7 @@ def _open_screen(options: argparse.Namespace, paths: Paths) -> int:
     gc.disable()
     from studytui.tui.app import run_app
 
-    return int(run_app(paths, theme=options.theme, mouse=options.mouse))
+    return int(run_app(paths, theme=options.theme, mouse=options.mouse, thin=options.thin))
 
 
 def _report_bug(error: Exception, paths: Paths) -> int:

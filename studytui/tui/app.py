@@ -34,11 +34,22 @@ _PATIENCE = 0.5
 """Seconds after which the next key is looked at though the last one is still being answered."""
 
 
+_TESTED_TEXTUAL = ("8.2",)
+"""Versions of Textual whose output `studytui.tui.thin_output` was tested with."""
 _TO_READ_A_PATH = 12.0
 """Seconds for which it is said where a file was saved."""
 
 _SETTLED = 1.0
 """Seconds after which the first frame is on the screen on any machine."""
+
+
+def _is_thin_output_tested() -> bool:
+    """Whether thin output was tested with the installed Textual. With any other version the frames
+    go out as Textual writes them."""
+    # Looking the version up takes 20 ms, so only where it matters.
+    from textual import __version__ as version
+
+    return ".".join(version.split(".")[:2]) in _TESTED_TEXTUAL
 
 
 def _collect_garbage_from_now_on() -> None:
@@ -113,11 +124,14 @@ class StudyApp(App[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q,ctrl+c", "quit", "quit", show=False, system=True),
+        Binding("ctrl+l", "draw_anew", "draw anew", show=False, system=True),
     ]
 
-    def __init__(self, study: Study, *, theme: str | None = None) -> None:
+    def __init__(self, study: Study, *, theme: str | None = None, thin: bool | None = None) -> None:
         super().__init__()
         self.study = study
+        self.is_thin = (is_over_ssh() if thin is None else thin) and _is_thin_output_tested()
+        """Whether only the cells that change are sent; see `studytui.tui.thin_output`."""
         self.line: TerminalLine | None = None
         """The line to a real terminal, once there is one."""
         self.changed: Signal[Changes] = Signal(self, "changed")
@@ -225,9 +239,14 @@ class StudyApp(App[None]):
         else have written over it."""
         if self.screen is not self.get_screen(name):
             self.switch_screen(name)
-        elif self.line is not None:
+        else:
+            self.action_draw_anew()
+
+    def action_draw_anew(self) -> None:
+        """Draw everything again, should something else have written over it."""
+        if self.line is not None:
             self.line.forget()
-            self.refresh()
+        self.refresh()
 
     def sit(self, sitting_id: int, remark: str = "") -> None:
         """Take up a sitting: the exam driver takes the whole screen until it is left."""
@@ -317,15 +336,22 @@ class StudyApp(App[None]):
             self.notify(words, markup=False, timeout=_TO_READ_A_PATH)
 
 
-def make_app(study: Study, *, theme: str | None = None) -> StudyApp:
+def make_app(study: Study, *, theme: str | None = None, thin: bool | None = None) -> StudyApp:
     """The app over an open study; the one factory for the command line and for tests."""
-    return StudyApp(study, theme=theme)
+    return StudyApp(study, theme=theme, thin=thin)
 
 
-def run_app(paths: Paths, *, theme: str | None = None, mouse: bool | None = None) -> int:
+def run_app(
+    paths: Paths,
+    *,
+    theme: str | None = None,
+    mouse: bool | None = None,
+    thin: bool | None = None,
+) -> int:
     """Open the home and run the full screen until the learner leaves; the exit code.
 
-    The mouse is off over SSH unless asked for. A hangup ends the process at once, since every act
+    The mouse is off over SSH unless asked for, and only there are the cells that change sent alone,
+    unless that is asked for or refused. A hangup ends the process at once, since every act
     is kept when it is made; SIGTERM too, after the terminal was put in order (`TerminalLine`).
     Raises StudyError when the home cannot be opened.
     """
@@ -333,7 +359,7 @@ def run_app(paths: Paths, *, theme: str | None = None, mouse: bool | None = None
 
     study = Study.open(paths)
     try:
-        app = make_app(study, theme=theme)
+        app = make_app(study, theme=theme, thin=thin)
         wants_mouse = study.settings.mouse and not is_over_ssh() if mouse is None else mouse
         if hasattr(signal, "SIGHUP"):
             signal.signal(signal.SIGHUP, signal.SIG_DFL)

@@ -55,7 +55,7 @@ class TerminalLine(LinuxDriver):
         assert self._file is not None
         self._output = self._file.fileno()
         self._direct = _opened_again(self._output)
-        self._thin = ThinOutput()
+        self._thin = ThinOutput() if app.is_thin else None
         self._frame: str | None = None
         """What was drawn since an update began."""
         self._waiting = bytearray()
@@ -80,7 +80,7 @@ class TerminalLine(LinuxDriver):
         self._is_closed = False
         self._writer = Thread(target=self._write_on, name="line-writer", daemon=True)
         self._writer.start()
-        self._thin.forget()
+        self.forget()
         super().start_application_mode()  # type: ignore[no-untyped-call]
         signal.signal(signal.SIGWINCH, self._forgetting(signal.getsignal(signal.SIGWINCH)))
         self._is_drawing = True
@@ -113,7 +113,7 @@ class TerminalLine(LinuxDriver):
                     frame = f"{_UPDATE_BEGINS}{frame}{_UPDATE_ENDS}"
                 self._hand_over(frame)
             else:
-                if self._is_drawing:
+                if self._is_drawing and self._thin is not None:
                     data = self._thin.shortened(data, *self._app.size)
                 if self._frame is None:
                     self._hand_over(data)
@@ -133,15 +133,18 @@ class TerminalLine(LinuxDriver):
 
     def forget(self) -> None:
         """Take nothing on the terminal for granted: what is drawn next is drawn whole."""
-        with self._changed:
-            self._thin.forget()
+        if self._thin is not None:
+            with self._changed:
+                self._thin.forget()
 
     def _forgetting(self, handler: Any) -> Callable[[int, Any], None]:
         """A handler of signals that does this first: a terminal of another size has moved its
         lines."""
 
         def handle(number: int, frame: Any) -> None:
-            self._thin.forget()
+            if self._thin is not None:
+                # Without the lock, which the thread that is interrupted here may hold.
+                self._thin.forget()
             handler(number, frame)
 
         return handle
