@@ -166,6 +166,6 @@ async def test_they_fit_any_size(filled_study: Study, key: str, size: tuple[int,
 
         assert len(rows) == size[1]
         assert rows[-1].split()[0] in ("⏎", "/")
-        sheet = pilot.app.screen.query_one("#sheet").region
+        sheet = pilot.app.screen.query_one("#desk").region
         # The question stays in sight above it.
         assert sheet.y >= 6 and sheet.bottom == size[1]

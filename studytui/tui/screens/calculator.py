@@ -14,7 +14,7 @@ from textual.widgets import Input
 from studytui.domain.calculator import LONGEST, CalculationError
 from studytui.domain.tape import Tape, TapeLine
 from studytui.tui.content import fitted, joined, line, literal, wrapped
-from studytui.tui.screens.sheet import SheetScreen
+from studytui.tui.screens.desk import DeskScreen
 from studytui.tui.widgets.bars import KeyBar, KeyHint
 from studytui.tui.widgets.prompt import Prompt
 from studytui.tui.widgets.text_pane import TextPane
@@ -23,7 +23,7 @@ from studytui.tui.widgets.words import Words
 _KNOWS = "× ÷ ^ % !   sqrt ln log exp abs   sin cos tan asin acos atan   π e ans"
 
 
-class CalculatorScreen(SheetScreen[Tape]):
+class CalculatorScreen(DeskScreen[Tape]):
     """Comes back with the tape when it is left: by ↓, or by ⏎ in an empty line."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -33,7 +33,7 @@ class CalculatorScreen(SheetScreen[Tape]):
     ]
 
     DEFAULT_CSS = """
-    CalculatorScreen > #sheet { height: 11; max-height: 60%; }
+    CalculatorScreen > #desk { height: 11; max-height: 60%; }
     CalculatorScreen #tape { height: 1fr; padding: 0 1; }
     CalculatorScreen Horizontal { height: 1; padding: 0 1; }
     CalculatorScreen #sign { width: 2; }

@@ -13,7 +13,7 @@ from textual.widgets import Input
 
 from studytui.domain.lab_values import LabTable, LabValue
 from studytui.tui.content import joined, line, literal, stacked, wrapped
-from studytui.tui.screens.sheet import SheetScreen
+from studytui.tui.screens.desk import DeskScreen
 from studytui.tui.widgets.bars import KeyBar, KeyHint
 from studytui.tui.widgets.prompt import Prompt
 from studytui.tui.widgets.text_pane import TextPane
@@ -24,7 +24,7 @@ _IN_COLUMNS = 60
 _WIDEST = 110
 
 
-class LabValuesScreen(SheetScreen[None]):
+class LabValuesScreen(DeskScreen[None]):
     """`/` and some letters narrow the list; l or q closes it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -36,7 +36,7 @@ class LabValuesScreen(SheetScreen[None]):
     ]
 
     DEFAULT_CSS = """
-    LabValuesScreen > #sheet { height: 65%; }
+    LabValuesScreen > #desk { height: 65%; }
     LabValuesScreen #search-line { height: 1; padding: 0 1; display: none; }
     LabValuesScreen.-searched #search-line { display: block; }
     LabValuesScreen #search-sign { width: 2; }

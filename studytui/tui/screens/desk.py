@@ -15,28 +15,28 @@ from studytui.tui.widgets.clock import Clock
 from studytui.tui.widgets.words import Words
 
 
-class SheetScreen(ModalScreen[ScreenResultType]):
-    """A title in a rule, a body and the keys that work there; all keys are the sheet's.
+class DeskScreen(ModalScreen[ScreenResultType]):
+    """A title in a rule, a body and the keys that work there; all keys are the desk's.
 
     A clock on the screen beneath goes on in the title: there, each of its seconds would have
     Textual draw the whole screen again, 7 KB.
     """
 
     # The app's own rule for screens is as strong as one for this class alone.
-    DEFAULT_CLASSES = "-sheet"
+    DEFAULT_CLASSES = "-desk"
     DEFAULT_CSS = """
-    SheetScreen.-sheet { background: transparent; }
-    SheetScreen > #sheet { dock: bottom; width: 1fr; height: 60%; background: $background; }
-    SheetScreen #sheet-head { height: 1; }
-    SheetScreen #sheet-head Clock { margin-right: 1; }
+    DeskScreen.-desk { background: transparent; }
+    DeskScreen > #desk { dock: bottom; width: 1fr; height: 60%; background: $background; }
+    DeskScreen #desk-head { height: 1; }
+    DeskScreen #desk-head Clock { margin-right: 1; }
     """
 
     _beneath: Clock | None = None
 
     def compose(self) -> ComposeResult:
-        with Vertical(id="sheet"):
-            with Horizontal(id="sheet-head"):
-                yield Words(id="sheet-title")
+        with Vertical(id="desk"):
+            with Horizontal(id="desk-head"):
+                yield Words(id="desk-title")
                 yield Clock()
             yield from self.compose_body()
             yield KeyBar()
@@ -62,6 +62,6 @@ class SheetScreen(ModalScreen[ScreenResultType]):
         words = joined(("── ", "faint"), line(title, "heading"), " ")
         if about:
             words = joined(words, ("── ", "faint"), line(about, "muted"), " ")
-        self.query_one("#sheet-title", Words).say(
+        self.query_one("#desk-title", Words).say(
             lambda width: joined(shortened(words, width), ("─" * width, "faint"))
         )
