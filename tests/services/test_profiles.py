@@ -155,7 +155,7 @@ MISTAKES = [
     (SHORT.replace("10", '"ten"'), "line 4: blocks.1.questions must be a whole number from 1 to 1000, not text"),
     (SHORT.replace("10", "0"), "line 4: blocks.1.questions must be a whole number from 1 to 1000, not 0"),
     (SHORT.replace("10", "true"), "line 4: blocks.1.questions must be a whole number"),
-    (SHORT + "minutes = 3\n", "line 5: there is no key 'minuts' in [blocks.1]. Did you mean 'minutes'?"),
+    (SHORT + "minuts = 3\n", "line 5: there is no key 'minuts' in [blocks.1]. Did you mean 'minutes'?"),
     ("pas_mark = 3\n" + SHORT, "line 1: there is no key 'pas_mark'. Did you mean 'pass_mark'?"),
     ("zzzz = 3\n" + SHORT, "There are: title, description"),
     ("pass_mark = 101\n" + SHORT, "line 1: pass_mark must be a number from 0 to 100, not 101"),

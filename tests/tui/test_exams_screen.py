@@ -257,3 +257,12 @@ async def test_p_in_capitals_saves_an_exam_on_paper_with_sheet_and_key(
         assert "Answer sheet" in written and "In words" in written
         await press(pilot, "j", "P")
         assert list(filled_study.paths.reports.iterdir()) == [saved]
+
+
+async def test_the_heading_over_the_first_row_is_in_sight_however_long_the_list(
+    filled_study: Study,
+) -> None:
+    begun = filled_study.exams.begin_exam(filled_study.exams.all()[0])
+    filled_study.sittings.resume(begun.sitting_id).leave()
+    async with at_exams(filled_study) as pilot:
+        assert "Resume" in await press(pilot, "end", "home")

@@ -141,7 +141,7 @@ class VirtualList(Scroller, Generic[RowT], can_focus=True):
     def on_resize(self) -> None:
         super().on_resize()
         if self.cursor >= 0:
-            self.bring_into_view(self.cursor, self.cursor)
+            self._see_cursor()
 
     def on_focus(self) -> None:
         self.repaint()
@@ -170,9 +170,16 @@ class VirtualList(Scroller, Generic[RowT], can_focus=True):
         if wanted == self.cursor:
             return
         self.cursor = wanted
-        self.bring_into_view(wanted, wanted)
+        self._see_cursor()
         self.repaint()
         self.post_message(self.Moved(self, wanted))
+
+    def _see_cursor(self) -> None:
+        """Scroll as little as needed to see the cursor's row, and the heading right over it."""
+        first = self.cursor
+        while first > 0 and (over := self.row(first - 1)) is not None and self._skips(over):
+            first -= 1
+        self.bring_into_view(first, self.cursor)
 
     def move_to(self, index: int) -> None:
         """Put the cursor on a row."""
