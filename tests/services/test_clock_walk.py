@@ -121,6 +121,7 @@ class Machine(RuleBasedStateMachine):
         has_blocks: bool,
     ) -> None:
         self.folder = tempfile.TemporaryDirectory()
+        self.opened: list[Study] = []
         self.clock = SetClock()
         shutil.copytree(filled_home(), Path(self.folder.name) / "home")
         self.open_study()
@@ -150,10 +151,12 @@ class Machine(RuleBasedStateMachine):
     def open_study(self) -> None:
         paths = Paths(Path(self.folder.name) / "home")
         self.study = Study.open(paths, clock=self.clock, settings=Settings())
+        self.opened.append(self.study)
 
     def teardown(self) -> None:
         if hasattr(self, "folder"):
-            self.study.close()
+            for study in self.opened:
+                study.close()
             self.folder.cleanup()
 
     def set_wall(self, hours: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import weakref
 import tempfile
 from datetime import timedelta
 from functools import cache
@@ -44,7 +45,9 @@ def begun(study: Study, *ids: int, **rules: object) -> Session:
 def reopened(study: Study, session: Session) -> Session:
     """The sitting as another program finds it after this one was killed."""
     again = Study.open(study.paths, clock=study.database.clock, settings=study.settings)
-    return again.sittings.resume(session.sitting.sitting_id)
+    taken_up = again.sittings.resume(session.sitting.sitting_id)
+    weakref.finalize(taken_up, again.close)
+    return taken_up
 
 
 def on_disk(study: Study, sql: str) -> list[tuple]:
@@ -445,6 +448,7 @@ class Learner(RuleBasedStateMachine):
     )
     def begin(self, mode: Mode, rule: ClockRule, minutes: int | None, is_shuffled: bool) -> None:
         self.folder = tempfile.TemporaryDirectory()
+        self.opened: list[Study] = []
         self.clock = SetClock()
         shutil.copytree(filled_home(), Path(self.folder.name) / "home")
         self.open_study()
@@ -465,10 +469,12 @@ class Learner(RuleBasedStateMachine):
     def open_study(self) -> None:
         paths = Paths(Path(self.folder.name) / "home")
         self.study = Study.open(paths, clock=self.clock, settings=Settings())
+        self.opened.append(self.study)
 
     def teardown(self) -> None:
         if hasattr(self, "folder"):
-            self.study.close()
+            for study in self.opened:
+                study.close()
             self.folder.cleanup()
 
     def is_open(self) -> bool:
