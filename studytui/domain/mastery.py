@@ -16,15 +16,16 @@ from dataclasses import dataclass, field, replace
 GENERAL_MEAN = 0.7
 """Logit of the share right of people who prepare for an exam: .66 on ASSISTments 2009."""
 GENERAL_VARIANCE = 0.6
-TOPIC_VARIANCE = 0.8
+TOPIC_VARIANCE = 0.5
 TOPIC_VARIANCE_WITH_RATES = 0.3
 """Where the items' difficulties are known, less is left for the topic to explain."""
-NOISE = 0.05
+NOISE = 0.02
 """Variance a topic gains with each answer: what makes recent answers weigh more."""
-DRIFT = 0.03
-"""What practising a topic adds by itself."""
+PRACTICE = 0.2
+"""What the first answer in a topic adds by itself, right or wrong, in logits; the n-th adds 1/n of
+it, since practice helps less and less (Newell and Rosenbloom 1981, the power law of practice)."""
 FORM_GAIN = 0.3
-FORM_KEPT = 0.7
+FORM_KEPT = 0.75
 _LIMIT = 12.0
 """Logits are kept within ± this; 1 − sigmoid(12) is 0.000006."""
 BAND = 1.2816
@@ -162,8 +163,8 @@ def after_answer(
     step = (float(is_right) - expected) / (1 + weight * whole)
     general_after = _moved(general, step, weight, whole)
     effect_after = _moved(effect, step, weight, whole)
-    if is_right:
-        effect_after = replace(effect_after, mean=_kept(effect_after.mean + DRIFT))
+    practice = PRACTICE / (1 + before.answers)
+    effect_after = replace(effect_after, mean=_kept(effect_after.mean + practice))
     effect_after = _never_against(is_right, learner, before, general_after, effect_after)
     topic = TopicBelief(effect_after, before.answers + 1, before.right + int(is_right))
     return Learner(

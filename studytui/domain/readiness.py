@@ -1,0 +1,107 @@
+"""Would I pass: a predicted score with its interval, and how sure the prediction may claim to be."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from studytui.domain.mastery import BAND, Learner, shown, sigmoid
+
+LEAST_HALF_WIDTH = 3.0
+"""Percent points: no interval claims to be narrower."""
+USUAL_WIDENING = 1.15
+"""Without a record: fitted on the training learners of two public logs, where the model alone
+covers .71–.78 instead of .80."""
+_FEWEST = 3
+_WIDEST, _NARROWEST = 3.0, 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A share of the exam that asks one topic."""
+
+    topic_id: int
+    weight: float
+    """Share of the exam, any positive number; they need not add up to one."""
+    questions: float = 1.0
+    """How many questions that is, for the luck of the draw."""
+    difficulty: float = 0.0
+    """Of its items on average, in logits."""
+    difficulty_variance: float = 0.0
+    """How much its items differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """A predicted score in percent with its 80 % interval."""
+
+    score: float
+    low: float
+    high: float
+    spread: float
+    """Standard deviation, percent points, as the model alone has it."""
+    widening: float = 1.0
+    """What the interval was widened by."""
+
+    def chance_to_pass(self, pass_mark: float) -> float:
+        """P(score ≥ pass mark), 0–1, by the normal distribution."""
+        return 0.5 * math.erfc(
+            (pass_mark - self.score) / (self.spread * self.widening * math.sqrt(2))
+        )
+
+
+def predict(
+    learner: Learner, parts: Sequence[Part], *, widening: float = USUAL_WIDENING
+) -> Prediction | None:
+    """The score on an exam of these parts with today's knowledge; None without any part.
+
+    Three things make it uncertain, and their variances add up (delta method): the learner in
+    general, which moves all topics together; each topic's own effect; and the luck of the draw,
+    p·(1−p) a question.
+    """
+    total = sum(part.weight for part in parts)
+    if not parts or total <= 0:
+        return None
+    score = common = apart = luck = 0.0
+    for part in parts:
+        share = part.weight / total
+        effect = learner.topic(part.topic_id).effect
+        mean = learner.general.mean + effect.mean - part.difficulty
+        chance = shown(mean, learner.general.variance + effect.variance + part.difficulty_variance)
+        slope = sigmoid(mean) * (1 - sigmoid(mean))
+        score += share * chance
+        common += share * slope
+        apart += (share * slope) ** 2 * effect.variance
+        luck += share**2 * chance * (1 - chance) / max(part.questions, 1e-9)
+    variance = common**2 * learner.general.variance + apart + luck
+    spread = max(100 * math.sqrt(variance), LEAST_HALF_WIDTH / BAND)
+    middle, half = 100 * score, BAND * spread * widening
+    return Prediction(middle, max(middle - half, 0.0), min(middle + half, 100.0), spread, widening)
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A prediction and what happened."""
+
+    prediction: Prediction
+    score: float
+    """Percent."""
+
+    @property
+    def was_inside(self) -> bool:
+        return self.prediction.low <= self.score <= self.prediction.high
+
+
+def fitted_widening(record: Sequence[Past]) -> float:
+    """By how much to widen the interval, from the learner's own record: the 80 % quantile of
+    |miss| over the spread, against the normal distribution's. The usual one while there is too
+    little."""
+    if len(record) < _FEWEST:
+        return USUAL_WIDENING
+    misses = sorted(abs(one.score - one.prediction.score) / one.prediction.spread for one in record)
+    quantile = misses[min(math.ceil(0.8 * len(misses)), len(misses)) - 1]
+    # A short record counts as if it had been drawn out by as many predictions that were right.
+    weight = len(record) / (len(record) + 5.0)
+    factor = weight * quantile / BAND + (1 - weight) * USUAL_WIDENING
+    return min(max(factor, _NARROWEST), _WIDEST)
