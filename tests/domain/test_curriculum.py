@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,9 +33,7 @@ def test_topics_come_after_what_they_need_or_the_circle_is_named(
     except CycleError as error:
         circle = error.topic_ids
         assert circle[0] == circle[-1] and len(circle) >= 2
-        assert all(
-            after in known[before] for before, after in zip(circle, circle[1:], strict=False)
-        )
+        assert all(after in known[before] for before, after in pairwise(circle))
         return
     assert sorted(ordered) == sorted(graph)
     for name, needs in known.items():

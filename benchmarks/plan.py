@@ -1,0 +1,320 @@
+"""Does the plan help: hidden learners study by it, and by simpler policies, up to an exam.
+
+A learner has a hidden knowledge of each topic that blocks of study raise, that is forgotten by an
+exponential or a power law, and that grows slowly while a prerequisite is unknown. A policy sees
+only answers: three questions after each block, from which the mastery model believes what it does.
+The planner's own assumptions about learning and forgetting are not the learner's. The bound is a
+planner that knows the hidden laws and may give out fractions of blocks, prerequisites left aside.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+import statistics
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from benchmarks.report import AtLeast, argument_parser, finish
+from studytui.domain import mastery
+from studytui.domain.curriculum import MINIMUM_MASTERY
+from studytui.domain.plan import BLOCK_MINUTES, Demand, TopicState, planned
+
+TOPICS = 24
+ASKED = 3
+"""Questions answered at the end of each block."""
+
+
+@dataclass
+class Hidden:
+    """A learner as he really is."""
+
+    lot: random.Random
+    weights: list[float]
+    needs: list[tuple[int, ...]]
+    said_needs: list[tuple[int, ...]]
+    hours: list[float]
+    said_hours: list[float]
+    is_exponential: bool
+    known: list[float]
+    """What was known at the last block, above guessing, 0–1."""
+    stability: list[float]
+    last: list[int]
+    log: list[tuple[int, bool]] = field(default_factory=list)
+
+    def knowledge(self, topic: int, day: int) -> float:
+        days = max(day - self.last[topic], 0)
+        if self.is_exponential:
+            return self.known[topic] * math.exp(-0.105 * days / self.stability[topic])
+        return self.known[topic] * (1 + 0.235 * days / self.stability[topic]) ** -0.5
+
+    def chance(self, topic: int, day: int) -> float:
+        return 0.25 + 0.72 * self.knowledge(topic, day)
+
+    def study(self, topic: int, day: int) -> None:
+        now = self.knowledge(topic, day)
+        speed = 2.0 * BLOCK_MINUTES / 60 / self.hours[topic]
+        for need in self.needs[topic]:
+            if self.knowledge(need, day) < 0.45:
+                speed *= 0.35
+        self.known[topic] = now + (1 - now) * (1 - math.exp(-speed))
+        gap = day - self.last[topic]
+        # Spacing pays: the more was forgotten, the longer it holds afterwards.
+        self.stability[topic] *= 1.15 + 0.9 * min(gap / self.stability[topic], 1.0)
+        self.last[topic] = day
+
+    def answer(self, topic: int, day: int) -> bool:
+        is_right = self.lot.random() < self.chance(topic, day)
+        self.log.append((topic, is_right))
+        return is_right
+
+    def score(self, day: int) -> float:
+        total = sum(self.weights)
+        return (
+            sum(weight * self.chance(topic, day) for topic, weight in enumerate(self.weights))
+            / total
+        )
+
+
+def learner(seed: int, *, is_exponential: bool, has_wrong_needs: bool) -> Hidden:
+    lot = random.Random(seed)
+    weights = [lot.uniform(0.4, 3.0) for _ in range(TOPICS)]
+    needs = [
+        tuple(
+            sorted(
+                lot.sample(range(max(0, topic - 6), topic), min(lot.choice((0, 0, 1, 1, 2)), topic))
+            )
+        )
+        for topic in range(TOPICS)
+    ]
+    said = list(needs)
+    if has_wrong_needs:
+        for topic in range(1, TOPICS):
+            if lot.random() < 0.3:
+                said[topic] = () if said[topic] else (lot.randrange(topic),)
+    hours = [lot.uniform(0.8, 4.0) for _ in range(TOPICS)]
+    return Hidden(
+        lot,
+        weights,
+        needs,
+        said,
+        hours,
+        [hour * lot.uniform(0.6, 1.6) for hour in hours],
+        is_exponential,
+        [lot.betavariate(1.2, 3.5) for _ in range(TOPICS)],
+        [lot.uniform(4, 9) for _ in range(TOPICS)],
+        [0] * TOPICS,
+    )
+
+
+@dataclass
+class Seen:
+    """What a policy may know."""
+
+    hidden: Hidden
+    day: int
+    days: int
+    believed: mastery.Learner
+    blocks: list[int]
+    last: list[int | None]
+
+    def chance(self, topic: int) -> float:
+        return mastery.mastery(self.believed, topic).score / 100
+
+    def is_open(self, topic: int) -> bool:
+        return all(
+            self.chance(need) * 100 >= MINIMUM_MASTERY for need in self.hidden.said_needs[topic]
+        )
+
+
+Policy = Callable[[Seen, int], Sequence[int]]
+"""The topics of a day's blocks."""
+
+
+def round_robin(seen: Seen, count: int) -> Sequence[int]:
+    done = sum(seen.blocks)
+    return [(done + number) % TOPICS for number in range(count)]
+
+
+def weakest_first(seen: Seen, count: int) -> Sequence[int]:
+    return sorted(range(TOPICS), key=seen.chance)[:count]
+
+
+def by_weight(seen: Seen, count: int) -> Sequence[int]:
+    weights = seen.hidden.weights
+    owed = [(seen.blocks[topic] + 1) / weights[topic] for topic in range(TOPICS)]
+    return sorted(range(TOPICS), key=lambda topic: owed[topic])[:count]
+
+
+def greedy(seen: Seen, count: int) -> Sequence[int]:
+    def worth(topic: int) -> float:
+        return seen.hidden.weights[topic] * (1 - seen.chance(topic)) / seen.hidden.said_hours[topic]
+
+    return sorted(range(TOPICS), key=worth, reverse=True)[:count]
+
+
+def seeds_formula(seen: Seen, count: int) -> Sequence[int]:
+    """weight · importance / (weakness · dependency · mastery · time), as the seeds have it."""
+
+    def priority(topic: int) -> float:
+        known = max(seen.chance(topic), 0.05)
+        needing = sum(topic in needs for needs in seen.hidden.said_needs)
+        return (
+            seen.hidden.weights[topic]
+            * (1 + needing)
+            / (max(1 - known, 0.05) * (1 + len(seen.hidden.said_needs[topic])) * known)
+            / seen.hidden.said_hours[topic]
+        )
+
+    return sorted(range(TOPICS), key=priority, reverse=True)[:count]
+
+
+def ours(seen: Seen, count: int) -> Sequence[int]:
+    states = tuple(
+        TopicState(
+            topic,
+            seen.hidden.weights[topic],
+            seen.chance(topic),
+            seen.hidden.said_hours[topic],
+            seen.blocks[topic],
+            None if (last := seen.last[topic]) is None else last - seen.day,
+            seen.hidden.said_needs[topic],
+            MINIMUM_MASTERY / 100,
+        )
+        for topic in range(TOPICS)
+    )
+    minutes = tuple(count * BLOCK_MINUTES for _ in range(seen.days - seen.day))
+    plan = planned(Demand(minutes, states))
+    return [task.topic_id for task in plan.on(0) if task.topic_id is not None][:count]
+
+
+POLICIES: dict[str, Policy] = {
+    "round_robin": round_robin,
+    "weakest_first": weakest_first,
+    "by_weight": by_weight,
+    "greedy": greedy,
+    "seeds": seeds_formula,
+    "ours": ours,
+}
+SETTINGS = {
+    "14d_2": (14, 2, 0.0, False),
+    "30d_4": (30, 4, 0.0, False),
+    "90d_4": (90, 4, 0.0, False),
+    "30d_4_missed": (30, 4, 0.3, False),
+    "30d_4_wrong_needs": (30, 4, 0.0, True),
+}
+"""Days, blocks a day, share of days missed, wrong prerequisites."""
+
+
+def sat(hidden: Hidden, policy: Policy, days: int, count: int, missed: float) -> float:
+    """The share right in the exam after studying by a policy."""
+    lot = random.Random(hidden.lot.random())
+    believed = mastery.Learner()
+    blocks = [0] * TOPICS
+    last: list[int | None] = [None] * TOPICS
+    # Everybody begins with a short test of each topic, so that beliefs are not made up.
+    for topic in range(TOPICS):
+        believed = mastery.after_answer(believed, topic, hidden.answer(topic, 0))
+    for day in range(days):
+        if lot.random() < missed:
+            continue
+        seen = Seen(hidden, day, days, believed, blocks, last)
+        for topic in policy(seen, count):
+            hidden.study(topic, day)
+            blocks[topic] += 1
+            last[topic] = day
+            for _ in range(ASKED):
+                believed = mastery.after_answer(believed, topic, hidden.answer(topic, day))
+    return hidden.score(days)
+
+
+def bound(hidden: Hidden, days: int, count: int, missed: float) -> float:
+    """No schedule does better: each topic's best exam-day chance for n blocks, evenly spaced and
+    unhindered, as a concave hull; blocks given out by fractions."""
+    pieces: list[tuple[float, float]] = []
+    total = sum(hidden.weights)
+    base = 0.0
+    for topic in range(TOPICS):
+        values = [_best(hidden, topic, number, days) for number in range(0, 41)]
+        base += hidden.weights[topic] * values[0] / total
+        place = 0
+        while place < 40:
+            rate, end = max(
+                ((values[end] - values[place]) / (end - place), end) for end in range(place + 1, 41)
+            )
+            if rate <= 0:
+                break
+            pieces.append((rate * hidden.weights[topic] / total, end - place))
+            place = end
+    left = days * count * (1 - missed)
+    for rate, blocks in sorted(pieces, reverse=True):
+        taken = min(blocks, left)
+        base += rate * taken
+        left -= taken
+    return base
+
+
+def _best(hidden: Hidden, topic: int, blocks: int, days: int) -> float:
+    """The best of several even spacings of so many blocks, the last ones nearer to the exam."""
+    best = 0.0
+    for stretch in (1.0, 0.8, 0.6, 0.4, 0.2):
+        copy = Hidden(
+            random.Random(0),
+            hidden.weights,
+            [()] * TOPICS,
+            [()] * TOPICS,
+            hidden.hours,
+            hidden.said_hours,
+            hidden.is_exponential,
+            list(hidden.known),
+            list(hidden.stability),
+            list(hidden.last),
+        )
+        start = days * (1 - stretch)
+        for number in range(blocks):
+            copy.study(
+                topic, min(round(start + (number + 0.5) * (days - start) / blocks), days - 1)
+            )
+        best = max(best, copy.chance(topic, days))
+    return best
+
+
+def main() -> int:
+    parser = argument_parser("plan", __doc__)
+    parser.add_argument("--learners", type=int)
+    arguments = parser.parse_args()
+    learners = arguments.learners or (12 if arguments.quick else 60)
+    results: dict[str, float] = {}
+    budgets: dict[str, AtLeast] = {}
+    for setting, (days, count, missed, has_wrong_needs) in SETTINGS.items():
+        for law in ("exponential", "power"):
+            scores: dict[str, list[float]] = {name: [] for name in (*POLICIES, "bound")}
+            for seed in range(learners):
+                for name, policy in POLICIES.items():
+                    hidden = learner(
+                        seed,
+                        is_exponential=law == "exponential",
+                        has_wrong_needs=has_wrong_needs,
+                    )
+                    scores[name].append(sat(hidden, policy, days, count, missed))
+                fresh = learner(
+                    seed, is_exponential=law == "exponential", has_wrong_needs=has_wrong_needs
+                )
+                scores["bound"].append(bound(fresh, days, count, missed))
+            key = f"{setting}_{law}"
+            for name, values in scores.items():
+                results[f"{key}_{name}"] = statistics.mean(values)
+            others = [name for name in POLICIES if name != "ours"]
+            second = max(others, key=lambda name: statistics.mean(scores[name]))
+            ahead = [a - b for a, b in zip(scores["ours"], scores[second], strict=True)]
+            error = statistics.stdev(ahead) / math.sqrt(len(ahead))
+            results[f"{key}_ahead"] = statistics.mean(ahead)
+            results[f"{key}_ahead_error"] = error
+            results[f"{key}_ahead_sure"] = statistics.mean(ahead) - 2 * error
+            budgets[f"{key}_ahead_sure"] = AtLeast(0.0)
+    return finish(arguments, results, budgets)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
