@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from benchmarks.report import AtLeast, argument_parser, finish
 from studytui.domain import mastery
 from studytui.domain.curriculum import MINIMUM_MASTERY
-from studytui.domain.plan import BLOCK_MINUTES, Demand, TopicState, planned
+from studytui.domain.plan import BLOCK_MINUTES, GUESS, Demand, TopicState, kept, learnt, planned
 
 TOPICS = 24
 ASKED = 3
@@ -93,7 +93,7 @@ def learner(seed: int, *, is_exponential: bool, has_wrong_needs: bool) -> Hidden
         for topic in range(1, TOPICS):
             if lot.random() < 0.3:
                 said[topic] = () if said[topic] else (lot.randrange(topic),)
-    hours = [lot.uniform(0.8, 4.0) for _ in range(TOPICS)]
+    hours = [lot.uniform(1.5, 8.0) for _ in range(TOPICS)]
     return Hidden(
         lot,
         weights,
@@ -120,7 +120,10 @@ class Seen:
     last: list[int | None]
 
     def chance(self, topic: int) -> float:
-        return mastery.mastery(self.believed, topic).score / 100
+        fresh = mastery.mastery(self.believed, topic).score / 100
+        floor = min(fresh, GUESS)
+        away = self.day - (self.last[topic] or 0)
+        return floor + (fresh - floor) * kept(self.blocks[topic], away)
 
     def is_open(self, topic: int) -> bool:
         return all(
@@ -185,7 +188,8 @@ def ours(seen: Seen, count: int) -> Sequence[int]:
         for topic in range(TOPICS)
     )
     minutes = tuple(count * BLOCK_MINUTES for _ in range(seen.days - seen.day))
-    plan = planned(Demand(minutes, states))
+    attendance = (sum(seen.blocks) + 4 * count) / ((seen.day + 4) * count)
+    plan = planned(Demand(minutes, states, attendance=min(attendance, 1.0)))
     return [task.topic_id for task in plan.on(0) if task.topic_id is not None][:count]
 
 
@@ -222,6 +226,9 @@ def sat(hidden: Hidden, policy: Policy, days: int, count: int, missed: float) ->
         seen = Seen(hidden, day, days, believed, blocks, last)
         for topic in policy(seen, count):
             hidden.study(topic, day)
+            before = mastery.mastery(believed, topic).score / 100
+            state = TopicState(topic, 1.0, before, hidden.said_hours[topic])
+            believed = mastery.after_study(believed, topic, before, learnt(state, 1))
             blocks[topic] += 1
             last[topic] = day
             for _ in range(ASKED):
@@ -236,7 +243,7 @@ def bound(hidden: Hidden, days: int, count: int, missed: float) -> float:
     total = sum(hidden.weights)
     base = 0.0
     for topic in range(TOPICS):
-        values = [_best(hidden, topic, number, days) for number in range(0, 41)]
+        values = [_best(hidden, topic, number, days) for number in range(41)]
         base += hidden.weights[topic] * values[0] / total
         place = 0
         while place < 40:

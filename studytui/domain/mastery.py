@@ -203,6 +203,19 @@ def _never_against(
     return effect
 
 
+def after_study(learner: Learner, topic_id: int, before: float, after: float) -> Learner:
+    """The learner after a topic was studied, apart from any answer: by the planner's reckoning the
+    chance of a right answer has gone from `before` to `after`. How much it really did is uncertain
+    by half of that."""
+    topic = learner.topic(topic_id)
+    lift = logit(after) - logit(before)
+    effect = Belief(
+        _kept(topic.effect.mean + lift), min(topic.effect.variance + (lift / 2) ** 2, 4.0)
+    )
+    studied = replace(topic, effect=effect)
+    return replace(learner, topics={**learner.topics, topic_id: studied})
+
+
 def mastery(learner: Learner, topic_id: int) -> Mastery:
     """The topic's mastery as it is shown."""
     topic = learner.topic(topic_id)

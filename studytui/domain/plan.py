@@ -20,6 +20,7 @@ REVIEW_SHARE = 0.3
 """Share of a day's minutes that due reviews may take before anything else."""
 USUAL_HOURS = 3.0
 """To learn a topic from nothing, where the syllabus does not say."""
+GUESS = 0.25
 CEILING = 0.95
 """Chance of a right answer in a topic that is known as well as it can be."""
 _FIRST_STABILITY = 6.0
@@ -104,6 +105,9 @@ class Demand:
     """Days on which a mock exam is sat, the whole of it."""
     mock_minutes: int = 0
     block_minutes: int = BLOCK_MINUTES
+    attendance: float = 1.0
+    """Share of planned blocks that the learner has been seen to do, 0–1: the days after today are
+    counted by it, and what is missed is not counted on."""
 
 
 def exam_chance(topic: TopicState, blocks: int, days: int) -> float:
@@ -112,15 +116,20 @@ def exam_chance(topic: TopicState, blocks: int, days: int) -> float:
     Each block closes a share of the gap to what can be reached (the law of practice, as an
     exponential), and what was gained above guessing is forgotten by a power law from the last one.
     """
-    learnt = _learnt(topic, blocks)
-    stability = _FIRST_STABILITY * _STABILITY_GROWTH ** min(topic.blocks_done + blocks, 40)
-    away = days / (blocks + 1) if blocks else float(days - (topic.last_day or 0))
-    kept: float = (1 + max(away, 0.0) / stability * _FACTOR) ** -_DECAY
-    floor = min(topic.chance, 0.25)
-    return floor + (learnt - floor) * kept
+    peak = learnt(topic, blocks)
+    away = days / (blocks + 1) if blocks else float(days)
+    floor = min(topic.chance, GUESS)
+    return floor + (peak - floor) * kept(topic.blocks_done + blocks, away)
 
 
-def _learnt(topic: TopicState, blocks: int, block_minutes: int = BLOCK_MINUTES) -> float:
+def kept(blocks_done: int, days: float) -> float:
+    """Share of what was gained above guessing that is left after so many days, 0–1."""
+    stability = _FIRST_STABILITY * _STABILITY_GROWTH ** min(blocks_done, 40)
+    share: float = (1 + max(days, 0.0) / stability * _FACTOR) ** -_DECAY
+    return share
+
+
+def learnt(topic: TopicState, blocks: int, block_minutes: int = BLOCK_MINUTES) -> float:
     """Chance right after that many more blocks."""
     needed = max(topic.hours or USUAL_HOURS, 0.25) * 60 / block_minutes
     reach = max(CEILING, topic.chance)
@@ -247,7 +256,8 @@ def planned(demand: Demand) -> Plan:
             left -= review
         room.append(left)
     slots = [left // demand.block_minutes for left in room]
-    given = allotted(demand, sum(slots))
+    expected_blocks = sum(slots[:1]) + round(sum(slots[1:]) * demand.attendance)
+    given = allotted(demand, expected_blocks)
     tasks += _spaced(demand, topics, given, slots)
     order = {TaskKind.MOCK: 2, TaskKind.REVIEW: 0, TaskKind.LEARN: 1, TaskKind.PRACTISE: 1}
     tasks.sort(key=lambda task: (task.day, order[task.kind]))
@@ -274,7 +284,7 @@ def _spaced(
     started: dict[int, int] = {}
     found: list[Task] = []
     left = sum(given.values())
-    capacity = sum(slots)
+    capacity = sum(slots[:1]) + sum(slots[1:]) * demand.attendance
     for day, count in enumerate(slots):
         ready = [
             topic_id
@@ -295,7 +305,8 @@ def _spaced(
             )
         )
         # Days are filled evenly: what is not needed now is kept for later, when it is fresher.
-        wanted = min(count, math.ceil(left * count / capacity)) if capacity else 0
+        share_of_day = count if day == 0 else count * demand.attendance
+        wanted = min(count, math.ceil(left * share_of_day / capacity)) if capacity else 0
         for topic_id in ready[: max(wanted, 0)]:
             topic = topics[topic_id]
             number = done[topic_id]
@@ -304,7 +315,7 @@ def _spaced(
             lost = exam_chance(topic, given[topic_id], days) - exam_chance(
                 topic, given[topic_id] - 1, days
             )
-            is_new = _learnt(topic, number) < topic.minimum
+            is_new = learnt(topic, number) < topic.minimum
             found.append(
                 Task(
                     day,
@@ -318,7 +329,7 @@ def _spaced(
             started.setdefault(topic_id, day)
             done[topic_id] += 1
             left -= 1
-        capacity -= count
+        capacity -= share_of_day
     return found
 
 
