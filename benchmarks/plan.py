@@ -18,8 +18,9 @@ from dataclasses import dataclass, field
 
 from benchmarks.report import AtLeast, argument_parser, finish
 from studytui.domain import mastery
+from studytui.domain.allotment import BLOCK_MINUTES, GUESS, TopicState, kept, learnt
 from studytui.domain.curriculum import MINIMUM_MASTERY
-from studytui.domain.plan import BLOCK_MINUTES, GUESS, Demand, TopicState, kept, learnt, planned
+from studytui.domain.plan import Demand, planned
 
 TOPICS = 24
 ASKED = 3

@@ -8,31 +8,26 @@ here knows what day it is: days are numbered from 0, today.
 
 from __future__ import annotations
 
-import heapq
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
-BLOCK_MINUTES = 25
-"""Length of a block of learning or practice."""
+from studytui.domain.allotment import (
+    BLOCK_MINUTES,
+    TopicState,
+    allotted,
+    blocks_to_open,
+    exam_chance,
+    learnt,
+)
+
 REVIEW_SHARE = 0.3
 """Share of a day's minutes that due reviews may take before anything else."""
-USUAL_HOURS = 3.0
-"""To learn a topic from nothing, where the syllabus does not say."""
-GUESS = 0.25
-CEILING = 0.95
-"""Chance of a right answer in a topic that is known as well as it can be."""
-_FIRST_STABILITY = 6.0
-"""Days until a topic learnt once has lost a tenth of what was gained."""
-_STABILITY_GROWTH = 1.7
-"""By which each further block makes it last longer."""
-_DECAY = 0.35
-_FACTOR = 0.9 ** (-1 / _DECAY) - 1
-_LOOK_AHEAD = 6
-"""Blocks looked at together, since the first of a topic may bring less than the next."""
-MOCK_SHARE = 0.1
 _LEAST_TASK = 5
+_KEPT_PLACE = 0.75
+"""By how many blocks another topic must be more behind to take the place of one that stood there
+in the plan before."""
 
 
 class TaskKind(StrEnum):
@@ -40,27 +35,6 @@ class TaskKind(StrEnum):
     LEARN = "learn"
     PRACTISE = "practise"
     MOCK = "mock"
-
-
-@dataclass(frozen=True, slots=True)
-class TopicState:
-    """A topic as the planner sees it today."""
-
-    topic_id: int
-    weight: float
-    """Share of the exam; any positive number."""
-    chance: float
-    """Of a right answer today, 0–1."""
-    hours: float | None = None
-    """To learn it from nothing."""
-    blocks_done: int = 0
-    """Blocks of learning it has had."""
-    last_day: int | None = None
-    """When it had the last one: 0 today, −1 yesterday; None if never."""
-    requires: tuple[int, ...] = ()
-    """Topics that must be at their minimum first."""
-    minimum: float = 0.6
-    """The chance at which what needs this topic opens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,136 +84,12 @@ class Demand:
     counted by it, and what is missed is not counted on."""
 
 
-def exam_chance(topic: TopicState, blocks: int, days: int) -> float:
-    """Chance on the day of the exam after that many more evenly spaced blocks, 0–1.
+def planned(demand: Demand, before: Plan | None = None) -> Plan:
+    """The plan for every day up to the exam. Deterministic; no day holds more than its minutes.
 
-    Each block closes a share of the gap to what can be reached (the law of practice, as an
-    exponential), and what was gained above guessing is forgotten by a power law from the last one.
+    Where there was a plan `before`, its days numbered as these, what stood on a day stays there
+    unless something else has become clearly more urgent.
     """
-    peak = learnt(topic, blocks)
-    away = days / (blocks + 1) if blocks else float(days)
-    floor = min(topic.chance, GUESS)
-    return floor + (peak - floor) * kept(topic.blocks_done + blocks, away)
-
-
-def kept(blocks_done: int, days: float) -> float:
-    """Share of what was gained above guessing that is left after so many days, 0–1."""
-    stability = _FIRST_STABILITY * _STABILITY_GROWTH ** min(blocks_done, 40)
-    share: float = (1 + max(days, 0.0) / stability * _FACTOR) ** -_DECAY
-    return share
-
-
-def learnt(topic: TopicState, blocks: int, block_minutes: int = BLOCK_MINUTES) -> float:
-    """Chance right after that many more blocks."""
-    needed = max(topic.hours or USUAL_HOURS, 0.25) * 60 / block_minutes
-    reach = max(CEILING, topic.chance)
-    return reach - (reach - topic.chance) * math.exp(-2.3 * blocks / needed)
-
-
-def blocks_to_open(topic: TopicState, most: int = 200) -> int:
-    """Blocks until what needs the topic opens."""
-    if topic.chance >= topic.minimum:
-        return 0
-    reach = max(CEILING, topic.chance)
-    if topic.minimum >= reach:
-        return most
-    needed = max(topic.hours or USUAL_HOURS, 0.25) * 60 / BLOCK_MINUTES
-    share = math.log((reach - topic.chance) / (reach - topic.minimum)) / 2.3
-    return min(max(math.ceil(needed * share), 1), most)
-
-
-@dataclass
-class _Giving:
-    """Blocks given out so far."""
-
-    topics: Mapping[int, TopicState]
-    days: int
-    total_weight: float
-    given: dict[int, int] = field(default_factory=dict)
-
-    def gain(self, topic_id: int, blocks: int) -> float:
-        """Percent points that so many more blocks of a topic bring."""
-        topic = self.topics[topic_id]
-        have = self.given.get(topic_id, 0)
-        share = topic.weight / self.total_weight
-        return (
-            100
-            * share
-            * (exam_chance(topic, have + blocks, self.days) - exam_chance(topic, have, self.days))
-        )
-
-    def best_rate(self, topic_id: int) -> tuple[float, int]:
-        """The best gain a block over the next few blocks, and over how many."""
-        best = (0.0, 1)
-        for blocks in range(1, _LOOK_AHEAD + 1):
-            rate = self.gain(topic_id, blocks) / blocks
-            if rate > best[0] + 1e-12:
-                best = (rate, blocks)
-        return best
-
-    def missing(self, topic_id: int) -> dict[int, int]:
-        """Blocks that its prerequisites still need before it opens, by topic, all the way down."""
-        found: dict[int, int] = {}
-        waiting = list(self.topics[topic_id].requires)
-        while waiting:
-            one = waiting.pop()
-            if one in found or one not in self.topics:
-                continue
-            lacking = blocks_to_open(self.topics[one]) - self.given.get(one, 0)
-            if lacking > 0:
-                found[one] = lacking
-                waiting.extend(self.topics[one].requires)
-        return found
-
-    def opening_rate(self, topic_id: int, lacking: Mapping[int, int]) -> float:
-        """Gain a block of opening a topic and then taking its best few blocks."""
-        rate, blocks = self.best_rate(topic_id)
-        gain = rate * blocks + sum(self.gain(one, number) for one, number in lacking.items())
-        return gain / (blocks + sum(lacking.values()))
-
-
-def allotted(demand: Demand, blocks: int) -> dict[int, int]:
-    """How many of the blocks up to the exam each topic gets; topics that get none are left out."""
-    topics = {topic.topic_id: topic for topic in demand.topics}
-    total = sum(topic.weight for topic in demand.topics)
-    if not topics or total <= 0:
-        return {}
-    giving = _Giving(topics, max(len(demand.minutes), 1), total)
-    most = sum(1 for minutes in demand.minutes if minutes >= min(demand.block_minutes, 1))
-    queue: list[tuple[float, int, int]] = []
-
-    def rate_of(topic_id: int) -> float:
-        lacking = giving.missing(topic_id)
-        return giving.opening_rate(topic_id, lacking) if lacking else giving.best_rate(topic_id)[0]
-
-    for topic_id in topics:
-        heapq.heappush(queue, (-rate_of(topic_id), topic_id, 0))
-    version = dict.fromkeys(topics, 0)
-    while blocks > 0 and queue:
-        negative, topic_id, made = heapq.heappop(queue)
-        if made != version[topic_id] or -negative <= 1e-9:
-            continue
-        target = topic_id
-        while lacking := giving.missing(target):
-            target = min(lacking)
-        if giving.given.get(target, 0) >= most:
-            version[topic_id] = -1
-            continue
-        giving.given[target] = giving.given.get(target, 0) + 1
-        blocks -= 1
-        for changed in {target, topic_id, *_needing(topics, target)}:
-            if version[changed] >= 0:
-                version[changed] += 1
-                heapq.heappush(queue, (-rate_of(changed), changed, version[changed]))
-    return dict(sorted(giving.given.items()))
-
-
-def _needing(topics: Mapping[int, TopicState], topic_id: int) -> list[int]:
-    return [one.topic_id for one in topics.values() if topic_id in one.requires]
-
-
-def planned(demand: Demand) -> Plan:
-    """The plan for every day up to the exam. Deterministic; no day holds more than its minutes."""
     topics = {topic.topic_id: topic for topic in demand.topics}
     days = len(demand.minutes)
     tasks: list[Task] = []
@@ -257,8 +107,9 @@ def planned(demand: Demand) -> Plan:
         room.append(left)
     slots = [left // demand.block_minutes for left in room]
     expected_blocks = sum(slots[:1]) + round(sum(slots[1:]) * demand.attendance)
-    given = allotted(demand, expected_blocks)
-    tasks += _spaced(demand, topics, given, slots)
+    most = sum(1 for number in slots if number)
+    given = allotted(demand.topics, expected_blocks, days=days, most=most)
+    tasks += _spaced(demand, topics, given, slots, before)
     order = {TaskKind.MOCK: 2, TaskKind.REVIEW: 0, TaskKind.LEARN: 1, TaskKind.PRACTISE: 1}
     tasks.sort(key=lambda task: (task.day, order[task.kind]))
     total = sum(topic.weight for topic in demand.topics) or 1.0
@@ -274,7 +125,11 @@ def planned(demand: Demand) -> Plan:
 
 
 def _spaced(
-    demand: Demand, topics: Mapping[int, TopicState], given: Mapping[int, int], slots: Sequence[int]
+    demand: Demand,
+    topics: Mapping[int, TopicState],
+    given: Mapping[int, int],
+    slots: Sequence[int],
+    before: Plan | None,
 ) -> list[Task]:
     """Each day the topics that are most behind an even spacing, prerequisites first, at most one
     block a topic a day."""
@@ -297,13 +152,15 @@ def _spaced(
                 if one in topics
             )
         ]
-        ready.sort(
-            key=lambda topic_id: (
-                -_behind(day, days, done[topic_id], given[topic_id], started.get(topic_id, day)),
-                -topics[topic_id].weight,
-                topic_id,
+        stood_here = {task.topic_id for task in before.on(day)} if before else set()
+        urgency = {
+            topic_id: _behind(
+                day, days, done[topic_id], given[topic_id], started.get(topic_id, day)
             )
-        )
+            + (_KEPT_PLACE if topic_id in stood_here else 0.0)
+            for topic_id in ready
+        }
+        ready.sort(key=lambda topic_id: (-urgency[topic_id], -topics[topic_id].weight, topic_id))
         # Days are filled evenly: what is not needed now is kept for later, when it is fresher.
         share_of_day = count if day == 0 else count * demand.attendance
         wanted = min(count, math.ceil(left * share_of_day / capacity)) if capacity else 0
