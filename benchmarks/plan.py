@@ -2,9 +2,11 @@
 
 A learner has a hidden knowledge of each topic that blocks of study raise, that is forgotten by an
 exponential or a power law, and that grows slowly while a prerequisite is unknown. A policy sees
-only answers: three questions after each block, from which the mastery model believes what it does.
-The planner's own assumptions about learning and forgetting are not the learner's. The bound is a
-planner that knows the hidden laws and may give out fractions of blocks, prerequisites left aside.
+only answers: three questions after each block. The simple policies are shown what the mastery model
+believes of them, less what is forgotten since; with what `progress` believes they do worse, as they
+do with the truth (greedy by .025, weakest first by .015, in 30 days). The planner's own assumptions
+about learning and forgetting are not the learner's. The bound is a planner that knows the hidden
+laws and may give out fractions of blocks, prerequisites left aside.
 """
 
 from __future__ import annotations
@@ -17,10 +19,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from benchmarks.report import AtLeast, argument_parser, finish
-from studytui.domain import mastery
-from studytui.domain.allotment import BLOCK_MINUTES, GUESS, TopicState, kept, learnt
+from studytui.domain import mastery, progress
+from studytui.domain.course import TopicState
 from studytui.domain.curriculum import MINIMUM_MASTERY
 from studytui.domain.plan import Demand, planned
+from studytui.domain.progress import BLOCK_MINUTES, GUESS, Progress
 
 TOPICS = 24
 ASKED = 3
@@ -48,7 +51,7 @@ class Hidden:
         days = max(day - self.last[topic], 0)
         if self.is_exponential:
             return self.known[topic] * math.exp(-0.105 * days / self.stability[topic])
-        return self.known[topic] * (1 + 0.235 * days / self.stability[topic]) ** -0.5
+        return self.known[topic] / math.sqrt(1 + 0.235 * days / self.stability[topic])
 
     def chance(self, topic: int, day: int) -> float:
         return 0.25 + 0.72 * self.knowledge(topic, day)
@@ -119,12 +122,14 @@ class Seen:
     believed: mastery.Learner
     blocks: list[int]
     last: list[int | None]
+    progress: list[Progress]
 
     def chance(self, topic: int) -> float:
         fresh = mastery.mastery(self.believed, topic).score / 100
         floor = min(fresh, GUESS)
         away = self.day - (self.last[topic] or 0)
-        return floor + (fresh - floor) * kept(self.blocks[topic], away)
+        stability = progress.FIRST_STABILITY * 1.7 ** min(self.blocks[topic], 40)
+        return floor + (fresh - floor) * progress.kept(stability, away)
 
     def is_open(self, topic: int) -> bool:
         return all(
@@ -179,18 +184,22 @@ def ours(seen: Seen, count: int) -> Sequence[int]:
         TopicState(
             topic,
             seen.hidden.weights[topic],
-            seen.chance(topic),
+            progress.chance(believed, seen.day),
             seen.hidden.said_hours[topic],
-            seen.blocks[topic],
-            None if (last := seen.last[topic]) is None else last - seen.day,
+            believed.blocks,
+            believed.last_day - seen.day,
             seen.hidden.said_needs[topic],
             MINIMUM_MASTERY / 100,
+            progress.speed(
+                believed, seen.day, progress.closed_by_block(seen.hidden.said_hours[topic])
+            ),
+            believed.stability,
         )
-        for topic in range(TOPICS)
+        for topic, believed in enumerate(seen.progress)
     )
-    minutes = tuple(count * BLOCK_MINUTES for _ in range(seen.days - seen.day))
-    attendance = (sum(seen.blocks) + 4 * count) / ((seen.day + 4) * count)
-    plan = planned(Demand(minutes, states, attendance=min(attendance, 1.0)))
+    minutes = (count * BLOCK_MINUTES,) * (seen.days - seen.day)
+    attendance = min((sum(seen.blocks) + 4 * count) / ((seen.day + 4) * count), 1.0)
+    plan = planned(Demand(minutes, states, attendance=attendance))
     return [task.topic_id for task in plan.on(0) if task.topic_id is not None][:count]
 
 
@@ -219,21 +228,29 @@ def sat(hidden: Hidden, policy: Policy, days: int, count: int, missed: float) ->
     blocks = [0] * TOPICS
     last: list[int | None] = [None] * TOPICS
     # Everybody begins with a short test of each topic, so that beliefs are not made up.
-    for topic in range(TOPICS):
-        believed = mastery.after_answer(believed, topic, hidden.answer(topic, 0))
+    first = [hidden.answer(topic, 0) for topic in range(TOPICS)]
+    known = []
+    for topic, is_right in enumerate(first):
+        believed = mastery.after_answer(believed, topic, is_right)
+        known.append(progress.after_answer(progress.started(0, sum(first), TOPICS), 0, is_right))
     for day in range(days):
         if lot.random() < missed:
             continue
-        seen = Seen(hidden, day, days, believed, blocks, last)
+        seen = Seen(hidden, day, days, believed, blocks, last, known)
         for topic in policy(seen, count):
             hidden.study(topic, day)
+            closed = progress.closed_by_block(hidden.said_hours[topic])
             before = mastery.mastery(believed, topic).score / 100
-            state = TopicState(topic, 1.0, before, hidden.said_hours[topic])
-            believed = mastery.after_study(believed, topic, before, learnt(state, 1))
+            reach = max(before, progress.CEILING)
+            after = reach - (reach - before) * (1 - closed)
+            believed = mastery.after_study(believed, topic, before, after)
+            known[topic] = progress.after_block(known[topic], day, closed)
             blocks[topic] += 1
             last[topic] = day
             for _ in range(ASKED):
-                believed = mastery.after_answer(believed, topic, hidden.answer(topic, day))
+                is_right = hidden.answer(topic, day)
+                believed = mastery.after_answer(believed, topic, is_right)
+                known[topic] = progress.after_answer(known[topic], day, is_right)
     return hidden.score(days)
 
 

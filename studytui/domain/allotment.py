@@ -1,179 +1,161 @@
-"""Which topics get the blocks of time up to the exam: those that gain most points by them.
+"""What a block of time is worth in each topic: points on the day of the exam, by it and by what it
+opens.
 
-Blocks are given one at a time to the topic with the largest gain on the day of the exam; what opens
-other topics is credited with what they would gain.
+The worth of a block today is what it adds on the day of the exam if nothing follows. A topic that
+others need is also worth its share of them: the blocks until it opens them and their best blocks
+after that, as one stretch, by their gain a block (the index of Gittins 1979 for jobs that must
+precede others). Each day's blocks go to the topics worth most, so spacing need not be asked for:
+what was just studied is worth little until some of it is forgotten.
 """
 
 from __future__ import annotations
 
-import heapq
-import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
 
-BLOCK_MINUTES = 25
-"""Length of a block of learning or practice."""
-USUAL_HOURS = 3.0
-"""To learn a topic from nothing, where the syllabus does not say."""
-GUESS = 0.25
-CEILING = 0.95
-"""Chance of a right answer in a topic that is known as well as it can be."""
-_SPEED = 2.3
-"""In the estimated hours the gap to the ceiling closes by nine tenths: e^−2.3."""
-_FIRST_STABILITY = 6.0
-"""Days until a topic learnt once has lost a tenth of what was gained."""
-_STABILITY_GROWTH = 1.7
-"""By which each further block makes it last longer."""
-_DECAY = 0.35
-_FACTOR = 0.9 ** (-1 / _DECAY) - 1
+from studytui.domain.course import Course, TopicState
+from studytui.domain.progress import BLOCK_MINUTES
+
 _LOOK_AHEAD = 6
-"""Blocks looked at together, since the first of a topic may bring less than the next."""
+"""Blocks counted of a topic that is still closed."""
+_TIED = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
-class TopicState:
-    """A topic as the planner sees it today."""
+class Worth:
+    """What a block of a topic is worth on a day."""
 
     topic_id: int
-    weight: float
-    """Share of the exam; any positive number."""
-    chance: float
-    """Of a right answer today, 0–1."""
-    hours: float | None = None
-    """To learn it from nothing."""
-    blocks_done: int = 0
-    """Blocks of learning it has had."""
-    last_day: int | None = None
-    """When it had the last one: 0 today, −1 yesterday; None if never."""
-    requires: tuple[int, ...] = ()
-    """Topics that must be at their minimum first."""
-    minimum: float = 0.6
-    """The chance at which what needs this topic opens."""
+    points: float
+    """Percent points of the exam a block, with its share of what it opens."""
+    own: float
+    """Percent points by the topic itself."""
+    opens: tuple[int, ...] = ()
+    """Topics that count in it because it leads to them."""
 
 
-def exam_chance(topic: TopicState, blocks: int, days: int) -> float:
-    """Chance on the day of the exam after that many more evenly spaced blocks, 0–1.
+class Courses:
+    """All topics on their way to the exam."""
 
-    Each block closes a share of the gap to what can be reached (the law of practice, as an
-    exponential), and what was gained above guessing is forgotten by a power law from the last one.
-    """
-    peak = learnt(topic, blocks)
-    away = days / (blocks + 1) if blocks else float(days)
-    floor = min(topic.chance, GUESS)
-    return floor + (peak - floor) * kept(topic.blocks_done + blocks, away)
+    def __init__(
+        self, states: Sequence[TopicState], exam: float, block_minutes: float = BLOCK_MINUTES
+    ) -> None:
+        self.by_id = {state.topic_id: Course(state, exam, block_minutes) for state in states}
+        total = sum(state.weight for state in states) or 1.0
+        self.shares = {state.topic_id: 100 * state.weight / total for state in states}
+        self._needs = {
+            state.topic_id: tuple(one for one in state.requires if one in self.by_id)
+            for state in states
+        }
+        self._needed = sorted({one for needs in self._needs.values() for one in needs})
+        self._lacked: frozenset[int] = frozenset()
+        self._missing: dict[int, frozenset[int]] = {}
+        self._behind: dict[int, list[int]] = {}
+        self._around: dict[int, set[int]] = {}
 
+    def score(self) -> float:
+        """Expected percent of the exam, if nothing follows."""
+        return sum(self.shares[one] * course.at_exam() for one, course in self.by_id.items())
 
-def kept(blocks_done: int, days: float) -> float:
-    """Share of what was gained above guessing that is left after so many days, 0–1."""
-    stability = _FIRST_STABILITY * _STABILITY_GROWTH ** min(blocks_done, 40)
-    share: float = (1 + max(days, 0.0) / stability * _FACTOR) ** -_DECAY
-    return share
-
-
-def learnt(topic: TopicState, blocks: int, block_minutes: int = BLOCK_MINUTES) -> float:
-    """Chance right after that many more blocks."""
-    needed = max(topic.hours or USUAL_HOURS, 0.25) * 60 / block_minutes
-    reach = max(CEILING, topic.chance)
-    return reach - (reach - topic.chance) * math.exp(-_SPEED * blocks / needed)
-
-
-def blocks_to_open(topic: TopicState, most: int = 200) -> int:
-    """Blocks until what needs the topic opens."""
-    if topic.chance >= topic.minimum:
-        return 0
-    reach = max(CEILING, topic.chance)
-    if topic.minimum >= reach:
-        return most
-    needed = max(topic.hours or USUAL_HOURS, 0.25) * 60 / BLOCK_MINUTES
-    share = math.log((reach - topic.chance) / (reach - topic.minimum)) / _SPEED
-    return min(max(math.ceil(needed * share), 1), most)
-
-
-@dataclass
-class _Giving:
-    """Blocks given out so far."""
-
-    topics: Mapping[int, TopicState]
-    days: int
-    total_weight: float
-    given: dict[int, int] = field(default_factory=dict)
-
-    def gain(self, topic_id: int, blocks: int) -> float:
-        """Percent points that so many more blocks of a topic bring."""
-        topic = self.topics[topic_id]
-        have = self.given.get(topic_id, 0)
-        share = topic.weight / self.total_weight
-        return (
-            100
-            * share
-            * (exam_chance(topic, have + blocks, self.days) - exam_chance(topic, have, self.days))
-        )
-
-    def best_rate(self, topic_id: int) -> tuple[float, int]:
-        """The best gain a block over the next few blocks, and over how many."""
-        best = (0.0, 1)
-        for blocks in range(1, _LOOK_AHEAD + 1):
-            rate = self.gain(topic_id, blocks) / blocks
-            if rate > best[0] + 1e-12:
-                best = (rate, blocks)
-        return best
-
-    def missing(self, topic_id: int) -> dict[int, int]:
-        """Blocks that its prerequisites still need before it opens, by topic, all the way down."""
-        found: dict[int, int] = {}
-        waiting = list(self.topics[topic_id].requires)
-        while waiting:
-            one = waiting.pop()
-            if one in found or one not in self.topics:
+    def best(
+        self, day: float, count: int, blocks: float, favoured: Container[int], favour: float
+    ) -> list[Worth]:
+        """The open topics whose blocks are worth most on that day, at most `count`, with so many
+        blocks left up to the exam. What is favoured ranks as if worth that many times as much."""
+        gains = {
+            topic_id: self.shares[topic_id] * course.gain(day)
+            for topic_id, course in self.by_id.items()
+        }
+        lacking = {
+            topic_id: self.by_id[topic_id].blocks_left(day)
+            for topic_id in self._needed
+            if not self.by_id[topic_id].is_known(day)
+        }
+        self._look_behind(lacking)
+        # A stretch is never worth more a block than the best block in it, which is enough to leave
+        # most topics unreckoned.
+        waiting: list[tuple[float, int, Worth | None]] = []
+        for topic_id, gain in gains.items():
+            if topic_id in self._missing:
                 continue
-            lacking = blocks_to_open(self.topics[one]) - self.given.get(one, 0)
-            if lacking > 0:
-                found[one] = lacking
-                waiting.extend(self.topics[one].requires)
+            around = self._around.get(topic_id)
+            most = max([gains[one] for one in around]) if around else gain
+            if most > _TIED:
+                rank = most * (favour if topic_id in favoured else 1.0)
+                waiting.append((-rank, topic_id, None if around else Worth(topic_id, gain, gain)))
+        heapify(waiting)
+        found: list[Worth] = []
+        while waiting and len(found) < count:
+            _, topic_id, worth = heappop(waiting)
+            if worth is not None:
+                found.append(worth)
+                continue
+            worth = self._opening(topic_id, gains, lacking, blocks)
+            if worth.points > _TIED:
+                rank = worth.points * (favour if topic_id in favoured else 1.0)
+                heappush(waiting, (-rank, topic_id, worth))
         return found
 
-    def opening_rate(self, topic_id: int, lacking: Mapping[int, int]) -> float:
-        """Gain a block of opening a topic and then taking its best few blocks."""
-        rate, blocks = self.best_rate(topic_id)
-        gain = rate * blocks + sum(self.gain(one, number) for one, number in lacking.items())
-        return gain / (blocks + sum(lacking.values()))
+    def _look_behind(self, lacking: Mapping[int, int]) -> None:
+        """Keeps what each closed topic is missing, all the way down, and what lies behind each
+        topic that is not known well enough."""
+        lacked = frozenset(lacking)
+        if lacked == self._lacked:
+            return
+        self._lacked = lacked
+        self._missing, self._behind, self._around = {}, {}, {}
+        for topic_id, needs in self._needs.items():
+            if lacked.isdisjoint(needs):
+                continue
+            waiting = [one for one in needs if one in lacked]
+            found: set[int] = set()
+            while waiting:
+                one = waiting.pop()
+                if one not in found:
+                    found.add(one)
+                    waiting.extend(below for below in self._needs[one] if below in lacked)
+            self._missing[topic_id] = frozenset(found)
+            for one in found:
+                self._behind.setdefault(one, []).append(topic_id)
+        for topic_id, behind in self._behind.items():
+            if topic_id not in self._missing:
+                steps = (self._missing[one] for one in behind)
+                self._around[topic_id] = {topic_id, *behind}.union(*steps)
 
+    def _stretch(self, topic_id: int, gain: float, blocks: int) -> float:
+        """Points that so many blocks in a row bring, where the first brings `gain`."""
+        still_open = 1 - self.by_id[topic_id].closed
+        if still_open >= 1 - _TIED:
+            return gain * blocks
+        return gain * (1 - still_open**blocks) / (1 - still_open)
 
-def allotted(states: Sequence[TopicState], blocks: int, *, days: int, most: int) -> dict[int, int]:
-    """How many of so many blocks each topic gets up to an exam in `days`, at most `most` each (one a
-    day); topics that get none are left out."""
-    topics = {topic.topic_id: topic for topic in states}
-    total = sum(topic.weight for topic in states)
-    if not topics or total <= 0:
-        return {}
-    giving = _Giving(topics, max(days, 1), total)
-    queue: list[tuple[float, int, int]] = []
-
-    def rate_of(topic_id: int) -> float:
-        lacking = giving.missing(topic_id)
-        return giving.opening_rate(topic_id, lacking) if lacking else giving.best_rate(topic_id)[0]
-
-    for topic_id in topics:
-        heapq.heappush(queue, (-rate_of(topic_id), topic_id, 0))
-    version = dict.fromkeys(topics, 0)
-    while blocks > 0 and queue:
-        negative, topic_id, made = heapq.heappop(queue)
-        if made != version[topic_id] or -negative <= 1e-9:
-            continue
-        target = topic_id
-        while lacking := giving.missing(target):
-            target = min(lacking)
-        if giving.given.get(target, 0) >= most:
-            version[topic_id] = -1
-            continue
-        giving.given[target] = giving.given.get(target, 0) + 1
-        blocks -= 1
-        for changed in {target, topic_id, *_needing(topics, target)}:
-            if version[changed] >= 0:
-                version[changed] += 1
-                heapq.heappush(queue, (-rate_of(changed), changed, version[changed]))
-    return dict(sorted(giving.given.items()))
-
-
-def _needing(topics: Mapping[int, TopicState], topic_id: int) -> list[int]:
-    return [one.topic_id for one in topics.values() if topic_id in one.requires]
+    def _opening(
+        self, topic_id: int, gains: Mapping[int, float], lacking: Mapping[int, int], blocks: float
+    ) -> Worth:
+        """The best gain a block of opening the topic and some of what lies behind it."""
+        best = own = gains[topic_id]
+        count = lacking[topic_id]
+        points = self._stretch(topic_id, own, count)
+        paid, opened = {topic_id}, []
+        waiting = list(self._behind[topic_id])
+        while waiting:
+            choice: tuple[float, int, float, int] | None = None
+            for one in waiting:
+                before = self._missing[one] - paid
+                length = count + sum(lacking[step] for step in before)
+                brought = sum(self._stretch(step, gains[step], lacking[step]) for step in before)
+                for number in range(1, _LOOK_AHEAD + 1):
+                    if length + number > blocks:
+                        break
+                    total = points + brought + self._stretch(one, gains[one], number)
+                    rate = total / (length + number)
+                    if choice is None or rate > choice[0] + _TIED:
+                        choice = (rate, one, total, length + number)
+            if choice is None or choice[0] <= max(best, points / count) + _TIED:
+                break
+            best, chosen, points, count = choice
+            paid |= self._missing[chosen] | {chosen}
+            opened.append(chosen)
+            waiting = [other for other in waiting if other not in paid]
+        return Worth(topic_id, best, own, tuple(opened))

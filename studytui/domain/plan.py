@@ -1,33 +1,27 @@
-"""What to do with the hours that are left: given out where they bring most, then spaced.
+"""What to do with the hours that are left: each day's blocks where they bring most.
 
-First every block of time up to the exam is given, one at a time, to the topic that gains most
-points on the day of the exam by it; what opens other topics is credited with what they would gain.
-Then each day takes the topics that are most behind their even spacing, prerequisites first. Nothing
-here knows what day it is: days are numbered from 0, today.
+A plan is the way to the exam gone through once, day by day, as it is expected: each day's blocks go
+to the topics worth most (see `allotment`), what they do to knowledge is reckoned on, and the next
+day begins from there. Nothing here knows what day it is: days are numbered from 0, today.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from copy import copy
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from studytui.domain.allotment import (
-    BLOCK_MINUTES,
-    TopicState,
-    allotted,
-    blocks_to_open,
-    exam_chance,
-    learnt,
-)
+from studytui.domain.allotment import Courses
+from studytui.domain.course import Course, TopicState
+from studytui.domain.progress import BLOCK_MINUTES
 
 REVIEW_SHARE = 0.3
 """Share of a day's minutes that due reviews may take before anything else."""
 _LEAST_TASK = 5
-_KEPT_PLACE = 0.75
-"""By how many blocks another topic must be more behind to take the place of one that stood there
-in the plan before."""
+_KEPT_PLACE = 1.15
+"""How many times as much another topic must be worth to take the place of one that stood there in
+the plan before."""
 
 
 class TaskKind(StrEnum):
@@ -46,9 +40,12 @@ class Task:
     minutes: int
     topic_id: int | None = None
     points: float = 0.0
-    """Percent points of the exam that it is expected to bring."""
+    """Percent points of the exam that it is expected to bring, with its share of what it opens."""
     skipping_costs: float = 0.0
-    """Percent points lost when it is left out and not made up for."""
+    """Percent points of the exam lost when it is left out and not made up for: with what follows
+    in the topic still done, and its share of what it opens lost."""
+    opens: tuple[int, ...] = ()
+    """Topics that its points count too, because it leads to them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +87,21 @@ def planned(demand: Demand, before: Plan | None = None) -> Plan:
     Where there was a plan `before`, its days numbered as these, what stood on a day stays there
     unless something else has become clearly more urgent.
     """
-    topics = {topic.topic_id: topic for topic in demand.topics}
-    days = len(demand.minutes)
+    tasks, slots = _fixed(demand)
+    exam = len(demand.minutes)
+    courses = Courses(demand.topics, exam, demand.block_minutes)
+    without = courses.score()
+    blocks = _blocks(demand, courses, slots, before)
+    tasks += _with_costs(demand, courses, blocks)
+    order = {TaskKind.MOCK: 2, TaskKind.REVIEW: 0, TaskKind.LEARN: 1, TaskKind.PRACTISE: 1}
+    tasks.sort(key=lambda task: (task.day, order[task.kind]))
+    return Plan(tuple(tasks), courses.score(), without)
+
+
+def _fixed(demand: Demand) -> tuple[list[Task], list[int]]:
+    """Mocks and due reviews, and how many blocks are left on each day."""
     tasks: list[Task] = []
-    room: list[int] = []
+    slots: list[int] = []
     for day, minutes in enumerate(demand.minutes):
         left = minutes
         if day in demand.mocks and demand.mock_minutes and left >= demand.mock_minutes:
@@ -104,95 +112,66 @@ def planned(demand: Demand, before: Plan | None = None) -> Plan:
         if review > 0:
             tasks.append(Task(day, TaskKind.REVIEW, review))
             left -= review
-        room.append(left)
-    slots = [left // demand.block_minutes for left in room]
-    expected_blocks = sum(slots[:1]) + round(sum(slots[1:]) * demand.attendance)
-    most = sum(1 for number in slots if number)
-    given = allotted(demand.topics, expected_blocks, days=days, most=most)
-    tasks += _spaced(demand, topics, given, slots, before)
-    order = {TaskKind.MOCK: 2, TaskKind.REVIEW: 0, TaskKind.LEARN: 1, TaskKind.PRACTISE: 1}
-    tasks.sort(key=lambda task: (task.day, order[task.kind]))
-    total = sum(topic.weight for topic in demand.topics) or 1.0
-    shares = {topic.topic_id: topic.weight / total for topic in demand.topics}
-    without = 100 * sum(
-        shares[topic.topic_id] * exam_chance(topic, 0, days) for topic in demand.topics
-    )
-    expected = 100 * sum(
-        shares[topic.topic_id] * exam_chance(topic, given.get(topic.topic_id, 0), days)
-        for topic in demand.topics
-    )
-    return Plan(tuple(tasks), expected, without)
+        slots.append(max(left, 0) // demand.block_minutes)
+    return tasks, slots
 
 
-def _spaced(
-    demand: Demand,
-    topics: Mapping[int, TopicState],
-    given: Mapping[int, int],
-    slots: Sequence[int],
-    before: Plan | None,
+def _blocks(
+    demand: Demand, courses: Courses, slots: Sequence[int], before: Plan | None
 ) -> list[Task]:
-    """Each day the topics that are most behind an even spacing, prerequisites first, at most one
-    block a topic a day."""
-    days = len(slots)
-    total = sum(topic.weight for topic in topics.values()) or 1.0
-    done = dict.fromkeys(given, 0)
-    started: dict[int, int] = {}
+    """Each day's blocks, at most one a topic; `courses` ends as expected when they are kept."""
+    stood: dict[int, set[int]] = {}
+    for task in before.tasks if before else ():
+        if task.topic_id is not None:
+            stood.setdefault(task.day, set()).add(task.topic_id)
     found: list[Task] = []
-    left = sum(given.values())
-    capacity = sum(slots[:1]) + sum(slots[1:]) * demand.attendance
+    left = sum(slots[:1]) + sum(slots[1:]) * demand.attendance
     for day, count in enumerate(slots):
-        ready = [
-            topic_id
-            for topic_id in given
-            if done[topic_id] < given[topic_id]
-            and all(
-                done.get(one, 0) >= min(blocks_to_open(topics[one]), given.get(one, 0))
-                and (blocks_to_open(topics[one]) == 0 or given.get(one, 0) > 0)
-                for one in topics[topic_id].requires
-                if one in topics
-            )
-        ]
-        stood_here = {task.topic_id for task in before.on(day)} if before else set()
-        urgency = {
-            topic_id: _behind(
-                day, days, done[topic_id], given[topic_id], started.get(topic_id, day)
-            )
-            + (_KEPT_PLACE if topic_id in stood_here else 0.0)
-            for topic_id in ready
-        }
-        ready.sort(key=lambda topic_id: (-urgency[topic_id], -topics[topic_id].weight, topic_id))
-        # Days are filled evenly: what is not needed now is kept for later, when it is fresher.
-        share_of_day = count if day == 0 else count * demand.attendance
-        wanted = min(count, math.ceil(left * share_of_day / capacity)) if capacity else 0
-        for topic_id in ready[: max(wanted, 0)]:
-            topic = topics[topic_id]
-            number = done[topic_id]
-            share = 100 * topic.weight / total
-            here = exam_chance(topic, number + 1, days) - exam_chance(topic, number, days)
-            lost = exam_chance(topic, given[topic_id], days) - exam_chance(
-                topic, given[topic_id] - 1, days
-            )
-            is_new = learnt(topic, number) < topic.minimum
+        here = stood.get(day, set())
+        attended = _attended(demand, day)
+        for worth in courses.best(day, count, left, here, _KEPT_PLACE) if count else ():
+            course = courses.by_id[worth.topic_id]
             found.append(
                 Task(
                     day,
-                    TaskKind.LEARN if is_new else TaskKind.PRACTISE,
+                    TaskKind.PRACTISE if course.is_known(day) else TaskKind.LEARN,
                     demand.block_minutes,
-                    topic_id,
-                    max(share * here, 0.0),
-                    max(share * lost, 0.0),
+                    worth.topic_id,
+                    worth.points,
+                    # What the topic itself loses by it is known when all days are given.
+                    max(worth.points - worth.own, 0.0),
+                    worth.opens,
                 )
             )
-            started.setdefault(topic_id, day)
-            done[topic_id] += 1
-            left -= 1
-        capacity -= share_of_day
+            course.study(day, attended)
+        left -= count * attended
     return found
 
 
-def _behind(day: int, days: int, done: int, given: int, started: int) -> float:
-    """By how many blocks a topic is behind an even spacing from its start to the exam."""
-    if not done:
-        return given * (day + 1) / days
-    span = max(days - started, 1)
-    return given * (day - started + 1) / span - done
+def _attended(demand: Demand, day: int) -> float:
+    """Today is counted on; what comes later as far as plans were kept before."""
+    return demand.attendance if day else 1.0
+
+
+def _with_costs(demand: Demand, courses: Courses, blocks: Sequence[Task]) -> list[Task]:
+    """The blocks with what leaving each out costs."""
+    states = {topic.topic_id: topic for topic in demand.topics}
+    days: dict[int, list[int]] = {}
+    for task in blocks:
+        if task.topic_id is not None:
+            days.setdefault(task.topic_id, []).append(task.day)
+    costs: dict[tuple[int | None, int], float] = {}
+    for topic_id, on in days.items():
+        course = Course(states[topic_id], len(demand.minutes), demand.block_minutes)
+        kept = courses.by_id[topic_id].at_exam()
+        for place, day in enumerate(on):
+            without = copy(course)
+            for later in on[place + 1 :]:
+                without.study(later, _attended(demand, later))
+            lost = max(kept - without.at_exam(), 0.0)
+            costs[topic_id, day] = courses.shares[topic_id] * lost
+            course.study(day, _attended(demand, day))
+    return [
+        replace(task, skipping_costs=task.skipping_costs + costs[task.topic_id, task.day])
+        for task in blocks
+    ]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studytui.domain.allotment import TopicState, blocks_to_open, exam_chance
+from studytui.domain.course import TopicState, blocks_to_open, exam_chance
 from studytui.domain.plan import Demand, Plan, TaskKind, planned
 
 
@@ -133,7 +134,68 @@ def test_a_heavy_weak_topic_gets_more_than_a_light_known_one() -> None:
     assert counts[0] > counts[1]
 
 
-def test_more_blocks_never_make_the_exam_worse() -> None:
-    topic = TopicState(1, 1.0, 0.4, hours=3)
-    values = [exam_chance(topic, blocks, 30) for blocks in range(30)]
-    assert values == sorted(values)
+@given(
+    st.floats(0, 1),
+    st.floats(0.3, 40),
+    st.floats(-60, 0),
+    st.lists(st.integers(0, 59), max_size=12, unique=True),
+    st.integers(0, 59),
+)
+def test_another_block_never_makes_the_exam_worse(
+    chance: float, hours: float, last: float, on: list[int], more: int
+) -> None:
+    topic = TopicState(1, 1.0, chance, hours, last_day=last)
+    before = exam_chance(topic, 60, sorted(on))
+    after = exam_chance(topic, 60, sorted({*on, more}))
+    assert after >= before - 1e-12
+
+
+def test_a_topic_is_met_again_when_some_of_it_is_forgotten_rather_than_at_once() -> None:
+    topics = [TopicState(number, 1.0, 0.4, hours=3) for number in range(6)]
+    plan = planned(Demand((50,) * 12, tuple(topics)))
+    days = [task.day for task in plan.tasks if task.topic_id == 0]
+    assert len(days) >= 3
+    assert all(later - earlier >= 2 for earlier, later in pairwise(days))
+
+
+def test_a_light_topic_that_opens_a_heavy_one_comes_first_and_says_so() -> None:
+    topics = (
+        TopicState(1, 0.1, 0.3, hours=1),
+        TopicState(2, 5.0, 0.3, hours=4, requires=(1,)),
+        TopicState(3, 1.0, 0.3, hours=4),
+    )
+    first = planned(Demand((25,) * 20, topics)).on(0)[0]
+    assert (first.topic_id, first.opens) == (1, (2,))
+    assert first.points > 1
+
+
+def test_what_cannot_open_in_time_is_not_begun() -> None:
+    topics = (
+        TopicState(1, 0.1, 0.3, hours=40),
+        TopicState(2, 5.0, 0.3, hours=4, requires=(1,)),
+        TopicState(3, 1.0, 0.3, hours=4),
+    )
+    plan = planned(Demand((25,) * 3, topics))
+    assert {task.topic_id for task in plan.tasks} == {3}
+
+
+def test_what_leaving_a_block_out_costs_is_what_the_exam_loses() -> None:
+    topics = (TopicState(1, 1.0, 0.4, hours=3), TopicState(2, 3.0, 0.5, hours=3))
+    plan = planned(Demand((50,) * 8, topics))
+    total = 0.0
+    for task in plan.tasks:
+        on = [one.day for one in plan.tasks if one.topic_id == task.topic_id]
+        rest = [day for day in on if day != task.day]
+        topic = topics[0 if task.topic_id == 1 else 1]
+        lost = exam_chance(topic, 8, on) - exam_chance(topic, 8, rest)
+        assert math.isclose(task.skipping_costs, 100 * topic.weight / 4 * lost, abs_tol=1e-9)
+        total += 1
+    assert total == 16
+
+
+def test_blocks_that_are_likely_to_be_missed_are_not_counted_on() -> None:
+    minutes = (50,) * 10
+    kept = planned(Demand(minutes, some_topics()))
+    missed = planned(Demand(minutes, some_topics(), attendance=0.3))
+    assert missed.without == kept.without
+    assert missed.without < missed.expected < kept.expected
