@@ -10,6 +10,7 @@ what was just studied is worth little until some of it is forgotten.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
@@ -19,6 +20,10 @@ from studytui.domain.progress import BLOCK_MINUTES
 
 _LOOK_AHEAD = 6
 """Blocks counted of a topic that is still closed."""
+_MANY = 50
+"""Topics up to which all are reckoned anew each day; with n times as many, each n-th day those
+that are not among the first `_NEAR` for each block of the day."""
+_NEAR = 8
 _TIED = 1e-9
 
 
@@ -48,7 +53,10 @@ class Courses:
             state.topic_id: tuple(one for one in state.requires if one in self.by_id)
             for state in states
         }
-        self._needed = sorted({one for needs in self._needs.values() for one in needs})
+        self._needed = {one for needs in self._needs.values() for one in needs}
+        self._gains: dict[int, float] = {}
+        self._lacking: dict[int, int] = {}
+        self._cut = 0.0
         self._lacked: frozenset[int] = frozenset()
         self._missing: dict[int, frozenset[int]] = {}
         self._behind: dict[int, list[int]] = {}
@@ -63,15 +71,8 @@ class Courses:
     ) -> list[Worth]:
         """The open topics whose blocks are worth most on that day, at most `count`, with so many
         blocks left up to the exam. What is favoured ranks as if worth that many times as much."""
-        gains = {
-            topic_id: self.shares[topic_id] * course.gain(day)
-            for topic_id, course in self.by_id.items()
-        }
-        lacking = {
-            topic_id: self.by_id[topic_id].blocks_left(day)
-            for topic_id in self._needed
-            if not self.by_id[topic_id].is_known(day)
-        }
+        self._reckon(day)
+        gains, lacking = self._gains, self._lacking
         self._look_behind(lacking)
         # A stretch is never worth more a block than the best block in it, which is enough to leave
         # most topics unreckoned.
@@ -83,19 +84,41 @@ class Courses:
             most = max([gains[one] for one in around]) if around else gain
             if most > _TIED:
                 rank = most * (favour if topic_id in favoured else 1.0)
-                waiting.append((-rank, topic_id, None if around else Worth(topic_id, gain, gain)))
+                waiting.append((-rank, topic_id, None))
         heapify(waiting)
         found: list[Worth] = []
         while waiting and len(found) < count:
             _, topic_id, worth = heappop(waiting)
-            if worth is not None:
-                found.append(worth)
+            if worth is not None or topic_id not in self._around:
+                found.append(worth or Worth(topic_id, gains[topic_id], gains[topic_id]))
                 continue
             worth = self._opening(topic_id, gains, lacking, blocks)
             if worth.points > _TIED:
                 rank = worth.points * (favour if topic_id in favoured else 1.0)
                 heappush(waiting, (-rank, topic_id, worth))
+        nearest = sorted(gains.values(), reverse=True)[: _NEAR * count]
+        self._cut = nearest[-1] if nearest else 0.0
         return found
+
+    def study(self, topic_id: int, day: float, share: float = 1.0) -> None:
+        """A block of a topic, or a share of one."""
+        self.by_id[topic_id].study(day, share)
+        self._gains.pop(topic_id, None)
+
+    def _reckon(self, day: float) -> None:
+        """Keeps what a block of each topic brings by itself, and how many each lacks. Where there
+        are many topics, those far from being chosen are looked at every few days."""
+        rests = 1 + len(self.by_id) // _MANY
+        for place, (topic_id, course) in enumerate(self.by_id.items()):
+            gain = self._gains.get(topic_id, math.inf)
+            if gain < self._cut and (day + place) % rests:
+                continue
+            self._gains[topic_id] = self.shares[topic_id] * course.gain(day)
+            if topic_id in self._needed:
+                if course.is_known(day):
+                    self._lacking.pop(topic_id, None)
+                else:
+                    self._lacking[topic_id] = course.blocks_left(day)
 
     def _look_behind(self, lacking: Mapping[int, int]) -> None:
         """Keeps what each closed topic is missing, all the way down, and what lies behind each

@@ -143,7 +143,7 @@ def _blocks(
                     worth.opens,
                 )
             )
-            course.study(day, attended)
+            courses.study(worth.topic_id, day, attended)
         left -= count * attended
     return found
 
