@@ -14,6 +14,7 @@ from studytui.domain.progress import (
     closed_by_block,
     kept,
     lasting,
+    stability_of,
 )
 
 _USUAL_GROWTH = 1.7
@@ -78,8 +79,11 @@ class Course:
         )
         self.last = min(topic.last_day or 0.0, 0.0)
         # Knowledge is kept as it was at the last block, and today's chance is less by what was
-        # forgotten since.
-        self.known = (topic.chance - self.floor) / span / kept(self.stability, -self.last)
+        # forgotten since. Where that makes it more than all there is, less is forgotten than usual.
+        now = (topic.chance - self.floor) / span
+        if now > kept(self.stability, -self.last):
+            self.stability = stability_of(now, -self.last)
+        self.known = min(now / kept(self.stability, -self.last), 1.0)
         self._at_exam = self.known * kept(self.stability, exam - self.last)
 
     def on(self, day: float) -> float:
@@ -99,7 +103,7 @@ class Course:
         left = kept(self.stability, day - self.last)
         now = self.known * left
         closed = self.closed if share >= 1 else 1 - (1 - self.closed) ** share
-        self.known = now + max(1 - now, 0.0) * closed
+        self.known = now + (1 - now) * closed
         longer = lasting(self.stability, left)
         self.stability += (longer - self.stability) * min(share, 1.0)
         self.last = day
@@ -113,7 +117,7 @@ class Course:
         """What a block on that day adds to the chance on the day of the exam, if nothing follows."""
         left = kept(self.stability, day - self.last)
         now = self.known * left
-        after = now + (1 - now) * self.closed if now < 1 else now
+        after = now + (1 - now) * self.closed
         then = after * kept(lasting(self.stability, left), self.exam - day)
         return (self.reach - self.floor) * (then - self._at_exam)
 

@@ -28,10 +28,11 @@ FIRST_STABILITY = 6.0
 _SPEED = 2.3
 """In the estimated hours the gap to the ceiling closes by nine tenths: e^−2.3."""
 _DECAY = 0.35
-_FACTOR = 0.9 ** (-1 / _DECAY) - 1
+_FACTOR: float = 0.9 ** (-1 / _DECAY) - 1
 _CRAMMED, _SPACED, _LONGEST_GAP = 1.15, 9.0, 2.3
 """A block on the heels of another makes knowledge last 1.15 times as long, one after a tenth was
-forgotten twice as long, and none more than 2.3 times."""
+forgotten twice as long, and none more than 2.3 times, but for very long pauses."""
+_LONG_PAUSE = _LONGEST_GAP**-_DECAY
 _STABLE = 3_650.0
 _LEVELS = (0.02, 0.12, 0.25, 0.4, 0.6, 0.8)
 _PACES = ((0.25, 0.12), (0.5, 0.23), (0.8, 0.3), (1.2, 0.23), (1.8, 0.12))
@@ -61,8 +62,22 @@ def kept(stability: float, days: float) -> float:
     return math.pow(1 + _FACTOR * days / stability, -_DECAY) if days > 0 else 1.0
 
 
+def stability_of(left: float, days: float) -> float:
+    """The stability with which that share of the knowledge is left after so many days."""
+    if left >= 1 or days <= 0:
+        return _STABLE
+    lost = math.pow(max(left, 1e-3), -1 / _DECAY) - 1
+    return min(_FACTOR * days / max(lost, 1e-12), _STABLE)
+
+
 def lasting(stability: float, left: float) -> float:
-    """The stability after a block before which that share of the knowledge was left."""
+    """The stability after a block before which that share of the knowledge was left.
+
+    After a pause so long that what is left falls more slowly than it would after a block, it is
+    that slowness (Jost 1897), so that a block never does harm.
+    """
+    if left < _LONG_PAUSE:
+        return min(stability * math.pow(max(left, 1e-3), -1 / _DECAY), _STABLE)
     growth = _CRAMMED + _SPACED * (1 - left)
     return min(stability * min(growth, _LONGEST_GAP), _STABLE)
 
