@@ -66,6 +66,10 @@ class Courses:
         """Expected percent of the exam, if nothing follows."""
         return sum(self.shares[one] * course.at_exam() for one, course in self.by_id.items())
 
+    def score_on(self, day: float) -> float:
+        """Percent of an exam on that day."""
+        return sum(self.shares[one] * course.chance(day) for one, course in self.by_id.items())
+
     def best(
         self, day: float, count: int, blocks: float, favoured: Container[int], favour: float
     ) -> list[Worth]:

@@ -57,6 +57,8 @@ class Plan:
     """Percent of the exam, when the plan is kept."""
     without: float
     """Percent of the exam, when nothing more is done."""
+    today: float = 0.0
+    """Percent of the exam, were it today."""
 
     def on(self, day: int) -> tuple[Task, ...]:
         """What a day holds, in the order it is to be done."""
@@ -90,12 +92,12 @@ def planned(demand: Demand, before: Plan | None = None) -> Plan:
     tasks, slots = _fixed(demand)
     exam = len(demand.minutes)
     courses = Courses(demand.topics, exam, demand.block_minutes)
-    without = courses.score()
+    today, without = courses.score_on(0), courses.score()
     blocks = _blocks(demand, courses, slots, before)
     tasks += _with_costs(demand, courses, blocks)
     order = {TaskKind.MOCK: 2, TaskKind.REVIEW: 0, TaskKind.LEARN: 1, TaskKind.PRACTISE: 1}
     tasks.sort(key=lambda task: (task.day, order[task.kind]))
-    return Plan(tuple(tasks), courses.score(), without)
+    return Plan(tuple(tasks), courses.score(), without, today)
 
 
 def _fixed(demand: Demand) -> tuple[list[Task], list[int]]:

@@ -1,4 +1,10 @@
-"""Would I pass: a predicted score with its interval, and how sure the prediction may claim to be."""
+"""Would I pass: a predicted score with its interval, and how sure the prediction may claim to be.
+
+The interval is reckoned, not sampled: 300 sampled exams cover as often with the same width (40
+questions: .746 of an 80 % interval both, 21.6 points wide against 22.4; 20 questions of Statics .79
+against .77, since sampled scores fall on whole questions), take a thousand times as long, and say
+something else each time.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +12,15 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from studytui.domain.mastery import BAND, Learner, shown, sigmoid
+from studytui.domain.mastery import BAND, ENOUGH, Learner, shown, sigmoid
 
 LEAST_HALF_WIDTH = 3.0
 """Percent points: no interval claims to be narrower."""
 USUAL_WIDENING = 1.15
 """Without a record: fitted on the training learners of two public logs, where the model alone
 covers .71–.78 instead of .80."""
+_FEWEST_ANSWERS = 20
+_LEAST_SHARE = 0.5
 _FEWEST = 3
 _WIDEST, _NARROWEST = 3.0, 0.8
 
@@ -78,6 +86,52 @@ def predict(
     spread = max(100 * math.sqrt(variance), LEAST_HALF_WIDTH / BAND)
     middle, half = 100 * score, BAND * spread * widening
     return Prediction(middle, max(middle - half, 0.0), min(middle + half, 100.0), spread, widening)
+
+
+def moved(prediction: Prediction, points: float) -> Prediction:
+    """The prediction for the day of the exam, where study or forgetting is reckoned to change the
+    score by so many percent points. How much it really does is uncertain by half of that."""
+    spread = math.hypot(prediction.spread, points / 2)
+    middle = min(max(prediction.score + points, 0.0), 100.0)
+    half = BAND * spread * prediction.widening
+    low, high = max(middle - half, 0.0), min(middle + half, 100.0)
+    return Prediction(middle, low, high, spread, prediction.widening)
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """What is missing before anything may be said."""
+
+    answers: int
+    """How many more, all in all."""
+    topics: tuple[int, ...]
+    """Topics with too few answers, the heaviest first."""
+    share: float
+    """Of the exam in topics with answers enough, 0–1."""
+
+
+def lacking(learner: Learner, parts: Sequence[Part]) -> Lacking | None:
+    """What is missing before a prediction may be shown; None when there is enough: 20 answers, and
+    three in each topic of at least half of the exam."""
+    weights: dict[int, float] = {}
+    for part in parts:
+        weights[part.topic_id] = weights.get(part.topic_id, 0.0) + max(part.weight, 0.0)
+    total = sum(weights.values())
+    given = {topic_id: learner.topic(topic_id).answers for topic_id in weights}
+    open_topics = [one for one in weights if given[one] < ENOUGH]
+    open_topics.sort(key=lambda one: (-weights[one], one))
+    known = total - sum(weights[one] for one in open_topics)
+    share = min(max(known / total, 0.0), 1.0) if total > 0 else 0.0
+    answers = max(_FEWEST_ANSWERS - sum(given.values()), 0)
+    if not answers and share >= _LEAST_SHARE:
+        return None
+    needed, reached = 0, share
+    for topic_id in open_topics:
+        if reached >= _LEAST_SHARE or total <= 0:
+            break
+        needed += ENOUGH - given[topic_id]
+        reached += weights[topic_id] / total
+    return Lacking(max(answers, needed), tuple(open_topics), share)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ from studytui.domain.readiness import (
     Past,
     Prediction,
     fitted_widening,
+    lacking,
+    moved,
     predict,
 )
 
@@ -80,3 +82,32 @@ def test_a_record_of_misses_widens_and_one_of_hits_narrows() -> None:
     hit = fitted_widening([made(2)] * 12)
     assert missed > USUAL_WIDENING > hit
     assert fitted_widening([made(25)] * 3) < missed
+
+
+@given(logs, parts)
+def test_what_is_lacking_is_said_until_there_is_enough(
+    log: list[FirstAttempt], exam: list[Part]
+) -> None:
+    found = lacking(rebuilt(log), exam)
+    if found is None:
+        assert len(log) >= 20
+        return
+    assert 0 <= found.share <= 1
+    assert found.answers > 0 or not sum(part.weight for part in exam)
+
+
+def test_topics_without_answers_are_named_the_heaviest_first() -> None:
+    exam = [Part(1, 1), Part(2, 5), Part(3, 3)]
+    found = lacking(rebuilt([FirstAttempt(1, True)] * 20), exam)
+    assert found is not None
+    assert (found.answers, found.topics) == (3, (2, 3))
+    assert found.share * 9 == 1
+    enough = [FirstAttempt(2, True)] * 17 + [FirstAttempt(1, True)] * 3
+    assert lacking(rebuilt(enough), exam) is None
+
+
+@given(st.floats(0, 100), st.floats(-200, 200))
+def test_a_moved_prediction_stays_within_its_bounds(score: float, points: float) -> None:
+    found = moved(Prediction(score, score, score, 5.0, 1.2), points)
+    assert 0 <= found.low <= found.score <= found.high <= 100
+    assert found.spread >= 5
