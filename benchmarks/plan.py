@@ -196,6 +196,7 @@ def ours(seen: Seen, count: int) -> Sequence[int]:
             progress.speed(
                 believed, seen.day, progress.closed_by_block(seen.hidden.said_hours[topic])
             ),
+            believed.answers,
             believed.stability,
         )
         for topic, believed in enumerate(seen.progress)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from studytui.domain.mastery import ENOUGH
 from studytui.domain.progress import (
     BLOCK_MINUTES,
     CEILING,
@@ -44,6 +45,9 @@ class TopicState:
     """The chance at which what needs this topic opens."""
     closed: float | None = None
     """Share of the gap to the ceiling that a block closes, as the answers tell; None: by `hours`."""
+    answers: int | None = None
+    """Answers that the chance rests on: with fewer than `ENOUGH` the topic opens nothing before it
+    has had a block, however good they were. None: enough."""
     stability: float | None = None
     """Days in which a tenth of the knowledge is lost; None: by the number of blocks done."""
 
@@ -56,6 +60,7 @@ class Course:
         "closed",
         "exam",
         "floor",
+        "is_unsure",
         "known",
         "last",
         "minimum",
@@ -74,6 +79,7 @@ class Course:
         span = self.reach - self.floor
         self.minimum = (topic.minimum - self.floor) / span
         self.closed = closed_in(topic, block_minutes)
+        self.is_unsure = topic.answers is not None and topic.answers < ENOUGH
         self.stability = topic.stability or FIRST_STABILITY * _USUAL_GROWTH ** min(
             topic.blocks_done, 12
         )
@@ -96,7 +102,7 @@ class Course:
 
     def is_known(self, day: float) -> bool:
         """Whether what needs the topic is open."""
-        return self.on(day) >= self.minimum - _TIED
+        return not self.is_unsure and self.on(day) >= self.minimum - _TIED
 
     def study(self, day: float, share: float = 1.0) -> None:
         """A block, or a share of one."""
@@ -107,6 +113,7 @@ class Course:
         longer = lasting(self.stability, left)
         self.stability += (longer - self.stability) * min(share, 1.0)
         self.last = day
+        self.is_unsure = False
         self._at_exam = self.known * kept(self.stability, self.exam - day)
 
     def at_exam(self) -> float:
@@ -125,7 +132,7 @@ class Course:
         """Blocks, one after the other, until what needs the topic opens."""
         now = self.on(day)
         if now >= self.minimum - _TIED:
-            return 0
+            return 1 if self.is_unsure else 0
         if self.minimum >= 1 or self.closed <= 0:
             return _MOST_BLOCKS
         blocks = math.log((1 - now) / (1 - self.minimum)) / -math.log1p(-min(self.closed, 0.999))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from itertools import pairwise
 
 from hypothesis import given, settings
@@ -26,6 +27,7 @@ def demands(draw: st.DrawFn) -> Demand:
             requires=tuple(draw(st.lists(st.integers(0, number - 1), max_size=2, unique=True)))
             if number
             else (),
+            answers=draw(st.none() | st.integers(0, 5)),
         )
         for number in range(count)
     )
@@ -167,6 +169,17 @@ def test_a_light_topic_that_opens_a_heavy_one_comes_first_and_says_so() -> None:
     first = planned(Demand((25,) * 20, topics)).on(0)[0]
     assert (first.topic_id, first.opens) == (1, (2,))
     assert first.points > 1
+
+
+def test_one_right_answer_opens_nothing() -> None:
+    topics = (
+        TopicState(1, 1.0, 0.7, hours=3, answers=1),
+        TopicState(2, 9.0, 0.3, hours=3, requires=(1,)),
+    )
+    plan = planned(Demand((25,) * 4, topics))
+    assert [task.topic_id for task in plan.tasks][:2] == [1, 2]
+    enough = planned(Demand((25,) * 4, (replace(topics[0], answers=3), topics[1])))
+    assert enough.tasks[0].topic_id == 2
 
 
 def test_what_cannot_open_in_time_is_not_begun() -> None:
