@@ -114,6 +114,22 @@ def test_another_hour_on_the_last_day_leaves_the_first_week_as_it_was() -> None:
     assert shared(plan, changed, range(7)) >= 0.9
 
 
+def test_a_day_later_with_nothing_new_the_rest_of_the_plan_stands() -> None:
+    minutes = (50,) * 12
+    topics = some_topics()
+    plan = planned(Demand(minutes, topics))
+    done = {task.topic_id for task in plan.on(0)}
+    tomorrow = []
+    for topic in topics:
+        on = [0] if topic.topic_id in done else []
+        chance = exam_chance(replace(topic, last_day=0), 1, on)
+        tomorrow.append(
+            replace(topic, chance=chance, last_day=-1, blocks_done=len(on), closed=None)
+        )
+    again = planned(Demand(minutes[1:], tuple(tomorrow)), plan.seen_from(1))
+    assert shared(plan.seen_from(1), again, range(11)) >= 0.75
+
+
 def test_days_off_stay_free_and_due_reviews_come_first() -> None:
     minutes = (60, 0, 120)
     plan = planned(Demand(minutes, some_topics(), due=(10, 10, 90)))
