@@ -27,6 +27,18 @@ _NEAR = 8
 _TIED = 1e-9
 
 
+def _shares(states: Sequence[TopicState]) -> dict[int, float]:
+    """Percent of the exam by topic; a weight that is none counts as 0."""
+    weights = {
+        state.topic_id: max(state.weight, 0.0) if math.isfinite(state.weight) else 0.0
+        for state in states
+    }
+    # As shares of the heaviest, so that no sum of weights is too large.
+    heaviest = max(weights.values(), default=0.0) or 1.0
+    total = math.fsum(weight / heaviest for weight in weights.values()) or 1.0
+    return {one: 100 * (weight / heaviest) / total for one, weight in weights.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class Worth:
     """What a block of a topic is worth on a day."""
@@ -47,8 +59,7 @@ class Courses:
         self, states: Sequence[TopicState], exam: float, block_minutes: float = BLOCK_MINUTES
     ) -> None:
         self.by_id = {state.topic_id: Course(state, exam, block_minutes) for state in states}
-        total = sum(state.weight for state in states) or 1.0
-        self.shares = {state.topic_id: 100 * state.weight / total for state in states}
+        self.shares = _shares(states)
         self._needs = {
             state.topic_id: tuple(one for one in state.requires if one in self.by_id)
             for state in states

@@ -12,6 +12,7 @@ from studytui.domain.progress import (
     CEILING,
     FIRST_STABILITY,
     GUESS,
+    USUAL_HOURS,
     closed_by_block,
     kept,
     lasting,
@@ -21,6 +22,8 @@ from studytui.domain.progress import (
 _USUAL_GROWTH = 1.7
 """By which a block makes knowledge last longer, where only their number is known."""
 _MOST_BLOCKS = 200
+_LEAST_STABILITY, _LONGEST_PAUSE = 0.01, 36_500.0
+"""Days."""
 _TIED = 1e-9
 
 
@@ -72,21 +75,22 @@ class Course:
     def __init__(
         self, topic: TopicState, exam: float, block_minutes: float = BLOCK_MINUTES
     ) -> None:
+        chance = min(max(_finite(topic.chance, GUESS), 0.0), 1.0)
         self.topic = topic
         self.exam = exam
-        self.floor = min(topic.chance, GUESS)
-        self.reach = max(topic.chance, CEILING)
+        self.floor = min(chance, GUESS)
+        self.reach = max(chance, CEILING)
         span = self.reach - self.floor
-        self.minimum = (topic.minimum - self.floor) / span
+        self.minimum = (_finite(topic.minimum, 1.0) - self.floor) / span
         self.closed = closed_in(topic, block_minutes)
         self.is_unsure = topic.answers is not None and topic.answers < ENOUGH
-        self.stability = topic.stability or FIRST_STABILITY * _USUAL_GROWTH ** min(
-            topic.blocks_done, 12
-        )
-        self.last = min(topic.last_day or 0.0, 0.0)
+        usual = FIRST_STABILITY * _USUAL_GROWTH ** min(max(topic.blocks_done, 0), 12)
+        stability = _finite(topic.stability, usual)
+        self.stability = stability if stability > _LEAST_STABILITY else usual
+        self.last = max(min(_finite(topic.last_day, 0.0), 0.0), -_LONGEST_PAUSE)
         # Knowledge is kept as it was at the last block, and today's chance is less by what was
         # forgotten since. Where that makes it more than all there is, less is forgotten than usual.
-        now = (topic.chance - self.floor) / span
+        now = (chance - self.floor) / span
         if now > kept(self.stability, -self.last):
             self.stability = stability_of(now, -self.last)
         self.known = min(now / kept(self.stability, -self.last), 1.0)
@@ -139,10 +143,14 @@ class Course:
         return min(max(math.ceil(blocks - _TIED), 1), _MOST_BLOCKS)
 
 
+def _finite(value: float | None, otherwise: float) -> float:
+    return value if value is not None and math.isfinite(value) else otherwise
+
+
 def closed_in(topic: TopicState, block_minutes: float = BLOCK_MINUTES) -> float:
     """Share of the gap that a block of the topic closes."""
-    if topic.closed is None:
-        return closed_by_block(topic.hours, block_minutes)
+    if topic.closed is None or not math.isfinite(topic.closed):
+        return closed_by_block(_finite(topic.hours, USUAL_HOURS), block_minutes)
     still_open = 1 - min(max(topic.closed, 0.0), 0.999)
     return 1 - math.pow(still_open, block_minutes / BLOCK_MINUTES)
 

@@ -192,7 +192,7 @@ def _distractor(option: int, responses: Sequence[Response], key: frozenset[int])
 def _sure_of(responses: Sequence[Response], key: frozenset[int]) -> int | None:
     """The other option that the last few sure answers all chose."""
     last = [one for one in responses if one.is_sure][-SURE_IN_A_ROW:]
-    if len(last) < SURE_IN_A_ROW or any(one.is_right for one in last):
+    if len(last) < SURE_IN_A_ROW:
         return None
     common = frozenset.intersection(*(one.chosen for one in last)) - key
     return min(common, default=None)

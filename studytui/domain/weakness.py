@@ -92,7 +92,7 @@ def weaknesses(records: Sequence[TopicRecord]) -> list[Weakness]:
     total = math.fsum(record.weight / heaviest for record in bounded)
     found: list[Weakness] = []
     for record in bounded:
-        share = 100 * record.weight / heaviest / total
+        share = 100 * (record.weight / heaviest) / total
         recent = record.attempts[-_RECENT:]
         found += _gap(record, share, recent)
         found += _misconceptions(record, share, recent)

@@ -65,6 +65,12 @@ def test_a_word_more_is_alike_and_another_question_is_not() -> None:
     assert [(pair.first, pair.second) for pair in near_duplicates(bank)] == [(1, 2)]
 
 
+def test_a_pair_just_alike_enough_is_found_past_the_words_it_does_not_share() -> None:
+    common = [f"common{number}" for number in range(8)]
+    bank = {1: frozenset({*common, "rare"}), 2: frozenset({*common, "seldom"})}
+    assert near_duplicates(bank) == [Pair(1, 2, 0.8)]
+
+
 def test_questions_without_words_or_with_few_are_not_all_alike() -> None:
     assert near_duplicates({1: frozenset(), 2: frozenset()}) == []
     assert near_duplicates({1: words_of("a b c"), 2: words_of("a b d")}, 0.5) == []

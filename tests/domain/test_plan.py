@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from studytui.domain.course import TopicState, blocks_to_open, exam_chance
@@ -80,6 +80,38 @@ def test_every_figure_is_finite_and_the_same_every_time(demand: Demand) -> None:
     for task in plan.tasks:
         assert math.isfinite(task.points) and task.points >= 0
         assert math.isfinite(task.skipping_costs) and task.skipping_costs >= 0
+
+
+wild = st.floats(allow_nan=True, allow_infinity=True)
+
+
+@given(
+    st.lists(
+        st.builds(
+            TopicState,
+            st.integers(1, 6),
+            wild,
+            wild,
+            st.none() | wild,
+            st.integers(-5, 500),
+            st.none() | wild,
+            requires=st.just(()),
+            minimum=wild,
+            closed=st.none() | wild,
+            answers=st.none() | st.integers(),
+            stability=st.none() | wild,
+        ),
+        max_size=4,
+        unique_by=lambda topic: topic.topic_id,
+    )
+)
+@settings(max_examples=150, deadline=None)
+def test_numbers_that_are_none_make_no_such_plan(topics: list[TopicState]) -> None:
+    plan = planned(Demand((50,) * 5, tuple(topics)))
+    for figure in (plan.expected, plan.without, plan.today):
+        assert -1e-9 <= figure <= 100 + 1e-9
+    for task in plan.tasks:
+        assert math.isfinite(task.points) and math.isfinite(task.skipping_costs)
 
 
 @given(demands())
@@ -159,6 +191,7 @@ def test_a_heavy_weak_topic_gets_more_than_a_light_known_one() -> None:
     st.lists(st.integers(0, 59), max_size=12, unique=True),
     st.integers(0, 59),
 )
+@example(0.78125, 8.0, -20.0, [], 19)
 def test_another_block_never_makes_the_exam_worse(
     chance: float, hours: float, last: float, on: list[int], more: int
 ) -> None:
