@@ -142,7 +142,7 @@ def item_difficulty(
 def chance(learner: Learner, topic_id: int, difficulty: float = 0.0) -> float:
     """Chance that the learner answers an item of the topic right, 0–1."""
     effect = learner.topic(topic_id).effect
-    mean = learner.general.mean + effect.mean + learner.form - difficulty
+    mean = learner.general.mean + effect.mean + learner.form - _finite(difficulty)
     return shown(mean, learner.general.variance + effect.variance)
 
 
@@ -155,6 +155,7 @@ def after_answer(
     """
     before = learner.topic(topic_id)
     general, effect = learner.general, before.effect
+    difficulty = _finite(difficulty)
     # A belief gets less sure as time goes by: the noise belongs before the answer, not behind it.
     effect = replace(effect, variance=effect.variance + (NOISE if before.answers else 0.0))
     expected = sigmoid(general.mean + effect.mean + learner.form - difficulty)
@@ -173,6 +174,11 @@ def after_answer(
         topics={**learner.topics, topic_id: topic},
         has_rates=learner.has_rates,
     )
+
+
+def _finite(difficulty: float) -> float:
+    """An item whose difficulty is no number is an average one."""
+    return difficulty if math.isfinite(difficulty) else 0.0
 
 
 def _moved(belief: Belief, step: float, weight: float, whole: float) -> Belief:

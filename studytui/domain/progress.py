@@ -127,7 +127,7 @@ def after_answer(
     likely = []
     for known, weight in zip(progress.known, progress.weights, strict=True):
         chance = GUESS + (CEILING - GUESS) * known * left
-        if difficulty:
+        if difficulty and math.isfinite(difficulty):
             chance = sigmoid(logit(chance) - min(max(difficulty, -8.0), 8.0))
         likely.append(max(weight * (chance if is_right else 1 - chance), 1e-15))
     total = sum(likely)
@@ -140,7 +140,7 @@ def after_block(progress: Progress, day: float, closed: float) -> Progress:
     of the gap (see `closed_by_block`)."""
     day = max(day, progress.last_day)
     left = kept(progress.stability, day - progress.last_day)
-    still_open = [(1 - closed) ** pace for pace, _ in _PACES]
+    still_open = [1 - share for share in _shares_closed(closed)]
     known = tuple(
         1 - (1 - one * left) * still_open[place % len(_PACES)]
         for place, one in enumerate(progress.known)
@@ -153,6 +153,12 @@ def after_block(progress: Progress, day: float, closed: float) -> Progress:
         progress.blocks + 1,
         progress.answers,
     )
+
+
+def _shares_closed(closed: float) -> list[float]:
+    """Share of the gap that a block closes by pace, where the hours said make it `closed`."""
+    still_open = 1 - min(max(closed, 0.0), 0.999)
+    return [1 - math.pow(still_open, pace) for pace, _ in _PACES]
 
 
 def chance(progress: Progress, day: float) -> float:
@@ -171,7 +177,7 @@ def speed(progress: Progress, day: float, closed: float) -> float:
     """Share of the gap that the next block is expected to close, 0–1, where the hours said make it
     `closed`."""
     left = kept(progress.stability, day - progress.last_day)
-    shares = [1 - (1 - closed) ** pace for pace, _ in _PACES]
+    shares = _shares_closed(closed)
     gap = gained = 0.0
     for place, (known, weight) in enumerate(zip(progress.known, progress.weights, strict=True)):
         here = weight * (1 - known * left)

@@ -20,7 +20,7 @@ from studytui.domain.mastery import (
     sigmoid,
 )
 
-difficulties = st.floats(-30, 30, allow_nan=False)
+difficulties = st.floats()
 attempts = st.builds(FirstAttempt, st.integers(1, 4), st.booleans(), difficulties)
 logs = st.lists(attempts, max_size=60)
 

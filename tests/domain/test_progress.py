@@ -24,7 +24,7 @@ from studytui.domain.progress import (
 )
 
 steps = st.lists(
-    st.tuples(st.sampled_from(("block", "right", "wrong")), st.floats(0, 40), st.floats(-1e6, 1e6)),
+    st.tuples(st.sampled_from(("block", "right", "wrong")), st.floats(0, 40), st.floats()),
     max_size=30,
 )
 
