@@ -21,8 +21,8 @@ from dataclasses import dataclass, field
 
 from benchmarks.report import AtLeast, AtMost, argument_parser, finish
 from studytui.domain import mastery, progress
-from studytui.domain.course import TopicState
-from studytui.domain.curriculum import MINIMUM_MASTERY
+from studytui.domain.course import TopicState, states
+from studytui.domain.curriculum import MINIMUM_MASTERY, Requirement, Topic
 from studytui.domain.plan import Demand, planned
 from studytui.domain.progress import BLOCK_MINUTES, GUESS, Progress
 
@@ -183,27 +183,23 @@ def seeds_formula(seen: Seen, count: int) -> Sequence[int]:
 
 
 def ours(seen: Seen, count: int) -> Sequence[int]:
-    states = tuple(
-        TopicState(
+    topics = [
+        Topic(
             topic,
+            "",
             seen.hidden.weights[topic],
-            progress.chance(believed, seen.day),
             seen.hidden.said_hours[topic],
-            believed.blocks,
-            believed.last_day - seen.day,
-            seen.hidden.said_needs[topic],
-            MINIMUM_MASTERY / 100,
-            progress.speed(
-                believed, seen.day, progress.closed_by_block(seen.hidden.said_hours[topic])
-            ),
-            believed.answers,
-            believed.stability,
+            tuple(Requirement(need) for need in seen.hidden.said_needs[topic]),
         )
-        for topic, believed in enumerate(seen.progress)
-    )
+        for topic in range(TOPICS)
+    ]
     minutes = (count * BLOCK_MINUTES,) * (seen.days - seen.day)
     attendance = min((sum(seen.blocks) + 4 * count) / ((seen.day + 4) * count), 1.0)
-    plan = planned(Demand(minutes, states, attendance=attendance))
+    plan = planned(
+        Demand(
+            minutes, states(topics, dict(enumerate(seen.progress)), seen.day), attendance=attendance
+        )
+    )
     return [task.topic_id for task in plan.on(0) if task.topic_id is not None][:count]
 
 
@@ -316,7 +312,7 @@ def _best(hidden: Hidden, topic: int, blocks: int, days: int) -> float:
 def seconds(rounds: int = 5) -> float:
     """What the plan of a big exam takes: 200 topics, 180 days of four blocks."""
     lot = random.Random(1)
-    states = tuple(
+    topics = tuple(
         TopicState(
             topic,
             lot.uniform(0.4, 3.0),
@@ -326,7 +322,7 @@ def seconds(rounds: int = 5) -> float:
         )
         for topic in range(200)
     )
-    demand = Demand((4 * BLOCK_MINUTES,) * 180, states)
+    demand = Demand((4 * BLOCK_MINUTES,) * 180, topics)
     taken = []
     for _ in range(rounds):
         start = time.perf_counter()

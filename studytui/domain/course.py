@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from studytui.domain.curriculum import MINIMUM_MASTERY, Topic
 from studytui.domain.mastery import ENOUGH
 from studytui.domain.progress import (
     BLOCK_MINUTES,
     CEILING,
     FIRST_STABILITY,
     GUESS,
+    LONGEST_STABILITY,
     USUAL_HOURS,
+    Progress,
+    chance,
     closed_by_block,
     kept,
     lasting,
+    speed,
     stability_of,
+    started,
 )
 
 _USUAL_GROWTH = 1.7
@@ -86,7 +92,9 @@ class Course:
         self.is_unsure = topic.answers is not None and topic.answers < ENOUGH
         usual = FIRST_STABILITY * _USUAL_GROWTH ** min(max(topic.blocks_done, 0), 12)
         stability = _finite(topic.stability, usual)
-        self.stability = stability if stability > _LEAST_STABILITY else usual
+        self.stability = min(
+            stability if stability > _LEAST_STABILITY else usual, LONGEST_STABILITY
+        )
         self.last = max(min(_finite(topic.last_day, 0.0), 0.0), -_LONGEST_PAUSE)
         # Knowledge is kept as it was at the last block, and today's chance is less by what was
         # forgotten since. Where that makes it more than all there is, less is forgotten than usual.
@@ -141,6 +149,38 @@ class Course:
             return _MOST_BLOCKS
         blocks = math.log((1 - now) / (1 - self.minimum)) / -math.log1p(-min(self.closed, 0.999))
         return min(max(math.ceil(blocks - _TIED), 1), _MOST_BLOCKS)
+
+
+def states(
+    topics: Sequence[Topic], known: Mapping[int, Progress], today: float
+) -> tuple[TopicState, ...]:
+    """The topics of a curriculum as the planner sees them, `today` as the days of `known` count;
+    what is not in `known` is a topic of which nothing is known. Where several topics ask for one
+    first, it opens them all at the most that any asks for."""
+    wanted: dict[int, float] = {}
+    for topic in topics:
+        for one in topic.requires:
+            wanted[one.topic_id] = max(wanted.get(one.topic_id, 0.0), one.minimum / 100)
+    found = []
+    for topic in topics:
+        progress = known.get(topic.topic_id) or started(today)
+        closed = closed_by_block(_finite(topic.hours, USUAL_HOURS))
+        found.append(
+            TopicState(
+                topic.topic_id,
+                topic.weight,
+                chance(progress, today),
+                topic.hours,
+                progress.blocks,
+                progress.last_day - today,
+                tuple(one.topic_id for one in topic.requires),
+                wanted.get(topic.topic_id, MINIMUM_MASTERY / 100),
+                speed(progress, today, closed),
+                progress.answers,
+                progress.stability,
+            )
+        )
+    return tuple(found)
 
 
 def _finite(value: float | None, otherwise: float) -> float:

@@ -33,7 +33,8 @@ _CRAMMED, _SPACED, _LONGEST_GAP = 1.15, 9.0, 2.3
 """A block on the heels of another makes knowledge last 1.15 times as long, one after a tenth was
 forgotten twice as long, and none more than 2.3 times, but for very long pauses."""
 _LONG_PAUSE = _LONGEST_GAP**-_DECAY
-_STABLE = 3_650.0
+LONGEST_STABILITY = 3_650.0
+"""Days: nothing is believed to last longer."""
 _LEVELS = (0.02, 0.12, 0.25, 0.4, 0.6, 0.8)
 _PACES = ((0.25, 0.12), (0.5, 0.23), (0.8, 0.3), (1.2, 0.23), (1.8, 0.12))
 """How fast against what the hours say, and how likely that is before any answer: estimates of hours
@@ -65,9 +66,9 @@ def kept(stability: float, days: float) -> float:
 def stability_of(left: float, days: float) -> float:
     """The stability with which that share of the knowledge is left after so many days."""
     if left >= 1 or days <= 0:
-        return _STABLE
+        return LONGEST_STABILITY
     lost = math.pow(max(left, 1e-3), -1 / _DECAY) - 1
-    return min(_FACTOR * days / max(lost, 1e-12), _STABLE)
+    return min(_FACTOR * days / max(lost, 1e-12), LONGEST_STABILITY)
 
 
 def lasting(stability: float, left: float) -> float:
@@ -77,9 +78,9 @@ def lasting(stability: float, left: float) -> float:
     that slowness (Jost 1897), so that a block never does harm.
     """
     if left < _LONG_PAUSE:
-        return min(stability * math.pow(max(left, 1e-3), -1 / _DECAY), _STABLE)
+        return min(stability * math.pow(max(left, 1e-3), -1 / _DECAY), LONGEST_STABILITY)
     growth = _CRAMMED + _SPACED * (1 - left)
-    return min(stability * min(growth, _LONGEST_GAP), _STABLE)
+    return min(stability * min(growth, _LONGEST_GAP), LONGEST_STABILITY)
 
 
 def closed_by_block(hours: float | None, minutes: float = BLOCK_MINUTES) -> float:

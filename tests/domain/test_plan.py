@@ -9,8 +9,10 @@ from itertools import pairwise
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from studytui.domain.course import TopicState, blocks_to_open, exam_chance
+from studytui.domain.course import TopicState, blocks_to_open, exam_chance, states
+from studytui.domain.curriculum import Requirement, Topic
 from studytui.domain.plan import Demand, Plan, TaskKind, planned
+from studytui.domain.progress import after_answer, after_block, started
 
 
 @st.composite
@@ -261,3 +263,16 @@ def test_blocks_that_are_likely_to_be_missed_are_not_counted_on() -> None:
     missed = planned(Demand(minutes, some_topics(), attendance=0.3))
     assert missed.without == kept.without
     assert missed.without < missed.expected < kept.expected
+
+
+def test_a_curriculum_and_what_is_believed_of_it_make_what_the_planner_sees() -> None:
+    topics = [
+        Topic(1, "First", 2.0, 3.0),
+        Topic(2, "Second", 1.0, None, (Requirement(1, 70.0),)),
+        Topic(3, "Third", 1.0, None, (Requirement(1, 65.0),)),
+    ]
+    studied = after_answer(after_block(started(0), 2, 0.3), 2, True)
+    first, second, _ = states(topics, {1: studied}, 5)
+    assert (first.minimum, first.last_day, first.blocks_done, first.answers) == (0.7, -3, 1, 1)
+    assert 0 < (first.closed or 0) < 1
+    assert (second.requires, second.minimum, second.answers) == ((1,), 0.6, 0)
