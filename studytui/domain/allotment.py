@@ -11,7 +11,7 @@ what was just studied is worth little until some of it is forgotten.
 from __future__ import annotations
 
 import math
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 
@@ -65,6 +65,11 @@ class Courses:
             for state in states
         }
         self._needed = {one for needs in self._needs.values() for one in needs}
+        self._above = {
+            topic_id: self._reached(topic_id, self._needed)
+            for topic_id, needs in self._needs.items()
+            if needs
+        }
         self._gains: dict[int, float] = {}
         self._lacking: dict[int, int] = {}
         self._cut = 0.0
@@ -93,7 +98,7 @@ class Courses:
         # most topics unreckoned.
         waiting: list[tuple[float, int, Worth | None]] = []
         for topic_id, gain in gains.items():
-            if topic_id in self._missing:
+            if self._missing.get(topic_id):
                 continue
             around = self._around.get(topic_id)
             most = max([gains[one] for one in around]) if around else gain
@@ -141,25 +146,29 @@ class Courses:
         lacked = frozenset(lacking)
         if lacked == self._lacked:
             return
-        self._lacked = lacked
-        self._missing, self._behind, self._around = {}, {}, {}
-        for topic_id, needs in self._needs.items():
-            if lacked.isdisjoint(needs):
-                continue
-            waiting = [one for one in needs if one in lacked]
-            found: set[int] = set()
-            while waiting:
-                one = waiting.pop()
-                if one not in found:
-                    found.add(one)
-                    waiting.extend(below for below in self._needs[one] if below in lacked)
-            self._missing[topic_id] = frozenset(found)
+        changed, self._lacked = lacked ^ self._lacked, lacked
+        for topic_id, above in self._above.items():
+            if not changed.isdisjoint(above):
+                self._missing[topic_id] = self._reached(topic_id, lacked)
+        self._behind, self._around = {}, {}
+        for topic_id, found in self._missing.items():
             for one in found:
                 self._behind.setdefault(one, []).append(topic_id)
         for topic_id, behind in self._behind.items():
-            if topic_id not in self._missing:
+            if not self._missing.get(topic_id):
                 steps = (self._missing[one] for one in behind)
                 self._around[topic_id] = {topic_id, *behind}.union(*steps)
+
+    def _reached(self, topic_id: int, among: Collection[int]) -> frozenset[int]:
+        """What the topic needs and is among those, and what they need, all the way down."""
+        waiting = [one for one in self._needs[topic_id] if one in among]
+        found: set[int] = set()
+        while waiting:
+            one = waiting.pop()
+            if one not in found:
+                found.add(one)
+                waiting.extend(below for below in self._needs[one] if below in among)
+        return frozenset(found)
 
     def _stretch(self, topic_id: int, gain: float, blocks: int) -> float:
         """Points that so many blocks in a row bring, where the first brings `gain`."""
@@ -181,12 +190,16 @@ class Courses:
             choice: tuple[float, int, float, int] | None = None
             for one in waiting:
                 before = self._missing[one] - paid
-                length = count + sum(lacking[step] for step in before)
-                brought = sum(self._stretch(step, gains[step], lacking[step]) for step in before)
+                length = count + sum(lacking[needed] for needed in before)
+                total = points + sum(
+                    self._stretch(needed, gains[needed], lacking[needed]) for needed in before
+                )
+                step, still_open = gains[one], 1 - self.by_id[one].closed
                 for number in range(1, _LOOK_AHEAD + 1):
                     if length + number > blocks:
                         break
-                    total = points + brought + self._stretch(one, gains[one], number)
+                    total += step
+                    step *= still_open
                     rate = total / (length + number)
                     if choice is None or rate > choice[0] + _TIED:
                         choice = (rate, one, total, length + number)

@@ -233,6 +233,15 @@ def test_one_right_answer_opens_nothing() -> None:
     assert enough.tasks[0].topic_id == 2
 
 
+def test_topics_in_a_circle_are_left_alone_and_the_others_are_planned() -> None:
+    topics = (
+        TopicState(1, 1.0, 0.3, requires=(2,)),
+        TopicState(2, 1.0, 0.3, requires=(1,)),
+        TopicState(3, 1.0, 0.3),
+    )
+    assert {task.topic_id for task in planned(Demand((50,) * 6, topics)).tasks} == {3}
+
+
 def test_what_cannot_open_in_time_is_not_begun() -> None:
     topics = (
         TopicState(1, 0.1, 0.3, hours=40),
