@@ -11,6 +11,7 @@ what was just studied is worth little until some of it is forgotten.
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
@@ -20,6 +21,9 @@ from studytui.domain.progress import BLOCK_MINUTES
 
 _LOOK_AHEAD = 6
 """Blocks counted of a topic that is still closed."""
+_MOST_BEHIND, _FARTHEST = 12, 8
+"""Closed topics looked at behind one, and how many may be missing before any of them opens: what
+is farther off counts when it has come nearer."""
 _MANY = 50
 """Topics up to which all are reckoned anew each day; with n times as many, each n-th day those
 that are not among the first `_NEAR` for each block of the day."""
@@ -52,6 +56,21 @@ class Worth:
     """Topics that count in it because it leads to them."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Behind:
+    """The closed topics that a topic leads to."""
+
+    missing: Mapping[int, frozenset[int]]
+    """By topic, what is not known well enough before it opens."""
+    around: frozenset[int]
+    """All of these, and the topic itself; empty where there is none."""
+    touched: Collection[int]
+    """What was looked at: while nothing of it opens or closes, this stands."""
+
+    def __bool__(self) -> bool:
+        return bool(self.missing)
+
+
 class Courses:
     """All topics on their way to the exam."""
 
@@ -65,18 +84,16 @@ class Courses:
             for state in states
         }
         self._needed = {one for needs in self._needs.values() for one in needs}
-        self._above = {
-            topic_id: self._reached(topic_id, self._needed)
-            for topic_id, needs in self._needs.items()
-            if needs
-        }
+        self._needing: dict[int, list[int]] = {}
+        for topic_id, needs in self._needs.items():
+            for one in needs:
+                self._needing.setdefault(one, []).append(topic_id)
         self._gains: dict[int, float] = {}
         self._lacking: dict[int, int] = {}
         self._cut = 0.0
         self._lacked: frozenset[int] = frozenset()
-        self._missing: dict[int, frozenset[int]] = {}
-        self._behind: dict[int, list[int]] = {}
-        self._around: dict[int, set[int]] = {}
+        self._closed: set[int] = set()
+        self._behind: dict[int, _Behind] = {}
 
     def score(self) -> float:
         """Expected percent of the exam, if nothing follows."""
@@ -93,15 +110,15 @@ class Courses:
         blocks left up to the exam. What is favoured ranks as if worth that many times as much."""
         self._reckon(day)
         gains, lacking = self._gains, self._lacking
-        self._look_behind(lacking)
+        self._look_again(lacking)
         # A stretch is never worth more a block than the best block in it, which is enough to leave
         # most topics unreckoned.
         waiting: list[tuple[float, int, Worth | None]] = []
         for topic_id, gain in gains.items():
-            if self._missing.get(topic_id):
+            if topic_id in self._closed:
                 continue
-            around = self._around.get(topic_id)
-            most = max([gains[one] for one in around]) if around else gain
+            behind = self._looked_behind(topic_id) if topic_id in lacking else None
+            most = max([gains[one] for one in behind.around]) if behind else gain
             if most > _TIED:
                 rank = most * (favour if topic_id in favoured else 1.0)
                 waiting.append((-rank, topic_id, None))
@@ -109,7 +126,7 @@ class Courses:
         found: list[Worth] = []
         while waiting and len(found) < count:
             _, topic_id, worth = heappop(waiting)
-            if worth is not None or topic_id not in self._around:
+            if worth is not None or topic_id not in self._lacked or not self._behind[topic_id]:
                 found.append(worth or Worth(topic_id, gains[topic_id], gains[topic_id]))
                 continue
             worth = self._opening(topic_id, gains, lacking, blocks)
@@ -140,34 +157,59 @@ class Courses:
                 else:
                     self._lacking[topic_id] = course.blocks_left(day)
 
-    def _look_behind(self, lacking: Mapping[int, int]) -> None:
-        """Keeps what each closed topic is missing, all the way down, and what lies behind each
-        topic that is not known well enough."""
+    def _look_again(self, lacking: Mapping[int, int]) -> None:
+        """Keeps which topics are closed, and forgets what was found behind those where it changed
+        what is not known well enough."""
         lacked = frozenset(lacking)
         if lacked == self._lacked:
             return
         changed, self._lacked = lacked ^ self._lacked, lacked
-        for topic_id, above in self._above.items():
-            if not changed.isdisjoint(above):
-                self._missing[topic_id] = self._reached(topic_id, lacked)
-        self._behind, self._around = {}, {}
-        for topic_id, found in self._missing.items():
-            for one in found:
-                self._behind.setdefault(one, []).append(topic_id)
-        for topic_id, behind in self._behind.items():
-            if not self._missing.get(topic_id):
-                steps = (self._missing[one] for one in behind)
-                self._around[topic_id] = {topic_id, *behind}.union(*steps)
+        for one in changed:
+            for topic_id in self._needing.get(one, ()):
+                if lacked.isdisjoint(self._needs[topic_id]):
+                    self._closed.discard(topic_id)
+                else:
+                    self._closed.add(topic_id)
+        for topic_id in [
+            one for one, behind in self._behind.items() if not changed.isdisjoint(behind.touched)
+        ]:
+            del self._behind[topic_id]
 
-    def _reached(self, topic_id: int, among: Collection[int]) -> frozenset[int]:
-        """What the topic needs and is among those, and what they need, all the way down."""
-        waiting = [one for one in self._needs[topic_id] if one in among]
+    def _looked_behind(self, topic_id: int) -> _Behind:
+        """What lies behind a topic that is not known well enough, the nearest first."""
+        if (kept := self._behind.get(topic_id)) is not None:
+            return kept
+        missing: dict[int, frozenset[int]] = {}
+        touched = {topic_id}
+        waiting = deque(self._needing[topic_id])
+        seen = {topic_id}
+        while waiting and len(missing) < _MOST_BEHIND:
+            one = waiting.popleft()
+            if one in seen:
+                continue
+            seen.add(one)
+            before = self._missing(one, touched)
+            if topic_id in before and len(before) <= _FARTHEST:
+                missing[one] = before
+                if one in self._lacked:
+                    waiting.extend(self._needing[one])
+        around = (
+            frozenset({topic_id, *missing}.union(*missing.values())) if missing else frozenset()
+        )
+        found = self._behind[topic_id] = _Behind(missing, around, touched)
+        return found
+
+    def _missing(self, topic_id: int, touched: set[int]) -> frozenset[int]:
+        """What is not known well enough before the topic opens, all the way down, up to more than
+        `_FARTHEST`; adds what it looked at to `touched`."""
+        waiting = [topic_id]
         found: set[int] = set()
-        while waiting:
-            one = waiting.pop()
-            if one not in found:
-                found.add(one)
-                waiting.extend(below for below in self._needs[one] if below in among)
+        while waiting and len(found) <= _FARTHEST:
+            for one in self._needs[waiting.pop()]:
+                touched.add(one)
+                if one in self._lacked and one not in found:
+                    found.add(one)
+                    waiting.append(one)
         return frozenset(found)
 
     def _stretch(self, topic_id: int, gain: float, blocks: int) -> float:
@@ -185,11 +227,12 @@ class Courses:
         count = lacking[topic_id]
         points = self._stretch(topic_id, own, count)
         paid, opened = {topic_id}, []
-        waiting = list(self._behind[topic_id])
+        missing = self._behind[topic_id].missing
+        waiting = list(missing)
         while waiting:
             choice: tuple[float, int, float, int] | None = None
             for one in waiting:
-                before = self._missing[one] - paid
+                before = missing[one] - paid
                 length = count + sum(lacking[needed] for needed in before)
                 total = points + sum(
                     self._stretch(needed, gains[needed], lacking[needed]) for needed in before
@@ -206,7 +249,7 @@ class Courses:
             if choice is None or choice[0] <= max(best, points / count) + _TIED:
                 break
             best, chosen, points, count = choice
-            paid |= self._missing[chosen] | {chosen}
+            paid |= missing[chosen] | {chosen}
             opened.append(chosen)
             waiting = [other for other in waiting if other not in paid]
         return Worth(topic_id, best, own, tuple(opened))
