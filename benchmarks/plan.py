@@ -4,7 +4,7 @@ A learner has a hidden knowledge of each topic that blocks of study raise, that 
 exponential or a power law, and that grows slowly while a prerequisite is unknown. A policy sees
 only answers: three questions after each block. The simple policies are shown what the mastery model
 believes of them, less what is forgotten since; with what `progress` believes they do worse, as they
-do with the truth (greedy by .025, weakest first by .015, in 30 days). The planner's own assumptions
+do with the truth (in 30 days greedy by .015 and .02, weakest first by .015). The planner's own assumptions
 about learning and forgetting are not the learner's. The bound is a planner that knows the hidden
 laws and may give out fractions of blocks, prerequisites left aside.
 """
