@@ -16,6 +16,7 @@ from studytui.domain.progress import (
     LONGEST_STABILITY,
     USUAL_HOURS,
     Progress,
+    aged,
     chance,
     closed_by_block,
     kept,
@@ -117,13 +118,15 @@ class Course:
         return not self.is_unsure and self.on(day) >= self.minimum - _TIED
 
     def study(self, day: float, share: float = 1.0) -> None:
-        """A block, or a share of one."""
+        """A block, or a share of one: a shorter one, or one that may not take place."""
         left = kept(self.stability, day - self.last)
         now = self.known * left
         closed = self.closed if share >= 1 else 1 - (1 - self.closed) ** share
         self.known = now + (1 - now) * closed
         longer = lasting(self.stability, left)
-        self.stability += (longer - self.stability) * min(share, 1.0)
+        if share < 1:
+            longer = share * longer + (1 - share) * aged(self.stability, left)
+        self.stability = longer
         self.last = day
         self.is_unsure = False
         self._at_exam = self.known * kept(self.stability, self.exam - day)

@@ -19,6 +19,8 @@ from studytui.domain.progress import BLOCK_MINUTES
 REVIEW_SHARE = 0.3
 """Share of a day's minutes that due reviews may take before anything else."""
 _LEAST_TASK = 5
+_SHORTEST_BLOCK = 10
+"""Minutes."""
 _KEPT_PLACE = 1.15
 """How many times as much another topic must be worth to take the place of one that stood there in
 the plan before."""
@@ -95,11 +97,11 @@ def planned(demand: Demand, before: Plan | None = None) -> Plan:
     Where there was a plan `before`, its days numbered as these, what stood on a day stays there
     unless something else has become clearly more urgent.
     """
-    tasks, slots = _fixed(demand)
+    tasks, room = _fixed(demand)
     exam = len(demand.minutes)
     courses = Courses(demand.topics, exam, demand.block_minutes)
     today, without = courses.score_on(0), courses.score()
-    blocks = _blocks(demand, courses, slots, before)
+    blocks = _blocks(demand, courses, room, before)
     tasks += _with_costs(demand, courses, blocks)
     order = {TaskKind.MOCK: 2, TaskKind.REVIEW: 0, TaskKind.LEARN: 1, TaskKind.PRACTISE: 1}
     tasks.sort(key=lambda task: (task.day, order[task.kind]))
@@ -107,9 +109,9 @@ def planned(demand: Demand, before: Plan | None = None) -> Plan:
 
 
 def _fixed(demand: Demand) -> tuple[list[Task], list[int]]:
-    """Mocks and due reviews, and how many blocks are left on each day."""
+    """Mocks and due reviews, and the minutes that are left on each day."""
     tasks: list[Task] = []
-    slots: list[int] = []
+    room: list[int] = []
     for day, minutes in enumerate(demand.minutes):
         left = minutes
         if day in demand.mocks and demand.mock_minutes and left >= demand.mock_minutes:
@@ -120,12 +122,18 @@ def _fixed(demand: Demand) -> tuple[list[Task], list[int]]:
         if review > 0:
             tasks.append(Task(day, TaskKind.REVIEW, review))
             left -= review
-        slots.append(max(left, 0) // demand.block_minutes)
-    return tasks, slots
+        room.append(max(left, 0))
+    return tasks, room
+
+
+def _lengths(room: int, block: int) -> list[int]:
+    """Minutes of the blocks of a day; a rest that is long enough to begin something is the last."""
+    whole, rest = divmod(room, block)
+    return [block] * whole + ([rest] if rest >= _SHORTEST_BLOCK else [])
 
 
 def _blocks(
-    demand: Demand, courses: Courses, slots: Sequence[int], before: Plan | None
+    demand: Demand, courses: Courses, room: Sequence[int], before: Plan | None
 ) -> list[Task]:
     """Each day's blocks, at most one a topic; `courses` ends as expected when they are kept."""
     stood: dict[int, set[int]] = {}
@@ -133,52 +141,56 @@ def _blocks(
         if task.topic_id is not None:
             stood.setdefault(task.day, set()).add(task.topic_id)
     found: list[Task] = []
-    left = sum(slots[:1]) + sum(slots[1:]) * demand.attendance
-    for day, count in enumerate(slots):
+    lengths = [_lengths(minutes, demand.block_minutes) for minutes in room]
+    left = sum(_attended(demand, day, sum(each)) for day, each in enumerate(lengths))
+    for day, each in enumerate(lengths):
         here = stood.get(day, set())
-        attended = _attended(demand, day)
-        for worth in courses.best(day, count, left, here, _KEPT_PLACE) if count else ():
+        best = courses.best(day, len(each), left, here, _KEPT_PLACE) if each else []
+        for worth, minutes in zip(best, each, strict=False):
             course = courses.by_id[worth.topic_id]
+            # As much of it as the block is of a whole one, which is what is reckoned with.
+            share = minutes / demand.block_minutes
             found.append(
                 Task(
                     day,
                     TaskKind.PRACTISE if course.is_known(day) else TaskKind.LEARN,
-                    demand.block_minutes,
+                    minutes,
                     worth.topic_id,
-                    worth.points,
+                    share * worth.points,
                     # What the topic itself loses by it is known when all days are given.
-                    max(worth.points - worth.own, 0.0),
+                    share * max(worth.points - worth.own, 0.0),
                     worth.opens,
                 )
             )
-            courses.study(worth.topic_id, day, attended)
-        left -= count * attended
+            courses.study(worth.topic_id, day, _attended(demand, day, minutes))
+        left -= _attended(demand, day, sum(each))
     return found
 
 
-def _attended(demand: Demand, day: int) -> float:
-    """Today is counted on; what comes later as far as plans were kept before."""
-    return demand.attendance if day else 1.0
+def _attended(demand: Demand, day: int, minutes: int) -> float:
+    """Blocks that so many minutes on a day are counted as: today's in full, later ones as far as
+    plans were kept before."""
+    return minutes / demand.block_minutes * (demand.attendance if day else 1.0)
 
 
 def _with_costs(demand: Demand, courses: Courses, blocks: Sequence[Task]) -> list[Task]:
     """The blocks with what leaving each out costs."""
     states = {topic.topic_id: topic for topic in demand.topics}
-    days: dict[int, list[int]] = {}
+    given: dict[int, list[Task]] = {}
     for task in blocks:
         if task.topic_id is not None:
-            days.setdefault(task.topic_id, []).append(task.day)
+            given.setdefault(task.topic_id, []).append(task)
     costs: dict[tuple[int | None, int], float] = {}
-    for topic_id, on in days.items():
+    for topic_id, tasks in given.items():
         course = Course(states[topic_id], len(demand.minutes), demand.block_minutes)
         kept = courses.by_id[topic_id].at_exam()
-        for place, day in enumerate(on):
+        for place, task in enumerate(tasks):
             without = copy(course)
-            for later in on[place + 1 :]:
-                without.study(later, _attended(demand, later))
+            for later in tasks[place + 1 :]:
+                without.study(later.day, _attended(demand, later.day, later.minutes))
             lost = max(kept - without.at_exam(), 0.0)
-            costs[topic_id, day] = courses.shares[topic_id] * lost
-            course.study(day, _attended(demand, day))
+            costs[topic_id, task.day] = courses.shares[topic_id] * lost
+            course.study(task.day, _attended(demand, task.day, task.minutes))
     return [
         replace(task, skipping_costs=task.skipping_costs + costs[task.topic_id, task.day])
         for task in blocks

@@ -34,7 +34,7 @@ _CRAMMED, _SPACED, _LONGEST_GAP = 1.15, 9.0, 2.3
 forgotten twice as long, and none more than 2.3 times, but for very long pauses."""
 _LONG_PAUSE = _LONGEST_GAP**-_DECAY
 LONGEST_STABILITY = 3_650.0
-"""Days: nothing is believed to last longer."""
+"""Days: no block is believed to make knowledge last longer."""
 _LEVELS = (0.02, 0.12, 0.25, 0.4, 0.6, 0.8)
 _PACES = ((0.25, 0.12), (0.5, 0.23), (0.8, 0.3), (1.2, 0.23), (1.8, 0.12))
 """How fast against what the hours say, and how likely that is before any answer: estimates of hours
@@ -71,6 +71,12 @@ def stability_of(left: float, days: float) -> float:
     return min(_FACTOR * days / max(lost, 1e-12), LONGEST_STABILITY)
 
 
+def aged(stability: float, left: float) -> float:
+    """The stability with which what is left falls on just as it would have, were it counted from
+    now: what is old falls more slowly."""
+    return stability * math.pow(max(left, 1e-3), -1 / _DECAY)
+
+
 def lasting(stability: float, left: float) -> float:
     """The stability after a block before which that share of the knowledge was left.
 
@@ -78,9 +84,10 @@ def lasting(stability: float, left: float) -> float:
     that slowness (Jost 1897), so that a block never does harm.
     """
     if left < _LONG_PAUSE:
-        return min(stability * math.pow(max(left, 1e-3), -1 / _DECAY), LONGEST_STABILITY)
+        return aged(stability, left)
     growth = _CRAMMED + _SPACED * (1 - left)
-    return min(stability * min(growth, _LONGEST_GAP), LONGEST_STABILITY)
+    longer = stability * min(growth, _LONGEST_GAP)
+    return longer if longer < LONGEST_STABILITY else max(LONGEST_STABILITY, aged(stability, left))
 
 
 def closed_by_block(hours: float | None, minutes: float = BLOCK_MINUTES) -> float:

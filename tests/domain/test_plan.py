@@ -9,7 +9,7 @@ from itertools import pairwise
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from studytui.domain.course import TopicState, blocks_to_open, exam_chance, states
+from studytui.domain.course import Course, TopicState, blocks_to_open, exam_chance, states
 from studytui.domain.curriculum import Requirement, Topic
 from studytui.domain.plan import Demand, Plan, TaskKind, planned
 from studytui.domain.progress import after_answer, after_block, started
@@ -162,6 +162,34 @@ def test_a_day_later_with_nothing_new_the_rest_of_the_plan_stands() -> None:
         )
     again = planned(Demand(minutes[1:], tuple(tomorrow)), plan.seen_from(1))
     assert shared(plan.seen_from(1), again, range(11)) >= 0.75
+
+
+def test_minutes_that_reviews_leave_over_make_a_shorter_block() -> None:
+    plan = planned(Demand((50, 30, 20), some_topics(), due=(8, 0, 12)))
+    lengths = [
+        [task.minutes for task in plan.on(day) if task.topic_id is not None] for day in range(3)
+    ]
+    assert lengths == [[25, 17], [25], [14]]
+    longer = planned(Demand((50,), some_topics()))
+    first, second = (one for one in longer.tasks if one.topic_id is not None)
+    short = [task for task in plan.on(0) if task.topic_id == second.topic_id]
+    assert short[0].points < second.points <= first.points
+
+
+@given(
+    st.floats(0, 1),
+    st.floats(-60, 0),
+    st.integers(0, 59),
+    st.floats(0, 1),
+)
+def test_a_block_that_may_not_take_place_never_makes_the_exam_worse(
+    chance: float, last: float, day: int, share: float
+) -> None:
+    topic = TopicState(1, 1.0, chance, 8.0, last_day=last)
+    none, part, whole = Course(topic, 60), Course(topic, 60), Course(topic, 60)
+    part.study(day, share)
+    whole.study(day)
+    assert none.at_exam() - 1e-9 <= part.at_exam() <= whole.at_exam() + 1e-9
 
 
 def test_days_off_stay_free_and_due_reviews_come_first() -> None:
