@@ -13,7 +13,8 @@ from studytui.domain.text import normalised
 
 ALIKE = 0.8
 """Share of common words, of all words of both, from which two questions are near duplicates."""
-_WORD = re.compile(r"\w+")
+# Operators are words too: 7 % 3 and 7 & 3 are two questions.
+_WORD = re.compile(r"\w+|[-+*/%&|^<>=~@#$√±≤≥≠]+")
 _FEWEST_WORDS = 4
 """Under which only the very same words are alike."""
 _MOST_PARTNERS = 20

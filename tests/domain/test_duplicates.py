@@ -65,6 +65,11 @@ def test_a_word_more_is_alike_and_another_question_is_not() -> None:
     assert [(pair.first, pair.second) for pair in near_duplicates(bank)] == [(1, 2)]
 
 
+def test_another_operator_is_another_question() -> None:
+    stem = "What does this print? `print(-7 {} 3)`"
+    assert words(question(1, stem.format("%"))) != words(question(2, stem.format("&")))
+
+
 def test_a_pair_just_alike_enough_is_found_past_the_words_it_does_not_share() -> None:
     common = [f"common{number}" for number in range(8)]
     bank = {1: frozenset({*common, "rare"}), 2: frozenset({*common, "seldom"})}
