@@ -26,5 +26,10 @@ def test_thirty_even_days_hold_four_mocks() -> None:
     assert mock_days((180,) * 30, 120) == (7, 17, 23, 27)
 
 
+def test_after_a_long_gap_none_is_shorter() -> None:
+    minutes = [0 if 30 <= day <= 50 else 180 for day in range(60)]
+    assert mock_days(minutes, 120) == (29, 53, 57)
+
+
 def test_without_a_day_that_is_long_enough_there_is_no_mock() -> None:
     assert mock_days((60,) * 30, 120) == ()

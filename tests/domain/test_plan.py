@@ -192,6 +192,22 @@ def test_a_block_that_may_not_take_place_never_makes_the_exam_worse(
     assert none.at_exam() - 1e-9 <= part.at_exam() <= whole.at_exam() + 1e-9
 
 
+def test_of_two_topics_alike_the_one_that_stood_there_stays() -> None:
+    topics = (TopicState(1, 1.0, 0.4), TopicState(2, 1.0, 0.4))
+    plan = planned(Demand((25, 25), topics))
+    assert [task.topic_id for task in plan.tasks] == [1, 2]
+    swapped = Plan(tuple(replace(task, day=1 - task.day) for task in plan.tasks), 0.0, 0.0)
+    again = planned(Demand((25, 25), topics), swapped)
+    assert [task.topic_id for task in again.tasks] == [2, 1]
+
+
+def test_a_block_that_will_not_take_place_changes_nothing() -> None:
+    topic = TopicState(1, 1.0, 0.6, 3.0, last_day=-9)
+    none, never = Course(topic, 30), Course(topic, 30)
+    never.study(12, 0.0)
+    assert math.isclose(never.at_exam(), none.at_exam())
+
+
 def test_days_off_stay_free_and_due_reviews_come_first() -> None:
     minutes = (60, 0, 120)
     plan = planned(Demand(minutes, some_topics(), due=(10, 10, 90)))
@@ -272,8 +288,8 @@ def test_topics_in_a_circle_are_left_alone_and_the_others_are_planned() -> None:
 
 def test_what_cannot_open_in_time_is_not_begun() -> None:
     topics = (
-        TopicState(1, 0.1, 0.3, hours=40),
-        TopicState(2, 5.0, 0.3, hours=4, requires=(1,)),
+        TopicState(1, 0.1, 0.3, hours=10),
+        TopicState(2, 50.0, 0.3, hours=4, requires=(1,)),
         TopicState(3, 1.0, 0.3, hours=4),
     )
     plan = planned(Demand((25,) * 3, topics))
