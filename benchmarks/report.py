@@ -35,7 +35,19 @@ class AtLeast:
         return value >= self.limit
 
 
-Budgets = Mapping[str, AtMost | AtLeast]
+@dataclass(frozen=True)
+class Between:
+    """A budget that is kept from `limit` up to `upper`."""
+
+    limit: Number
+    upper: Number
+    sign = "from"
+
+    def kept_by(self, value: Number) -> bool:
+        return self.limit <= value <= self.upper
+
+
+Budgets = Mapping[str, AtMost | AtLeast | Between]
 
 
 @dataclass(frozen=True)
@@ -132,8 +144,9 @@ def _budget(budgets: Budgets, kept: Mapping[str, bool], key: str) -> str:
     return f"{'✓' if kept[key] else '✗'} {_limit(budgets[key])}" if key in budgets else ""
 
 
-def _limit(budget: AtMost | AtLeast) -> str:
-    return f"{budget.sign} {_shown(budget.limit)}"
+def _limit(budget: AtMost | AtLeast | Between) -> str:
+    upper = f" to {_shown(budget.upper)}" if isinstance(budget, Between) else ""
+    return f"{budget.sign} {_shown(budget.limit)}{upper}"
 
 
 def _shown(value: object) -> str:

@@ -1,0 +1,253 @@
+"""How well each topic is known: a Gaussian Rasch model of one learner, kept answer by answer.
+
+logit P(right) = g + d + f − b, with g the learner, d the learner in the topic, f the learner's
+form in the last few answers and b the item's difficulty. g and d are normal beliefs, updated by one
+step of an extended Kalman filter (Glickman 1999, "Parameter estimation in large dynamic paired
+comparison experiments", for one dimension). Only first attempts at an item belong here; repeats are
+memory.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+GENERAL_MEAN = 0.7
+"""Logit of the share right of people who prepare for an exam: .66 on ASSISTments 2009."""
+GENERAL_VARIANCE = 0.6
+TOPIC_VARIANCE = 0.5
+TOPIC_VARIANCE_WITH_RATES = 0.3
+"""Where the items' difficulties are known, less is left for the topic to explain."""
+NOISE = 0.02
+"""Variance a topic gains with each answer: what makes recent answers weigh more."""
+PRACTICE = 0.2
+"""What the first answer in a topic adds by itself, right or wrong, in logits; the n-th adds 1/n of
+it, since practice helps less and less (Newell and Rosenbloom 1981, the power law of practice)."""
+FORM_GAIN = 0.3
+FORM_KEPT = 0.75
+_LIMIT = 12.0
+"""Logits are kept within ± this; 1 − sigmoid(12) is 0.000006."""
+BAND = 1.2816
+"""Standard deviations that hold 80 % of a normal distribution."""
+ENOUGH = 3
+"""Answers under which nothing is said of a topic."""
+_PEERS = 8.0
+_DIFFICULTY_STEP = 0.6
+_USUAL_DIFFICULTY = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Belief:
+    """What is believed of a number: a mean, and how sure."""
+
+    mean: float
+    variance: float
+
+
+@dataclass(frozen=True, slots=True)
+class TopicBelief:
+    """What is believed of a learner in one topic, apart from the learner in general."""
+
+    effect: Belief
+    answers: int = 0
+    right: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Learner:
+    """A learner as far as the answers tell."""
+
+    general: Belief = Belief(GENERAL_MEAN, GENERAL_VARIANCE)
+    form: float = 0.0
+    topics: dict[int, TopicBelief] = field(default_factory=dict)
+    """By topic id; a topic without answers is not in it."""
+    has_rates: bool = False
+    """Whether the items' difficulties come from what others answered."""
+
+    def topic(self, topic_id: int) -> TopicBelief:
+        """What is believed of a topic, answered in or not."""
+        variance = TOPIC_VARIANCE_WITH_RATES if self.has_rates else TOPIC_VARIANCE
+        return self.topics.get(topic_id) or TopicBelief(Belief(0.0, variance))
+
+
+@dataclass(frozen=True, slots=True)
+class Mastery:
+    """The chance to be right on an average item of a topic, in percent, with its 80 % band."""
+
+    score: float
+    """0–100."""
+    low: float
+    high: float
+    answers: int
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether there are answers enough to say anything."""
+        return self.answers >= ENOUGH
+
+
+def sigmoid(x: float) -> float:
+    """1 / (1 + e^−x), for any x."""
+    if x >= 0:
+        return 1 / (1 + math.exp(-min(x, 700.0)))
+    power = math.exp(max(x, -700.0))
+    return power / (1 + power)
+
+
+def logit(p: float) -> float:
+    """The inverse of `sigmoid`, with p kept from 0 and 1."""
+    p = min(max(p, 1e-6), 1 - 1e-6)
+    return math.log(p / (1 - p))
+
+
+def shown(mean: float, variance: float) -> float:
+    """Chance of a right answer when the logit is normal (MacKay 1992, the probit approximation)."""
+    return sigmoid(_squeezed(mean, variance))
+
+
+def _squeezed(mean: float, variance: float) -> float:
+    return mean / math.sqrt(1 + math.pi * variance / 8)
+
+
+def shrunk_rate(right: float, answers: float, towards: float, weight: float = _PEERS) -> float:
+    """A share of right answers drawn to what is known of its kind, as if `weight` more answers had
+    been given there."""
+    return (right + weight * towards) / (answers + weight)
+
+
+def item_difficulty(
+    *,
+    peer_percent: float | None = None,
+    peers: float = 100.0,
+    difficulty: int | None = None,
+    topic_rate: float | None = None,
+) -> float:
+    """b of an item, in logits, 0 for an average one.
+
+    From the percent of others who were right (shrunk to the topic's rate), else from the source's
+    word 1 (easiest) to 5, else the topic's own. Rates are taken against `GENERAL_MEAN`, so that a
+    learner like the others has the share right that the others have.
+    """
+    if peer_percent is not None and math.isfinite(peer_percent):
+        share = min(max(peer_percent / 100, 0.0), 1.0)
+        towards = topic_rate if topic_rate is not None else sigmoid(GENERAL_MEAN)
+        return GENERAL_MEAN - logit(shrunk_rate(share * peers, peers, towards))
+    base = 0.0 if topic_rate is None else GENERAL_MEAN - logit(topic_rate)
+    if difficulty is None:
+        return base
+    return base + _DIFFICULTY_STEP * (min(max(difficulty, 1), 5) - _USUAL_DIFFICULTY)
+
+
+def chance(learner: Learner, topic_id: int, difficulty: float = 0.0) -> float:
+    """Chance that the learner answers an item of the topic right, 0–1."""
+    effect = learner.topic(topic_id).effect
+    mean = learner.general.mean + effect.mean + learner.form - _finite(difficulty)
+    return shown(mean, learner.general.variance + effect.variance)
+
+
+def after_answer(
+    learner: Learner, topic_id: int, is_right: bool, difficulty: float = 0.0
+) -> Learner:
+    """The learner after one more answer.
+
+    A right answer never lowers the topic's mastery and a wrong one never raises it.
+    """
+    before = learner.topic(topic_id)
+    general, effect = learner.general, before.effect
+    difficulty = _finite(difficulty)
+    # A belief gets less sure as time goes by: the noise belongs before the answer, not behind it.
+    effect = replace(effect, variance=effect.variance + (NOISE if before.answers else 0.0))
+    expected = sigmoid(general.mean + effect.mean + learner.form - difficulty)
+    weight = expected * (1 - expected)
+    whole = general.variance + effect.variance
+    step = (float(is_right) - expected) / (1 + weight * whole)
+    general_after = _moved(general, step, weight, whole)
+    effect_after = _moved(effect, step, weight, whole)
+    practice = PRACTICE / (1 + before.answers)
+    effect_after = replace(effect_after, mean=_kept(effect_after.mean + practice))
+    effect_after = _never_against(is_right, learner, before, general_after, effect_after)
+    topic = TopicBelief(effect_after, before.answers + 1, before.right + int(is_right))
+    return Learner(
+        general=general_after,
+        form=FORM_KEPT * learner.form + FORM_GAIN * (float(is_right) - expected),
+        topics={**learner.topics, topic_id: topic},
+        has_rates=learner.has_rates,
+    )
+
+
+def _finite(difficulty: float) -> float:
+    """An item whose difficulty is no number is an average one."""
+    return difficulty if math.isfinite(difficulty) else 0.0
+
+
+def _moved(belief: Belief, step: float, weight: float, whole: float) -> Belief:
+    variance = belief.variance
+    return Belief(
+        _kept(belief.mean + variance * step),
+        max(variance - variance * variance * weight / (1 + weight * whole), 1e-6),
+    )
+
+
+def _kept(mean: float) -> float:
+    return min(max(mean, -_LIMIT), _LIMIT)
+
+
+def _never_against(
+    is_right: bool, learner: Learner, before: TopicBelief, general: Belief, effect: Belief
+) -> Belief:
+    """What the answer says is never turned round by beliefs getting wider or narrower, which draws
+    the shown chance to or from one half."""
+    old = _squeezed(
+        learner.general.mean + before.effect.mean,
+        learner.general.variance + before.effect.variance,
+    )
+    scale = math.sqrt(1 + math.pi * (general.variance + effect.variance) / 8)
+    new = (general.mean + effect.mean) / scale
+    if (new < old) if is_right else (new > old):
+        return replace(effect, mean=old * scale - general.mean)
+    return effect
+
+
+def after_study(learner: Learner, topic_id: int, before: float, after: float) -> Learner:
+    """The learner after a topic was studied, apart from any answer: by the planner's reckoning the
+    chance of a right answer has gone from `before` to `after`. How much it really did is uncertain
+    by half of that."""
+    topic = learner.topic(topic_id)
+    lift = logit(after) - logit(before)
+    effect = Belief(
+        _kept(topic.effect.mean + lift), min(topic.effect.variance + (lift / 2) ** 2, 4.0)
+    )
+    studied = replace(topic, effect=effect)
+    return replace(learner, topics={**learner.topics, topic_id: studied})
+
+
+def mastery(learner: Learner, topic_id: int) -> Mastery:
+    """The topic's mastery as it is shown."""
+    topic = learner.topic(topic_id)
+    mean = learner.general.mean + topic.effect.mean
+    variance = learner.general.variance + topic.effect.variance
+    margin = BAND * math.sqrt(variance)
+    return Mastery(
+        score=100 * shown(mean, variance),
+        low=100 * sigmoid(mean - margin),
+        high=100 * sigmoid(mean + margin),
+        answers=topic.answers,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FirstAttempt:
+    """A first answer to an item, in the order of the log."""
+
+    topic_id: int
+    is_right: bool
+    difficulty: float = 0.0
+
+
+def rebuilt(attempts: Iterable[FirstAttempt], *, has_rates: bool = False) -> Learner:
+    """The learner from the log: equal to what `after_answer` kept as one went."""
+    learner = Learner(has_rates=has_rates)
+    for one in attempts:
+        learner = after_answer(learner, one.topic_id, one.is_right, one.difficulty)
+    return learner

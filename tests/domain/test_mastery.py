@@ -1,0 +1,119 @@
+"""Mastery: within bounds, never against an answer, rebuilt from the log as it was kept."""
+
+from __future__ import annotations
+
+import math
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from studytui.domain.mastery import (
+    ENOUGH,
+    FirstAttempt,
+    Learner,
+    after_answer,
+    chance,
+    item_difficulty,
+    logit,
+    mastery,
+    rebuilt,
+    sigmoid,
+)
+
+difficulties = st.floats()
+attempts = st.builds(FirstAttempt, st.integers(1, 4), st.booleans(), difficulties)
+logs = st.lists(attempts, max_size=60)
+
+
+def learned(log: list[FirstAttempt], *, has_rates: bool = False) -> Learner:
+    return rebuilt(log, has_rates=has_rates)
+
+
+@given(logs, st.booleans())
+def test_every_figure_is_finite_and_within_its_bounds(
+    log: list[FirstAttempt], has_rates: bool
+) -> None:
+    learner = learned(log, has_rates=has_rates)
+    for topic in range(1, 6):
+        found = mastery(learner, topic)
+        assert 0 <= found.low <= found.score <= found.high <= 100
+        assert 0 <= chance(learner, topic, 5.0) <= 1
+        effect = learner.topic(topic).effect
+        assert math.isfinite(effect.mean) and effect.variance > 0
+
+
+@given(logs, st.integers(1, 4), difficulties, st.booleans())
+def test_a_right_answer_never_lowers_a_topic_and_a_wrong_one_never_raises_it(
+    log: list[FirstAttempt], topic: int, difficulty: float, is_right: bool
+) -> None:
+    learner = learned(log)
+    before = mastery(learner, topic).score
+    after = mastery(after_answer(learner, topic, is_right, difficulty), topic).score
+    if is_right:
+        assert after >= before - 1e-9
+    else:
+        assert after <= before + 1e-9
+
+
+def test_recent_answers_weigh_more() -> None:
+    rising = [FirstAttempt(1, is_right) for is_right in [False] * 10 + [True] * 10]
+    falling = [FirstAttempt(1, is_right) for is_right in [True] * 10 + [False] * 10]
+    assert mastery(learned(rising), 1).score > mastery(learned(falling), 1).score + 3
+
+
+def test_one_answer_is_not_enough_to_say_anything() -> None:
+    learner = after_answer(Learner(), 1, True)
+    assert not mastery(learner, 1).is_enough
+    for _ in range(ENOUGH - 1):
+        learner = after_answer(learner, 1, True)
+    assert mastery(learner, 1).is_enough
+
+
+def test_a_hard_item_right_says_more_than_an_easy_one() -> None:
+    hard = mastery(after_answer(Learner(), 1, True, 2.0), 1).score
+    easy = mastery(after_answer(Learner(), 1, True, -2.0), 1).score
+    assert hard > easy
+
+
+def test_an_answer_in_one_topic_says_a_little_of_the_others() -> None:
+    learner = Learner()
+    before = mastery(learner, 2).score
+    learner = after_answer(learner, 1, False)
+    assert mastery(learner, 1).score < mastery(learner, 2).score < before
+
+
+@given(logs)
+def test_the_log_rebuilt_is_what_was_kept(log: list[FirstAttempt]) -> None:
+    kept = Learner()
+    for one in log:
+        kept = after_answer(kept, one.topic_id, one.is_right, one.difficulty)
+    assert rebuilt(log) == kept
+
+
+@given(
+    st.none() | st.floats(allow_nan=True, allow_infinity=True),
+    st.none() | st.integers(-5, 10),
+    st.none() | st.floats(0, 1),
+)
+def test_any_word_of_the_source_gives_a_finite_difficulty(
+    peer: float | None, difficulty: int | None, rate: float | None
+) -> None:
+    found = item_difficulty(peer_percent=peer, difficulty=difficulty, topic_rate=rate)
+    assert math.isfinite(found)
+
+
+def test_what_few_were_right_on_is_harder() -> None:
+    values = [item_difficulty(peer_percent=percent) for percent in (95, 70, 40, 5)]
+    assert values == sorted(values)
+    words = [item_difficulty(difficulty=word) for word in range(1, 6)]
+    assert words == sorted(words)
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_the_sigmoid_never_overflows(x: float) -> None:
+    assert 0 <= sigmoid(x) <= 1
+
+
+@given(st.floats(0.001, 0.999))
+def test_logit_is_the_inverse_of_the_sigmoid(p: float) -> None:
+    assert math.isclose(sigmoid(logit(p)), p, rel_tol=1e-9)

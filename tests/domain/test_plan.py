@@ -1,0 +1,331 @@
+"""The plan: within each day's minutes, prerequisites first, the same for the same, calm otherwise."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from itertools import pairwise
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from studytui.domain.course import Course, TopicState, blocks_to_open, exam_chance, states
+from studytui.domain.curriculum import Requirement, Topic
+from studytui.domain.plan import Demand, Plan, TaskKind, planned
+from studytui.domain.progress import after_answer, after_block, started
+
+
+@st.composite
+def demands(draw: st.DrawFn) -> Demand:
+    count = draw(st.integers(0, 8))
+    topics = tuple(
+        TopicState(
+            topic_id=number,
+            weight=draw(st.floats(0, 10)),
+            chance=draw(st.floats(0, 1)),
+            hours=draw(st.none() | st.floats(0, 50)),
+            blocks_done=draw(st.integers(0, 30)),
+            last_day=draw(st.none() | st.integers(-60, 0)),
+            requires=tuple(draw(st.lists(st.integers(0, number - 1), max_size=2, unique=True)))
+            if number
+            else (),
+            answers=draw(st.none() | st.integers(0, 5)),
+        )
+        for number in range(count)
+    )
+    minutes = tuple(draw(st.lists(st.integers(0, 300), max_size=25)))
+    due = tuple(draw(st.lists(st.integers(0, 200), max_size=25)))
+    mocks = tuple(draw(st.lists(st.integers(0, 25), max_size=3)))
+    return Demand(
+        minutes,
+        topics,
+        due,
+        mocks,
+        draw(st.sampled_from((0, 40, 120))),
+        attendance=draw(st.floats(0, 1)),
+    )
+
+
+@given(demands())
+@settings(max_examples=150, deadline=None)
+def test_no_day_holds_more_than_its_minutes_and_no_topic_twice(demand: Demand) -> None:
+    plan = planned(demand)
+    for day, minutes in enumerate(demand.minutes):
+        tasks = plan.on(day)
+        assert sum(task.minutes for task in tasks) <= minutes
+        topics = [task.topic_id for task in tasks if task.topic_id is not None]
+        assert len(topics) == len(set(topics))
+        assert all(task.minutes > 0 for task in tasks)
+    assert all(0 <= task.day < len(demand.minutes) for task in plan.tasks)
+
+
+@given(demands())
+@settings(max_examples=150, deadline=None)
+def test_nothing_is_learnt_before_what_it_needs(demand: Demand) -> None:
+    topics = {topic.topic_id: topic for topic in demand.topics}
+    done = dict.fromkeys(topics, 0)
+    for day in range(len(demand.minutes)):
+        today = [task.topic_id for task in planned(demand).on(day) if task.topic_id is not None]
+        for topic_id in today:
+            for need in topics[topic_id].requires:
+                assert done[need] >= blocks_to_open(topics[need])
+        for topic_id in today:
+            done[topic_id] += 1
+
+
+@given(demands())
+@settings(max_examples=100, deadline=None)
+def test_every_figure_is_finite_and_the_same_every_time(demand: Demand) -> None:
+    plan = planned(demand)
+    assert plan == planned(demand)
+    assert 0 <= plan.without <= 100 + 1e-9
+    for task in plan.tasks:
+        assert math.isfinite(task.points) and task.points >= 0
+        assert math.isfinite(task.skipping_costs) and task.skipping_costs >= 0
+
+
+wild = st.floats(allow_nan=True, allow_infinity=True)
+
+
+@given(
+    st.lists(
+        st.builds(
+            TopicState,
+            st.integers(1, 6),
+            wild,
+            wild,
+            st.none() | wild,
+            st.integers(-5, 500),
+            st.none() | wild,
+            requires=st.just(()),
+            minimum=wild,
+            closed=st.none() | wild,
+            answers=st.none() | st.integers(),
+            stability=st.none() | wild,
+        ),
+        max_size=4,
+        unique_by=lambda topic: topic.topic_id,
+    )
+)
+@settings(max_examples=150, deadline=None)
+def test_numbers_that_are_none_make_no_such_plan(topics: list[TopicState]) -> None:
+    plan = planned(Demand((50,) * 5, tuple(topics)))
+    for figure in (plan.expected, plan.without, plan.today):
+        assert -1e-9 <= figure <= 100 + 1e-9
+    for task in plan.tasks:
+        assert math.isfinite(task.points) and math.isfinite(task.skipping_costs)
+
+
+@given(demands())
+@settings(max_examples=100, deadline=None)
+def test_a_plan_made_again_from_itself_stays(demand: Demand) -> None:
+    plan = planned(demand)
+    again = planned(demand, plan)
+    assert planned(demand, again) == again
+
+
+def some_topics() -> tuple[TopicState, ...]:
+    return tuple(
+        TopicState(number, 1 + number % 3, 0.35 + 0.05 * (number % 5), hours=2.0)
+        for number in range(12)
+    )
+
+
+def shared(one: Plan, other: Plan, days: range) -> float:
+    same = total = 0
+    for day in days:
+        before = {task.topic_id for task in one.on(day)}
+        after = {task.topic_id for task in other.on(day)}
+        same += len(before & after)
+        total += max(len(before), len(after))
+    return same / total if total else 1.0
+
+
+def test_another_hour_on_the_last_day_leaves_the_first_week_as_it_was() -> None:
+    minutes = (100,) * 30
+    plan = planned(Demand(minutes, some_topics()))
+    changed = planned(Demand((*minutes[:-1], 160), some_topics()), plan)
+    assert shared(plan, changed, range(7)) >= 0.9
+
+
+def test_a_day_later_with_nothing_new_the_rest_of_the_plan_stands() -> None:
+    minutes = (50,) * 12
+    topics = some_topics()
+    plan = planned(Demand(minutes, topics))
+    done = {task.topic_id for task in plan.on(0)}
+    tomorrow = []
+    for topic in topics:
+        on = [0] if topic.topic_id in done else []
+        chance = exam_chance(replace(topic, last_day=0), 1, on)
+        tomorrow.append(
+            replace(topic, chance=chance, last_day=-1, blocks_done=len(on), closed=None)
+        )
+    again = planned(Demand(minutes[1:], tuple(tomorrow)), plan.seen_from(1))
+    assert shared(plan.seen_from(1), again, range(11)) >= 0.75
+
+
+def test_minutes_that_reviews_leave_over_make_a_shorter_block() -> None:
+    plan = planned(Demand((50, 30, 20), some_topics(), due=(8, 0, 12)))
+    lengths = [
+        [task.minutes for task in plan.on(day) if task.topic_id is not None] for day in range(3)
+    ]
+    assert lengths == [[25, 17], [25], [14]]
+    longer = planned(Demand((50,), some_topics()))
+    first, second = (one for one in longer.tasks if one.topic_id is not None)
+    short = [task for task in plan.on(0) if task.topic_id == second.topic_id]
+    assert short[0].points < second.points <= first.points
+
+
+@given(
+    st.floats(0, 1),
+    st.floats(-60, 0),
+    st.integers(0, 59),
+    st.floats(0, 1),
+)
+def test_a_block_that_may_not_take_place_never_makes_the_exam_worse(
+    chance: float, last: float, day: int, share: float
+) -> None:
+    topic = TopicState(1, 1.0, chance, 8.0, last_day=last)
+    none, part, whole = Course(topic, 60), Course(topic, 60), Course(topic, 60)
+    part.study(day, share)
+    whole.study(day)
+    assert none.at_exam() - 1e-9 <= part.at_exam() <= whole.at_exam() + 1e-9
+
+
+def test_of_two_topics_alike_the_one_that_stood_there_stays() -> None:
+    topics = (TopicState(1, 1.0, 0.4), TopicState(2, 1.0, 0.4))
+    plan = planned(Demand((25, 25), topics))
+    assert [task.topic_id for task in plan.tasks] == [1, 2]
+    swapped = Plan(tuple(replace(task, day=1 - task.day) for task in plan.tasks), 0.0, 0.0)
+    again = planned(Demand((25, 25), topics), swapped)
+    assert [task.topic_id for task in again.tasks] == [2, 1]
+
+
+def test_a_block_that_will_not_take_place_changes_nothing() -> None:
+    topic = TopicState(1, 1.0, 0.6, 3.0, last_day=-9)
+    none, never = Course(topic, 30), Course(topic, 30)
+    never.study(12, 0.0)
+    assert math.isclose(never.at_exam(), none.at_exam())
+
+
+def test_days_off_stay_free_and_due_reviews_come_first() -> None:
+    minutes = (60, 0, 120)
+    plan = planned(Demand(minutes, some_topics(), due=(10, 10, 90)))
+    assert plan.on(1) == ()
+    assert plan.on(0)[0].kind is TaskKind.REVIEW
+    assert plan.on(2)[0].minutes == 36
+
+
+def test_without_topics_or_days_there_is_an_empty_plan() -> None:
+    assert planned(Demand((), ())).tasks == ()
+    assert planned(Demand((60, 60), ())).tasks == ()
+    assert planned(Demand((), some_topics())).tasks == ()
+
+
+def test_a_heavy_weak_topic_gets_more_than_a_light_known_one() -> None:
+    heavy = TopicState(1, 5.0, 0.3)
+    light = TopicState(2, 1.0, 0.8)
+    plan = planned(Demand((25,) * 10, (heavy, light)))
+    counts = [sum(task.topic_id == number for task in plan.tasks) for number in (1, 2)]
+    assert counts[0] > counts[1]
+
+
+@given(
+    st.floats(0, 1),
+    st.floats(0.3, 40),
+    st.floats(-60, 0),
+    st.lists(st.integers(0, 59), max_size=12, unique=True),
+    st.integers(0, 59),
+)
+@example(0.78125, 8.0, -20.0, [], 19)
+def test_another_block_never_makes_the_exam_worse(
+    chance: float, hours: float, last: float, on: list[int], more: int
+) -> None:
+    topic = TopicState(1, 1.0, chance, hours, last_day=last)
+    before = exam_chance(topic, 60, sorted(on))
+    after = exam_chance(topic, 60, sorted({*on, more}))
+    assert after >= before - 1e-12
+
+
+def test_a_topic_is_met_again_when_some_of_it_is_forgotten_rather_than_at_once() -> None:
+    topics = [TopicState(number, 1.0, 0.4, hours=3) for number in range(6)]
+    plan = planned(Demand((50,) * 12, tuple(topics)))
+    days = [task.day for task in plan.tasks if task.topic_id == 0]
+    assert len(days) >= 3
+    assert all(later - earlier >= 2 for earlier, later in pairwise(days))
+
+
+def test_a_light_topic_that_opens_a_heavy_one_comes_first_and_says_so() -> None:
+    topics = (
+        TopicState(1, 0.1, 0.3, hours=1),
+        TopicState(2, 5.0, 0.3, hours=4, requires=(1,)),
+        TopicState(3, 1.0, 0.3, hours=4),
+    )
+    first = planned(Demand((25,) * 20, topics)).on(0)[0]
+    assert (first.topic_id, first.opens) == (1, (2,))
+    assert first.points > 1
+
+
+def test_one_right_answer_opens_nothing() -> None:
+    topics = (
+        TopicState(1, 1.0, 0.7, hours=3, answers=1),
+        TopicState(2, 9.0, 0.3, hours=3, requires=(1,)),
+    )
+    plan = planned(Demand((25,) * 4, topics))
+    assert [task.topic_id for task in plan.tasks][:2] == [1, 2]
+    enough = planned(Demand((25,) * 4, (replace(topics[0], answers=3), topics[1])))
+    assert enough.tasks[0].topic_id == 2
+
+
+def test_topics_in_a_circle_are_left_alone_and_the_others_are_planned() -> None:
+    topics = (
+        TopicState(1, 1.0, 0.3, requires=(2,)),
+        TopicState(2, 1.0, 0.3, requires=(1,)),
+        TopicState(3, 1.0, 0.3),
+    )
+    assert {task.topic_id for task in planned(Demand((50,) * 6, topics)).tasks} == {3}
+
+
+def test_what_cannot_open_in_time_is_not_begun() -> None:
+    topics = (
+        TopicState(1, 0.1, 0.3, hours=10),
+        TopicState(2, 50.0, 0.3, hours=4, requires=(1,)),
+        TopicState(3, 1.0, 0.3, hours=4),
+    )
+    plan = planned(Demand((25,) * 3, topics))
+    assert {task.topic_id for task in plan.tasks} == {3}
+
+
+def test_what_leaving_a_block_out_costs_is_what_the_exam_loses() -> None:
+    topics = (TopicState(1, 1.0, 0.4, hours=3), TopicState(2, 3.0, 0.5, hours=3))
+    plan = planned(Demand((50,) * 8, topics))
+    total = 0.0
+    for task in plan.tasks:
+        on = [one.day for one in plan.tasks if one.topic_id == task.topic_id]
+        rest = [day for day in on if day != task.day]
+        topic = topics[0 if task.topic_id == 1 else 1]
+        lost = exam_chance(topic, 8, on) - exam_chance(topic, 8, rest)
+        assert math.isclose(task.skipping_costs, 100 * topic.weight / 4 * lost, abs_tol=1e-9)
+        total += 1
+    assert total == 16
+
+
+def test_blocks_that_are_likely_to_be_missed_are_not_counted_on() -> None:
+    minutes = (50,) * 10
+    kept = planned(Demand(minutes, some_topics()))
+    missed = planned(Demand(minutes, some_topics(), attendance=0.3))
+    assert missed.without == kept.without
+    assert missed.without < missed.expected < kept.expected
+
+
+def test_a_curriculum_and_what_is_believed_of_it_make_what_the_planner_sees() -> None:
+    topics = [
+        Topic(1, "First", 2.0, 3.0),
+        Topic(2, "Second", 1.0, None, (Requirement(1, 70.0),)),
+        Topic(3, "Third", 1.0, None, (Requirement(1, 65.0),)),
+    ]
+    studied = after_answer(after_block(started(0), 2, 0.3), 2, True)
+    first, second, _ = states(topics, {1: studied}, 5)
+    assert (first.minimum, first.last_day, first.blocks_done, first.answers) == (0.7, -3, 1, 1)
+    assert 0 < (first.closed or 0) < 1
+    assert (second.requires, second.minimum, second.answers) == ((1,), 0.6, 0)

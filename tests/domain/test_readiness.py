@@ -1,0 +1,113 @@
+"""Readiness: a predicted score, never surer than it may be."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from studytui.domain.mastery import FirstAttempt, Learner, rebuilt
+from studytui.domain.readiness import (
+    USUAL_WIDENING,
+    Part,
+    Past,
+    Prediction,
+    fitted_widening,
+    lacking,
+    moved,
+    predict,
+)
+
+logs = st.lists(
+    st.builds(FirstAttempt, st.integers(1, 3), st.booleans(), st.floats(-5, 5)), max_size=40
+)
+parts = st.lists(
+    st.builds(
+        Part,
+        st.integers(1, 5),
+        st.floats(0, 100),
+        st.floats(0, 200),
+        st.floats(-5, 5),
+        st.floats(0, 4),
+    ),
+    max_size=6,
+)
+
+
+@given(logs, parts, st.floats(0, 100))
+def test_every_prediction_is_within_its_bounds(
+    log: list[FirstAttempt], exam: list[Part], pass_mark: float
+) -> None:
+    found = predict(rebuilt(log), exam)
+    if found is None:
+        assert not sum(part.weight for part in exam)
+        return
+    assert 0 <= found.low <= found.score <= found.high <= 100
+    assert 0 <= found.chance_to_pass(pass_mark) <= 1
+
+
+def test_an_exam_without_parts_has_no_prediction() -> None:
+    assert predict(Learner(), []) is None
+
+
+def test_answers_make_the_prediction_narrower() -> None:
+    exam = [Part(topic, 1, 10) for topic in (1, 2, 3)]
+    log = [FirstAttempt(number % 3 + 1, number % 4 != 0) for number in range(60)]
+    before, after = predict(Learner(), exam), predict(rebuilt(log), exam)
+    assert before is not None and after is not None
+    assert after.high - after.low < before.high - before.low
+
+
+def test_a_topic_counts_by_its_weight() -> None:
+    learner = rebuilt([FirstAttempt(1, True)] * 20 + [FirstAttempt(2, False)] * 20)
+    strong = predict(learner, [Part(1, 9, 18), Part(2, 1, 2)])
+    weak = predict(learner, [Part(1, 1, 2), Part(2, 9, 18)])
+    assert strong is not None and weak is not None
+    assert strong.score > weak.score + 20
+
+
+def test_no_interval_is_narrower_than_six_points() -> None:
+    learner = rebuilt([FirstAttempt(1, True)] * 3000)
+    found = predict(learner, [Part(1, 1, 100_000)], widening=1.0)
+    assert found is not None
+    assert found.score - found.low >= 2.999
+
+
+def made(miss: float) -> Past:
+    return Past(Prediction(70, 60, 80, 8.0), 70 + miss)
+
+
+def test_a_record_of_misses_widens_and_one_of_hits_narrows() -> None:
+    assert fitted_widening([]) == USUAL_WIDENING
+    missed = fitted_widening([made(25)] * 12)
+    hit = fitted_widening([made(2)] * 12)
+    assert missed > USUAL_WIDENING > hit
+    assert fitted_widening([made(25)] * 3) < missed
+
+
+@given(logs, parts)
+def test_what_is_lacking_is_said_until_there_is_enough(
+    log: list[FirstAttempt], exam: list[Part]
+) -> None:
+    found = lacking(rebuilt(log), exam)
+    if found is None:
+        assert len(log) >= 20
+        return
+    assert 0 <= found.share <= 1
+    assert found.answers > 0 or not sum(part.weight for part in exam)
+
+
+def test_topics_without_answers_are_named_the_heaviest_first() -> None:
+    exam = [Part(1, 1), Part(2, 5), Part(3, 3)]
+    found = lacking(rebuilt([FirstAttempt(1, True)] * 20), exam)
+    assert found is not None
+    assert (found.answers, found.topics) == (3, (2, 3))
+    assert found.share * 9 == 1
+    enough = [FirstAttempt(2, True)] * 17 + [FirstAttempt(1, True)] * 3
+    assert lacking(rebuilt(enough), exam) is None
+
+
+@given(st.floats(0, 100), st.floats(-200, 200))
+def test_a_moved_prediction_stays_within_its_bounds(score: float, points: float) -> None:
+    found = moved(Prediction(score, score, score, 5.0, 1.2), points)
+    assert 0 <= found.low <= found.score <= found.high <= 100
+    assert found.spread >= 5

@@ -1,0 +1,82 @@
+"""What if: more time never costs points, a day skipped never brings any, days added are like others."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from studytui.domain.course import TopicState
+from studytui.domain.plan import Demand, planned
+from studytui.domain.readiness import Prediction
+from studytui.domain.whatif import if_kept, if_nothing, later, more_each_day, skipped
+
+demands = st.builds(
+    Demand,
+    st.lists(st.sampled_from((0, 20, 25, 50, 100)), max_size=14).map(tuple),
+    st.lists(
+        st.builds(
+            TopicState, st.integers(1, 6), st.floats(0, 5), st.floats(0, 1), st.floats(0.5, 20)
+        ),
+        max_size=5,
+        unique_by=lambda topic: topic.topic_id,
+    ).map(tuple),
+    st.lists(st.integers(0, 40), max_size=10).map(tuple),
+    attendance=st.floats(0, 1),
+)
+
+
+@given(demands, st.integers(-2, 20))
+@settings(max_examples=80, deadline=None)
+def test_more_time_never_costs_and_less_never_brings(demand: Demand, day: int) -> None:
+    plan = planned(demand)
+    assert more_each_day(demand, plan).change >= 0
+    assert skipped(demand, plan, day).change <= 0
+    assert math.isfinite(later(demand, plan).change)
+
+
+def some() -> Demand:
+    topics = tuple(TopicState(number, 1.0, 0.4, hours=4) for number in range(5))
+    return Demand((50, 50, 0, 50, 50, 50, 25, 50, 50, 0), topics, due=(10, 0, 5))
+
+
+def test_an_hour_more_a_day_is_worth_points_and_days_off_stay_free() -> None:
+    demand = some()
+    found = more_each_day(demand, planned(demand))
+    assert found.change > 3
+    assert found.plan.on(2) == () and found.plan.on(9) == ()
+
+
+def test_a_skipped_day_is_empty_and_its_reviews_come_the_day_after() -> None:
+    demand = some()
+    found = skipped(demand, planned(demand))
+    assert found.plan.on(0) == ()
+    assert found.plan.on(1)[0].minutes == 10
+    assert -10 < found.change < -0.1
+
+
+def test_a_week_more_has_the_minutes_of_the_weekdays_before() -> None:
+    demand = some()
+    plan = planned(demand)
+    found = later(demand, plan)
+    busy = {task.day for task in found.plan.tasks if task.day >= 10}
+    assert busy == {10, 11, 12, 13, 14, 15}
+    assert found.change > 0
+
+
+def test_a_week_more_without_hours_only_forgets() -> None:
+    demand = Demand((0, 0, 0), some().topics)
+    assert later(demand, planned(demand)).change < 0
+
+
+def test_the_plan_kept_moves_the_prediction_and_makes_it_less_sure() -> None:
+    demand = some()
+    plan = planned(demand)
+    today = Prediction(40, 30, 50, 8.0)
+    kept, left = if_kept(today, plan), if_nothing(today, plan)
+    assert kept.score == pytest.approx(40 + plan.expected - plan.today)
+    assert left.score < 40 < kept.score
+    assert kept.spread > today.spread
+    assert kept.chance_to_pass(60) > today.chance_to_pass(60) > left.chance_to_pass(60)
