@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-import weakref
 import tempfile
+import weakref
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
