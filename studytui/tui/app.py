@@ -275,7 +275,8 @@ class StudyApp(App[None]):
 
     def _built(self, begun: Begun | None) -> None:
         if begun is not None:
-            self.sit(begun.sitting_id, begun.remark)
+            # What there is to remark stood on the screen that it was begun from.
+            self.sit(begun.sitting_id)
 
     def _sat(self, sitting_id: int | None) -> None:
         """After the driver: to the review of a sitting that ended, else back to where one was."""

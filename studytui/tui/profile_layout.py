@@ -65,7 +65,7 @@ def break_words(rules: Rules) -> str:
     if len(breaks) > 1:
         parts.append("breaks between blocks")
     if rules.break_pool:
-        more = ", and what is left of a block" if rules.keeps_unused else ""
+        more = " and what is left of each block" if rules.keeps_unused else ""
         parts.append(f"{time_words(rules.break_pool)} of breaks in all{more}")
     parts.append(
         "a closed block " + ("may be opened again" if rules.may_return else "stays closed")

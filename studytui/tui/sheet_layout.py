@@ -75,7 +75,7 @@ def result_lines(sheet: Sheet, width: int) -> list[Content]:
     if numbers.cell_length + time.cell_length + 2 <= width:
         head.append(joined(fitted(numbers, width - time.cell_length), time))
     else:
-        head += wrapped(joined(numbers, "  ", time), width)
+        head += [*wrapped(numbers, width), fitted(time, width, right=True)]
     head += pause_lines(sheet.pauses, width)
     for rescore in sheet.rescores[-_RESCORES:]:
         head += wrapped(line(rescore_words(rescore, one.pass_mark), "warning"), width)

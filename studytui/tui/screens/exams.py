@@ -262,8 +262,8 @@ class ExamsScreen(StudyScreen):
         try:
             drawn = self.study.drawing.draw(wish, self._seed)
             found = rules(wish.profile, mode, questions=drawn.count)
-            begun = self.study.drawing.begin(wish, found, self._seed)
-            self.study_app.sit(begun.sitting_id, begun.remark)
+            # What could not be found stands beside the profile's name already.
+            self.study_app.sit(self.study.drawing.begin(wish, found, self._seed).sitting_id)
         except StudyError as error:
             self.study_app.tell(error)
 
