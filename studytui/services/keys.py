@@ -66,9 +66,15 @@ class Keys:
                 hint="Leave the line empty to report its key as doubtful.",
             )
         if question.kind.has_options:
-            _numbers(question, answer, order)
+            is_same = question.key == set(_numbers(question, answer, order))
         else:
-            _accepted(question, answer)
+            is_same = _accepted(question, answer) in question.accepted
+        if is_same and not question.has_own_key:
+            raise StudyError(
+                "That is the key it has.",
+                title="The same key",
+                hint="Leave the line empty to say only that you doubt it.",
+            )
 
     def set_key(
         self, question_id: int, answer: str, note: str = "", order: Sequence[int] = ()

@@ -370,10 +370,18 @@ def test_a_doubt_leaves_the_key_and_is_taken_back_without_a_note(sat: Study) -> 
     assert content(sat) == before
 
 
-def test_the_same_key_again_is_no_act(sat: Study) -> None:
-    assert sat.keys.set_key(1, "B") is Changes.NOTHING
+def test_the_key_it_has_is_no_other_key_and_no_act(sat: Study) -> None:
+    shown = [letter for letter in "ABCD" if _is_key(sat, letter)]
+    with pytest.raises(StudyError, match="the key it has"):
+        sat.keys.set_key(1, " ".join(shown), "why")
     assert sat.keys.set_key(1, "") is Changes.NOTHING
     assert sat.acts.last() is None
+    assert sat.keys.standing(sat.library.question(1)) is None
+
+
+def _is_key(study: Study, letter: str) -> bool:
+    question = study.library.question(1)
+    return question.options["ABCD".index(letter)].number in question.key
 
 
 def test_a_key_that_has_marked_a_sitting_since_is_no_act_to_undo(sat: Study) -> None:
