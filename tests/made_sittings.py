@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from studytui.domain.exam import Mode, Rules
-from studytui.services.sittings import Session
+from studytui.services.session import Session
 from studytui.services.study import Study
 
 START = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)

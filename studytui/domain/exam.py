@@ -98,6 +98,15 @@ class Grade:
     percent: float
 
 
+def grade_of(grades: Sequence[Grade], percent: float | None) -> str:
+    """The grade that a score is given; empty where there are no grades or no score. Below zero
+    counts as zero: a lowest grade from 0 on is given to everybody."""
+    if percent is None:
+        return ""
+    reached = max(percent, 0.0)
+    return next((grade.name for grade in grades if reached >= grade.percent), "")
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """How a sitting is to run; kept with it, so that a changed profile changes no sitting."""

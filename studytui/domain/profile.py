@@ -162,12 +162,3 @@ def block_runs(blocks: Sequence[Block]) -> list[tuple[int, Block]]:
         for _, group in groupby(blocks, lambda block: (block.questions, block.time_limit))
         for run in [list(group)]
     ]
-
-
-def grade_of(grades: Sequence[Grade], percent: float | None) -> str:
-    """The grade that a score is given; empty where there are no grades or no score. Below zero
-    counts as zero: a lowest grade from 0 on is given to everybody."""
-    if percent is None:
-        return ""
-    reached = max(percent, 0.0)
-    return next((grade.name for grade in grades if reached >= grade.percent), "")

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from studytui.domain.exam import Sitting
 from studytui.domain.sitting_clock import is_same_start, taken_up
 from studytui.errors import StudyError
-from studytui.services.session import Session
 from studytui.settings import Settings
 from studytui.storage import results, sittings
 from studytui.storage.acts import ActLog
 from studytui.storage.database import Database
 from studytui.storage.results import SittingLine
 
-__all__ = ["Session", "SittingLine", "Sittings"]
+if TYPE_CHECKING:
+    from studytui.services.session import Session
+
+__all__ = ["SittingLine", "Sittings"]
 
 
 class Sittings:
@@ -66,6 +69,9 @@ class Sittings:
 
     def _taken_up(self, sitting_id: int) -> tuple[Session, Sitting]:
         """The sitting as it would go on now, and as it is stored; nothing is written."""
+        # Here, since the first screen needs no session.
+        from studytui.services.session import Session
+
         stored = sittings.load(self._database, sitting_id)
         if stored is None:
             raise StudyError(f"There is no sitting {sitting_id}.", hint="Choose one from Exams.")

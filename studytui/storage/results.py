@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from studytui.domain.exam import Mode, SittingState, percent_of
-from studytui.domain.profile import grade_of
+from studytui.domain.exam import Mode, SittingState, grade_of, percent_of
 from studytui.domain.question import Answer
 from studytui.storage import rules as rules_json
 from studytui.storage.database import Database

@@ -22,10 +22,9 @@ from textual import events
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
-from studytui.tui.thin_output import ThinOutput
-
 if TYPE_CHECKING:
     from studytui.tui.app import StudyApp
+    from studytui.tui.thin_output import ThinOutput
 
 _MOST_WAITING = 16 * 1024
 """Bytes that may wait before pictures are left out: about two full screens."""
@@ -55,7 +54,7 @@ class TerminalLine(LinuxDriver):
         assert self._file is not None
         self._output = self._file.fileno()
         self._direct = _opened_again(self._output)
-        self._thin = ThinOutput() if app.is_thin else None
+        self._thin = _thin_output() if app.is_thin else None
         self._frame: str | None = None
         """What was drawn since an update began."""
         self._waiting = bytearray()
@@ -246,6 +245,13 @@ class TerminalLine(LinuxDriver):
                         termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
             self._changed.wait_for(lambda: not self._backlog, _SECONDS_TO_LEAVE)
         os._exit(0)
+
+
+def _thin_output() -> ThinOutput:
+    # Here, since most lines are short and a start need not pay for it.
+    from studytui.tui.thin_output import ThinOutput
+
+    return ThinOutput()
 
 
 def _opened_again(output: int) -> int | None:

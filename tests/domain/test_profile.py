@@ -8,13 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studytui.domain.exam import Block, ClockRule, Grade, Marking, Mode
+from studytui.domain.exam import Block, ClockRule, Grade, Marking, Mode, grade_of
 from studytui.domain.profile import (
     EXTRA_TIMES,
     Profile,
     block_runs,
     first_blocks,
-    grade_of,
     rules,
 )
 

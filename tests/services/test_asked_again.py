@@ -6,7 +6,7 @@ import pytest
 
 from studytui.domain.exam import Mode, Rules
 from studytui.services.changes import Changes
-from studytui.services.sittings import Session
+from studytui.services.session import Session
 from studytui.services.study import Study
 from tests.made_questions import fill
 

@@ -20,7 +20,7 @@ from studytui.domain.question import Kind
 from studytui.errors import StudyError
 from studytui.paths import Paths
 from studytui.services.changes import Changes
-from studytui.services.sittings import Session
+from studytui.services.session import Session
 from studytui.services.study import Study
 from studytui.settings import Settings
 from tests.conftest import SetClock

@@ -9,7 +9,7 @@ import pytest
 
 from studytui.domain.exam import Block, ClockRule, Pause, PauseKind, SittingState
 from studytui.services.changes import Changes
-from studytui.services.sittings import Session
+from studytui.services.session import Session
 from studytui.services.study import Study
 from studytui.storage import sittings
 from tests.conftest import SetClock

@@ -9,7 +9,7 @@ import pytest
 from studytui.domain.exam import Mode, Rules
 from studytui.domain.question import Answer
 from studytui.errors import StudyError
-from studytui.services.sittings import Session
+from studytui.services.session import Session
 from studytui.services.study import Study
 from tests.made_slots import add
 

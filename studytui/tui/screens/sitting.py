@@ -16,7 +16,7 @@ from studytui.domain.question import Question
 from studytui.domain.sitting_clock import warning_due
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
-from studytui.services.sittings import Session
+from studytui.services.session import Session
 from studytui.tui.content import line
 from studytui.tui.screens.task import TaskScreen
 from studytui.tui.widgets.bars import Rule
