@@ -17,7 +17,7 @@ sys.path.insert(0, str(ROOT))
 from benchmarks.terminal import Terminal
 
 PICTURES = ROOT / "docs" / "pictures"
-TO_PCEP = ("3", "down", "down", "down")
+TO_PCEP = ("3", "down", "down", "down", "down")
 """From Today to "PCEP Module 1 Practice" in the list of exams."""
 
 
@@ -49,6 +49,12 @@ def main() -> None:
             terminal.wait_quiet(0.3)
             press(terminal, "enter")
             terminal.screenshot_svg(PICTURES / "library.svg")
+            press(terminal, "3", "home", "enter")
+            terminal.wait_for("1 of 16")
+            press(terminal, ":", "1", "4", "enter", "c", "a", "=")
+            terminal.type("3/4 + sqrt 2")
+            press(terminal, "enter")
+            terminal.screenshot_svg(PICTURES / "matching.svg")
     print(f"Written to {PICTURES.relative_to(ROOT)}.")
 
 
