@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import timedelta
@@ -12,15 +11,11 @@ from studytui.domain import tutoring
 from studytui.domain.exam import (
     Item,
     Mode,
-    Pause,
-    Sitting,
-    SittingState,
 )
 from studytui.domain.question import (
     NO_ANSWER,
     Answer,
     Kind,
-    Question,
     parse_number,
 )
 from studytui.domain.slots import empty_slots, letters, put
@@ -28,54 +23,18 @@ from studytui.domain.text import clean_line
 from studytui.domain.wording import answer_text
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
-from studytui.services.revisits import day_of
-from studytui.services.scoring import marked, score_of
-from studytui.services.session_blocks import SessionBlocks
+from studytui.services.scoring import marked
 from studytui.services.session_clock import ENDED as _ENDED
+from studytui.services.session_end import SessionEnd
 from studytui.services.undo import Undone, undone
-from studytui.settings import Settings
-from studytui.storage import questions, revisits, sittings
-from studytui.storage.acts import Act, ActLog
-from studytui.storage.database import Database
+from studytui.storage import questions, sittings
+from studytui.storage.acts import Act
 
 _ANSWER_TABLE = "response"
 
 
-class Session(SessionBlocks):
+class Session(SessionEnd):
     """A sitting that is being taken. `sitting` is always what is stored."""
-
-    def __init__(
-        self,
-        database: Database,
-        learner_id: int,
-        settings: Settings,
-        acts: ActLog,
-        sitting: Sitting,
-        pause: Pause | None = None,
-    ) -> None:
-        super().__init__(database, learner_id, settings, acts, sitting, pause)
-        acts.prepare()
-        self._day_starts_at = settings.day_starts_at
-        self._questions: dict[int, Question] = {}
-        self._sets: dict[int, tuple[str, int]] | None = None
-
-    def question(self, position: int | None = None) -> Question:
-        """The question at a place, or the one on the screen."""
-        place = self.sitting.position if position is None else position
-        question_id = self.sitting.items[place].question_id
-        if question_id not in self._questions:
-            found = questions.load(self._database, self._learner_id, question_id)
-            if found is None:
-                raise StudyError(
-                    f"Question {place + 1} is no longer in the library.",
-                    hint="The rest of the sitting goes on.",
-                )
-            self._questions[question_id] = found
-        return self._questions[question_id]
-
-    def forget_question(self) -> None:
-        """Read the question on the screen again when it is next asked for: its note has changed."""
-        self._questions.pop(self.item.question_id, None)
 
     def missing(self) -> int:
         """How many more options the question on the screen asks for, or how many of its slots are
@@ -177,12 +136,6 @@ class Session(SessionBlocks):
         """What is written inside is one act on the question on the screen, which `u` takes back."""
         place = f"question {self.number}"
         return self._acts.record(f"{words} on {place}", self.sitting.sitting_id)
-
-    def _log(self, item: Item) -> bool:
-        number = _number(self.question(item.position), item.answer)
-        return sittings.keep_answer(
-            self._database, self._learner_id, self.sitting.sitting_id, item, number=number
-        )
 
     def strike(self, number: int) -> Changes:
         """Strike an option out, or take the stroke back. In an order each option is needed."""
@@ -366,86 +319,6 @@ class Session(SessionBlocks):
             last += 1
         return (self.item.position - first + 1, last - first + 1) if last > first else None
 
-    def unkeyed(self) -> int:
-        """How many questions of what is handed in next have no key and will not be scored."""
-        worths = sittings.worths(self._database, self.sitting.sitting_id)
-        return sum(not worths[item.item_id].is_keyed for item in self.open_items())
-
-    def finish(self) -> Changes:
-        """Submit: what is chosen counts, in all blocks. After the time is over it ends at its
-        deadline."""
-        if self.is_ended:
-            return Changes.NOTHING
-        self.look_around()
-        if self.is_ended:
-            return _ENDED
-        self._advance_blocks()
-        self._spend(is_act=True)
-        now, deadline, is_late = self._now(), self.sitting.deadline, self.is_over()
-        ended_at = deadline if is_late and deadline is not None else now
-        state = SittingState.EXPIRED if is_late else SittingState.SUBMITTED
-        with self._database.transaction():
-            remarked = self._mark_by_the_keys_now()
-            ended = replace(self.sitting, state=state, ended_at=ended_at, left_at=None)
-            worths = sittings.worths(self._database, ended.sitting_id)
-            score = score_of([(item, worths[item.item_id]) for item in ended.items], ended.rules)
-            answered = [item for item in ended.items if item.answer]
-            outcomes = self._outcomes([item for item in answered if not item.is_revealed])
-            sittings.finish(self._database, self._learner_id, ended, score, outcomes)
-            self._close_revisits(answered)
-            self._settle_keys(answered, remarked)
-            self._acts.forget(ended.sitting_id)
-        return self._ended()
-
-    def _settle_keys(self, answered: Sequence[Item], remarked: Sequence[Item]) -> None:
-        """What follows from the keys by which a sitting has been marked."""
-        from studytui.storage import key_reports, rescoring
-
-        ids = [item.question_id for item in answered]
-        key_reports.settle(self._database, self._learner_id, ids)
-        for item in remarked:
-            if item.is_revealed:
-                rescoring.recount(self._database, self._learner_id, item.question_id)
-
-    def _mark_by_the_keys_now(self) -> list[Item]:
-        """A key that was found or changed while the sitting was open counts for answers already
-        given; the items it marks in another way."""
-        remarked = []
-        for item in self.sitting.items:
-            question = self._question_now(item.question_id) if item.answer else None
-            if question is None:
-                continue
-            one = marked(question, item, self.sitting.rules)
-            if (one.is_correct, one.marks) != (item.is_correct, item.marks) and self._log(one):
-                self.sitting = self.sitting.with_item(one)
-                remarked.append(one)
-        return remarked
-
-    def _question_now(self, question_id: int) -> Question | None:
-        """The question as it is stored now, whatever was read before."""
-        found = questions.load(self._database, self._learner_id, question_id)
-        if found is not None:
-            self._questions[question_id] = found
-        return found
-
-    def _outcomes(self, items: Sequence[Item]) -> list[sittings.Outcome]:
-        """What counts for the learner's record of each question: not what was asked again right
-        after its answer had been shown."""
-        now = self._database.now()
-        return [
-            sittings.Outcome(item.question_id, item.is_correct, now)
-            for item in items
-            if not item.is_repeat
-        ]
-
-    def _close_revisits(self, items: Sequence[Item]) -> None:
-        revisits.close(
-            self._database,
-            self._learner_id,
-            [item.question_id for item in items],
-            day_of(self._database.now(), self._day_starts_at),
-        )
-
     def can_repeat(self) -> bool:
         """Whether the question on the screen was wrong and can be asked again later."""
         return tutoring.can_repeat(self.sitting)
@@ -480,12 +353,3 @@ class Session(SessionBlocks):
 
 def _is_about(act: Act, item: Item) -> bool:
     return item.item_id in act.items or item.question_id in act.questions
-
-
-def _number(question: Question, answer: Answer) -> float | None:
-    """What was given as a number, for statistics; None if it is none or beyond a float's range."""
-    given = parse_number(answer.text, question.unit) if question.kind is Kind.NUMBER else None
-    try:
-        return None if given is None else float(given)
-    except OverflowError:
-        return None

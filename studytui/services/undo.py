@@ -38,7 +38,7 @@ NOT_ACTS = {
     "SessionBlocks.close_block": "a closed block stays closed",
     "SessionBlocks.begin_block": "the break is over",
     "Session.reveal": "what has been seen cannot be unseen",
-    "Session.finish": "handing in is final",
+    "SessionEnd.finish": "handing in is final",
     "Session.take_back": "undo itself",
     "Undo.take_back": "undo itself",
     "Undo.do_again": "undo itself",

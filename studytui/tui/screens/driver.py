@@ -6,23 +6,20 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.widgets import Input
 
 from studytui.domain.exam import Item, Mode, letter
 from studytui.domain.question import Kind, MediaRole
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
-from studytui.tui.content import line
 from studytui.tui.screens.driver_keys import CHOOSE_WITHOUT_SURE, DRIVER_BINDINGS, LETTERS
 from studytui.tui.screens.facts import FactsScreen, origin_facts
 from studytui.tui.screens.marking import MarkingScreen
-from studytui.tui.screens.sitting_blocks import SittingBlocksScreen
+from studytui.tui.screens.sitting_typing import TypingScreen
 from studytui.tui.widgets.bars import KeyHint
 from studytui.tui.widgets.finish_panel import FinishCounts, FinishPanel
 from studytui.tui.widgets.options_pane import OptionsPane
 from studytui.tui.widgets.overview_grid import GridCell
 from studytui.tui.widgets.overview_panel import OverviewPanel
-from studytui.tui.widgets.prompt import Prompt
 from studytui.tui.widgets.slots_pane import SlotsPane
 
 if TYPE_CHECKING:
@@ -46,7 +43,7 @@ _PANEL_LABELS = {
 }
 
 
-class DriverScreen(MarkingScreen, SittingBlocksScreen):
+class DriverScreen(MarkingScreen, TypingScreen):
     """Comes back with the sitting's id when it ended, or None when it was left."""
 
     screen_name = "Exam"
@@ -265,14 +262,6 @@ class DriverScreen(MarkingScreen, SittingBlocksScreen):
         self._is_clock_hidden = not self._is_clock_hidden
         self._show_clock()
 
-    def _go_to(self, position: int) -> None:
-        self._say("")
-        self._attempt(lambda: self.session.go_to(position))
-        if self.session.is_ended:
-            self._end(self._end_words())
-        elif not self._follow():
-            self._show_question()
-
     def action_next(self) -> None:
         position = self.session.sitting.position + 1
         if position in self.session.reachable():
@@ -300,75 +289,6 @@ class DriverScreen(MarkingScreen, SittingBlocksScreen):
 
     def action_page(self, direction: int) -> None:
         self._pane.page(direction)
-
-    def _ask(self, purpose: str, words: str, value: str = "") -> None:
-        self._say("")
-        self._panel = "typing"
-        self._pane.ask(purpose, words, value)
-        self._give_keys_to_prompt()
-        self.show_keys()
-
-    def _ask_for_answer(self, value: str) -> None:
-        question = self._question()
-        if question is None or question.kind.has_options:
-            return
-        if self.session.item.is_revealed:
-            self._say("The answer has been shown; it can no longer be changed.")
-            return
-        unit = f" in {question.unit}" if question.unit else ""
-        self._ask("answer", f"Your answer{unit}:", value)
-
-    def action_jump(self) -> None:
-        self._ask("jump", f"Go to question 1–{len(self.session.shown_items())}:")
-
-    def action_note(self) -> None:
-        question = self._question()
-        if question is not None:
-            self._ask("note", "Note:", question.note)
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        self._close_entry(event.value)
-
-    def on_prompt_left(self, message: Prompt.Left) -> None:
-        self._close_entry(None)
-
-    def _close_entry(self, value: str | None) -> None:
-        """Done typing; None leaves things as they were."""
-        purpose = self._pane.entry.purpose
-        self._panel = "question"
-        self._pane.close_entry()
-        self.set_focus(None)
-        if value is not None and purpose == "answer":
-            self._act(lambda: self.session.write(value))
-            self._doubt_number(value)
-        elif value is not None and purpose == "note":
-            self._keep_note(value)
-        elif value is not None and purpose == "reason":
-            self._act(lambda: self.session.flag_for(value))
-        elif value and purpose == "jump":
-            self._jump_to(value)
-        if not self._is_done:
-            self.show_keys()
-
-    def _doubt_number(self, value: str) -> None:
-        if value.strip() and not self._is_done and not self.session.is_number_read():
-            self._say("Kept, but this cannot be read as a number.")
-
-    def _jump_to(self, value: str) -> None:
-        number = int(value) if value.strip().isdecimal() and len(value) < 9 else 0
-        shown = self.session.shown_items()
-        if 1 <= number <= len(shown):
-            self._go_to(shown[number - 1].position)
-        else:
-            self._say(f"There is no question {line(value).plain}.")
-
-    def _keep_note(self, value: str) -> None:
-        changes = self._attempt(lambda: self.session.note(value))
-        self.study_app.publish(changes & Changes.NOTES)
-        if self.session.is_ended:
-            self._end(self._end_words())
-        elif not self._follow() and changes & Changes.NOTES:
-            self._say("Note kept." if value.strip() else "No note.", "muted")
 
     def _open(self, panel: str) -> None:
         self._say("")
