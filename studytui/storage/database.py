@@ -75,6 +75,11 @@ class Database:
         with _sqlite_errors(self.path):
             return int(self.connection.execute_sql(sql, parameters).rowcount)
 
+    def insert(self, sql: str, *parameters: Any) -> int:
+        """Add one row; its id."""
+        with _sqlite_errors(self.path):
+            return int(self.connection.execute_sql(sql, parameters).lastrowid)
+
     def execute_many(self, sql: str, rows: Any) -> None:
         """Run one statement for each row of parameters."""
         with _sqlite_errors(self.path):

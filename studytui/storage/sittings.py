@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-import peewee as pw
-
 from studytui.domain.exam import (
     BlockState,
     Item,
@@ -24,13 +22,14 @@ from studytui.storage import rules as rules_json
 from studytui.storage.database import Database
 from studytui.storage.tables import (
     QuestionProgressRow,
-    ResponseRow,
     SittingBlockRow,
     SittingItemRow,
     SittingPauseRow,
     SittingRow,
+    UtcField,
 )
 
+_UTC = UtcField()
 SURE = 5
 """`response.confidence` of an answer the learner marked as sure."""
 
@@ -300,26 +299,33 @@ def keep_answer(
     with database.transaction():
         if not _seen(database, sitting_id, now):
             return False
-        replaced = SittingItemRow.select(SittingItemRow.response_id).where(
-            SittingItemRow.sitting_item_id == item.item_id
+        # By hand, as all that an answer or a move writes: for Peewee to put these statements
+        # together takes longer than for SQLite to carry them out.
+        at = _UTC.db_value(now)
+        response_id = database.insert(
+            """
+            INSERT INTO response(uid, sitting_item_id, learner_id, question_id, chosen, text,
+                number, is_correct, marks, seconds, confidence, origin, answered_at,
+                created_at, updated_at, replaces_id)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'sitting', ?, ?, ?,
+                (SELECT response_id FROM sitting_item WHERE sitting_item_id = ?))
+            """,
+            database.new_uid(),
+            item.item_id,
+            learner_id,
+            item.question_id,
+            chosen_text(item.answer),
+            item.answer.text,
+            number,
+            item.is_correct,
+            item.marks,
+            item.seconds,
+            SURE if item.is_sure else None,
+            at,
+            at,
+            at,
+            item.item_id,
         )
-        response_id = ResponseRow.insert(
-            uid=database.new_uid(),
-            sitting_item=item.item_id,
-            learner=learner_id,
-            question=item.question_id,
-            chosen=chosen_text(item.answer),
-            text=item.answer.text,
-            number=number,
-            is_correct=item.is_correct,
-            marks=item.marks,
-            seconds=item.seconds,
-            confidence=SURE if item.is_sure else None,
-            answered_at=now,
-            replaces=replaced.scalar(database.connection),
-            created_at=now,
-            updated_at=now,
-        ).execute(database.connection)
         _update_item(database, item, now, response_id=response_id)
     return True
 
@@ -359,40 +365,60 @@ def keep_move(database: Database, sitting_id: int, left: Item, entered: Item) ->
 
 
 def _update_time(database: Database, item: Item, now: datetime) -> None:
-    SittingItemRow.update(seconds=item.seconds, visits=item.visits, updated_at=now).where(
-        SittingItemRow.sitting_item_id == item.item_id
-    ).execute(database.connection)
-
-
-def _update_item(database: Database, item: Item, now: datetime, **fields: Any) -> None:
-    SittingItemRow.update(
-        is_flagged=item.is_flagged,
-        struck=numbers_text(sorted(item.struck)),
-        seconds=item.seconds,
-        visits=item.visits,
-        is_revealed=item.is_revealed,
-        flag_reason=item.flag_reason,
-        highlights=_highlights_text(item.highlights),
-        updated_at=now,
-        **fields,
-    ).where(SittingItemRow.sitting_item_id == item.item_id).execute(database.connection)
-
-
-def _seen(database: Database, sitting_id: int, now: datetime, **fields: Any) -> bool:
-    """Keep that the program is in the sitting. The sitting's own time goes on by the count of the
-    clock, whatever the wall clock says."""
-    reading = database.clock.read()
-    ticks = reading.ticks
-    passed = pw.SQL("last_seen_at + max(? - coalesce(seen_ticks, ?), 0)", [ticks, ticks])
-    return _update_open(
-        database,
-        sitting_id,
-        now,
-        last_seen_at=passed,
-        seen_process=reading.process,
-        seen_ticks=ticks,
-        **fields,
+    database.execute(
+        "UPDATE sitting_item SET seconds = ?, visits = ?, updated_at = ? WHERE sitting_item_id = ?",
+        item.seconds,
+        item.visits,
+        _UTC.db_value(now),
+        item.item_id,
     )
+
+
+def _update_item(
+    database: Database, item: Item, now: datetime, *, response_id: int | None = None
+) -> None:
+    database.execute(
+        """
+        UPDATE sitting_item SET is_flagged = ?, struck = ?, seconds = ?, visits = ?,
+            is_revealed = ?, flag_reason = ?, highlights = ?, updated_at = ?,
+            response_id = coalesce(?, response_id)
+        WHERE sitting_item_id = ?
+        """,
+        item.is_flagged,
+        numbers_text(sorted(item.struck)),
+        item.seconds,
+        item.visits,
+        item.is_revealed,
+        item.flag_reason,
+        _highlights_text(item.highlights),
+        _UTC.db_value(now),
+        response_id,
+        item.item_id,
+    )
+
+
+def _seen(
+    database: Database, sitting_id: int, now: datetime, *, position: int | None = None
+) -> bool:
+    """Keep that the program is in a sitting that has not ended, and at which question; whether
+    there is one. The sitting's own time goes on by the count of the clock, whatever the wall clock
+    says."""
+    reading = database.clock.read()
+    changed = database.execute(
+        """
+        UPDATE sitting SET last_seen_at = last_seen_at + max(? - coalesce(seen_ticks, ?), 0),
+            seen_process = ?, seen_ticks = ?, updated_at = ?, position = coalesce(?, position)
+        WHERE sitting_id = ? AND ended_at IS NULL
+        """,
+        reading.ticks,
+        reading.ticks,
+        reading.process,
+        reading.ticks,
+        _UTC.db_value(now),
+        position,
+        sitting_id,
+    )
+    return bool(changed)
 
 
 def _update_open(

@@ -34,6 +34,8 @@ _PATIENCE = 0.5
 """Seconds after which the next key is looked at though the last one is still being answered."""
 
 
+_REST = 0.03
+"""Seconds after a key in which its frame is drawn, unless the next key comes sooner."""
 _TESTED_TEXTUAL = ("8.2",)
 """Versions of Textual whose output `studytui.tui.thin_output` was tested with."""
 _TO_READ_A_PATH = 12.0
@@ -137,6 +139,7 @@ class StudyApp(App[None]):
         self.changed: Signal[Changes] = Signal(self, "changed")
         self._typed: deque[events.Key] = deque()
         self._is_answering = False
+        self._resting: asyncio.TimerHandle | None = None
         self.register_theme(THEME)
         self.theme = self._known_theme(theme or study.settings.theme)
         if is_over_ssh():
@@ -191,12 +194,27 @@ class StudyApp(App[None]):
             self._typed.append(event)
             if not self._is_answering:
                 self._is_answering = True
-                self.call_later(self._answer_next_key)
+                await self._answer_next_key()
+            elif self._resting is not None:
+                self._end_rest()
         else:
             await super().on_event(event)
 
     async def _answer_next_key(self) -> None:
         await super().on_event(self._typed.popleft())
+        if self._typed:
+            await self._look_whether_answered()
+        else:
+            # The frame first: nobody waits for more yet.
+            self._resting = asyncio.get_running_loop().call_later(_REST, self._end_rest)
+
+    def _end_rest(self) -> None:
+        if self._resting is not None:
+            self._resting.cancel()
+            self._resting = None
+            self.call_later(self._look_whether_answered)
+
+    async def _look_whether_answered(self) -> None:
         await self._key_answered()
         # A key that no widget takes comes back to this queue; its command runs from there.
         self.call_later(self._finish_key)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.css.query import NoMatches
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -100,9 +102,9 @@ class KeyedScreen(Screen[ResultT]):
 
     def show_keys(self) -> None:
         """Show the keys that work now in the bottom line."""
-        bars = self.query(KeyBar)
-        if bars:
-            bars.first().hints = tuple(self.hints())
+        # What `query_one` has found once it finds at once; `query` goes through all widgets.
+        with suppress(NoMatches):
+            self.query_one(KeyBar).hints = tuple(self.hints())
 
     def hints(self) -> list[KeyHint]:
         """The keys that work now, the most useful first; from the declarations alone."""

@@ -79,12 +79,12 @@ class OptionsPane(TextPane, can_focus=False):
         if not self._spans and self._views:
             return
         self._head = tuple(head)
-        for place, one in enumerate(head):
-            if self.lines[place] != one:
-                self._replace(place, one)
+        if head:
+            self._lines = (*head, *self._lines[len(head) :])
         for place, (old, new) in enumerate(zip(before, self._views, strict=True)):
             if old != new:
-                self._show_again(place)
+                self._lay_again(place)
+        self.repaint()
 
     @property
     def wanted_height(self) -> int:
@@ -146,7 +146,8 @@ class OptionsPane(TextPane, can_focus=False):
         before, self.cursor = self.cursor, place
         for one in {before, place} - {None}:
             assert one is not None
-            self._show_again(one)
+            self._lay_again(one)
+        self.repaint()
         if place is None or before == place:
             return
         first, last = self._spans[place]
@@ -233,17 +234,12 @@ class OptionsPane(TextPane, can_focus=False):
             self._bodies[text, room] = flow(text, room) or [literal("(empty)", "muted")]
         return self._bodies[text, room]
 
-    def _show_again(self, place: int) -> None:
-        """Draw one option as it stands now; it takes as many lines as before."""
+    def _lay_again(self, place: int) -> None:
+        """The lines of one option as it stands now: as many as before."""
         first, last = self._spans[place]
         width = self.reading_width or self._width
         shown = self._option_lines(self._views[place], width)
         self._lines = (*self._lines[:first], *shown, *self._lines[last + 1 :])
-        self.repaint()
-
-    def _replace(self, number: int, content: Content) -> None:
-        self._lines = (*self._lines[:number], content, *self._lines[number + 1 :])
-        self.repaint()
 
 
 def option_indent(has_boxes: bool) -> str:

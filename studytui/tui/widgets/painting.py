@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from rich.segment import Segment
-from textual.content import Content
+from textual.content import Content, Span
 from textual.strip import Strip
+from textual.style import Style
 from textual.widget import Widget
 
 from studytui.tui.look import role_style
@@ -16,13 +19,21 @@ def painted(widget: Widget, content: Content, width: int, role: str = "") -> Str
     base = widget.visual_style
     if role:
         base = base + role_style(role, theme)
+    return _strip(content.plain, tuple(content.spans), width, base, theme)
+
+
+@lru_cache(maxsize=2048)
+def _strip(text: str, spans: tuple[Span, ...], width: int, base: Style, theme: str) -> Strip:
+    """The same lines come again and again: those that an act leaves as they are, blank ones, and
+    those behind a panel. Strips are never changed, and remember what they were rendered to."""
+    content = Content(text, list(spans))
     if content.cell_length > width:
         content = content.truncate(width)
     segments = [
-        Segment(text, style.rich_style)
-        for text, style in content.render(
+        Segment(part, style.rich_style)
+        for part, style in content.render(
             base, end="", parse_style=lambda name: role_style(name, theme)
         )
-        if text
+        if part
     ]
     return Strip(segments).adjust_cell_length(width, base.rich_style)
