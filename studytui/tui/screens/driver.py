@@ -293,13 +293,14 @@ class DriverScreen(MarkingScreen, TypingScreen):
     def _open(self, panel: str) -> None:
         self._say("")
         self._panel = panel
-        self.query_one("#overview").visible = panel == "overview"
-        self.query_one("#finish").visible = panel == "finish"
-        self.query_one("#break").visible = panel == "break"
+        # Setting `visible` would have each panel ask for a layout of its own later.
+        for name in ("overview", "finish", "break"):
+            visibility = "visible" if panel == name else "hidden"
+            self.query_one(f"#{name}").styles.set_rule("visibility", visibility)
         if panel in ("question", "break"):
             self.set_focus(None)
-        # Now, in one frame with the keys, and not when the panel's own wish comes round.
-        self.refresh(layout=True)
+        # In one frame with the keys, and only what looks different.
+        self.refresh(repaint=False, layout=True)
         self.show_keys()
 
     def _cells(self, items: Iterable[Item]) -> Iterable[GridCell]:

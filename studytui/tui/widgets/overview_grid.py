@@ -8,9 +8,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.geometry import Region, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from studytui.tui.content import joined
@@ -24,6 +22,7 @@ from studytui.tui.look import (
     SIGN_WRONG,
 )
 from studytui.tui.widgets.painting import painted
+from studytui.tui.widgets.scroller import Scroller
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +48,11 @@ class GridCell:
         return self.position + 1 if self.number is None else self.number
 
 
-class OverviewGrid(ScrollView, can_focus=True):
+class OverviewGrid(Scroller, can_focus=True):
     """Numbers in rows of ten (five where it is narrow). A move draws two rows."""
 
     DEFAULT_CSS = """
-    OverviewGrid {
-        background: $background;
-        scrollbar-size-vertical: 1;
-        scrollbar-size-horizontal: 0;
-        overflow-x: hidden;
-        width: 1fr;
-        height: 1fr;
-    }
+    OverviewGrid { width: 1fr; height: 1fr; }
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -91,7 +83,6 @@ class OverviewGrid(ScrollView, can_focus=True):
         self._digits = max(2, len(str(max((cell.name for cell in cells), default=1))))
         self.cursor = min(max(cursor, 0), max(len(cells) - 1, 0))
         self._measure()
-        self.refresh()
 
     @property
     def current(self) -> int | None:
@@ -101,7 +92,7 @@ class OverviewGrid(ScrollView, can_focus=True):
     @property
     def columns(self) -> int:
         """How many numbers stand in a row."""
-        return 10 if self.scrollable_content_region.width >= 10 * self._cell_width else 5
+        return 10 if self.size.width >= 10 * self._cell_width else 5
 
     @property
     def _cell_width(self) -> int:
@@ -116,22 +107,19 @@ class OverviewGrid(ScrollView, can_focus=True):
         self._measure()
 
     def _measure(self) -> None:
-        self.virtual_size = Size(self.scrollable_content_region.width, self.rows)
+        self.set_total(self.rows)
         self._see_cursor()
 
     def _see_cursor(self) -> None:
-        row, top, height = self.cursor // self.columns, self.scroll_offset.y, self.size.height
-        if height <= 0:
-            return
-        if row < top:
-            self.scroll_to(y=row, animate=False, immediate=True)
-        elif row >= top + height:
-            self.scroll_to(y=row - height + 1, animate=False, immediate=True)
+        row = self.cursor // self.columns
+        self.bring_into_view(row, row)
+        self.repaint()
 
-    def render_line(self, y: int) -> Strip:
-        width = self.scrollable_content_region.width
-        first = (y + self.scroll_offset.y) * self.columns
-        cells = self._cells[first : first + self.columns] if first >= 0 else ()
+    def paint_row(self, number: int, width: int) -> Strip:
+        first = number * self.columns
+        cells = self._cells[first : first + self.columns]
+        if not cells:
+            return painted(self, Content(""), width)
         parts = [self._cell(cell, first + place) for place, cell in enumerate(cells)]
         # Neighbours in one look are one run, which a slow line notices.
         return painted(self, joined(*parts), width).simplify()
@@ -153,22 +141,15 @@ class OverviewGrid(ScrollView, can_focus=True):
         return joined(content, (gap, role))
 
     def on_focus(self) -> None:
-        self._redraw(self.cursor)
+        self.repaint()
 
     def on_blur(self) -> None:
-        self._redraw(self.cursor)
-
-    def _redraw(self, place: int) -> None:
-        row = place // self.columns - self.scroll_offset.y
-        if 0 <= row < self.size.height:
-            self.refresh(Region(0, row, self.size.width, 1))
+        self.repaint()
 
     def _place(self, place: int) -> None:
         if not 0 <= place < len(self._cells) or place == self.cursor:
             return
-        before, self.cursor = self.cursor, place
-        self._redraw(before)
-        self._redraw(place)
+        self.cursor = place
         self._see_cursor()
         self.post_message(self.Moved())
 

@@ -20,7 +20,7 @@ class OverviewPanel(Vertical):
     DEFAULT_CSS = """
     OverviewPanel { width: 1fr; height: 1fr; background: $background; align-horizontal: center; }
     OverviewPanel TextPane { width: 1fr; max-width: 98; margin: 1 1 0 1; height: 1; }
-    OverviewPanel #reason { margin: 0 1 0 1; }
+    OverviewPanel #reason { margin: 0 1 0 1; display: none; }
     OverviewPanel OverviewGrid { width: 1fr; max-width: 98; margin: 1 1 0 1; }
     """
 
@@ -45,7 +45,9 @@ class OverviewPanel(Vertical):
         # At once, not when idle: keys that were typed ahead are the grid's.
         self.screen.set_focus(grid)
         self.query_one("#legend", TextPane).show(self._legend)
-        self.query_one("#reason").display = any(cell.flag_reason for cell in cells)
+        reason, has_reasons = self.query_one("#reason"), any(cell.flag_reason for cell in cells)
+        if reason.display != has_reasons:
+            reason.display = has_reasons
         self._show_reason()
 
     def on_overview_grid_moved(self, message: OverviewGrid.Moved) -> None:
