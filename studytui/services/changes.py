@@ -17,3 +17,7 @@ class Changes(Flag):
     ANSWERS = auto()
     NOTES = auto()
     IMPORTS = auto()
+    GOAL = auto()
+    """The goal or the curriculum."""
+    PLAN = auto()
+    """A task was done, skipped or moved, or the plan was made anew."""

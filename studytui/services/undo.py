@@ -54,6 +54,13 @@ _CHANGES = {
     "question_progress": Changes.ANSWERS,
     "rescore": Changes.SITTINGS | Changes.ANSWERS,
     "revisit": Changes.ANSWERS,
+    "goal": Changes.GOAL,
+    "subject": Changes.GOAL | Changes.QUESTIONS,
+    "topic": Changes.GOAL | Changes.QUESTIONS,
+    "topic_prerequisite": Changes.GOAL,
+    "concept": Changes.GOAL | Changes.QUESTIONS,
+    "topic_rule": Changes.GOAL,
+    "plan_task": Changes.PLAN,
 }
 """What screens have to read again, by table; questions for any other."""
 

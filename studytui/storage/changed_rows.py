@@ -19,9 +19,12 @@ from studytui.storage import questions
 from studytui.storage.database import Database
 from studytui.storage.tables import (
     BookmarkRow,
+    ConceptRow,
+    GoalRow,
     KeyReportRow,
     NoteRow,
     OptionRow,
+    PlanTaskRow,
     QuestionProgressRow,
     QuestionRow,
     QuestionTagRow,
@@ -34,7 +37,11 @@ from studytui.storage.tables import (
     SittingItemRow,
     SittingRow,
     SlotRow,
+    SubjectRow,
     TagRow,
+    TopicPrerequisiteRow,
+    TopicRow,
+    TopicRuleRow,
 )
 
 _TABLES: tuple[type[Row], ...] = (
@@ -54,6 +61,13 @@ _TABLES: tuple[type[Row], ...] = (
     KeyReportRow,
     RescoreRow,
     RevisitRow,
+    GoalRow,
+    SubjectRow,
+    TopicRow,
+    TopicPrerequisiteRow,
+    ConceptRow,
+    TopicRuleRow,
+    PlanTaskRow,
 )
 """What acts may change."""
 

@@ -108,6 +108,10 @@ class QuestionRow(Row):
     title = pw.TextField()
     difficulty = pw.SmallIntegerField(null=True)
     topic = _reference(TopicRow, null=True)
+    source_topic = pw.IntegerField(column_name="source_topic_id", null=True)
+    """The topic that the source says; `topic` is the one that holds."""
+    topic_by = pw.TextField(default="source")
+    """Who says the topic that holds: source, rule or learner."""
     concept = _reference(ConceptRow, null=True)
     required = pw.SmallIntegerField(null=True)
     tolerance = pw.FloatField(null=True)
@@ -335,6 +339,10 @@ class GoalRow(Row):
     uid = pw.TextField(unique=True)
     learner = _reference(LearnerRow)
     exam = _reference(ExamRow, null=True)
+    profile = pw.TextField(default="")
+    """Name of the exam profile; empty for none."""
+    subject = pw.IntegerField(column_name="subject_id", null=True)
+    """The subject whose topics the exam asks; null for all topics."""
     name = pw.TextField(default="")
     exam_date = pw.TextField(null=True)
     target_score = pw.FloatField(null=True)
@@ -429,6 +437,8 @@ class SittingRow(Row):
     """Microseconds the machine had slept since that start, as far as they are dealt with."""
     seen_process = pw.IntegerField(default=0)
     """The program that was in the sitting last, by its process number."""
+    plan_task = pw.IntegerField(column_name="plan_task_id", null=True)
+    """The task of the plan that it was begun for."""
 
     class Meta:
         table_name = "sitting"
@@ -487,6 +497,9 @@ class SittingItemRow(Row):
     """Sentences the learner marked in the text, as ``block.sentence`` numbers."""
     response_id = pw.IntegerField(null=True)
     """The response that counts: the last in the log for this item."""
+    settled_at = UtcField(null=True)
+    """When its answer came to count: it was shown, or the sitting ended. The order of the log from
+    which mastery is rebuilt."""
 
     class Meta:
         table_name = "sitting_item"
@@ -646,6 +659,18 @@ class StudyPlanRow(Row):
     goal = _reference(GoalRow, null=True)
     made_at = UtcField()
     inputs = pw.TextField(default="{}")
+    day = pw.TextField(default="")
+    """The learner's day that is its first."""
+    fingerprint = pw.TextField(default="")
+    """Of goal, curriculum and settings: another one asks for another plan."""
+    expected = pw.FloatField(null=True)
+    """Percent of the exam when it is kept, …"""
+    without = pw.FloatField(null=True)
+    """… when nothing more is done, …"""
+    today = pw.FloatField(null=True)
+    """… and were it today; null where there is no exam to plan for."""
+    remark = pw.TextField(default="")
+    """What is other than in the plan before, in a line."""
 
     class Meta:
         table_name = "study_plan"
@@ -665,6 +690,13 @@ class PlanTaskRow(Row):
     why = pw.TextField(default="")
     done_at = UtcField(null=True)
     skipped_at = UtcField(null=True)
+    skipping_costs = pw.FloatField(default=0.0)
+    opens = pw.TextField(default="[]")
+    """Ids of topics that it leads to, as JSON."""
+    is_pinned = pw.BooleanField(default=False)
+    """Put on its day by the learner."""
+    moved_at = UtcField(null=True)
+    """When the learner moved it to another day, where it stands once more."""
 
     class Meta:
         table_name = "plan_task"
@@ -798,6 +830,90 @@ class RescoreRow(Row):
         table_name = "rescore"
 
 
+class LearnerStateRow(Row):
+    """What is believed of a learner in general; kept as one goes, rebuilt from the log."""
+
+    learner = _reference(LearnerRow, primary_key=True, column_name="learner_id")
+    mean = pw.FloatField()
+    variance = pw.FloatField()
+    form = pw.FloatField(default=0.0)
+    has_rates = pw.BooleanField(default=False)
+    is_stale = pw.BooleanField(default=False)
+    """Whether a key, a topic or a difficulty has changed since, so that all has to be rebuilt."""
+    algorithm = pw.TextField(default="")
+
+    class Meta:
+        table_name = "learner_state"
+
+
+class StudyDayRow(Row):
+    """What a learner did in a topic on a day: sums that can be rebuilt from the log."""
+
+    learner = _reference(LearnerRow, index=False)
+    day = pw.TextField()
+    """The learner's day, ``2026-11-28``."""
+    topic = pw.IntegerField(column_name="topic_id", default=0)
+    """0 for questions without a topic."""
+    milliseconds = pw.BigIntegerField(default=0)
+    """On screen, of sittings that ended on the day."""
+    answers = pw.IntegerField(default=0)
+    """Scored answers, repeats of a question in other sittings among them."""
+    right = pw.IntegerField(default=0)
+    first_answers = pw.IntegerField(default=0)
+    """To questions never answered before."""
+    first_right = pw.IntegerField(default=0)
+
+    class Meta:
+        table_name = "study_day"
+        indexes = ((("learner", "day", "topic"), True),)
+
+
+class TopicRuleRow(Row):
+    """Questions that a search finds belong to a topic, by the learner's word."""
+
+    topic_rule_id = pw.AutoField()
+    uid = pw.TextField(unique=True)
+    topic = _reference(TopicRow)
+    query = pw.TextField()
+    position = pw.IntegerField(default=0)
+    """The first that fits is the one that holds."""
+
+    class Meta:
+        table_name = "topic_rule"
+
+
+class PredictionRow(Row):
+    """What was predicted for a sitting before its first question was seen."""
+
+    prediction_id = pw.AutoField()
+    uid = pw.TextField(unique=True)
+    learner = _reference(LearnerRow)
+    sitting = _reference(SittingRow, unique=True)
+    score = pw.FloatField()
+    low = pw.FloatField()
+    high = pw.FloatField()
+    spread = pw.FloatField()
+    widening = pw.FloatField()
+
+    class Meta:
+        table_name = "prediction"
+
+
+class QuestionSuspicionRow(Row):
+    """Why a question may be bad: rebuilt from its text and the answers to it."""
+
+    question = _reference(QuestionRow, index=False)
+    kind = pw.TextField()
+    """letters, duplicate, sure or negative."""
+    other = pw.IntegerField(column_name="other_id", default=0)
+    """The near duplicate; 0 where there is none."""
+    detail = pw.TextField(default="{}")
+
+    class Meta:
+        table_name = "question_suspicion"
+        indexes = ((("question", "kind", "other"), True),)
+
+
 TABLES: tuple[type[Row], ...] = (
     SourceRow,
     SubjectRow,
@@ -845,4 +961,9 @@ TABLES: tuple[type[Row], ...] = (
     RevisitRow,
     KeyReportRow,
     RescoreRow,
+    LearnerStateRow,
+    StudyDayRow,
+    TopicRuleRow,
+    PredictionRow,
+    QuestionSuspicionRow,
 )

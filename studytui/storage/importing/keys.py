@@ -14,6 +14,7 @@ from studytui.storage.database import Database
 from studytui.storage.importing import form, options, sql
 from studytui.storage.importing.names import Names
 from studytui.storage.importing.options import StoredOption
+from studytui.storage.learner_states import mark_stale
 
 MAY_FIT_LATER = frozenset({"key-question-unknown", "key-ambiguous", "key-option-unknown"})
 """Codes of problems with a key that another import can cure: its file is read at every run."""
@@ -216,19 +217,22 @@ def _write(
     if status in (Status.ACTIVE.value, Status.KEYLESS.value):
         is_keyed = bool(options.key_of(wanted))
         status = (Status.ACTIVE if is_keyed else Status.KEYLESS).value
-    topic_id = old.question["topic_id"]
+    topic_id, source_topic_id = old.question["topic_id"], old.question["source_topic_id"]
     if draft is not None and names is not None and "topic" in filled:
-        topic_id = names.topic(_subject(database, old), draft.topic)
+        source_topic_id = names.topic(_subject(database, old), draft.topic)
+        if old.question["topic_by"] == form.FROM_SOURCE:
+            topic_id = source_topic_id
     said_difficulty = draft.difficulty if draft is not None else None
     explanation = draft.explanation if draft is not None else ""
     now = sql.micros(database.now())
     database.execute(sql.UNINDEX, question_id, question_id)
     form.write_options(database, question_id, wanted)
     database.execute(
-        "UPDATE question SET status = ?, topic_id = ?, difficulty = coalesce(?, difficulty), "
-        "updated_at = ? WHERE question_id = ?",
+        "UPDATE question SET status = ?, topic_id = ?, source_topic_id = ?, "
+        "difficulty = coalesce(?, difficulty), updated_at = ? WHERE question_id = ?",
         status,
         topic_id,
+        source_topic_id,
         said_difficulty,
         now,
         question_id,
@@ -243,6 +247,11 @@ def _write(
         question_id,
     )
     database.execute(sql.INDEX, question_id, question_id)
+    if topic_id != old.question["topic_id"] or said_difficulty not in (
+        None,
+        old.question["difficulty"],
+    ):
+        mark_stale(database, question_id)
     return True
 
 

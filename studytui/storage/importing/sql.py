@@ -62,6 +62,7 @@ QUESTION_FIELDS = (
     "title",
     "difficulty",
     "topic",
+    "source_topic",
     "concept",
     "required",
     "tolerance",

@@ -31,6 +31,7 @@ from studytui.storage.importing.form import (
 )
 from studytui.storage.importing.names import Names
 from studytui.storage.importing.options import StoredOption
+from studytui.storage.learner_states import mark_stale
 
 
 class StoredImage(Protocol):
@@ -49,6 +50,12 @@ class StoredImage(Protocol):
     @property
     def height(self) -> int | None: ...
 
+
+_MASTERY_RESTS_ON = (
+    ("topic", "topic_id"),
+    ("difficulty", "difficulty"),
+    ("peer_percent", "peer_percent"),
+)
 
 Images = Mapping[Path, StoredImage]
 """Checked images by the path in the draft; those with a problem are not in it."""
@@ -180,7 +187,12 @@ class QuestionWriter:
         )
         text = dict(zip(sql.TEXT_FIELDS, _text_values(draft, kept, metadata), strict=True))
         if "topic" in filled:
-            question["topic"] = old.question["topic_id"]
+            question["topic"] = question["source_topic"] = old.question["topic_id"]
+        if old.question["topic_by"] != FROM_SOURCE:
+            question["topic"], question["concept"] = (
+                old.question["topic_id"],
+                old.question["concept_id"],
+            )
         if "difficulty" in filled:
             question["difficulty"] = old.question["difficulty"]
         if "explanation" in filled:
@@ -194,6 +206,8 @@ class QuestionWriter:
         database.execute("DELETE FROM media WHERE question_id = ?", question_id)
         self._add_images(question_id, pictures)
         self._update_tags(question_id, draft)
+        if any(question[name] != old.question[column] for name, column in _MASTERY_RESTS_ON):
+            mark_stale(database, question_id)
 
     def _revive(self, question_id: int, draft: QuestionDraft) -> Status:
         """A retired question is in its source again, as it was."""
@@ -305,6 +319,7 @@ def _question_values(
         status.value,
         first_line(draft.stem) or first_line(draft.code_snippet) or first_line(draft.vignette),
         draft.difficulty,
+        topic_id,
         topic_id,
         concept_id,
         draft.required,
