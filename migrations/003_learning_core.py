@@ -7,6 +7,7 @@ _TIME = {"sqlite": "INTEGER", "postgres": "BIGINT"}
 _ID = {"sqlite": "INTEGER", "postgres": "INTEGER"}
 _NUMBER = {"sqlite": "REAL", "postgres": "DOUBLE PRECISION"}
 _SUM = {"sqlite": "REAL NOT NULL DEFAULT 0", "postgres": "DOUBLE PRECISION NOT NULL DEFAULT 0"}
+_COUNT = {"sqlite": "INTEGER NOT NULL DEFAULT 0", "postgres": "INTEGER NOT NULL DEFAULT 0"}
 _FLAG = {"sqlite": "INTEGER NOT NULL DEFAULT 0", "postgres": "BOOLEAN NOT NULL DEFAULT false"}
 _TEXT = {"sqlite": "TEXT NOT NULL DEFAULT ''", "postgres": "TEXT NOT NULL DEFAULT ''"}
 _LIST = {"sqlite": "TEXT NOT NULL DEFAULT '[]'", "postgres": "TEXT NOT NULL DEFAULT '[]'"}
@@ -19,6 +20,8 @@ _COLUMNS = (
     ("question", "topic_by", _WHO),
     ("sitting", "plan_task_id", _ID),
     ("sitting_item", "settled_at", _TIME),
+    ("mastery", "timed", _COUNT),
+    ("mastery", "rated", _COUNT),
     ("goal", "profile", _TEXT),
     ("goal", "subject_id", _ID),
     ("study_plan", "day", _TEXT),

@@ -254,6 +254,7 @@ class Session(SessionEnd):
             if not sittings.keep_item(self._database, self.sitting.sitting_id, item):
                 return self._ended()
             sittings.record_outcomes(self._database, self._learner_id, self._outcomes([item]))
+            self._settle([item])
             self._close_revisits([item])
         self.sitting = self.sitting.with_item(item)
         return Changes.ANSWERS

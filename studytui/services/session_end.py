@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from studytui.domain.exam import Item, Pause, Sitting, SittingState
+from studytui.domain import memory
+from studytui.domain.exam import Item, Mode, Pause, Sitting, SittingState
 from studytui.domain.question import Answer, Kind, Question, parse_number
 from studytui.errors import StudyError
+from studytui.services import learning
 from studytui.services.changes import Changes
 from studytui.services.revisits import day_of
 from studytui.services.scoring import marked, score_of
@@ -33,6 +35,8 @@ class SessionEnd(SessionBlocks):
     ) -> None:
         super().__init__(database, learner_id, settings, acts, sitting, pause)
         acts.prepare()
+        if sitting.rules.mode is Mode.TUTOR:
+            memory.prepare()
         self._day_starts_at = settings.day_starts_at
         self._questions: dict[int, Question] = {}
         self._sets: dict[int, tuple[str, int]] | None = None
@@ -87,6 +91,13 @@ class SessionEnd(SessionBlocks):
             answered = [item for item in ended.items if item.answer]
             outcomes = self._outcomes([item for item in answered if not item.is_revealed])
             sittings.finish(self._database, self._learner_id, ended, score, outcomes)
+            learning.sitting_ended(
+                self._database,
+                self._learner_id,
+                ended,
+                [item.item_id for item in answered if not item.is_revealed],
+                self._day_starts_at,
+            )
             self._close_revisits(answered)
             self._settle_keys(answered, remarked)
             self._acts.forget(ended.sitting_id)
@@ -94,13 +105,14 @@ class SessionEnd(SessionBlocks):
 
     def _settle_keys(self, answered: Sequence[Item], remarked: Sequence[Item]) -> None:
         """What follows from the keys by which a sitting has been marked."""
-        from studytui.storage import key_reports, rescoring
+        from studytui.storage import key_reports, learner_states, rescoring
 
         ids = [item.question_id for item in answered]
         key_reports.settle(self._database, self._learner_id, ids)
         for item in remarked:
             if item.is_revealed:
                 rescoring.recount(self._database, self._learner_id, item.question_id)
+                learner_states.marked_anew(self._database, self._learner_id, item.question_id)
 
     def _mark_by_the_keys_now(self) -> list[Item]:
         """A key that was found or changed while the sitting was open counts for answers already
@@ -132,6 +144,11 @@ class SessionEnd(SessionBlocks):
             for item in items
             if not item.is_repeat
         ]
+
+    def _settle(self, items: Sequence[Item]) -> None:
+        """What is known of the learner follows from these answers."""
+        ids = [item.item_id for item in items]
+        learning.settle(self._database, self._learner_id, ids, self._day_starts_at)
 
     def _close_revisits(self, items: Sequence[Item]) -> None:
         revisits.close(

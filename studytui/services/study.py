@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from studytui.services.exams import Exams
     from studytui.services.imports import Imports
     from studytui.services.keys import Keys
+    from studytui.services.learning import Learning
     from studytui.services.library import Library
     from studytui.services.papers import Papers
     from studytui.services.profiles import Profiles
@@ -138,6 +139,13 @@ class Study:
         from studytui.services.sessions import Sessions
 
         return Sessions(self.database, self.learner_id, lambda: self.exams, self.revisits)
+
+    @cached_property
+    def learning(self) -> Learning:
+        """What the log says of the learner: topics, memories, days."""
+        from studytui.services.learning import Learning
+
+        return Learning(self.database, self.learner_id, self.settings)
 
     @cached_property
     def papers(self) -> Papers:

@@ -17,12 +17,17 @@ from dataclasses import dataclass
 
 from studytui.domain.text import clean_line
 from studytui.errors import StudyError
+from studytui.storage import learner_states
 from studytui.storage.changed_rows import ChangedSince, RowChange, Watcher, decoded, encoded
 from studytui.storage.database import Database
 from studytui.storage.tables import ActRow, SittingItemRow, UtcField
 
 _UTC = UtcField()
 _ITEM = SittingItemRow._meta.table_name
+_MARKS = frozenset({"response", "question_progress"})
+"""Tables that hold how answers were marked."""
+_PLACES = frozenset({"question"})
+"""Tables that hold where questions belong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,11 +189,20 @@ class ActLog:
         except ChangedSince:
             self._leave_alone(act)
             return "what it wrote has been changed since, by an import or in another window"
+        self._learn_anew(act)
         now = database.now()
         ActRow.update(undone_at=now if is_back else None, updated_at=now).where(
             ActRow.act_id == act.act_id
         ).execute(database.connection)
         return ""
+
+    def _learn_anew(self, act: Act) -> None:
+        """What is kept of the learner follows what the act was about."""
+        if _MARKS & act.tables and act.sitting_id is None:
+            for question_id in act.questions:
+                learner_states.marked_anew(self._database, self._learner_id, question_id)
+        elif _PLACES & act.tables:
+            learner_states.mark_all_stale(self._database)
 
     def _leave_alone(self, act: Act) -> None:
         self._database.execute("DELETE FROM act WHERE act_id = ?", act.act_id)

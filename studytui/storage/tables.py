@@ -559,6 +559,10 @@ class MasteryRow(Row):
     correct = pw.IntegerField(default=0)
     average_seconds = pw.FloatField(null=True)
     average_confidence = pw.FloatField(null=True)
+    timed = pw.IntegerField(default=0)
+    """Answers whose time is known."""
+    rated = pw.IntegerField(default=0)
+    """Answers with a confidence."""
     mastery_score = pw.FloatField(null=True)
     proficiency = pw.FloatField(null=True)
     last_practised_at = UtcField(null=True)

@@ -148,11 +148,12 @@ def sat(study: Study, clock: SetClock) -> Study:
 
 
 def content(study: Study) -> dict[str, list[tuple[object, ...]]]:
-    """Every row there is, but for the log of acts and the times of the last change."""
+    """Every row there is, but for the log of acts, the times of the last change and what is made
+    anew from the log when it is asked for."""
     found = {}
     for table in TABLES:
         name = table._meta.table_name
-        if name != "act":
+        if name not in ("act", "learner_state", "mastery", "study_day"):
             columns = [row[1] for row in study.database.rows(f'PRAGMA table_info("{name}")')]
             named = ", ".join(f'"{one}"' for one in columns if one != "updated_at")
             found[name] = study.database.rows(f'SELECT {named} FROM "{name}" ORDER BY rowid')

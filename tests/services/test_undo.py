@@ -41,10 +41,12 @@ PASSES = {
     "question_search_idx": None,
     "question_search_docsize": None,
     "question_search_config": None,
+    **dict.fromkeys(("memory", "mastery", "study_day"), {"id", "created_at"} | TIMES),
     **{table: columns | TIMES for table, columns in PASSING.items()},
 }
 """What may differ after undo: `act` is the record itself, and being away is no act; the search's own tables hold the same
-words in another arrangement, which SQLite checks; and columns that tell where one is, how time
+words in another arrangement, which SQLite checks; what is kept of the learner may have been made
+anew from the log; and columns that tell where one is, how time
 passes, and when a row was last written."""
 
 
@@ -59,6 +61,7 @@ def content(study: Study) -> dict[str, list[tuple[Any, ...]]]:
     study.database.execute(
         "INSERT INTO question_search(question_search, rank) VALUES('integrity-check', 1)"
     )
+    study.learning.refresh()
     found = {}
     for (table,) in study.database.rows("SELECT name FROM sqlite_master WHERE type = 'table'"):
         left_out = PASSES.get(table, TIMES)

@@ -35,7 +35,7 @@ def full_scans(study: Study, act) -> list[tuple[str, str]]:
         (step, sql)
         for sql in statements(study, act)
         for step in plan(study, sql)
-        if step.startswith("SCAN") and "CONSTANT ROW" not in step
+        if step.startswith("SCAN") and "CONSTANT ROW" not in step and "VIRTUAL" not in step
     ]
 
 

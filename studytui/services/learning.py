@@ -1,0 +1,376 @@
+"""What the log says of a learner: topics, memories and days, kept with each answer that counts.
+
+Everything here can be dropped and rebuilt from the log. When a key, a topic or a difficulty has
+changed, the states are stale, and are rebuilt when they are next asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+
+from studytui.domain.curriculum import Topic
+from studytui.domain.exam import Sitting
+from studytui.domain.mastery import (
+    Learner,
+    TopicBelief,
+    after_answer,
+    item_difficulty,
+    mastery,
+)
+from studytui.domain.memory import ALGORITHM, MemoryState, after_review
+from studytui.domain.progress import (
+    BLOCK_MINUTES,
+    USUAL_HOURS,
+    Progress,
+    closed_by_block,
+    started,
+)
+from studytui.domain.progress import after_answer as progress_after_answer
+from studytui.domain.progress import after_block as progress_after_block
+from studytui.services.revisits import day_of
+from studytui.settings import Settings
+from studytui.storage import learner_states, results
+from studytui.storage.database import Database
+from studytui.storage.learner_states import (
+    NO_TOPIC,
+    Settled,
+    StudyDay,
+    TopicTally,
+)
+
+__all__ = ["Learning", "StudyDay", "settle", "sitting_ended"]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_FIRST_DAY = date(1970, 1, 1)
+_LEAST_MINUTES = 5.0
+"""Of study in a topic on a day, before it counts as learning and not only as being asked."""
+_MOST_MINUTES = 8 * 60.0
+_USUAL_SECONDS = 75.0
+_QUARTER = 900
+"""Seconds: all time zones differ by whole quarters of an hour."""
+
+
+def settle(
+    database: Database, learner_id: int, item_ids: Sequence[int], day_starts_at: int
+) -> None:
+    """These items of one sitting count from now on. Call where the answer is kept, in its
+    transaction."""
+    _enter(database, learner_id, item_ids, day_starts_at)
+
+
+def sitting_ended(
+    database: Database, learner_id: int, ended: Sitting, item_ids: Sequence[int], day_starts_at: int
+) -> None:
+    """A sitting has just ended: these items of it count from now on, and so does the time spent in
+    it, on the day on which it ended. Call in the transaction in which it ends."""
+    _enter(database, learner_id, item_ids, day_starts_at, ended)
+
+
+def _enter(
+    database: Database,
+    learner_id: int,
+    item_ids: Sequence[int],
+    day_starts_at: int,
+    ended: Sitting | None = None,
+) -> None:
+    with database.transaction():
+        answers = learner_states.settle(database, item_ids)
+        kept = learner_states.load(database, learner_id)
+        if kept is None or kept.algorithm != ALGORITHM:
+            # These answers, and the time of a sitting that has ended, are in the log.
+            if kept is not None or answers:
+                _rebuild(database, learner_id, day_starts_at)
+            return
+        day_of_moment = _days(day_starts_at)
+        book = _Book(database, learner_id, kept.learner, day_of_moment)
+        book.open(answers)
+        for one in answers:
+            book.add(one)
+        if ended is not None and ended.ended_at is not None:
+            times = learner_states.times_of_sitting(database, ended.sitting_id)
+            for topic_id, seconds in times:
+                book.spend(day_of_moment(ended.ended_at), topic_id, seconds)
+        # What is stale is rebuilt from the log, in which all this is.
+        book.close(memories_only=kept.is_stale)
+
+
+def _rebuild(
+    database: Database, learner_id: int, day_starts_at: int, *, memories_too: bool = True
+) -> None:
+    """All states anew, from the log."""
+    with database.transaction():
+        learner_states.forget(database, learner_id, memories_too=memories_too)
+        learner = Learner(has_rates=learner_states.has_rates(database))
+        day_of_moment = _days(day_starts_at)
+        book = _Book(database, learner_id, learner, day_of_moment, with_memories=memories_too)
+        for one in learner_states.log(database, learner_id):
+            book.add(one)
+        for ended_at, topic_id, seconds in learner_states.times_by_topic(database, learner_id):
+            book.spend(day_of_moment(ended_at), topic_id, seconds)
+        book.close()
+
+
+class _Book:
+    """The states of a learner while answers are entered."""
+
+    def __init__(
+        self,
+        database: Database,
+        learner_id: int,
+        learner: Learner,
+        day_of_moment: Callable[[datetime], str],
+        *,
+        with_memories: bool = True,
+    ) -> None:
+        self._database = database
+        self._learner_id = learner_id
+        self._learner = learner
+        self._day_of_moment = day_of_moment
+        self._with_memories = with_memories
+        self._tallies: dict[int, TopicTally] = {}
+        self._memories: dict[int, MemoryState] = {}
+        self._answered: set[int] = set()
+        self._reviewed: set[int] = set()
+        self._days: dict[tuple[str, int], StudyDay] = {}
+
+    def open(self, answers: Sequence[Settled]) -> None:
+        """Read what is kept of the questions and topics of these answers."""
+        topics = {one.topic_id for one in answers}
+        found = learner_states.load_topics(self._database, self._learner_id, topics)
+        beliefs: dict[int, TopicBelief] = {}
+        for topic_id, (belief, tally) in found.items():
+            beliefs[topic_id] = belief
+            self._tallies[topic_id] = tally
+        self._learner = replace(self._learner, topics=beliefs)
+        self._memories = learner_states.memories(
+            self._database, self._learner_id, {one.question_id for one in answers}
+        )
+        self._answered = set(self._memories)
+
+    def add(self, one: Settled) -> None:
+        """Enter an answer."""
+        is_first = one.question_id not in self._answered
+        self._answered.add(one.question_id)
+        if self._with_memories:
+            state = self._memories.get(one.question_id)
+            self._memories[one.question_id] = after_review(state, one.is_right, one.answered_at)
+            self._reviewed.add(one.question_id)
+        if one.topic_id != NO_TOPIC:
+            self._add_to_topic(one, is_first)
+        self._add_to_day(
+            StudyDay(
+                self._day_of_moment(one.settled_at),
+                one.topic_id,
+                answers=1,
+                right=int(one.is_right),
+                first_answers=int(is_first),
+                first_right=int(is_first and one.is_right),
+            )
+        )
+
+    def spend(self, day: str, topic_id: int, seconds: float) -> None:
+        """Enter time on a topic."""
+        if seconds <= 0:
+            return
+        self._add_to_day(StudyDay(day, topic_id, seconds))
+
+    def _add_to_topic(self, one: Settled, is_first: bool) -> None:
+        if is_first:
+            difficulty = item_difficulty(peer_percent=one.peer_percent, difficulty=one.difficulty)
+            self._learner = after_answer(self._learner, one.topic_id, one.is_right, difficulty)
+        tally = self._tallies.setdefault(one.topic_id, TopicTally(one.topic_id))
+        if is_first:
+            tally.score = mastery(self._learner, one.topic_id).score
+        if one.seconds > 0:
+            tally.timed += 1
+            tally.average_seconds = _mean(tally.average_seconds, one.seconds, tally.timed)
+        if one.confidence is not None:
+            tally.rated += 1
+            tally.average_confidence = _mean(tally.average_confidence, one.confidence, tally.rated)
+        tally.last_practised_at = one.answered_at
+
+    def _add_to_day(self, more: StudyDay) -> None:
+        place = (more.day, more.topic_id)
+        before = self._days.get(place)
+        if before is not None:
+            more = StudyDay(
+                more.day,
+                more.topic_id,
+                before.seconds + round(more.seconds * 1000) / 1000,
+                before.answers + more.answers,
+                before.right + more.right,
+                before.first_answers + more.first_answers,
+                before.first_right + more.first_right,
+            )
+        else:
+            more = replace(more, seconds=round(more.seconds * 1000) / 1000)
+        self._days[place] = more
+
+    def close(self, *, memories_only: bool = False) -> None:
+        """Keep everything."""
+        database, learner_id = self._database, self._learner_id
+        reviewed = [(one, self._memories[one]) for one in self._reviewed]
+        if reviewed:
+            learner_states.save_memories(database, learner_id, reviewed)
+        if memories_only:
+            return
+        learner_states.save(database, learner_id, self._learner)
+        learner_states.save_topics(database, learner_id, self._learner, self._tallies.values())
+        learner_states.add_days(database, learner_id, self._days.values())
+
+
+def _mean(before: float | None, value: float, number: int) -> float:
+    return value if before is None else before + (value - before) / number
+
+
+def _days(day_starts_at: int) -> Callable[[datetime], str]:
+    """The learner's day of a moment, as text."""
+
+    @lru_cache(maxsize=4096)
+    def of_quarter(quarter: int) -> str:
+        moment = _EPOCH + timedelta(seconds=quarter * _QUARTER)
+        return day_of(moment, day_starts_at).isoformat()
+
+    return lambda moment: of_quarter(int((moment - _EPOCH).total_seconds() // _QUARTER))
+
+
+class Learning:
+    """The states of one learner, for everything that plans, ranks and predicts."""
+
+    def __init__(self, database: Database, learner_id: int, settings: Settings) -> None:
+        self._database = database
+        self._learner_id = learner_id
+        self._day_starts_at = settings.day_starts_at
+
+    @property
+    def today(self) -> date:
+        """The learner's day now."""
+        return day_of(self._database.now(), self._day_starts_at)
+
+    def day_number(self, moment: datetime) -> float:
+        """A moment in days since 1970, UTC: how days are counted for `progress`."""
+        return (moment - _EPOCH).total_seconds() / 86_400
+
+    def refresh(self) -> bool:
+        """Rebuild what is stale or was never kept; whether anything was."""
+        kept = learner_states.load(self._database, self._learner_id)
+        if kept is not None and kept.algorithm == ALGORITHM and not kept.is_stale:
+            return False
+        if kept is None and not learner_states.has_log(self._database, self._learner_id):
+            return False
+        memories_too = kept is None or kept.algorithm != ALGORITHM
+        _rebuild(self._database, self._learner_id, self._day_starts_at, memories_too=memories_too)
+        return True
+
+    def rebuild(self) -> None:
+        """Drop all states and make them anew from the log."""
+        _rebuild(self._database, self._learner_id, self._day_starts_at)
+
+    def learner(self) -> Learner:
+        """The learner with every topic answered in."""
+        self.refresh()
+        kept = learner_states.load(self._database, self._learner_id)
+        if kept is None:
+            return Learner(has_rates=learner_states.has_rates(self._database))
+        topics = learner_states.load_topics(self._database, self._learner_id)
+        return replace(
+            kept.learner, topics={topic_id: belief for topic_id, (belief, _) in topics.items()}
+        )
+
+    def study_days(self, since: date | None = None) -> list[StudyDay]:
+        """What was done by day and topic, the earliest first."""
+        self.refresh()
+        first = "" if since is None else since.isoformat()
+        return learner_states.study_days(self._database, self._learner_id, first)
+
+    def progress(self, topics: Iterable[Topic], today: float) -> dict[int, Progress]:
+        """What is believed of each topic for planning, days counted as `day_number` counts them:
+        its first answers, and the time spent on it, day by day."""
+        wanted = {topic.topic_id: topic for topic in topics}
+        by_topic: dict[int, list[StudyDay]] = {}
+        right = answers = 0
+        for one in self.study_days():
+            right, answers = right + one.first_right, answers + one.first_answers
+            if one.topic_id in wanted:
+                by_topic.setdefault(one.topic_id, []).append(one)
+        found = {}
+        for topic_id, topic in wanted.items():
+            days = by_topic.get(topic_id, [])
+            own_right = sum(one.first_right for one in days)
+            own = sum(one.first_answers for one in days)
+            # How the learner did elsewhere; the topic's own answers are entered below.
+            first = min((_number_of(one.day) for one in days), default=today)
+            progress = started(min(first, today), right - own_right, answers - own)
+            for one in days:
+                progress = _after_day(progress, topic, one, today)
+            found[topic_id] = progress
+        return found
+
+    def due_minutes(self, days: int) -> tuple[int, ...]:
+        """Minutes of reviews that fall due on each of so many days of the learner's, from today;
+        what has been due for longer is due today."""
+        self.refresh()
+        if days <= 0:
+            return ()
+        start = self._began()
+        counts = learner_states.due_by_day(self._database, self._learner_id, start, days)
+        seconds = self.seconds_per_question()
+        return tuple(round(count * seconds / 60) for count in counts)
+
+    def due_count(self) -> int:
+        """How many questions are due for review today."""
+        self.refresh()
+        return learner_states.due_by_day(self._database, self._learner_id, self._began(), 1)[0]
+
+    def due_questions(self, limit: int, exam: datetime | None = None) -> list[int]:
+        """Questions due for review today that can be asked, at most `limit`: those whose review
+        brings most for an exam at that moment, or else those likeliest forgotten, first."""
+        from studytui.domain.memory import gain, retrievability
+
+        self.refresh()
+        start = self._began()
+        end = start + timedelta(days=1)
+        due = learner_states.due(self._database, self._learner_id, start, end)
+        now = self._database.now()
+        if exam is not None and exam > now:
+            ranked = sorted(due, key=lambda one: (-one[1] * gain(one[2], now, exam), one[0]))
+        else:
+            ranked = sorted(due, key=lambda one: (retrievability(one[2], now), one[0]))
+        return [question_id for question_id, _, _ in ranked[:limit]]
+
+    def seconds_per_question(self) -> float:
+        """Seconds that a question with its explanation takes this learner: the median of the
+        latest ones; a usual value under ten of them."""
+        times = sorted(results.tutor_times(self._database, self._learner_id))
+        if len(times) < 10:
+            return _USUAL_SECONDS
+        middle = (times[(len(times) - 1) // 2] + times[len(times) // 2]) / 2
+        return min(max(middle, 20.0), 240.0)
+
+    def _began(self) -> datetime:
+        from studytui.services.today import day_began
+
+        return day_began(self._database.now(), self._day_starts_at)
+
+
+def _number_of(day: str) -> float:
+    """The middle of a day of the learner's, in days since 1970."""
+    return (date.fromisoformat(day) - _FIRST_DAY).days + 0.5
+
+
+def _after_day(progress: Progress, topic: Topic, one: StudyDay, today: float) -> Progress:
+    day = min(_number_of(one.day), today)
+    wrong = one.first_answers - one.first_right
+    for is_right in [True] * one.first_right + [False] * wrong:
+        progress = progress_after_answer(progress, day, is_right)
+    minutes = min(one.seconds / 60, _MOST_MINUTES)
+    if minutes < _LEAST_MINUTES:
+        return progress
+    blocks = max(round(minutes / BLOCK_MINUTES), 1)
+    closed = closed_by_block(topic.hours or USUAL_HOURS, minutes / blocks)
+    for _ in range(blocks):
+        progress = progress_after_block(progress, day, closed)
+    return progress
