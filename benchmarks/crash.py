@@ -18,14 +18,16 @@ import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
 import psutil
 
-from benchmarks.exam_script import Exam, Expected, Mark, random_step, seen, should_be_seen
-from benchmarks.homes import filled_home, program
+from benchmarks.exam_script import random_step
+from benchmarks.exam_sight import seen, should_be_seen
+from benchmarks.exam_state import Act, Exam, Expected, Mark
+from benchmarks.homes import program
 from benchmarks.report import AtMost, argument_parser, finish
 from benchmarks.ssh import SshHost
 from benchmarks.terminal import Terminal, TerminalTimeout
@@ -33,9 +35,12 @@ from studytui.domain.exam import Mode, Rules
 from studytui.paths import Paths
 from studytui.services.study import Study
 from studytui.storage import sittings
+from tests.made_questions import fill
 
-QUESTIONS = (1, 7, 13, 17, 11, 2, 14, 26, 10, 34, 3, 22)
-"""Of the made-up ones, so that every kind is there, and one without a key."""
+QUESTIONS = (1, 7, 13, 17, 11, 2, 14, 26, 10, 34)
+"""Of the made-up ones, so that every kind of one answer is there, and one without a key …"""
+IN_PLACES = ("order", "match", "often", "gaps", "keyless")
+"""… and those whose options are put into places, by name."""
 WAYS = ("SIGKILL", "SIGHUP", "SIGTERM", "closed line")
 SSH_WAYS = ("connection cut", "client killed")
 LONGEST_END = 1.0
@@ -79,7 +84,11 @@ def begin(home: Path, mode: Mode) -> None:
     study = Study.open(Paths(home))
     limit = timedelta(hours=3) if mode is Mode.EXAM else None
     rules = Rules(mode=mode, time_limit=limit, shuffle_options=True)
-    study.exams.begin_questions(QUESTIONS, rules, "Crash")
+    in_places = [
+        study.database.value("SELECT question_id FROM question WHERE original_id = ?", name)
+        for name in IN_PLACES
+    ]
+    study.exams.begin_questions([*QUESTIONS, *in_places], rules, "Crash")
     study.close()
 
 
@@ -96,9 +105,12 @@ def kept(home: Path) -> Kept:
             Mark(
                 chosen=item.answer.chosen,
                 text=item.answer.text,
+                placed=item.answer.placed,
                 is_sure=item.is_sure,
                 struck=item.struck,
                 is_flagged=item.is_flagged,
+                flag_reason=item.flag_reason,
+                highlights=item.highlights,
                 is_revealed=item.is_revealed,
                 note=question.note,
             )
@@ -109,7 +121,11 @@ def kept(home: Path) -> Kept:
             " WHERE i.sitting_id = ?",
             sitting_id,
         )
-        expected = Expected(marks, sitting.position, int(answers), sitting.left_at is not None)
+        acts = database.value(
+            "SELECT count(*) FROM act WHERE sitting_id = ? AND undone_at IS NULL", sitting_id
+        )
+        is_left = sitting.left_at is not None
+        expected = Expected(marks, sitting.position, int(answers), is_left, int(acts))
         verdict = str(database.value("PRAGMA quick_check"))
         return Kept(sitting_id, Exam.of(sitting, questions), expected, verdict)
     finally:
@@ -118,7 +134,7 @@ def kept(home: Path) -> Kept:
 
 def begin_anew_when_used_up(home: Path, before: Kept) -> Kept:
     """In tutor mode an answer that was shown can no longer be changed: in time, another exam."""
-    if sum(mark.is_revealed for mark in before.expected.marks) < len(QUESTIONS) // 2:
+    if sum(mark.is_revealed for mark in before.expected.marks) < len(before.expected.marks) // 2:
         return before
     study = Study.open(Paths(home))
     study.sittings.resume(before.sitting_id).finish()
@@ -127,9 +143,18 @@ def begin_anew_when_used_up(home: Path, before: Kept) -> Kept:
     return kept(home)
 
 
-def one_round(home: Path, lot: random.Random, tally: Tally, host: SshHost | None = None) -> None:
-    """Open, press keys, end the program, compare; through an SSH server if one is given."""
+def one_round(
+    home: Path,
+    lot: random.Random,
+    tally: Tally,
+    stack: tuple[Act, ...] = (),
+    host: SshHost | None = None,
+) -> tuple[Act, ...]:
+    """Open, press keys, end the program, compare; through an SSH server if one is given. Takes what
+    the rounds before know can be taken back, and gives what is known after this one."""
     before = begin_anew_when_used_up(home, kept(home))
+    if before.expected.acts == len(stack):
+        before = replace(before, expected=replace(before.expected, stack=stack))
     tally.rounds += 1
     tally.ssh_rounds += host is not None
     way = lot.choice(WAYS if host is None else SSH_WAYS)
@@ -141,21 +166,23 @@ def one_round(home: Path, lot: random.Random, tally: Tally, host: SshHost | None
         except TerminalTimeout as error:
             tally.hung += 1
             tally.stories.append(f"{pressed}: {error}")
-            return
+            return ()
         end(terminal, way, host, tally)
     try:
         after = kept(home)
     except sqlite3.DatabaseError:
         tally.corrupt += 1
-        return
+        return ()
     tally.corrupt += after.verdict != "ok"
-    if after.expected not in candidates:
-        is_doubled = after.expected.answers > max(one.answers for one in candidates)
-        tally.doubled += is_doubled
-        tally.lost += not is_doubled
-        tally.stories.append(
-            f"{way} after {' '.join(pressed)}: {difference(candidates[-1], after.expected)}"
-        )
+    if after.expected in candidates:
+        return candidates[candidates.index(after.expected)].stack
+    is_doubled = after.expected.answers > max(one.answers for one in candidates)
+    tally.doubled += is_doubled
+    tally.lost += not is_doubled
+    tally.stories.append(
+        f"{way} after {' '.join(pressed)}: {difference(candidates[-1], after.expected)}"
+    )
+    return ()
 
 
 def difference(expected: Expected, found: Expected) -> str:
@@ -167,7 +194,7 @@ def difference(expected: Expected, found: Expected) -> str:
     ]
     rest = [
         f"{name} should be {getattr(expected, name)}, is {getattr(found, name)}"
-        for name in ("position", "answers", "is_left")
+        for name in ("position", "answers", "is_left", "acts")
         if getattr(expected, name) != getattr(found, name)
     ]
     return "; ".join([*marks, *rest])
@@ -182,7 +209,7 @@ def press_keys(
     terminal.wait_for("Resume", PATIENCE)
     terminal.press("enter")
     # Taking it up is kept too: it is no longer left.
-    candidates = [now, now := Expected(now.marks, now.position, now.answers)]
+    candidates = [now, now := now.taken_up(exam)]
     wait_until_seen(terminal, now, exam)
     for _ in range(lot.randrange(1, 16)):
         presses = random_step(now, exam, lot)
@@ -190,19 +217,23 @@ def press_keys(
         if is_last:
             # Cut short, and not waited for.
             presses = presses[: lot.randrange(1, len(presses) + 1)]
-        was_seen = should_be_seen(now, exam)
+        shown: list[Expected] = []
         for key, then in presses:
             terminal.press(key)
             pressed.append(key)
+            if should_be_seen(then, exam) != should_be_seen(now, exam):
+                shown = [then]
+            elif shown and then != now:
+                shown.append(then)
             now = then
             if now != candidates[-1]:
                 candidates.append(now)
         if is_last:
             terminal.watch(lot.choice((0.0, 0.001, 0.003, 0.01, 0.03)))
             return candidates
-        if should_be_seen(now, exam) != was_seen:
+        if shown:
             wait_until_seen(terminal, now, exam)
-            candidates = [now]
+            candidates = shown
         # Else nothing shows that it has been kept; the next act that is shown came after it.
     return candidates
 
@@ -263,9 +294,13 @@ def run(folder: Path, rounds: int, ssh_rounds: int, seed: int) -> Tally:
     lot, tally = random.Random(seed), Tally()
     homes: list[Path] = []
     for mode in (Mode.EXAM, Mode.TUTOR):
-        home = filled_home(folder / mode.value, 60)
+        home = folder / mode.value
+        study = Study.open(Paths(home))
+        fill(study, 60, slots=True)
+        study.close()
         begin(home, mode)
         homes.append(home)
+    stacks: list[tuple[Act, ...]] = [() for _ in homes]
     with ExitStack() as stack:
         hosts = [
             stack.enter_context(SshHost(program(home), folder / f"ssh-{place}"))
@@ -275,7 +310,8 @@ def run(folder: Path, rounds: int, ssh_rounds: int, seed: int) -> Tally:
         for number in range(rounds):
             place = lot.randrange(len(homes))
             is_over_ssh = bool(hosts) and number % every == 0 and number // every < ssh_rounds
-            one_round(homes[place], lot, tally, hosts[place] if is_over_ssh else None)
+            host = hosts[place] if is_over_ssh else None
+            stacks[place] = one_round(homes[place], lot, tally, stacks[place], host)
     return tally
 
 
