@@ -461,6 +461,49 @@ async def test_a_text_half_typed_counts_when_the_time_ends(
         assert item(filled_study, sitting).answer.text == "IndexError"
 
 
+async def test_a_note_half_typed_is_kept_when_the_time_ends(
+    filled_study: Study, clock: Movable
+) -> None:
+    sitting = begin(filled_study, 1, minutes=40)
+    async with driving(filled_study, sitting) as pilot:
+        await press(pilot, "t", *"abc")
+        clock.advance(timedelta(minutes=39, seconds=59))
+        tick(pilot)
+        clock.advance(timedelta(seconds=1))
+        tick(pilot)
+        await pilot.pause()
+        assert not isinstance(pilot.app.screen, DriverScreen)
+        assert filled_study.library.question(1).note == "abc"
+
+
+async def test_a_note_that_is_being_emptied_when_the_time_ends_stays(
+    filled_study: Study, clock: Movable
+) -> None:
+    sitting = begin(filled_study, 1, minutes=40)
+    async with driving(filled_study, sitting) as pilot:
+        await press(pilot, "t", *"abc", "enter", "t", "backspace", "backspace", "backspace")
+        clock.advance(timedelta(minutes=39, seconds=59))
+        tick(pilot)
+        clock.advance(timedelta(seconds=1))
+        tick(pilot)
+        await pilot.pause()
+        assert filled_study.library.question(1).note == "abc"
+
+
+async def test_a_reason_half_typed_is_kept_when_the_time_ends(
+    filled_study: Study, clock: Movable
+) -> None:
+    sitting = begin(filled_study, 1, minutes=40)
+    async with driving(filled_study, sitting) as pilot:
+        await press(pilot, "M", *"abc")
+        clock.advance(timedelta(minutes=39, seconds=59))
+        tick(pilot)
+        clock.advance(timedelta(seconds=1))
+        tick(pilot)
+        await pilot.pause()
+        assert item(filled_study, sitting).flag_reason == "abc"
+
+
 async def test_an_act_after_the_end_ends_the_sitting(filled_study: Study, clock: Movable) -> None:
     sitting = begin(filled_study, 1, 2, minutes=40)
     async with driving(filled_study, sitting) as pilot:

@@ -70,6 +70,15 @@ class TypingScreen(SittingBlocksScreen):
         if not self._is_done:
             self.show_keys()
 
+    def _keep_unfinished(self, purpose: str, value: str) -> None:
+        question = self._question()
+        if purpose == "answer":
+            self._attempt(lambda: self.session.write(value))
+        elif purpose == "reason" and value.strip():
+            self._attempt(lambda: self.session.flag_for(value))
+        elif purpose == "note" and value.strip() and question and question.note != value.strip():
+            self.study_app.publish(self._attempt(lambda: self.session.note(value)) & Changes.NOTES)
+
     def _doubt_number(self, value: str) -> None:
         if value.strip() and not self._is_done and not self.session.is_number_read():
             self._say("Kept, but this cannot be read as a number.")
