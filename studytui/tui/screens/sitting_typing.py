@@ -9,6 +9,8 @@ from studytui.tui.content import line
 from studytui.tui.screens.sitting_blocks import SittingBlocksScreen
 from studytui.tui.widgets.prompt import Prompt
 
+ANSWER_IS_SHOWN = "The answer has been shown; it can no longer be changed."
+
 
 class TypingScreen(SittingBlocksScreen):
     """Asks in the line below the options, and does what was typed for."""
@@ -33,7 +35,7 @@ class TypingScreen(SittingBlocksScreen):
         if question is None or question.kind.has_options:
             return
         if self.session.item.is_revealed:
-            self._say("The answer has been shown; it can no longer be changed.")
+            self._say(ANSWER_IS_SHOWN)
             return
         unit = f" in {question.unit}" if question.unit else ""
         self._ask("answer", f"Your answer{unit}:", value)
