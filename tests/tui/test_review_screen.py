@@ -206,6 +206,7 @@ async def test_at_forty_columns_the_filters_take_the_whole_width(sat_study: Stud
     async with app.run_test(size=(40, 20)) as pilot:
         text = await press(pilot, "4", "j", "enter", "f")
         assert "[ ] sure but wrong" in text and "Question 1" not in text
+        assert "f done" in lines(app)[-1]
         text = await press(pilot, "enter", "f")
         assert "▸wrong   4 of 30" in text and "Question 7 of 30" in text
 

@@ -176,8 +176,9 @@ class ReviewScreen(SheetScreen):
             return [KeyHint("⏎", "keep"), KeyHint("↓", "leave it as it was")]
         hints = super().hints()
         if self.is_mounted and self._panel.is_open:
-            # It closes the filters too; f says so.
-            return [hint for hint in hints if hint.key != "q"]
+            # q closes the filters too; f says so, also where there is little room.
+            hints = [hint for hint in hints if hint.key != "q"]
+            return sorted(hints, key=lambda hint: hint.key not in ("space", "f"))
         return hints
 
     def action_open(self) -> None:
