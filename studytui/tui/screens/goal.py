@@ -15,9 +15,10 @@ from textual.widgets import Input
 from studytui.domain.days import days_text, read_day, read_days
 from studytui.domain.goal import OPEN_DAYS, USUAL_MINUTES, Goal
 from studytui.domain.profile import EXTRA_TIMES, Profile
+from studytui.domain.syllabus import Subject
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
-from studytui.services.curriculum import Scope, Subject, Weighing
+from studytui.services.curriculum import Scope, Weighing
 from studytui.tui.content import in_parts, line, literal, wrapped
 from studytui.tui.screens.task import TaskScreen
 from studytui.tui.widgets.bars import KeyBar, KeyHint, Rule
@@ -307,6 +308,8 @@ def topic_facts(scope: Scope) -> list[str]:
         found.append("weighed by their number of questions")
     elif scope.weighing is Weighing.PROFILE:
         found.append("weighed as the profile says")
+    elif scope.weighing is Weighing.ALIKE:
+        found.append("each counted the same, since none has a weight or a question")
     else:
         found.append("with weights of their own")
     if scope.unmapped:
