@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from studytui.services.keys import Keys
     from studytui.services.learning import Learning
     from studytui.services.library import Library
+    from studytui.services.mapping import Mapping
     from studytui.services.papers import Papers
     from studytui.services.plans import Plans
     from studytui.services.profiles import Profiles
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from studytui.services.revisits import Revisits
     from studytui.services.sessions import Sessions
     from studytui.services.sittings import Sittings
+    from studytui.services.syllabus import Syllabus
     from studytui.services.today import Today
     from studytui.services.undo import Undo
     from studytui.storage.acts import ActLog
@@ -168,6 +170,20 @@ class Study:
         from studytui.services.curriculum import Curriculum
 
         return Curriculum(self.database, self.goals, self.library)
+
+    @cached_property
+    def syllabus(self) -> Syllabus:
+        """The curriculum, to be changed."""
+        from studytui.services.syllabus import Syllabus
+
+        return Syllabus(self.database, self.acts)
+
+    @cached_property
+    def mapping(self) -> Mapping:
+        """Which topic each question belongs to."""
+        from studytui.services.mapping import Mapping
+
+        return Mapping(self.database, self.learner_id, self.acts)
 
     @cached_property
     def plans(self) -> Plans:
