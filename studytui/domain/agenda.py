@@ -38,6 +38,8 @@ class Entry:
     """It stands on another day once more."""
     is_pinned: bool = False
     """Put on its day by the learner."""
+    under: str = ""
+    """The subject of the topic, where another topic has the same name."""
 
     @property
     def is_open(self) -> bool:
@@ -92,10 +94,9 @@ def merged(planned: Sequence[Entry], stored: Sequence[Entry]) -> list[Entry]:
 
 
 def room(minutes: int, stored: Iterable[Entry]) -> int:
-    """Minutes of a day that are left for planning: what was done there, and what the learner put
-    there, has its own."""
-    taken = sum(one.minutes for one in stored if one.is_done or (one.is_pinned and one.is_open))
-    return max(minutes - taken, 0)
+    """Minutes of a day that are left for planning: what the learner has done, skipped, moved away
+    or put there has its own."""
+    return max(minutes - sum(one.minutes for one in stored if one.is_fixed), 0)
 
 
 def attendance(loads: Iterable[DayLoad]) -> float:

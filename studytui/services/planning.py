@@ -19,7 +19,7 @@ from studytui.domain.goal import Goal
 from studytui.domain.mastery import Learner, mastery
 from studytui.domain.memory import gain, retrievability
 from studytui.domain.mocks import mock_days
-from studytui.domain.plan import Demand, Plan, Task, TaskKind, planned
+from studytui.domain.plan import Demand, Held, Plan, Task, TaskKind, planned
 from studytui.domain.plan_wording import (
     Inputs,
     change_words,
@@ -43,6 +43,8 @@ SECONDS_EACH = 80
 """For a question of such a mock."""
 _LEAST_MOCK = 10
 """Questions under which it is no mock."""
+_SHORTEST_PRACTICE, _LONGEST_PRACTICE = 10, 60
+"""Minutes a day, where no question has a topic."""
 _REVIEWED = 200
 """Questions looked at for what a review brings."""
 
@@ -91,15 +93,25 @@ class Planning:
             for number, there in enumerate(whole)
         )
         now = self._learning.day_number(self._database.now())
+        began = self._learning.day_number(day_starts)
         progress = self._learning.progress(scope.topics, now)
+        studied = {one for one, state in progress.items() if state.last_day >= began}
         _, mock_minutes = self.mock(goal, scope, whole)
+        fixed = [one for one in standing if one.is_fixed]
+        due = list(self._due(day, day_starts, len(minutes)))
+        for one in fixed:
+            if one.kind == agenda.REVIEW and (one.day - day).days < len(due):
+                due[(one.day - day).days] = 0
+        sat = {(one.day - day).days for one in fixed if one.kind == agenda.MOCK}
+        mocks = () if goal.exam_date is None else mock_days(whole, mock_minutes)
         return Demand(
             minutes,
             states(scope.topics, progress, now),
-            self._due(day, day_starts, len(minutes)),
-            () if goal.exam_date is None else mock_days(whole, mock_minutes),
+            tuple(due),
+            tuple(one for one in mocks if one not in sat),
             mock_minutes,
             attendance=attendance,
+            held=tuple(_held(one, day, studied) for one in fixed if one.topic_id is not None),
         )
 
     def made(
@@ -121,13 +133,14 @@ class Planning:
         from. Where today is to stay as it is, what is planned for it is not to be used.
         """
         demand = self.demand(goal, scope, day, day_starts, standing, attendance)
-        open_ones = [one for one in standing if not one.is_fixed]
-        plan = planned(demand, _as_plan(open_ones, day) if open_ones else None)
+        stood = [one for one in standing if not one.is_fixed]
+        plan = planned(demand, _as_plan(stood, day) if stood else None)
         learner = self._learning.learner()
         whys = _whys(plan, scope, learner)
-        entries = agenda.merged(
-            [self._entry(task, day, scope, whys) for task in plan.tasks], standing
-        )
+        new = [self._entry(task, day, scope, whys) for task in plan.tasks]
+        if not scope.topics:
+            new += _without_topics(demand.minutes, new, day)
+        entries = agenda.merged(new, standing)
         entries = self._with_review(entries, goal, scope, day, day_starts)
         if keeps_today:
             entries = [one for one in entries if one.day != day]
@@ -222,7 +235,7 @@ class Planning:
         later = sum(retrievability(one, tomorrow) for one in known) / len(known)
         points = costs = None
         if exam is not None:
-            topics = plans.topics_of(self._database, list(memories))
+            topics = learner_states.topics_of_questions(self._database, memories)
             points = _points(
                 {one: gain(state, now, exam) for one, state in memories.items()}, topics, scope
             )
@@ -238,6 +251,20 @@ class Planning:
     def _exam_start(self, goal: Goal, start: datetime, day: date) -> datetime | None:
         left = goal.days_left(day)
         return None if left is None or left <= 0 else start + timedelta(days=left)
+
+
+def _without_topics(minutes: Sequence[int], new: Sequence[Entry], day: date) -> list[Entry]:
+    """Practice in what time is left on each day, where no topic says of what."""
+    taken: Counter[date] = Counter()
+    for one in new:
+        taken[one.day] += one.minutes
+    why = "No question has a topic yet, so what was wrong and what is new comes first."
+    days = [day + timedelta(days=number) for number in range(len(minutes))]
+    return [
+        Entry(one, agenda.PRACTISE, min(there - taken[one], _LONGEST_PRACTICE), why=why)
+        for one, there in zip(days, minutes, strict=True)
+        if there - taken[one] >= _SHORTEST_PRACTICE
+    ]
 
 
 def _part_of(found: Profile, extra_time: float, room: int) -> tuple[int, int]:
@@ -256,11 +283,20 @@ def _part_of(found: Profile, extra_time: float, room: int) -> tuple[int, int]:
     return low, -(-int(limit.total_seconds()) // 60)
 
 
+def _held(entry: Entry, day: date, studied: set[int]) -> Held:
+    """What the planner has to know of a task that the learner has had a hand in. One that was
+    ticked without a sitting is believed to have taken place."""
+    assert entry.topic_id is not None
+    is_to_come = entry.is_open or (entry.is_done and entry.topic_id not in studied)
+    return Held((entry.day - day).days, entry.topic_id, entry.minutes if is_to_come else 0)
+
+
 def _as_plan(entries: Sequence[Entry], day: date) -> Plan:
     """What stands, as the planner takes the plan before."""
     tasks = tuple(
         Task((one.day - day).days, TaskKind(one.kind), one.minutes, one.topic_id)
         for one in entries
+        if one.topic_id is not None
     )
     return Plan(tasks, 0.0, 0.0)
 

@@ -80,7 +80,12 @@ class TaskSittings:
         return self._exams.begin_questions(ids, rules, "Review")
 
     def _topic(self, entry: Entry) -> Begun:
-        assert entry.topic_id is not None
+        if entry.topic_id is None:
+            return self._exams.begin_quick(
+                self._count(entry.minutes),
+                session=timedelta(minutes=entry.minutes),
+                title="Practice",
+            )
         ids = plans.topic_questions(
             self._database, self._learner_id, entry.topic_id, self._count(entry.minutes)
         )

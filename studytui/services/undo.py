@@ -30,6 +30,7 @@ NOT_ACTS = {
     "Plans.agenda": "the plan made anew, and what was done ticked: that follows from what there is",
     "Plans.horizon": "as Plans.agenda",
     "Plans.all_tasks": "as Plans.agenda",
+    "Plans.current": "as Plans.agenda",
     "Sessions.step": "a choice of what is offered, seen at once and changed back by the other key",
     "Drawing.begin": "as begin_exam",
     "Imports.run": "an import has its own record, and a source that is gone is retired by it",

@@ -110,7 +110,7 @@ def test_a_day_has_its_tasks_with_minutes_points_and_why(learner: Study) -> None
     assert topic.points is not None and topic.points > 0 and topic.skipping_costs > 0
     assert "% of the exam, mastery " in topic.why and " answers)" in topic.why
     review = agenda.tasks[0]
-    assert review.points is not None and review.points > 0
+    assert review.points is not None and review.points >= 0
     assert "recall of them is at about" in review.why and agenda.due > 0
 
 
@@ -143,7 +143,7 @@ def test_a_plan_made_again_from_nothing_new_is_the_same(learner: Study) -> None:
 
 
 @settings(
-    max_examples=25,
+    max_examples=15,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -181,19 +181,14 @@ def test_no_day_holds_more_than_its_minutes_and_nothing_new_changes_nothing(
                 verb(tasks[place])
             except StudyError:
                 assert act == "T" and days == 1
-    horizon = learner.plans.horizon()
-    for one in horizon.days:
-        own = sum(
-            task.minutes for task in learner.plans.tasks_on(one.day) if not task.is_fixed
-        )
-        pinned = sum(
-            task.minutes
-            for task in learner.plans.tasks_on(one.day)
-            if task.is_done or (task.is_pinned and task.is_open)
-        )
-        assert own <= max(one.available - pinned, 0)
-        topics = [task.subject for task in learner.plans.tasks_on(one.day) if not task.is_moved]
-        assert len(topics) == len(set(topics))
+    learner.database.execute("UPDATE study_plan SET fingerprint = 'a b c'")
+    for one in learner.plans.horizon().days:
+        tasks = learner.plans.tasks_on(one.day)
+        own = sum(task.minutes for task in tasks if not task.is_fixed)
+        fixed = sum(task.minutes for task in tasks if task.is_fixed)
+        assert own <= max(one.available - fixed, 0)
+        about = [task.subject for task in tasks if not task.is_moved]
+        assert len(about) == len(set(about))
     before = table(learner)
     learner.database.execute("UPDATE study_plan SET fingerprint = 'a b c'")
     learner.plans.agenda()
@@ -284,7 +279,7 @@ def test_a_day_kept_needs_no_remark(learner: Study, clock: SetClock) -> None:
             {"weekday_minutes": (60, 60, 60, 60, 60, 240, 120)},
             "2 h more on Saturdays: 34 h up to the exam instead of 28.",
         ),
-        ({"weekday_minutes": (90,) * 7}, "1 h 30 min more a week: 31 h"),
+        ({"weekday_minutes": (90,) * 7}, "1 h 30 min more a week: 32 h"),
         ({"days_off": frozenset()}, "Tue 24 November is a day of study again: 29 h"),
         ({"extra_time": 1.25}, "The exam takes 1.25 times its minutes"),
         ({"profile": "pcep-30-03"}, "The plan is for PCEP now"),
@@ -336,7 +331,12 @@ def test_without_topics_reviews_are_planned(study: Study, clock: SetClock) -> No
     clock.advance(timedelta(days=2))
     agenda = study.plans.agenda()
     assert agenda.state is State.NO_TOPICS
-    assert [one.kind for one in agenda.tasks] == ["review"]
+    assert [(one.kind, one.topic_id) for one in agenda.tasks] == [
+        ("review", None),
+        ("practise", None),
+    ]
+    assert "No question has a topic yet" in agenda.tasks[1].why
+    assert study.plans.begin(agenda.tasks[1]).questions > 10
 
 
 def test_a_task_is_ticked_when_its_sitting_ends(learner: Study, clock: SetClock) -> None:
