@@ -71,7 +71,6 @@ class GoalScreen(TaskScreen[Changes | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "save", "keep", id="goal.save", tooltip="Keep the goal as it stands"),
-        Binding("slash", "day", "day", id="goal.day", tooltip="The day of the exam"),
         Binding("x", "clear", "no goal", id="goal.clear", tooltip="Have no goal; u brings it back"),
         Binding("question_mark", "help", "help", id="help", tooltip="All keys of this screen"),
         Binding("q", "leave", "back", id="goal.leave", tooltip="Back; nothing is changed"),
@@ -226,9 +225,6 @@ class GoalScreen(TaskScreen[Changes | None]):
 
     def on_form_changed(self) -> None:
         self._show()
-
-    def action_day(self) -> None:
-        self.query_one("#day", Prompt).focus()
 
     def action_leave(self) -> None:
         self.dismiss(None)
