@@ -250,6 +250,25 @@ def _goal(options: argparse.Namespace, paths: Paths) -> int:
     return run_goal(options, paths)
 
 
+def _configure_plan(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--day", metavar="D", help="only the tasks of this day")
+    parser.add_argument("--ics", metavar="FILE", help="write a calendar file instead; - to print")
+    parser.add_argument("--force", action="store_true", help="FILE may be there already")
+    _add_json(parser)
+
+
+def _plan(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_plan import run_plan
+
+    return run_plan(options, paths)
+
+
+def _due(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_plan import run_due
+
+    return run_due(options, paths)
+
+
 def _configure_where(parser: argparse.ArgumentParser) -> None:
     _add_json(parser)
 
@@ -291,6 +310,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("stats", "How it went, in numbers or as a report.", _configure_stats, _stats),
     Command("paper", "An exam to print, with key and answer sheet.", _configure_paper, _paper),
     Command("goal", "Show or set what you prepare for.", _configure_goal, _goal),
+    Command("plan", "What is planned, today and up to the exam.", _configure_plan, _plan),
+    Command("due", "How many questions are due for review.", _add_json, _due),
     Command("where", "Show where everything is kept.", _configure_where, _where),
 )
 """To add a command: two functions above, one row here."""

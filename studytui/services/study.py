@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from studytui.services.library import Library
     from studytui.services.mapping import Mapping
     from studytui.services.papers import Papers
+    from studytui.services.plan_files import PlanFiles
+    from studytui.services.planning import Planning
     from studytui.services.plans import Plans
     from studytui.services.profiles import Profiles
     from studytui.services.review import Review
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from studytui.services.sessions import Sessions
     from studytui.services.sittings import Sittings
     from studytui.services.syllabus import Syllabus
+    from studytui.services.task_sittings import TaskSittings
     from studytui.services.today import Today
     from studytui.services.undo import Undo
     from studytui.storage.acts import ActLog
@@ -194,13 +197,41 @@ class Study:
             self.database,
             self.learner_id,
             self.settings,
-            self.goals,
             self.acts,
+            self.goals,
             curriculum=lambda: self.curriculum,
-            learning=lambda: self.learning,
-            exams=lambda: self.exams,
-            drawing=lambda: self.drawing,
-            revisits=self.revisits,
+            planning=lambda: self.planning,
+            sittings=lambda: self.task_sittings,
+        )
+
+    @cached_property
+    def plan_files(self) -> PlanFiles:
+        """The plan as a file for calendar programs."""
+        from studytui.services.plan_files import PlanFiles
+
+        return PlanFiles(self.plans, self.goals, self.paths)
+
+    @cached_property
+    def planning(self) -> Planning:
+        """Making a plan; imports the planner."""
+        from studytui.services.planning import Planning
+
+        return Planning(self.database, self.learner_id, self.learning, self.goals)
+
+    @cached_property
+    def task_sittings(self) -> TaskSittings:
+        """The right sitting for a task of the plan."""
+        from studytui.services.task_sittings import TaskSittings
+
+        return TaskSittings(
+            self.database,
+            self.learner_id,
+            self.goals,
+            self.curriculum,
+            self.learning,
+            self.revisits,
+            self.exams,
+            self.drawing,
         )
 
     @cached_property
