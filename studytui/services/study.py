@@ -13,13 +13,16 @@ from studytui.storage import learners
 from studytui.storage.database import Database, open_database
 
 if TYPE_CHECKING:
+    from studytui.services.curriculum import Curriculum
     from studytui.services.drawing import Drawing
     from studytui.services.exams import Exams
+    from studytui.services.goals import Goals
     from studytui.services.imports import Imports
     from studytui.services.keys import Keys
     from studytui.services.learning import Learning
     from studytui.services.library import Library
     from studytui.services.papers import Papers
+    from studytui.services.plans import Plans
     from studytui.services.profiles import Profiles
     from studytui.services.review import Review
     from studytui.services.revisits import Revisits
@@ -140,6 +143,50 @@ class Study:
         from studytui.services.sessions import Sessions
 
         return Sessions(self.database, self.learner_id, lambda: self.exams, self.revisits)
+
+    @property
+    def has_goal(self) -> bool:
+        """Whether the learner has a goal: asked before anything is imported that a plan needs."""
+        return bool(
+            self.database.value(
+                "SELECT EXISTS (SELECT 1 FROM goal WHERE learner_id = ? AND is_active = 1)",
+                self.learner_id,
+            )
+        )
+
+    @cached_property
+    def goals(self) -> Goals:
+        """What the learner prepares for."""
+        from studytui.services.goals import Goals
+
+        return Goals(
+            self.database, self.learner_id, self.settings, lambda: self.profiles, self.acts
+        )
+
+    @cached_property
+    def curriculum(self) -> Curriculum:
+        """The topics that the exam asks."""
+        from studytui.services.curriculum import Curriculum
+
+        return Curriculum(self.database, self.goals, self.library)
+
+    @cached_property
+    def plans(self) -> Plans:
+        """What to do on each day up to the exam."""
+        from studytui.services.plans import Plans
+
+        return Plans(
+            self.database,
+            self.learner_id,
+            self.settings,
+            self.goals,
+            self.acts,
+            curriculum=lambda: self.curriculum,
+            learning=lambda: self.learning,
+            exams=lambda: self.exams,
+            drawing=lambda: self.drawing,
+            revisits=self.revisits,
+        )
 
     @cached_property
     def learning(self) -> Learning:

@@ -41,6 +41,16 @@ class DayCount:
     answers: int
 
 
+@dataclass(frozen=True, slots=True)
+class Studied:
+    """What was studied today."""
+
+    seconds: float
+    """Of sittings that have ended today."""
+    days_in_a_row: int
+    """With any answer, up to today or yesterday."""
+
+
 class Today:
     """The day's first screen, weak topics and the record of scores."""
 
@@ -67,6 +77,24 @@ class Today:
             now=self._database.now(),
             keyless=summary.keyless,
         )
+
+    def studied_today(self, day_starts_at: int) -> Studied:
+        """What was done today, and on how many days in a row something was."""
+        from studytui.services.revisits import day_of
+        from studytui.storage import learner_states
+
+        today = day_of(self._database.now(), day_starts_at)
+        seconds = learner_states.seconds_on(self._database, self._learner_id, today.isoformat())
+        days = learner_states.answered_days(self._database, self._learner_id)
+        row, day = 0, today
+        for number, name in enumerate(days):
+            if number == 0 and name != today.isoformat():
+                # The day is young: a row that went to yesterday still stands.
+                day = today - timedelta(days=1)
+            if name != day.isoformat():
+                break
+            row, day = row + 1, day - timedelta(days=1)
+        return Studied(seconds, row)
 
     def weak(self) -> list[TopicResult]:
         """Topics by share wrong, those with enough answers first; ties by the number wrong."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -24,6 +24,10 @@ from studytui.tui.widgets.text_pane import TextPane
 from studytui.tui.widgets.virtual_list import VirtualList
 from studytui.tui.wording import count, grouped
 
+if TYPE_CHECKING:
+    from studytui.services.plans import StoredTask
+    from studytui.tui.plan_layout import Shown
+
 _ROOM_FOR_SIZES = 60
 _LABEL = 10
 """Cells for what a task is called."""
@@ -40,6 +44,14 @@ class Task:
     sitting_id: int | None = None
     brief: str = ""
     """The words for a row without room for all of them; empty where they may only be cut."""
+    planned: StoredTask | None = None
+    """The line of the plan that it is."""
+    sign: str = SIGN_OPEN
+
+    @property
+    def name(self) -> str:
+        """What it is known by when the list is shown again."""
+        return f"{self.act} {self.planned.task_id if self.planned else self.sitting_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +64,8 @@ class Plan:
     """The chosen length of a session."""
     questions: int
     """About as many as such a session has."""
+    day: Shown | None = None
+    """The plan of the day; None without a goal."""
 
 
 class TodayScreen(StudyScreen):
@@ -59,10 +73,27 @@ class TodayScreen(StudyScreen):
 
     screen_name = "Today"
     purpose = "What to do now: take up what is open, get wrong ones right, or do a few questions."
-    depends_on = Changes.QUESTIONS | Changes.SITTINGS | Changes.ANSWERS | Changes.IMPORTS
+    depends_on = (
+        Changes.QUESTIONS
+        | Changes.SITTINGS
+        | Changes.ANSWERS
+        | Changes.IMPORTS
+        | Changes.GOAL
+        | Changes.PLAN
+    )
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "start", "start", id="today.start", tooltip="Start what is chosen"),
+        Binding("x", "done", "done", id="today.done", tooltip="Say that a task is done, or is not"),
+        Binding("s", "skip", "skip", id="today.skip", tooltip="Leave a task out today, or not"),
+        Binding(
+            "T",
+            "tomorrow",
+            "tomorrow",
+            id="today.tomorrow",
+            show=False,
+            tooltip="Do a task tomorrow instead",
+        ),
         Binding(
             "plus",
             "quick",
@@ -86,6 +117,13 @@ class TodayScreen(StudyScreen):
             show=False,
             tooltip="Longer sessions",
         ),
+        Binding(
+            "e",
+            "goal",
+            "goal",
+            id="today.goal",
+            tooltip="The exam you prepare for, its day, and your hours",
+        ),
     ]
 
     DEFAULT_CSS = """
@@ -93,6 +131,8 @@ class TodayScreen(StudyScreen):
     TodayScreen VirtualList { height: auto; min-height: 3; max-height: 50%; margin: 1 0 0 0; }
     TodayScreen Rule { margin: 1 0 0 0; }
     TodayScreen #why { height: 1fr; padding: 0 1; }
+    TodayScreen #ahead { height: 1; padding: 0 1; display: none; }
+    TodayScreen.-planned #ahead { display: block; }
     """
 
     def __init__(self) -> None:
@@ -101,10 +141,20 @@ class TodayScreen(StudyScreen):
         self._minutes = 0
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Nothing can be asked of an empty library."""
-        return self._has_questions if action in ("quick", "length") else True
+        """Nothing can be asked of an empty library; only tasks of the plan can be done."""
+        if action in ("done", "skip", "tomorrow"):
+            task = self._planned()
+            if task is None or task.is_moved:
+                return False
+            return {"done": True, "skip": not task.is_done, "tomorrow": task.is_open}[action]
+        return self._has_questions if action in ("quick", "length", "goal") else True
 
     def label_of(self, action: str, label: str) -> str:
+        task = self._planned()
+        if action == "done" and task is not None and task.is_done:
+            return "not done"
+        if action == "skip" and task is not None and task.is_skipped:
+            return "do it after all"
         return f"{self._minutes} minutes" if action == "quick" else label
 
     def hints(self) -> list[KeyHint]:
@@ -119,12 +169,19 @@ class TodayScreen(StudyScreen):
         yield VirtualList(self._row)
         yield Rule()
         yield TextPane(id="why")
+        yield TextPane(id="ahead")
 
     def on_mount(self) -> None:
         super().on_mount()
         self.query_one("#head").can_focus = False
         self.query_one("#why").can_focus = False
+        self.query_one("#ahead").can_focus = False
         self.query_one(VirtualList).focus()
+
+    def _planned(self) -> StoredTask | None:
+        """The task of the plan under the cursor."""
+        task = self.query_one(VirtualList).current
+        return task.planned if isinstance(task, Task) else None
 
     def reload(self) -> None:
         now = self.study.database.now()
@@ -132,23 +189,42 @@ class TodayScreen(StudyScreen):
         overview = self.study.today.overview(began)
         self._has_questions = overview.questions > 0
         self.refresh_bindings()
-        self.query_one("#head", TextPane).show(lambda width: head(overview, width))
+        day = self._day() if self._has_questions else None
+        self.set_class(day is not None, "-planned")
+        if day is None:
+            self.query_one("#head", TextPane).show(lambda width: head(overview, width))
+        else:
+            from studytui.tui.plan_layout import ahead_line, plan_head
+
+            self.query_one("#head", TextPane).show(lambda width: plan_head(day, overview, width))
+            self.query_one("#ahead", TextPane).show(lambda width: ahead_line(day, width))
         self._minutes = self.study.sessions.minutes
         plan = Plan(
             due=len(self.study.revisits.due()),
             minutes=self._minutes,
             questions=self.study.sessions.questions(),
+            day=day,
         )
         rows: VirtualList[Task] = self.query_one(VirtualList)
-        before = rows.current.act if rows.current else ""
+        before = rows.current.name if rows.current else ""
         found = tasks(overview, plan)
-        acts = [task.act for task in found]
-        rows.show_rows(found, cursor=acts.index(before) if before in acts else 0)
+        names = [task.name for task in found]
+        rows.show_rows(found, cursor=names.index(before) if before in names else 0)
+
+    def _day(self) -> Shown | None:
+        """The plan of the day, where there is a goal."""
+        if not self.study.has_goal:
+            return None
+        from studytui.tui.plan_layout import shown
+
+        return shown(self.study)
 
     def _row(self, task: Task, width: int, is_cursor: bool) -> Content:
         sign = SIGN_CURSOR if is_cursor else " "
         size = literal(f"  {task.size} " if width >= _ROOM_FOR_SIZES else " ", "muted")
-        start = joined(f" {sign} {SIGN_OPEN} ", fitted(literal(task.label, "strong"), _LABEL))
+        is_open = task.planned is None or task.planned.is_open
+        label = literal(task.label, "strong" if is_open else "muted")
+        start = joined(f" {sign} {task.sign} ", fitted(label, _LABEL))
         room = width - start.cell_length - size.cell_length
         return joined(start, fitted(task_words(task, room), room), size)
 
@@ -156,6 +232,7 @@ class TodayScreen(StudyScreen):
         task = self.query_one(VirtualList).current
         if isinstance(task, Task):
             self.query_one("#why", TextPane).show(lambda width: why_lines(task, width))
+            self.show_keys()
 
     def on_virtual_list_chosen(self) -> None:
         self.action_start()
@@ -173,9 +250,51 @@ class TodayScreen(StudyScreen):
         self.reload()
         self.show_keys()
 
+    def action_done(self) -> None:
+        task = self._planned()
+        if task is not None:
+            self._mark(self.study.plans.set_done(task, not task.is_done))
+
+    def action_skip(self) -> None:
+        task = self._planned()
+        if task is not None:
+            self._mark(self.study.plans.set_skipped(task, not task.is_skipped))
+
+    def action_tomorrow(self) -> None:
+        task = self._planned()
+        if task is None:
+            return
+        try:
+            self._mark(self.study.plans.move_to_tomorrow(task))
+        except StudyError as error:
+            self.study_app.tell(error)
+
+    def _mark(self, changes: Changes) -> None:
+        self.study_app.publish(changes)
+
+    def action_goal(self) -> None:
+        from studytui.tui.screens.goal import GoalScreen
+
+        self.app.push_screen(GoalScreen(), self._goal_set)
+
+    def _goal_set(self, changes: Changes | None) -> None:
+        if changes:
+            self.study_app.publish(changes)
+
+    def _begin_planned(self, task: StoredTask) -> None:
+        """Start a task of the plan, or go on with the sitting that was begun for it."""
+        waiting = self.study.plans.open_sitting(task)
+        if waiting is not None:
+            self.study_app.sit(waiting)
+            return
+        begun = self.study.plans.begin(task)
+        self.study_app.sit(begun.sitting_id, begun.remark)
+
     def _start(self, task: Task) -> None:
         try:
-            if task.act == "import":
+            if task.planned is not None:
+                self._begin_planned(task.planned)
+            elif task.act == "import":
                 self.study_app.action_go("import")
             elif task.act == "samples":
                 self.study_app.import_samples()
@@ -217,6 +336,10 @@ def task_words(task: Task, room: int) -> Content:
 def why_lines(task: Task, width: int) -> list[Content]:
     """What a task is for; its size as well where its row has no room for it."""
     size = f"{task.size}. " if task.size and width < _ROOM_FOR_SIZES else ""
+    if task.planned is not None:
+        from studytui.tui.plan_layout import planned_why
+
+        return planned_why(task.planned, size, width)
     return wrapped(literal(size + _WHY[task.act], "muted"), width)
 
 
@@ -287,7 +410,11 @@ def tasks(overview: Overview, plan: Plan) -> list[Task]:
         )
         for sitting in overview.open_sittings
     ]
-    if plan.due:
+    if plan.day is not None:
+        from studytui.tui.plan_layout import planned_tasks
+
+        found += planned_tasks(plan.day)
+    if plan.due and not (plan.day and plan.day.has_review):
         found.append(
             Task(
                 "due",
@@ -297,7 +424,7 @@ def tasks(overview: Overview, plan: Plan) -> list[Task]:
                 brief=f"{count(plan.due, 'question')} for today",
             )
         )
-    if overview.wrong:
+    if overview.wrong and plan.day is None:
         found.append(
             Task(
                 "wrong",

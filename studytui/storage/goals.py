@@ -1,0 +1,65 @@
+"""What a learner prepares for."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+from studytui.domain.goal import Goal
+from studytui.storage.database import Database
+from studytui.storage.tables import GoalRow
+
+
+def current(database: Database, learner_id: int) -> Goal | None:
+    """The learner's goal; None where there is none."""
+    rows = database.rows(
+        "SELECT name, profile, exam_date, target_score, weekday_minutes, days_off, extra_time, "
+        "subject_id FROM goal WHERE learner_id = ? AND is_active = 1 "
+        "ORDER BY goal_id DESC LIMIT 1",
+        learner_id,
+    )
+    if not rows:
+        return None
+    name, profile, exam_date, target, minutes, days_off, extra_time, subject_id = rows[0]
+    return Goal(
+        name=name,
+        profile=profile,
+        exam_date=None if exam_date is None else date.fromisoformat(exam_date),
+        target=target,
+        weekday_minutes=tuple(json.loads(minutes)) or (0,) * 7,
+        days_off=frozenset(date.fromisoformat(one) for one in json.loads(days_off)),
+        extra_time=extra_time,
+        subject_id=subject_id,
+    )
+
+
+def save(database: Database, learner_id: int, goal: Goal) -> None:
+    """Put this goal in the place of the one there was."""
+    now = database.now()
+    values = {
+        "name": goal.name,
+        "profile": goal.profile,
+        "exam_date": None if goal.exam_date is None else goal.exam_date.isoformat(),
+        "target_score": goal.target,
+        "weekday_minutes": json.dumps(list(goal.weekday_minutes)),
+        "days_off": json.dumps(sorted(one.isoformat() for one in goal.days_off)),
+        "extra_time": goal.extra_time,
+        "subject": goal.subject_id,
+        "updated_at": now,
+    }
+    changed = (
+        GoalRow.update(**values)
+        .where(GoalRow.learner == learner_id, GoalRow.is_active)
+        .execute(database.connection)
+    )
+    if not changed:
+        GoalRow.insert(
+            uid=database.new_uid(), learner=learner_id, created_at=now, **values
+        ).execute(database.connection)
+
+
+def clear(database: Database, learner_id: int) -> None:
+    """The learner has no goal any more."""
+    GoalRow.update(is_active=False, updated_at=database.now()).where(
+        GoalRow.learner == learner_id, GoalRow.is_active
+    ).execute(database.connection)
