@@ -19,6 +19,7 @@ from studytui.domain.evidence import Looks, Recall, TopicRecord, looked_at
 from studytui.domain.mastery import ENOUGH, Learner, mastery
 from studytui.domain.progress import CEILING, FIRST_STABILITY, GUESS, as_knowledge, kept, lasting
 from studytui.domain.weakness import Weakness, followed, weaknesses
+from studytui.services.curriculum import Curriculum, Scope, Weighing
 from studytui.services.learning import LEAST_MINUTES, Learning, blocks_of, number_of
 from studytui.storage import weaknesses as stored
 from studytui.storage.database import Database
@@ -28,7 +29,6 @@ from studytui.storage.weaknesses import KeptLog, Known, TopicLog
 if TYPE_CHECKING:
     from studytui.domain.goal import Goal
     from studytui.domain.profile import Profile
-    from studytui.services.curriculum import Curriculum, Scope
     from studytui.services.goals import Goals
 
 __all__ = ["Few", "Looks", "Standing", "TopicQuestion", "TopicResult", "Weaknesses", "Week"]
@@ -202,7 +202,7 @@ class Weaknesses:
 
     def _frame(self) -> _Frame:
         goal = self._goals.current()
-        profile = self._goals.profile(goal) if goal is not None else None
+        profile = self._goals.profile(goal)
         return _Frame(
             self._learning.today,
             self._learning.day_number(self._database.now()),
@@ -258,7 +258,7 @@ class Weaknesses:
         return Standing(
             frame.goal.name or frame.goal.profile if frame.goal is not None else "",
             frame.exam_date,
-            scope.is_by_questions,
+            scope.weighing is Weighing.QUESTIONS,
             scope.names,
             tuple(sorted((one for one in found if one.resolved is None), key=_by_points)),
             tuple(sorted(resolved, key=lambda one: (-(one.resolved or 0.0), one.identity))),

@@ -448,7 +448,10 @@ def questions(
         json.dumps(question_ids),
         learner_id,
     )
-    return [TopicQuestion(*row[:4], None if row[4] is None else bool(row[4])) for row in rows]
+    return [
+        TopicQuestion(question_id, title, answers, wrong, None if last is None else bool(last))
+        for question_id, title, answers, wrong, last in rows
+    ]
 
 
 def drill_ids(
