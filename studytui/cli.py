@@ -228,6 +228,16 @@ def _number(text: str) -> int:
     return int(text)
 
 
+def _configure_weak(parser: argparse.ArgumentParser) -> None:
+    _add_json(parser)
+
+
+def _weak(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_weak import run_weak
+
+    return run_weak(options, paths)
+
+
 def _configure_where(parser: argparse.ArgumentParser) -> None:
     _add_json(parser)
 
@@ -268,6 +278,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("key", "Give questions their key from a file.", _configure_key, _key),
     Command("stats", "How it went, in numbers or as a report.", _configure_stats, _stats),
     Command("paper", "An exam to print, with key and answer sheet.", _configure_paper, _paper),
+    Command("weak", "Where points are lost, and what shows it.", _configure_weak, _weak),
     Command("where", "Show where everything is kept.", _configure_where, _where),
 )
 """To add a command: two functions above, one row here."""

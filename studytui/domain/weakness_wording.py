@@ -46,7 +46,10 @@ def _gap(weakness: Weakness, looks: Looks, day: str) -> str:
 
 def _misconception(weakness: Weakness, looks: Looks, day: str) -> str:
     if weakness.question_id is not None:
-        return f"One wrong option was chosen in {weakness.seen} of the last {weakness.of} answers."
+        return (
+            f"The same wrong option was chosen in {weakness.seen} of the last {weakness.of} "
+            "answers to this question."
+        )
     return f"Sure and wrong: {weakness.seen} of {weakness.of} answers that were said to be sure."
 
 

@@ -58,8 +58,14 @@ class Standing:
     """The day the estimates are for; None: today, since there is no date or it has passed."""
     is_by_questions: bool
     """Whether topics count by their numbers of questions, since nothing gives them weights."""
+    has_topics: bool
+    """Whether the exam asks any topic that has questions."""
+    unmapped: int
+    """Questions that can be asked and have no topic."""
     names: Mapping[int, str]
     """Of topics, by id."""
+    titles: Mapping[int, str]
+    """Of the questions that a misconception is in, by id."""
     current: tuple[Weakness, ...]
     """What costs most points first."""
     resolved: tuple[Weakness, ...]
@@ -68,6 +74,8 @@ class Standing:
     """Topics of the exam with fewer than three answers."""
     unanswered: tuple[int, ...]
     """Topics of the exam with questions and no answer that counts."""
+    has_answers: bool
+    """Whether any topic of the exam has answers that count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +267,10 @@ class Weaknesses:
             frame.goal.name or frame.goal.profile if frame.goal is not None else "",
             frame.exam_date,
             scope.weighing is Weighing.QUESTIONS,
+            bool(scope.topics),
+            scope.unmapped,
             scope.names,
+            self._titles(found),
             tuple(sorted((one for one in found if one.resolved is None), key=_by_points)),
             tuple(sorted(resolved, key=lambda one: (-(one.resolved or 0.0), one.identity))),
             tuple(sorted(few, key=lambda one: rank[one.topic_id])),
@@ -268,7 +279,15 @@ class Weaknesses:
                 for topic in scope.topics
                 if topic.topic_id not in answered and scope.questions.get(topic.topic_id)
             ),
+            bool(answered),
         )
+
+    def _titles(self, found: Sequence[Weakness]) -> dict[int, str]:
+        ids = [one.question_id for one in found if one.question_id is not None]
+        if not ids:
+            return {}
+        lines = stored.questions(self._database, self._learner_id, ids)
+        return {one.question_id: one.title for one in lines}
 
     def looks(self, weakness: Weakness) -> Looks | None:
         """What a weakness of the last standing rests on; None where nothing is known of its topic
