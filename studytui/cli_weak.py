@@ -49,7 +49,7 @@ def _print(study: Study, standing: Standing, without_topic: list[TopicResult]) -
     for one in standing.current:
         name = clean_line(standing.names.get(one.topic_id, ""))[:_NAME_CELLS]
         print(
-            f"{points_text(one):>5} ({interval_text(one)})  n {one.of:>2}  {one.kind.value:<13}  "
+            f"{points_text(one):>5} {f'({interval_text(one)})':<13} n {one.of:>2}  {one.kind.value:<13}  "
             f"{name}"
         )
         looks = study.weaknesses.looks(one)

@@ -36,7 +36,7 @@ def _gap(weakness: Weakness, looks: Looks, day: str) -> str:
     when = f"on {day}" if day else "now"
     words = (
         f"{looks.right} of the last {looks.answers} answers were right. Estimated chance of a right "
-        f"answer {when}: {percent(100 * looks.chance)} "
+        f"answer {when}: {percent(100 * looks.chance, 100 * KNOWN_ENOUGH)} "
         f"({_whole(looks.low)}–{_whole(looks.high)})"
     )
     if day and _whole(looks.chance_today) != _whole(looks.chance):

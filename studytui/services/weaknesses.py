@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING
 
 from studytui.domain.evidence import Looks, Recall, TopicRecord, looked_at
 from studytui.domain.mastery import ENOUGH, Learner, mastery
-from studytui.domain.progress import CEILING, FIRST_STABILITY, GUESS, as_knowledge, kept, lasting
+from studytui.domain.progress import CEILING, GUESS, as_knowledge
 from studytui.domain.weakness import Weakness, followed, weaknesses
 from studytui.services.curriculum import Curriculum, Scope, Weighing
-from studytui.services.learning import LEAST_MINUTES, Learning, blocks_of, number_of
+from studytui.services.forgetting import left
+from studytui.services.learning import Learning, number_of
 from studytui.storage import weaknesses as stored
 from studytui.storage.database import Database
 from studytui.storage.results import TopicQuestion, TopicResult
@@ -134,16 +135,16 @@ class _Last:
 
     def records_of(self, topic_id: int) -> tuple[TopicRecord, TopicRecord] | None:
         """A topic as of that day, and as of today."""
-        for kept_log in self.logs:
-            if kept_log.topic_id == topic_id:
-                log = kept_log.log()
+        for kept in self.logs:
+            if kept.topic_id == topic_id:
+                log = kept.log()
                 return self._record(log, self.frame.exam), self._record(log, self.frame.now)
         return None
 
     def _record(self, log: TopicLog, day: float) -> TopicRecord:
-        left = self.left.get(log.topic_id, 1.0) if day > self.frame.now else 1.0
+        share = self.left.get(log.topic_id, 1.0) if day > self.frame.now else 1.0
         now = mastery(self.learner, log.topic_id)
-        chance, low, high = (_after(one / 100, left) for one in (now.score, now.low, now.high))
+        chance, low, high = (_after(one / 100, share) for one in (now.score, now.low, now.high))
         return TopicRecord(
             log.topic_id,
             self.weights[log.topic_id],
@@ -185,13 +186,11 @@ class Weaknesses:
         # Those of topics that the exam does not ask stay as they are.
         asked = [one for _, one in before.weaknesses if one.topic_id in weights]
         fingerprint = frame.fingerprint
-        is_same = fingerprint == before.frame and all(
+        is_same = fingerprint == before.frame.fingerprint and all(
             before.logs.get(log.topic_id) == log for log in logs
         )
-        left = before.left
-        if not is_same:
-            left = self._left(frame) if frame.exam > frame.now else {}
-        last = _Last(self._learning.learner(), frame, weights, left, logs)
+        reckoned = before.frame if is_same else self._reckoned(frame, before.frame, fingerprint)
+        last = _Last(self._learning.learner(), frame, weights, reckoned.left, logs)
         self._last = last
         if is_same:
             return self._standing(last, asked)
@@ -201,12 +200,25 @@ class Weaknesses:
                 self._database,
                 self._learner_id,
                 before,
-                frame=fingerprint,
-                left=left,
+                frame=reckoned,
                 logs=logs,
                 found=found,
             )
         return self._standing(last, found)
+
+    def _reckoned(self, frame: _Frame, before: stored.Frame, fingerprint: str) -> stored.Frame:
+        """What is forgotten up to the exam, for a frame."""
+        if frame.exam <= frame.now:
+            return stored.Frame(fingerprint, {}, before.studied)
+        shares, studied = left(
+            self._database,
+            self._learner_id,
+            before.studied,
+            today=frame.day,
+            now=frame.now,
+            exam=frame.exam,
+        )
+        return stored.Frame(fingerprint, shares, studied)
 
     def _frame(self) -> _Frame:
         goal = self._goals.current()
@@ -234,24 +246,6 @@ class Weaknesses:
                 read = stored.read_log(self._database, self._learner_id, topic_id, stamp)
                 logs.append(KeptLog.of(read))
         return logs
-
-    def _left(self, frame: _Frame) -> dict[int, float]:
-        """Share of what is known of each topic today that is left on the day of the exam when
-        nothing more is done for it: what `domain.progress` says of its days of study."""
-        database, learner_id = self._database, self._learner_id
-        state = {
-            topic_id: (FIRST_STABILITY, min(number_of(day), frame.now))
-            for topic_id, day in stored.first_days(database, learner_id).items()
-        }
-        for topic_id, day, seconds in stored.long_days(database, learner_id, 60 * LEAST_MINUTES):
-            number = min(number_of(day), frame.now)
-            for _ in range(blocks_of(seconds)[0]):
-                stability, last = state[topic_id]
-                state[topic_id] = lasting(stability, kept(stability, number - last)), number
-        return {
-            topic_id: kept(stability, frame.exam - last) / kept(stability, frame.now - last)
-            for topic_id, (stability, last) in state.items()
-        }
 
     def _standing(self, last: _Last, found: Sequence[Weakness]) -> Standing:
         frame, scope = last.frame, last.frame.scope

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -88,13 +88,33 @@ class KeptLog:
 
 
 @dataclass(frozen=True, slots=True)
+class Studied:
+    """How long the knowledge of each topic lasts after its days of study."""
+
+    made: int = 0
+    """What `made_at` said."""
+    until: str = ""
+    """The day from which on days are not in it yet; empty where none are."""
+    topics: Mapping[int, tuple[float, float]] = field(default_factory=dict)
+    """By topic, days until a tenth is lost, and when it was last studied, as a number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What all was reckoned for."""
+
+    fingerprint: str = ""
+    """Empty where nothing was yet."""
+    left: Mapping[int, float] = field(default_factory=dict)
+    """Share of what is known of a topic that is left on the day of the exam."""
+    studied: Studied = field(default_factory=Studied)
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """All that is kept of a learner's weaknesses."""
 
-    frame: str = ""
-    """What it was reckoned for; empty where nothing was yet."""
-    left: Mapping[int, float] = field(default_factory=dict)
-    """What the caller kept with it, by topic."""
+    frame: Frame = field(default_factory=Frame)
     weaknesses: tuple[tuple[int, Weakness], ...] = ()
     """Each with the id of its row."""
     logs: Mapping[int, KeptLog] = field(default_factory=dict)
@@ -218,24 +238,31 @@ def miss_reasons(database: Database, logs: Iterable[KeptLog]) -> dict[int, str]:
     )
 
 
-def first_days(database: Database, learner_id: int) -> dict[int, str]:
-    """The learner's day on which each topic was first answered in."""
-    return dict(
-        database.rows(
-            "SELECT topic_id, min(day) FROM study_day WHERE learner_id = ? GROUP BY topic_id",
-            learner_id,
-        )
-    )
+def made_at(database: Database, learner_id: int) -> int:
+    """Another number when the states were rebuilt from the log; 0 before the first answer."""
+    found = database.value("SELECT min(created_at) FROM mastery WHERE learner_id = ?", learner_id)
+    return found or 0
 
 
-def long_days(database: Database, learner_id: int, seconds: float) -> list[tuple[int, str, float]]:
-    """Topic, day and seconds of each day on which so much time or more went into a topic, the
-    earliest first."""
+def study_days(
+    database: Database, learner_id: int, since: str, until: str, seconds: float
+) -> list[tuple[int, str, float]]:
+    """Topic, day and seconds of study from a day on up to another one, that left out; an empty one
+    stands for none. Of the days on which less than `seconds` went into a topic only the first."""
     rows = database.rows(
         "SELECT topic_id, day, milliseconds FROM study_day "
-        "WHERE learner_id = ? AND milliseconds >= ? ORDER BY day",
+        "WHERE learner_id = ? AND day >= ? AND day < ? AND milliseconds >= ? "
+        "UNION "
+        "SELECT topic_id, day, milliseconds FROM (SELECT topic_id, min(day) AS day, milliseconds "
+        "FROM study_day WHERE learner_id = ? AND day >= ? AND day < ? GROUP BY topic_id) "
+        "ORDER BY day",
         learner_id,
+        since,
+        until or "~",
         round(seconds * 1000),
+        learner_id,
+        since,
+        until or "~",
     )
     return [(topic_id, day, milliseconds / 1000) for topic_id, day, milliseconds in rows]
 
@@ -256,7 +283,7 @@ def answers_by_day(
 
 def load(database: Database, learner_id: int) -> Kept:
     """What is kept."""
-    frame: dict[str, Any] = {}
+    frame = Frame()
     found, logs = [], {}
     for weakness_id, topic_id, kind, points, evidence, resolved_at in database.rows(
         "SELECT weakness_id, topic_id, kind, points_lost, evidence, resolved_at FROM weakness "
@@ -264,7 +291,7 @@ def load(database: Database, learner_id: int) -> Kept:
         learner_id,
     ):
         if kind == _FRAME:
-            frame = json.loads(evidence)
+            frame = _decoded_frame(json.loads(evidence))
         elif kind == _LOG:
             head, _, text = evidence.partition("\n")
             stamp, answers, missed = json.loads(head)
@@ -274,8 +301,7 @@ def load(database: Database, learner_id: int) -> Kept:
             resolved = None if resolved_at is None else resolved_at / _DAY
             weakness = _decoded(topic_id, kind, points, json.loads(evidence), resolved)
             found.append((weakness_id, weakness))
-    left = {int(topic_id): share for topic_id, share in frame.get("left", {}).items()}
-    return Kept(frame.get("for", ""), left, tuple(found), logs)
+    return Kept(frame, tuple(found), logs)
 
 
 def save(
@@ -283,8 +309,7 @@ def save(
     learner_id: int,
     before: Kept,
     *,
-    frame: str,
-    left: Mapping[int, float],
+    frame: Frame,
     logs: Iterable[KeptLog],
     found: Iterable[Weakness],
 ) -> None:
@@ -300,8 +325,8 @@ def save(
         for log in logs
         if before.logs.get(log.topic_id) != log
     ]
-    if (frame, left) != (before.frame, before.left):
-        rows.append((_FRAME, None, json.dumps({"for": frame, "left": left})))
+    if frame != before.frame:
+        rows.append((_FRAME, None, json.dumps(asdict(frame))))
     _replace_rows(database, learner_id, rows)
 
 
@@ -382,6 +407,19 @@ def _decoded(
         wrong_option=evidence.get("wrong"),
         right_options=frozenset(evidence.get("right", ())),
         resolved=resolved,
+    )
+
+
+def _decoded_frame(kept: dict[str, Any]) -> Frame:
+    studied = kept["studied"]
+    return Frame(
+        kept["fingerprint"],
+        {int(topic_id): share for topic_id, share in kept["left"].items()},
+        Studied(
+            studied["made"],
+            studied["until"],
+            {int(topic_id): (one[0], one[1]) for topic_id, one in studied["topics"].items()},
+        ),
     )
 
 
