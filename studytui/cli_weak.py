@@ -13,7 +13,7 @@ from studytui.domain.weakness_wording import evidence_words, interval_text, poin
 from studytui.domain.wording import count, percent
 from studytui.paths import Paths
 from studytui.services.study import Study
-from studytui.services.weaknesses import Standing, TopicResult
+from studytui.services.weaknesses import SourceResult, Standing
 
 _DONE = 0
 _NAME_CELLS = 40
@@ -34,7 +34,7 @@ def run_weak(options: argparse.Namespace, paths: Paths) -> int:
     return _DONE
 
 
-def _print(study: Study, standing: Standing, without_topic: list[TopicResult]) -> None:
+def _print(study: Study, standing: Standing, without_topic: list[SourceResult]) -> None:
     day = _short(standing.exam_date) if standing.exam_date else ""
     if standing.current:
         exam = clean_line(standing.exam) or "the exam"
@@ -63,10 +63,10 @@ def _print(study: Study, standing: Standing, without_topic: list[TopicResult]) -
     for source in without_topic:
         share = percent(100 * source.share_wrong)
         answers = count(source.answers, "answer")
-        print(f"No topic: {clean_line(source.subject)}, {share} of {answers} wrong.")
+        print(f"No topic: {clean_line(source.name)}, {share} of {answers} wrong.")
 
 
-def _as_json(study: Study, standing: Standing, without_topic: list[TopicResult]) -> dict[str, Any]:
+def _as_json(study: Study, standing: Standing, without_topic: list[SourceResult]) -> dict[str, Any]:
     return {
         "exam": standing.exam,
         "exam_date": None if standing.exam_date is None else standing.exam_date.isoformat(),
@@ -83,7 +83,7 @@ def _as_json(study: Study, standing: Standing, without_topic: list[TopicResult])
         ],
         "not_answered": [standing.names.get(topic_id, "") for topic_id in standing.unanswered],
         "without_topic": [
-            {"source": one.subject, "answers": one.answers, "wrong": one.wrong}
+            {"source": one.name, "answers": one.answers, "wrong": one.wrong}
             for one in without_topic
         ],
     }

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from studytui.domain.progress import FIRST_STABILITY, kept, lasting
 from studytui.services.learning import LEAST_MINUTES, blocks_of, number_of
-from studytui.storage import weaknesses as stored
+from studytui.storage import evidence
 from studytui.storage.database import Database
 from studytui.storage.weaknesses import Studied
 
@@ -31,7 +31,7 @@ def left(
 ) -> tuple[dict[int, float], Studied]:
     """By topic, the share of today's knowledge that is left on the day of the exam, 0–1; and what
     to hand in as `before` the next time. `now` and `exam` are days since 1970."""
-    made = stored.made_at(database, learner_id)
+    made = evidence.made_at(database, learner_id)
     if before.made != made or before.until > today.isoformat():
         before = Studied(made)
     settled = _after(database, learner_id, before, (today - _SETTLED).isoformat(), now)
@@ -48,7 +48,9 @@ def _after(database: Database, learner_id: int, before: Studied, until: str, now
     if until and until <= before.until:
         return before
     topics: dict[int, tuple[float, float]] = dict(before.topics)
-    days = stored.study_days(database, learner_id, before.until, until, seconds=60 * LEAST_MINUTES)
+    days = evidence.study_days(
+        database, learner_id, before.until, until, seconds=60 * LEAST_MINUTES
+    )
     for topic_id, day, seconds in days:
         number = min(number_of(day), now)
         stability, last = topics.setdefault(topic_id, (FIRST_STABILITY, number))

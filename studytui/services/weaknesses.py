@@ -22,17 +22,18 @@ from studytui.domain.weakness import Weakness, followed, weaknesses
 from studytui.services.curriculum import Curriculum, Scope, Weighing
 from studytui.services.forgetting import left
 from studytui.services.learning import Learning, number_of
+from studytui.storage import evidence
 from studytui.storage import weaknesses as stored
 from studytui.storage.database import Database
-from studytui.storage.results import TopicQuestion, TopicResult
-from studytui.storage.weaknesses import KeptLog, Known, TopicLog
+from studytui.storage.evidence import Known, SourceResult, TopicLog, TopicQuestion
+from studytui.storage.weaknesses import KeptLog
 
 if TYPE_CHECKING:
     from studytui.domain.goal import Goal
     from studytui.domain.profile import Profile
     from studytui.services.goals import Goals
 
-__all__ = ["Few", "Looks", "Standing", "TopicQuestion", "TopicResult", "Weaknesses", "Week"]
+__all__ = ["Few", "Looks", "SourceResult", "Standing", "TopicQuestion", "Weaknesses", "Week"]
 
 DRILL = 20
 """Questions of a drill, at most."""
@@ -233,7 +234,7 @@ class Weaknesses:
 
     def _logs(self, before: stored.Kept, topics: Collection[int]) -> list[KeptLog]:
         """The last answers of each topic answered in, read anew where there are new ones."""
-        stamps = stored.stamps(self._database, self._learner_id)
+        stamps = evidence.stamps(self._database, self._learner_id)
         # Reasons are given in the review, long after the answer.
         reasons = stored.miss_reasons(self._database, before.logs.values())
         logs = []
@@ -243,7 +244,7 @@ class Weaknesses:
                 told = tuple((item_id, reasons.get(item_id, "")) for item_id, _ in log.missed)
                 logs.append(log if told == log.missed else replace(log, missed=told))
             else:
-                read = stored.read_log(self._database, self._learner_id, topic_id, stamp)
+                read = evidence.read_log(self._database, self._learner_id, topic_id, stamp)
                 logs.append(KeptLog.of(read))
         return logs
 
@@ -280,7 +281,7 @@ class Weaknesses:
         ids = [one.question_id for one in found if one.question_id is not None]
         if not ids:
             return {}
-        lines = stored.questions(self._database, self._learner_id, ids)
+        lines = evidence.questions(self._database, self._learner_id, ids)
         return {one.question_id: one.title for one in lines}
 
     def looks(self, weakness: Weakness) -> Looks | None:
@@ -293,17 +294,17 @@ class Weaknesses:
 
     def questions(self, weakness: Weakness) -> list[TopicQuestion]:
         """The questions in which it showed, the latest first."""
-        return stored.questions(self._database, self._learner_id, weakness.evidence)
+        return evidence.questions(self._database, self._learner_id, weakness.evidence)
 
     def drill(self, weakness: Weakness) -> list[int]:
         """What to ask now: the questions in which it showed, then others of the topic."""
-        return stored.drill_ids(
+        return evidence.drill_ids(
             self._database, self._learner_id, weakness.topic_id, weakness.evidence, DRILL
         )
 
     def topic_drill(self, topic_id: int) -> list[int]:
         """What to ask of a topic: wrong ones first, then new ones, then the oldest."""
-        return stored.drill_ids(self._database, self._learner_id, topic_id, (), DRILL)
+        return evidence.drill_ids(self._database, self._learner_id, topic_id, (), DRILL)
 
     def trend(self, topic_id: int) -> tuple[Week, ...]:
         """The answers of each of the last weeks in a topic, from the first one in which there were
@@ -312,7 +313,7 @@ class Weaknesses:
         this = today - timedelta(days=today.weekday())
         first = this - timedelta(weeks=WEEKS - 1)
         weeks: dict[date, tuple[int, int]] = {}
-        days = stored.answers_by_day(self._database, self._learner_id, topic_id, first)
+        days = evidence.answers_by_day(self._database, self._learner_id, topic_id, first)
         for day, answers, right in days:
             monday = day - timedelta(days=day.weekday())
             before = weeks.get(monday, (0, 0))
@@ -323,14 +324,16 @@ class Weaknesses:
         mondays = [this - timedelta(weeks=ago) for ago in reversed(range(number))]
         return tuple(Week(monday, *weeks.get(monday, (0, 0))) for monday in mondays)
 
-    def without_topic(self) -> list[TopicResult]:
+    def without_topic(self) -> list[SourceResult]:
         """How it went with questions that have no topic, by source: the most wrong first."""
-        if not stored.has_untold(self._database, self._learner_id):
-            return []
         return sorted(
-            stored.without_topic(self._database, self._learner_id),
-            key=lambda one: (one.answers < ENOUGH, -one.share_wrong, one.subject),
+            evidence.without_topic(self._database, self._learner_id),
+            key=lambda one: (one.answers < ENOUGH, -one.share_wrong, one.name),
         )
+
+    def source_drill(self, source_id: int) -> list[int]:
+        """What to ask of a source's questions without a topic, in the same order."""
+        return evidence.source_drill_ids(self._database, self._learner_id, source_id, DRILL)
 
 
 def _by_points(one: Weakness) -> tuple[float, tuple[object, ...]]:

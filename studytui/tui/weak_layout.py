@@ -18,7 +18,7 @@ from studytui.domain.weakness_wording import (
     interval_text,
     points_text,
 )
-from studytui.services.weaknesses import Few, Standing, TopicQuestion, TopicResult, Week
+from studytui.services.weaknesses import Few, SourceResult, Standing, TopicQuestion, Week
 from studytui.tui.charts import share_bars
 from studytui.tui.content import bar, fitted, flow, in_parts, joined, line, literal, spread, wrapped
 from studytui.tui.look import SIGN_CURSOR, SIGN_RIGHT, SIGN_WRONG
@@ -34,7 +34,7 @@ _LEAD = 12
 _TITLES = 4
 """Questions named as evidence."""
 
-Row = Weakness | Few | TopicResult | str
+Row = Weakness | Few | SourceResult | str
 """What can stand in the list; a text is the heading of a group."""
 
 
@@ -101,7 +101,7 @@ def nothing_lines(standing: Standing, width: int) -> list[Content]:
     return wrapped(words, width)
 
 
-def rows_of(standing: Standing, without_topic: Sequence[TopicResult]) -> list[Row]:
+def rows_of(standing: Standing, without_topic: Sequence[SourceResult]) -> list[Row]:
     """The rows of the list: weaknesses, then what cannot be said yet, then questions without a
     topic."""
     rows: list[Row] = list(standing.current)
@@ -137,7 +137,7 @@ def row_line(
         name = line(standing.names.get(row.topic_id, "(topic)"))
         told = literal(f"{row.wrong} wrong of {count(row.answers, 'answer')} ", "muted")
     else:
-        name = joined(line(row.subject), (" no topic", "muted"))
+        name = joined(line(row.name), (" no topic", "muted"))
         share = f"{percent(100 * row.share_wrong)} wrong, "
         told = joined(
             (share if row.answers >= ENOUGH else "", "strong"),
@@ -266,7 +266,7 @@ def few_lines(few: Few, name: str, width: int) -> list[Content]:
     return [fitted(line(name, "strong"), width), *wrapped(literal(words, "muted"), width)]
 
 
-def source_lines(source: TopicResult, width: int) -> list[Content]:
+def source_lines(source: SourceResult, width: int) -> list[Content]:
     """Questions of a source that have no topic."""
     words = (
         f"{count(source.answers, 'answer')} to {count(source.questions, 'question')} without a "
@@ -274,7 +274,7 @@ def source_lines(source: TopicResult, width: int) -> list[Content]:
         "What they cost in the exam cannot be said: no topic says what they are about."
     )
     return [
-        fitted(line(source.subject, "strong"), width),
+        fitted(line(source.name, "strong"), width),
         *wrapped(literal(words, "muted"), width),
     ]
 

@@ -15,7 +15,7 @@ from studytui.domain.text import clean_line
 from studytui.domain.weakness import Weakness
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
-from studytui.services.weaknesses import DRILL, Few, Standing, TopicResult
+from studytui.services.weaknesses import Few, SourceResult, Standing
 from studytui.tui.judgement_layout import reasons_lines
 from studytui.tui.screens.base import StudyScreen
 from studytui.tui.weak_layout import (
@@ -119,7 +119,8 @@ class WeakScreen(StudyScreen):
         if self._shows_past:
             self._rows = standing.resolved
         else:
-            self._rows = rows_of(standing, self.study.weaknesses.without_topic())
+            found = self.study.weaknesses.without_topic() if standing.unmapped else []
+            self._rows = rows_of(standing, found)
         is_empty = not any(not isinstance(row, str) for row in self._rows)
         self.set_class(is_empty, "-empty")
         self._name_cells = max(
@@ -165,7 +166,7 @@ class WeakScreen(StudyScreen):
         elif isinstance(row, Few):
             name = self._topic_name(row.topic_id)
             pane.show(lambda width: few_lines(row, name, width))
-        elif isinstance(row, TopicResult):
+        elif isinstance(row, SourceResult):
             pane.show(lambda width: source_lines(row, width))
         self.show_keys()
 
@@ -240,11 +241,10 @@ class WeakScreen(StudyScreen):
             return
         self.study_app.sit(begun.sitting_id, begun.remark)
 
-    def _drill(self, row: Weakness | Few | TopicResult) -> tuple[list[int], str]:
+    def _drill(self, row: Weakness | Few | SourceResult) -> tuple[list[int], str]:
         """What to ask, and what it is called."""
-        if isinstance(row, TopicResult):
-            questions = self.study.today.topic_questions(row)[:DRILL]
-            return [question.question_id for question in questions], row.subject
+        if isinstance(row, SourceResult):
+            return self.study.weaknesses.source_drill(row.source_id), row.name
         name = self._topic_name(row.topic_id)
         if isinstance(row, Few):
             return self.study.weaknesses.topic_drill(row.topic_id), name
@@ -256,6 +256,6 @@ def _is_same(row: Row, other: Row | None) -> bool:
         return row.identity == other.identity
     if isinstance(row, Few) and isinstance(other, Few):
         return row.topic_id == other.topic_id
-    if isinstance(row, TopicResult) and isinstance(other, TopicResult):
-        return row.subject == other.subject
+    if isinstance(row, SourceResult) and isinstance(other, SourceResult):
+        return row.source_id == other.source_id
     return False
