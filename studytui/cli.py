@@ -269,6 +269,16 @@ def _due(options: argparse.Namespace, paths: Paths) -> int:
     return run_due(options, paths)
 
 
+def _configure_weak(parser: argparse.ArgumentParser) -> None:
+    _add_json(parser)
+
+
+def _weak(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_weak import run_weak
+
+    return run_weak(options, paths)
+
+
 def _configure_where(parser: argparse.ArgumentParser) -> None:
     _add_json(parser)
 
@@ -312,6 +322,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("goal", "Show or set what you prepare for.", _configure_goal, _goal),
     Command("plan", "What is planned, today and up to the exam.", _configure_plan, _plan),
     Command("due", "How many questions are due for review.", _add_json, _due),
+    Command("weak", "Where points are lost, and what shows it.", _configure_weak, _weak),
     Command("where", "Show where everything is kept.", _configure_where, _where),
 )
 """To add a command: two functions above, one row here."""

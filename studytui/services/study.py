@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from studytui.services.task_sittings import TaskSittings
     from studytui.services.today import Today
     from studytui.services.undo import Undo
+    from studytui.services.weaknesses import Weaknesses
     from studytui.storage.acts import ActLog
 
 
@@ -240,6 +241,15 @@ class Study:
         from studytui.services.learning import Learning
 
         return Learning(self.database, self.learner_id, self.settings)
+
+    @cached_property
+    def weaknesses(self) -> Weaknesses:
+        """Where points are lost, and what shows it."""
+        from studytui.services.weaknesses import Weaknesses
+
+        return Weaknesses(
+            self.database, self.learner_id, self.learning, self.goals, self.curriculum
+        )
 
     @cached_property
     def papers(self) -> Papers:
