@@ -30,6 +30,8 @@ _PARTICULAR = re.compile(
 _OPTIONS_ALIKE = 0.6
 _ASKED_ALIKE = 0.5
 _SPELT_ALIKE = 0.8
+_LEAST_LETTERS = 4
+"""Of words that may be one in two spellings."""
 _FOR_GRAMMAR = frozenset(
     [
         "a",
@@ -113,10 +115,18 @@ def _has_other_words(one: Question, other: Question) -> bool:
         return letters[0] != letters[1] or (first != second and sorted(first) == sorted(second))
     if max(len(only_mine), len(only_theirs)) > _MANY_WORDS:
         return bool(only_mine and only_theirs)
-    left = sum(not get_close_matches(word, only_theirs, 1, _SPELT_ALIKE) for word in only_mine)
-    right = sum(not get_close_matches(word, only_mine, 1, _SPELT_ALIKE) for word in only_theirs)
+    left, right = _without_like(only_mine, only_theirs), _without_like(only_theirs, only_mine)
     fewer, more = sorted((left, right))
     return fewer > 0 and (more <= 2 or fewer >= 3)
+
+
+def _without_like(words: Iterable[str], others: Iterable[str]) -> int:
+    """How many of the words have none among the others that is spelt nearly the same."""
+    long = [word for word in others if len(word) >= _LEAST_LETTERS]
+    return sum(
+        len(word) < _LEAST_LETTERS or not get_close_matches(word, long, 1, _SPELT_ALIKE)
+        for word in words
+    )
 
 
 def _share(one: frozenset[str], other: frozenset[str]) -> float:
