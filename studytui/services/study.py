@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from studytui.services.exams import Exams
     from studytui.services.goals import Goals
     from studytui.services.imports import Imports
+    from studytui.services.items import Items
     from studytui.services.keys import Keys
     from studytui.services.learning import Learning
     from studytui.services.library import Library
@@ -85,6 +86,13 @@ class Study:
         from studytui.services.keys import Keys
 
         return Keys(self.database, self.learner_id, self.acts)
+
+    @cached_property
+    def items(self) -> Items:
+        """How good questions are, and which may be bad."""
+        from studytui.services.items import Items
+
+        return Items(self.database, self.learner_id, self.acts)
 
     @cached_property
     def exams(self) -> Exams:
