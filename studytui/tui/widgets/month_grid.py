@@ -21,7 +21,7 @@ _LEVELS = " ▁▂▃▄▅▆▇█"
 _MARGIN = 4
 """Cells for the month before a week."""
 _MIDDLE = 6
-"""Cells of a day from which its words are whole, and from which they are short."""
+"""Cells of a day from which its words are short."""
 _WIDEST = 16
 _LINES = 2
 """Rows a week takes: the date with what is on it, and the load."""
