@@ -13,21 +13,30 @@ from studytui.storage import learners
 from studytui.storage.database import Database, open_database
 
 if TYPE_CHECKING:
+    from studytui.services.curriculum import Curriculum
     from studytui.services.drawing import Drawing
     from studytui.services.exams import Exams
+    from studytui.services.goals import Goals
     from studytui.services.imports import Imports
     from studytui.services.items import Items
     from studytui.services.keys import Keys
     from studytui.services.learning import Learning
     from studytui.services.library import Library
+    from studytui.services.mapping import Mapping
     from studytui.services.papers import Papers
+    from studytui.services.plan_files import PlanFiles
+    from studytui.services.planning import Planning
+    from studytui.services.plans import Plans
     from studytui.services.profiles import Profiles
     from studytui.services.review import Review
     from studytui.services.revisits import Revisits
     from studytui.services.sessions import Sessions
     from studytui.services.sittings import Sittings
+    from studytui.services.syllabus import Syllabus
+    from studytui.services.task_sittings import TaskSittings
     from studytui.services.today import Today
     from studytui.services.undo import Undo
+    from studytui.services.weaknesses import Weaknesses
     from studytui.storage.acts import ActLog
 
 
@@ -148,12 +157,107 @@ class Study:
 
         return Sessions(self.database, self.learner_id, lambda: self.exams, self.revisits)
 
+    @property
+    def has_goal(self) -> bool:
+        """Whether the learner has a goal: asked before anything is imported that a plan needs."""
+        return bool(
+            self.database.value(
+                "SELECT EXISTS (SELECT 1 FROM goal WHERE learner_id = ? AND is_active = 1)",
+                self.learner_id,
+            )
+        )
+
+    @cached_property
+    def goals(self) -> Goals:
+        """What the learner prepares for."""
+        from studytui.services.goals import Goals
+
+        return Goals(
+            self.database, self.learner_id, self.settings, lambda: self.profiles, self.acts
+        )
+
+    @cached_property
+    def curriculum(self) -> Curriculum:
+        """The topics that the exam asks."""
+        from studytui.services.curriculum import Curriculum
+
+        return Curriculum(self.database, self.goals, self.library)
+
+    @cached_property
+    def syllabus(self) -> Syllabus:
+        """The curriculum, to be changed."""
+        from studytui.services.syllabus import Syllabus
+
+        return Syllabus(self.database, self.acts)
+
+    @cached_property
+    def mapping(self) -> Mapping:
+        """Which topic each question belongs to."""
+        from studytui.services.mapping import Mapping
+
+        return Mapping(self.database, self.learner_id, self.acts)
+
+    @cached_property
+    def plans(self) -> Plans:
+        """What to do on each day up to the exam."""
+        from studytui.services.plans import Plans
+
+        return Plans(
+            self.database,
+            self.learner_id,
+            self.settings,
+            self.acts,
+            self.goals,
+            curriculum=lambda: self.curriculum,
+            planning=lambda: self.planning,
+            sittings=lambda: self.task_sittings,
+        )
+
+    @cached_property
+    def plan_files(self) -> PlanFiles:
+        """The plan as a file for calendar programs."""
+        from studytui.services.plan_files import PlanFiles
+
+        return PlanFiles(self.plans, self.goals, self.paths)
+
+    @cached_property
+    def planning(self) -> Planning:
+        """Making a plan; imports the planner."""
+        from studytui.services.planning import Planning
+
+        return Planning(self.database, self.learner_id, self.learning, self.goals)
+
+    @cached_property
+    def task_sittings(self) -> TaskSittings:
+        """The right sitting for a task of the plan."""
+        from studytui.services.task_sittings import TaskSittings
+
+        return TaskSittings(
+            self.database,
+            self.learner_id,
+            self.goals,
+            self.curriculum,
+            self.learning,
+            self.revisits,
+            self.exams,
+            self.drawing,
+        )
+
     @cached_property
     def learning(self) -> Learning:
         """What the log says of the learner: topics, memories, days."""
         from studytui.services.learning import Learning
 
         return Learning(self.database, self.learner_id, self.settings)
+
+    @cached_property
+    def weaknesses(self) -> Weaknesses:
+        """Where points are lost, and what shows it."""
+        from studytui.services.weaknesses import Weaknesses
+
+        return Weaknesses(
+            self.database, self.learner_id, self.learning, self.goals, self.curriculum
+        )
 
     @cached_property
     def papers(self) -> Papers:

@@ -8,12 +8,9 @@ from datetime import date, datetime, timedelta
 from studytui.services.sittings import Sittings
 from studytui.storage import questions, results
 from studytui.storage.database import Database
-from studytui.storage.results import SittingLine, TopicQuestion, TopicResult
+from studytui.storage.results import SittingLine
 
-__all__ = ["ENOUGH", "DayCount", "Overview", "SittingLine", "Today", "TopicQuestion", "TopicResult"]
-
-ENOUGH = 3
-"""Under this many answers nothing is said of a topic."""
+__all__ = ["DayCount", "Overview", "SittingLine", "Today"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +36,16 @@ class DayCount:
 
     day: date
     answers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Studied:
+    """What was studied today."""
+
+    seconds: float
+    """Of sittings that have ended today."""
+    days_in_a_row: int
+    """With any answer, up to today or yesterday."""
 
 
 class Today:
@@ -68,25 +75,23 @@ class Today:
             keyless=summary.keyless,
         )
 
-    def weak(self) -> list[TopicResult]:
-        """Topics by share wrong, those with enough answers first; ties by the number wrong."""
-        return sorted(
-            results.topic_results(self._database, self._learner_id),
-            key=lambda topic: (
-                topic.answers < ENOUGH,
-                -topic.share_wrong,
-                -topic.wrong,
-                topic.subject,
-                topic.topic,
-            ),
-        )
+    def studied_today(self, day_starts_at: int) -> Studied:
+        """What was done today, and on how many days in a row something was."""
+        from studytui.services.revisits import day_of
+        from studytui.storage import learner_states
 
-    def topic_questions(self, result: TopicResult) -> list[TopicQuestion]:
-        """The questions of a topic that can be asked and scored: those last answered wrong first,
-        then new ones, then the ones not seen for longest."""
-        return results.topic_questions(
-            self._database, self._learner_id, result.subject, result.topic
-        )
+        today = day_of(self._database.now(), day_starts_at)
+        seconds = learner_states.seconds_on(self._database, self._learner_id, today.isoformat())
+        days = learner_states.answered_days(self._database, self._learner_id)
+        row, day = 0, today
+        for number, name in enumerate(days):
+            if number == 0 and name != today.isoformat():
+                # The day is young: a row that went to yesterday still stands.
+                day = today - timedelta(days=1)
+            if name != day.isoformat():
+                break
+            row, day = row + 1, day - timedelta(days=1)
+        return Studied(seconds, row)
 
     def answers_by_day(self, days: int, day_starts_at: int) -> list[DayCount]:
         """The last `days` days up to today, the oldest first, each with what was answered. A day

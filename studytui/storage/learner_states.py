@@ -91,6 +91,17 @@ def mark_stale(database: Database, question_id: int) -> None:
     )
 
 
+def mark_many_stale(database: Database, question_ids: Sequence[int]) -> None:
+    """As `mark_stale`, of many questions at once."""
+    database.execute(
+        "UPDATE learner_state SET is_stale = 1, updated_at = ? WHERE is_stale = 0 AND learner_id "
+        "IN (SELECT p.learner_id FROM json_each(?) ids "
+        "JOIN question_progress p ON p.question_id = ids.value)",
+        _AT.db_value(database.now()),
+        json.dumps(list(question_ids)),
+    )
+
+
 def mark_all_stale(database: Database) -> None:
     """As `mark_stale`, where it may be any question."""
     database.execute(
@@ -464,3 +475,38 @@ def due(
         (row[0], row[1], MemoryState(row[2], row[3], at(row[4]), at(row[5]), *row[6:]))
         for row in rows
     ]
+
+
+def topics_of_questions(database: Database, question_ids: Iterable[int]) -> dict[int, int]:
+    """The topic of each of these questions; those without one left out."""
+    return dict(
+        database.rows(
+            "SELECT question_id, topic_id FROM question WHERE topic_id IS NOT NULL "
+            "AND question_id IN (SELECT value FROM json_each(?))",
+            json.dumps(list(question_ids)),
+        )
+    )
+
+
+def seconds_on(database: Database, learner_id: int, day: str) -> float:
+    """Seconds on questions in sittings that ended on a day of the learner's."""
+    milliseconds = database.value(
+        "SELECT sum(milliseconds) FROM study_day WHERE learner_id = ? AND day = ?", learner_id, day
+    )
+    return (milliseconds or 0) / 1000
+
+
+def answered_days(database: Database, learner_id: int) -> Iterator[str]:
+    """Days of the learner's with any answer, the latest first."""
+    before = "9999"
+    while True:
+        day = database.value(
+            "SELECT day FROM study_day WHERE learner_id = ? AND day < ? AND answers > 0 "
+            "ORDER BY day DESC LIMIT 1",
+            learner_id,
+            before,
+        )
+        if day is None:
+            return
+        yield day
+        before = day

@@ -29,6 +29,10 @@ MEANT_TWICE = {
     "enter": "does what is under the cursor; closes what has nothing more to do",
     "q": "leaves: the program, a sitting laid open, a panel",
     "backspace": "leaves, or rubs out a digit",
+    "H": "what was before: past imports, weaknesses that no longer show",
+    "P": "saves what is shown as a file: a paper, a report, a calendar",
+    "pagedown": "a page on",
+    "pageup": "a page back",
     "v": "changes what is seen of the same thing, to and fro: numbers or picture, marks in the text",
     "question_mark": "help; the same key closes it, as the next four do for what they open",
     "i": "images",
@@ -37,10 +41,11 @@ MEANT_TWICE = {
     "r": "the finish of a sitting",
     "escape": "leaves, beside a key that every terminal has",
     "d": "practise exactly these",
-    "e": "how answers are shown: at once or at the end, hidden or not",
+    "e": "how answers are shown: at once or at the end, hidden or not; on Today the exam itself",
     "space": "a page on; in a list of things to switch, the switch",
     "plus": "more questions: a session at once, or this one once more",
-    "x": "an exam from these; while an import runs, which has none to build, stop",
+    "x": "an exam from these; an end to it: an import stopped, a task done, a goal cleared",
+    "s": "an end to it: an exam handed in, a task of the day left out",
 }
 """Keys whose words differ from screen to screen, and the one meaning behind them."""
 
