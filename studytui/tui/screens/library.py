@@ -312,8 +312,10 @@ class LibraryScreen(KeyAsking):
             )
         elif wanted == "fine":
             question_id = facts.question.question_id
-            self._show_changed(self.study.items.call_fine(question_id), "is:suspect")
-            self._bar.say_found(self._table.count, self._suspects())
+            changes = self.study.items.call_fine(question_id)
+            # Of a pair both are fine now, and the other stands in the list as well.
+            self._find(self._query, keep=question_id)
+            self._publish_own(changes)
             self.study_app.remark("Fine: not suspect while its text and key stay.")
 
     def _show_other(self, question_id: int) -> None:
@@ -340,6 +342,7 @@ class LibraryScreen(KeyAsking):
         else:
             self._table.read_again(self._table.cursor)
             self._read_question()
+            self._bar.say_found(self._table.count, self._suspects())
         self._publish_own(changes)
 
     # The line at the bottom
