@@ -316,6 +316,21 @@ def test_two_weeks_carried_on_from_day_to_day_are_what_all_days_say(
     }
 
 
+def test_what_was_carried_on_is_dropped_when_questions_change_their_topic(
+    library: Study, clock: SetClock
+) -> None:
+    exam = (clock.now() + 200 * DAY).date()
+    library.goals.save(Goal(exam_date=exam, weekday_minutes=(60,) * 7))
+    sat(library, clock, OPERATORS, always, seconds=90)
+    clock.advance(30 * DAY)
+    library.weaknesses.standing()
+    library.database.execute("UPDATE question SET topic_id = 3 WHERE topic_id = 1")
+    clock.advance(DAY)
+    library.learning.rebuild()
+    library.weaknesses.standing()
+    assert stored.load(library.database, library.learner_id).frame.left.keys() == {3}
+
+
 def test_a_key_that_is_put_right_takes_its_weakness_away(library: Study, clock: SetClock) -> None:
     singles = [2, 8, 32]
     sat(library, clock, singles, never)
@@ -369,6 +384,18 @@ def test_only_the_last_twenty_answers_of_a_topic_are_looked_at(
     gap = the(library.weaknesses.standing(), WeaknessKind.GAP, "Operators")
     assert gap.of == ATTEMPTS == 20
     assert [one.question_id for one in library.weaknesses.questions(gap)] == OPERATORS[::-1]
+
+
+def test_the_last_answers_are_those_given_last_whatever_the_question(
+    study: Study, clock: SetClock
+) -> None:
+    fill(study, 240)
+    operators = [n for n in range(6, 241, 6) if n % 10]
+    assert len(operators) == 32
+    sat(study, clock, operators[12:], always)
+    sat(study, clock, operators[:12], never)
+    gap = the(study.weaknesses.standing(), WeaknessKind.GAP, "Operators")
+    assert (gap.seen, gap.of) == (12, 20)
 
 
 def test_what_is_asked_again_in_a_sitting_and_open_sittings_do_not_count(
