@@ -78,6 +78,7 @@ def _enter(
 ) -> None:
     with database.transaction():
         answers = learner_states.settle(database, item_ids)
+        _look_at_questions(database, answers)
         kept = learner_states.load(database, learner_id)
         if kept is None or kept.algorithm != ALGORITHM:
             # These answers, and the time of a sitting that has ended, are in the log.
@@ -95,6 +96,13 @@ def _enter(
                 book.spend(day_of_moment(ended.ended_at), topic_id, seconds)
         # What is stale is rebuilt from the log, in which all this is.
         book.close(memories_only=kept.is_stale)
+
+
+def _look_at_questions(database: Database, answers: Sequence[Settled]) -> None:
+    """Whether these answers say that a key may be wrong."""
+    from studytui.storage import suspicions
+
+    suspicions.settled(database, answers)
 
 
 def _rebuild(

@@ -18,16 +18,22 @@ if TYPE_CHECKING:
     from studytui.services.exams import Exams
     from studytui.services.goals import Goals
     from studytui.services.imports import Imports
+    from studytui.services.items import Items
     from studytui.services.keys import Keys
     from studytui.services.learning import Learning
     from studytui.services.library import Library
+    from studytui.services.mapping import Mapping
     from studytui.services.papers import Papers
+    from studytui.services.plan_files import PlanFiles
+    from studytui.services.planning import Planning
     from studytui.services.plans import Plans
     from studytui.services.profiles import Profiles
     from studytui.services.review import Review
     from studytui.services.revisits import Revisits
     from studytui.services.sessions import Sessions
     from studytui.services.sittings import Sittings
+    from studytui.services.syllabus import Syllabus
+    from studytui.services.task_sittings import TaskSittings
     from studytui.services.today import Today
     from studytui.services.undo import Undo
     from studytui.services.weaknesses import Weaknesses
@@ -80,6 +86,13 @@ class Study:
         from studytui.services.keys import Keys
 
         return Keys(self.database, self.learner_id, self.acts)
+
+    @cached_property
+    def items(self) -> Items:
+        """How good questions are, and which may be bad."""
+        from studytui.services.items import Items
+
+        return Items(self.database, self.learner_id, self.acts)
 
     @cached_property
     def exams(self) -> Exams:
@@ -171,6 +184,20 @@ class Study:
         return Curriculum(self.database, self.goals, self.library)
 
     @cached_property
+    def syllabus(self) -> Syllabus:
+        """The curriculum, to be changed."""
+        from studytui.services.syllabus import Syllabus
+
+        return Syllabus(self.database, self.acts)
+
+    @cached_property
+    def mapping(self) -> Mapping:
+        """Which topic each question belongs to."""
+        from studytui.services.mapping import Mapping
+
+        return Mapping(self.database, self.learner_id, self.acts)
+
+    @cached_property
     def plans(self) -> Plans:
         """What to do on each day up to the exam."""
         from studytui.services.plans import Plans
@@ -179,13 +206,41 @@ class Study:
             self.database,
             self.learner_id,
             self.settings,
-            self.goals,
             self.acts,
+            self.goals,
             curriculum=lambda: self.curriculum,
-            learning=lambda: self.learning,
-            exams=lambda: self.exams,
-            drawing=lambda: self.drawing,
-            revisits=self.revisits,
+            planning=lambda: self.planning,
+            sittings=lambda: self.task_sittings,
+        )
+
+    @cached_property
+    def plan_files(self) -> PlanFiles:
+        """The plan as a file for calendar programs."""
+        from studytui.services.plan_files import PlanFiles
+
+        return PlanFiles(self.plans, self.goals, self.paths)
+
+    @cached_property
+    def planning(self) -> Planning:
+        """Making a plan; imports the planner."""
+        from studytui.services.planning import Planning
+
+        return Planning(self.database, self.learner_id, self.learning, self.goals)
+
+    @cached_property
+    def task_sittings(self) -> TaskSittings:
+        """The right sitting for a task of the plan."""
+        from studytui.services.task_sittings import TaskSittings
+
+        return TaskSittings(
+            self.database,
+            self.learner_id,
+            self.goals,
+            self.curriculum,
+            self.learning,
+            self.revisits,
+            self.exams,
+            self.drawing,
         )
 
     @cached_property

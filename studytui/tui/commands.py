@@ -36,11 +36,13 @@ class Surface:
 def surfaces() -> list[Surface]:
     """All screens in the order of their digits, then the exam driver and what opens over it.
     Imports every screen."""
+    from studytui.tui.screens.about import AboutScreen
     from studytui.tui.screens.builder import BuilderScreen
     from studytui.tui.screens.calculator import CalculatorScreen
     from studytui.tui.screens.driver import DriverScreen
     from studytui.tui.screens.evidence import EvidenceScreen
     from studytui.tui.screens.exams import ExamsScreen
+    from studytui.tui.screens.goal import GoalScreen
     from studytui.tui.screens.images import ImagesScreen
     from studytui.tui.screens.importing import ImportScreen
     from studytui.tui.screens.lab_values import LabValuesScreen
@@ -52,6 +54,7 @@ def surfaces() -> list[Surface]:
 
     screens: tuple[tuple[str, type[DOMNode]], ...] = (
         ("Today", TodayScreen),
+        ("Goal", GoalScreen),
         ("Library", LibraryScreen),
         ("Exams", ExamsScreen),
         ("Builder", BuilderScreen),
@@ -64,6 +67,7 @@ def surfaces() -> list[Surface]:
         ("Calculator", CalculatorScreen),
         ("Lab values", LabValuesScreen),
         ("Images", ImagesScreen),
+        ("About a question", AboutScreen),
     )
     return [Surface(title, tuple(declared(screen))) for title, screen in screens]
 

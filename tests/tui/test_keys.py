@@ -37,10 +37,11 @@ MEANT_TWICE = {
     "r": "the finish of a sitting",
     "escape": "leaves, beside a key that every terminal has",
     "d": "practise exactly these",
-    "e": "how answers are shown: at once or at the end, hidden or not",
+    "e": "how answers are shown: at once or at the end, hidden or not; on Today the exam itself",
     "space": "a page on; in a list of things to switch, the switch",
     "plus": "more questions: a session at once, or this one once more",
-    "x": "an exam from these; while an import runs, which has none to build, stop",
+    "x": "an exam from these; an end to it: an import stopped, a task done, a goal cleared",
+    "s": "an end to it: an exam handed in, a task of the day left out",
 }
 """Keys whose words differ from screen to screen, and the one meaning behind them."""
 
