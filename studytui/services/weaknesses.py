@@ -58,8 +58,8 @@ class Standing:
     """What the goal is called; empty without a goal."""
     exam_date: date | None
     """The day the estimates are for; None: today, since there is no date or it has passed."""
-    is_by_questions: bool
-    """Whether topics count by their numbers of questions, since nothing gives them weights."""
+    weighing: Weighing
+    """Where the weights of topics come from."""
     has_topics: bool
     """Whether the exam asks any topic that has questions."""
     unmapped: int
@@ -261,8 +261,8 @@ class Weaknesses:
         return Standing(
             frame.goal.name or frame.goal.profile if frame.goal is not None else "",
             frame.exam_date,
-            scope.weighing is Weighing.QUESTIONS,
-            bool(scope.topics),
+            scope.weighing,
+            any(scope.questions.get(topic.topic_id) for topic in scope.topics),
             scope.unmapped,
             scope.names,
             self._titles(found),

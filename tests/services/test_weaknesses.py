@@ -13,6 +13,7 @@ import pytest
 from studytui.domain.exam import MissReason, Mode, Rules
 from studytui.domain.goal import Goal
 from studytui.domain.weakness import Weakness, WeaknessKind
+from studytui.services.curriculum import Weighing
 from studytui.services.study import Study
 from studytui.services.weaknesses import DRILL, Standing
 from studytui.storage import evidence
@@ -113,14 +114,14 @@ def test_topics_are_ranked_by_the_points_that_they_cost(library: Study, clock: S
     assert (gap.seen, gap.of) == (6, 8)
     assert 0 < gap.low < gap.points < gap.high <= 100 * 40 / 51
     assert gap.evidence == tuple(reversed(CONTROL_FLOW[2:]))
-    assert not standing.is_by_questions
+    assert standing.weighing is Weighing.CURRICULUM
 
 
 def test_without_weights_topics_count_by_their_numbers_of_questions(
     library: Study, clock: SetClock
 ) -> None:
     sat(library, clock, OPERATORS, never)
-    assert library.weaknesses.standing().is_by_questions
+    assert library.weaknesses.standing().weighing is Weighing.QUESTIONS
 
 
 def test_under_three_answers_a_topic_stands_apart(library: Study, clock: SetClock) -> None:

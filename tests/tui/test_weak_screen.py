@@ -73,7 +73,7 @@ async def test_weaknesses_stand_by_the_points_they_cost_with_interval_and_number
         ]
         assert "in percent of the exam, were it today" in text
         assert "estimates with 80 % intervals" in text
-        assert "each topic counts by its number of questions" in text
+        assert "topics weighed by their questions" in text
 
 
 async def test_what_was_observed_and_what_is_estimated_are_told_apart(weak_study: Study) -> None:
