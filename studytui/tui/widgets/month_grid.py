@@ -20,7 +20,7 @@ _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _LEVELS = " ▁▂▃▄▅▆▇█"
 _MARGIN = 4
 """Cells for the month before a week."""
-_WIDE, _MIDDLE = 9, 6
+_MIDDLE = 6
 """Cells of a day from which its words are whole, and from which they are short."""
 _WIDEST = 16
 _LINES = 2
@@ -152,7 +152,7 @@ class MonthGrid(Scroller, can_focus=True):
         level = _LEVELS[min(max(round(day.load * 8), 1 if day.load else 0), 8)]
         if room < _MIDDLE - 1:
             return literal(level * 2, "focus")
-        words = day.words if room >= _WIDE - 1 else day.words.partition("/")[0]
+        words = day.words if len(day.words) + 2 <= room else day.words.partition("/")[0]
         return joined((level, "focus"), " ", (words, "muted"))
 
     def on_focus(self) -> None:
