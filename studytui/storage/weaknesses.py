@@ -21,6 +21,8 @@ from studytui.storage.tables import UtcField
 
 _LOG, _FRAME = "answers", "frame"
 """Kinds of the rows that are no weakness."""
+_FORM = 1
+"""How these rows are written; those of another form are read from the log again."""
 _AT = UtcField()
 
 
@@ -101,8 +103,9 @@ def miss_reasons(database: Database, logs: Iterable[KeptLog]) -> dict[int, str]:
 
 def load(database: Database, learner_id: int) -> Kept:
     """What is kept."""
-    frame = Frame()
-    found, logs = [], {}
+    frame: Frame | None = None
+    found = []
+    texts: list[tuple[int, str]] = []
     for weakness_id, topic_id, kind, points, evidence, resolved_at in database.rows(
         "SELECT weakness_id, topic_id, kind, points_lost, evidence, resolved_at FROM weakness "
         "WHERE learner_id = ? ORDER BY weakness_id",
@@ -111,15 +114,16 @@ def load(database: Database, learner_id: int) -> Kept:
         if kind == _FRAME:
             frame = _decoded_frame(json.loads(evidence))
         elif kind == _LOG:
-            head, _, text = evidence.partition("\n")
-            stamp, answers, missed = json.loads(head)
-            told = tuple((item_id, reason) for item_id, reason in missed)
-            logs[topic_id] = KeptLog(topic_id, stamp, answers, len(told), told, text)
+            texts.append((topic_id, evidence))
         else:
             resolved = None if resolved_at is None else resolved_at / DAY
             weakness = _decoded(topic_id, kind, points, json.loads(evidence), resolved)
             found.append((weakness_id, weakness))
-    return Kept(frame, tuple(found), logs)
+    if frame is None:
+        return Kept(weaknesses=tuple(found))
+    return Kept(
+        frame, tuple(found), {topic_id: _kept_log(topic_id, text) for topic_id, text in texts}
+    )
 
 
 def save(
@@ -144,7 +148,7 @@ def save(
         if before.logs.get(log.topic_id) != log
     ]
     if frame != before.frame:
-        rows.append((_FRAME, None, json.dumps(asdict(frame))))
+        rows.append((_FRAME, None, json.dumps({"form": _FORM, **asdict(frame)})))
     _replace_rows(database, learner_id, rows)
 
 
@@ -228,7 +232,17 @@ def _decoded(
     )
 
 
-def _decoded_frame(kept: dict[str, Any]) -> Frame:
+def _kept_log(topic_id: int, written: str) -> KeptLog:
+    head, _, text = written.partition("\n")
+    stamp, answers, missed = json.loads(head)
+    told = tuple((item_id, reason) for item_id, reason in missed)
+    return KeptLog(topic_id, stamp, answers, len(told), told, text)
+
+
+def _decoded_frame(kept: dict[str, Any]) -> Frame | None:
+    """None where it is of another form."""
+    if kept.get("form") != _FORM:
+        return None
     studied = kept["studied"]
     return Frame(
         kept["fingerprint"],

@@ -509,6 +509,19 @@ def test_no_question_goes_through_a_whole_table(library: Study, clock: SetClock)
             assert not is_whole, (step, one)
 
 
+def test_what_another_version_kept_is_read_from_the_log_again(
+    library: Study, clock: SetClock
+) -> None:
+    sat(library, clock, OPERATORS, never)
+    standing = library.weaknesses.standing()
+    library.database.execute(
+        """UPDATE weakness SET evidence = '{"form": 0}' WHERE kind = 'frame'"""
+    )
+    library.database.execute("UPDATE weakness SET evidence = '[]' WHERE kind = 'answers'")
+    assert library.weaknesses.standing() == standing
+    assert library.database.value("SELECT count(*) FROM weakness WHERE kind = 'answers'") == 1
+
+
 def test_no_number_of_topics_makes_it_fail(study: Study, clock: SetClock) -> None:
     fill(study, 60)
     study.database.execute("UPDATE topic SET weight = 0")
