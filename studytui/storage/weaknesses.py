@@ -19,8 +19,9 @@ from studytui.storage.database import Database
 from studytui.storage.evidence import DAY, Known, TopicLog
 from studytui.storage.tables import UtcField
 
-_LOG, _FRAME = "answers", "frame"
-"""Kinds of the rows that are no weakness."""
+READ_ANSWERS = "answers"
+"""Kind of the rows that hold what was read of a topic: no weakness, and can be read again."""
+_FRAME = "frame"
 _FORM = 1
 """How these rows are written; those of another form are read from the log again."""
 _AT = UtcField()
@@ -113,7 +114,7 @@ def load(database: Database, learner_id: int) -> Kept:
     ):
         if kind == _FRAME:
             frame = _decoded_frame(json.loads(evidence))
-        elif kind == _LOG:
+        elif kind == READ_ANSWERS:
             texts.append((topic_id, evidence))
         else:
             resolved = None if resolved_at is None else resolved_at / DAY
@@ -143,7 +144,11 @@ def save(
         if weakness not in same:
             _put(database, learner_id, weakness, ids.get(weakness.identity), now)
     rows: list[tuple[str, int | None, str]] = [
-        (_LOG, log.topic_id, f"{json.dumps((log.stamp, log.answers, log.missed))}\n{log.text}")
+        (
+            READ_ANSWERS,
+            log.topic_id,
+            f"{json.dumps((log.stamp, log.answers, log.missed))}\n{log.text}",
+        )
         for log in logs
         if before.logs.get(log.topic_id) != log
     ]

@@ -509,6 +509,16 @@ def test_no_question_goes_through_a_whole_table(library: Study, clock: SetClock)
             assert not is_whole, (step, one)
 
 
+def test_a_topic_that_was_only_looked_at_can_be_taken_away(library: Study, clock: SetClock) -> None:
+    sat(library, clock, OPERATORS, always)
+    assert library.weaknesses.standing().current == ()
+    library.database.execute("UPDATE question SET topic_id = 2 WHERE topic_id = 1")
+    library.database.execute("UPDATE question SET source_topic_id = 2 WHERE source_topic_id = 1")
+    library.syllabus.remove_topic(1)
+    library.learning.rebuild()
+    assert 1 not in library.weaknesses.standing().names
+
+
 def test_what_another_version_kept_is_read_from_the_log_again(
     library: Study, clock: SetClock
 ) -> None:
