@@ -131,8 +131,16 @@ class _Last:
     logs: Sequence[KeptLog]
 
     def records(self) -> list[TopicRecord]:
-        """Every topic answered in, as of the day the estimates are for."""
-        return [self._record(log.log(), self.frame.exam) for log in self.logs]
+        """Every topic that the exam asks, as of the day the estimates are for; one never answered
+        in for its weight alone."""
+        logs = {log.topic_id: log for log in self.logs}
+        return [
+            self._record(
+                logs[topic_id].log() if topic_id in logs else TopicLog(topic_id, ""),
+                self.frame.exam,
+            )
+            for topic_id in self.weights
+        ]
 
     def records_of(self, topic_id: int) -> tuple[TopicRecord, TopicRecord] | None:
         """A topic as of that day, and as of today."""

@@ -124,6 +124,18 @@ def test_without_weights_topics_count_by_their_numbers_of_questions(
     assert library.weaknesses.standing().weighing is Weighing.QUESTIONS
 
 
+def test_points_are_those_of_the_whole_exam_whatever_was_answered_of_it(
+    library: Study, clock: SetClock
+) -> None:
+    sat(library, clock, OPERATORS, never)
+    gap = the(library.weaknesses.standing(), WeaknessKind.GAP, "Operators")
+    # One topic of six with eighteen questions each.
+    assert 100 / 6 * 0.4 < gap.points < gap.high <= 100 / 6 * 0.95
+    weigh(library, {"Operators": 1, "Control flow": 99})
+    gap = the(library.weaknesses.standing(), WeaknessKind.GAP, "Operators")
+    assert gap.points < 1
+
+
 def test_under_three_answers_a_topic_stands_apart(library: Study, clock: SetClock) -> None:
     sat(library, clock, OPERATORS[:2], never)
     sat(library, clock, FUNCTIONS[:3], never)
