@@ -40,6 +40,7 @@ def surfaces() -> list[Surface]:
     from studytui.tui.screens.builder import BuilderScreen
     from studytui.tui.screens.calculator import CalculatorScreen
     from studytui.tui.screens.driver import DriverScreen
+    from studytui.tui.screens.evidence import EvidenceScreen
     from studytui.tui.screens.exams import ExamsScreen
     from studytui.tui.screens.goal import GoalScreen
     from studytui.tui.screens.images import ImagesScreen
@@ -59,6 +60,7 @@ def surfaces() -> list[Surface]:
         ("Builder", BuilderScreen),
         ("Review", ReviewScreen),
         ("Weak", WeakScreen),
+        ("Evidence", EvidenceScreen),
         ("Import", ImportScreen),
         ("Progress", ProgressScreen),
         ("In an exam", DriverScreen),
