@@ -33,7 +33,6 @@ NOT_ACTS = {
     "Plans.current": "as Plans.agenda",
     "Sessions.step": "a choice of what is offered, seen at once and changed back by the other key",
     "Drawing.begin": "as begin_exam",
-    "Plans.begin": "as begin_exam",
     "Imports.run": "an import has its own record, and a source that is gone is retired by it",
     "Imports.preview": "it writes nothing",
     "Imports.apply_key_file": "an import",

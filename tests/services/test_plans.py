@@ -111,7 +111,7 @@ def test_a_day_has_its_tasks_with_minutes_points_and_why(learner: Study) -> None
     assert "% of the exam, mastery " in topic.why and " answers)" in topic.why
     review = agenda.tasks[0]
     assert review.points is not None and review.points >= 0
-    assert "recall of them is at about" in review.why and agenda.due > 0
+    assert "recall of these " in review.why and agenda.due > 0
 
 
 def test_mocks_and_days_off_are_in_the_plan(learner: Study) -> None:

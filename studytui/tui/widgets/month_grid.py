@@ -20,8 +20,8 @@ _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _LEVELS = " ▁▂▃▄▅▆▇█"
 _MARGIN = 4
 """Cells for the month before a week."""
-_WIDE, _MIDDLE = 9, 6
-"""Cells of a day from which its words are whole, and from which they are short."""
+_MIDDLE = 6
+"""Cells of a day from which it has words."""
 _WIDEST = 16
 _LINES = 2
 """Rows a week takes: the date with what is on it, and the load."""
@@ -35,7 +35,7 @@ class GridDay:
     load: float
     """Of the longest day, 0–1."""
     words: str
-    """Planned and available time: ``1:50/2``; or why there is none."""
+    """Planned and available time: ``1:50/2h``."""
     mark: str = ""
     """A word on it: ``mock``, ``exam``."""
     is_off: bool = False
@@ -44,6 +44,8 @@ class GridDay:
 
 class MonthGrid(Scroller, can_focus=True):
     """Weeks below each other, two rows each. A move draws four rows."""
+
+    keeps_gutter = True
 
     DEFAULT_CSS = """
     MonthGrid { width: 1fr; height: 1fr; }
@@ -118,6 +120,8 @@ class MonthGrid(Scroller, can_focus=True):
         return joined(" " * _MARGIN, *names)
 
     def paint_row(self, number: int, width: int) -> Strip:
+        if number >= self.total:
+            return painted(self, literal(""), width)
         week, line = divmod(number, _LINES)
         monday = self._first + timedelta(days=7 * week)
         days = [monday + timedelta(days=place) for place in range(7)]
@@ -152,7 +156,7 @@ class MonthGrid(Scroller, can_focus=True):
         level = _LEVELS[min(max(round(day.load * 8), 1 if day.load else 0), 8)]
         if room < _MIDDLE - 1:
             return literal(level * 2, "focus")
-        words = day.words if room >= _WIDE - 1 else day.words.partition("/")[0]
+        words = day.words if len(day.words) + 2 <= room else day.words.partition("/")[0]
         return joined((level, "focus"), " ", (words, "muted"))
 
     def on_focus(self) -> None:
