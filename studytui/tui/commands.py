@@ -40,6 +40,7 @@ def surfaces() -> list[Surface]:
     from studytui.tui.screens.calculator import CalculatorScreen
     from studytui.tui.screens.driver import DriverScreen
     from studytui.tui.screens.exams import ExamsScreen
+    from studytui.tui.screens.horizon import HorizonScreen
     from studytui.tui.screens.goal import GoalScreen
     from studytui.tui.screens.images import ImagesScreen
     from studytui.tui.screens.importing import ImportScreen
@@ -52,6 +53,7 @@ def surfaces() -> list[Surface]:
 
     screens: tuple[tuple[str, type[DOMNode]], ...] = (
         ("Today", TodayScreen),
+        ("All days", HorizonScreen),
         ("Goal", GoalScreen),
         ("Library", LibraryScreen),
         ("Exams", ExamsScreen),

@@ -63,7 +63,7 @@ def plan_head(agenda: Agenda, width: int, standing: Content | None = None) -> li
         lines.append(left)
     for one in rights:
         is_narrow = width < _ROOM_FOR_POINTS
-        lines += wrapped(one, width) if is_narrow else [fitted(one, width, right=True)]
+        lines.append(shortened(one, width) if is_narrow else fitted(one, width, right=True))
     if remark := remark_words(agenda):
         lines += wrapped(literal(remark, "warning"), width)
     return lines
@@ -99,7 +99,7 @@ def _done_words(agenda: Agenda) -> str:
 def remark_words(agenda: Agenda) -> str:
     """What the learner should know of the plan as a whole; empty where all is as it was."""
     words = {
-        State.OVER: "The day of the exam has passed; two weeks are planned. e gives another day.",
+        State.OVER: "Its day has passed, so two weeks are planned. e gives another day.",
         State.EXAM_DAY: "Nothing is planned for the day of the exam. Good luck!",
         State.NO_TOPICS: "No question has a topic of this exam yet, so what is due, wrong and new "
         "is planned.",
