@@ -338,6 +338,10 @@ def _points(gains: dict[int, float], topics: dict[int, int], scope: Scope) -> fl
     )
 
 
+_FORM = 1
+"""Of what a plan was made from, as it is kept."""
+
+
 def _inputs(goal: Goal, scope: Scope, hours: float, mock_questions: int) -> Inputs:
     return Inputs(
         goal.exam_date,
@@ -356,6 +360,7 @@ def _inputs(goal: Goal, scope: Scope, hours: float, mock_questions: int) -> Inpu
 def _encoded(inputs: Inputs) -> str:
     return json.dumps(
         {
+            "form": _FORM,
             "exam_date": inputs.exam_date.isoformat() if inputs.exam_date else None,
             "name": inputs.name,
             "profile": inputs.profile,
@@ -370,8 +375,11 @@ def _encoded(inputs: Inputs) -> str:
     )
 
 
-def _decoded(text: str) -> Inputs:
+def _decoded(text: str) -> Inputs | None:
+    """What a plan was made from; None where another version of studytui kept it."""
     found = json.loads(text)
+    if found.get("form") != _FORM:
+        return None
     exam_date = found["exam_date"]
     return Inputs(
         None if exam_date is None else date.fromisoformat(exam_date),
@@ -389,9 +397,10 @@ def _decoded(text: str) -> Inputs:
 
 def _remark(before: str | None, inputs: Inputs, missed: Sequence[Entry], day: date) -> str:
     """What is other than in the plan before: what the learner changed, else what was missed."""
-    if before is None:
+    known = _decoded(before) if before is not None else None
+    if known is None:
         return ""
-    changed = change_words(_decoded(before), inputs)
+    changed = change_words(known, inputs)
     if changed:
         return changed
     names = list(dict.fromkeys(one.topic for one in missed if one.topic))

@@ -366,7 +366,8 @@ class Plans:
         pins = _pins(plans.tasks(self._database, stored.plan_id, day) if stored else [])
         quick = self._quick(goal)
         if stored is not None and stored.day == day:
-            was_quick, was_whole, was_pins = stored.fingerprint.split(" ")
+            # One of another form is of a plan that has to be made anew.
+            was_quick, was_whole, was_pins = [*stored.fingerprint.split(" "), "", ""][:3]
             if (was_quick, was_pins) == (quick, pins) and not is_thorough:
                 return stored
             whole = self._whole(goal)

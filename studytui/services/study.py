@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from studytui.services.exams import Exams
     from studytui.services.goals import Goals
     from studytui.services.imports import Imports
+    from studytui.services.items import Items
     from studytui.services.keys import Keys
     from studytui.services.learning import Learning
     from studytui.services.library import Library
+    from studytui.services.mapping import Mapping
     from studytui.services.papers import Papers
     from studytui.services.plan_files import PlanFiles
     from studytui.services.planning import Planning
@@ -30,9 +32,11 @@ if TYPE_CHECKING:
     from studytui.services.revisits import Revisits
     from studytui.services.sessions import Sessions
     from studytui.services.sittings import Sittings
+    from studytui.services.syllabus import Syllabus
     from studytui.services.task_sittings import TaskSittings
     from studytui.services.today import Today
     from studytui.services.undo import Undo
+    from studytui.services.weaknesses import Weaknesses
     from studytui.storage.acts import ActLog
 
 
@@ -82,6 +86,13 @@ class Study:
         from studytui.services.keys import Keys
 
         return Keys(self.database, self.learner_id, self.acts)
+
+    @cached_property
+    def items(self) -> Items:
+        """How good questions are, and which may be bad."""
+        from studytui.services.items import Items
+
+        return Items(self.database, self.learner_id, self.acts)
 
     @cached_property
     def exams(self) -> Exams:
@@ -179,6 +190,20 @@ class Study:
         return Curriculum(self.database, self.goals, self.library)
 
     @cached_property
+    def syllabus(self) -> Syllabus:
+        """The curriculum, to be changed."""
+        from studytui.services.syllabus import Syllabus
+
+        return Syllabus(self.database, self.acts)
+
+    @cached_property
+    def mapping(self) -> Mapping:
+        """Which topic each question belongs to."""
+        from studytui.services.mapping import Mapping
+
+        return Mapping(self.database, self.learner_id, self.acts)
+
+    @cached_property
     def plans(self) -> Plans:
         """What to do on each day up to the exam."""
         from studytui.services.plans import Plans
@@ -230,6 +255,15 @@ class Study:
         from studytui.services.learning import Learning
 
         return Learning(self.database, self.learner_id, self.settings)
+
+    @cached_property
+    def weaknesses(self) -> Weaknesses:
+        """Where points are lost, and what shows it."""
+        from studytui.services.weaknesses import Weaknesses
+
+        return Weaknesses(
+            self.database, self.learner_id, self.learning, self.goals, self.curriculum
+        )
 
     @cached_property
     def papers(self) -> Papers:

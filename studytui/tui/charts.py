@@ -128,3 +128,17 @@ def day_chart(counts: Sequence[int], width: int, height: int = 2) -> list[Conten
                 cells.append(literal(_EIGHTHS[min(max(eighths, 0), 8)] + " ", "focus"))
         lines.append(fitted(joined(*cells), width))
     return lines
+
+
+def share_bars(shares: Sequence[float | None]) -> Content:
+    """Shares 0–1 as bars of one cell in one line, with blanks between; a dot stands for none."""
+    cells = [
+        literal("·", "faint") if share is None else literal(_EIGHTHS[_eighths(share)], "focus")
+        for share in shares
+    ]
+    return Content(" ").join(cells)
+
+
+def _eighths(share: float) -> int:
+    """At least one, so that nothing right is seen as well."""
+    return min(max(round(share * 8), 1), 8)

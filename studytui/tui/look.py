@@ -67,6 +67,7 @@ SIGN_UNSCORED = "–"
 SIGN_CHANGED = "Δ"
 SIGN_AGAIN = "+"
 SIGN_MOVED = "→"
+SIGN_SUSPECT = "?"
 
 _ROLES_IN_16_COLOURS = {
     "code-comment": "italic dim",

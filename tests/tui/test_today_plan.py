@@ -30,7 +30,7 @@ def rows(app: StudyApp) -> list[Task]:
 
 
 def row(app: StudyApp, label: str) -> str:
-    return next(line for line in lines(app) if f" {label} " in line)
+    return next(line for line in lines(app)[2:] if f" {label} " in line)
 
 
 def said(app: StudyApp) -> str:
@@ -259,7 +259,7 @@ async def test_the_plan_is_saved_as_a_calendar_file(learner: Study) -> None:
 
     app = make_app(learner)
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "o", "P")
+        await press(pilot, "o", "I")
         assert "Saved plan-2026-11-22.ics" in said(app)
     path = learner.paths.reports / "plan-2026-11-22.ics"
     events = Calendar.from_ical(path.read_bytes()).walk("VEVENT")

@@ -38,10 +38,10 @@ class HorizonScreen(TaskScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
-            "P",
-            "print",
+            "I",
+            "save",
             "calendar file",
-            id="horizon.print",
+            id="horizon.save",
             tooltip="Save the plan as a calendar file (ICS) that calendar programs read",
         ),
         Binding("question_mark", "help", "help", id="help", tooltip="All keys of this screen"),
@@ -116,7 +116,7 @@ class HorizonScreen(TaskScreen[None]):
         due = horizon.agenda.due if found.day == horizon.agenda.day else 0
         pane.show(lambda width: day_lines(found, tasks, self._seconds, due, width))
 
-    def action_print(self) -> None:
+    def action_save(self) -> None:
         def write() -> Path:
             return self.study.plan_files.save()
 

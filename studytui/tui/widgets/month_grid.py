@@ -57,10 +57,10 @@ class MonthGrid(Scroller, can_focus=True):
         Binding("k,up", "move(-7)", "up", id="days.up", show=False, tooltip="A week back"),
         Binding("l,right", "move(1)", "right", id="days.right", show=False, tooltip="The next day"),
         Binding(
-            "space,pagedown", "move(28)", "on", id="days.on", show=False, tooltip="Four weeks on"
+            "space,pagedown", "move(28)", "page", id="days.on", show=False, tooltip="Four weeks on"
         ),
         Binding(
-            "pageup", "move(-28)", "back", id="days.back", show=False, tooltip="Four weeks back"
+            "pageup", "move(-28)", "page", id="days.back", show=False, tooltip="Four weeks back"
         ),
         Binding("home,g", "go(0)", "first", id="days.first", show=False, tooltip="Today"),
         Binding("end,G", "go(-1)", "last", id="days.last", show=False, tooltip="The last day"),
