@@ -42,6 +42,7 @@ def surfaces() -> list[Surface]:
     from studytui.tui.screens.driver import DriverScreen
     from studytui.tui.screens.evidence import EvidenceScreen
     from studytui.tui.screens.exams import ExamsScreen
+    from studytui.tui.screens.horizon import HorizonScreen
     from studytui.tui.screens.goal import GoalScreen
     from studytui.tui.screens.images import ImagesScreen
     from studytui.tui.screens.importing import ImportScreen
@@ -54,6 +55,7 @@ def surfaces() -> list[Surface]:
 
     screens: tuple[tuple[str, type[DOMNode]], ...] = (
         ("Today", TodayScreen),
+        ("All days", HorizonScreen),
         ("Goal", GoalScreen),
         ("Library", LibraryScreen),
         ("Exams", ExamsScreen),

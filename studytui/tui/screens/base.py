@@ -185,6 +185,7 @@ class StudyScreen(KeyedScreen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._is_stale = True
+        self._is_listening = False
 
     def compose(self) -> ComposeResult:
         yield TopBar(DESTINATIONS, self.screen_name)
@@ -200,7 +201,10 @@ class StudyScreen(KeyedScreen[None]):
         raise NotImplementedError
 
     def on_mount(self) -> None:
-        self.study_app.changed.subscribe(self, self._note_changes)
+        # Once: Textual calls this beside the `on_mount` of a screen that calls it too.
+        if not self._is_listening:
+            self._is_listening = True
+            self.study_app.changed.subscribe(self, self._note_changes)
 
     def on_screen_resume(self) -> None:
         self._catch_up()
