@@ -298,6 +298,7 @@ class Plans:
     def _made(self, goal: Goal, before: StoredPlan | None, basis: str) -> StoredPlan:
         """A plan made and kept."""
         from studytui.domain.plan import planned
+        from studytui.services.readiness import asked
 
         today = self.today
         old = [] if before is None else plans.tasks(self._database, before.plan_id, today)
@@ -331,7 +332,7 @@ class Plans:
             0,
             today,
             basis,
-            inputs,
+            {**inputs, "exam": asked(self._database, self._goals, goal, scope).as_json()},
             plan.expected if has_exam else None,
             plan.without if has_exam else None,
             plan.today if has_exam else None,

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from studytui.services.papers import Papers
     from studytui.services.plans import Plans
     from studytui.services.profiles import Profiles
+    from studytui.services.readiness import Readiness
     from studytui.services.review import Review
     from studytui.services.revisits import Revisits
     from studytui.services.sessions import Sessions
@@ -193,6 +194,20 @@ class Study:
         from studytui.services.learning import Learning
 
         return Learning(self.database, self.learner_id, self.settings)
+
+    @cached_property
+    def readiness(self) -> Readiness:
+        """Whether the learner would pass, and how such predictions have fared."""
+        from studytui.services.readiness import Readiness
+
+        return Readiness(
+            self.database,
+            self.learner_id,
+            self.goals,
+            curriculum=lambda: self.curriculum,
+            learning=lambda: self.learning,
+            plans=lambda: self.plans,
+        )
 
     @cached_property
     def papers(self) -> Papers:
