@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from studytui.services.learning import Learning
     from studytui.services.library import Library
     from studytui.services.papers import Papers
+    from studytui.services.pictures import Pictures
     from studytui.services.plans import Plans
     from studytui.services.profiles import Profiles
     from studytui.services.readiness import Readiness
@@ -208,6 +209,13 @@ class Study:
             learning=lambda: self.learning,
             plans=lambda: self.plans,
         )
+
+    @cached_property
+    def pictures(self) -> Pictures:
+        """How it has gone, for pictures: topics, days, times, memory."""
+        from studytui.services.pictures import Pictures
+
+        return Pictures(self.database, self.learner_id, self.goals, lambda: self.learning)
 
     @cached_property
     def papers(self) -> Papers:
