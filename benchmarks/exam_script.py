@@ -11,7 +11,7 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from benchmarks.exam_state import UNKNOWN, Exam, Expected
+from benchmarks.exam_state import Exam, Expected
 from studytui.domain.question import Kind
 from studytui.domain.sentences import units
 from studytui.domain.slots import empty_slots, letters, options_for, put, slot_after
@@ -80,10 +80,7 @@ def _leap(now: Expected, exam: Exam, lot: random.Random) -> Sequence[Press] | No
 
 def _jump(now: Expected, exam: Exam, lot: random.Random) -> Sequence[Press] | None:
     position = lot.randrange(len(exam.questions))
-    then = now.at(position, exam)
-    if position == now.position:
-        then = replace(then, slot=UNKNOWN)
-    return _typed(now, [":", *str(position + 1)], then)
+    return _typed(now, [":", *str(position + 1)], now.at(position, exam))
 
 
 def _write(now: Expected, exam: Exam, lot: random.Random) -> Sequence[Press] | None:
@@ -131,8 +128,10 @@ def _highlight(now: Expected, exam: Exam, lot: random.Random) -> Sequence[Press]
     # What is shown with an answer moves the text, so that another sentence may be the first.
     if not found or mark.is_revealed:
         return None
-    marked = now.act(highlights=mark.highlights ^ {found[0]})
-    return [("v", now), ("space", marked), ("enter", marked)]
+    place = lot.randrange(len(found))
+    marked = now.act(highlights=mark.highlights ^ {found[place]})
+    key = lot.choice(("v", "space"))
+    return [("v", now), *[("j", now)] * place, (key, marked), ("enter", marked)]
 
 
 def _place(now: Expected, exam: Exam, lot: random.Random) -> Sequence[Press] | None:
@@ -143,7 +142,7 @@ def _place(now: Expected, exam: Exam, lot: random.Random) -> Sequence[Press] | N
     slot = now.slot
     if asked.kind is Kind.ORDERING:
         slot, fitting = None, list(question.options)
-    elif slot is None or slot == UNKNOWN:
+    elif slot is None:
         return None
     else:
         fitting = options_for(question, slot)
@@ -151,12 +150,8 @@ def _place(now: Expected, exam: Exam, lot: random.Random) -> Sequence[Press] | N
     number = lot.choice(fitting).number
     after = put(question, mark.answer, number, slot)
     then = now.answered(placed=after.placed, is_sure=False)
-    return [
-        (
-            names[number].lower(),
-            replace(then, slot=slot_after(question, mark.answer, after, slot)),
-        )
-    ]
+    then = replace(then, slot=slot_after(question, mark.answer, after, slot))
+    return [(names[number].lower(), then)]
 
 
 def _take_back(now: Expected, exam: Exam, lot: random.Random) -> Sequence[Press] | None:

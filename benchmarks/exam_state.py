@@ -8,13 +8,10 @@ from dataclasses import dataclass, field, replace
 from studytui.domain.exam import Mode, Sitting
 from studytui.domain.question import Answer, Kind, Question
 from studytui.domain.sentences import Unit
-from studytui.domain.slots import first_slot
+from studytui.domain.slots import first_slot, slot_after
 
 Placed = tuple[tuple[int, int], ...]
 """Number of a slot and of the option in it, in order."""
-
-UNKNOWN = -1
-"""The slot that is filled next, where the keys before do not tell."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +102,7 @@ class Expected:
     """How many can be taken back."""
     stack: tuple[Act, ...] = field(default=(), compare=False)
     """These acts, the last one last: the file keeps them in another form."""
-    slot: int | None = field(default=UNKNOWN, compare=False)
+    slot: int | None = field(default=None, compare=False)
     """The slot that is filled next, which is kept nowhere."""
 
     @property
@@ -113,17 +110,14 @@ class Expected:
         return self.marks[self.position]
 
     def at(self, position: int, exam: Exam) -> Expected:
-        """Another question on the screen."""
-        if position == self.position:
-            return self
+        """A question comes up on the screen."""
         question = exam.questions[position].question
         slot = first_slot(question, self.marks[position].answer)
         return replace(self, position=position, slot=slot)
 
     def taken_up(self, exam: Exam) -> Expected:
         """The exam opened again."""
-        slot = first_slot(exam.questions[self.position].question, self.mark.answer)
-        return replace(self, is_left=False, slot=slot)
+        return replace(self.at(self.position, exam), is_left=False)
 
     def act(self, **changes: object) -> Expected:
         """The question on the screen changed, by an act; none where nothing is other than it was."""
@@ -148,9 +142,7 @@ class Expected:
 
     def revealed(self) -> Expected:
         """The answer on the screen was shown, which cannot be taken back."""
-        return replace(
-            self._with(self.position, replace(self.mark, is_revealed=True)), slot=UNKNOWN
-        )
+        return replace(self._with(self.position, replace(self.mark, is_revealed=True)), slot=None)
 
     def taken_back(self, exam: Exam) -> Expected:
         """The last act undone; an answer that has been shown stays, and can no longer be undone."""
@@ -164,7 +156,8 @@ class Expected:
         before = replace(now, **act.before)  # type: ignore[arg-type]
         undone = replace(left._with(act.position, before), answers=left.answers - act.answers)
         if act.position == self.position:
-            return replace(undone, slot=UNKNOWN)
+            question = exam.questions[self.position].question
+            return replace(undone, slot=slot_after(question, now.answer, before.answer, self.slot))
         return undone.at(act.position, exam)
 
     def _with(self, position: int, mark: Mark) -> Expected:

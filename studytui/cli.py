@@ -228,6 +228,57 @@ def _number(text: str) -> int:
     return int(text)
 
 
+def _configure_goal(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--exam", metavar="NAME", help="a profile, or a name of your own")
+    parser.add_argument(
+        "--date", metavar="D", help="2026-12-19, 19.12., 19 Dec, +21, in 3 weeks; none"
+    )
+    parser.add_argument("--hours", metavar="H", help="mon=2,sat=4 or mon-fri=45m; other days: off")
+    parser.add_argument("--off", metavar="D,D", help="days off, ranges as 2026-12-24..2026-12-26")
+    parser.add_argument(
+        "--pass", dest="target", metavar="P", help="percent you want; none: to pass"
+    )
+    parser.add_argument("--extra-time", metavar="F", help="1, 1.25, 1.5 or 2")
+    parser.add_argument("--subject", metavar="S", help="whose topics the exam asks; all")
+    parser.add_argument("--clear", action="store_true", help="have no goal")
+    _add_json(parser)
+
+
+def _goal(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_goal import run_goal
+
+    return run_goal(options, paths)
+
+
+def _configure_plan(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--day", metavar="D", help="only the tasks of this day")
+    parser.add_argument("--ics", metavar="FILE", help="write a calendar file instead; - to print")
+    parser.add_argument("--force", action="store_true", help="FILE may be there already")
+    _add_json(parser)
+
+
+def _plan(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_plan import run_plan
+
+    return run_plan(options, paths)
+
+
+def _due(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_plan import run_due
+
+    return run_due(options, paths)
+
+
+def _configure_weak(parser: argparse.ArgumentParser) -> None:
+    _add_json(parser)
+
+
+def _weak(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_weak import run_weak
+
+    return run_weak(options, paths)
+
+
 def _configure_where(parser: argparse.ArgumentParser) -> None:
     _add_json(parser)
 
@@ -268,6 +319,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("key", "Give questions their key from a file.", _configure_key, _key),
     Command("stats", "How it went, in numbers or as a report.", _configure_stats, _stats),
     Command("paper", "An exam to print, with key and answer sheet.", _configure_paper, _paper),
+    Command("goal", "Show or set what you prepare for.", _configure_goal, _goal),
+    Command("plan", "What is planned, today and up to the exam.", _configure_plan, _plan),
+    Command("due", "How many questions are due for review.", _add_json, _due),
+    Command("weak", "Where points are lost, and what shows it.", _configure_weak, _weak),
     Command("where", "Show where everything is kept.", _configure_where, _where),
 )
 """To add a command: two functions above, one row here."""

@@ -181,6 +181,8 @@ def _progress(wanted: str) -> _Progress | None:
 
 
 def _words(progress: ImportProgress) -> str:
+    if progress.to_compare:
+        return f"near duplicates: {progress.compared:,} of {progress.to_compare:,} questions"
     parts = [
         f"{progress.done:,} of {progress.total:,} files",
         f"{progress.questions:,} questions",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from studytui.domain.exam import MissReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,5 +53,73 @@ class TopicRecord:
     attempts: tuple[Attempt, ...] = ()
     """Oldest first."""
     recalls: tuple[Recall, ...] = ()
+    """Of the questions that were looked at, those whose last answer was right."""
+    asked: int = 0
+    """Questions that were looked at for that, right or wrong; 0: those named above."""
     pace: float | None = None
     """Seconds that the exam gives a question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """What the weaknesses of a topic rest on, in numbers: counts and times were observed, chances and recall are
+    estimated."""
+
+    answers: int
+    """The last answers of the topic, at most twenty."""
+    right: int
+    chance: float
+    """Of a right answer on the day, 0–1, with its 80 % band."""
+    low: float
+    high: float
+    chance_today: float
+    known: int
+    """Questions whose last answer was right, of those looked at."""
+    recall: float | None
+    """Mean recall of them on the day, 0–1; None where there are none."""
+    recall_today: float | None
+    seconds: float | None
+    """Mean seconds of right answers; None where none is known."""
+    timed: int
+    """Right answers whose time is known."""
+    pace: float | None
+    """Seconds that the exam gives a question; None where nothing says."""
+    changed: int
+    """Right answers changed to wrong."""
+    misread: int
+    """Misread by the learner's own word, the changed ones left out."""
+    sure: int
+    """Answers said to be sure."""
+    sure_wrong: int
+
+
+def looked_at(record: TopicRecord, today: TopicRecord) -> Looks:
+    """What the weaknesses of a topic rest on; `today` is the same topic, were the exam today."""
+    attempts = record.attempts
+    missed = [one for one in attempts if not one.is_right]
+    times = [one.seconds for one in attempts if one.is_right and one.seconds > 0]
+    sure = [one for one in attempts if one.is_sure]
+    return Looks(
+        answers=len(attempts),
+        right=len(attempts) - len(missed),
+        chance=record.chance,
+        low=record.low,
+        high=record.high,
+        chance_today=today.chance,
+        known=len(record.recalls),
+        recall=_mean([one.on_exam_day for one in record.recalls]),
+        recall_today=_mean([one.on_exam_day for one in today.recalls]),
+        seconds=_mean(times),
+        timed=len(times),
+        pace=record.pace,
+        changed=sum(one.was_right_before for one in missed),
+        misread=sum(
+            one.miss_reason == MissReason.MISREAD and not one.was_right_before for one in missed
+        ),
+        sure=len(sure),
+        sure_wrong=sum(not one.is_right for one in sure),
+    )
+
+
+def _mean(values: Sequence[float]) -> float | None:
+    return sum(values) / len(values) if values else None

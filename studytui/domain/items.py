@@ -31,7 +31,12 @@ class Standing(StrEnum):
 
 
 class Suspicion(StrEnum):
-    """Why the key may be wrong."""
+    """Why a question may be bad: its text says so, or the answers to it."""
+
+    LETTERS = "letters"
+    """Its explanation names letters that do not fit its options or its key."""
+    DUPLICATE = "duplicate"
+    """Another question says nearly the same, or the very same with another key."""
 
     NEGATIVE = "negative"
     """Those who do well elsewhere are wrong here, those who do badly right."""
@@ -116,7 +121,7 @@ def statistics(
     # By more than its standard error: an item that says nothing is negative half of the time.
     if biserial is not None and biserial < -1 / math.sqrt(number):
         suspicions.append(Suspicion.NEGATIVE)
-    other = _sure_of(responses, key)
+    other = sure_choice(responses, key)
     if other is not None:
         suspicions.append(Suspicion.SURE)
     return ItemStatistics(
@@ -189,8 +194,9 @@ def _distractor(option: int, responses: Sequence[Response], key: frozenset[int])
     )
 
 
-def _sure_of(responses: Sequence[Response], key: frozenset[int]) -> int | None:
-    """The other option that the last few sure answers all chose."""
+def sure_choice(responses: Sequence[Response], key: frozenset[int]) -> int | None:
+    """The option beside the key that the last `SURE_IN_A_ROW` sure answers all chose, the answers
+    given oldest first; None if there is none."""
     last = [one for one in responses if one.is_sure][-SURE_IN_A_ROW:]
     if len(last) < SURE_IN_A_ROW:
         return None

@@ -74,6 +74,16 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """A topic that has its block on a day already: it gets no other one there."""
+
+    day: int
+    topic_id: int
+    minutes: int = 0
+    """Of a block that is still to be counted on, beside the day's minutes; 0 for none."""
+
+
+@dataclass(frozen=True, slots=True)
 class Demand:
     """What a plan is made from."""
 
@@ -89,6 +99,8 @@ class Demand:
     attendance: float = 1.0
     """Share of planned blocks that the learner has been seen to do, 0–1: the days after today are
     counted by it, and what is missed is not counted on."""
+    held: tuple[Held, ...] = ()
+    """What stands on its day whatever else is planned; no part of the plan."""
 
 
 def planned(demand: Demand, before: Plan | None = None) -> Plan:
@@ -140,12 +152,24 @@ def _blocks(
     for task in before.tasks if before else ():
         if task.topic_id is not None:
             stood.setdefault(task.day, set()).add(task.topic_id)
+    held: dict[int, list[Held]] = {}
+    for one in demand.held:
+        if one.topic_id in courses.by_id:
+            held.setdefault(one.day, []).append(one)
     found: list[Task] = []
     lengths = [_lengths(minutes, demand.block_minutes) for minutes in room]
     left = sum(_attended(demand, day, sum(each)) for day, each in enumerate(lengths))
     for day, each in enumerate(lengths):
         here = stood.get(day, set())
-        best = courses.best(day, len(each), left, here, _KEPT_PLACE) if each else []
+        there = held.get(day, ())
+        taken = {one.topic_id for one in there}
+        best = courses.best(day, len(each) + len(taken), left, here, _KEPT_PLACE) if each else []
+        # By what they are worth, whatever was favoured: who gets the shorter block must not depend
+        # on what stood there before, or the plan would be another one each time it is made.
+        best = sorted(
+            [worth for worth in best if worth.topic_id not in taken][: len(each)],
+            key=lambda worth: (-worth.points, worth.topic_id),
+        )
         for worth, minutes in zip(best, each, strict=False):
             course = courses.by_id[worth.topic_id]
             # As much of it as the block is of a whole one, which is what is reckoned with.
@@ -163,6 +187,9 @@ def _blocks(
                 )
             )
             courses.study(worth.topic_id, day, _attended(demand, day, minutes))
+        for one in there:
+            if one.minutes:
+                courses.study(one.topic_id, day, _attended(demand, day, one.minutes))
         left -= _attended(demand, day, sum(each))
     return found
 
@@ -177,7 +204,12 @@ def _with_costs(demand: Demand, courses: Courses, blocks: Sequence[Task]) -> lis
     """The blocks with what leaving each out costs."""
     states = {topic.topic_id: topic for topic in demand.topics}
     given: dict[int, list[Task]] = {}
-    for task in blocks:
+    held = [
+        Task(one.day, TaskKind.LEARN, one.minutes, one.topic_id)
+        for one in demand.held
+        if one.minutes and one.topic_id in states and 0 <= one.day < len(demand.minutes)
+    ]
+    for task in sorted((*blocks, *held), key=lambda task: task.day) if held else blocks:
         if task.topic_id is not None:
             given.setdefault(task.topic_id, []).append(task)
     costs: dict[tuple[int | None, int], float] = {}

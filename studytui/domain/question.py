@@ -288,3 +288,5 @@ class QuestionLine:
     is_flagged: bool = False
     has_media: bool = False
     flag_reason: str = ""
+    is_suspect: bool = False
+    """Whether the question may be bad."""

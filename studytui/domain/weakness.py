@@ -195,8 +195,8 @@ def _fading(record: TopicRecord, share: float) -> list[Weakness]:
     if mean <= 1 - FADED:
         return []
     # Only what was known can be lost: the questions whose last answer was right, among all.
-    asked = {one.question_id for one in record.attempts} | {one.question_id for one in recalls}
-    known = share * number / max(len(asked), number)
+    named = {one.question_id for one in record.attempts} | {one.question_id for one in recalls}
+    known = share * number / max(record.asked or len(named), number)
     points, low, high = (
         known * min(max(one, 0.0), 1.0) for one in (mean, mean - error, mean + error)
     )

@@ -50,9 +50,11 @@ def pause_words(pause: Pause) -> str:
 
 
 def time_words(limit: timedelta | None) -> str:
-    """``40 minutes``, ``1 h 30 min``, or ``no time limit``."""
+    """``40 minutes``, ``1 h 30 min``, ``45 seconds``, or ``no time limit``."""
     if limit is None:
         return "no time limit"
+    if timedelta(0) < limit < timedelta(minutes=1):
+        return count(round(limit.total_seconds()), "second")
     hours, rest = divmod(round(limit.total_seconds() / 60), 60)
     if not hours:
         return count(rest, "minute")

@@ -102,6 +102,8 @@ class SittingReport:
     """Empty where the exam has none."""
     pace: float | None = None
     """Seconds a question: what the exam gives, else the learner's own median."""
+    rescored: tuple[str, ...] = ()
+    """How the score has changed since the end, and why, a sentence for each change."""
     images: Images = field(default_factory=dict)
 
     @property

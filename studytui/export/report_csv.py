@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 
+from studytui.domain.question import Question
 from studytui.domain.text import clean_line
 from studytui.domain.wording import answer_text, key_text, outcome
 from studytui.export.report import Entry, SittingReport
@@ -63,7 +65,7 @@ def _cells(entry: Entry) -> list[str]:
         clean_line(question.topic),
         question.kind.value,
         clean_line(answer_text(question, item.answer, order)) if item.answer else "",
-        clean_line(key_text(question, order)),
+        clean_line(_key(question, order)),
         outcome(question, item).value,
         "yes" if item.is_sure else "no",
         "yes" if item.is_flagged else "no",
@@ -71,3 +73,11 @@ def _cells(entry: Entry) -> list[str]:
         str(entry.changes_of_mind),
         clean_line(question.note),
     ]
+
+
+def _key(question: Question, order: Sequence[int]) -> str:
+    """The key as answers are written, ``A C``, so that the two cells are the same where it was
+    right."""
+    words = key_text(question, order)
+    is_letters = question.kind.has_options and not question.kind.has_slots
+    return words.replace(", ", " ") if is_letters else words

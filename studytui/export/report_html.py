@@ -40,7 +40,11 @@ def report_html(report: SittingReport) -> str:
 def _result(report: SittingReport) -> str:
     when = long_moment(report.started_at)
     kicker = f"{report.mode.value.capitalize()} of {count(len(report.entries), 'question')}"
-    facts = [("Time", report.time_words), ("Pace", report.pace_words)]
+    facts = [
+        *(("Score", words) for words in report.rescored),
+        ("Time", report.time_words),
+        ("Pace", report.pace_words),
+    ]
     return (
         f'<header class="top">\n<p class="kicker">{line(kicker)}</p>\n'
         f'<h1 dir="auto">{line(report.title)}</h1>\n'

@@ -38,6 +38,7 @@ def _head(report: SittingReport) -> str:
     lines = [
         f"{kind}, {long_moment(report.started_at)} (sitting {report.sitting_id})",
         f"Score: {_score(report)}",
+        *(line(words) for words in report.rescored),
         tally,
         f"Time: {report.time_words}",
         f"Pace: {report.pace_words}" if report.pace_words else "",

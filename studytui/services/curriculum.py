@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from studytui.domain.curriculum import MINIMUM_MASTERY, Requirement, Topic, cycle
+from studytui.domain.curriculum import Topic
 from studytui.domain.goal import Goal
 from studytui.domain.profile import Share
+from studytui.domain.syllabus import Subject, examined
 from studytui.services.goals import Goals
 from studytui.services.library import Library
 from studytui.storage import curriculum
-from studytui.storage.curriculum import Subject
 from studytui.storage.database import Database
 
 __all__ = ["Curriculum", "Scope", "Subject", "Weighing"]
@@ -24,6 +24,7 @@ class Weighing(Enum):
     PROFILE = "the shares of the exam profile"
     CURRICULUM = "the weights of the topics"
     QUESTIONS = "the number of questions"
+    ALIKE = "nothing, so that each counts the same"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +34,17 @@ class Scope:
     topics: tuple[Topic, ...]
     """Those with a weight, in order; what they need and is not among them is left out."""
     names: Mapping[int, str]
+    """Of all topics of the goal's subject, those without a weight too."""
     questions: Mapping[int, int]
-    """Questions that can be asked, by topic."""
+    """Questions that can be asked and scored, by topic; 0 stands for those without one."""
     unmapped: int
-    """Questions that can be asked and have no topic."""
+    """Questions that can be asked and scored and have no topic."""
     weighing: Weighing
+
+    @property
+    def is_by_questions(self) -> bool:
+        """Whether weights are numbers of questions."""
+        return self.weighing is Weighing.QUESTIONS
 
     @property
     def total_weight(self) -> float:
@@ -60,43 +67,39 @@ class Curriculum:
 
     def subjects(self) -> list[Subject]:
         """Every subject that has topics, in order."""
-        return curriculum.subjects(self._database)
+        return [one for one in curriculum.subjects(self._database) if one.topics]
 
     def scope(self, goal: Goal | None) -> Scope:
-        """What the exam of a goal asks: by the shares of its profile where these find questions
-        with topics, else by the weights of the topics, else by how many questions each has."""
-        lines = curriculum.topics(self._database, goal.subject_id if goal else None)
+        """What the exam of a goal asks: the topics of its subject, of all where it names none or
+        one that is gone. They are weighed by the weights of that subject's topics, else by the
+        shares of the goal's profile where these find questions with topics, else by the weights of
+        any topics, else by how many questions each has.
+
+        It counts every question of the library: for a plan or a screen, not for each frame."""
+        subject_id = goal.subject_id if goal else None
+        lines = curriculum.entries(self._database, subject_id)
+        if not lines and subject_id is not None:
+            subject_id, lines = None, curriculum.entries(self._database)
         questions = curriculum.questions_by_topic(self._database)
-        profile = self._goals.profile(goal)
-        known = {line.topic_id for line in lines}
+        has_weights = any(line.weight for line in lines)
         weights: dict[int, float] = {}
-        weighing = Weighing.PROFILE
-        if profile is not None and profile.topics:
-            weights = {
-                topic_id: weight
-                for topic_id, weight in self._by_shares(profile.topics, profile.search).items()
-                if topic_id in known
-            }
-        if not weights:
+        profile = self._goals.profile(goal)
+        if profile is not None and profile.topics and not (has_weights and subject_id is not None):
+            known = {line.topic_id for line in lines}
+            found = self._by_shares(profile.topics, profile.search)
+            weights = {one: weight for one, weight in found.items() if one in known}
+        asked = examined(lines, questions, weights)
+        if weights:
+            weighing = Weighing.PROFILE
+        elif has_weights:
             weighing = Weighing.CURRICULUM
-            weights = {line.topic_id: line.weight for line in lines if line.weight}
-        if not weights:
-            weighing = Weighing.QUESTIONS
-            weights = {
-                line.topic_id: float(questions[line.topic_id])
-                for line in lines
-                if questions.get(line.topic_id)
-            }
-        needed = self._needed(weights)
+        else:
+            weighing = Weighing.QUESTIONS if asked.is_by_questions else Weighing.ALIKE
         return Scope(
-            topics=tuple(
-                Topic(line.topic_id, line.name, weight, line.hours, needed.get(line.topic_id, ()))
-                for line in lines
-                if (weight := weights.get(line.topic_id, 0.0)) > 0
-            ),
+            topics=asked.topics,
             names={line.topic_id: line.name for line in lines},
             questions=questions,
-            unmapped=questions.get(0, 0),
+            unmapped=questions.get(curriculum.NO_TOPIC, 0),
             weighing=weighing,
         )
 
@@ -110,21 +113,3 @@ class Curriculum:
             for topic_id, count in counts.items():
                 found[topic_id] = found.get(topic_id, 0.0) + share.weight * count / total
         return found
-
-    def _needed(self, weights: Mapping[int, float]) -> dict[int, tuple[Requirement, ...]]:
-        stored = curriculum.prerequisites(self._database)
-        needed = {
-            topic_id: tuple(
-                Requirement(other, MINIMUM_MASTERY if minimum is None else minimum)
-                for other, minimum in stored.get(topic_id, ())
-                if other in weights
-            )
-            for topic_id in weights
-        }
-        # A circle is refused where it is made; one in a file from elsewhere must not stop a plan.
-        while circle := cycle(
-            {topic_id: [one.topic_id for one in needs] for topic_id, needs in needed.items()}
-        ):
-            first = circle[0]
-            needed[first] = tuple(one for one in needed[first] if one.topic_id != circle[1])
-        return needed

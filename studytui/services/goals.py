@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from studytui.domain.goal import Goal
-from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.revisits import day_of
 from studytui.settings import Settings
@@ -54,6 +53,7 @@ class Goals:
         before = self.current()
         if goal == before:
             return Changes.NOTHING
+        goals.make_place(self._database, self._learner_id)
         with self._acts.record("the goal" if before is None else "change of the goal"):
             goals.save(self._database, self._learner_id, goal)
         return Changes.GOAL
@@ -71,10 +71,7 @@ class Goals:
         used."""
         if goal is None or not goal.profile:
             return None
-        try:
-            return self._profiles().get(goal.profile)
-        except StudyError:
-            return None
+        return self._profiles().find(goal.profile)
 
     def pass_mark(self, goal: Goal | None) -> float | None:
         """Percent that is wanted: the goal's own, else the profile's; None where neither says."""

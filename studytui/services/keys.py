@@ -13,7 +13,15 @@ from studytui.domain.text import clean_line
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.scoring import marked, score_of
-from studytui.storage import key_reports, learner_states, own_keys, questions, rescoring, sittings
+from studytui.storage import (
+    key_reports,
+    learner_states,
+    own_keys,
+    questions,
+    rescoring,
+    sittings,
+    suspicions,
+)
 from studytui.storage.acts import ActLog
 from studytui.storage.database import Database
 from studytui.storage.sittings import Worth
@@ -165,6 +173,7 @@ class Keys:
             self._mark_anew(sitting_id, before, after, report_id, reason)
         rescoring.recount(self._database, self._learner_id, after.question_id)
         learner_states.marked_anew(self._database, self._learner_id, after.question_id)
+        suspicions.key_changed(self._database, [after.question_id])
 
     def _mark_anew(
         self, sitting_id: int, before: Question, after: Question, report_id: int, reason: str

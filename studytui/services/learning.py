@@ -45,7 +45,7 @@ __all__ = ["Learning", "StudyDay", "settle", "sitting_ended"]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST_DAY = date(1970, 1, 1)
-_LEAST_MINUTES = 5.0
+LEAST_MINUTES = 5.0
 """Of study in a topic on a day, before it counts as learning and not only as being asked."""
 _MOST_MINUTES = 8 * 60.0
 _USUAL_SECONDS = 75.0
@@ -78,6 +78,7 @@ def _enter(
 ) -> None:
     with database.transaction():
         answers = learner_states.settle(database, item_ids)
+        _look_at_questions(database, answers)
         kept = learner_states.load(database, learner_id)
         if kept is None or kept.algorithm != ALGORITHM:
             # These answers, and the time of a sitting that has ended, are in the log.
@@ -95,6 +96,13 @@ def _enter(
                 book.spend(day_of_moment(ended.ended_at), topic_id, seconds)
         # What is stale is rebuilt from the log, in which all this is.
         book.close(memories_only=kept.is_stale)
+
+
+def _look_at_questions(database: Database, answers: Sequence[Settled]) -> None:
+    """Whether these answers say that a key may be wrong."""
+    from studytui.storage import suspicions
+
+    suspicions.settled(database, answers)
 
 
 def _rebuild(
@@ -302,7 +310,7 @@ class Learning:
             own_right = sum(one.first_right for one in days)
             own = sum(one.first_answers for one in days)
             # How the learner did elsewhere; the topic's own answers are entered below.
-            first = min((_number_of(one.day) for one in days), default=today)
+            first = min((number_of(one.day) for one in days), default=today)
             progress = started(min(first, today), right - own_right, answers - own)
             for one in days:
                 progress = _after_day(progress, topic, one, today)
@@ -356,21 +364,28 @@ class Learning:
         return day_began(self._database.now(), self._day_starts_at)
 
 
-def _number_of(day: str) -> float:
+def number_of(day: str) -> float:
     """The middle of a day of the learner's, in days since 1970."""
     return (date.fromisoformat(day) - _FIRST_DAY).days + 0.5
 
 
 def _after_day(progress: Progress, topic: Topic, one: StudyDay, today: float) -> Progress:
-    day = min(_number_of(one.day), today)
+    day = min(number_of(one.day), today)
     wrong = one.first_answers - one.first_right
     for is_right in [True] * one.first_right + [False] * wrong:
         progress = progress_after_answer(progress, day, is_right)
-    minutes = min(one.seconds / 60, _MOST_MINUTES)
-    if minutes < _LEAST_MINUTES:
-        return progress
-    blocks = max(round(minutes / BLOCK_MINUTES), 1)
-    closed = closed_by_block(topic.hours or USUAL_HOURS, minutes / blocks)
+    blocks, minutes = blocks_of(one.seconds)
+    closed = closed_by_block(topic.hours or USUAL_HOURS, minutes)
     for _ in range(blocks):
         progress = progress_after_block(progress, day, closed)
     return progress
+
+
+def blocks_of(seconds: float) -> tuple[int, float]:
+    """How many blocks of study the time spent in a topic on a day comes to, and the minutes of
+    each; none where the learner was only asked."""
+    minutes = min(seconds / 60, _MOST_MINUTES)
+    if minutes < LEAST_MINUTES:
+        return 0, 0.0
+    blocks = max(round(minutes / BLOCK_MINUTES), 1)
+    return blocks, minutes / blocks

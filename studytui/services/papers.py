@@ -18,7 +18,7 @@ from studytui.export.paper import Paper, Part, paper_html
 from studytui.export.report import Entry, GivenAnswer, Images, ReportFormat, SittingReport
 from studytui.paths import Paths
 from studytui.services.files import file_name, keep_file
-from studytui.services.review import Review, Sheet, SittingLine
+from studytui.services.review import Review, Sheet, SittingLine, rescore_words
 from studytui.storage import exams, questions
 from studytui.storage.database import Database
 
@@ -224,6 +224,7 @@ def _report(sheet: Sheet, entries: tuple[Entry, ...], images: Images) -> Sitting
         grade=line.grade,
         time_limit=sheet.time_limit,
         pace=sheet.pace,
+        rescored=tuple(rescore_words(one, line.pass_mark) for one in sheet.rescores),
         images=images,
     )
 

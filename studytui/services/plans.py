@@ -1,68 +1,139 @@
-"""The plan: what to do on each day up to the exam, and what became of it.
+"""The plan day by day: what today holds, what the learner does with it, and when it is made anew.
 
-A plan is kept with all its tasks, so that Today reads it and no more. It is made anew when the
-learner's day, the goal, the curriculum or the library is another one than it was made for.
+The plan is stored, and shown at once. It is made anew when the day is another one, or what it rests
+on: goal, curriculum, settings. What the learner has ticked, skipped or moved stays through that.
 """
 
 from __future__ import annotations
 
 import hashlib
-import secrets
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any
+from enum import Enum
+from typing import TYPE_CHECKING
 
-from studytui.domain.exam import Mode, Rules
+from studytui.domain.agenda import (
+    MOCK,
+    REVIEW,
+    STRETCH,
+    DayLoad,
+    Entry,
+    attendance,
+    days_in_a_row,
+)
 from studytui.domain.goal import Goal
-from studytui.domain.text import clean_line
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
-from studytui.services.goals import Goals
+from studytui.services.revisits import day_of
 from studytui.settings import Settings
-from studytui.storage import learner_states, plans
+from studytui.storage import plans
 from studytui.storage.acts import ActLog
 from studytui.storage.database import Database
-from studytui.storage.plans import StoredPlan, StoredTask
+from studytui.storage.plans import StoredPlan, TaskSitting
 
 if TYPE_CHECKING:
-    from studytui.domain.plan import Demand, Plan
+    from studytui.domain.plan import Demand
+    from studytui.domain.profile import Profile
     from studytui.services.curriculum import Curriculum, Scope
-    from studytui.services.drawing import Drawing
-    from studytui.services.exams import Begun, Exams
-    from studytui.services.learning import Learning
-    from studytui.services.revisits import Revisits
+    from studytui.services.exams import Begun
+    from studytui.services.goals import Goals
+    from studytui.services.planning import Planning
+    from studytui.services.task_sittings import TaskSittings
 
-__all__ = ["DayPlan", "Plans", "StoredPlan", "StoredTask"]
+__all__ = [
+    "Agenda",
+    "DayLoad",
+    "Entry",
+    "Horizon",
+    "HorizonDay",
+    "Plans",
+    "State",
+    "StoredPlan",
+    "TaskSitting",
+]
 
-_VERSION = 1
-"""Of what is kept: another one has every plan made anew."""
-_LOOKED_BACK = timedelta(days=21)
-_TRUSTED_MINUTES = 300
-"""As if so many planned minutes had been kept before any were."""
-_LEAST_ATTENDANCE = 0.3
-_FEWEST_FOR_A_MOCK = 10
-_BLOCK_WITHOUT_TOPIC = 30
-"""Minutes of practice in one go, where no question has a topic."""
+_ENOUGH_DONE = 0.8
+"""Share of the questions, or of the minutes, of a sitting from which its task counts as done."""
+_LATEST_START = timedelta(days=2)
+"""A task's sitting was begun no longer ago than this."""
+
+
+class State(Enum):
+    """What there is to say of the plan as a whole."""
+
+    NO_GOAL = "no goal"
+    PLANNED = "planned"
+    NO_DATE = "no date"
+    NO_HOURS = "no hours"
+    NO_TOPICS = "no topics"
+    OVER = "over"
+    """The day of the exam has passed."""
+    EXAM_DAY = "exam day"
 
 
 @dataclass(frozen=True, slots=True)
-class DayPlan:
-    """A day's tasks, and the minutes there are."""
+class Agenda:
+    """A day with its tasks, and what is ahead."""
 
     day: date
-    minutes: int
-    tasks: tuple[StoredTask, ...]
+    state: State
+    goal: Goal | None
+    days_left: int | None
+    tasks: tuple[Entry, ...] = ()
+    """In the order in which they are to be done, what is done or skipped among them."""
+    ahead: tuple[DayLoad, ...] = ()
+    """The next days; one without minutes is off."""
+    sittings: tuple[TaskSitting, ...] = ()
+    """What was begun from the tasks."""
+    remark: str = ""
+    """What is other than in the plan before."""
+    streak: int = 0
+    """Days of study in a row."""
+    due: int = 0
+    """Questions due for review now."""
+    is_off: bool = False
+    """Whether the learner has no time on the day."""
 
     @property
-    def planned(self) -> int:
-        """Minutes of what is to be done on the day, moved tasks left out."""
-        return sum(one.minutes for one in self.tasks if not one.is_moved)
+    def minutes(self) -> int:
+        """Planned for the day; what was skipped or moved away is not."""
+        return sum(one.minutes for one in self.tasks if one.is_open or one.is_done)
 
     @property
-    def done(self) -> int:
-        """Minutes of what is done."""
+    def minutes_done(self) -> int:
+        """Of these, those of tasks that are done."""
         return sum(one.minutes for one in self.tasks if one.is_done)
+
+    def sitting_of(self, entry: Entry) -> TaskSitting | None:
+        """The sitting of a task that can be taken up again."""
+        found = [one for one in self.sittings if one.task_id == entry.task_id and one.is_open]
+        return found[-1] if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class HorizonDay:
+    """A day on the way to the exam."""
+
+    day: date
+    available: int
+    """Minutes there are."""
+    load: DayLoad
+    is_exam: bool = False
+
+    @property
+    def is_off(self) -> bool:
+        """Whether there is no time on it."""
+        return not self.available and not self.is_exam
+
+
+@dataclass(frozen=True, slots=True)
+class Horizon:
+    """All days from today to the exam."""
+
+    agenda: Agenda
+    days: tuple[HorizonDay, ...]
 
 
 class Plans:
@@ -73,394 +144,375 @@ class Plans:
         database: Database,
         learner_id: int,
         settings: Settings,
-        goals: Goals,
         acts: ActLog,
+        goals: Goals,
         *,
         curriculum: Callable[[], Curriculum],
-        learning: Callable[[], Learning],
-        exams: Callable[[], Exams],
-        drawing: Callable[[], Drawing],
-        revisits: Revisits,
+        planning: Callable[[], Planning],
+        sittings: Callable[[], TaskSittings],
     ) -> None:
-        """The parts that a plan is made from are asked for when one is: Today only reads it."""
+        """What a plan is made with, and what its tasks are begun with, is asked for when it is
+        needed: a stored plan needs none of it."""
         self._database = database
         self._learner_id = learner_id
-        self._settings = settings
-        self._goals = goals
+        self._day_starts_at = settings.day_starts_at
         self._acts = acts
+        self._goals = goals
         self._curriculum = curriculum
-        self._learning = learning
-        self._exams = exams
-        self._drawing = drawing
-        self._revisits = revisits
+        self._planning = planning
+        self._sittings = sittings
 
     @property
     def today(self) -> date:
         """The learner's day now."""
-        return self._goals.today
+        return day_of(self._database.now(), self._day_starts_at)
 
     def current(self) -> StoredPlan | None:
-        """The plan for today, made anew where the one there is was made for something else; None
-        without a goal."""
+        """The plan for today with its figures, made anew if need be; None without a goal."""
         goal = self._goals.current()
+        return None if goal is None else self._fresh(goal, self.today, False)
+
+    def demand(self, goal: Goal) -> tuple[Demand, Scope]:
+        """What a plan from today on is made from, for "what if"; and the topics of the exam."""
+        scope, day = self._curriculum().scope(goal), self.today
+        stored = plans.load(self._database, self._learner_id)
+        standing = plans.tasks(self._database, stored.plan_id, day) if stored else []
+        return (
+            self._planning().demand(
+                goal, scope, day, self._start(day), standing, self._attendance(stored, day)
+            ),
+            scope,
+        )
+
+    def _attendance(self, stored: StoredPlan | None, day: date) -> float:
+        if stored is None:
+            return 1.0
+        first = day - timedelta(days=STRETCH)
+        return attendance(plans.past_loads(self._database, stored.plan_id, first, day))
+
+    def agenda(self, *, is_thorough: bool = False) -> Agenda:
+        """Today, with the plan made anew if need be. Where questions may have changed, ask for it
+        to be `is_thorough`: only then they are counted."""
+        goal, day = self._goals.current(), self.today
+        start = self._start(day)
+        due = self.due()
+        studied = plans.days_studied(self._database, self._learner_id)
         if goal is None:
-            return None
-        plan = plans.latest(self._database, self._learner_id)
-        basis = self._basis(goal)
-        if plan is None or plan.day != self.today or plan.fingerprint != basis:
-            plan = self._made(goal, plan, basis)
-        began = self._began()
-        if plans.tick(self._database, self._learner_id, began - timedelta(days=1)):
-            plan = plans.latest(self._database, self._learner_id)
-        return plan
+            streak = days_in_a_row(set(studied), frozenset(), day)
+            return Agenda(day, State.NO_GOAL, None, None, streak=streak, due=due)
+        stored = self._fresh(goal, day, is_thorough)
+        self._tick(stored, day, start, due)
+        tasks = plans.tasks(self._database, stored.plan_id, day, day)
+        ids = [one.task_id for one in tasks if one.task_id is not None]
+        begun = plans.sittings_of(self._database, self._learner_id, ids, start - _LATEST_START)
+        return Agenda(
+            day,
+            self._state(goal, stored, day),
+            goal,
+            goal.days_left(day),
+            tuple(tasks),
+            self._ahead(goal, stored, day),
+            tuple(begun),
+            stored.remark,
+            days_in_a_row(set(studied), _off(goal, studied, day), day),
+            due,
+            goal.days_left(day) != 0 and goal.minutes_on(day) == 0,
+        )
 
-    def day(self, day: date | None = None) -> DayPlan | None:
-        """The tasks of a day, of today by default; None without a plan."""
-        plan, goal = self.current(), self._goals.current()
-        if plan is None or goal is None:
-            return None
-        wanted = day or self.today
-        found = plans.tasks(self._database, plan.plan_id, wanted, wanted)
-        return DayPlan(wanted, self._minutes_on(goal, wanted), tuple(found))
+    def horizon(self) -> Horizon:
+        """Every day from today up to the exam, with its sums."""
+        agenda = self.agenda()
+        stored = plans.load(self._database, self._learner_id)
+        goal = agenda.goal
+        if goal is None or stored is None:
+            return Horizon(agenda, ())
+        loads = {one.day: one for one in plans.loads(self._database, stored.plan_id, agenda.day)}
+        days = []
+        for number, minutes in enumerate(goal.horizon(agenda.day)):
+            day = agenda.day + timedelta(days=number)
+            days.append(HorizonDay(day, minutes, loads.get(day, DayLoad(day, 0))))
+        exam = goal.exam_date
+        if exam is not None and exam >= agenda.day:
+            days.append(HorizonDay(exam, 0, loads.get(exam, DayLoad(exam, 0)), is_exam=True))
+        return Horizon(agenda, tuple(days))
 
-    def days(self, count: int | None = None) -> list[DayPlan]:
-        """Every day from today to the day before the exam, or so many; none without a plan."""
-        plan, goal = self.current(), self._goals.current()
-        if plan is None or goal is None:
+    def tasks_on(self, day: date) -> list[Entry]:
+        """The tasks of a day as they are planned."""
+        stored = plans.load(self._database, self._learner_id)
+        return [] if stored is None else plans.tasks(self._database, stored.plan_id, day, day)
+
+    def all_tasks(self) -> list[Entry]:
+        """The tasks of today and all days after it, those done, skipped or moved left out."""
+        self.agenda()
+        stored = plans.load(self._database, self._learner_id)
+        if stored is None or self._goals.current() is None:
             return []
-        number = len(goal.horizon(self.today))
-        number = number if count is None else min(count, number)
-        days = [self.today + timedelta(days=place) for place in range(number)]
-        if not days:
-            return []
-        by_day: dict[date, list[StoredTask]] = {day: [] for day in days}
-        for task in plans.tasks(self._database, plan.plan_id, days[0], days[-1]):
-            by_day[task.day].append(task)
         return [
-            DayPlan(day, self._minutes_on(goal, day), tuple(tasks)) for day, tasks in by_day.items()
+            one for one in plans.tasks(self._database, stored.plan_id, self.today) if one.is_open
         ]
 
-    def set_done(self, task: StoredTask, is_done: bool) -> Changes:
-        """Say that a task is done, or is not."""
-        words = "a task done" if is_done else "a task not done"
+    def tick(self, entry: Entry) -> Changes:
+        """The task is done; of one that was, not done after all."""
+        words = f"{'removal of ' if entry.is_done else ''}done for {_name(entry)}"
         with self._acts.record(words):
-            plans.mark(self._database, task.task_id, done=is_done)
+            plans.mark(self._database, _id(entry), is_done=not entry.is_done)
         return Changes.PLAN
 
-    def set_skipped(self, task: StoredTask, is_skipped: bool) -> Changes:
-        """Leave a task out, or not."""
-        with self._acts.record("a task skipped" if is_skipped else "a task not skipped"):
-            plans.mark(self._database, task.task_id, skipped=is_skipped)
+    def skip(self, entry: Entry) -> Changes:
+        """The task is left out today; one that was, is to be done after all."""
+        words = f"{'removal of ' if entry.is_skipped else ''}skip of {_name(entry)}"
+        with self._acts.record(words):
+            plans.mark(self._database, _id(entry), is_skipped=not entry.is_skipped)
         return Changes.PLAN
 
-    def move_to_tomorrow(self, task: StoredTask) -> Changes:
-        """Put a task on tomorrow, where it stays whatever else is planned. Raises StudyError where
-        there is no tomorrow before the exam."""
-        goal = self._goals.current()
-        tomorrow = task.day + timedelta(days=1)
-        if goal is None or not task.is_open:
-            return Changes.NOTHING
-        left = goal.days_left(self.today)
-        if left is not None and 0 <= left <= 1:
+    def move(self, entry: Entry) -> Changes:
+        """The task is to be done tomorrow. Raises StudyError where it cannot be: it is done, or
+        tomorrow is the exam."""
+        goal, tomorrow = self._goals.current(), entry.day + timedelta(days=1)
+        if not entry.is_open:
             raise StudyError(
-                "The exam is tomorrow." if left else "The exam is today.",
-                title="There is no other day",
-                hint="s leaves the task out.",
+                f"{_name(entry)} is not open any more.",
+                title="Nothing to move",
+                hint="Only what is still to be done can be moved.",
             )
-        with self._acts.record("a task moved to tomorrow"):
-            plans.move(self._database, task.task_id, tomorrow)
+        if goal is not None and goal.exam_date == tomorrow:
+            raise StudyError(
+                "The exam is tomorrow.",
+                title="Not moved",
+                hint="s leaves it out.",
+            )
+        with self._acts.record(f"move of {_name(entry)} to tomorrow"):
+            plans.move(self._database, entry, tomorrow)
         return Changes.PLAN
 
-    def begin(self, task: StoredTask) -> Begun:
-        """Start what a task asks for; the sitting that was begun for it goes on. Raises StudyError
-        where there is nothing to ask."""
-        begun = self._begun(task)
-        plans.link(self._database, begun.sitting_id, task.task_id)
+    def begin(self, entry: Entry) -> Begun:
+        """Start the sitting that does the task: reviews what is due, asks new and wrong questions
+        of the topic, or draws a mock. Raises StudyError where there is nothing to ask."""
+        goal = self._goals.current()
+        stored = plans.load(self._database, self._learner_id)
+        inputs = json.loads(stored.inputs) if stored is not None else {}
+        with self._database.transaction():
+            begun = self._sittings().begin(entry, goal, inputs.get("mock_questions", 0))
+            plans.attach(self._database, begun.sitting_id, _id(entry))
         return begun
 
-    def open_sitting(self, task: StoredTask) -> int | None:
-        """The sitting that was begun for a task and waits; None where there is none."""
-        return plans.linked_open(self._database, self._learner_id).get(task.task_id)
+    def mock_profile(self, entry: Entry) -> Profile | None:
+        """The profile that a mock is drawn by; None for any other task, and without one."""
+        return self._goals.profile(self._goals.current()) if entry.kind == MOCK else None
 
-    def question_count(self, minutes: int) -> int:
-        """About how many questions so many minutes are."""
-        seconds = self._learning().seconds_per_question()
-        return max(round(minutes * 60 / seconds), 1)
-
-    def _begun(self, task: StoredTask) -> Begun:
-        goal, exams = self._goals.current(), self._exams()
-        count = self.question_count(task.minutes)
-        rules = Rules(mode=Mode.TUTOR, shuffle_options=True)
-        if task.kind == "review":
-            ids = [*self._revisits.due()]
-            ids += self._learning().due_questions(count, self._exam_moment(goal))
-            return exams.begin_questions(list(dict.fromkeys(ids))[:count], rules, "Review")
-        if task.kind == "mock":
-            return self._mock(goal)
-        if task.topic_id is None:
-            return exams.begin_quick(count, title="Practice")
-        name = self._topic_name(task.topic_id)
-        found = plans.topic_question_ids(self._database, self._learner_id, task.topic_id, count)
-        if not found:
-            raise StudyError(
-                f"There are no questions on {name}.",
-                title="Nothing to ask",
-                hint="Learn it from your own material, then x says that it is done.",
-            )
-        return exams.begin_questions(found, rules, name)
-
-    def _mock(self, goal: Goal | None) -> Begun:
-        from studytui.domain.profile import rules as rules_of
-        from studytui.services.drawing import Seen, Wish
-
-        profile = self._goals.profile(goal)
-        if goal is None or profile is None:
-            raise StudyError(
-                "The profile of the exam is gone.",
-                title="No mock exam",
-                hint="e chooses another exam.",
-            )
-        wish = Wish("", None, profile, Seen.NEW_FIRST)
-        drawn = self._drawing().draw(wish, seed := secrets.randbits(32))
-        rules = rules_of(profile, Mode.EXAM, goal.extra_time, drawn.count)
-        return self._drawing().begin(wish, rules, seed, f"Mock: {profile.title}")
-
-    def _topic_name(self, topic_id: int) -> str:
-        name = self._database.value("SELECT name FROM topic WHERE topic_id = ?", topic_id)
-        return clean_line(name or "a topic that is gone")
-
-    def _basis(self, goal: Goal) -> str:
-        """What a plan rests on, in short: another one asks for another plan."""
-        parts = (
-            _VERSION,
-            repr(replace(goal, days_off=frozenset())),
-            sorted(map(str, goal.days_off)),
-            plans.basis(self._database, self._learner_id),
-            self._settings.day_starts_at,
+    def due(self) -> int:
+        """Questions due for review now, those the learner wanted to see again among them; of very
+        many the first thousand."""
+        day = self.today
+        start, end = self._bounds(day)
+        return plans.count_due(self._database, self._learner_id, start, end) + plans.count_noted(
+            self._database, self._learner_id, day, start, end
         )
-        return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
-    def _minutes_on(self, goal: Goal, day: date) -> int:
-        return goal.minutes_on(day)
+    def begin_due(self) -> Begun:
+        """Review what is due now, without a plan. Raises StudyError where nothing is."""
+        return self._sittings().begin_due(self._goals.current())
 
-    def _began(self) -> datetime:
-        from studytui.services.today import day_began
-
-        return day_began(self._database.now(), self._settings.day_starts_at)
-
-    def _exam_moment(self, goal: Goal | None) -> datetime | None:
-        """The morning of the exam."""
-        if goal is None or goal.exam_date is None or goal.is_over(self.today):
-            return None
-        return datetime.combine(goal.exam_date, time(9)).astimezone()
-
-    def demand(self, goal: Goal, *, marked: Sequence[StoredTask] = ()) -> tuple[Demand, Scope]:
-        """What a plan is made from today, less the minutes of tasks that are `marked`."""
-        from studytui.domain.course import states
-        from studytui.domain.mocks import mock_days
-        from studytui.domain.plan import Demand
-
-        learning, scope = self._learning(), self._curriculum().scope(goal)
-        now = learning.day_number(self._database.now())
-        minutes = list(goal.horizon(self.today))
-        for one in marked:
-            place = (one.day - self.today).days
-            if 0 <= place < len(minutes):
-                minutes[place] = max(minutes[place] - one.minutes, 0)
-        length = self._goals.exam_length(goal)
-        mock_minutes = 0 if length is None else round(length.total_seconds() / 60)
-        if sum(scope.questions.values()) < _FEWEST_FOR_A_MOCK:
-            mock_minutes = 0
-        due = list(learning.due_minutes(len(minutes)))
-        if due:
-            revisits = len(self._revisits.due())
-            due[0] += round(revisits * learning.seconds_per_question() / 60)
-            if any(one.kind == "review" and not one.is_moved for one in marked):
-                due[0] = 0
-        return Demand(
-            minutes=tuple(minutes),
-            topics=states(scope.topics, learning.progress(scope.topics, now), now),
-            due=tuple(due),
-            mocks=mock_days(minutes, mock_minutes),
-            mock_minutes=mock_minutes,
-            attendance=self._attendance(),
-        ), scope
-
-    def _attendance(self) -> float:
-        """Share of what was planned in the last weeks that was done; all of it to begin with."""
-        today = self.today
-        planned, done = plans.past_minutes(
-            self._database, self._learner_id, today - _LOOKED_BACK, today
-        )
-        share = (done + _TRUSTED_MINUTES) / (planned + _TRUSTED_MINUTES)
-        return max(share, _LEAST_ATTENDANCE)
-
-    def _made(self, goal: Goal, before: StoredPlan | None, basis: str) -> StoredPlan:
-        """A plan made and kept."""
-        from studytui.domain.plan import planned
-        from studytui.services.readiness import asked
-
-        today = self.today
-        old = [] if before is None else plans.tasks(self._database, before.plan_id, today)
-        marked = [one for one in old if one.day == today and not one.is_open]
-        pinned = [one for one in old if one.is_pinned and one.is_open]
-        demand, scope = self.demand(goal, marked=[one for one in marked if not one.is_moved])
-        demand = replace(demand, minutes=_less(demand.minutes, pinned, today))
-        plan = planned(demand, _as_plan(old, today))
-        new = [
-            StoredTask(
-                0,
-                today + timedelta(days=task.day),
-                task.kind.value,
-                task.minutes,
-                task.topic_id,
-                task.points if task.topic_id is not None else None,
-                task.skipping_costs,
-                opens=task.opens,
-            )
-            for task in plan.tasks
-        ]
-        if not scope.topics:
-            new += _without_topics(demand.minutes, new, today)
-        new = self._with_reasons(new, goal, scope)
-        there = {(one.day, one.topic_id) for one in new if one.topic_id is not None}
-        new += [one for one in pinned if (one.day, one.topic_id) not in there]
-        new.sort(key=lambda one: one.day)
-        inputs = _inputs(goal)
-        has_exam = bool(scope.topics)
-        made = StoredPlan(
-            0,
-            today,
-            basis,
-            {**inputs, "exam": asked(self._database, self._goals, goal, scope).as_json()},
-            plan.expected if has_exam else None,
-            plan.without if has_exam else None,
-            plan.today if has_exam else None,
-            self._remark(before, inputs, plan, today),
-        )
-        plan_id = plans.replace(self._database, self._learner_id, before, made, new)
-        return replace(made, plan_id=plan_id)
-
-    def _with_reasons(
-        self, new: Sequence[StoredTask], goal: Goal, scope: Scope
-    ) -> list[StoredTask]:
-        """The tasks with why each is there: today's from today's numbers; of later days only what
-        will still hold."""
-        from studytui.domain.mastery import mastery
-        from studytui.services.plan_words import mock_why, review_why, topic_why
-
-        learner = self._learning().learner()
-        today = self.today
-        found = []
-        for one in new:
-            if one.topic_id is not None:
-                known = mastery(learner, one.topic_id) if one.day == today else None
-                names = [scope.names[other] for other in one.opens if other in scope.names]
-                why = topic_why(scope.share(one.topic_id), known, names)
-            elif one.kind == "review":
-                why = ""
-                if one.day == today:
-                    due = self._learning().due_count() + len(self._revisits.due())
-                    points = self._review_points(one.minutes, goal, scope)
-                    one = replace(one, points=points, skipping_costs=points or 0.0)
-                    why = review_why(due)
-            elif one.kind == "mock":
-                why = mock_why(goal.days_left(one.day))
-            else:
-                why = "No question has a topic yet, so what was wrong and what is new comes first."
-            found.append(replace(one, why=why))
+    def worth(self) -> dict[int, float]:
+        """Topics by what an hour in them brings by the plan, the next days of it: percent points of
+        the exam; empty without one."""
+        stored = plans.load(self._database, self._learner_id)
+        if stored is None or self._goals.current() is None:
+            return {}
+        found: dict[int, float] = {}
+        last = self.today + timedelta(days=7)
+        for one in plans.tasks(self._database, stored.plan_id, self.today, last):
+            if one.topic_id is not None and one.points and one.minutes:
+                found.setdefault(one.topic_id, 60 * one.points / one.minutes)
         return found
 
-    def _review_points(self, minutes: int, goal: Goal, scope: Scope) -> float | None:
-        """Percent points of the exam that reviewing what is due is expected to keep; None where
-        the exam has no day, or nothing is known of its topics."""
-        exam = self._exam_moment(goal)
-        if exam is None or not scope.topics:
-            return None
-        from studytui.domain.memory import gain
+    def _bounds(self, day: date) -> tuple[datetime, datetime]:
+        """When a day of the learner's begins and ends."""
+        return self._start(day), self._start(day + timedelta(days=1))
 
-        ids = self._learning().due_questions(self.question_count(minutes), exam)
-        states = learner_states.memories(self._database, self._learner_id, ids)
-        topics = learner_states.topics_of_questions(self._database, ids)
-        now = self._database.now()
-        total = 0.0
-        for question_id, state in states.items():
-            topic_id = topics.get(question_id)
-            if topic_id is not None and scope.questions.get(topic_id):
-                share = scope.share(topic_id) / scope.questions[topic_id]
-                total += share * gain(state, now, exam)
-        return total
+    def _start(self, day: date) -> datetime:
+        local = datetime.combine(day, time(self._day_starts_at))
+        return datetime.fromtimestamp(local.timestamp(), self._database.now().tzinfo)
 
-    def _remark(
-        self, before: StoredPlan | None, inputs: dict[str, Any], plan: Plan, today: date
-    ) -> str:
-        """What is other than in the plan before, in a line; empty where that is nothing to tell."""
-        if before is None:
-            return ""
-        from studytui.services.plan_words import changed_words, missed_words
+    def _state(self, goal: Goal, stored: StoredPlan, day: date) -> State:
+        left = goal.days_left(day)
+        if left is not None and left < 0:
+            return State.OVER
+        if left == 0:
+            return State.EXAM_DAY
+        if not json.loads(stored.inputs).get("topics"):
+            return State.NO_TOPICS
+        if left is None:
+            return State.NO_DATE
+        return State.PLANNED if goal.has_hours else State.NO_HOURS
 
-        told = changed_words(before.inputs, inputs)
-        if before.day < today:
-            past = plans.tasks(
-                self._database, before.plan_id, before.day, today - timedelta(days=1)
-            )
-            left = [one for one in past if one.is_open]
-            if left and not told:
-                told = missed_words(left, today)
-        if not told:
-            return "" if before.day < today else before.remark
-        if before.expected is None or not plan.tasks:
-            return f"{told}: planned anew."
-        change = plan.expected - before.expected
-        if abs(change) < 0.5:
-            return f"{told}: planned anew, {plan.expected:.0f} % expected as before."
-        return f"{told}: {plan.expected:.0f} % expected instead of {before.expected:.0f} %."
+    def _ahead(self, goal: Goal, stored: StoredPlan, day: date) -> tuple[DayLoad, ...]:
+        last = day + timedelta(days=7)
+        known = {one.day: one for one in plans.loads(self._database, stored.plan_id, day, last)}
+        left = len(goal.horizon(day))
+        days = [day + timedelta(days=number) for number in range(1, min(left, 8))]
+        if goal.exam_date is not None and day < goal.exam_date <= last:
+            days.append(goal.exam_date)
+        return tuple(known.get(one, DayLoad(one, 0)) for one in days)
+
+    def _fresh(self, goal: Goal, day: date, is_thorough: bool) -> StoredPlan:
+        """The stored plan, made anew where it is not today's, or rests on something else."""
+        stored = plans.load(self._database, self._learner_id)
+        pins = _pins(plans.tasks(self._database, stored.plan_id, day) if stored else [])
+        quick = self._quick(goal)
+        if stored is not None and stored.day == day:
+            # One of another form is of a plan that has to be made anew.
+            was_quick, was_whole, was_pins = [*stored.fingerprint.split(" "), "", ""][:3]
+            if (was_quick, was_pins) == (quick, pins) and not is_thorough:
+                return stored
+            whole = self._whole(goal)
+            if (was_whole, was_pins) == (whole, pins):
+                fingerprint = f"{quick} {whole} {pins}"
+                plans.keep_fingerprint(self._database, stored.plan_id, fingerprint)
+                return stored
+            keeps_today = was_whole == whole
+        else:
+            whole, keeps_today = self._whole(goal), False
+        self._make(goal, stored, day, (quick, whole, pins), keeps_today=keeps_today)
+        made = plans.load(self._database, self._learner_id)
+        assert made is not None
+        return made
+
+    def _make(
+        self,
+        goal: Goal,
+        stored: StoredPlan | None,
+        day: date,
+        fingerprint: tuple[str, ...],
+        *,
+        keeps_today: bool,
+    ) -> None:
+        """Make the plan anew, and keep it."""
+        database = self._database
+        if stored is not None:
+            # What was done of it counts as done before it is planned once more.
+            self._tick(stored, stored.day, self._start(stored.day), None)
+        standing = plans.tasks(database, stored.plan_id, day) if stored else []
+        missed = (
+            [one for one in plans.tasks(database, stored.plan_id, stored.day, day - timedelta(1))]
+            if stored is not None and stored.day < day
+            else []
+        )
+        made = self._planning().made(
+            goal,
+            self._curriculum().scope(goal),
+            day,
+            self._start(day),
+            standing,
+            attendance=self._attendance(stored, day),
+            missed=[one for one in missed if one.is_open],
+            before=stored.inputs if stored else None,
+            keeps_today=keeps_today,
+        )
+        remark = stored.remark if stored is not None and keeps_today else made.remark
+        figures = plans.Figures(
+            day,
+            " ".join(fingerprint),
+            made.inputs,
+            remark,
+            made.expected,
+            made.without,
+            made.today,
+        )
+        first = day + timedelta(days=1) if keeps_today else day
+        plans.save(
+            database,
+            self._learner_id,
+            stored.plan_id if stored else None,
+            figures,
+            [one for one in made.entries if one.day >= first],
+            first,
+        )
+
+    def _quick(self, goal: Goal) -> str:
+        """Of what can be read at once: goal, topics, imports."""
+        parts = (repr(_sorted(goal)), plans.curriculum_mark(self._database))
+        return _digest(*parts, str(self._day_starts_at))
+
+    def _whole(self, goal: Goal) -> str:
+        """Of all that a plan rests on but the answers."""
+        scope = self._curriculum().scope(goal)
+        topics = [(one.topic_id, one.weight, one.hours, one.requires) for one in scope.topics]
+        questions = sorted(scope.questions.items())
+        return _digest(repr(_sorted(goal)), repr(topics), repr(questions), str(self._day_starts_at))
+
+    def _tick(self, stored: StoredPlan, day: date, start: datetime, due: int | None) -> None:
+        """Tick what was done: tasks whose sitting has ended, or was left after enough of it, and a
+        review when nothing is due any more; `due` None where that cannot be told."""
+        open_ones = [
+            one for one in plans.tasks(self._database, stored.plan_id, day, day) if one.is_open
+        ]
+        ids = [one.task_id for one in open_ones if one.task_id is not None]
+        if not ids:
+            return
+        begun = plans.sittings_of(self._database, self._learner_id, ids, start - _LATEST_START)
+        minutes = {one.task_id: one.minutes for one in open_ones}
+        done = {
+            one.task_id
+            for one in begun
+            if one.is_new and _is_enough(one, 60 * minutes.get(one.task_id, 0))
+        }
+        if due == 0:
+            done |= {_id(one) for one in open_ones if one.kind == REVIEW}
+        for task_id in done:
+            plans.mark(self._database, task_id, is_done=True)
 
 
-def _less(minutes: Sequence[int], pinned: Sequence[StoredTask], today: date) -> tuple[int, ...]:
-    """The minutes of each day without those of tasks that stay where they are."""
-    left = list(minutes)
-    for one in pinned:
-        place = (one.day - today).days
-        if 0 <= place < len(left):
-            left[place] = max(left[place] - one.minutes, 0)
-    return tuple(left)
-
-
-def _as_plan(old: Sequence[StoredTask], today: date) -> Plan | None:
-    """What stood in the plan before, as the planner takes it."""
-    from studytui.domain.plan import Plan, Task, TaskKind
-
-    kept = tuple(
-        Task((one.day - today).days, TaskKind(one.kind), one.minutes, one.topic_id)
-        for one in old
-        if one.topic_id is not None and one.day >= today
+def _is_enough(sitting: TaskSitting, seconds: float) -> bool:
+    if not sitting.answered:
+        return False
+    if not sitting.is_open:
+        return True
+    return (
+        sitting.answered >= _ENOUGH_DONE * sitting.questions
+        or sitting.seconds >= _ENOUGH_DONE * seconds > 0
     )
-    return Plan(kept, 0.0, 0.0) if kept else None
 
 
-def _without_topics(
-    minutes: Sequence[int], new: Sequence[StoredTask], today: date
-) -> list[StoredTask]:
-    """Practice in what time is left on each day, where no topic says of what."""
-    found = []
-    for place, there_are in enumerate(minutes):
-        day = today + timedelta(days=place)
-        left = there_are - sum(one.minutes for one in new if one.day == day)
-        while left >= _BLOCK_WITHOUT_TOPIC // 2:
-            length = min(left, _BLOCK_WITHOUT_TOPIC)
-            found.append(StoredTask(0, day, "practise", length))
-            left -= length
-    return found
+def _id(entry: Entry) -> int:
+    assert entry.task_id is not None
+    return entry.task_id
 
 
-def _inputs(goal: Goal) -> dict[str, Any]:
-    """What is told of when it is another one next time."""
-    return {
-        "exam_date": None if goal.exam_date is None else goal.exam_date.isoformat(),
-        "minutes": list(goal.weekday_minutes),
-        "days_off": sorted(map(str, goal.days_off)),
-        "profile": goal.profile,
-        "subject": goal.subject_id,
-        "extra_time": goal.extra_time,
-    }
+def _name(entry: Entry) -> str:
+    """What a task is called when it is taken back."""
+    if entry.kind == REVIEW:
+        return "the review"
+    return "the mock" if entry.kind == MOCK else entry.topic or "a topic"
+
+
+def _off(goal: Goal, studied: list[date], day: date) -> frozenset[date]:
+    """Days without time since the first of study; the hours of today are taken for those of before."""
+    if not studied or not goal.has_hours:
+        return goal.days_off
+    first = studied[-1]
+    return frozenset(
+        one
+        for number in range((day - first).days + 1)
+        if goal.minutes_on(one := first + timedelta(days=number)) == 0
+    )
+
+
+def _pins(entries: list[Entry]) -> str:
+    """Of what the learner put on its day, which the plan has to make room for."""
+    return _digest(*(str(one.task_id) for one in entries if one.is_pinned))
+
+
+def _sorted(goal: Goal) -> tuple[object, ...]:
+    return (
+        goal.profile,
+        goal.exam_date,
+        goal.weekday_minutes,
+        sorted(goal.days_off),
+        goal.extra_time,
+        goal.subject_id,
+    )
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.blake2b("\n".join(parts).encode(), digest_size=12).hexdigest()

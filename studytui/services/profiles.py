@@ -43,6 +43,15 @@ class Profiles:
         """Those that can be used, by title."""
         return [entry.profile for entry in self.listed() if entry.profile is not None]
 
+    def find(self, name: str) -> Profile | None:
+        """The profile of a name, reading no other; None where there is none, or it cannot be
+        used."""
+        for folder, is_own in ((self._own, True), (self._bundled, False)):
+            for path in _files(folder):
+                if path.stem.lower() == name.strip().lower():
+                    return _entry(path, is_own=is_own).profile
+        return None
+
     def get(self, name: str) -> Profile:
         """The profile of a name. Raises StudyError where there is none, or it cannot be used."""
         entries = self.listed()

@@ -6,6 +6,7 @@ the learner is from kept rows alone.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -51,11 +52,11 @@ _LOOKED_BACK = 40
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the exam asks, in parts, and what it takes to pass."""
+    """What an exam asks, in parts, and what it takes to pass."""
 
     parts: tuple[Part, ...]
     pass_mark: float | None = None
-    """Percent."""
+    """Percent, by the profile."""
     loss: float = 0.0
     """Share of a question's marks that a wrong answer takes off, 0–1."""
 
@@ -72,6 +73,10 @@ class Asked:
         """As it was kept."""
         parts = tuple(Part(*one) for one in kept["parts"])
         return cls(parts, kept["pass_mark"], kept["loss"])
+
+    def needed(self, goal: Goal | None) -> float | None:
+        """Percent that is wanted: the goal's own, else what it takes to pass."""
+        return self.pass_mark if goal is None or goal.target is None else goal.target
 
     def in_marks(self, prediction: Prediction) -> Prediction:
         """A share of right answers as percent of the marks, every question answered."""
@@ -97,7 +102,7 @@ def asked(database: Database, goals: Goals, goal: Goal | None, scope: Scope) -> 
             )
         )
     loss = 0.0 if profile is None else _loss(profile.marking)
-    return Asked(tuple(parts), goals.pass_mark(goal), loss)
+    return Asked(tuple(parts), None if profile is None else profile.pass_mark, loss)
 
 
 def _loss(marking: Marking) -> float:
@@ -233,7 +238,7 @@ class Readiness:
     def headline(self) -> str:
         """How ready the learner is, in a few words for Today: ``ready 68 % (61–75) · pass mark
         70 %``; empty without a plan that knows what the exam asks. From kept rows alone."""
-        plan = plans.latest(self._database, self._learner_id)
+        plan = plans.load(self._database, self._learner_id)
         known = None if plan is None else _kept(plan)
         if known is None or not known.parts:
             return ""
@@ -243,7 +248,7 @@ class Readiness:
         found = predict(learner, known.parts, widening=self.record().widening)
         if found is None:
             return ""
-        return prediction_words(known.in_marks(found), known.pass_mark)
+        return prediction_words(known.in_marks(found), known.needed(self._goals.current()))
 
     def record(self) -> Record:
         """How the latest predictions have fared."""
@@ -268,7 +273,7 @@ class Readiness:
             nothing = known.in_marks(if_nothing(found, way))
         return Outlook(
             goal,
-            known.pass_mark,
+            known.needed(goal),
             None if goal is None else goal.days_left(self._goals.today),
             None if found is None else known.in_marks(found),
             kept,
@@ -325,7 +330,7 @@ def prediction_words(prediction: Prediction, pass_mark: float | None) -> str:
 
 
 def _kept(plan: StoredPlan) -> Asked | None:
-    found = plan.inputs.get("exam")
+    found = json.loads(plan.inputs).get("exam")
     return Asked.of(found) if isinstance(found, dict) else None
 
 

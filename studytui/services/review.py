@@ -11,6 +11,7 @@ from enum import StrEnum
 from studytui.domain.confidence import Calibration, Changing
 from studytui.domain.exam import Item, MissReason, Pause, Sitting
 from studytui.domain.question import Question
+from studytui.domain.wording import Outcome, percent
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.storage import judging, questions, rescoring, results, sittings
@@ -27,6 +28,7 @@ __all__ = [
     "ReviewItem",
     "Sheet",
     "SittingLine",
+    "rescore_words",
 ]
 
 _SLOW = 1.5
@@ -236,3 +238,17 @@ def _pace(stored: Sitting) -> float | None:
         return limit.total_seconds() / len(asked)
     times = [item.seconds for item in asked if item.seconds > 0]
     return median(times) if times else None
+
+
+def rescore_words(rescore: Rescore, pass_mark: float | None) -> str:
+    """``Was 60 %, now 63 %: question 12 has another key since 26 Nov (guideline 2024).``"""
+    was, now = (
+        Outcome.UNSCORED.sign if one is None else percent(one, pass_mark)
+        for one in (rescore.before, rescore.after)
+    )
+    since = rescore.since.astimezone()
+    note = f" ({rescore.note})" if rescore.note else ""
+    return (
+        f"Was {was}, now {now}: question {rescore.place} {rescore.reason} "
+        f"since {since.day} {since:%b}{note}."
+    )

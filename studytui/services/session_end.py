@@ -105,7 +105,7 @@ class SessionEnd(SessionBlocks):
 
     def _settle_keys(self, answered: Sequence[Item], remarked: Sequence[Item]) -> None:
         """What follows from the keys by which a sitting has been marked."""
-        from studytui.storage import key_reports, learner_states, rescoring
+        from studytui.storage import key_reports, learner_states, rescoring, suspicions
 
         ids = [item.question_id for item in answered]
         key_reports.settle(self._database, self._learner_id, ids)
@@ -113,6 +113,7 @@ class SessionEnd(SessionBlocks):
             if item.is_revealed:
                 rescoring.recount(self._database, self._learner_id, item.question_id)
                 learner_states.marked_anew(self._database, self._learner_id, item.question_id)
+                suspicions.look_at_sure(self._database, item.question_id)
 
     def _mark_by_the_keys_now(self) -> list[Item]:
         """A key that was found or changed while the sitting was open counts for answers already

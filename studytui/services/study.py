@@ -18,11 +18,15 @@ if TYPE_CHECKING:
     from studytui.services.exams import Exams
     from studytui.services.goals import Goals
     from studytui.services.imports import Imports
+    from studytui.services.items import Items
     from studytui.services.keys import Keys
     from studytui.services.learning import Learning
     from studytui.services.library import Library
+    from studytui.services.mapping import Mapping
     from studytui.services.papers import Papers
     from studytui.services.pictures import Pictures
+    from studytui.services.plan_files import PlanFiles
+    from studytui.services.planning import Planning
     from studytui.services.plans import Plans
     from studytui.services.profiles import Profiles
     from studytui.services.readiness import Readiness
@@ -30,8 +34,11 @@ if TYPE_CHECKING:
     from studytui.services.revisits import Revisits
     from studytui.services.sessions import Sessions
     from studytui.services.sittings import Sittings
+    from studytui.services.syllabus import Syllabus
+    from studytui.services.task_sittings import TaskSittings
     from studytui.services.today import Today
     from studytui.services.undo import Undo
+    from studytui.services.weaknesses import Weaknesses
     from studytui.storage.acts import ActLog
 
 
@@ -81,6 +88,13 @@ class Study:
         from studytui.services.keys import Keys
 
         return Keys(self.database, self.learner_id, self.acts)
+
+    @cached_property
+    def items(self) -> Items:
+        """How good questions are, and which may be bad."""
+        from studytui.services.items import Items
+
+        return Items(self.database, self.learner_id, self.acts)
 
     @cached_property
     def exams(self) -> Exams:
@@ -172,6 +186,20 @@ class Study:
         return Curriculum(self.database, self.goals, self.library)
 
     @cached_property
+    def syllabus(self) -> Syllabus:
+        """The curriculum, to be changed."""
+        from studytui.services.syllabus import Syllabus
+
+        return Syllabus(self.database, self.acts)
+
+    @cached_property
+    def mapping(self) -> Mapping:
+        """Which topic each question belongs to."""
+        from studytui.services.mapping import Mapping
+
+        return Mapping(self.database, self.learner_id, self.acts)
+
+    @cached_property
     def plans(self) -> Plans:
         """What to do on each day up to the exam."""
         from studytui.services.plans import Plans
@@ -180,13 +208,41 @@ class Study:
             self.database,
             self.learner_id,
             self.settings,
-            self.goals,
             self.acts,
+            self.goals,
             curriculum=lambda: self.curriculum,
-            learning=lambda: self.learning,
-            exams=lambda: self.exams,
-            drawing=lambda: self.drawing,
-            revisits=self.revisits,
+            planning=lambda: self.planning,
+            sittings=lambda: self.task_sittings,
+        )
+
+    @cached_property
+    def plan_files(self) -> PlanFiles:
+        """The plan as a file for calendar programs."""
+        from studytui.services.plan_files import PlanFiles
+
+        return PlanFiles(self.plans, self.goals, self.paths)
+
+    @cached_property
+    def planning(self) -> Planning:
+        """Making a plan; imports the planner."""
+        from studytui.services.planning import Planning
+
+        return Planning(self.database, self.learner_id, self.learning, self.goals)
+
+    @cached_property
+    def task_sittings(self) -> TaskSittings:
+        """The right sitting for a task of the plan."""
+        from studytui.services.task_sittings import TaskSittings
+
+        return TaskSittings(
+            self.database,
+            self.learner_id,
+            self.goals,
+            self.curriculum,
+            self.learning,
+            self.revisits,
+            self.exams,
+            self.drawing,
         )
 
     @cached_property
@@ -216,6 +272,15 @@ class Study:
         from studytui.services.pictures import Pictures
 
         return Pictures(self.database, self.learner_id, self.goals, lambda: self.learning)
+
+    @cached_property
+    def weaknesses(self) -> Weaknesses:
+        """Where points are lost, and what shows it."""
+        from studytui.services.weaknesses import Weaknesses
+
+        return Weaknesses(
+            self.database, self.learner_id, self.learning, self.goals, self.curriculum
+        )
 
     @cached_property
     def papers(self) -> Papers:

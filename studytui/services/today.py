@@ -8,12 +8,9 @@ from datetime import date, datetime, timedelta
 from studytui.services.sittings import Sittings
 from studytui.storage import questions, results
 from studytui.storage.database import Database
-from studytui.storage.results import SittingLine, TopicQuestion, TopicResult
+from studytui.storage.results import SittingLine
 
-__all__ = ["ENOUGH", "DayCount", "Overview", "SittingLine", "Today", "TopicQuestion", "TopicResult"]
-
-ENOUGH = 3
-"""Under this many answers nothing is said of a topic."""
+__all__ = ["DayCount", "Overview", "SittingLine", "Today"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,26 +92,6 @@ class Today:
                 break
             row, day = row + 1, day - timedelta(days=1)
         return Studied(seconds, row)
-
-    def weak(self) -> list[TopicResult]:
-        """Topics by share wrong, those with enough answers first; ties by the number wrong."""
-        return sorted(
-            results.topic_results(self._database, self._learner_id),
-            key=lambda topic: (
-                topic.answers < ENOUGH,
-                -topic.share_wrong,
-                -topic.wrong,
-                topic.subject,
-                topic.topic,
-            ),
-        )
-
-    def topic_questions(self, result: TopicResult) -> list[TopicQuestion]:
-        """The questions of a topic that can be asked and scored: those last answered wrong first,
-        then new ones, then the ones not seen for longest."""
-        return results.topic_questions(
-            self._database, self._learner_id, result.subject, result.topic
-        )
 
     def answers_by_day(self, days: int, day_starts_at: int) -> list[DayCount]:
         """The last `days` days up to today, the oldest first, each with what was answered. A day

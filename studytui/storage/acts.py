@@ -28,6 +28,8 @@ _MARKS = frozenset({"response", "question_progress"})
 """Tables that hold how answers were marked."""
 _PLACES = frozenset({"question"})
 """Tables that hold where questions belong."""
+_TEXTS = frozenset({"option", "question_slot"})
+"""Tables that hold keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +205,10 @@ class ActLog:
                 learner_states.marked_anew(self._database, self._learner_id, question_id)
         elif _PLACES & act.tables:
             learner_states.mark_all_stale(self._database)
+        if _TEXTS & act.tables:
+            from studytui.storage import suspicions
+
+            suspicions.key_changed(self._database, act.questions)
 
     def _leave_alone(self, act: Act) -> None:
         self._database.execute("DELETE FROM act WHERE act_id = ?", act.act_id)

@@ -27,6 +27,7 @@ from studytui.storage.tables import (
     PlanTaskRow,
     QuestionProgressRow,
     QuestionRow,
+    QuestionSuspicionRow,
     QuestionTagRow,
     QuestionTextRow,
     QuestionVersionRow,
@@ -68,8 +69,13 @@ _TABLES: tuple[type[Row], ...] = (
     ConceptRow,
     TopicRuleRow,
     PlanTaskRow,
+    QuestionSuspicionRow,
 )
 """What acts may change."""
+
+_ONLY = {"question_suspicion": "kind LIKE 'fine %'"}
+"""Of these tables only such rows: the others follow from what acts change, and so do they when it
+is taken back."""
 
 PASSING = {
     "sitting": frozenset(
@@ -258,6 +264,8 @@ class Watcher:
                     )
                     when = f"({differs}) AND {when}"
                 row = rows.split()[-1]
+                if name in _ONLY:
+                    when = f"{row}.{_ONLY[name]} AND {when}"
                 if (name, event) == (_ANSWER, "INSERT"):
                     # With a trigger there, SQLite would look through the whole log for answers
                     # that replace the new one: 5 ms of 100,000. `_new_answers` finds it.

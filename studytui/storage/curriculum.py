@@ -1,78 +1,84 @@
-"""Subjects, topics and what each needs first."""
+"""Subjects, topics, concepts and prerequisites, and how many questions stand under each."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import replace
+from typing import Any
 
+from studytui.domain.curriculum import MINIMUM_MASTERY, Requirement
+from studytui.domain.question import Status
+from studytui.domain.syllabus import Concept, Entry, Subject
 from studytui.storage.database import Database
 
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """A subject, with how many topics it has."""
-
-    subject_id: int
-    name: str
-    topics: int
-
-
-@dataclass(frozen=True, slots=True)
-class TopicLine:
-    """A topic as it is stored."""
-
-    topic_id: int
-    subject_id: int
-    name: str
-    weight: float | None
-    hours: float | None
+NO_TOPIC = 0
+"""Stands for a topic where questions that have none are counted."""
+_OTHERS = tuple(status.value for status in Status if status is not Status.ACTIVE)
 
 
 def subjects(database: Database) -> list[Subject]:
-    """Every subject that has topics, in order."""
+    """Every subject, in order."""
     rows = database.rows(
-        "SELECT s.subject_id, s.name, count(*) FROM subject s JOIN topic t USING (subject_id) "
-        "GROUP BY s.subject_id ORDER BY s.display_order, s.name"
+        "SELECT s.subject_id, s.name, count(t.topic_id) FROM subject s "
+        "LEFT JOIN topic t USING (subject_id) GROUP BY s.subject_id "
+        "ORDER BY s.display_order, s.name, s.subject_id"
     )
     return [Subject(*row) for row in rows]
 
 
-def topics(database: Database, subject_id: int | None = None) -> list[TopicLine]:
-    """The topics of a subject, of all by default, in order."""
-    where, parameters = ("WHERE t.subject_id = ?", (subject_id,)) if subject_id else ("", ())
+def entries(database: Database, subject_id: int | None = None) -> list[Entry]:
+    """Topics of a subject, or all of them, in the order of their places among their like."""
+    needs: dict[int, list[Requirement]] = {}
+    for topic_id, other_id, minimum in database.rows(
+        "SELECT topic_id, requires_id, minimum_mastery FROM topic_prerequisite ORDER BY id"
+    ):
+        asked = MINIMUM_MASTERY if minimum is None else minimum
+        needs.setdefault(topic_id, []).append(Requirement(other_id, asked))
+    where = "" if subject_id is None else "WHERE t.subject_id = ? "
+    parameters: tuple[Any, ...] = () if subject_id is None else (subject_id,)
     rows = database.rows(
-        "SELECT t.topic_id, t.subject_id, t.name, t.weight, t.estimated_hours FROM topic t "
-        f"JOIN subject s USING (subject_id) {where} "
-        "ORDER BY s.display_order, s.name, t.display_order, t.name",
+        "SELECT t.topic_id, t.subject_id, t.name, t.parent_id, t.description, t.weight, "
+        f"t.estimated_hours FROM topic t JOIN subject s USING (subject_id) {where}"
+        "ORDER BY s.display_order, s.name, s.subject_id, t.display_order, t.name, t.topic_id",
         *parameters,
     )
-    return [TopicLine(*row) for row in rows]
+    return [replace(Entry(*row), requires=tuple(needs.get(row[0], ()))) for row in rows]
 
 
-def prerequisites(database: Database) -> dict[int, list[tuple[int, float | None]]]:
-    """By topic, what it needs first, and the mastery (0–100) that it asks for."""
-    found: dict[int, list[tuple[int, float | None]]] = {}
-    for topic_id, requires_id, minimum in database.rows(
-        "SELECT topic_id, requires_id, minimum_mastery FROM topic_prerequisite ORDER BY 1, 2"
+def concepts(database: Database) -> dict[int, list[Concept]]:
+    """Concepts by the topic they belong to."""
+    found: dict[int, list[Concept]] = {}
+    for row in database.rows(
+        "SELECT concept_id, topic_id, name, description FROM concept ORDER BY name, concept_id"
     ):
-        found.setdefault(topic_id, []).append((requires_id, minimum))
+        found.setdefault(row[1], []).append(Concept(*row))
     return found
 
 
 def questions_by_topic(database: Database) -> dict[int, int]:
-    """How many questions that can be asked each topic has; 0 stands for those without one."""
-    return dict(
+    """How many questions that can be asked and scored each topic itself has; `NO_TOPIC` stands for
+    those without one. Only what has any."""
+    # All by the index of topics alone, less the few others: 10 instead of 170 ms of 100,000.
+    counted = dict(
         database.rows(
-            "SELECT coalesce(topic_id, 0), count(*) FROM question WHERE status = 'active' "
-            "GROUP BY topic_id"
+            "SELECT coalesce(topic_id, ?), count(*) FROM question GROUP BY topic_id", NO_TOPIC
         )
     )
+    marks = ", ".join("?" * len(_OTHERS))
+    rows = database.rows(
+        f"SELECT coalesce(topic_id, ?), count(*) FROM question WHERE status IN ({marks}) "
+        "GROUP BY topic_id",
+        NO_TOPIC,
+        *_OTHERS,
+    )
+    for topic_id, number in rows:
+        counted[topic_id] -= number
+    return {topic_id: number for topic_id, number in counted.items() if number}
 
 
 def topics_of(database: Database, question_ids: Iterable[int]) -> dict[int, int]:
     """How many of these questions each topic has; those without one left out."""
-    import json
-
     return dict(
         database.rows(
             "SELECT topic_id, count(*) FROM json_each(?) ids "

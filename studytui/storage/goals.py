@@ -33,33 +33,36 @@ def current(database: Database, learner_id: int) -> Goal | None:
     )
 
 
-def save(database: Database, learner_id: int, goal: Goal) -> None:
-    """Put this goal in the place of the one there was."""
+def make_place(database: Database, learner_id: int) -> None:
+    """See that there is a row to keep a goal in, outside of any act: the plan refers to it, so that
+    an act could not take it away again."""
+    if database.value("SELECT 1 FROM goal WHERE learner_id = ? LIMIT 1", learner_id):
+        return
     now = database.now()
-    values = {
-        "name": goal.name,
-        "profile": goal.profile,
-        "exam_date": None if goal.exam_date is None else goal.exam_date.isoformat(),
-        "target_score": goal.target,
-        "weekday_minutes": json.dumps(list(goal.weekday_minutes)),
-        "days_off": json.dumps(sorted(one.isoformat() for one in goal.days_off)),
-        "extra_time": goal.extra_time,
-        "subject": goal.subject_id,
-        "updated_at": now,
-    }
-    changed = (
-        GoalRow.update(**values)
-        .where(GoalRow.learner == learner_id, GoalRow.is_active)
-        .execute(database.connection)
-    )
-    if not changed:
-        GoalRow.insert(
-            uid=database.new_uid(), learner=learner_id, created_at=now, **values
-        ).execute(database.connection)
+    GoalRow.insert(
+        uid=database.new_uid(), learner=learner_id, is_active=False, created_at=now, updated_at=now
+    ).execute(database.connection)
+
+
+def save(database: Database, learner_id: int, goal: Goal) -> None:
+    """Put this goal in the place of the one there was; `make_place` has made sure of one."""
+    place = database.value("SELECT max(goal_id) FROM goal WHERE learner_id = ?", learner_id)
+    GoalRow.update(
+        name=goal.name,
+        profile=goal.profile,
+        exam_date=None if goal.exam_date is None else goal.exam_date.isoformat(),
+        target_score=goal.target,
+        weekday_minutes=json.dumps(list(goal.weekday_minutes)),
+        days_off=json.dumps(sorted(one.isoformat() for one in goal.days_off)),
+        extra_time=goal.extra_time,
+        subject=goal.subject_id,
+        is_active=True,
+        updated_at=database.now(),
+    ).where(GoalRow.goal_id == place).execute(database.connection)
 
 
 def clear(database: Database, learner_id: int) -> None:
-    """The learner has no goal any more."""
+    """The learner has no goal any more; what it said stays in its row."""
     GoalRow.update(is_active=False, updated_at=database.now()).where(
         GoalRow.learner == learner_id, GoalRow.is_active
     ).execute(database.connection)

@@ -91,6 +91,17 @@ def mark_stale(database: Database, question_id: int) -> None:
     )
 
 
+def mark_many_stale(database: Database, question_ids: Sequence[int]) -> None:
+    """As `mark_stale`, of many questions at once."""
+    database.execute(
+        "UPDATE learner_state SET is_stale = 1, updated_at = ? WHERE is_stale = 0 AND learner_id "
+        "IN (SELECT p.learner_id FROM json_each(?) ids "
+        "JOIN question_progress p ON p.question_id = ids.value)",
+        _AT.db_value(database.now()),
+        json.dumps(list(question_ids)),
+    )
+
+
 def mark_all_stale(database: Database) -> None:
     """As `mark_stale`, where it may be any question."""
     database.execute(

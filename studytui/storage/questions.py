@@ -22,6 +22,7 @@ from studytui.domain.question import (
 )
 from studytui.storage import own_keys, search
 from studytui.storage.database import Database
+from studytui.storage.suspect import SUSPECT_IDS
 from studytui.storage.tables import (
     SOURCE_TITLE,
     BookmarkRow,
@@ -214,6 +215,9 @@ def _tags(database: Database, question_id: int) -> tuple[str, ...]:
 
 
 _ANCHOR_EVERY = 512
+_IS_SUSPECT = pw.fn.EXISTS(
+    pw.NodeList((pw.SQL(f"{SUSPECT_IDS} AND s.question_id ="), QuestionRow.question_id))
+)
 
 
 class QuestionList:
@@ -300,6 +304,7 @@ class QuestionList:
                 QuestionProgressRow.last_right,
                 BookmarkRow.reason,
                 QuestionRow.has_media,
+                _IS_SUSPECT,
             )
             .join(SourceRow)
             .switch(QuestionRow)
@@ -333,6 +338,7 @@ def _line(
     last_right: bool | None,
     flag_reason: str | None,
     has_media: bool,
+    is_suspect: bool,
 ) -> QuestionLine:
     return QuestionLine(
         question_id,
@@ -347,6 +353,7 @@ def _line(
         flag_reason is not None,
         bool(has_media),
         flag_reason or "",
+        bool(is_suspect),
     )
 
 

@@ -16,6 +16,7 @@ from playhouse import fts_parser
 
 from studytui.domain.question import Kind, Status
 from studytui.domain.text import clean
+from studytui.storage.suspect import SUSPECT_IDS
 from studytui.storage.tables import (
     BookmarkRow,
     ConceptRow,
@@ -295,6 +296,8 @@ class _Fields:
             return QuestionRow.status == value
         if value == "broken":
             return QuestionRow.status == Status.INCOMPLETE.value
+        if value == "suspect":
+            return QuestionRow.question_id.in_(pw.SQL(f"({SUSPECT_IDS})"))
         if value == "right":
             return self._progress(QuestionProgressRow.last_right == True)
         if value == "wrong":

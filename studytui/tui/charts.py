@@ -256,3 +256,17 @@ def _months(start: date, weeks: int, cells: int) -> str:
         if begins and len(text) <= week * cells and week * cells + len(name) <= weeks * cells:
             text = text.ljust(week * cells) + name + " "
     return text
+
+
+def share_bars(shares: Sequence[float | None]) -> Content:
+    """Shares 0–1 as bars of one cell in one line, with blanks between; a dot stands for none."""
+    cells = [
+        literal("·", "faint") if share is None else literal(_EIGHTHS[_eighths(share)], "focus")
+        for share in shares
+    ]
+    return Content(" ").join(cells)
+
+
+def _eighths(share: float) -> int:
+    """At least one, so that nothing right is seen as well."""
+    return min(max(round(share * 8), 1), 8)

@@ -36,6 +36,7 @@ class Surface:
 def surfaces() -> list[Surface]:
     """All screens in the order of their digits, then the exam driver and what opens over it.
     Imports every screen."""
+    from studytui.tui.screens.about import AboutScreen
     from studytui.tui.screens.builder import BuilderScreen
     from studytui.tui.screens.calculator import CalculatorScreen
     from studytui.tui.screens.driver import DriverScreen
@@ -64,6 +65,7 @@ def surfaces() -> list[Surface]:
         ("Calculator", CalculatorScreen),
         ("Lab values", LabValuesScreen),
         ("Images", ImagesScreen),
+        ("About a question", AboutScreen),
     )
     return [Surface(title, tuple(declared(screen))) for title, screen in screens]
 

@@ -45,6 +45,15 @@ def progress_line(progress: ImportProgress | None, width: int, *, verb: str) -> 
     """How far it is, in one line; what there is no room for is left out from the end."""
     if progress is None or not progress.total:
         return literal(f"{verb}…", "muted")
+    if progress.to_compare:
+        share = progress.compared / progress.to_compare
+        words = (
+            f"  {number_text(progress.compared)} of {number_text(progress.to_compare)} questions"
+        )
+        content = joined(
+            ("near duplicates ", "focus"), (bar(share, 12), "focus"), f" {share:>4.0%}"
+        )
+        return fitted(joined(content, words), width)
     share = progress.done / progress.total
     if not progress.done:
         return joined((f"{verb} ", "focus"), (f"{number_text(progress.total)} files…", "muted"))

@@ -120,6 +120,8 @@ def _progress(event: dict[str, Any]) -> ImportProgress:
         total=int(event["total"]),
         questions=int(event["questions"]),
         seconds=float(event["seconds"]),
+        compared=int(event.get("compared", 0)),
+        to_compare=int(event.get("to_compare", 0)),
     )
 
 

@@ -66,6 +66,8 @@ SIGN_STRUCK = "╌"
 SIGN_UNSCORED = "–"
 SIGN_CHANGED = "Δ"
 SIGN_AGAIN = "+"
+SIGN_MOVED = "→"
+SIGN_SUSPECT = "?"
 
 _ROLES_IN_16_COLOURS = {
     "code-comment": "italic dim",

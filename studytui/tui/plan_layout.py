@@ -3,184 +3,218 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from textual.content import Content
 
+from studytui.domain.agenda import LEARN, MOCK, PRACTISE, REVIEW, DayLoad, Entry
 from studytui.domain.goal import Goal
-from studytui.services.plans import DayPlan, StoredPlan, StoredTask
-from studytui.services.study import Study
-from studytui.services.today import Overview, Studied
-from studytui.tui.content import fitted, in_parts, joined, line, literal, spread, wrapped
-from studytui.tui.look import SIGN_ANSWERED, SIGN_OPEN, SIGN_UNSCORED
-from studytui.tui.screens.today import Task
+from studytui.domain.plan_wording import minutes_words, points_words
+from studytui.services.plans import Agenda, State, TaskSitting
+from studytui.tui.content import (
+    fitted,
+    joined,
+    line,
+    literal,
+    shortened,
+    spread,
+    wrapped,
+)
+from studytui.tui.look import (
+    SIGN_ANSWERED,
+    SIGN_BEGUN,
+    SIGN_CURSOR,
+    SIGN_MOVED,
+    SIGN_OPEN,
+    SIGN_UNSCORED,
+)
 from studytui.tui.wording import count, grouped
 
-_AHEAD = 7
-"""Days of which the hours are shown."""
+LABELS = {REVIEW: "Review", LEARN: "Learn", PRACTISE: "Practise", MOCK: "Mock"}
+_LABEL = 10
+"""Cells for what a task is called."""
+_ROOM_FOR_POINTS = 64
 _TALLEST = 6
 """Cells of the longest bar of a day."""
-_LABELS = {"review": "Review", "learn": "Learn", "practise": "Practise", "mock": "Mock"}
-_MOVED = "→"
+_MOST_DUE = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What is shown of a plan on its day."""
-
-    goal: Goal
-    plan: StoredPlan
-    day: DayPlan
-    ahead: tuple[DayPlan, ...]
-    """The days after it."""
-    studied: Studied
-    title: str
+def goal_name(goal: Goal) -> str:
     """What the exam is called."""
-
-    @property
-    def has_review(self) -> bool:
-        """Whether a review is still to be done."""
-        return any(one.kind == "review" and one.is_open for one in self.day.tasks)
+    return goal.name or "Your exam"
 
 
-def shown(study: Study) -> Shown | None:
-    """The plan of today with all that is shown of it; None without a goal."""
-    goal, plan = study.goals.current(), study.plans.current()
-    if goal is None or plan is None:
-        return None
-    days = study.plans.days(_AHEAD)
-    today = days[0] if days else DayPlan(study.plans.today, 0, ())
-    return Shown(
-        goal,
-        plan,
-        today,
-        tuple(days[1:]),
-        study.today.studied_today(study.settings.day_starts_at),
-        goal.name or "Your exam",
-    )
-
-
-def minutes_text(minutes: float) -> str:
-    """``1 h 50 min``, ``25 min``."""
-    hours, rest = divmod(round(minutes), 60)
-    if not hours:
-        return f"{rest} min"
-    return f"{hours} h {rest} min" if rest else f"{hours} h"
-
-
-def plan_head(day: Shown, overview: Overview, width: int) -> list[Content]:
-    """The day, how far the exam is, what was done today, and what is other than yesterday."""
-    when = day.day.day
-    left = joined(
-        (f"{when:%a} {when.day} {when:%b}", "heading"),
-        (" · ", "muted"),
-        line(day.title),
-        (_distance(day.goal, when), ""),
-    )
-    planned = sum(one.minutes for one in day.day.tasks if not (one.is_moved or one.is_skipped))
-    if not day.day.minutes and not planned:
-        right = literal("a day off", "muted")
+def plan_head(agenda: Agenda, width: int, standing: Content | None = None) -> list[Content]:
+    """The day, how far the exam is, what is done of today, and what is other than in the plan
+    before. `standing` is what there is to say of the score, once there is."""
+    goal = agenda.goal
+    assert goal is not None
+    when = agenda.day
+    day = literal(f"{when:%a} {when.day} {when:%b}", "heading")
+    left = joined(day, (" · ", "muted"), line(goal_name(goal)), _distance(agenda))
+    today = literal(_today_words(agenda), "muted")
+    rights = [one for one in (standing, today) if one is not None and one.plain]
+    lines: list[Content] = []
+    if left.cell_length > width:
+        lines.append(shortened(left, width))
+    elif rights and left.cell_length + rights[0].cell_length + 3 <= width:
+        lines.append(spread(left, rights.pop(0), width))
     else:
-        right = literal(
-            f"today {minutes_text(day.studied.seconds / 60)} of {minutes_text(planned)}", "muted"
-        )
-    is_narrow = left.cell_length + right.cell_length + 3 > width
-    lines = [fitted(left, width), right] if is_narrow else [spread(left, right, width)]
-    facts = [
-        f"{grouped(overview.unseen)} of {count(overview.questions, 'question')} never answered"
-    ]
-    if day.studied.days_in_a_row > 1:
-        facts.append(f"{day.studied.days_in_a_row} days in a row")
-    lines += in_parts([literal(one, "muted") for one in facts], width, literal(" · ", "muted"))
-    if remark := _remark(day, when):
+        lines.append(left)
+    for one in rights:
+        is_narrow = width < _ROOM_FOR_POINTS
+        lines += wrapped(one, width) if is_narrow else [fitted(one, width, right=True)]
+    if remark := remark_words(agenda):
         lines += wrapped(literal(remark, "warning"), width)
     return lines
 
 
-def _distance(goal: Goal, today: date) -> str:
-    left = goal.days_left(today)
+def _distance(agenda: Agenda) -> Content:
+    left = agenda.days_left
     if left is None:
-        return ", no day yet"
+        return literal("")
     if left < 0:
-        return f" was {count(-left, 'day')} ago"
-    return {0: " today", 1: " tomorrow"}.get(left, f" in {left} days")
+        return literal(f" was {count(-left, 'day')} ago")
+    near = {0: " is today", 1: " is tomorrow"}
+    return literal(near.get(left, f" in {left} days"))
 
 
-def _remark(day: Shown, today: date) -> str:
-    if day.plan.remark:
-        return day.plan.remark
-    if day.goal.is_over(today):
-        return "The day of the exam has passed. e gives another one."
-    if day.goal.exam_date is None:
-        return "Without a day for the exam only the next two weeks are planned. e gives it one."
-    if not day.goal.has_hours:
-        return "No weekday has time, so an hour a day is planned. e changes that."
-    return ""
+def _today_words(agenda: Agenda) -> str:
+    parts = []
+    if agenda.state is State.EXAM_DAY:
+        pass
+    elif agenda.minutes:
+        parts.append(f"{_done_words(agenda)} of {minutes_words(agenda.minutes)} today")
+    elif agenda.is_off:
+        parts.append("today is off")
+    if agenda.streak > 1:
+        parts.append(f"{agenda.streak} days in a row")
+    return " · ".join(parts)
 
 
-def planned_tasks(day: Shown) -> list[Task]:
-    """The rows of the plan."""
-    return [_row(one) for one in day.day.tasks]
+def _done_words(agenda: Agenda) -> str:
+    return minutes_words(agenda.minutes_done) if agenda.minutes_done else "nothing yet"
 
 
-def _row(task: StoredTask) -> Task:
+def remark_words(agenda: Agenda) -> str:
+    """What the learner should know of the plan as a whole; empty where all is as it was."""
     words = {
-        "review": "what is due, what is worth most first",
-        "mock": "a whole exam under its rules",
-    }.get(task.kind, task.topic or "what was wrong, and what is new")
-    sign, size = SIGN_OPEN, _size(task)
-    if task.is_done:
-        sign, size = SIGN_ANSWERED, f"done   {task.minutes:>3} min"
-    elif task.is_moved:
-        sign, size = _MOVED, "moved to tomorrow"
-    elif task.is_skipped:
-        sign, size = SIGN_UNSCORED, "skipped"
-    return Task("plan", _LABELS.get(task.kind, task.kind), words, size, planned=task, sign=sign)
+        State.OVER: "The day of the exam has passed; two weeks are planned. e gives another day.",
+        State.EXAM_DAY: "Nothing is planned for the day of the exam. Good luck!",
+        State.NO_TOPICS: "No question has a topic of this exam yet, so what is due, wrong and new "
+        "is planned.",
+        State.NO_DATE: "The exam has no day, so only two weeks are planned. e gives it one.",
+        State.NO_HOURS: "No weekday has time, so an hour a day is planned. e changes that.",
+    }
+    parts = [agenda.remark, words.get(agenda.state, "")]
+    if agenda.state is State.NO_DATE and agenda.remark:
+        parts.pop()
+    return " ".join(part for part in parts if part)
 
 
-def _size(task: StoredTask) -> str:
-    minutes = f"{task.minutes:>3} min"
-    if task.points is None or task.points < 0.05:
-        return f"{minutes}{'':14}"
-    return f"{minutes}  ≈{task.points:+5.1f} points"
+def entry_line(
+    entry: Entry,
+    width: int,
+    *,
+    words: str,
+    sitting: TaskSitting | None = None,
+    is_cursor: bool = False,
+) -> Content:
+    """A task in a row: its sign, what it is, minutes and points."""
+    cursor = SIGN_CURSOR if is_cursor else " "
+    label = literal(LABELS.get(entry.kind, entry.kind), "strong" if entry.is_open else "muted")
+    start = joined(f" {cursor} {_sign(entry, sitting)} ", fitted(label, _LABEL))
+    end = _size(entry, sitting, width)
+    room = width - start.cell_length - end.cell_length
+    role = "" if entry.is_open else "muted"
+    return joined(start, fitted(shortened(line(words, role), room), room), end)
 
 
-def planned_why(task: StoredTask, size: str, width: int) -> list[Content]:
+def _sign(entry: Entry, sitting: TaskSitting | None) -> str:
+    if entry.is_done:
+        return SIGN_ANSWERED
+    if entry.is_moved:
+        return SIGN_MOVED
+    if entry.is_skipped:
+        return SIGN_UNSCORED
+    return SIGN_BEGUN if sitting is not None else SIGN_OPEN
+
+
+def _size(entry: Entry, sitting: TaskSitting | None, width: int) -> Content:
+    minutes = minutes_words(entry.minutes)
+    state = ""
+    if entry.is_done:
+        state = "done"
+    elif entry.is_moved:
+        state = "tomorrow"
+    elif entry.is_skipped:
+        state = "skipped"
+    elif sitting is not None:
+        state = f"{sitting.answered} of {sitting.questions}"
+    if width < _ROOM_FOR_POINTS:
+        return literal(f"  {state or minutes} ", "muted")
+    if state:
+        return joined((f"  {state:>10}", "muted"), (f"{minutes:>12}{'':14} ", "muted"))
+    points = ""
+    if entry.points is not None and entry.points >= 0.05:
+        points = f"+{points_words(entry.points)}"
+    return joined((f"  {'':10}{minutes:>12}", "muted"), (f"{points:>14} ", ""))
+
+
+def entry_words(entry: Entry, questions: int, due: int) -> str:
+    """What a task is about: `questions` are about as many as it has, `due` is what is due now."""
+    if entry.kind == REVIEW:
+        if not due:
+            return "what falls due"
+        many = f"{grouped(due)} or more" if due >= _MOST_DUE else grouped(due)
+        asked = f"{questions} of {many} questions" if due > questions else count(due, "question")
+        return f"{asked} due"
+    if entry.kind == MOCK:
+        return "as in the exam"
+    if entry.topic_id is None:
+        return "what was wrong, and what is new"
+    name = f"{entry.topic} · {entry.under}" if entry.under else entry.topic
+    return name if entry.kind == LEARN else f"{count(questions, 'question')} · {name}"
+
+
+def entry_why(entry: Entry, width: int) -> list[Content]:
     """Why a task is there, and what leaving it out costs."""
-    words = f"{size}{task.why}"
-    if task.is_open and task.skipping_costs >= 0.05:
-        words += f" Left out, it costs about {task.skipping_costs:.1f} points on the day."
-    elif task.is_open and task.points is not None and task.points >= 0.05:
-        words += " Left out today, later days make up for nearly all of it."
-    return wrapped(literal(words.strip(), "muted"), width)
+    words = entry.why
+    if not words.strip():
+        return []
+    lines = wrapped(joined(("Why: ", "strong"), line(words)), width)
+    if not entry.is_open:
+        return lines
+    if width < _ROOM_FOR_POINTS and entry.points is not None and entry.points >= 0.05:
+        lines += wrapped(literal(f"It brings about {points_words(entry.points)}."), width)
+    if entry.skipping_costs >= 0.05:
+        costs = points_words(entry.skipping_costs)
+        lines += wrapped(literal(f"Skipped today, it costs about {costs} on the day."), width)
+    elif entry.points is not None and entry.points >= 0.05:
+        lines += wrapped(literal("Skipped today, it can be made up for later."), width)
+    return lines
 
 
-def ahead_line(day: Shown, width: int) -> list[Content]:
+def ahead_line(ahead: Sequence[DayLoad], exam: date | None, width: int) -> list[Content]:
     """The hours of the days ahead, as many as have room."""
-    most = max((one.planned for one in day.ahead), default=0)
+    most = max((one.minutes for one in ahead), default=0)
     parts: list[Content | str] = []
     room = width
-    for one in day.ahead:
-        part = _day_ahead(one, most)
+    for one in ahead:
+        part = _day_ahead(one, most, exam)
         if part.cell_length > room:
             break
-        room -= part.cell_length
-        parts.append(part)
-    return [joined(*parts)]
+        parts += [part, "   "]
+        room -= part.cell_length + 3
+    return [joined(*parts[:-1])] if parts else []
 
 
-def _day_ahead(one: DayPlan, most: int) -> Content:
+def _day_ahead(one: DayLoad, most: int, exam: date | None) -> Content:
     name = literal(f"{one.day:%a} ", "muted")
-    if not one.planned:
-        word = "off" if not one.minutes else "free"
-        return joined(name, (f"{word}   ", "faint"))
-    cells = max(round(_TALLEST * one.planned / most), 1)
-    has_mock = any(task.kind == "mock" for task in one.tasks)
-    end = " mock   " if has_mock else "   "
-    return joined(name, ("▇" * cells, "focus"), (f" {minutes_text(one.planned)}{end}", "muted"))
-
-
-def kinds(tasks: Sequence[StoredTask]) -> str:
-    """The kinds of some tasks, each once, in order."""
-    return ", ".join(dict.fromkeys(_LABELS.get(one.kind, one.kind).lower() for one in tasks))
+    if one.day == exam:
+        return joined(name, ("exam", "flag"))
+    if not one.minutes:
+        return joined(name, ("— off", "faint"))
+    cells = max(round(_TALLEST * one.minutes / most), 1)
+    mock = " mock" if one.has_mock else ""
+    return joined(name, ("▇" * cells, "focus"), (f" {minutes_words(one.minutes)}{mock}", "muted"))

@@ -111,10 +111,10 @@ def year_lines(year: Year, width: int) -> list[Content]:
     for week in range(weeks):
         days = [year.first + timedelta(days=7 * week + weekday) for weekday in range(7)]
         levels.append([None if day > year.today else _level(year.days.get(day)) for day in days])
-    total = sum(one.seconds for one in year.days.values())
-    lines = _titled(
-        "Days studied", f"{len(year.days)} of the last {365}, {spent(total)} in all", width
-    )
+    past = [one for day, one in year.days.items() if day > year.today - timedelta(days=365)]
+    total = sum(one.seconds for one in past)
+    words = f"{len(past)} of the last 365, {spent(total)} in all"
+    lines = _titled("Days studied", words, width)
     names = ("under 20 min", "under 1 h", "under 2 h", "more")
     legend: list[Content | tuple[str, str]] = [("·", "faint"), (" nothing", "muted")]
     for shade, name in zip(SHADES, names, strict=True):

@@ -1,4 +1,4 @@
-"""The first page of Progress: scores with what was predicted, being sure, and questions a day."""
+"""The first page of Progress: scores with what was predicted, and questions a day."""
 
 from __future__ import annotations
 
@@ -11,15 +11,14 @@ from textual.content import Content
 from studytui.services.review import SittingLine
 from studytui.services.today import DayCount
 from studytui.tui.charts import Column, columns_that_fit, day_chart, score_chart
-from studytui.tui.content import fitted, joined, line, literal, stacked, wrapped
-from studytui.tui.judgement_layout import Judgement, calibration_lines
+from studytui.tui.content import fitted, in_parts, joined, line, literal, stacked, wrapped
 from studytui.tui.results import marks_text, score_text, verdict
 from studytui.tui.wording import count, grouped, short_day, short_time
 
 TALLEST = 20
 """Lines of a chart at most."""
-_ROOM_FOR_ALL = 22
-"""Lines from which on scores, being sure and days have room with air between them."""
+_ROOM_FOR_DAYS = 22
+"""Lines from which on scores and days have room with air between them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +32,15 @@ class Scores:
     bands: Mapping[int, tuple[float, float]]
     """What was predicted, by sitting."""
     days: Sequence[DayCount]
-    judgement: Judgement
 
 
 def scores_page(value: Scores, width: int, room: int) -> list[Content]:
-    """Scores, being sure and days, in about so many lines."""
-    sure = calibration_lines(value.judgement.calibration, width)
-    is_tight = bool(sure) and room < _ROOM_FOR_ALL
-    days = day_lines(value.days, width, is_tight=is_tight)
-    below = len(days) + (len(sure) + 1 if sure else 0)
-    height = min(max(room - below - 7, 3 if is_tight else 4), TALLEST)
-    return stacked([score_lines(value, width, height), sure, days])
+    """Scores in about so many lines, and below them, where there is room, questions a day."""
+    if value.sittings and room < _ROOM_FOR_DAYS:
+        return score_lines(value, width, min(max(room - 7, 4), TALLEST))
+    days = day_lines(value.days, width)
+    height = min(max(room - len(days) - 7, 4), TALLEST)
+    return stacked([score_lines(value, width, height), days])
 
 
 def score_lines(value: Scores, width: int, height: int) -> list[Content]:
@@ -53,13 +50,12 @@ def score_lines(value: Scores, width: int, height: int) -> list[Content]:
         words = "No sitting could be scored yet: finish one that has questions with a key."
         return [literal("Score by sitting", "heading"), *wrapped(literal(words, "muted"), width)]
     shown = scores[-columns_that_fit(width) :]
-    head = joined(
-        ("Score by sitting", "heading"), (f"   {_range(scores, shown, value.total)}", "muted")
-    )
+    words = _range(scores, shown, value.total)
+    head = [joined(("Score by sitting", "heading"), (f"   {words}", "muted"))]
     marks = sorted({one.pass_mark for one in shown if one.pass_mark is not None})
     if marks:
         named = ", ".join(f"{mark:g}" for mark in marks)
-        head = joined(head, (f"   ╌ pass mark {named} %", "muted"))
+        head.append(literal(f"╌ pass mark {named} %", "muted"))
     columns = [
         Column(
             one.percent or 0.0,
@@ -70,8 +66,8 @@ def score_lines(value: Scores, width: int, height: int) -> list[Content]:
         for one in shown
     ]
     if any(column.band for column in columns):
-        head = joined(head, ("   ░▓ predicted", "muted"))
-    lines = [*wrapped(head, width), Content(""), *score_chart(columns, width, height)]
+        head.append(literal("░▓ predicted", "muted"))
+    lines = [*in_parts(head, width), Content(""), *score_chart(columns, width, height)]
     if value.total == 1:
         words = "One score so far: whether it goes up shows from the second on."
         lines += wrapped(literal(words, "muted"), width)
@@ -85,7 +81,7 @@ def _range(scores: Sequence[SittingLine], shown: Sequence[SittingLine], total: i
     return f"{count(total, 'sitting')}, {last}"
 
 
-def day_lines(days: Sequence[DayCount], width: int, *, is_tight: bool = False) -> list[Content]:
+def day_lines(days: Sequence[DayCount], width: int) -> list[Content]:
     """Questions answered on each of the last days, as many whole weeks as fit."""
     room = max(min(len(days), (width - 1) // 2) // 7 * 7, 7)
     shown = days[-room:]
@@ -101,7 +97,7 @@ def day_lines(days: Sequence[DayCount], width: int, *, is_tight: bool = False) -
     initials = "".join(f"{day.day:%a}"[0] + " " for day in shown)
     return [
         *wrapped(head, width),
-        *([] if is_tight else [Content("")]),
+        Content(""),
         *day_chart(counts, width),
         fitted(literal(initials, "muted"), width),
         _week_starts(shown, width),

@@ -9,7 +9,14 @@ from datetime import datetime
 from textual.content import Content
 
 from studytui.domain.exam import Pause, PauseKind, SittingState
-from studytui.services.review import Rescore, ReviewFilter, ReviewItem, Sheet, SittingLine
+from studytui.services.review import (
+    Rescore,
+    ReviewFilter,
+    ReviewItem,
+    Sheet,
+    SittingLine,
+    rescore_words,
+)
 from studytui.tui.content import fitted, in_parts, joined, line, literal, wrapped
 from studytui.tui.judgement_layout import reasons_lines
 from studytui.tui.look import (
@@ -24,7 +31,7 @@ from studytui.tui.look import (
 )
 from studytui.tui.results import marks_text, score_text, verdict
 from studytui.tui.review_layout import sign
-from studytui.tui.wording import count, duration, pause_words, percent, short_day, short_time
+from studytui.tui.wording import count, duration, pause_words, percent, short_time
 
 _WIDE_ENOUGH_FOR_WORDS = 50
 _RESCORES = 2
@@ -113,17 +120,6 @@ def filter_line(sheet: Sheet, shown: Collection[ReviewFilter], width: int) -> Co
     parts = [literal(f"{name} {number}", "muted") for name, number in counts if number]
     whole = literal(f"{SIGN_CURSOR}all {sheet.questions}", "focus")
     return in_parts([whole, *parts], width, "   ")[0]
-
-
-def rescore_words(rescore: Rescore, pass_mark: float | None) -> str:
-    """``Was 60 %, now 63 %: question 12 has another key since 26 Nov (guideline 2024).``"""
-    was, now = (
-        SIGN_UNSCORED if one is None else percent(one, pass_mark)
-        for one in (rescore.before, rescore.after)
-    )
-    since = short_day(rescore.since.astimezone())
-    note = f" ({rescore.note})" if rescore.note else ""
-    return f"Was {was}, now {now}: question {rescore.place} {rescore.reason} since {since}{note}."
 
 
 def item_row(item: ReviewItem, width: int, is_cursor: bool) -> Content:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studytui.domain.duplicates import Pair, near_duplicates, words, words_of
+from studytui.domain.duplicates import Pair, asks_the_same, near_duplicates, words, words_of
 from studytui.domain.question import Kind, Option, Question, Status
 
 banks = st.lists(
@@ -100,3 +102,61 @@ def test_each_planted_pair_of_a_large_bank_is_found() -> None:
         bank[number + 1] = frozenset({*kept[1:], "changed"})
     found = {(pair.first, pair.second) for pair in near_duplicates(bank)}
     assert {(number, number + 1) for number in range(0, 100, 2)} <= found
+
+
+def plainly(stem: str, *options: str) -> Question:
+    return question(1, stem, *(options or ("Yes", "No")))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Incomplete casting is the result of", "Incomplete casting is the result of:"),
+        ("Which mould is used for the casting?", "Which mold is used for the casting?"),
+        ("What is the unit of capacitance?", "What is the usual unit of capacitance?"),
+        ("Which frequency is in the 6 meter band?", "Which frequency is in the 6-meter band?"),
+        (
+            "In a mixture of gases the molecules having the greatest speed are those of",
+            "In a mixture of gases the fastest molecules are those of",
+        ),
+    ],
+)
+def test_another_wording_asks_the_same(one: str, other: str) -> None:
+    assert asks_the_same(plainly(one), plainly(other))
+    assert asks_the_same(plainly(other), plainly(one))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("What is the result of 7 % 3?", "What is the result of 7 & 3?"),
+        ("What is the result of 7 - 3?", "What is the result of 3 - 7?"),
+        ("How much does a half-wave rectifier give?", "How much does a full-wave rectifier give?"),
+        ("What range is called UHF?", "What range is called HF?"),
+        ("Which of these is a cause?", "Which of these is not a cause?"),
+        (
+            "As speed doubles the energy, momentum does",
+            "As speed doubles the momentum, energy does",
+        ),
+        ("Is the argument P ⊃ Q / Q valid?", "Is the argument Q ⊃ P / Q valid?"),
+        (
+            "A passage of some length.\n\nWhat was it that the author attacked?",
+            "A passage of some length.\n\nTo which movement does it belong?",
+        ),
+    ],
+)
+def test_another_particular_is_another_question(one: str, other: str) -> None:
+    assert not asks_the_same(plainly(one), plainly(other))
+    assert not asks_the_same(plainly(other), plainly(one))
+
+
+def test_other_options_make_another_question() -> None:
+    stem = "Which of these belongs to the family of the passage?"
+    assert not asks_the_same(plainly(stem, "oak", "elm"), plainly(stem, "carp", "eel"))
+    assert asks_the_same(plainly(stem, "an oak", "elms"), plainly(stem, "an oak", "elms", "or"))
+
+
+def test_other_code_makes_another_question() -> None:
+    one = replace(plainly("What does this print?"), code_snippet="print([1, 2][0:1])")
+    assert asks_the_same(one, replace(one, code_snippet="print([1,2][0:1])\n"))
+    assert not asks_the_same(one, replace(one, code_snippet="print([1, 2][0:2])"))

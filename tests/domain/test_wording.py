@@ -124,6 +124,7 @@ def test_times_are_told_as_people_read_them() -> None:
     ]
     assert time_words(timedelta(minutes=90)) == "1 h 30 min"
     assert time_words(timedelta(minutes=1)) == "1 minute"
+    assert time_words(timedelta(seconds=30)) == "30 seconds"
     assert time_words(None) == "no time limit"
     assert long_moment(datetime(2026, 11, 21, 9, 4, tzinfo=UTC)) == (
         "Saturday 21 November 2026, 09:04"

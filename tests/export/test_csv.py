@@ -58,6 +58,15 @@ def test_unanswered_and_unscored_are_told_apart() -> None:
     assert [row["answer"] for row in found] == ["", "'-2", "B"]
 
 
+def test_a_right_answer_of_several_options_is_the_same_as_the_key() -> None:
+    asked = question(kind=Kind.MULTIPLE)
+    options = tuple(replace(one, is_correct=one.number in (0, 2)) for one in asked.options)
+    both = Answer(frozenset({0, 2}))
+    (row,) = rows(report_csv(report(entry(replace(asked, options=options), answer=both))))
+
+    assert (row["answer"], row["key"]) == ("A C", "A C")
+
+
 @pytest.mark.parametrize(
     ("chosen", "changes"),
     [

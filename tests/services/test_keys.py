@@ -12,6 +12,7 @@ from studytui.domain.exam import Mode, Rules
 from studytui.domain.question import Answer, Kind, Status, is_right
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
+from studytui.services.papers import ReportFormat
 from studytui.services.study import Study
 from studytui.storage.tables import TABLES
 from tests.conftest import SetClock
@@ -194,6 +195,18 @@ def test_a_past_sitting_says_what_its_score_was_and_why(sat: Study) -> None:
     assert (rescore.reason, rescore.note) == ("has another key", "guideline 2024")
     assert rescore.since == sat.database.now()
     assert sat.review.sheet(first).rescores == (rescore,)
+
+
+def test_a_report_says_what_the_score_was_and_why(sat: Study) -> None:
+    first = sat.review.past()[1].sitting_id
+    for wanted in (ReportFormat.MARKDOWN, ReportFormat.HTML):
+        assert "Was 75 %" not in sat.papers.report(first, wanted)
+    sat.keys.set_key(1, "C", "<b>guideline 2024")
+    words = "Was 75 %, now 100 %: question 1 has another key since"
+    markdown = sat.papers.report(first, ReportFormat.MARKDOWN)
+    assert f"- {words}" in markdown and "&lt;b&gt;guideline 2024" in markdown
+    html = sat.papers.report(first, ReportFormat.HTML)
+    assert words in html and "(&lt;b&gt;guideline 2024)" in html
 
 
 def test_a_sitting_whose_score_stays_says_nothing(sat: Study) -> None:

@@ -85,20 +85,5 @@ def test_a_question_answered_again_in_a_sitting_counts_once(filled: Study, clock
     assert filled.today.answers_by_day(1, 4)[0].answers == 2
 
 
-def test_a_topics_questions_come_wrong_first_then_new(filled: Study, clock: Movable) -> None:
-    practise(filled, clock, "topic:functions -is:keyless", 4, 1)
-    topic = filled.today.weak()[0]
-    questions = filled.today.topic_questions(topic)
-    assert [question.last_right for question in questions[:2]] == [False, None]
-    assert questions[-1].last_right is True
-    assert topic.still_wrong == 1
-    functions = filled.library.find("topic:functions -is:keyless").ids()
-    assert sorted(question.question_id for question in questions) == functions
-
-
-def test_questions_without_key_are_counted_and_never_drilled(filled: Study, clock: Movable) -> None:
+def test_questions_without_key_are_counted(filled: Study) -> None:
     assert filled.today.overview(START).keyless == 6
-    practise(filled, clock, "topic:functions", 8, 2)
-    topic = filled.today.weak()[0]
-    for question in filled.today.topic_questions(topic):
-        assert filled.library.question(question.question_id).is_keyed

@@ -38,7 +38,7 @@ def test_an_empty_library_has_nothing_to_say(study: Study, clock: SetClock) -> N
         0,
     )
     assert (overview.open_sittings, overview.last_sitting) == ((), None)
-    assert study.today.weak() == study.today.scores() == []
+    assert study.today.scores() == []
 
 
 def test_the_overview_counts_real_answers(study: Study, clock: SetClock) -> None:
@@ -68,24 +68,6 @@ def test_a_sitting_that_ran_out_meanwhile_is_the_last_one_and_counted(
     assert overview.open_sittings == ()
     assert overview.last_sitting is not None and overview.last_sitting.title == "Ran out"
     assert overview.wrong == 1
-
-
-def test_topics_are_listed_by_share_wrong_those_with_too_few_answers_last(study: Study) -> None:
-    fill(study, 60)
-    # Topic of question n is n % 6: 1 Control flow, 2 Functions, 3 Data structures, 4 Exceptions.
-    sit(study, (1, 0), (19, 1), (25, 1), (2, 0), (8, 0), (32, 1), (3, 0), (9, 0), (10, 0))
-    found = [(t.topic, t.answers, t.wrong, round(t.share_wrong, 2)) for t in study.today.weak()]
-    assert found == [
-        ("Functions", 3, 2, 0.67), ("Control flow", 3, 1, 0.33), ("Data structures", 2, 2, 1.0),
-    ]  # fmt: skip
-
-
-def test_questions_without_a_topic_stand_under_their_source(study: Study) -> None:
-    fill(study, 10)
-    study.database.execute("UPDATE question SET topic_id=NULL WHERE question_id IN (1,2)")
-    sit(study, (1, 0), (2, 1), (3, 1))
-    found = {(t.subject, t.topic): (t.answers, t.wrong, t.questions) for t in study.today.weak()}
-    assert found == {("Made up", ""): (2, 1, 2), ("Python", "Data structures"): (1, 0, 1)}
 
 
 def test_scores_are_those_of_ended_sittings_the_oldest_first(study: Study, clock: SetClock) -> None:

@@ -13,7 +13,7 @@ from studytui.tui.screens.driver import DriverScreen
 from studytui.tui.screens.lab_values import LabValuesScreen
 from studytui.tui.screens.review import ReviewScreen
 from tests.made_sittings import Movable
-from tests.tui.showing import flat, press, shown, until
+from tests.tui.showing import flat, lines, press, shown, until
 from tests.tui.test_exam_driver import SIZES, begin, driving, item
 
 
@@ -169,3 +169,9 @@ async def test_they_fit_any_size(filled_study: Study, key: str, size: tuple[int,
         sheet = pilot.app.screen.query_one("#desk").region
         # The question stays in sight above it.
         assert sheet.y >= 6 and sheet.bottom == size[1]
+
+
+async def test_at_forty_columns_the_calculator_says_how_to_go_back(filled_study: Study) -> None:
+    async with driving(filled_study, begin(filled_study, 1), (40, 20)) as pilot:
+        await press(pilot, "=")
+        assert "↓ back to the question" in lines(pilot.app)[-1]

@@ -125,12 +125,33 @@ async def test_a_capital_strikes_and_takes_the_stroke_back(filled_study: Study) 
         assert "╌" not in await press(pilot, "C")
 
 
-async def test_a_letter_beyond_the_options_does_nothing(filled_study: Study) -> None:
+async def test_a_letter_beyond_the_options_does_nothing_and_says_so(filled_study: Study) -> None:
     sitting = begin(filled_study, 1)
     async with driving(filled_study, sitting) as pilot:
-        await press(pilot, "h", "H", "8")
+        for key in "hH8":
+            await press(pilot, "m")
+            assert "There is no option H." in await press(pilot, key)
+        assert "No number is asked for here." in await press(pilot, "0")
         assert not item(filled_study, sitting).answer
         assert not item(filled_study, sitting).struck
+
+
+async def test_what_the_tutor_has_shown_is_not_struck_out_and_that_is_said(
+    filled_study: Study,
+) -> None:
+    sitting = begin(filled_study, 1, mode=Mode.TUTOR, minutes=None)
+    async with driving(filled_study, sitting) as pilot:
+        text = await press(pilot, "a", "enter", "C")
+        assert "The answer has been shown; it can no longer be changed." in text
+        assert not item(filled_study, sitting).struck
+
+
+async def test_where_nothing_is_chosen_from_a_stroke_is_refused_in_words(
+    filled_study: Study,
+) -> None:
+    sitting = begin(filled_study, 17)
+    async with driving(filled_study, sitting) as pilot:
+        assert "There are no options to strike out." in await press(pilot, "A")
 
 
 async def test_next_and_back_go_and_are_kept(filled_study: Study) -> None:
@@ -459,6 +480,49 @@ async def test_a_text_half_typed_counts_when_the_time_ends(
         tick(pilot)
         await pilot.pause()
         assert item(filled_study, sitting).answer.text == "IndexError"
+
+
+async def test_a_note_half_typed_is_kept_when_the_time_ends(
+    filled_study: Study, clock: Movable
+) -> None:
+    sitting = begin(filled_study, 1, minutes=40)
+    async with driving(filled_study, sitting) as pilot:
+        await press(pilot, "t", *"abc")
+        clock.advance(timedelta(minutes=39, seconds=59))
+        tick(pilot)
+        clock.advance(timedelta(seconds=1))
+        tick(pilot)
+        await pilot.pause()
+        assert not isinstance(pilot.app.screen, DriverScreen)
+        assert filled_study.library.question(1).note == "abc"
+
+
+async def test_a_note_that_is_being_emptied_when_the_time_ends_stays(
+    filled_study: Study, clock: Movable
+) -> None:
+    sitting = begin(filled_study, 1, minutes=40)
+    async with driving(filled_study, sitting) as pilot:
+        await press(pilot, "t", *"abc", "enter", "t", "backspace", "backspace", "backspace")
+        clock.advance(timedelta(minutes=39, seconds=59))
+        tick(pilot)
+        clock.advance(timedelta(seconds=1))
+        tick(pilot)
+        await pilot.pause()
+        assert filled_study.library.question(1).note == "abc"
+
+
+async def test_a_reason_half_typed_is_kept_when_the_time_ends(
+    filled_study: Study, clock: Movable
+) -> None:
+    sitting = begin(filled_study, 1, minutes=40)
+    async with driving(filled_study, sitting) as pilot:
+        await press(pilot, "M", *"abc")
+        clock.advance(timedelta(minutes=39, seconds=59))
+        tick(pilot)
+        clock.advance(timedelta(seconds=1))
+        tick(pilot)
+        await pilot.pause()
+        assert item(filled_study, sitting).flag_reason == "abc"
 
 
 async def test_an_act_after_the_end_ends_the_sitting(filled_study: Study, clock: Movable) -> None:

@@ -154,6 +154,46 @@ async def test_filters_combine_and_one_key_shows_all_again(sat_study: Study) -> 
         assert "Result" in await press(pilot, "q")
 
 
+async def test_where_the_filters_leave_nothing_each_key_says_what_to_press(
+    sat_study: Study,
+) -> None:
+    app = make_app(sat_study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        # Sure but wrong, and guessed right as well.
+        text = await press(pilot, "4", "j", "enter", "f", *"jj", "space", "j", "space", "f")
+        assert "No question of this sitting is sure but wrong" in text
+        assert "0 show all" in lines(app)[-1]
+        assert not any(word in lines(app)[-1] for word in ("next", "drill", "again", "note"))
+        for key in "dtyaAKi":
+            app.clear_notifications()
+            await press(pilot, key)
+            assert any("0 shows all" in one.message for one in app._notifications), key
+            assert isinstance(app.screen, ReviewScreen)
+        assert "Question 1 of 30" in await press(pilot, "0")
+
+
+async def test_why_of_a_question_that_was_right_is_refused_in_words(sat_study: Study) -> None:
+    app = make_app(sat_study)
+    async with app.run_test(size=(120, 40)) as pilot:
+        text = await press(pilot, "4", "j", "enter")
+        assert "✓ right" in text and "y why" not in lines(app)[-1]
+        await press(pilot, "y")
+        assert any("that was missed" in one.message for one in app._notifications)
+
+
+async def test_what_is_typed_in_a_review_can_be_left_and_the_bottom_line_says_how(
+    sat_study: Study,
+) -> None:
+    app = make_app(sat_study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "4", "j", "enter", "K")
+        assert lines(app)[-1].split("  ")[0].strip() == "⏎ keep"
+        assert "↓ leave it as it was" in lines(app)[-1]
+        await press(pilot, "B", "down")
+        assert "n next" in lines(app)[-1]
+        assert "yours since" not in shown(app)
+
+
 async def test_filters_are_off_in_the_next_sitting(sat_study: Study) -> None:
     app = make_app(sat_study)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -166,6 +206,7 @@ async def test_at_forty_columns_the_filters_take_the_whole_width(sat_study: Stud
     async with app.run_test(size=(40, 20)) as pilot:
         text = await press(pilot, "4", "j", "enter", "f")
         assert "[ ] sure but wrong" in text and "Question 1" not in text
+        assert "f done" in lines(app)[-1]
         text = await press(pilot, "enter", "f")
         assert "▸wrong   4 of 30" in text and "Question 7 of 30" in text
 

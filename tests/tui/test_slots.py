@@ -32,6 +32,19 @@ async def test_letters_put_in_order_and_take_out_again(study: Study, ids: dict[s
         assert not item(study, sitting).is_sure
 
 
+async def test_an_order_taken_up_again_shows_how_it_runs_so_far(
+    study: Study, ids: dict[str, int]
+) -> None:
+    sitting = begin(study, ids["order"])
+    async with driving(study, sitting) as pilot:
+        await press(pilot, "c", "a", "d")
+    async with driving(study, sitting) as pilot:
+        assert "3 of 5 placed   C → A → D" in shown(pilot.app)
+        await pilot.resize_terminal(42, 20)
+        await pilot.pause()
+        assert "3 of 5 placed   … → D" in shown(pilot.app)
+
+
 async def test_an_order_is_not_struck_and_says_so(study: Study, ids: dict[str, int]) -> None:
     sitting = begin(study, ids["order"])
     async with driving(study, sitting) as pilot:

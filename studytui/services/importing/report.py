@@ -46,6 +46,9 @@ class ImportProgress:
     total: int
     questions: int
     seconds: float
+    compared: int = 0
+    """Questions that have been compared with the others, once all files are dealt with."""
+    to_compare: int = 0
 
     @property
     def rate(self) -> float:

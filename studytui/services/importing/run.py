@@ -34,6 +34,7 @@ from studytui.storage.database import Database
 from studytui.storage.importing.batch import Preview, UnitResult, UnitToWrite
 from studytui.storage.importing.importer import Importer
 from studytui.storage.importing.log import Counts, ImportLog, Remembered, problems_of, remembered
+from studytui.storage.near_duplicates import look_for_waiting
 
 READER_VERSION = 1
 """Raised when a reader finds more or other things in the same file: everything is read again."""
@@ -92,6 +93,7 @@ class Run:
         self._has_read = False
         self._done = 0
         self._total = 0
+        self._compared = (0, 0)
         self._was_cancelled = False
 
     def run(self) -> ImportReport:
@@ -107,6 +109,8 @@ class Run:
             self._write(self._batch)
             self._write(self._keys)
             if self._preview is None:
+                if not self._was_cancelled:
+                    look_for_waiting(self._database, self._tell_comparison)
                 self._log.end(self._counts, self._loose, was_cancelled=self._was_cancelled)
         finally:
             self._drop([*self._batch, *self._keys])
@@ -241,6 +245,10 @@ class Run:
             self._problems.extend((place, problem) for problem in self._mover.move(unit))
         self._tell()
 
+    def _tell_comparison(self, done: int, total: int) -> None:
+        self._compared = (done, total)
+        self._tell()
+
     def _tell(self, *, always: bool = False) -> None:
         if self._on_progress is None:
             return
@@ -249,7 +257,9 @@ class Run:
             self._told_at = now
             seconds = (now - self._started_at).total_seconds()
             self._on_progress(
-                ImportProgress(self._done, self._total, self._counts.questions, seconds)
+                ImportProgress(
+                    self._done, self._total, self._counts.questions, seconds, *self._compared
+                )
             )
 
     def _back_up_if_due(self, units: Sequence[UnitToWrite]) -> None:

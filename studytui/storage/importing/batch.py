@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from studytui.domain.draft import ExamDraft, KeyDraft, Problem, QuestionDraft, Reading, TopicDraft
 from studytui.domain.question import Status
+from studytui.storage import suspicions
 from studytui.storage.database import Database
 from studytui.storage.importing import keys as import_keys
 from studytui.storage.importing.compare import Compared, ComparedExam, Comparison, Verdict
@@ -150,10 +151,14 @@ class Writing(Preview):
         self._rows = NewRows(database)
         self._questions = QuestionWriter(database, learner_id, names, self._rows)
         self._exams = ExamWriter(database, names)
+        self._rewritten: dict[int, None] = {}
+        """Questions that are new, or whose text or key may be another one."""
 
     def finish(self) -> None:
-        """Write what still waits."""
+        """Write what still waits, and look at what was written."""
         self._rows.flush()
+        suspicions.text_changed(self.database, self._rewritten)
+        suspicions.await_comparison(self.database, self._rewritten)
 
     def changes(self) -> int:
         return self.database.total_changes() + self._rows.waiting
@@ -162,9 +167,13 @@ class Writing(Preview):
         return Syllabus(self.database, self._names).write(topics, file)
 
     def add(self, draft: QuestionDraft, compared: Compared, images: Images) -> tuple[int, Status]:
-        return self._questions.add(draft, compared, images)
+        question_id, status = self._questions.add(draft, compared, images)
+        self._rewritten[question_id] = None
+        return question_id, status
 
     def update(self, draft: QuestionDraft, compared: Compared, images: Images) -> Status:
+        assert compared.known is not None
+        self._rewritten[compared.known.question_id] = None
         return self._questions.update(draft, compared, images)
 
     def same(self, draft: QuestionDraft, compared: Compared) -> None:
@@ -179,6 +188,7 @@ class Writing(Preview):
         return import_keys.check(self.database, draft, file)
 
     def key(self, question_id: int, draft: KeyDraft) -> bool:
+        self._rewritten[question_id] = None
         return import_keys.apply(self.database, self._names, question_id, draft)
 
 

@@ -59,8 +59,8 @@ class CalculatorScreen(DeskScreen[Tape]):
         self.set_focus(prompt)
         self.query_one(KeyBar).hints = (
             KeyHint("⏎", "result"),
-            KeyHint("↑", "last line"),
             KeyHint("↓", "back to the question"),
+            KeyHint("↑", "last line"),
         )
         self._show()
 

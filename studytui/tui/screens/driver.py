@@ -14,7 +14,7 @@ from studytui.services.changes import Changes
 from studytui.tui.screens.driver_keys import CHOOSE_WITHOUT_SURE, DRIVER_BINDINGS, LETTERS
 from studytui.tui.screens.facts import FactsScreen, origin_facts
 from studytui.tui.screens.marking import MarkingScreen
-from studytui.tui.screens.sitting_typing import TypingScreen
+from studytui.tui.screens.sitting_typing import ANSWER_IS_SHOWN, TypingScreen
 from studytui.tui.widgets.bars import KeyHint
 from studytui.tui.widgets.finish_panel import FinishCounts, FinishPanel
 from studytui.tui.widgets.options_pane import OptionsPane
@@ -137,10 +137,12 @@ class DriverScreen(MarkingScreen, TypingScreen):
         number = self._pane.options.number_at(place)
         if number is not None:
             self._choose(number)
+        else:
+            self._say(f"There is no option {letter(place)}.", "muted")
 
     def _choose(self, number: int) -> None:
         if self.session.item.is_revealed:
-            self._say("The answer has been shown; it can no longer be changed.")
+            self._say(ANSWER_IS_SHOWN)
             return
         options = self._pane.options
         question, slot = self._question(), self._pane.slot
@@ -167,14 +169,23 @@ class DriverScreen(MarkingScreen, TypingScreen):
         question = self._question()
         if question is not None and question.kind is Kind.NUMBER:
             self._ask_for_answer(self._character)
+        elif question is not None:
+            self._say("No number is asked for here.", "muted")
 
     def action_strike(self, place: int) -> None:
+        question = self._question()
         number = self._pane.options.number_at(place)
-        if number is not None and not self.session.item.is_revealed:
-            question = self._question()
-            if question is not None and question.kind is Kind.ORDERING:
-                self._say("Each of them has its place: none is struck out.", "muted")
-                return
+        if question is None:
+            return
+        if not question.kind.has_options:
+            self._say("There are no options to strike out.", "muted")
+        elif number is None:
+            self._say(f"There is no option {letter(place)}.", "muted")
+        elif self.session.item.is_revealed:
+            self._say(ANSWER_IS_SHOWN)
+        elif question.kind is Kind.ORDERING:
+            self._say("Each of them has its place: none is struck out.", "muted")
+        else:
             self._act(lambda: self.session.strike(number))
 
     def action_cross(self) -> None:

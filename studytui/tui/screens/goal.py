@@ -13,18 +13,20 @@ from textual.content import Content
 from textual.widgets import Input
 
 from studytui.domain.days import days_text, read_day, read_days
-from studytui.domain.goal import OPEN_DAYS, USUAL_MINUTES, Goal
+from studytui.domain.goal import Goal
+from studytui.domain.goal_wording import goal_problems, goal_sum
 from studytui.domain.profile import EXTRA_TIMES, Profile
+from studytui.domain.syllabus import Subject
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
-from studytui.services.curriculum import Scope, Subject, Weighing
+from studytui.services.curriculum import Scope, Weighing
 from studytui.tui.content import in_parts, line, literal, wrapped
 from studytui.tui.screens.task import TaskScreen
 from studytui.tui.widgets.bars import KeyBar, KeyHint, Rule
 from studytui.tui.widgets.form import Field, Form
 from studytui.tui.widgets.prompt import Prompt
 from studytui.tui.widgets.text_pane import TextPane
-from studytui.tui.wording import count, short_day
+from studytui.tui.wording import count
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MOST_MINUTES = 960
@@ -192,9 +194,10 @@ class GoalScreen(TaskScreen[Changes | None]):
 
     def _promise_lines(self, width: int) -> list[Content]:
         goal = self._goal()
-        problems = day_problems(goal, self._day_text, self._off_text, self._today)
+        problems = unread(self._day_text, self._off_text, self._today)
+        problems += goal_problems(goal, self._today, topics=len(self._scope(goal).topics))
         lines = [row for words in problems for row in wrapped(literal(words, "warning"), width)]
-        lines += wrapped(line(sum_words(goal, self._today)), width)
+        lines += wrapped(line(goal_sum(goal, self._today)), width)
         facts = [literal(words, "muted") for words in topic_facts(self._scope(goal))]
         mark = self.study.goals.pass_mark(goal)
         if mark is not None:
@@ -264,45 +267,17 @@ def unread(day_text: str, off_text: str, today: date) -> list[str]:
     return [*found, *(f"“{one}” is not a day, nor from one day to another." for one in others)]
 
 
-def day_problems(goal: Goal, day_text: str, off_text: str, today: date) -> list[str]:
-    """What stands in the way of a whole plan, and what is done instead."""
-    problems = unread(day_text, off_text, today)
-    if goal.is_over(today):
-        problems.append(
-            f"That day has passed: the next {OPEN_DAYS} days are planned until you give another."
-        )
-    elif goal.exam_date is None and not day_text:
-        problems.append(f"Without a day the next {OPEN_DAYS} days are planned.")
-    if not goal.has_hours:
-        problems.append(f"No weekday has time: {USUAL_MINUTES} minutes a day are planned.")
-    return problems
-
-
-def sum_words(goal: Goal, today: date) -> str:
-    """How long it is to the exam, and how many hours that gives."""
-    minutes = goal.horizon(today)
-    whole = sum(minutes)
-    hours = f"{whole / 60:.0f} hours" if whole >= 600 else f"{whole / 60:.1f} hours"
-    days = sum(1 for one in minutes if one)
-    left = goal.days_left(today)
-    if left is None or left < 0 or goal.exam_date is None:
-        return f"{hours} on {count(days, 'day')} in the next {OPEN_DAYS}."
-    if left == 0:
-        return "The exam is today: nothing more is planned."
-    when = f"{goal.exam_date:%A} {short_day(goal.exam_date)}"
-    ahead = "tomorrow" if left == 1 else f"in {left} days"
-    return f"{when}, {ahead}: {hours} on {count(days, 'day')} until then."
-
-
 def topic_facts(scope: Scope) -> list[str]:
     """What is known of what the exam asks."""
     if not scope.topics:
-        return ["no question has a topic: reviews and new questions are planned without them"]
+        return []
     found = [count(len(scope.topics), "topic")]
     if scope.weighing is Weighing.QUESTIONS:
         found.append("weighed by their number of questions")
     elif scope.weighing is Weighing.PROFILE:
         found.append("weighed as the profile says")
+    elif scope.weighing is Weighing.ALIKE:
+        found.append("each counted the same, since none has a weight or a question")
     else:
         found.append("with weights of their own")
     if scope.unmapped:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.binding import Binding
@@ -25,6 +27,9 @@ from studytui.tui.widgets.question_preview import QuestionPreview
 from studytui.tui.widgets.question_table import QuestionTable
 from studytui.tui.widgets.search_bar import SearchBar
 from studytui.tui.widgets.virtual_list import VirtualList
+
+if TYPE_CHECKING:
+    from studytui.services.items import ItemFacts
 
 _PRACTICE = 50
 """Questions that one practice takes at most."""
@@ -77,6 +82,13 @@ class LibraryScreen(KeyAsking):
             tooltip="Flag it, and say why in a few words",
         ),
         Binding("t", "note", "note", id="library.note", tooltip="Write a note on it"),
+        Binding(
+            "w",
+            "about",
+            "about it",
+            id="library.about",
+            tooltip="Where it comes from, how it is answered, why it is suspect",
+        ),
         Binding(
             "i",
             "images",
@@ -198,9 +210,13 @@ class LibraryScreen(KeyAsking):
         self._preview.question = None
         self._table.show(len(found), found.fetch, cursor=place)
         self._tree.mark(query)
-        self._bar.say_found(len(found))
+        self._bar.say_found(len(found), self._suspects())
         if not len(found):
             self._show_nothing()
+
+    def _suspects(self) -> int:
+        """How many of all questions are suspect, where all of them are listed."""
+        return 0 if self._query.strip() else self.study.items.count()
 
     def _set_empty(self, is_empty: bool) -> None:
         if is_empty != self._is_empty:
@@ -235,8 +251,13 @@ class LibraryScreen(KeyAsking):
             return
         could_take_key = self._wants_key
         standing = self.study.keys.standing(question)
+        suspected = self.study.items.suspected(row.question_id) if row.is_suspect else ()
         self._preview.show_question(
-            question, is_flagged=row.is_flagged, flag_reason=row.flag_reason, key=standing
+            question,
+            is_flagged=row.is_flagged,
+            flag_reason=row.flag_reason,
+            key=standing,
+            suspected=suspected,
         )
         if self._wants_key != could_take_key:
             self.show_keys()
@@ -271,6 +292,38 @@ class LibraryScreen(KeyAsking):
         if question is not None:
             reason = self.study.library.flag_reason(question.question_id) or ""
             self._ask(_REASON, "Why flagged", reason, "a few words; empty: just flagged")
+
+    # About it
+
+    def action_about(self) -> None:
+        from studytui.tui.screens.about import AboutScreen
+
+        question = self._question
+        if question is not None:
+            facts = self.study.items.facts(question.question_id)
+            self.app.push_screen(AboutScreen(facts), partial(self._go_on_from_about, facts))
+
+    def _go_on_from_about(self, facts: ItemFacts, wanted: str | None) -> None:
+        if wanted == "key":
+            self.action_key()
+        elif wanted == "other":
+            self._show_other(
+                next(one.other for one in facts.suspected if one.other in facts.others)
+            )
+        elif wanted == "fine":
+            question_id = facts.question.question_id
+            self._show_changed(self.study.items.call_fine(question_id), "is:suspect")
+            self._bar.say_found(self._table.count, self._suspects())
+            self.study_app.remark("Fine: not suspect while its text and key stay.")
+
+    def _show_other(self, question_id: int) -> None:
+        """The near duplicate, in the list that is shown or else among all questions."""
+        self.see_question(question_id)
+        current = self._table.current
+        if current is None or current.question_id != question_id:
+            self._search.value = self._place = ""
+            self._find("", keep=question_id)
+        self._panes.go_to("questions")
 
     def see_question(self, question_id: int) -> None:
         found = self._found
@@ -315,7 +368,7 @@ class LibraryScreen(KeyAsking):
                 kept = self.keep_key(question, [one.number for one in question.options])
                 if kept is None:
                     return
-                self._show_changed(kept, "is:keyless")
+                self._show_changed(kept, "is:keyless", "is:suspect")
         except StudyError as error:
             # The line stays as it is: what was typed can be put right.
             self.study_app.tell(error)

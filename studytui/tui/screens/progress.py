@@ -17,8 +17,8 @@ from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.readiness import Outlook, Supposed, Supposing
 from studytui.services.study import Study
-from studytui.tui.content import joined, stacked, wrapped
-from studytui.tui.judgement_layout import Judgement, judgement_lines
+from studytui.tui.content import joined, wrapped
+from studytui.tui.judgement_layout import Judgement
 from studytui.tui.progress_layout import (
     judgement_numbers,
     judgement_picture,
@@ -65,7 +65,6 @@ def _read_scores(study: Study) -> Scores:
             for one in study.readiness.record().entries
         },
         today.answers_by_day(_DAYS, study.settings.day_starts_at),
-        _read_judgement(study),
     )
 
 
@@ -88,12 +87,7 @@ PAGES: tuple[Page, ...] = (
         "Scores",
         _read_scores,
         scores_page,
-        lambda value, width, now: stacked(
-            [
-                judgement_lines(value.judgement, width),
-                number_lines(value.sittings, width, now, value.total),
-            ]
-        ),
+        lambda value, width, now: number_lines(value.sittings, width, now, value.total),
         lambda value: bool(value.sittings or any(day.answers for day in value.days)),
     ),
     Page(

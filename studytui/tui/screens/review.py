@@ -15,7 +15,7 @@ from studytui.services.changes import Changes
 from studytui.services.review import SittingLine
 from studytui.tui import sheet_layout
 from studytui.tui.content import joined, literal, wrapped
-from studytui.tui.screens.review_keys import REVIEW_BINDINGS, SHEET_ACTIONS
+from studytui.tui.screens.review_keys import QUESTION_ACTIONS, REVIEW_BINDINGS, SHEET_ACTIONS
 from studytui.tui.screens.review_sheet import SheetScreen
 from studytui.tui.widgets.bars import KeyHint
 from studytui.tui.widgets.text_pane import TextPane
@@ -153,8 +153,6 @@ class ReviewScreen(SheetScreen):
             return action == "keep" and is_writing
         if action == "clear":
             return is_open and bool(self._filters)
-        if action == "why":
-            return is_open and (item := self._items.current) is not None and item.is_missed
         if action in SHEET_ACTIONS:
             return is_open
         if action == "leave":
@@ -163,14 +161,24 @@ class ReviewScreen(SheetScreen):
             return not is_open and self._sittings.count > 0
         return True
 
+    def is_named(self, action: str) -> bool:
+        if action in QUESTION_ACTIONS and self._sheet is not None:
+            item = self._items.current
+            if item is None or (action == "why" and not item.is_missed):
+                return False
+        return super().is_named(action)
+
     def label_of(self, action: str, label: str) -> str:
         return "done" if action == "filter" and self._panel.is_open else label
 
     def hints(self) -> list[KeyHint]:
+        if self.is_mounted and self._entry.purpose:
+            return [KeyHint("⏎", "keep"), KeyHint("↓", "leave it as it was")]
         hints = super().hints()
         if self.is_mounted and self._panel.is_open:
-            # It closes the filters too; f says so.
-            return [hint for hint in hints if hint.key != "q"]
+            # q closes the filters too; f says so, also where there is little room.
+            hints = [hint for hint in hints if hint.key != "q"]
+            return sorted(hints, key=lambda hint: hint.key not in ("space", "f"))
         return hints
 
     def action_open(self) -> None:

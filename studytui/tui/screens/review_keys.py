@@ -112,3 +112,7 @@ SHEET_ACTIONS = frozenset(
     )
 )
 """What only works while a sitting is laid open."""
+QUESTION_ACTIONS = frozenset(
+    ("next", "previous", "why", "drill", "again", "again_all", "note", "images", "key")
+)
+"""What needs a question that is shown: the filters may leave none."""

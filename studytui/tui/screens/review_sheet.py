@@ -26,6 +26,7 @@ from studytui.tui.widgets.virtual_list import VirtualList
 from studytui.tui.wording import count, short_day
 
 _NOTE = "note"
+_NONE_SHOWN = "No question is shown. 0 shows all, f chooses others."
 _REASONS: tuple[MissReason | None, ...] = (None, *MissReason)
 
 
@@ -199,6 +200,12 @@ class SheetScreen(KeyAsking):
 
     # What can be done with the questions
 
+    def _here(self) -> ReviewItem | None:
+        """The question that is shown; where the filters leave none, that is said."""
+        if self._items.current is None:
+            self.study_app.remark(_NONE_SHOWN)
+        return self._items.current
+
     def _question_ids(self) -> list[int]:
         assert self._sheet is not None
         shown = self._sheet.fitting(*self._filters)
@@ -206,6 +213,8 @@ class SheetScreen(KeyAsking):
 
     def action_drill(self) -> None:
         assert self._sheet is not None
+        if self._here() is None:
+            return
         names = " + ".join(one.value for one in ReviewFilter if one in self._filters)
         title = f"{self._sheet.line.title}{f' · {names}' if names else ''}"
         rules = Rules(mode=Mode.TUTOR, shuffle_options=True)
@@ -217,7 +226,7 @@ class SheetScreen(KeyAsking):
         self.study_app.sit(begun.sitting_id, begun.remark)
 
     def action_images(self) -> None:
-        item = self._items.current
+        item = self._here()
         if item is None:
             return
         try:
@@ -232,20 +241,22 @@ class SheetScreen(KeyAsking):
 
     def action_why(self) -> None:
         """The next reason; after the last one it is not said again."""
-        item = self._items.current
-        if item is None or not item.is_missed:
+        item = self._here()
+        if item is not None and not item.is_missed:
             self.study_app.remark("Only a question that was missed has a reason.")
+        if item is None or not item.is_missed:
             return
         reason = _REASONS[(_REASONS.index(item.miss_reason) + 1) % len(_REASONS)]
         self.study_app.publish(self.study.review.set_miss_reason(item, reason))
 
     def action_again(self) -> None:
-        item = self._items.current
+        item = self._here()
         if item is not None:
             self._see_again([item.item.question_id])
 
     def action_again_all(self) -> None:
-        self._see_again(self._question_ids())
+        if self._here() is not None:
+            self._see_again(self._question_ids())
 
     def _see_again(self, question_ids: list[int]) -> None:
         today = self.study.revisits.today
@@ -262,7 +273,7 @@ class SheetScreen(KeyAsking):
     # The line at the bottom
 
     def action_note(self) -> None:
-        item = self._items.current
+        item = self._here()
         if item is None:
             return
         try:
@@ -273,7 +284,7 @@ class SheetScreen(KeyAsking):
         self._ask(_NOTE, "Note", note, "empty removes the note")
 
     def action_key(self) -> None:
-        item = self._items.current
+        item = self._here()
         if item is None:
             return
         try:

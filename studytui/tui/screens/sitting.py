@@ -279,8 +279,13 @@ class SittingScreen(TaskScreen[int | None]):
     def _keep_what_is_typed_at_the_end(self) -> None:
         left = self.session.time_left()
         entry = self._pane.entry
-        if entry.purpose == "answer" and left is not None and left < _LAST_MOMENT:
-            self._attempt(lambda: self.session.write(entry.value))
+        if entry.purpose and left is not None and left < _LAST_MOMENT:
+            self._keep_unfinished(entry.purpose, entry.value)
+
+    def _keep_unfinished(self, purpose: str, value: str) -> None:
+        """Keep what is being typed when the time ends; nothing that is kept already is removed by
+        it, but an answer, which counts as it stands."""
+        raise NotImplementedError
 
     def _attempt(self, act: Callable[[], Changes]) -> Changes:
         """Do something to the sitting; when this returns it is kept. What cannot be done is told."""

@@ -9,6 +9,8 @@ from studytui.tui.content import line
 from studytui.tui.screens.sitting_blocks import SittingBlocksScreen
 from studytui.tui.widgets.prompt import Prompt
 
+ANSWER_IS_SHOWN = "The answer has been shown; it can no longer be changed."
+
 
 class TypingScreen(SittingBlocksScreen):
     """Asks in the line below the options, and does what was typed for."""
@@ -33,7 +35,7 @@ class TypingScreen(SittingBlocksScreen):
         if question is None or question.kind.has_options:
             return
         if self.session.item.is_revealed:
-            self._say("The answer has been shown; it can no longer be changed.")
+            self._say(ANSWER_IS_SHOWN)
             return
         unit = f" in {question.unit}" if question.unit else ""
         self._ask("answer", f"Your answer{unit}:", value)
@@ -69,6 +71,15 @@ class TypingScreen(SittingBlocksScreen):
             self._jump_to(value)
         if not self._is_done:
             self.show_keys()
+
+    def _keep_unfinished(self, purpose: str, value: str) -> None:
+        question = self._question()
+        if purpose == "answer":
+            self._attempt(lambda: self.session.write(value))
+        elif purpose == "reason" and value.strip():
+            self._attempt(lambda: self.session.flag_for(value))
+        elif purpose == "note" and value.strip() and question and question.note != value.strip():
+            self.study_app.publish(self._attempt(lambda: self.session.note(value)) & Changes.NOTES)
 
     def _doubt_number(self, value: str) -> None:
         if value.strip() and not self._is_done and not self.session.is_number_read():

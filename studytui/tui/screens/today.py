@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -25,8 +25,7 @@ from studytui.tui.widgets.virtual_list import VirtualList
 from studytui.tui.wording import count, grouped
 
 if TYPE_CHECKING:
-    from studytui.services.plans import StoredTask
-    from studytui.tui.plan_layout import Shown
+    from studytui.services.plans import Agenda, Entry, TaskSitting
 
 _ROOM_FOR_SIZES = 60
 _LABEL = 10
@@ -44,14 +43,20 @@ class Task:
     sitting_id: int | None = None
     brief: str = ""
     """The words for a row without room for all of them; empty where they may only be cut."""
-    planned: StoredTask | None = None
+    planned: Entry | None = None
     """The line of the plan that it is."""
-    sign: str = SIGN_OPEN
+    sitting: TaskSitting | None = None
+    """What was begun for it and waits."""
 
     @property
     def name(self) -> str:
         """What it is known by when the list is shown again."""
         return f"{self.act} {self.planned.task_id if self.planned else self.sitting_id}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to be done."""
+        return self.planned is None or self.planned.is_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +64,16 @@ class Plan:
     """What can be started beside what the overview tells."""
 
     due: int
-    """Questions the learner wanted to see again by today."""
+    """Questions due for review, those the learner wanted to see again among them."""
+    noted: int
+    """How many of these the learner wanted to see again."""
     minutes: int
     """The chosen length of a session."""
     questions: int
     """About as many as such a session has."""
-    day: Shown | None = None
+    seconds: float
+    """A question takes about that long."""
+    agenda: Agenda | None = None
     """The plan of the day; None without a goal."""
 
 
@@ -84,15 +93,26 @@ class TodayScreen(StudyScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "start", "start", id="today.start", tooltip="Start what is chosen"),
-        Binding("x", "done", "done", id="today.done", tooltip="Say that a task is done, or is not"),
-        Binding("s", "skip", "skip", id="today.skip", tooltip="Leave a task out today, or not"),
+        Binding(
+            "x",
+            "done",
+            "done",
+            id="today.done",
+            tooltip="A task of the plan is done; the same key again: it is not",
+        ),
+        Binding(
+            "s",
+            "skip",
+            "skip",
+            id="today.skip",
+            tooltip="Leave a task of the plan out today; the same key again: not",
+        ),
         Binding(
             "T",
             "tomorrow",
             "tomorrow",
             id="today.tomorrow",
-            show=False,
-            tooltip="Do a task tomorrow instead",
+            tooltip="Do a task of the plan tomorrow instead",
         ),
         Binding(
             "plus",
@@ -118,6 +138,13 @@ class TodayScreen(StudyScreen):
             tooltip="Longer sessions",
         ),
         Binding(
+            "o",
+            "horizon",
+            "all days",
+            id="today.horizon",
+            tooltip="All days up to the exam at a glance",
+        ),
+        Binding(
             "e",
             "goal",
             "goal",
@@ -138,7 +165,12 @@ class TodayScreen(StudyScreen):
     def __init__(self) -> None:
         super().__init__()
         self._has_questions = False
+        self._has_plan = False
         self._minutes = 0
+        self._is_other_library = True
+        """Whether questions or topics may be others than when the plan was last looked at."""
+        self._stays = False
+        """Whether the cursor stays where it is though the task there is done."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Nothing can be asked of an empty library; only tasks of the plan can be done."""
@@ -147,19 +179,21 @@ class TodayScreen(StudyScreen):
             if task is None or task.is_moved:
                 return False
             return {"done": True, "skip": not task.is_done, "tomorrow": task.is_open}[action]
-        return self._has_questions if action in ("quick", "length", "goal") else True
+        if action == "horizon":
+            return self._has_plan
+        return self._has_questions if action in ("quick", "length") else True
 
     def label_of(self, action: str, label: str) -> str:
         task = self._planned()
         if action == "done" and task is not None and task.is_done:
             return "not done"
         if action == "skip" and task is not None and task.is_skipped:
-            return "do it after all"
-        return f"{self._minutes} minutes" if action == "quick" else label
+            return "do it"
+        return f"{self._minutes} min" if action == "quick" else label
 
     def hints(self) -> list[KeyHint]:
         hints = super().hints()
-        if not self._has_questions:
+        if not self._has_questions or self._has_plan:
             return hints
         place = [hint.key for hint in hints].index("+") + 1
         return [*hints[:place], KeyHint("← →", "length"), *hints[place:]]
@@ -178,53 +212,82 @@ class TodayScreen(StudyScreen):
         self.query_one("#ahead").can_focus = False
         self.query_one(VirtualList).focus()
 
-    def _planned(self) -> StoredTask | None:
+    def _planned(self) -> Entry | None:
         """The task of the plan under the cursor."""
+        if not self.is_mounted:
+            return None
         task = self.query_one(VirtualList).current
         return task.planned if isinstance(task, Task) else None
+
+    def _note_changes(self, changes: Changes) -> None:
+        if changes & (Changes.QUESTIONS | Changes.IMPORTS | Changes.GOAL):
+            self._is_other_library = True
+        super()._note_changes(changes)
 
     def reload(self) -> None:
         now = self.study.database.now()
         began = day_began(now, self.study.settings.day_starts_at)
         overview = self.study.today.overview(began)
         self._has_questions = overview.questions > 0
+        agenda = self._agenda()
+        due = self.study.plans.due() if agenda is None and self._has_questions else 0
+        self._has_plan = agenda is not None
         self.refresh_bindings()
-        day = self._day() if self._has_questions else None
-        self.set_class(day is not None, "-planned")
-        if day is None:
+        self.set_class(agenda is not None, "-planned")
+        if agenda is None:
             self.query_one("#head", TextPane).show(lambda width: head(overview, width))
         else:
-            from studytui.tui.plan_layout import ahead_line, plan_head
-
-            self.query_one("#head", TextPane).show(lambda width: plan_head(day, overview, width))
-            self.query_one("#ahead", TextPane).show(lambda width: ahead_line(day, width))
+            self._show_plan(agenda)
         self._minutes = self.study.sessions.minutes
         plan = Plan(
-            due=len(self.study.revisits.due()),
+            due=due,
+            noted=len(self.study.revisits.due()),
             minutes=self._minutes,
             questions=self.study.sessions.questions(),
-            day=day,
+            seconds=self.study.sessions.pace(),
+            agenda=agenda,
         )
-        rows: VirtualList[Task] = self.query_one(VirtualList)
-        before = rows.current.name if rows.current else ""
-        found = tasks(overview, plan)
-        names = [task.name for task in found]
-        rows.show_rows(found, cursor=names.index(before) if before in names else 0)
+        self._show_tasks(tasks(overview, plan))
 
-    def _day(self) -> Shown | None:
+    def _agenda(self) -> Agenda | None:
         """The plan of the day, where there is a goal."""
-        if not self.study.has_goal:
+        if not self._has_questions or not self.study.has_goal:
             return None
-        from studytui.tui.plan_layout import shown
+        is_thorough, self._is_other_library = self._is_other_library, False
+        # On the first look nothing has changed that the plan itself would not notice.
+        return self.study.plans.agenda(is_thorough=is_thorough and self._has_plan)
 
-        return shown(self.study)
+    def _show_plan(self, agenda: Agenda) -> None:
+        from studytui.tui.plan_layout import ahead_line, plan_head
+
+        exam = agenda.goal.exam_date if agenda.goal else None
+        standing = literal(self.study.readiness.headline(), "muted")
+        self.query_one("#head", TextPane).show(lambda width: plan_head(agenda, width, standing))
+        self.query_one("#ahead", TextPane).show(lambda width: ahead_line(agenda.ahead, exam, width))
+
+    def _show_tasks(self, found: list[Task]) -> None:
+        """Show the rows: the cursor stays, but goes on from a task that a sitting has done."""
+        rows: VirtualList[Task] = self.query_one(VirtualList)
+        names = [task.name for task in found]
+        before = rows.current.name if rows.current else ""
+        place = names.index(before) if before in names else 0
+        if not self._stays:
+            ahead = [*range(place, len(found)), *range(place)]
+            place = next((one for one in ahead if found[one].is_open), place)
+        self._stays = False
+        rows.show_rows(found, cursor=place)
+        self.show_keys()
 
     def _row(self, task: Task, width: int, is_cursor: bool) -> Content:
+        if task.planned is not None:
+            from studytui.tui.plan_layout import entry_line
+
+            return entry_line(
+                task.planned, width, words=task.words, sitting=task.sitting, is_cursor=is_cursor
+            )
         sign = SIGN_CURSOR if is_cursor else " "
         size = literal(f"  {task.size} " if width >= _ROOM_FOR_SIZES else " ", "muted")
-        is_open = task.planned is None or task.planned.is_open
-        label = literal(task.label, "strong" if is_open else "muted")
-        start = joined(f" {sign} {task.sign} ", fitted(label, _LABEL))
+        start = joined(f" {sign} {SIGN_OPEN} ", fitted(literal(task.label, "strong"), _LABEL))
         room = width - start.cell_length - size.cell_length
         return joined(start, fitted(task_words(task, room), room), size)
 
@@ -251,26 +314,31 @@ class TodayScreen(StudyScreen):
         self.show_keys()
 
     def action_done(self) -> None:
-        task = self._planned()
-        if task is not None:
-            self._mark(self.study.plans.set_done(task, not task.is_done))
+        self._act(self.study.plans.tick)
 
     def action_skip(self) -> None:
-        task = self._planned()
-        if task is not None:
-            self._mark(self.study.plans.set_skipped(task, not task.is_skipped))
+        self._act(self.study.plans.skip)
 
     def action_tomorrow(self) -> None:
+        self._act(self.study.plans.move)
+
+    def _act(self, verb: Callable[[Entry], Changes]) -> None:
+        """Do something with the task under the cursor; the cursor stays there."""
         task = self._planned()
         if task is None:
             return
         try:
-            self._mark(self.study.plans.move_to_tomorrow(task))
+            changes = verb(task)
         except StudyError as error:
             self.study_app.tell(error)
-
-    def _mark(self, changes: Changes) -> None:
+            return
+        self._stays = True
         self.study_app.publish(changes)
+
+    def action_horizon(self) -> None:
+        from studytui.tui.screens.horizon import HorizonScreen
+
+        self.app.push_screen(HorizonScreen())
 
     def action_goal(self) -> None:
         from studytui.tui.screens.goal import GoalScreen
@@ -281,19 +349,37 @@ class TodayScreen(StudyScreen):
         if changes:
             self.study_app.publish(changes)
 
-    def _begin_planned(self, task: StoredTask) -> None:
+    def _begin_planned(self, task: Entry, waiting: TaskSitting | None) -> None:
         """Start a task of the plan, or go on with the sitting that was begun for it."""
-        waiting = self.study.plans.open_sitting(task)
-        if waiting is not None:
-            self.study_app.sit(waiting)
+        if waiting is not None and task.is_open:
+            self.study_app.sit(waiting.sitting_id)
             return
-        begun = self.study.plans.begin(task)
+        profile = self.study.plans.mock_profile(task)
+        if profile is None or not profile.tutorial:
+            self._sit_planned(task)
+            return
+        from studytui.tui.screens.tutorial import TutorialScreen
+
+        def begin(is_wanted: bool | None) -> None:
+            if is_wanted:
+                self._sit_planned(task)
+
+        self.app.push_screen(TutorialScreen(profile, [task.why], []), begin)
+
+    def _sit_planned(self, task: Entry) -> None:
+        try:
+            begun = self.study.plans.begin(task)
+        except StudyError as error:
+            self.study_app.tell(error)
+            return
         self.study_app.sit(begun.sitting_id, begun.remark)
 
     def _start(self, task: Task) -> None:
         try:
             if task.planned is not None:
-                self._begin_planned(task.planned)
+                self._begin_planned(task.planned, task.sitting)
+            elif task.act == "goal":
+                self.action_goal()
             elif task.act == "import":
                 self.study_app.action_go("import")
             elif task.act == "samples":
@@ -305,7 +391,7 @@ class TodayScreen(StudyScreen):
                 begun = self.study.exams.begin_search("is:wrong", rules, title="Wrong ones again")
                 self.study_app.sit(begun.sitting_id, begun.remark)
             elif task.act == "due":
-                begun = self.study.sessions.begin_due()
+                begun = self.study.plans.begin_due()
                 self.study_app.sit(begun.sitting_id, begun.remark)
             else:
                 begun = self.study.sessions.begin()
@@ -317,8 +403,10 @@ class TodayScreen(StudyScreen):
 _WHY = {
     "resume": "It opens at the question where you left it, with what you chose, struck and flagged.",
     "wrong": "Questions you last answered wrong. A question leaves this list when you get it right.",
-    "due": "You asked for them in Review, to see them again today. You see each answer at once.",
-    "quick": "What you wanted to see again first, then what was wrong last time and what is new. "
+    "due": "Questions you are about to forget, and those you asked for in Review to see again. You "
+    "see each answer at once.",
+    "goal": "Which exam, on what day, and when you have time: then each day has a plan of its own.",
+    "quick": "What is due first, then what was wrong last time and what is new. "
     "You see each answer at once. ← → change the length, + starts it from anywhere here.",
     "samples": "Openly licensed questions on amateur radio, Python, microbiology and more, to look "
     "around with. Nothing is fetched: they came with the program.",
@@ -337,9 +425,9 @@ def why_lines(task: Task, width: int) -> list[Content]:
     """What a task is for; its size as well where its row has no room for it."""
     size = f"{task.size}. " if task.size and width < _ROOM_FOR_SIZES else ""
     if task.planned is not None:
-        from studytui.tui.plan_layout import planned_why
+        from studytui.tui.plan_layout import entry_why
 
-        return planned_why(task.planned, size, width)
+        return entry_why(task.planned, width)
     return wrapped(literal(size + _WHY[task.act], "muted"), width)
 
 
@@ -365,6 +453,9 @@ def head(overview: Overview, width: int) -> list[Content]:
     lines += in_parts([literal(fact, "muted") for fact in facts], width, literal(" · ", "muted"))
     if overview.last_sitting is not None and not is_narrow:
         lines.append(fitted(_last(overview.last_sitting), width))
+    words = "A goal (e) makes a plan: what to learn and practise each day, up to the exam."
+    short = "e sets a goal: a plan for each day."
+    lines.append(literal(short if len(words) > width else words, "muted"))
     return lines
 
 
@@ -399,7 +490,10 @@ def tasks(overview: Overview, plan: Plan) -> list[Task]:
                 "",
                 brief="Your own questions",
             ),
+            Task("goal", "Goal", "Say which exam it is for, and when", "", brief="Your exam"),
         ]
+    agenda = plan.agenda
+    begun = {one.sitting_id for one in agenda.sittings} if agenda is not None else set()
     found = [
         Task(
             "resume",
@@ -409,22 +503,13 @@ def tasks(overview: Overview, plan: Plan) -> list[Task]:
             sitting.sitting_id,
         )
         for sitting in overview.open_sittings
+        if sitting.sitting_id not in begun
     ]
-    if plan.day is not None:
-        from studytui.tui.plan_layout import planned_tasks
-
-        found += planned_tasks(plan.day)
-    if plan.due and not (plan.day and plan.day.has_review):
-        found.append(
-            Task(
-                "due",
-                "Again",
-                f"{count(plan.due, 'question')} you wanted to see again today",
-                "",
-                brief=f"{count(plan.due, 'question')} for today",
-            )
-        )
-    if overview.wrong and plan.day is None:
+    if agenda is not None:
+        found += planned_rows(agenda, plan.seconds)
+    if plan.due:
+        found.append(_due_row(plan))
+    if overview.wrong and (agenda is None or not agenda.tasks):
         found.append(
             Task(
                 "wrong",
@@ -445,3 +530,27 @@ def tasks(overview: Overview, plan: Plan) -> list[Task]:
         )
     )
     return found
+
+
+def planned_rows(agenda: Agenda, seconds: float) -> list[Task]:
+    """The rows of the plan, a question taking so many seconds."""
+    from studytui.tui.plan_layout import LABELS, entry_words
+
+    return [
+        Task(
+            "plan",
+            LABELS.get(one.kind, one.kind),
+            entry_words(one, max(round(60 * one.minutes / seconds), 1), agenda.due),
+            "",
+            planned=one,
+            sitting=agenda.sitting_of(one),
+        )
+        for one in agenda.tasks
+    ]
+
+
+def _due_row(plan: Plan) -> Task:
+    words = f"{count(plan.due, 'question')} due"
+    if plan.noted:
+        words += f", {grouped(plan.noted)} of them you wanted to see again"
+    return Task("due", "Review", words, "", brief=f"{count(plan.due, 'question')} due")

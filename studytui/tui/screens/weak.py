@@ -1,4 +1,4 @@
-"""Weak: the topics in which answers are wrong most often, with the evidence."""
+"""Weak: what costs points in the exam, ranked, with what shows it."""
 
 from __future__ import annotations
 
@@ -10,33 +10,44 @@ from textual.content import Content
 from textual.widget import Widget
 
 from studytui.domain.exam import Mode, Rules
+from studytui.domain.question import Question
 from studytui.domain.text import clean_line
+from studytui.domain.weakness import Weakness
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
-from studytui.services.today import ENOUGH, TopicQuestion, TopicResult
-from studytui.tui.content import bar, fitted, joined, line, literal, wrapped
+from studytui.services.weaknesses import Few, SourceResult, Standing
 from studytui.tui.judgement_layout import reasons_lines
-from studytui.tui.look import SIGN_CURSOR, SIGN_WRONG
 from studytui.tui.screens.base import StudyScreen
+from studytui.tui.weak_layout import (
+    Evidence,
+    Row,
+    evidence_lines,
+    few_lines,
+    head_lines,
+    name_of,
+    nothing_lines,
+    row_line,
+    rows_of,
+    source_lines,
+)
 from studytui.tui.widgets.text_pane import TextPane
 from studytui.tui.widgets.virtual_list import VirtualList
-from studytui.tui.wording import count, percent
+from studytui.tui.wording import short_day
 
-DRILL = 20
-"""Questions of a drill, at most."""
-_TITLES = 4
-"""Wrong questions named as evidence."""
-
-Row = TopicResult | str
-"""A topic, or the heading of a group."""
+_LEAST, _MOST = 6, 14
+"""Lines of evidence, about a third of the screen."""
 
 
 class WeakScreen(StudyScreen):
-    """Topics by share wrong; under three answers nothing is said of a topic."""
+    """Weaknesses by the points they cost; under three answers nothing is said of a topic."""
 
     screen_name = "Weak"
-    purpose = "Where you lose points: topics by the share of answers that were wrong."
-    depends_on = Changes.ANSWERS | Changes.QUESTIONS | Changes.IMPORTS
+    purpose = (
+        "Where you lose points. Points are percent of the exam, estimated, with the interval in "
+        "which they lie four times of five; n is the number of answers that were looked at. What "
+        "the last answers no longer show closes by itself."
+    )
+    depends_on = Changes.ANSWERS | Changes.QUESTIONS | Changes.IMPORTS | Changes.GOAL
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -44,21 +55,38 @@ class WeakScreen(StudyScreen):
             "drill",
             "drill",
             id="weak.drill",
-            tooltip="Up to twenty questions of this topic, wrong and new ones first",
+            tooltip="Up to twenty questions: those that show it, then others of the topic",
+        ),
+        Binding(
+            "v",
+            "questions",
+            "questions",
+            id="weak.questions",
+            tooltip="The questions in which it showed",
+        ),
+        Binding(
+            "H",
+            "past",
+            "resolved",
+            id="weak.past",
+            tooltip="What was weak once and no longer shows; the same key leads back",
         ),
     ]
 
     DEFAULT_CSS = """
-    WeakScreen #head { height: auto; max-height: 4; padding: 1 1 0 1; }
+    WeakScreen #head { height: auto; max-height: 5; padding: 1 1 0 1; }
     WeakScreen VirtualList { height: 1fr; margin: 1 0 0 0; }
-    WeakScreen #evidence { height: auto; max-height: 9; padding: 1 1 0 1; }
+    WeakScreen #evidence { height: auto; max-height: 15; padding: 1 1 0 1; }
     WeakScreen.-empty VirtualList, WeakScreen.-empty #evidence { display: none; }
     WeakScreen.-empty #head { height: 1fr; max-height: 100%; }
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self._topic_cells = 0
+        self._standing: Standing | None = None
+        self._rows: Sequence[Row] = ()
+        self._name_cells = 0
+        self._shows_past = False
 
     def compose_body(self) -> Iterable[Widget]:
         yield TextPane(id="head")
@@ -69,136 +97,165 @@ class WeakScreen(StudyScreen):
         super().on_mount()
         self.query_one("#head").can_focus = False
         self.query_one("#evidence").can_focus = False
-        self.query_one(VirtualList).focus()
+        self._list.focus()
+
+    @property
+    def _list(self) -> VirtualList[Row]:
+        return self.query_one(VirtualList)
+
+    # Reading
 
     def reload(self) -> None:
-        results = self.study.today.weak()
-        self.set_class(not results, "-empty")
-        head, reasons = _head(results), self.study.review.miss_reasons()
-        self.query_one("#head", TextPane).show(
-            lambda width: [*wrapped(head, width), *reasons_lines(reasons, width)]
+        standing = self._standing = self.study.weaknesses.standing()
+        if not standing.resolved:
+            self._shows_past = False
+        self._show()
+        # Counting reasons goes through all answers: the list is on the screen before that.
+        self.call_after_refresh(self._show_head)
+
+    def _show(self) -> None:
+        standing = self._standing
+        assert standing is not None
+        if self._shows_past:
+            self._rows = standing.resolved
+        else:
+            found = self.study.weaknesses.without_topic() if standing.unmapped else []
+            self._rows = rows_of(standing, found)
+        is_empty = not any(not isinstance(row, str) for row in self._rows)
+        self.set_class(is_empty, "-empty")
+        self._name_cells = max(
+            (name_of(row, standing).cell_length for row in self._rows if isinstance(row, Weakness)),
+            default=0,
         )
-        rows = _rows(results)
-        self._topic_cells = max(
-            (_name(row).cell_length for row in rows if isinstance(row, TopicResult)), default=0
+        self._show_head(with_reasons=False)
+        before = self._list.current
+        places = [place for place, row in enumerate(self._rows) if _is_same(row, before)]
+        self._list.show_rows(
+            self._rows, cursor=places[0] if places else 0, skips=lambda row: isinstance(row, str)
         )
-        topics: VirtualList[Row] = self.query_one(VirtualList)
-        before = topics.current
-        places = [place for place, row in enumerate(rows) if _is_same(row, before)]
-        topics.show_rows(
-            rows, cursor=places[0] if places else 0, skips=lambda row: isinstance(row, str)
-        )
+        self.show_keys()
+
+    def _show_head(self, *, with_reasons: bool = True) -> None:
+        standing = self._standing
+        assert standing is not None
+        reasons = self.study.review.miss_reasons() if with_reasons else {}
+        is_past, is_empty = self._shows_past, self.has_class("-empty")
+        has_weak = bool(standing.current)
+
+        def lines(width: int) -> list[Content]:
+            if not is_past and (is_empty or not has_weak):
+                return [*nothing_lines(standing, width), *reasons_lines(reasons, width)]
+            head = head_lines(standing, width, is_past=is_past)
+            return [*head, *reasons_lines(reasons, width)]
+
+        self.query_one("#head", TextPane).show(lines)
 
     def _row(self, row: Row, width: int, is_cursor: bool) -> Content:
-        if isinstance(row, str):
-            return literal(f"   {row}", "muted")
-        return topic_line(row, width, is_cursor, self._topic_cells)
+        standing = self._standing
+        assert standing is not None
+        most = standing.current[0].points if standing.current else 0.0
+        return row_line(row, standing, width, is_cursor, self._name_cells, most)
 
     def on_virtual_list_moved(self) -> None:
-        topic = self.query_one(VirtualList).current
-        if isinstance(topic, TopicResult):
-            questions = self.study.today.topic_questions(topic)
-            self.query_one("#evidence", TextPane).show(
-                lambda width: evidence_lines(topic, questions, width)
-            )
+        row = self._list.current
+        pane = self.query_one("#evidence", TextPane)
+        if isinstance(row, Weakness):
+            shown = self._evidence(row)
+            height = max(min(self.size.height // 3, _MOST), _LEAST)
+            pane.show(lambda width: evidence_lines(shown, width, height))
+        elif isinstance(row, Few):
+            name = self._topic_name(row.topic_id)
+            pane.show(lambda width: few_lines(row, name, width))
+        elif isinstance(row, SourceResult):
+            pane.show(lambda width: source_lines(row, width))
+        self.show_keys()
+
+    def _evidence(self, weakness: Weakness) -> Evidence:
+        standing, found = self._standing, self.study.weaknesses
+        assert standing is not None
+        return Evidence(
+            weakness,
+            self._topic_name(weakness.topic_id),
+            found.looks(weakness),
+            short_day(standing.exam_date) if standing.exam_date else "",
+            found.questions(weakness),
+            self._question(weakness.question_id),
+            found.trend(weakness.topic_id),
+            self.study.database.now(),
+        )
+
+    def _topic_name(self, topic_id: int) -> str:
+        return self._standing.names.get(topic_id, "") if self._standing is not None else ""
+
+    def _question(self, question_id: int | None) -> Question | None:
+        try:
+            return None if question_id is None else self.study.library.question(question_id)
+        except StudyError:
+            return None
+
+    # Acting
 
     def on_virtual_list_chosen(self) -> None:
         self.action_drill()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "drill":
-            return isinstance(self.query_one(VirtualList).current, TopicResult)
+            row = self._list.current
+            return row is not None and not isinstance(row, str)
+        if action == "questions":
+            return isinstance(self._list.current, Weakness)
+        if action == "past":
+            return self._standing is not None and bool(self._standing.resolved)
         return True
 
+    def label_of(self, action: str, label: str) -> str:
+        return "weak now" if action == "past" and self._shows_past else label
+
+    def action_past(self) -> None:
+        self._shows_past = not self._shows_past
+        self._show()
+        self._show_head()
+
+    def action_questions(self) -> None:
+        from studytui.tui.screens.evidence import EvidenceScreen
+
+        weakness = self._list.current
+        if isinstance(weakness, Weakness):
+            shown = self._evidence(weakness)
+            self.app.push_screen(EvidenceScreen(shown), self._back_from_questions)
+
+    def _back_from_questions(self, wants_drill: bool | None) -> None:
+        if wants_drill:
+            self.action_drill()
+
     def action_drill(self) -> None:
-        topic = self.query_one(VirtualList).current
-        if not isinstance(topic, TopicResult):
+        row = self._list.current
+        if row is None or isinstance(row, str):
             return
-        questions = self.study.today.topic_questions(topic)[:DRILL]
-        title = f"Drill: {clean_line(topic.topic or topic.subject)}"
+        ids, title = self._drill(row)
         rules = Rules(mode=Mode.TUTOR, shuffle_options=True)
         try:
-            begun = self.study.exams.begin_questions(
-                [question.question_id for question in questions], rules, title
-            )
+            begun = self.study.exams.begin_questions(ids, rules, f"Drill: {clean_line(title)}")
         except StudyError as error:
             self.study_app.tell(error)
             return
         self.study_app.sit(begun.sitting_id, begun.remark)
 
-
-def _head(results: Sequence[TopicResult]) -> Content:
-    if results:
-        return joined(
-            ("Where points are lost", "heading"),
-            ("   all scored answers so far, by topic", "muted"),
-        )
-    return joined(
-        ("Nothing can be said yet.\n", "heading"),
-        f"After {ENOUGH} scored answers a topic stands here with the share that was wrong. Drill it "
-        "with ⏎.\n\n",
-        ("1", "key"),
-        " Today starts a session.  ",
-        ("3", "key"),
-        " Exams has whole ones.",
-    )
-
-
-def _rows(results: Sequence[TopicResult]) -> list[Row]:
-    rows: list[Row] = [topic for topic in results if topic.answers >= ENOUGH]
-    few = [topic for topic in results if topic.answers < ENOUGH]
-    if few:
-        rows += [*([""] if rows else []), f"Not enough yet: under {ENOUGH} answers", *few]
-    return rows
+    def _drill(self, row: Weakness | Few | SourceResult) -> tuple[list[int], str]:
+        """What to ask, and what it is called."""
+        if isinstance(row, SourceResult):
+            return self.study.weaknesses.source_drill(row.source_id), row.name
+        name = self._topic_name(row.topic_id)
+        if isinstance(row, Few):
+            return self.study.weaknesses.topic_drill(row.topic_id), name
+        return self.study.weaknesses.drill(row), name
 
 
 def _is_same(row: Row, other: Row | None) -> bool:
-    if not isinstance(row, TopicResult) or not isinstance(other, TopicResult):
-        return False
-    return (row.subject, row.topic) == (other.subject, other.topic)
-
-
-def _name(topic: TopicResult) -> Content:
-    return line(topic.topic) if topic.topic else joined(line(topic.subject), (" no topic", "muted"))
-
-
-def topic_line(topic: TopicResult, width: int, is_cursor: bool, topic_cells: int) -> Content:
-    """A topic with its share wrong as bar and number; the numbers alone where it is narrow."""
-    start = f" {SIGN_CURSOR if is_cursor else ' '} "
-    if topic.answers < ENOUGH:
-        numbers = literal(f"{topic.wrong} wrong of {count(topic.answers, 'answer')} ", "muted")
-        name = fitted(_name(topic), max(width - 3 - numbers.cell_length, 4))
-        return joined(start, name, numbers)
-    share = f"{percent(100 * topic.share_wrong):>5} wrong"
-    of = f"{topic.wrong:>5} of {topic.answers}"
-    numbers = joined((share, "strong"), (of.ljust(14) if width >= 64 else "", "muted"))
-    left = width - 3 - numbers.cell_length - 2
-    name_cells = min(max(topic_cells, 10), left)
-    bar_cells = min(left - name_cells - 2, 40)
-    if bar_cells < 8:
-        name_cells, bar_cells = max(left - (8 if left > 26 else -2) - 2, 4), 8 if left > 26 else 0
-    parts: list[Content | str] = [start, fitted(_name(topic), name_cells), "  "]
-    if bar_cells:
-        parts += [literal(bar(topic.share_wrong, bar_cells), "wrong"), "  "]
-    return fitted(joined(*parts, numbers), width)
-
-
-def evidence_lines(
-    topic: TopicResult, questions: Sequence[TopicQuestion], width: int
-) -> list[Content]:
-    """What a topic's place rests on: how many answers and questions, and which are wrong now."""
-    never = sum(not question.answers for question in questions)
-    wrong = [question for question in questions if question.last_right is False]
-    name = " · ".join(part for part in (topic.subject, topic.topic) if part)
-    words = (
-        f"{count(topic.answers, 'answer')} to {count(topic.questions, 'question')}, "
-        f"{topic.wrong} wrong. {count(never, 'question')} never answered. "
-    )
-    words += f"{len(wrong)} wrong last time:" if wrong else "None was wrong last time."
-    lines = [line(name, "strong"), *wrapped(literal(words, "muted"), width)]
-    for question in wrong[:_TITLES]:
-        title = joined((f" {SIGN_WRONG} ", "wrong"), line(question.title or "(no title)"))
-        lines.append(fitted(title, width))
-    if len(wrong) > _TITLES:
-        lines.append(literal(f"   and {len(wrong) - _TITLES} more", "muted"))
-    return lines
+    if isinstance(row, Weakness) and isinstance(other, Weakness):
+        return row.identity == other.identity
+    if isinstance(row, Few) and isinstance(other, Few):
+        return row.topic_id == other.topic_id
+    if isinstance(row, SourceResult) and isinstance(other, SourceResult):
+        return row.source_id == other.source_id
+    return False

@@ -76,9 +76,9 @@ class OptionsPane(TextPane, can_focus=False):
             self._head = tuple(head)
             self.show(self._layout, keep_place=True)
             return
+        self._head = tuple(head)
         if not self._spans and self._views:
             return
-        self._head = tuple(head)
         if head:
             self._lines = (*head, *self._lines[len(head) :])
         for place, (old, new) in enumerate(zip(before, self._views, strict=True)):

@@ -18,6 +18,7 @@ READY_SEARCHES = (
     ("Wrong last time", "is:wrong"),
     ("Flagged", "is:flagged"),
     ("Needs a key", "is:keyless"),
+    ("Suspect", "is:suspect"),
 )
 """Searches that are offered ready: name and query."""
 

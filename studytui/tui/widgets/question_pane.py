@@ -199,6 +199,10 @@ class QuestionPane(Vertical):
     def on_resize(self) -> None:
         if self._item is not None:
             self.options.reading_width = self._width()
+            if self._question is not None and self._question.kind.has_slots:
+                # How much of an order is told depends on the width.
+                head = self._head(self._question, self._item)
+                self.options.update_options(views(self._question, self._item, self.slot), head)
             self._lay_out()
             self._stem_pane.show(lambda width: self._stem, keep_place=True)
             if self._question is not None and self._question.kind is Kind.GAPS:

@@ -21,6 +21,7 @@ from studytui.tui.question_layout import (
 from studytui.tui.widgets.text_pane import TextPane
 
 if TYPE_CHECKING:
+    from studytui.services.items import Suspected
     from studytui.services.keys import KeyStanding
 
 
@@ -35,6 +36,7 @@ class QuestionPreview(TextPane):
         self._is_flagged = False
         self._flag_reason = ""
         self._key: KeyStanding | None = None
+        self._suspected: Sequence[Suspected] = ()
         self._shows_answer = False
 
     def show_question(
@@ -44,9 +46,11 @@ class QuestionPreview(TextPane):
         is_flagged: bool,
         flag_reason: str = "",
         key: KeyStanding | None = None,
+        suspected: Sequence[Suspected] = (),
     ) -> None:
         """Show a question, or the same one as it is now; `key` is what the learner said of its
-        key."""
+        key, `suspected` why it may be bad."""
+        self._suspected = suspected
         before, self.question = self.question, question
         self._is_flagged, self._flag_reason, self._key = is_flagged, flag_reason, key
         is_same = before is not None and before.question_id == question.question_id
@@ -70,6 +74,7 @@ class QuestionPreview(TextPane):
             return
         reason = self._flag_reason
         shows_answer, is_flagged, key = self._shows_answer, self._is_flagged, self._key
+        suspected = self._suspected
         self.show(
             lambda width: preview_lines(
                 question,
@@ -78,6 +83,7 @@ class QuestionPreview(TextPane):
                 is_flagged=is_flagged,
                 flag_reason=reason,
                 key=key,
+                suspected=suspected,
             ),
             keep_place=keep_place,
         )
@@ -91,6 +97,7 @@ def preview_lines(
     is_flagged: bool = False,
     flag_reason: str = "",
     key: KeyStanding | None = None,
+    suspected: Sequence[Suspected] = (),
 ) -> list[Content]:
     """A question as the library shows it: its key and explanation only when asked for."""
     # What is to be put in order stands in the right order: unshuffled it would tell the answer.
@@ -98,6 +105,11 @@ def preview_lines(
     facts = facts_lines(question, width, is_flagged=is_flagged, flag_reason=flag_reason)
     if question.tags:
         facts += wrapped(line(f"tags: {', '.join(question.tags)}", "muted"), width, "  ", "")
+    if suspected:
+        from studytui.tui.item_layout import short_reasons
+
+        words = line(f"Suspect: {short_reasons(suspected)} · w says why", "warning")
+        facts += wrapped(words, width, "  ", "")
     note = wrapped(line(question.note), width, "      ", "Note: ") if question.note else []
     answer: list[Content] = []
     said: list[Content] = []

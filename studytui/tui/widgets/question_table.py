@@ -6,12 +6,14 @@ from textual.content import Content
 
 from studytui.domain.question import QuestionLine, Status
 from studytui.tui.content import fitted, joined, line, literal
-from studytui.tui.look import SIGN_FLAG, SIGN_RIGHT, SIGN_UNSCORED, SIGN_WRONG
+from studytui.tui.look import SIGN_FLAG, SIGN_RIGHT, SIGN_SUSPECT, SIGN_UNSCORED, SIGN_WRONG
 from studytui.tui.question_layout import status_word
 from studytui.tui.widgets.virtual_list import VirtualList
 
 _TOPIC_FROM = 64
 """Narrower lists show no topic: the title needs the room."""
+_WORDS_FROM = 48
+"""Narrower lists have a sign for what is suspect."""
 
 
 class QuestionTable(VirtualList[QuestionLine]):
@@ -33,6 +35,8 @@ def question_row(row: QuestionLine, width: int, is_cursor: bool) -> Content:
     start = joined(" ", (sign, role), flag, " ")
     word = status_word(row.status)
     end = Content("")
+    if row.is_suspect:
+        end = joined(end, (" suspect" if width >= _WORDS_FROM else f" {SIGN_SUSPECT}", "warning"))
     if word:
         end = joined(end, (f" {word}", "warning"))
     if width >= _TOPIC_FROM:

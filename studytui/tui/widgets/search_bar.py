@@ -8,11 +8,11 @@ from textual.containers import Horizontal, Vertical
 from studytui.tui.content import fitted, joined, literal
 from studytui.tui.widgets.prompt import Prompt
 from studytui.tui.widgets.words import Words
-from studytui.tui.wording import count
+from studytui.tui.wording import count, grouped
 
 _FIELDS = (
     'words  "exact words"  -not  OR  topic:  source:  tag:  kind:  is:wrong  is:new  is:flagged  '
-    "is:keyless  difficulty:>3  seen:7d  wrong:>=2  peer:<40  exam:  note:"
+    "is:keyless  is:suspect  difficulty:>3  seen:7d  wrong:>=2  peer:<40  exam:  note:"
 )
 
 
@@ -28,7 +28,7 @@ class SearchBar(Vertical):
 
     def __init__(self) -> None:
         super().__init__()
-        self._found = 0
+        self._found = self._suspects = 0
 
     def compose(self) -> ComposeResult:
         with Horizontal():
@@ -45,15 +45,18 @@ class SearchBar(Vertical):
         """Where it is typed; the screen gives it the keys."""
         return self.query_one("#search", Prompt)
 
-    def say_found(self, number: int) -> None:
-        """Say how many questions fit what stands in the line."""
-        self._found = number
+    def say_found(self, number: int, suspects: int = 0) -> None:
+        """Say how many questions fit what stands in the line, and how many of them are suspect."""
+        self._found, self._suspects = number, suspects
         self.say_again()
 
     def say_again(self) -> None:
         """The same, now that the line has the keys or has them no longer."""
         is_search = bool(self.prompt.value.strip())
         words = literal(count(self._found, "question") + (" found" if is_search else ""), "muted")
+        if self._suspects and not is_search:
+            suspect = literal(f"{grouped(self._suspects)} suspect (is:suspect)", "muted")
+            words = joined(words, (" · ", "muted"), suspect)
         if self.prompt.has_focus:
             fields = literal(_FIELDS, "muted")
             words = joined(words.stylize("strong"), "   ", fields) if is_search else fields

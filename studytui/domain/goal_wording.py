@@ -1,0 +1,40 @@
+"""What a goal comes to, in words, and what stands in the way of a whole plan."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from studytui.domain.goal import OPEN_DAYS, USUAL_MINUTES, Goal
+from studytui.domain.wording import count
+
+
+def goal_problems(goal: Goal, today: date, *, topics: int) -> list[str]:
+    """What is missing, and what is planned instead, a sentence each."""
+    problems = []
+    if goal.is_over(today):
+        problems.append(
+            f"That day has passed: the next {OPEN_DAYS} days are planned until you give another."
+        )
+    elif goal.exam_date is None:
+        problems.append(f"Without a day the next {OPEN_DAYS} days are planned.")
+    if not goal.has_hours:
+        problems.append(f"No weekday has time: {USUAL_MINUTES} minutes a day are planned.")
+    if not topics:
+        problems.append("No question has a topic: reviews and new questions are planned.")
+    return problems
+
+
+def goal_sum(goal: Goal, today: date) -> str:
+    """How long it is to the exam, and how many hours that gives."""
+    minutes = goal.horizon(today)
+    whole = sum(minutes)
+    hours = f"{whole / 60:.0f} hours" if whole >= 600 else f"{whole / 60:.1f} hours"
+    days = count(sum(1 for one in minutes if one), "day")
+    left = goal.days_left(today)
+    if left is None or left < 0 or goal.exam_date is None:
+        return f"{hours} on {days} in the next {OPEN_DAYS}."
+    if left == 0:
+        return "The exam is today: nothing more is planned."
+    day = goal.exam_date
+    ahead = "tomorrow" if left == 1 else f"in {left} days"
+    return f"{day:%A} {day.day} {day:%b}, {ahead}: {hours} on {days} until then."

@@ -1,0 +1,102 @@
+"""How good a question is: what the answers to it say, and why it may be bad."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from studytui.domain.items import HIDDEN_UNDER, ItemStatistics, Suspicion, statistics
+from studytui.domain.question import Kind, Question
+from studytui.domain.text import clean_line
+from studytui.errors import StudyError
+from studytui.services.changes import Changes
+from studytui.storage import item_answers, questions, suspicions
+from studytui.storage.acts import ActLog
+from studytui.storage.database import Database
+from studytui.storage.suspicions import Suspected
+
+__all__ = ["ENOUGH", "ItemFacts", "Items", "Suspected", "Suspicion"]
+
+ENOUGH = 3
+"""First answers, under which nothing is said of facility, and distractors are told from all."""
+_TITLE_LETTERS = 40
+"""Of a question's title, in the name of an act."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFacts:
+    """What there is to say about a question."""
+
+    question: Question
+    first: ItemStatistics
+    """From the first answer of each learner."""
+    shown: ItemStatistics
+    """What times and distractors are told from: the first answers too, or, where few learners have
+    answered, every answer that counted."""
+    is_of_all: bool
+    """Whether `shown` rests on every answer."""
+    suspected: tuple[Suspected, ...]
+    others: dict[int, Question]
+    """The near duplicates, by id."""
+
+
+class Items:
+    """Statistics and suspicions of questions."""
+
+    def __init__(self, database: Database, learner_id: int, acts: ActLog) -> None:
+        self._database = database
+        self._learner_id = learner_id
+        self._acts = acts
+
+    def facts(self, question_id: int) -> ItemFacts:
+        """All about one question. Raises StudyError if it is not there."""
+        database, question = self._database, self._question(question_id)
+        everything = item_answers.answers(database, question_id)
+        learners = len({one.learner_id for one in everything})
+        firsts = item_answers.first_answers(
+            database, question_id, with_rest=learners >= HIDDEN_UNDER
+        )
+        is_choice = question.kind in (Kind.SINGLE, Kind.MULTIPLE, Kind.TRUE_FALSE)
+        options = [one.number for one in question.options] if is_choice else []
+        key = question.key if is_choice else frozenset()
+        first = statistics([one.response for one in firsts], options, key)
+        is_of_all = learners < ENOUGH
+        shown = first
+        if is_of_all:
+            shown = statistics([one.response for one in everything], options, key)
+        suspected = self.suspected(question_id)
+        others = {}
+        for other in sorted({one.other for one in suspected if one.other}):
+            found = questions.load(database, self._learner_id, other)
+            if found is not None:
+                others[other] = found
+        return ItemFacts(question, first, shown, is_of_all, suspected, others)
+
+    def suspected(self, question_id: int) -> tuple[Suspected, ...]:
+        """What a question is suspected of, the most telling first."""
+        return tuple(suspicions.of_question(self._database, question_id))
+
+    def count(self) -> int:
+        """How many questions of the library are suspect."""
+        return suspicions.count(self._database)
+
+    def call_fine(self, question_id: int) -> Changes:
+        """The question is fine, whatever it is suspected of now: that does not come back as long
+        as its text and its key are the same."""
+        suspected = self.suspected(question_id)
+        if not suspected:
+            return Changes.NOTHING
+        title = clean_line(questions.title(self._database, question_id))
+        if len(title) > _TITLE_LETTERS:
+            title = f"{title[: _TITLE_LETTERS - 1].rstrip()}…"
+        with self._acts.record(f"“it is fine” of “{title}”"):
+            suspicions.call_fine(self._database, question_id, suspected)
+        return Changes.QUESTIONS
+
+    def _question(self, question_id: int) -> Question:
+        found = questions.load(self._database, self._learner_id, question_id)
+        if found is None:
+            raise StudyError(
+                f"There is no question {question_id} in this library.",
+                hint="Import it again, or choose another.",
+            )
+        return found

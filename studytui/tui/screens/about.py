@@ -1,0 +1,99 @@
+"""About a question: why it is suspect, how it is answered, who chose which option."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.screen import ModalScreen
+
+from studytui.services.items import ItemFacts
+from studytui.tui.item_layout import item_lines
+from studytui.tui.screens.facts import origin_facts
+from studytui.tui.widgets.bars import KeyBar, KeyHint
+from studytui.tui.widgets.text_pane import TextPane
+
+
+class AboutNext(StrEnum):
+    """What is to be done when the sheet closes."""
+
+    KEY = "key"
+    FINE = "fine"
+    OTHER = "other"
+
+
+class AboutScreen(ModalScreen[AboutNext | None]):
+    """Gives what the learner wants done with the question."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "enter",
+            "other",
+            "the other one",
+            id="about.other",
+            tooltip="Go to the question that is nearly the same",
+        ),
+        Binding(
+            "K", "key", "set the key", id="about.key", tooltip="Put the key right, or doubt it"
+        ),
+        Binding(
+            "F",
+            "fine",
+            "it is fine",
+            id="about.fine",
+            tooltip="It is fine: not suspect any more, as long as its text and key stay the same",
+        ),
+        Binding("q,w", "close", "back", id="about.close", tooltip="Back to the question"),
+        Binding("escape", "cancel", "back", show=False),
+    ]
+
+    DEFAULT_CSS = """
+    AboutScreen { background: $background; }
+    AboutScreen TextPane { padding: 1 2; }
+    AboutScreen.-narrow TextPane { padding: 0 1; }
+    """
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (64, "-normal")]
+
+    def __init__(self, facts: ItemFacts) -> None:
+        super().__init__()
+        self._facts = facts
+
+    def compose(self) -> ComposeResult:
+        yield TextPane(self._lines)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        hints = [
+            KeyHint("⏎", "the other") if self._facts.others else None,
+            KeyHint("F", "fine") if self._facts.suspected else None,
+            KeyHint("K", "key"),
+            KeyHint("j k", "scroll"),
+            KeyHint("q", "back"),
+        ]
+        self.query_one(KeyBar).hints = tuple(hint for hint in hints if hint is not None)
+        self.query_one(TextPane).focus()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "other":
+            return bool(self._facts.others)
+        return action != "fine" or bool(self._facts.suspected)
+
+    def action_other(self) -> None:
+        self.dismiss(AboutNext.OTHER)
+
+    def action_key(self) -> None:
+        self.dismiss(AboutNext.KEY)
+
+    def action_fine(self) -> None:
+        self.dismiss(AboutNext.FINE)
+
+    def action_close(self) -> None:
+        self.dismiss(None)
+
+    action_cancel = action_close
+
+    def _lines(self, width: int) -> list[Content]:
+        return item_lines(self._facts, origin_facts(self._facts.question), width)
