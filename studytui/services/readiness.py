@@ -25,6 +25,8 @@ from studytui.domain.readiness import (
     lacking,
     predict,
 )
+from studytui.domain.text import clean_line
+from studytui.domain.wording import count
 from studytui.storage import learner_states, plans, predictions, sittings
 from studytui.storage.database import Database
 from studytui.storage.plans import StoredPlan
@@ -46,6 +48,7 @@ WANTED_INSIDE = 0.8
 """Share of scores that the intervals are to hold."""
 _USUAL_QUESTIONS = 60
 """Of an exam of which no profile says how many it asks."""
+_TOPICS_NAMED = 6
 _LOOKED_BACK = 40
 """Predictions by which the intervals are widened: what is long past was said by less."""
 
@@ -186,8 +189,8 @@ class Supposing:
     demand: Demand
     today: Prediction
     """Before marks that wrong answers take off."""
-    change: float
-    """Percent points from today to the exam, by the plan as it is."""
+    way: Plan
+    """What the plan as it is expects."""
     asked: Asked
     first_day: date
 
@@ -208,10 +211,12 @@ class Supposing:
         return tuple(found)
 
     def _supposed(self, words: str, what_if: WhatIf) -> Supposed:
-        from studytui.domain.readiness import moved
+        from studytui.domain.whatif import if_kept
 
-        prediction = self.asked.in_marks(moved(self.today, self.change + what_if.change))
-        return Supposed(words, what_if.change * (1 + self.asked.loss), prediction)
+        other = replace(self.way, expected=self.way.expected + what_if.change)
+        kept = self.asked.in_marks(if_kept(self.today, self.way))
+        found = self.asked.in_marks(if_kept(self.today, other))
+        return Supposed(words, found.score - kept.score, found)
 
 
 class Readiness:
@@ -298,8 +303,7 @@ class Readiness:
         if found is None or lacking(learner, known.parts) is not None:
             return None
         demand, _ = self._plans().demand(goal)
-        change = way.expected - way.today
-        return Supposing(demand, found, change, known, self._goals.today)
+        return Supposing(demand, found, way, known, self._goals.today)
 
     def _asked(self, goal: Goal | None, plan: StoredPlan | None) -> Asked:
         known = None if plan is None else _kept(plan)
@@ -321,6 +325,38 @@ class Readiness:
     def _names(self, known: Asked, missing: Lacking | None) -> dict[int, str]:
         ids = missing.topics if missing else tuple(one.topic_id for one in known.parts)
         return predictions.topic_names(self._database, ids)
+
+
+_NO_TOPICS = (
+    "No question has a topic, so nothing can be said of an exam. Topics come with an import."
+)
+
+
+def lacking_words(outlook: Outlook) -> str:
+    """What is missing before anything is said, in sentences; empty where nothing is."""
+    missing = outlook.lacking
+    if not outlook.has_topics:
+        return _NO_TOPICS
+    if missing is None:
+        return ""
+    share = round(100 * missing.share)
+    words = (
+        f"Not enough to say yet: about {count(missing.answers, 'more first answer')} needed; "
+        f"{share} % of the exam is in topics with answers enough."
+    )
+    names = [clean_line(outlook.names[one]) for one in missing.topics if one in outlook.names]
+    if names:
+        more = len(names) - _TOPICS_NAMED
+        rest = f" and {more} more" if more > 0 else ""
+        words += f" Fewer than three so far in {', '.join(names[:_TOPICS_NAMED])}{rest}."
+    return words
+
+
+def chance_words(chance: float) -> str:
+    """A chance in whole percent, which is never said to be nothing or certain."""
+    if chance < 0.01:
+        return "under 1 %"
+    return "over 99 %" if chance > 0.99 else f"{100 * chance:.0f} %"
 
 
 def prediction_words(prediction: Prediction, pass_mark: float | None) -> str:

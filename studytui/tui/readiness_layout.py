@@ -7,16 +7,23 @@ from datetime import datetime
 
 from textual.content import Content
 
-from studytui.domain.readiness import USUAL_WIDENING, Lacking, Prediction
-from studytui.services.readiness import FEWEST_QUESTIONS, Foretold, Outlook, Record, Supposed
+from studytui.domain.readiness import USUAL_WIDENING, Prediction
+from studytui.services.readiness import (
+    FEWEST_QUESTIONS,
+    Foretold,
+    Outlook,
+    Record,
+    Supposed,
+    chance_words,
+    lacking_words,
+)
 from studytui.tui.charts import Point, scale_lines
 from studytui.tui.content import fitted, joined, line, literal, stacked, wrapped
 from studytui.tui.look import SIGN_RIGHT, SIGN_WRONG
-from studytui.tui.wording import count, percent, short_day, short_time
+from studytui.tui.wording import percent, short_day, short_time
 
 _LABEL = 22
 _NUMBERS = 26
-_TOPICS_NAMED = 6
 _ENTRIES = 5
 """Of the record, in the picture."""
 
@@ -38,10 +45,8 @@ def readiness_lines(
 def _head(outlook: Outlook, width: int) -> list[Content]:
     head = joined(("Would you pass?", "heading"), (f"   {_what(outlook)}", "muted"))
     lines = wrapped(head, width)
-    if outlook.lacking is not None:
-        return [*lines, Content(""), *wrapped(literal(lacking_words(outlook)), width)]
     if outlook.today is None:
-        return [*lines, Content(""), *wrapped(literal(_NO_TOPICS), width)]
+        return [*lines, Content(""), *wrapped(literal(lacking_words(outlook)), width)]
     return lines
 
 
@@ -56,33 +61,6 @@ def _what(outlook: Outlook) -> str:
     if left < 0:
         when = "has been"
     return f"{name}, {short_day(goal.exam_date)}, {when}"
-
-
-_NO_TOPICS = (
-    "No question has a topic, so nothing can be said of an exam. Topics come with an import."
-)
-
-
-def lacking_words(outlook: Outlook) -> str:
-    """What is missing before anything is said."""
-    missing = outlook.lacking
-    if missing is None:
-        return ""
-    if not outlook.has_topics:
-        return _NO_TOPICS
-    words = f"Not enough to say yet: {_more(missing)}."
-    names = [outlook.names[one] for one in missing.topics if one in outlook.names]
-    if names:
-        named = ", ".join(line(one).plain for one in names[:_TOPICS_NAMED])
-        more = len(names) - _TOPICS_NAMED
-        rest = f" and {more} more" if more > 0 else ""
-        words += f" Fewer than three so far in {named}{rest}."
-    return words
-
-
-def _more(missing: Lacking) -> str:
-    share = f"{round(100 * missing.share)} % of the exam is in topics with answers enough"
-    return f"about {count(missing.answers, 'more first answer')} needed; {share}"
 
 
 def _predictions(outlook: Outlook, width: int) -> list[Content]:
@@ -104,7 +82,7 @@ def _predictions(outlook: Outlook, width: int) -> list[Content]:
 def _on_scale(outlook: Outlook, words: str, found: Prediction, width: int) -> list[Content]:
     point = Point(found.score / 100, found.low / 100, found.high / 100)
     mark = None if outlook.pass_mark is None else outlook.pass_mark / 100
-    numbers = joined((score_words(found), "strong"), (chance_words(outlook, found), "muted"))
+    numbers = joined((score_words(found), "strong"), (_pass_words(outlook, found), "muted"))
     return scale_lines(literal(words), point, numbers, width, (_LABEL, _NUMBERS), mark)
 
 
@@ -113,17 +91,10 @@ def score_words(found: Prediction) -> str:
     return f"{percent(found.score)} ({found.low:.0f}–{found.high:.0f})".replace("-", "−")
 
 
-def chance_words(outlook: Outlook, found: Prediction) -> str:
+def _pass_words(outlook: Outlook, found: Prediction) -> str:
     """``  pass 14 %``; empty where no pass mark is known."""
     chance = outlook.chance(found)
-    return "" if chance is None else f"  pass {chance_text(chance)}"
-
-
-def chance_text(chance: float) -> str:
-    """A chance in whole percent, which is never said to be nothing or certain."""
-    if chance < 0.01:
-        return "under 1 %"
-    return "over 99 %" if chance > 0.99 else f"{100 * chance:.0f} %"
+    return "" if chance is None else f"  pass {chance_words(chance)}"
 
 
 def _meaning(outlook: Outlook) -> str:
@@ -152,7 +123,7 @@ def _supposed(outlook: Outlook, supposed: Sequence[Supposed] | None, width: int)
         numbers = joined(
             (f"{change:>12}  ", ""),
             (score_words(one.prediction), "strong"),
-            (chance_words(outlook, one.prediction), "muted"),
+            (_pass_words(outlook, one.prediction), "muted"),
         )
         if width >= _LABEL + numbers.cell_length + 1:
             lines.append(joined(fitted(literal(one.words), _LABEL), numbers))
@@ -210,7 +181,7 @@ def readiness_numbers(outlook: Outlook, width: int, now: datetime) -> list[Conte
             continue
         told = (
             f"{found.score:.1f} %, 80 % between {found.low:.1f} and {found.high:.1f}, standard "
-            f"deviation {found.spread * found.widening:.1f}{chance_words(outlook, found)}"
+            f"deviation {found.spread * found.widening:.1f}{_pass_words(outlook, found)}"
         ).replace("-", "−")
         lines += wrapped(joined((f"{words}  ", "muted"), told), width)
     widening = outlook.record.widening

@@ -53,6 +53,8 @@ class Page:
     numbers: Callable[[Any, int, datetime], list[Content]]
     has_any: Callable[[Any], bool] = bool
     """Whether there is anything to be shown."""
+    nothing: tuple[str, str] = ("", "")
+    """Heading and sentence where there is not."""
 
 
 def _read_scores(study: Study) -> Scores:
@@ -89,6 +91,11 @@ PAGES: tuple[Page, ...] = (
         scores_page,
         lambda value, width, now: number_lines(value.sittings, width, now, value.total),
         lambda value: bool(value.sittings or any(day.answers for day in value.days)),
+        (
+            "No score yet.",
+            "Finish an exam or a practice: its score stands here, and what it says of you on the "
+            "pages beside.",
+        ),
     ),
     Page(
         "Ready",
@@ -102,6 +109,10 @@ PAGES: tuple[Page, ...] = (
         lambda study: study.pictures.topics(),
         lambda value, width, height: topics_lines(value, width),
         lambda value, width, now: topics_numbers(value, width),
+        nothing=(
+            "No topic yet.",
+            "Every topic that you have answered in stands here with how well you know it.",
+        ),
     ),
     Page(
         "Days",
@@ -109,6 +120,7 @@ PAGES: tuple[Page, ...] = (
         lambda value, width, height: year_lines(value, width),
         lambda value, width, now: year_numbers(value, width),
         lambda value: bool(value.days),
+        ("No day yet.", "A year stands here, with every day on which you studied."),
     ),
     Page(
         "Time",
@@ -116,6 +128,7 @@ PAGES: tuple[Page, ...] = (
         lambda value, width, height: times_lines(value, width, _short(height // 2, 2)),
         lambda value, width, now: times_numbers(value, width),
         lambda value: bool(value.exams or value.topics),
+        ("No time yet.", "How long a question takes you stands here, beside what an exam gives."),
     ),
     Page(
         "Judgement",
@@ -123,6 +136,11 @@ PAGES: tuple[Page, ...] = (
         lambda value, width, height: judgement_picture(value, width),
         lambda value, width, now: judgement_numbers(value, width),
         _is_judged,
+        (
+            "Nothing to judge yet.",
+            "The same key again says that you are sure of an answer. What that is worth stands "
+            "here, and what changing your mind has brought.",
+        ),
     ),
     Page(
         "Memory",
@@ -130,6 +148,10 @@ PAGES: tuple[Page, ...] = (
         lambda value, width, height: memory_lines(value, width, _short(height, 13)),
         lambda value, width, now: memory_numbers(value, width),
         lambda value: value.questions > 0,
+        (
+            "Nothing to remember yet.",
+            "How much of what you answered you would still recall stands here, and how it fades.",
+        ),
     ),
 )
 _READY = next(place for place, page in enumerate(PAGES) if page.name == "Ready")
@@ -258,7 +280,7 @@ class ProgressScreen(StudyScreen):
             return []
         value = self._read[self._place]
         if not self._has_any():
-            return wrapped(_NOTHING_YET, width)
+            return wrapped(_nothing(*self._page.nothing), width)
         if self._shows_numbers:
             return self._page.numbers(value, width, self.study.database.now())
         if self._place == _READY:
@@ -266,12 +288,13 @@ class ProgressScreen(StudyScreen):
         return self._page.picture(value, width, self._pane.size.height)
 
 
-_NOTHING_YET = joined(
-    ("No score yet.\n", "heading"),
-    "Finish an exam or a practice: its score stands here, and what it says of you stands on the "
-    "pages beside.\n\n",
-    ("1", "key"),
-    " Today starts a session.  ",
-    ("3", "key"),
-    " Exams has whole ones.",
-)
+def _nothing(heading: str, words: str) -> Content:
+    """What a page will show, and how to begin."""
+    return joined(
+        (f"{heading}\n", "heading"),
+        f"{words}\n\n",
+        ("1", "key"),
+        " Today starts a session.  ",
+        ("3", "key"),
+        " Exams has whole ones.",
+    )
