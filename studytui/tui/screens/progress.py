@@ -93,8 +93,10 @@ PAGES: tuple[Page, ...] = (
         lambda value: bool(value.sittings or any(day.answers for day in value.days)),
         (
             "No score yet.",
-            "Finish an exam or a practice: its score stands here, and what it says of you on the "
-            "pages beside.",
+            (
+                "Finish an exam or a practice: its score stands here, and what it says of you on the "
+                "pages beside."
+            ),
         ),
     ),
     Page(
@@ -138,8 +140,10 @@ PAGES: tuple[Page, ...] = (
         _is_judged,
         (
             "Nothing to judge yet.",
-            "The same key again says that you are sure of an answer. What that is worth stands "
-            "here, and what changing your mind has brought.",
+            (
+                "The same key again says that you are sure of an answer. What that is worth stands "
+                "here, and what changing your mind has brought."
+            ),
         ),
     ),
     Page(
