@@ -7,8 +7,9 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from math import isfinite
 
-from studytui.domain.syllabus import Concept, Entry, Subject, in_tree, tree_cycle
+from studytui.domain.syllabus import Concept, Entry, Subject, in_tree
 from studytui.domain.text import clean_line
+from studytui.domain.waiting import tree_cycle
 from studytui.domain.wording import count
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
