@@ -14,6 +14,7 @@ import tomllib
 from collections.abc import Iterator
 
 from studytui.domain.draft import Problem, Reading, TopicDraft
+from studytui.domain.needs import parted, read_need
 from studytui.domain.text import clean_line
 from studytui.ingest.problems import brief, problem
 from studytui.ingest.readers.document import Document
@@ -35,7 +36,6 @@ _COLUMNS = {
     "requires": ("requires", "prerequisites", "prereqs"),
     "concepts": ("concepts",),
 }
-_WITH_MASTERY = re.compile(r"(.+?)\s*(?:>=|≥|:|\()\s*(\d{1,3}(?:\.\d+)?)\s*%?\s*\)?")
 
 
 def accepts(document: Document) -> bool:
@@ -163,7 +163,7 @@ class _Topics:
             }
             for name in ("requires", "concepts"):
                 if isinstance(listed := table.get(name), str):
-                    table[name] = [one.strip() for one in re.split(r"[;|]", listed) if one.strip()]
+                    table[name] = parted(listed)
             at = f"line {line}"
             subject = words(table.get("subject")) or self._subject
             draft = self._draft(table, subject, words(table.get("parent")) or None, at)
@@ -203,8 +203,9 @@ class _Topics:
             mastery = self._number(item.get("mastery"), "The mastery", 0, 100, at)
             return words(item.get("topic")), mastery
         text = words(item)
-        if match := _WITH_MASTERY.fullmatch(text):
-            return match[1], self._number(match[2], "The mastery", 0, 100, at)
+        name, mastery = read_need(text)
+        if mastery is not None:
+            return name, self._number(mastery, "The mastery", 0, 100, at)
         if not text:
             self._say("prerequisite-invalid", f"Not a topic: {brief(item)}; left out.", at)
         return text, None
