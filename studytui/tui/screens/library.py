@@ -91,7 +91,7 @@ class LibraryScreen(KeyAsking):
             tooltip="Where it comes from, how it is answered, why it is suspect",
         ),
         Binding(
-            "B",
+            "O",
             "topic_of_one",
             "where it belongs",
             id="library.topic",
