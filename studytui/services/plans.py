@@ -28,7 +28,7 @@ from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.revisits import day_of
 from studytui.settings import Settings
-from studytui.storage import plans
+from studytui.storage import learner_states, plans
 from studytui.storage.acts import ActLog
 from studytui.storage.database import Database
 from studytui.storage.plans import StoredPlan, TaskSitting
@@ -196,9 +196,11 @@ class Plans:
         goal, day = self._goals.current(), self.today
         start = self._start(day)
         due = self.due()
-        studied = plans.days_studied(self._database, self._learner_id)
+        studied = map(
+            date.fromisoformat, learner_states.answered_days(self._database, self._learner_id)
+        )
         if goal is None:
-            streak = days_in_a_row(set(studied), frozenset(), day)
+            streak = days_in_a_row(studied, day)
             return Agenda(day, State.NO_GOAL, None, None, streak=streak, due=due)
         stored = self._fresh(goal, day, is_thorough)
         self._tick(stored, day, start, due)
@@ -214,7 +216,7 @@ class Plans:
             self._ahead(goal, stored, day),
             tuple(begun),
             stored.remark,
-            days_in_a_row(set(studied), _off(goal, studied, day), day),
+            days_in_a_row(studied, day, lambda one: _is_off(goal, one)),
             due,
             goal.days_left(day) != 0 and goal.minutes_on(day) == 0,
         )
@@ -363,7 +365,8 @@ class Plans:
     def _fresh(self, goal: Goal, day: date, is_thorough: bool) -> StoredPlan:
         """The stored plan, made anew where it is not today's, or rests on something else."""
         stored = plans.load(self._database, self._learner_id)
-        pins = _pins(plans.tasks(self._database, stored.plan_id, day) if stored else [])
+        pinned = plans.pins(self._database, stored.plan_id, day) if stored else []
+        pins = _digest(*map(str, pinned))
         quick = self._quick(goal)
         if stored is not None and stored.day == day:
             # One of another form is of a plan that has to be made anew.
@@ -491,21 +494,9 @@ def _name(entry: Entry) -> str:
     return "the mock" if entry.kind == MOCK else entry.topic or "a topic"
 
 
-def _off(goal: Goal, studied: list[date], day: date) -> frozenset[date]:
-    """Days without time since the first of study; the hours of today are taken for those of before."""
-    if not studied or not goal.has_hours:
-        return goal.days_off
-    first = studied[-1]
-    return frozenset(
-        one
-        for number in range((day - first).days + 1)
-        if goal.minutes_on(one := first + timedelta(days=number)) == 0
-    )
-
-
-def _pins(entries: list[Entry]) -> str:
-    """Of what the learner put on its day, which the plan has to make room for."""
-    return _digest(*(str(one.task_id) for one in entries if one.is_pinned))
+def _is_off(goal: Goal, day: date) -> bool:
+    """Whether a day has no time; the hours of today are taken for those of before."""
+    return day in goal.days_off or (goal.has_hours and goal.minutes_on(day) == 0)
 
 
 def _sorted(goal: Goal) -> tuple[object, ...]:

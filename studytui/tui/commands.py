@@ -41,8 +41,8 @@ def surfaces() -> list[Surface]:
     from studytui.tui.screens.calculator import CalculatorScreen
     from studytui.tui.screens.driver import DriverScreen
     from studytui.tui.screens.exams import ExamsScreen
-    from studytui.tui.screens.horizon import HorizonScreen
     from studytui.tui.screens.goal import GoalScreen
+    from studytui.tui.screens.horizon import HorizonScreen
     from studytui.tui.screens.images import ImagesScreen
     from studytui.tui.screens.importing import ImportScreen
     from studytui.tui.screens.lab_values import LabValuesScreen
