@@ -373,15 +373,17 @@ class Plans:
             was_quick, was_whole, was_pins = [*stored.fingerprint.split(" "), "", ""][:3]
             if (was_quick, was_pins) == (quick, pins) and not is_thorough:
                 return stored
-            whole = self._whole(goal)
+            scope = self._curriculum().scope(goal)
+            whole = self._whole(goal, scope)
             if (was_whole, was_pins) == (whole, pins):
                 fingerprint = f"{quick} {whole} {pins}"
                 plans.keep_fingerprint(self._database, stored.plan_id, fingerprint)
                 return stored
             keeps_today = was_whole == whole
         else:
-            whole, keeps_today = self._whole(goal), False
-        self._make(goal, stored, day, (quick, whole, pins), keeps_today=keeps_today)
+            scope = self._curriculum().scope(goal)
+            whole, keeps_today = self._whole(goal, scope), False
+        self._make(goal, scope, stored, day, (quick, whole, pins), keeps_today=keeps_today)
         made = plans.load(self._database, self._learner_id)
         assert made is not None
         return made
@@ -389,6 +391,7 @@ class Plans:
     def _make(
         self,
         goal: Goal,
+        scope: Scope,
         stored: StoredPlan | None,
         day: date,
         fingerprint: tuple[str, ...],
@@ -408,7 +411,7 @@ class Plans:
         )
         made = self._planning().made(
             goal,
-            self._curriculum().scope(goal),
+            scope,
             day,
             self._start(day),
             standing,
@@ -442,9 +445,8 @@ class Plans:
         parts = (repr(_sorted(goal)), plans.curriculum_mark(self._database))
         return _digest(*parts, str(self._day_starts_at))
 
-    def _whole(self, goal: Goal) -> str:
+    def _whole(self, goal: Goal, scope: Scope) -> str:
         """Of all that a plan rests on but the answers."""
-        scope = self._curriculum().scope(goal)
         topics = [(one.topic_id, one.weight, one.hours, one.requires) for one in scope.topics]
         questions = sorted(scope.questions.items())
         return _digest(repr(_sorted(goal)), repr(topics), repr(questions), str(self._day_starts_at))
