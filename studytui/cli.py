@@ -279,6 +279,12 @@ def _weak(options: argparse.Namespace, paths: Paths) -> int:
     return run_weak(options, paths)
 
 
+def _ready(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_ready import run_ready
+
+    return run_ready(options, paths)
+
+
 def _configure_where(parser: argparse.ArgumentParser) -> None:
     _add_json(parser)
 
@@ -323,6 +329,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("plan", "What is planned, today and up to the exam.", _configure_plan, _plan),
     Command("due", "How many questions are due for review.", _add_json, _due),
     Command("weak", "Where points are lost, and what shows it.", _configure_weak, _weak),
+    Command("ready", "Whether you would pass, and how such predictions fared.", _add_json, _ready),
     Command("where", "Show where everything is kept.", _configure_where, _where),
 )
 """To add a command: two functions above, one row here."""

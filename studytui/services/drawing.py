@@ -15,6 +15,7 @@ from studytui.domain.shuffle import option_order
 from studytui.domain.supply import Seen, Supply
 from studytui.errors import StudyError
 from studytui.services.exams import Begun
+from studytui.services.readiness import foretell
 from studytui.storage import drawing as bank
 from studytui.storage import questions, sittings
 from studytui.storage.database import Database
@@ -104,14 +105,17 @@ class Drawing:
             shuffle=rules.shuffle_questions,
             unscored=rules.unscored,
         )
-        sitting_id = sittings.begin(
-            self._database,
-            self._learner_id,
-            title=title or _title(wish),
-            rules=_as_drawn(rules, places),
-            items=self._items(places, rules, seed),
-            seed=seed,
-        )
+        items, as_drawn = self._items(places, rules, seed), _as_drawn(rules, places)
+        with self._database.transaction():
+            sitting_id = sittings.begin(
+                self._database,
+                self._learner_id,
+                title=title or _title(wish),
+                rules=as_drawn,
+                items=items,
+                seed=seed,
+            )
+            foretell(self._database, self._learner_id, sitting_id, as_drawn)
         return Begun(sitting_id, drawn.count, " ".join(lacking(drawn, wish.profile)))
 
     def _items(self, places: Sequence[Place], rules: Rules, seed: int) -> list[sittings.NewItem]:

@@ -14,6 +14,7 @@ from studytui.domain.shuffle import drawn, in_sets, option_order, question_order
 from studytui.domain.sitting_blocks import in_blocks
 from studytui.domain.text import clean_line
 from studytui.errors import StudyError
+from studytui.services.readiness import foretell
 from studytui.storage import exams, learner_states, questions, sittings
 from studytui.storage.database import Database
 from studytui.storage.questions import Drawable
@@ -185,15 +186,17 @@ class Exams:
             )
             for question_id, number in zip(ordered, numbers, strict=True)
         ]
-        sitting_id = sittings.begin(
-            self._database,
-            self._learner_id,
-            title=title,
-            rules=rules,
-            items=items,
-            seed=seed,
-            exam_id=exam_id,
-        )
+        with self._database.transaction():
+            sitting_id = sittings.begin(
+                self._database,
+                self._learner_id,
+                title=title,
+                rules=rules,
+                items=items,
+                seed=seed,
+                exam_id=exam_id,
+            )
+            foretell(self._database, self._learner_id, sitting_id, rules)
         left_out = len(ids) - len(asked)
         remark = f"{left_out} left out: retired, broken or the same twice." if left_out else ""
         return Begun(sitting_id, len(items), remark)

@@ -32,6 +32,7 @@ from studytui.domain.wording import count
 from studytui.services.curriculum import Scope
 from studytui.services.goals import Goals
 from studytui.services.learning import Learning
+from studytui.services.readiness import Asked, asked
 from studytui.storage import learner_states, plans
 from studytui.storage.database import Database
 
@@ -155,7 +156,7 @@ class Planning:
         has_topics = bool(scope.topics)
         return Made(
             tuple(entries),
-            _encoded(inputs),
+            _encoded(inputs, asked(self._database, self._goals, goal, scope)),
             _remark(before, inputs, missed, day),
             plan.expected if has_topics else None,
             plan.without if has_topics else None,
@@ -356,7 +357,7 @@ def _inputs(goal: Goal, scope: Scope, hours: float, mock_questions: int) -> Inpu
     )
 
 
-def _encoded(inputs: Inputs) -> str:
+def _encoded(inputs: Inputs, exam: Asked) -> str:
     return json.dumps(
         {
             "form": _FORM,
@@ -370,6 +371,7 @@ def _encoded(inputs: Inputs) -> str:
             "topics": sorted(inputs.topics),
             "hours": inputs.hours,
             "mock_questions": inputs.mock_questions,
+            "exam": exam.as_json(),
         }
     )
 

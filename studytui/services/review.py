@@ -215,15 +215,15 @@ class Review:
         return Changes.ANSWERS
 
     def miss_reasons(self) -> dict[MissReason, int]:
-        """How often each reason was given in all sittings; those never given left out."""
+        """How often each reason was given in the latest sittings; those never given left out."""
         return judging.miss_reasons(self._database, self._learner_id)
 
     def changing(self) -> Changing:
-        """What changing answers has brought so far, over all sittings."""
+        """What changing answers has brought over the latest sittings."""
         return judging.changing(self._database, self._learner_id)
 
     def calibration(self) -> Calibration:
-        """How often the learner was right when sure, and when not."""
+        """How often the learner was right when sure, and when not, in the latest sittings."""
         return judging.calibration(self._database, self._learner_id)
 
 

@@ -24,10 +24,12 @@ if TYPE_CHECKING:
     from studytui.services.library import Library
     from studytui.services.mapping import Mapping
     from studytui.services.papers import Papers
+    from studytui.services.pictures import Pictures
     from studytui.services.plan_files import PlanFiles
     from studytui.services.planning import Planning
     from studytui.services.plans import Plans
     from studytui.services.profiles import Profiles
+    from studytui.services.readiness import Readiness
     from studytui.services.review import Review
     from studytui.services.revisits import Revisits
     from studytui.services.sessions import Sessions
@@ -255,6 +257,27 @@ class Study:
         from studytui.services.learning import Learning
 
         return Learning(self.database, self.learner_id, self.settings)
+
+    @cached_property
+    def readiness(self) -> Readiness:
+        """Whether the learner would pass, and how such predictions have fared."""
+        from studytui.services.readiness import Readiness
+
+        return Readiness(
+            self.database,
+            self.learner_id,
+            self.goals,
+            curriculum=lambda: self.curriculum,
+            learning=lambda: self.learning,
+            plans=lambda: self.plans,
+        )
+
+    @cached_property
+    def pictures(self) -> Pictures:
+        """How it has gone, for pictures: topics, days, times, memory."""
+        from studytui.services.pictures import Pictures
+
+        return Pictures(self.database, self.learner_id, self.goals, lambda: self.learning)
 
     @cached_property
     def weaknesses(self) -> Weaknesses:

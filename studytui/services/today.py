@@ -107,10 +107,15 @@ class Today:
         wanted = [first + timedelta(days=number) for number in range(days)]
         return [DayCount(day, len(found.get(day, ()))) for day in wanted]
 
-    def scores(self) -> list[SittingLine]:
-        """Ended sittings in which something could be scored, the oldest first."""
-        past = results.past_sittings(self._database, self._learner_id, limit=-1)
-        return [line for line in reversed(past) if line.percent is not None]
+    def scores(self, limit: int = -1) -> list[SittingLine]:
+        """Ended sittings in which something could be scored, the oldest first; at most so many of
+        the latest, or all."""
+        found = results.scored_sittings(self._database, self._learner_id, limit)
+        return found[::-1]
+
+    def count_scored(self) -> int:
+        """How many ended sittings could be scored."""
+        return results.count_scored(self._database, self._learner_id)
 
 
 def day_began(now: datetime, day_starts_at: int) -> datetime:

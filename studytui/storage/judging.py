@@ -18,11 +18,17 @@ from studytui.storage.tables import SittingItemRow
 _SURE_KINDS = "('single', 'true_false')"
 """Kinds of questions of which one can say that one is sure: by the same key again."""
 
+LATEST = 300
+"""Sittings looked back on, the latest: judgement changes, and no screen waits for a whole log."""
+_LATEST = (
+    f"SELECT sitting_id FROM sitting WHERE learner_id = ? ORDER BY sitting_id DESC LIMIT {LATEST}"
+)
+
 _COUNTED = "i.is_repeat = 0 AND (s.ended_at IS NOT NULL OR i.is_revealed)"
 
 
 def calibration(database: Database, learner_id: int) -> Calibration:
-    """How often answers were right, sure ones and others. Others only from sittings in which the
+    """How often answers were right in the latest sittings, sure ones and others. Others only from sittings in which the
     learner said "sure" at all: elsewhere not saying it means nothing."""
     rows = database.rows(
         f"""
@@ -30,17 +36,14 @@ def calibration(database: Database, learner_id: int) -> Calibration:
         FROM sitting_item i JOIN sitting s USING (sitting_id)
         JOIN response r ON r.response_id = i.response_id
         JOIN question q ON q.question_id = i.question_id
-        WHERE s.learner_id = ? AND {_COUNTED} AND r.is_correct IS NOT NULL AND r.chosen != ''
-        AND q.kind IN {_SURE_KINDS} AND s.sitting_id IN (
-            SELECT a.sitting_id FROM sitting a
-            CROSS JOIN sitting_item b ON b.sitting_id = a.sitting_id
-            CROSS JOIN response c ON c.sitting_item_id = b.sitting_item_id
-            WHERE a.learner_id = ? AND c.confidence = ?
+        WHERE s.sitting_id IN ({_LATEST}) AND {_COUNTED} AND r.is_correct IS NOT NULL
+        AND r.chosen != '' AND q.kind IN {_SURE_KINDS} AND EXISTS (
+            SELECT 1 FROM sitting_item b JOIN response c ON c.sitting_item_id = b.sitting_item_id
+            WHERE b.sitting_id = s.sitting_id AND c.confidence = ?
         )
         GROUP BY 1
         """,
         SURE,
-        learner_id,
         learner_id,
         SURE,
     )
@@ -77,8 +80,8 @@ def changed_items(database: Database, sitting_id: int) -> frozenset[int]:
 
 
 def changing(database: Database, learner_id: int) -> Changing:
-    """What changing answers has brought over all sittings that have ended."""
-    where = "s.learner_id = ? AND s.ended_at IS NOT NULL AND i.is_repeat = 0"
+    """What changing answers has brought over the latest sittings that have ended."""
+    where = f"s.sitting_id IN ({_LATEST}) AND s.ended_at IS NOT NULL AND i.is_repeat = 0"
     logs = _logs(database, where, learner_id)
     return Changing.of(filter(None, (_first_and_final(log) for log in logs.values())))
 
@@ -129,10 +132,11 @@ def _first_and_final(log: _Log) -> FirstAndFinal | None:
 
 
 def miss_reasons(database: Database, learner_id: int) -> dict[MissReason, int]:
-    """How often the learner gave each reason for a miss, those never given left out."""
+    """How often the learner gave each reason for a miss in the latest sittings, those never given
+    left out."""
     rows = database.rows(
-        "SELECT i.miss_reason, count(*) FROM sitting_item i JOIN sitting s USING (sitting_id) "
-        "WHERE s.learner_id = ? AND i.miss_reason != '' AND i.is_repeat = 0 GROUP BY 1",
+        "SELECT i.miss_reason, count(*) FROM sitting_item i "
+        f"WHERE i.sitting_id IN ({_LATEST}) AND i.miss_reason != '' AND i.is_repeat = 0 GROUP BY 1",
         learner_id,
     )
     found = dict(rows)

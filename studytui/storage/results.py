@@ -77,6 +77,40 @@ def past_sittings(
     return _lines(database, where, learner_id, limit=limit, offset=offset)
 
 
+def scored_sittings(database: Database, learner_id: int, limit: int) -> list[SittingLine]:
+    """The latest sittings that have ended and could be scored, the latest first, from their own
+    rows alone: `questions` are those that count and those that cannot be scored."""
+    rows = database.rows(
+        """
+        SELECT s.sitting_id, s.title, s.mode, s.state, s.started_at, s.ended_at,
+               coalesce(s.correct, 0) + coalesce(s.wrong, 0) + coalesce(s.unanswered, 0)
+               + coalesce(s.unscored, 0),
+               coalesce(s.correct, 0) + coalesce(s.wrong, 0),
+               s.score, s.total, s.correct, s.wrong, s.unanswered, s.unscored,
+               s.pass_mark, s.time_spent, s.deadline_at, s.exam_id, s.settings, 0,
+               (SELECT 100.0 * x.score_before / x.total_before FROM rescore x
+                WHERE x.sitting_id = s.sitting_id ORDER BY x.rowid LIMIT 1)
+        FROM sitting s
+        WHERE s.learner_id = ? AND s.ended_at IS NOT NULL AND s.total > 0
+        ORDER BY s.started_at DESC, s.sitting_id DESC LIMIT ?
+        """,
+        learner_id,
+        limit,
+    )
+    return [_line(*row) for row in rows]
+
+
+def count_scored(database: Database, learner_id: int) -> int:
+    """How many sittings have ended and could be scored."""
+    return int(
+        database.value(
+            "SELECT count(*) FROM sitting WHERE learner_id = ? AND ended_at IS NOT NULL "
+            "AND total > 0",
+            learner_id,
+        )
+    )
+
+
 def sitting_line(database: Database, sitting_id: int) -> SittingLine | None:
     """One sitting as a line."""
     lines = _lines(database, "s.sitting_id = ?", sitting_id)

@@ -149,7 +149,54 @@ class KeyedScreen(Screen[ResultT]):
         self.app.push_screen(HelpScreen.of(self))
 
 
-class StudyScreen(KeyedScreen[None]):
+class TakesBack(KeyedScreen[ResultT]):
+    """A screen on which `u` takes back what was done last outside exams."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "u",
+            "undo",
+            "undo",
+            id="undo",
+            tooltip="Take back what you did last; again for what you did before",
+        ),
+        Binding("U", "redo", "redo", id="redo", show=False, tooltip="Do again what was taken back"),
+    ]
+
+    def is_named(self, action: str) -> bool:
+        return action != "undo" or self.study.undo.is_there
+
+    def hints(self) -> list[KeyHint]:
+        """What the screen does itself comes first: undo is the same everywhere."""
+        return sorted(super().hints(), key=lambda hint: hint.label == "undo")
+
+    def action_undo(self) -> None:
+        self._go_over(self.study.undo.take_back, "Taken back", "There is nothing to take back.")
+
+    def action_redo(self) -> None:
+        self._go_over(self.study.undo.do_again, "Done again", "There is nothing to do again.")
+
+    def _go_over(self, verb: Callable[[], Undone | None], done: str, nothing: str) -> None:
+        """Take something back or do it again; say what it was, and show where."""
+        try:
+            undone = verb()
+        except StudyError as error:
+            self.study_app.tell(error)
+            return
+        if undone is None:
+            self.study_app.remark(nothing)
+            return
+        self.study_app.remark(f"{done}: {undone.words}.")
+        self.study_app.publish(undone.changes)
+        for question_id in undone.question_ids[:1]:
+            # Behind the reading again that the changes have asked for.
+            self.call_later(self.see_question, question_id)
+
+    def see_question(self, question_id: int) -> None:
+        """Put the cursor on a question, where the screen lists it."""
+
+
+class StudyScreen(TakesBack[None]):
     """A screen that holds `study` and shows the two lines around its body.
 
     A screen gives its body by `compose_body` and reads what it shows in `reload`, which is called
@@ -168,14 +215,6 @@ class StudyScreen(KeyedScreen[None]):
             )
             for digit, name in DESTINATIONS
         ),
-        Binding(
-            "u",
-            "undo",
-            "undo",
-            id="undo",
-            tooltip="Take back what you did last; again for what you did before",
-        ),
-        Binding("U", "redo", "redo", id="redo", show=False, tooltip="Do again what was taken back"),
         Binding("question_mark", "help", "help", id="help", tooltip="All keys of this screen"),
         Binding("q", "leave", "quit", id="leave", tooltip="Leave studytui; everything is kept"),
     ]
@@ -216,13 +255,6 @@ class StudyScreen(KeyedScreen[None]):
                 self._catch_up()
                 self.show_keys()
 
-    def is_named(self, action: str) -> bool:
-        return action != "undo" or self.study.undo.is_there
-
-    def hints(self) -> list[KeyHint]:
-        """What the screen does itself comes first: undo is the same everywhere."""
-        return sorted(super().hints(), key=lambda hint: hint.label == "undo")
-
     def _catch_up(self) -> None:
         if not self._is_stale:
             return
@@ -231,31 +263,6 @@ class StudyScreen(KeyedScreen[None]):
             self.reload()
         except StudyError as error:
             self.study_app.tell(error)
-
-    def action_undo(self) -> None:
-        self._go_over(self.study.undo.take_back, "Taken back", "There is nothing to take back.")
-
-    def action_redo(self) -> None:
-        self._go_over(self.study.undo.do_again, "Done again", "There is nothing to do again.")
-
-    def _go_over(self, verb: Callable[[], Undone | None], done: str, nothing: str) -> None:
-        """Take something back or do it again; say what it was, and show where."""
-        try:
-            undone = verb()
-        except StudyError as error:
-            self.study_app.tell(error)
-            return
-        if undone is None:
-            self.study_app.remark(nothing)
-            return
-        self.study_app.remark(f"{done}: {undone.words}.")
-        self.study_app.publish(undone.changes)
-        for question_id in undone.question_ids[:1]:
-            # Behind the reading again that the changes have asked for.
-            self.call_later(self.see_question, question_id)
-
-    def see_question(self, question_id: int) -> None:
-        """Put the cursor on a question, where the screen lists it."""
 
     def action_leave(self) -> None:
         self.app.exit()

@@ -1,45 +1,181 @@
-"""Progress: the score of each sitting, what being sure is worth, and how much was answered on each
-day."""
+"""Progress: how it goes, in pictures, a page each; and the numbers each is made from."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from functools import partial
+from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.message import Message
 from textual.widget import Widget
 
-from studytui.domain.confidence import Calibration, Changing, Share
+from studytui.errors import StudyError
 from studytui.services.changes import Changes
-from studytui.services.review import SittingLine
-from studytui.services.today import DayCount
-from studytui.tui.charts import Column, columns_that_fit, day_chart, score_chart
-from studytui.tui.content import fitted, joined, line, literal, stacked, wrapped
-from studytui.tui.judgement_layout import Judgement, calibration_lines, judgement_lines
-from studytui.tui.results import marks_text, score_text, verdict
+from studytui.services.readiness import Outlook, Supposed, Supposing
+from studytui.services.study import Study
+from studytui.tui.content import joined, wrapped
+from studytui.tui.judgement_layout import Judgement
+from studytui.tui.progress_layout import (
+    judgement_numbers,
+    judgement_picture,
+    memory_lines,
+    memory_numbers,
+    times_lines,
+    times_numbers,
+    topics_lines,
+    topics_numbers,
+    year_lines,
+    year_numbers,
+)
+from studytui.tui.readiness_layout import readiness_lines, readiness_numbers
+from studytui.tui.scores_layout import TALLEST, Scores, number_lines, scores_page
 from studytui.tui.screens.base import StudyScreen
+from studytui.tui.widgets.page_line import PageLine
 from studytui.tui.widgets.text_pane import TextPane
-from studytui.tui.wording import count, short_day, short_time
 
 _DAYS = 56
-_TALLEST = 20
-_ROOM_FOR_ALL = 22
-"""Lines from which on scores, being sure and days have room with air between them."""
+_SCORES = 400
+"""Sittings read for the scores, the latest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A picture and the numbers behind it, of the same value read from the study."""
+
+    name: str
+    read: Callable[[Study], Any]
+    picture: Callable[[Any, int, int], list[Content]]
+    """Of a value, in so many cells and with a height to aim at."""
+    numbers: Callable[[Any, int, datetime], list[Content]]
+    has_any: Callable[[Any], bool] = bool
+    """Whether there is anything to be shown."""
+    nothing: tuple[str, str] = ("", "")
+    """Heading and sentence where there is not."""
+
+
+def _read_scores(study: Study) -> Scores:
+    today = study.today
+    return Scores(
+        today.scores(_SCORES),
+        today.count_scored(),
+        {
+            one.sitting_id: (one.prediction.low, one.prediction.high)
+            for one in study.readiness.record().entries
+        },
+        today.answers_by_day(_DAYS, study.settings.day_starts_at),
+    )
+
+
+def _read_judgement(study: Study) -> Judgement:
+    review = study.review
+    return Judgement(review.calibration(), review.changing(), review.miss_reasons())
+
+
+def _is_judged(judgement: Judgement) -> bool:
+    return bool(judgement.calibration.answers or judgement.changing.number or judgement.reasons)
+
+
+def _short(height: int, other: int) -> int:
+    """Lines of a chart beside so many others."""
+    return min(max(height - other, 4), TALLEST)
+
+
+PAGES: tuple[Page, ...] = (
+    Page(
+        "Scores",
+        _read_scores,
+        scores_page,
+        lambda value, width, now: number_lines(value.sittings, width, now, value.total),
+        lambda value: bool(value.sittings or any(day.answers for day in value.days)),
+        (
+            "No score yet.",
+            (
+                "Finish an exam or a practice: its score stands here, and what it says of you on the "
+                "pages beside."
+            ),
+        ),
+    ),
+    Page(
+        "Ready",
+        lambda study: study.readiness.outlook(),
+        lambda value, width, height: readiness_lines(value, None, width),
+        readiness_numbers,
+        lambda value: True,
+    ),
+    Page(
+        "Topics",
+        lambda study: study.pictures.topics(),
+        lambda value, width, height: topics_lines(value, width),
+        lambda value, width, now: topics_numbers(value, width),
+        nothing=(
+            "No topic yet.",
+            "Every topic that you have answered in stands here with how well you know it.",
+        ),
+    ),
+    Page(
+        "Days",
+        lambda study: study.pictures.year(),
+        lambda value, width, height: year_lines(value, width),
+        lambda value, width, now: year_numbers(value, width),
+        lambda value: bool(value.days),
+        ("No day yet.", "A year stands here, with every day on which you studied."),
+    ),
+    Page(
+        "Time",
+        lambda study: study.pictures.times(),
+        lambda value, width, height: times_lines(value, width, _short(height // 2, 2)),
+        lambda value, width, now: times_numbers(value, width),
+        lambda value: bool(value.exams or value.topics),
+        ("No time yet.", "How long a question takes you stands here, beside what an exam gives."),
+    ),
+    Page(
+        "Judgement",
+        _read_judgement,
+        lambda value, width, height: judgement_picture(value, width),
+        lambda value, width, now: judgement_numbers(value, width),
+        _is_judged,
+        (
+            "Nothing to judge yet.",
+            (
+                "The same key again says that you are sure of an answer. What that is worth stands "
+                "here, and what changing your mind has brought."
+            ),
+        ),
+    ),
+    Page(
+        "Memory",
+        lambda study: study.pictures.memories(),
+        lambda value, width, height: memory_lines(value, width, _short(height, 13)),
+        lambda value, width, now: memory_numbers(value, width),
+        lambda value: value.questions > 0,
+        (
+            "Nothing to remember yet.",
+            "How much of what you answered you would still recall stands here, and how it fades.",
+        ),
+    ),
+)
+_READY = next(place for place, page in enumerate(PAGES) if page.name == "Ready")
 
 
 class ProgressScreen(StudyScreen):
-    """A picture of the scores, or the numbers it is made of."""
+    """A page at a time: its picture, or the numbers it is made of."""
 
     screen_name = "Progress"
     purpose = (
-        "How it goes: the score of every sitting, how often you are right when you are sure, and the "
-        "questions answered on each day."
+        "How it goes, a page each: scores, whether you would pass, topics, days, time a question, "
+        "your judgement, and what you remember. n and p turn the pages."
     )
-    depends_on = Changes.SITTINGS | Changes.ANSWERS
+    depends_on = (
+        Changes.SITTINGS | Changes.ANSWERS | Changes.GOAL | Changes.PLAN | Changes.QUESTIONS
+    )
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n,right", "page(1)", "next", id="progress.next", tooltip="The next page"),
+        Binding("p,left", "page(-1)", "back", id="progress.back", tooltip="The page before"),
         Binding(
             "v",
             "view(True)",
@@ -54,30 +190,81 @@ class ProgressScreen(StudyScreen):
     ProgressScreen TextPane { height: 1fr; padding: 1 1 0 1; }
     """
 
+    class Reckoned(Message):
+        """What-ifs have been answered."""
+
+        def __init__(self, outlook: Outlook, supposed: Sequence[Supposed]) -> None:
+            super().__init__()
+            self.outlook = outlook
+            """What they were asked for."""
+            self.supposed = supposed
+
     def __init__(self) -> None:
         super().__init__()
-        self._scores: Sequence[SittingLine] = ()
-        self._days: Sequence[DayCount] = ()
-        self._judgement = Judgement(Calibration(Share(0, 0), Share(0, 0)), Changing(), {})
+        self._place = 0
+        self._read: dict[int, Any] = {}
+        """What has been read of each page."""
+        self._supposed: Sequence[Supposed] | None = None
         self._shows_numbers = False
 
     def compose_body(self) -> Iterable[Widget]:
+        yield PageLine([page.name for page in PAGES])
         yield TextPane(id="progress")
 
     @property
     def _pane(self) -> TextPane:
         return self.query_one("#progress", TextPane)
 
+    @property
+    def _page(self) -> Page:
+        return PAGES[self._place]
+
     def on_mount(self) -> None:
         super().on_mount()
         self._pane.focus()
 
     def reload(self) -> None:
-        self._scores = self.study.today.scores()
-        review = self.study.review
-        self._judgement = Judgement(review.calibration(), review.changing(), review.miss_reasons())
-        self._days = self.study.today.answers_by_day(_DAYS, self.study.settings.day_starts_at)
+        self._read.clear()
+        self._supposed = None
+        self._show()
+
+    def _show(self) -> None:
+        """Show the page, reading what it needs if it was not read yet."""
+        is_new = self._place not in self._read
+        if is_new:
+            self._read[self._place] = self._page.read(self.study)
+        self.query_one(PageLine).current = self._place
         self._pane.show(self._lay_out)
+        if is_new and self._place == _READY:
+            self._suppose(self._read[_READY])
+
+    def _suppose(self, outlook: Outlook) -> None:
+        """Have what-ifs answered, which makes the plan four times, where nobody waits for it."""
+        supposing = self.study.readiness.supposing() if outlook.kept is not None else None
+        if supposing is None:
+            self._supposed = ()
+            return
+        self.run_worker(
+            partial(self._reckon, outlook, supposing), thread=True, exclusive=True, group="what-if"
+        )
+
+    def _reckon(self, outlook: Outlook, supposing: Supposing) -> None:
+        self.post_message(self.Reckoned(outlook, supposing.answers()))
+
+    def on_progress_screen_reckoned(self, message: Reckoned) -> None:
+        if self._read.get(_READY) is not message.outlook:
+            return
+        self._supposed = message.supposed
+        if self._place == _READY:
+            self._pane.show(self._lay_out, keep_place=True)
+
+    def action_page(self, step: int) -> None:
+        self._place = (self._place + step) % len(PAGES)
+        try:
+            self._show()
+        except StudyError as error:
+            self.study_app.tell(error)
+        self.show_keys()
 
     def action_view(self, shows_numbers: bool) -> None:
         self._shows_numbers = shows_numbers
@@ -86,117 +273,32 @@ class ProgressScreen(StudyScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "view":
-            return bool(self._scores) and parameters != (self._shows_numbers,)
+            return self._has_any() and parameters != (self._shows_numbers,)
         return True
 
+    def _has_any(self) -> bool:
+        return self._place in self._read and self._page.has_any(self._read[self._place])
+
     def _lay_out(self, width: int) -> list[Content]:
-        if not self._scores and not any(day.answers for day in self._days):
-            return wrapped(_NOTHING_YET, width)
-        now = self.study.database.now()
+        if self._place not in self._read:
+            return []
+        value = self._read[self._place]
+        if not self._has_any():
+            return wrapped(_nothing(*self._page.nothing), width)
         if self._shows_numbers:
-            numbers = judgement_lines(self._judgement, width)
-            return stacked([numbers, number_lines(self._scores, width, now)])
-        sure = calibration_lines(self._judgement.calibration, width)
-        is_tight = bool(sure) and self._pane.size.height < _ROOM_FOR_ALL
-        days = day_lines(self._days, width, is_tight=is_tight)
-        below = len(days) + (len(sure) + 1 if sure else 0)
-        height = min(max(self._pane.size.height - below - 7, 3 if is_tight else 4), _TALLEST)
-        return stacked([score_lines(self._scores, width, height), sure, days])
+            return self._page.numbers(value, width, self.study.database.now())
+        if self._place == _READY:
+            return readiness_lines(value, self._supposed, width)
+        return self._page.picture(value, width, self._pane.size.height)
 
 
-_NOTHING_YET = joined(
-    ("No score yet.\n", "heading"),
-    "The score of each exam and practice that you finish stands here, and how much you answered "
-    "on each day.\n\n",
-    ("1", "key"),
-    " Today starts a session.  ",
-    ("3", "key"),
-    " Exams has whole ones.",
-)
-
-
-def score_lines(scores: Sequence[SittingLine], width: int, height: int) -> list[Content]:
-    """The picture of the scores with a head in words."""
-    if not scores:
-        words = "No sitting could be scored yet: finish one that has questions with a key."
-        return [literal("Score by sitting", "heading"), *wrapped(literal(words, "muted"), width)]
-    shown = scores[-columns_that_fit(width) :]
-    head = joined(("Score by sitting", "heading"), (f"   {_range(scores, shown)}", "muted"))
-    marks = sorted({one.pass_mark for one in shown if one.pass_mark is not None})
-    if marks:
-        named = ", ".join(f"{mark:g}" for mark in marks)
-        head = joined(head, (f"   ╌ pass mark {named} %", "muted"))
-    columns = [
-        Column(one.percent or 0.0, one.pass_mark, short_day(one.started_at.astimezone()))
-        for one in shown
-    ]
-    lines = [*wrapped(head, width), Content(""), *score_chart(columns, width, height)]
-    if len(scores) == 1:
-        words = "One score so far: whether it goes up shows from the second on."
-        lines += wrapped(literal(words, "muted"), width)
-    return lines
-
-
-def _range(scores: Sequence[SittingLine], shown: Sequence[SittingLine]) -> str:
-    last = f"last {score_text(scores[-1])}"
-    if len(shown) < len(scores):
-        return f"the latest {len(shown)} of {len(scores)}, {last}"
-    return f"{count(len(scores), 'sitting')}, {last}"
-
-
-def day_lines(days: Sequence[DayCount], width: int, *, is_tight: bool = False) -> list[Content]:
-    """Questions answered on each of the last days, as many whole weeks as fit."""
-    room = max(min(len(days), (width - 1) // 2) // 7 * 7, 7)
-    shown = days[-room:]
-    counts = [day.answers for day in shown]
-    most = max(shown, key=lambda day: day.answers)
-    head = joined(
-        ("Questions a day", "heading"),
-        (f"   {count(room // 7, 'week')}, today {counts[-1]}", "muted"),
+def _nothing(heading: str, words: str) -> Content:
+    """What a page will show, and how to begin."""
+    return joined(
+        (f"{heading}\n", "heading"),
+        f"{words}\n\n",
+        ("1", "key"),
+        " Today starts a session.  ",
+        ("3", "key"),
+        " Exams has whole ones.",
     )
-    if most.answers:
-        best = (f", most {most.answers} on {short_day(most.day)}", "muted")
-        head = joined(head, best)
-    initials = "".join(f"{day.day:%a}"[0] + " " for day in shown)
-    return [
-        *wrapped(head, width),
-        *([] if is_tight else [Content("")]),
-        *day_chart(counts, width),
-        fitted(literal(initials, "muted"), width),
-        _week_starts(shown, width),
-    ]
-
-
-def _week_starts(days: Sequence[DayCount], width: int) -> Content:
-    """The date under every Monday."""
-    text = ""
-    for place, day in enumerate(days):
-        if day.day.weekday() == 0 and place + 3 <= len(days):
-            text = text.ljust(place * 2) + short_day(day.day)
-    return fitted(literal(text, "faint"), width)
-
-
-def number_lines(scores: Sequence[SittingLine], width: int, now: datetime) -> list[Content]:
-    """The scores as a table, the latest first."""
-    lines = [
-        joined(("Score by sitting", "heading"), (f"   {count(len(scores), 'sitting')}", "muted")),
-        Content(""),
-    ]
-    is_narrow = width < 60
-    for one in reversed(scores):
-        when = short_time(one.started_at, now)
-        parts = [
-            literal(f"{when[:6] if is_narrow else when:<13} ", "muted"),
-            literal(f"{score_text(one):>6} ", "strong"),
-            "" if is_narrow else literal(_of_what(one), "muted"),
-            fitted(verdict(one), 11),
-            line(one.title),
-        ]
-        lines.append(fitted(joined(*parts), width))
-    return lines
-
-
-def _of_what(one: SittingLine) -> str:
-    """Right answers of those scored, or marks, around the word between them."""
-    before, _, after = marks_text(one).removesuffix(" marks").partition(" of ")
-    return f"{before or one.right:>6} of {after or one.scored:<6}"

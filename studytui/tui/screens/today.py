@@ -261,7 +261,8 @@ class TodayScreen(StudyScreen):
         from studytui.tui.plan_layout import ahead_line, plan_head
 
         exam = agenda.goal.exam_date if agenda.goal else None
-        self.query_one("#head", TextPane).show(lambda width: plan_head(agenda, width))
+        standing = literal(self.study.readiness.headline(), "muted")
+        self.query_one("#head", TextPane).show(lambda width: plan_head(agenda, width, standing))
         self.query_one("#ahead", TextPane).show(lambda width: ahead_line(agenda.ahead, exam, width))
 
     def _show_tasks(self, found: list[Task]) -> None:
