@@ -223,7 +223,8 @@ class Planning:
         end = start + timedelta(days=1)
         questions = max(round(review.minutes * 60 / self._learning.seconds_per_question()), 1)
         # Of the likeliest to be forgotten: what each of very many would bring takes too long.
-        ids = self._learning.due_questions(min(3 * questions, _REVIEWED))
+        most = min(3 * questions, _REVIEWED)
+        ids = plans.longest_due(self._database, self._learner_id, start, end, most)
         memories = learner_states.memories(self._database, self._learner_id, ids)
         if not memories:
             noted = plans.count_noted(self._database, self._learner_id, day, start, end)

@@ -378,6 +378,27 @@ def count_due(database: Database, learner_id: int, start: datetime, end: datetim
     )
 
 
+def longest_due(
+    database: Database, learner_id: int, start: datetime, end: datetime, limit: int
+) -> list[int]:
+    """Of the questions that `count_due` counts, at most so many that have been due for longest, the
+    likeliest forgotten first: recall falls with the time since the last review over the stability."""
+    rows = database.rows(
+        f"""
+        SELECT question_id FROM (
+            SELECT m.question_id, m.last_review_at, m.stability {_DUE}
+            ORDER BY m.due_at LIMIT {_MOST_DUE}
+        ) ORDER BY (? - last_review_at) / max(stability, 0.001) DESC, question_id LIMIT ?
+        """,
+        learner_id,
+        _AT.db_value(end),
+        _AT.db_value(start),
+        _AT.db_value(end),
+        limit,
+    )
+    return [row[0] for row in rows]
+
+
 def count_noted(
     database: Database, learner_id: int, today: date, start: datetime, end: datetime
 ) -> int:
