@@ -63,6 +63,8 @@ def measure(home: Path, rounds: int) -> dict[str, float]:
         "hand_in_60_ms": percentile(ended, 50),
         "due_ms": timed(study.learning.due_count),
         "learner_ms": timed(study.learning.learner),
+        "weak_first_ms": timed(study.weaknesses.standing),
+        "weak_same_ms": timed(study.weaknesses.standing),
         "rebuild_ms": timed(study.learning.rebuild),
     }
     study.close()

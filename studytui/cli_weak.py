@@ -40,8 +40,7 @@ def _print(study: Study, standing: Standing, without_topic: list[SourceResult]) 
         exam = clean_line(standing.exam) or "the exam"
         when = f" on {day}" if day else ", were it today"
         print(f"Where points are lost, in percent of {exam}{when}; estimates with 80 % intervals.")
-        if standing.is_by_questions:
-            print("Each topic counts by its number of questions.")
+        print(f"Topics are weighed by {standing.weighing.value}.")
     elif standing.has_answers:
         print("No weakness shows in the last answers.")
     else:
@@ -70,7 +69,7 @@ def _as_json(study: Study, standing: Standing, without_topic: list[SourceResult]
     return {
         "exam": standing.exam,
         "exam_date": None if standing.exam_date is None else standing.exam_date.isoformat(),
-        "weighed_by": "questions" if standing.is_by_questions else "weights",
+        "weighed_by": standing.weighing.name.lower(),
         "weaknesses": [_weakness(study, standing, one) for one in standing.current],
         "resolved": [_weakness(study, standing, one) for one in standing.resolved],
         "not_enough": [

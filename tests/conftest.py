@@ -90,3 +90,30 @@ def study(home: Paths, clock: SetClock, migrated: Path) -> Iterator[Study]:
     opened = Study.open(home, clock=clock, settings=Settings())
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def learnt(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Path:
+    """A library with three weeks of sittings and a goal, made once."""
+    from tests.made_goals import learn
+
+    paths, clock = Paths(tmp_path_factory.mktemp("learnt")), SetClock()
+    shutil.copyfile(migrated, paths.database)
+    made = Study.open(paths, clock=clock, settings=Settings())
+    learn(made, clock)
+    made.close()
+    return paths.database
+
+
+@pytest.fixture
+def learner(home: Paths, clock: SetClock, learnt: Path) -> Iterator[Study]:
+    """A study with a goal, opened on the morning after three weeks of sittings."""
+    from tests.made_goals import MORNING
+
+    home.create()
+    shutil.copyfile(learnt, home.database)
+    home.database.chmod(0o600)
+    clock.moment = MORNING
+    opened = Study.open(home, clock=clock, settings=Settings())
+    yield opened
+    opened.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -97,18 +98,18 @@ def looked_at(record: TopicRecord, today: TopicRecord) -> Looks:
     """What the weaknesses of a topic rest on; `today` is the same topic, were the exam today."""
     attempts = record.attempts
     missed = [one for one in attempts if not one.is_right]
-    times = [one.seconds for one in attempts if one.is_right and one.seconds > 0]
+    times = [one.seconds for one in attempts if one.is_right and 0 < one.seconds < math.inf]
     sure = [one for one in attempts if one.is_sure]
     return Looks(
         answers=len(attempts),
         right=len(attempts) - len(missed),
-        chance=record.chance,
-        low=record.low,
-        high=record.high,
-        chance_today=today.chance,
-        known=len(record.recalls),
-        recall=_mean([one.on_exam_day for one in record.recalls]),
-        recall_today=_mean([one.on_exam_day for one in today.recalls]),
+        chance=_share(record.chance),
+        low=_share(record.low),
+        high=_share(record.high),
+        chance_today=_share(today.chance),
+        known=len(_recalled(record)),
+        recall=_mean(_recalled(record)),
+        recall_today=_mean(_recalled(today)),
         seconds=_mean(times),
         timed=len(times),
         pace=record.pace,
@@ -119,6 +120,14 @@ def looked_at(record: TopicRecord, today: TopicRecord) -> Looks:
         sure=len(sure),
         sure_wrong=sum(not one.is_right for one in sure),
     )
+
+
+def _recalled(record: TopicRecord) -> list[float]:
+    return [_share(one.on_exam_day) for one in record.recalls if math.isfinite(one.on_exam_day)]
+
+
+def _share(number: float) -> float:
+    return min(max(number, 0.0), 1.0)
 
 
 def _mean(values: Sequence[float]) -> float | None:

@@ -61,11 +61,8 @@ def topic_why(share: float, found: Mastery, opens: Sequence[str]) -> str:
 
 def review_why(questions: int, now: float, tomorrow: float) -> str:
     """Why questions are reviewed, with the share of them that would be recalled, 0–1."""
-    of = "it" if questions == 1 else "them"
-    return (
-        f"{count(questions, 'question')} due: recall of {of} is at about {percent(100 * now)}, "
-        f"and at {percent(100 * tomorrow)} tomorrow."
-    )
+    these = "this question" if questions == 1 else f"these {count(questions, 'question')}"
+    return f"recall of {these} is at about {percent(100 * now)}, at {percent(100 * tomorrow)} tomorrow."
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from studytui.domain.curriculum import Requirement, Topic, cycle
@@ -52,31 +52,6 @@ class Examined:
     """Those with a weight; the order of the curriculum. No circle is among their prerequisites."""
     is_by_questions: bool = False
     """Whether each counts by its number of questions, since no topic has a weight."""
-
-
-def tree_cycle(
-    requires: Mapping[int, Iterable[int]], parents: Mapping[int, int | None]
-) -> list[int] | None:
-    """A circle of topics each of which waits for the next, its first one again at the end; None
-    where there is none. To need a topic is to need all below it, and what a topic needs all below
-    it need too."""
-    # Each topic is two points: that it may begin, and that it is known with all below it.
-    graph: dict[int, list[int]] = {}
-    for topic_id in sorted({*requires, *parents}):
-        graph.setdefault(2 * topic_id, []).extend(2 * one + 1 for one in requires.get(topic_id, ()))
-        graph.setdefault(2 * topic_id + 1, []).append(2 * topic_id)
-        parent_id = parents.get(topic_id)
-        if parent_id is not None:
-            graph[2 * topic_id].append(2 * parent_id)
-            graph.setdefault(2 * parent_id + 1, []).append(2 * topic_id + 1)
-    found = cycle(graph)
-    if found is None:
-        return None
-    path: list[int] = []
-    for point in found:
-        if not path or path[-1] != point // 2:
-            path.append(point // 2)
-    return path if len(path) > 1 and path[0] == path[-1] else [*path, path[0]]
 
 
 def in_tree(entries: Sequence[Entry]) -> list[tuple[int, Entry]]:
@@ -187,25 +162,27 @@ def _needs(
         asked[entry.topic_id] = [*own, *(one for part in parts for one in part)]
     needs: dict[int, dict[int, float]] = {}
     for topic_id in members:
-        found: dict[int, float] = {}
-        waiting: list[Requirement] = []
-        seen: set[int] = set()
+        lineage: list[Entry] = []
         place: Entry | None = by_id[topic_id]
-        ancestors: set[int] = set()
-        while place is not None and place.topic_id not in ancestors:
-            ancestors.add(place.topic_id)
-            waiting.extend(place.requires)
+        while place is not None and place not in lineage:
+            lineage.append(place)
             place = by_id.get(place.parent_id) if place.parent_id is not None else None
-        while waiting:
-            one = waiting.pop(0)
+        over = {entry.topic_id for entry in lineage}
+        found: dict[int, float] = {}
+        seen: set[int] = set()
+        asking = [need for entry in lineage for need in entry.requires]
+        while asking:
+            one = asking.pop(0)
             if one.topic_id in seen or one.topic_id not in by_id:
                 continue
             seen.add(one.topic_id)
-            for needed in asked[one.topic_id]:
-                if needed != topic_id:
+            # What is under a topic needs that topic itself, and not all under it.
+            answers = [one.topic_id] if one.topic_id in over else asked[one.topic_id]
+            for needed in answers:
+                if needed in members and needed != topic_id:
                     found[needed] = max(found.get(needed, 0.0), one.minimum)
             if not asked[one.topic_id]:
-                waiting.extend(by_id[one.topic_id].requires)
+                asking.extend(by_id[one.topic_id].requires)
         needs[topic_id] = found
     # A file from elsewhere may hold a circle: a plan can be made all the same.
     while (circle := cycle(needs)) is not None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import random
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -14,12 +15,14 @@ from studytui.domain.sitting_blocks import in_blocks
 from studytui.domain.text import clean_line
 from studytui.errors import StudyError
 from studytui.services.readiness import foretell
-from studytui.storage import exams, questions, sittings
+from studytui.storage import exams, learner_states, questions, sittings
 from studytui.storage.database import Database
 from studytui.storage.questions import Drawable
 
 __all__ = ["Begun", "Drawable", "Exams"]
 
+_WEIGHED = 2_000
+"""Questions, drawn by lot, whose topics are looked at."""
 _NAMED = 8
 """How many titles are told to somebody who named none of them."""
 
@@ -104,15 +107,17 @@ class Exams:
         count: int = 10,
         *,
         first: Sequence[int] = (),
+        worth: Mapping[int, float] | None = None,
         session: timedelta | None = None,
         title: str = "",
     ) -> Begun:
         """A few questions at once, answer by answer: those in `first`, then those last answered
-        wrong and new ones in equal shares, then the ones not seen for longest."""
+        wrong and new ones in equal shares, then the ones not seen for longest. Where it is told
+        what topics are worth, a question is drawn the likelier the more its topic is."""
         seed = secrets.randbits(32)
         lot = random.Random(seed)
-        wrong = self._drawn(lot, "is:wrong")
-        new = self._drawn(lot, "is:new")
+        wrong = self._weighed(lot, self._drawn(lot, "is:wrong"), worth or {})
+        new = self._weighed(lot, self._drawn(lot, "is:new"), worth or {})
         from_wrong = max(count // 2, count - len(new))
         rest = questions.longest_unseen_ids(self._database, self._learner_id)
         candidates = [*wrong[:from_wrong], *new, *wrong[from_wrong:], *rest]
@@ -137,6 +142,18 @@ class Exams:
         )
         lot.shuffle(ids)
         return ids
+
+    def _weighed(self, lot: random.Random, ids: list[int], worth: Mapping[int, float]) -> list[int]:
+        """Questions in the order of a lottery in which those of a topic have so many tickets
+        (Efraimidis and Spirakis 2006); a topic without worth has a tenth of the least."""
+        if not worth or not ids:
+            return ids
+        drawn_from, rest = ids[:_WEIGHED], ids[_WEIGHED:]
+        topics = learner_states.topics_of_questions(self._database, drawn_from)
+        other = min(worth.values()) / 10
+        tickets = {one: max(worth.get(topics.get(one, 0), other), 1e-6) for one in drawn_from}
+        keys = {one: math.log(lot.random() or 1e-300) / tickets[one] for one in drawn_from}
+        return [*sorted(drawn_from, key=lambda one: -keys[one]), *rest]
 
     def _begin(
         self,

@@ -13,15 +13,7 @@ from studytui.domain.text import clean_line
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.scoring import marked, score_of
-from studytui.storage import (
-    key_reports,
-    learner_states,
-    own_keys,
-    questions,
-    rescoring,
-    sittings,
-    suspicions,
-)
+from studytui.storage import key_reports, learner_states, own_keys, questions, rescoring, sittings
 from studytui.storage.acts import ActLog
 from studytui.storage.database import Database
 from studytui.storage.sittings import Worth
@@ -160,6 +152,8 @@ class Keys:
 
     def _settle(self, before: Question, after: Question, note: str) -> None:
         """Keep the report, and mark every past answer by the key there is now."""
+        from studytui.storage import suspicions
+
         report_id = key_reports.add(
             self._database,
             self._learner_id,

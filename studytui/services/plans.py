@@ -313,6 +313,11 @@ class Plans:
         """Review what is due now, without a plan. Raises StudyError where nothing is."""
         return self._sittings().begin_due(self._goals.current())
 
+    def due_first(self, limit: int) -> list[int]:
+        """Questions that are due now: those the learner wanted to see again, then at most `limit`
+        in all, what its review brings most by the exam first."""
+        return self._sittings().due_first(self._goals.current(), limit)
+
     def worth(self) -> dict[int, float]:
         """Topics by what an hour in them brings by the plan, the next days of it: percent points of
         the exam; empty without one."""

@@ -14,6 +14,7 @@ from studytui.storage.database import Database
 
 if TYPE_CHECKING:
     from studytui.services.exams import Begun, Exams
+    from studytui.services.plans import Plans
 
 LENGTHS = (10, 20, 40)
 """Minutes that a session may be chosen to take."""
@@ -35,12 +36,14 @@ class Sessions:
         learner_id: int,
         exams: Callable[[], Exams],
         revisits: Revisits,
+        plans: Callable[[], Plans],
     ) -> None:
-        """`exams` is asked for when a session is begun: the first screen needs none."""
+        """`exams` and `plans` are asked for when a session is begun: the first screen needs none."""
         self._database = database
         self._learner_id = learner_id
         self._exams = exams
         self._revisits = revisits
+        self._plans = plans
 
     @property
     def minutes(self) -> int:
@@ -69,12 +72,13 @@ class Sessions:
         return max(round(self.minutes * 60 / self.pace()), 1)
 
     def begin(self) -> Begun:
-        """A session of the chosen length: what is due again first, then wrong ones and new ones.
-        Raises StudyError when there is nothing to ask."""
-        minutes = self.minutes
+        """A session of the chosen length: what is due first, then wrong ones and new ones, more of
+        topics that by the plan are worth more. Raises StudyError when there is nothing to ask."""
+        minutes, questions, plans = self.minutes, self.questions(), self._plans()
         return self._exams().begin_quick(
-            self.questions(),
-            first=self._revisits.due(),
+            questions,
+            first=plans.due_first(questions),
+            worth=plans.worth(),
             session=timedelta(minutes=minutes),
             title=f"{minutes} minutes",
         )

@@ -157,7 +157,13 @@ class Study:
         """Sessions of so many minutes."""
         from studytui.services.sessions import Sessions
 
-        return Sessions(self.database, self.learner_id, lambda: self.exams, self.revisits)
+        return Sessions(
+            self.database,
+            self.learner_id,
+            lambda: self.exams,
+            self.revisits,
+            lambda: self.plans,
+        )
 
     @property
     def has_goal(self) -> bool:

@@ -7,8 +7,9 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from math import isfinite
 
-from studytui.domain.syllabus import Concept, Entry, Subject, in_tree, tree_cycle
+from studytui.domain.syllabus import Concept, Entry, Subject, in_tree
 from studytui.domain.text import clean_line
+from studytui.domain.waiting import tree_cycle
 from studytui.domain.wording import count
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
@@ -121,9 +122,9 @@ class Syllabus:
             curriculum_edits.add_topic(self._database, subject_id, name, parent_id=parent_id)
         return Changes.GOAL
 
-    def change_topic(self, entry: Entry) -> Changes:
-        """Keep what a topic now is: name, parent, description, weight, hours, and what it needs. A
-        circle is refused with the circle named."""
+    def change_topic(self, entry: Entry, concepts: Sequence[str] | None = None) -> Changes:
+        """Keep what a topic now is: name, parent, description, weight, hours, what it needs, and,
+        where they are given, its concepts. A circle is refused with the circle named."""
         before = self.topic(entry.topic_id)
         entry = replace(entry, subject_id=before.subject_id)
         if entry.name != before.name:
@@ -131,10 +132,18 @@ class Syllabus:
             entry = replace(entry, name=name)
         self._check_figures(entry)
         self._check_circles(entry)
-        if entry == before:
+        known = {one.name: one for one in self.concepts().get(entry.topic_id, ())}
+        wanted = known if concepts is None else dict.fromkeys(map(clean_line, concepts))
+        if entry == before and set(wanted) == set(known):
             return Changes.NOTHING
         with self._act(f"the change of the topic “{clean_line(entry.name)}”"):
             curriculum_edits.change_topic(self._database, entry)
+            for name, concept in known.items():
+                if name not in wanted:
+                    self.remove_concept(concept)
+            for name in wanted:
+                if name not in known:
+                    self.add_concept(entry.topic_id, name)
         return Changes.GOAL | Changes.QUESTIONS
 
     def move_topic(self, topic_id: int, step: int) -> Changes:

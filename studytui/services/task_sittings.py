@@ -63,13 +63,7 @@ class TaskSittings:
     def begin_due(self, goal: Goal | None, limit: int = _MOST_REVIEWED) -> Begun:
         """A review of what is due: first what the learner wanted to see again, then what brings
         most. Raises StudyError when nothing is."""
-        exam = None
-        if goal is not None and goal.exam_date is not None:
-            left = (goal.exam_date - self._learning.today).days
-            exam = self._database.now() + timedelta(days=left) if left > 0 else None
-        noted = self._revisits.due()
-        due = self._learning.due_questions(limit, exam)
-        ids = list(dict.fromkeys([*noted, *due]))[: max(limit, len(noted))]
+        ids = self.due_first(goal, limit)
         if not ids:
             raise StudyError(
                 "Nothing is due for review.",
@@ -78,6 +72,17 @@ class TaskSittings:
             )
         rules = Rules(mode=Mode.TUTOR, shuffle_options=True)
         return self._exams.begin_questions(ids, rules, "Review")
+
+    def due_first(self, goal: Goal | None, limit: int) -> list[int]:
+        """What is due: all that the learner wanted to see again, then what its review brings most
+        by the exam, so that there are `limit` at most of these together or as many as wanted."""
+        exam = None
+        if goal is not None and goal.exam_date is not None:
+            left = (goal.exam_date - self._learning.today).days
+            exam = self._database.now() + timedelta(days=left) if left > 0 else None
+        noted = self._revisits.due()
+        due = self._learning.due_questions(limit, exam)
+        return list(dict.fromkeys([*noted, *due]))[: max(limit, len(noted))]
 
     def _topic(self, entry: Entry) -> Begun:
         if entry.topic_id is None:

@@ -58,8 +58,8 @@ class Standing:
     """What the goal is called; empty without a goal."""
     exam_date: date | None
     """The day the estimates are for; None: today, since there is no date or it has passed."""
-    is_by_questions: bool
-    """Whether topics count by their numbers of questions, since nothing gives them weights."""
+    weighing: Weighing
+    """Where the weights of topics come from."""
     has_topics: bool
     """Whether the exam asks any topic that has questions."""
     unmapped: int
@@ -131,8 +131,16 @@ class _Last:
     logs: Sequence[KeptLog]
 
     def records(self) -> list[TopicRecord]:
-        """Every topic answered in, as of the day the estimates are for."""
-        return [self._record(log.log(), self.frame.exam) for log in self.logs]
+        """Every topic that the exam asks, as of the day the estimates are for; one never answered
+        in for its weight alone."""
+        logs = {log.topic_id: log for log in self.logs}
+        return [
+            self._record(
+                logs[topic_id].log() if topic_id in logs else TopicLog(topic_id, ""),
+                self.frame.exam,
+            )
+            for topic_id in self.weights
+        ]
 
     def records_of(self, topic_id: int) -> tuple[TopicRecord, TopicRecord] | None:
         """A topic as of that day, and as of today."""
@@ -261,8 +269,8 @@ class Weaknesses:
         return Standing(
             frame.goal.name or frame.goal.profile if frame.goal is not None else "",
             frame.exam_date,
-            scope.weighing is Weighing.QUESTIONS,
-            bool(scope.topics),
+            scope.weighing,
+            any(scope.questions.get(topic.topic_id) for topic in scope.topics),
             scope.unmapped,
             scope.names,
             self._titles(found),

@@ -15,6 +15,7 @@ from studytui.storage.tables import (
     TopicPrerequisiteRow,
     TopicRow,
 )
+from studytui.storage.weaknesses import READ_ANSWERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,7 @@ def hanging(database: Database, topic_id: int) -> Hanging:
         "(SELECT count(*) FROM topic_rule WHERE topic_id = ?1), "
         "(SELECT count(*) FROM plan_task WHERE topic_id = ?1 "
         " AND (done_at IS NOT NULL OR skipped_at IS NOT NULL)), "
-        "(SELECT count(*) FROM weakness WHERE topic_id = ?1) "
+        f"(SELECT count(*) FROM weakness WHERE topic_id = ?1 AND kind != '{READ_ANSWERS}') "
         "+ (SELECT count(*) FROM resource WHERE topic_id = ?1) "
         "+ (SELECT count(*) FROM learning_pack WHERE topic_id = ?1)",
         topic_id,
@@ -164,6 +165,7 @@ def remove_topic(database: Database, topic_id: int) -> None:
     what can be made again: its mastery, and what is still to be done of it in the plan."""
     for table in ("topic_prerequisite", "concept", "mastery", "plan_task"):
         database.execute(f'DELETE FROM "{table}" WHERE topic_id = ?', topic_id)
+    database.execute("DELETE FROM weakness WHERE topic_id = ? AND kind = ?", topic_id, READ_ANSWERS)
     database.execute("DELETE FROM topic WHERE topic_id = ?", topic_id)
 
 

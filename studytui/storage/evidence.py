@@ -135,7 +135,7 @@ def _attempts(
         FROM json_each(?) ids
         CROSS JOIN sitting_item i ON i.question_id = ids.value
         JOIN response r ON r.response_id = i.response_id
-        WHERE r.learner_id = ? AND i.settled_at IS NOT NULL AND i.is_repeat = 0
+        WHERE r.learner_id = ? AND i.settled_at IS NOT NULL
         AND r.is_correct IS NOT NULL
         ORDER BY i.settled_at DESC, r.response_id DESC LIMIT ?
         """,

@@ -135,6 +135,17 @@ def apply(database: Database, found: Mapping[int, int], *, since: datetime | Non
     return len(moved)
 
 
+def unfinished_since(database: Database) -> datetime | None:
+    """When the first import began that has not ended, after the last that has: one that was killed
+    has put no rule to what it took in. None where all have ended."""
+    found = database.value(
+        "SELECT min(started_at) FROM import_run WHERE import_run_id > "
+        "(SELECT coalesce(max(import_run_id), 0) FROM import_run WHERE ended_at IS NOT NULL)"
+    )
+    moment: datetime | None = _UTC.python_value(found)
+    return moment
+
+
 def held(database: Database) -> dict[int, int]:
     """How many questions the rules have put into each topic."""
     return dict(

@@ -19,8 +19,11 @@ from studytui.storage.database import Database
 from studytui.storage.evidence import DAY, Known, TopicLog
 from studytui.storage.tables import UtcField
 
-_LOG, _FRAME = "answers", "frame"
-"""Kinds of the rows that are no weakness."""
+READ_ANSWERS = "answers"
+"""Kind of the rows that hold what was read of a topic: no weakness, and can be read again."""
+_FRAME = "frame"
+_FORM = 1
+"""How these rows are written; those of another form are read from the log again."""
 _AT = UtcField()
 
 
@@ -101,8 +104,9 @@ def miss_reasons(database: Database, logs: Iterable[KeptLog]) -> dict[int, str]:
 
 def load(database: Database, learner_id: int) -> Kept:
     """What is kept."""
-    frame = Frame()
-    found, logs = [], {}
+    frame: Frame | None = None
+    found = []
+    texts: list[tuple[int, str]] = []
     for weakness_id, topic_id, kind, points, evidence, resolved_at in database.rows(
         "SELECT weakness_id, topic_id, kind, points_lost, evidence, resolved_at FROM weakness "
         "WHERE learner_id = ? ORDER BY weakness_id",
@@ -110,16 +114,17 @@ def load(database: Database, learner_id: int) -> Kept:
     ):
         if kind == _FRAME:
             frame = _decoded_frame(json.loads(evidence))
-        elif kind == _LOG:
-            head, _, text = evidence.partition("\n")
-            stamp, answers, missed = json.loads(head)
-            told = tuple((item_id, reason) for item_id, reason in missed)
-            logs[topic_id] = KeptLog(topic_id, stamp, answers, len(told), told, text)
+        elif kind == READ_ANSWERS:
+            texts.append((topic_id, evidence))
         else:
             resolved = None if resolved_at is None else resolved_at / DAY
             weakness = _decoded(topic_id, kind, points, json.loads(evidence), resolved)
             found.append((weakness_id, weakness))
-    return Kept(frame, tuple(found), logs)
+    if frame is None:
+        return Kept(weaknesses=tuple(found))
+    return Kept(
+        frame, tuple(found), {topic_id: _kept_log(topic_id, text) for topic_id, text in texts}
+    )
 
 
 def save(
@@ -139,12 +144,16 @@ def save(
         if weakness not in same:
             _put(database, learner_id, weakness, ids.get(weakness.identity), now)
     rows: list[tuple[str, int | None, str]] = [
-        (_LOG, log.topic_id, f"{json.dumps((log.stamp, log.answers, log.missed))}\n{log.text}")
+        (
+            READ_ANSWERS,
+            log.topic_id,
+            f"{json.dumps((log.stamp, log.answers, log.missed))}\n{log.text}",
+        )
         for log in logs
         if before.logs.get(log.topic_id) != log
     ]
     if frame != before.frame:
-        rows.append((_FRAME, None, json.dumps(asdict(frame))))
+        rows.append((_FRAME, None, json.dumps({"form": _FORM, **asdict(frame)})))
     _replace_rows(database, learner_id, rows)
 
 
@@ -228,7 +237,17 @@ def _decoded(
     )
 
 
-def _decoded_frame(kept: dict[str, Any]) -> Frame:
+def _kept_log(topic_id: int, written: str) -> KeptLog:
+    head, _, text = written.partition("\n")
+    stamp, answers, missed = json.loads(head)
+    told = tuple((item_id, reason) for item_id, reason in missed)
+    return KeptLog(topic_id, stamp, answers, len(told), told, text)
+
+
+def _decoded_frame(kept: dict[str, Any]) -> Frame | None:
+    """None where it is of another form."""
+    if kept.get("form") != _FORM:
+        return None
     studied = kept["studied"]
     return Frame(
         kept["fingerprint"],

@@ -311,6 +311,15 @@ class StudyApp(App[None]):
         screen.open_sitting(sitting_id)
         self.action_go("review")
 
+    def show_search(self, query: str) -> None:
+        """Show what a search finds, in the library."""
+        from studytui.tui.screens.library import LibraryScreen
+
+        screen = self.get_screen("library")
+        assert isinstance(screen, LibraryScreen)
+        screen.show_search(query)
+        self.action_go("library")
+
     def show_images(self, media: Sequence[Media]) -> None:
         """Show images of a question."""
         from studytui.tui.screens.images import images_screen

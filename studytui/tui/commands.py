@@ -39,9 +39,13 @@ def surfaces() -> list[Surface]:
     from studytui.tui.screens.about import AboutScreen
     from studytui.tui.screens.builder import BuilderScreen
     from studytui.tui.screens.calculator import CalculatorScreen
+    from studytui.tui.screens.choice import ChoiceScreen
+    from studytui.tui.screens.curriculum import CurriculumScreen
     from studytui.tui.screens.driver import DriverScreen
+    from studytui.tui.screens.evidence import EvidenceScreen
     from studytui.tui.screens.exams import ExamsScreen
     from studytui.tui.screens.goal import GoalScreen
+    from studytui.tui.screens.horizon import HorizonScreen
     from studytui.tui.screens.images import ImagesScreen
     from studytui.tui.screens.importing import ImportScreen
     from studytui.tui.screens.lab_values import LabValuesScreen
@@ -49,18 +53,27 @@ def surfaces() -> list[Surface]:
     from studytui.tui.screens.progress import ProgressScreen
     from studytui.tui.screens.review import ReviewScreen
     from studytui.tui.screens.today import TodayScreen
+    from studytui.tui.screens.topic import TopicScreen
+    from studytui.tui.screens.topic_rules import RulesScreen
     from studytui.tui.screens.weak import WeakScreen
 
     screens: tuple[tuple[str, type[DOMNode]], ...] = (
         ("Today", TodayScreen),
+        ("All days", HorizonScreen),
         ("Goal", GoalScreen),
         ("Library", LibraryScreen),
         ("Exams", ExamsScreen),
         ("Builder", BuilderScreen),
         ("Review", ReviewScreen),
         ("Weak", WeakScreen),
+        ("Evidence", EvidenceScreen),
         ("Import", ImportScreen),
         ("Progress", ProgressScreen),
+        ("Goal", GoalScreen),
+        ("Curriculum", CurriculumScreen),
+        ("Topic", TopicScreen),
+        ("Rules", RulesScreen),
+        ("Choose", ChoiceScreen),
         ("In an exam", DriverScreen),
         ("Calculator", CalculatorScreen),
         ("Lab values", LabValuesScreen),

@@ -63,7 +63,7 @@ def plan_head(agenda: Agenda, width: int, standing: Content | None = None) -> li
         lines.append(left)
     for one in rights:
         is_narrow = width < _ROOM_FOR_POINTS
-        lines += wrapped(one, width) if is_narrow else [fitted(one, width, right=True)]
+        lines.append(shortened(one, width) if is_narrow else fitted(one, width, right=True))
     if remark := remark_words(agenda):
         lines += wrapped(literal(remark, "warning"), width)
     return lines
@@ -99,7 +99,7 @@ def _done_words(agenda: Agenda) -> str:
 def remark_words(agenda: Agenda) -> str:
     """What the learner should know of the plan as a whole; empty where all is as it was."""
     words = {
-        State.OVER: "The day of the exam has passed; two weeks are planned. e gives another day.",
+        State.OVER: "Its day has passed, so two weeks are planned. e gives another day.",
         State.EXAM_DAY: "Nothing is planned for the day of the exam. Good luck!",
         State.NO_TOPICS: "No question has a topic of this exam yet, so what is due, wrong and new "
         "is planned.",
@@ -117,17 +117,22 @@ def entry_line(
     width: int,
     *,
     words: str,
+    brief: str,
     sitting: TaskSitting | None = None,
     is_cursor: bool = False,
 ) -> Content:
-    """A task in a row: its sign, what it is, minutes and points."""
+    """A task in a row: its sign, what it is (in brief where there is no room for all the words),
+    minutes and points."""
     cursor = SIGN_CURSOR if is_cursor else " "
     label = literal(LABELS.get(entry.kind, entry.kind), "strong" if entry.is_open else "muted")
     start = joined(f" {cursor} {_sign(entry, sitting)} ", fitted(label, _LABEL))
     end = _size(entry, sitting, width)
     room = width - start.cell_length - end.cell_length
     role = "" if entry.is_open else "muted"
-    return joined(start, fitted(shortened(line(words, role), room), room), end)
+    told = line(words, role)
+    if told.cell_length > room:
+        told = shortened(line(brief, role), room)
+    return joined(start, fitted(told, room), end)
 
 
 def _sign(entry: Entry, sitting: TaskSitting | None) -> str:
@@ -153,15 +158,13 @@ def _size(entry: Entry, sitting: TaskSitting | None, width: int) -> Content:
         state = f"{sitting.answered} of {sitting.questions}"
     if width < _ROOM_FOR_POINTS:
         return literal(f"  {state or minutes} ", "muted")
-    if state:
-        return joined((f"  {state:>10}", "muted"), (f"{minutes:>12}{'':14} ", "muted"))
-    points = ""
-    if entry.points is not None and entry.points >= 0.05:
-        points = f"+{points_words(entry.points)}"
-    return joined((f"  {'':10}{minutes:>12}", "muted"), (f"{points:>14} ", ""))
+    end = literal(f"{state:>14} ", "muted")
+    if not state and entry.points is not None and entry.points >= 0.05:
+        end = literal(f"{'+' + points_words(entry.points):>14} ")
+    return joined((f"  {minutes:>10}", "muted"), end)
 
 
-def entry_words(entry: Entry, questions: int, due: int) -> str:
+def entry_words(entry: Entry, questions: int, due: int, *, is_short: bool = False) -> str:
     """What a task is about: `questions` are about as many as it has, `due` is what is due now."""
     if entry.kind == REVIEW:
         if not due:
@@ -174,7 +177,9 @@ def entry_words(entry: Entry, questions: int, due: int) -> str:
     if entry.topic_id is None:
         return "what was wrong, and what is new"
     name = f"{entry.topic} · {entry.under}" if entry.under else entry.topic
-    return name if entry.kind == LEARN else f"{count(questions, 'question')} · {name}"
+    if entry.kind == LEARN or is_short:
+        return name
+    return f"{count(questions, 'question')} · {name}"
 
 
 def entry_why(entry: Entry, width: int) -> list[Content]:
@@ -199,14 +204,15 @@ def ahead_line(ahead: Sequence[DayLoad], exam: date | None, width: int) -> list[
     """The hours of the days ahead, as many as have room."""
     most = max((one.minutes for one in ahead), default=0)
     parts: list[Content | str] = []
-    room = width
+    more = joined(("o", "key"), (" all days", "muted"))
+    room = width - more.cell_length
     for one in ahead:
         part = _day_ahead(one, most, exam)
-        if part.cell_length > room:
+        if part.cell_length + 3 > room:
             break
         parts += [part, "   "]
         room -= part.cell_length + 3
-    return [joined(*parts[:-1])] if parts else []
+    return [spread(joined(*parts), more, width)] if parts else []
 
 
 def _day_ahead(one: DayLoad, most: int, exam: date | None) -> Content:

@@ -18,6 +18,7 @@ from studytui.domain.weakness_wording import (
     interval_text,
     points_text,
 )
+from studytui.services.curriculum import Weighing
 from studytui.services.weaknesses import Few, SourceResult, Standing, TopicQuestion, Week
 from studytui.tui.charts import share_bars
 from studytui.tui.content import bar, fitted, flow, in_parts, joined, line, literal, spread, wrapped
@@ -33,6 +34,12 @@ _LEAD = 12
 """Cells before an option, and for the sign that there is more."""
 _TITLES = 4
 """Questions named as evidence."""
+
+_WEIGHED = {
+    Weighing.QUESTIONS: "topics weighed by their questions",
+    Weighing.ALIKE: "all topics weigh the same",
+}
+"""What is said where nobody has weighed the topics."""
 
 Row = Weakness | Few | SourceResult | str
 """What can stand in the list; a text is the heading of a group."""
@@ -69,8 +76,8 @@ def head_lines(standing: Standing, width: int, *, is_past: bool = False) -> list
     title = literal("Where points are lost", "heading")
     what = joined(("in percent of ", "muted"), exam, (when, "muted"))
     parts = [title, what, literal("estimates with 80 % intervals", "muted")]
-    if standing.is_by_questions:
-        parts.append(literal("each topic counts by its number of questions", "muted"))
+    if standing.weighing in _WEIGHED:
+        parts.append(literal(_WEIGHED[standing.weighing], "muted"))
     return in_parts(parts, width)
 
 

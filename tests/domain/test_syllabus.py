@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studytui.domain.curriculum import Requirement, cycle, in_order
-from studytui.domain.syllabus import Entry, examined, in_tree, tree_cycle
+from studytui.domain.syllabus import Entry, examined, in_tree
+from studytui.domain.waiting import Waiting, tree_cycle
 
 
 def entry(topic_id: int, parent: int | None = None, *, weight: float | None = None) -> Entry:
@@ -128,8 +129,9 @@ def test_a_circle_is_named_topic_by_topic(entries: list[Entry]) -> None:
         assert is_said or is_kin
 
 
-def test_a_group_that_needs_one_of_its_own_is_a_circle() -> None:
+def test_a_group_that_needs_one_of_its_own_is_a_circle_but_not_the_other_way() -> None:
     assert tree_cycle({1: [2]}, {1: None, 2: 1}) is not None
+    assert tree_cycle({2: [1]}, {1: None, 2: 1}) is None
     assert tree_cycle({2: [3]}, {1: None, 2: 1, 3: 1}) is None
 
 
@@ -142,3 +144,42 @@ def test_two_groups_that_need_parts_of_each_other_are_a_circle() -> None:
 def test_topics_come_after_their_parents_however_they_are_listed() -> None:
     found = in_tree([entry(3, 2), entry(2, 1), entry(1), entry(4)])
     assert [(depth, one.topic_id) for depth, one in found] == [(0, 1), (1, 2), (2, 3), (0, 4)]
+
+
+@given(trees())
+def test_added_one_by_one_a_circle_is_refused_as_all_at_once(entries: list[Entry]) -> None:
+    parents = parents_of(entries)
+    waiting = Waiting({}, {})
+    kept_parents: dict[int, int | None] = dict.fromkeys(parents)
+    kept: dict[int, list[int]] = {one.topic_id: [] for one in entries}
+    for topic_id, parent in parents.items():
+        if parent is not None and waiting.put_under(topic_id, parent):
+            kept_parents[topic_id] = parent
+    for one in entries:
+        for need in one.requires:
+            path = waiting.require(one.topic_id, need.topic_id)
+            wanted = kept | {one.topic_id: [*kept[one.topic_id], need.topic_id]}
+            assert bool(path) == (tree_cycle(wanted, kept_parents) is not None)
+            if not path:
+                kept = wanted
+            else:
+                assert (path[0], path[-1]) == (need.topic_id, one.topic_id)
+
+
+@given(trees(), st.lists(st.tuples(st.integers(1, 9), st.integers(1, 9)), max_size=12))
+def test_topics_that_are_put_elsewhere_close_no_circle(
+    entries: list[Entry], moves: list[tuple[int, int]]
+) -> None:
+    kept: dict[int, list[int]] = {one.topic_id: [] for one in entries}
+    parents: dict[int, int | None] = dict.fromkeys(kept)
+    waiting = Waiting({}, {})
+    for one in entries:
+        for need in one.requires:
+            if not waiting.require(one.topic_id, need.topic_id):
+                kept[one.topic_id].append(need.topic_id)
+    for topic_id, parent in moves:
+        if topic_id in kept and parent in kept:
+            is_circle = tree_cycle(kept, parents | {topic_id: parent}) is not None
+            assert waiting.put_under(topic_id, parent) != is_circle
+            if not is_circle:
+                parents[topic_id] = parent

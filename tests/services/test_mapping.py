@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
 
 from studytui.domain.draft import QuestionDraft
@@ -151,3 +155,73 @@ def test_an_import_that_says_another_topic_leaves_the_learners_word(study: Study
     assert by(study, 1) == ("Sky", "learner")
     study.mapping.give_back([1])
     assert by(study, 1) == ("Meadow", "source")
+
+
+CSV = "topic,subject,weight,requires\n{}"
+
+
+def test_rules_hold_for_what_is_imported_later_and_only_for_that(
+    study: Study, tmp_path: Path
+) -> None:
+    files = tmp_path / "files"
+    files.mkdir()
+    (files / "c.csv").write_text(CSV.format("Loops,Python,30,\nFunctions,Python,20,Loops\n"))
+    study.imports.run([files])
+    loops = study.syllabus.find(1, "Loops")
+    assert loops is not None
+    study.mapping.add_rule("whileloop is:new", loops.topic_id)
+    exam_file = {
+        "id": "e1",
+        "title": "E",
+        "questions": [
+            {"id": name, "question": f"What does {name} do?", "options": ["a", "b"], "correct": 0}
+            for name in ("whileloop", "print")
+        ],
+    }
+    (files / "e.json").write_text(json.dumps(exam_file))
+    study.imports.run([files])
+    assert by(study, 1) == ("Loops", "rule")
+    assert by(study, 2) == ("", "source")
+    assert study.curriculum.scope(None).unmapped == 1
+
+
+def test_what_a_killed_import_took_in_is_mapped_by_the_next(study: Study, tmp_path: Path) -> None:
+    study.syllabus.add_subject("Python")
+    study.syllabus.add_topic(1, "Loops")
+    study.mapping.add_rule("whileloop", topic_id(study, "Loops"))
+    files = tmp_path / "files"
+    files.mkdir()
+    for name in ("whileloop", "print"):
+        entry = {"id": name, "question": f"Why {name}?", "options": ["a", "b"], "correct": 0}
+        (files / f"{name}.json").write_text(json.dumps({"id": name, "questions": [entry]}))
+    study.imports.run([files / "whileloop.json"])
+    study.database.execute("UPDATE import_run SET ended_at = NULL")
+    study.database.execute("UPDATE question SET topic_id = NULL, topic_by = 'source'")
+    study.database.clock.advance(timedelta(hours=1))  # type: ignore[attr-defined]
+    study.imports.run([files / "print.json"])
+    assert by(study, 1) == ("Loops", "rule")
+
+
+def test_a_circle_through_a_group_is_left_out_of_an_import_and_named(
+    study: Study, tmp_path: Path
+) -> None:
+    rows = "Group,Python,,Later\nPart,Python,,\nLater,Python,,Part\n"
+    text = CSV.format(rows).replace("weight", "weight,parent", 1)
+    lines = text.splitlines()
+    lines[1] = "Group,Python,,,Later"
+    lines[2] = "Part,Python,,Group,"
+    lines[3] = "Later,Python,,,Part"
+    (tmp_path / "c.csv").write_text("\n".join(lines))
+    report = study.imports.run([tmp_path / "c.csv"])
+    assert [one.code for one in report.problems] == ["topic-cycle"]
+    assert "Later → Part → Group → Later" in report.problems[0].reason
+    assert study.plans.current() is None
+
+
+def test_a_prerequisite_that_nobody_knows_is_left_out_and_named(
+    study: Study, tmp_path: Path
+) -> None:
+    (tmp_path / "c.csv").write_text(CSV.format("Functions,Python,,Lops\n"))
+    report = study.imports.run([tmp_path / "c.csv"])
+    assert [one.code for one in report.problems] == ["prerequisite-unknown"]
+    assert [one.name for _, one in study.syllabus.trees()[0].topics] == ["Functions"]

@@ -11,7 +11,8 @@ import pytest
 
 from studytui.domain.curriculum import Requirement
 from studytui.domain.exam import Mode, Rules
-from studytui.domain.syllabus import Entry, tree_cycle
+from studytui.domain.syllabus import Entry
+from studytui.domain.waiting import tree_cycle
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.study import Study

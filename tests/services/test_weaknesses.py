@@ -13,6 +13,7 @@ import pytest
 from studytui.domain.exam import MissReason, Mode, Rules
 from studytui.domain.goal import Goal
 from studytui.domain.weakness import Weakness, WeaknessKind
+from studytui.services.curriculum import Weighing
 from studytui.services.study import Study
 from studytui.services.weaknesses import DRILL, Standing
 from studytui.storage import evidence
@@ -113,14 +114,26 @@ def test_topics_are_ranked_by_the_points_that_they_cost(library: Study, clock: S
     assert (gap.seen, gap.of) == (6, 8)
     assert 0 < gap.low < gap.points < gap.high <= 100 * 40 / 51
     assert gap.evidence == tuple(reversed(CONTROL_FLOW[2:]))
-    assert not standing.is_by_questions
+    assert standing.weighing is Weighing.CURRICULUM
 
 
 def test_without_weights_topics_count_by_their_numbers_of_questions(
     library: Study, clock: SetClock
 ) -> None:
     sat(library, clock, OPERATORS, never)
-    assert library.weaknesses.standing().is_by_questions
+    assert library.weaknesses.standing().weighing is Weighing.QUESTIONS
+
+
+def test_points_are_those_of_the_whole_exam_whatever_was_answered_of_it(
+    library: Study, clock: SetClock
+) -> None:
+    sat(library, clock, OPERATORS, never)
+    gap = the(library.weaknesses.standing(), WeaknessKind.GAP, "Operators")
+    # One topic of six with eighteen questions each.
+    assert 100 / 6 * 0.4 < gap.points < gap.high <= 100 / 6 * 0.95
+    weigh(library, {"Operators": 1, "Control flow": 99})
+    gap = the(library.weaknesses.standing(), WeaknessKind.GAP, "Operators")
+    assert gap.points < 1
 
 
 def test_under_three_answers_a_topic_stands_apart(library: Study, clock: SetClock) -> None:
@@ -316,6 +329,21 @@ def test_two_weeks_carried_on_from_day_to_day_are_what_all_days_say(
     }
 
 
+def test_what_was_carried_on_is_dropped_when_questions_change_their_topic(
+    library: Study, clock: SetClock
+) -> None:
+    exam = (clock.now() + 200 * DAY).date()
+    library.goals.save(Goal(exam_date=exam, weekday_minutes=(60,) * 7))
+    sat(library, clock, OPERATORS, always, seconds=90)
+    clock.advance(30 * DAY)
+    library.weaknesses.standing()
+    library.database.execute("UPDATE question SET topic_id = 3 WHERE topic_id = 1")
+    clock.advance(DAY)
+    library.learning.rebuild()
+    library.weaknesses.standing()
+    assert stored.load(library.database, library.learner_id).frame.left.keys() == {3}
+
+
 def test_a_key_that_is_put_right_takes_its_weakness_away(library: Study, clock: SetClock) -> None:
     singles = [2, 8, 32]
     sat(library, clock, singles, never)
@@ -369,6 +397,18 @@ def test_only_the_last_twenty_answers_of_a_topic_are_looked_at(
     gap = the(library.weaknesses.standing(), WeaknessKind.GAP, "Operators")
     assert gap.of == ATTEMPTS == 20
     assert [one.question_id for one in library.weaknesses.questions(gap)] == OPERATORS[::-1]
+
+
+def test_the_last_answers_are_those_given_last_whatever_the_question(
+    study: Study, clock: SetClock
+) -> None:
+    fill(study, 240)
+    operators = [n for n in range(6, 241, 6) if n % 10]
+    assert len(operators) == 32
+    sat(study, clock, operators[12:], always)
+    sat(study, clock, operators[:12], never)
+    gap = the(study.weaknesses.standing(), WeaknessKind.GAP, "Operators")
+    assert (gap.seen, gap.of) == (12, 20)
 
 
 def test_what_is_asked_again_in_a_sitting_and_open_sittings_do_not_count(
@@ -479,6 +519,29 @@ def test_no_question_goes_through_a_whole_table(library: Study, clock: SetClock)
                 ("SCAN ids", "SCAN (subquery", "SCAN json_each", "SCAN CONSTANT")
             )
             assert not is_whole, (step, one)
+
+
+def test_a_topic_that_was_only_looked_at_can_be_taken_away(library: Study, clock: SetClock) -> None:
+    sat(library, clock, OPERATORS, always)
+    assert library.weaknesses.standing().current == ()
+    library.database.execute("UPDATE question SET topic_id = 2 WHERE topic_id = 1")
+    library.database.execute("UPDATE question SET source_topic_id = 2 WHERE source_topic_id = 1")
+    library.syllabus.remove_topic(1)
+    library.learning.rebuild()
+    assert 1 not in library.weaknesses.standing().names
+
+
+def test_what_another_version_kept_is_read_from_the_log_again(
+    library: Study, clock: SetClock
+) -> None:
+    sat(library, clock, OPERATORS, never)
+    standing = library.weaknesses.standing()
+    library.database.execute(
+        """UPDATE weakness SET evidence = '{"form": 0}' WHERE kind = 'frame'"""
+    )
+    library.database.execute("UPDATE weakness SET evidence = '[]' WHERE kind = 'answers'")
+    assert library.weaknesses.standing() == standing
+    assert library.database.value("SELECT count(*) FROM weakness WHERE kind = 'answers'") == 1
 
 
 def test_no_number_of_topics_makes_it_fail(study: Study, clock: SetClock) -> None:

@@ -237,6 +237,7 @@ PICTURES = (
     Picture("review-writing", ("4", "j", "enter", "t", *"a note")),
     Picture("weak-empty", ("5",), is_empty=True),
     Picture("weak", ("5", "j")),
+    Picture("weak-questions", ("5", "v", "e")),
     Picture("progress-empty", ("7",), is_empty=True),
     Picture("progress", ("7",)),
     Picture("progress-numbers", ("7", "v")),

@@ -87,7 +87,7 @@ async def test_left_and_right_change_the_length_and_it_is_remembered(sat_study: 
     async with app.run_test(size=(80, 24)) as pilot:
         text = await press(pilot, "right")
         assert "10 ‹20› 40 minutes" in text and "about 16 questions" in text
-        assert "+ 20 minutes   ← → length" in text
+        assert "+ 20 min   ← → length" in text
         assert "10 20 ‹40› minutes" in await press(pilot, "right", "right")
         assert "10 ‹20› 40 minutes" in await press(pilot, "left")
     app = make_app(sat_study)
@@ -110,11 +110,11 @@ async def test_what_one_wanted_to_see_again_is_there_on_its_day(
     app = make_app(sat_study)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
-        assert "Again     2 questions you wanted to see again today" in shown(app)
+        assert "due, 2 of them you wanted to see again" in shown(app)
         rows = app.screen.query_one(VirtualList)
         rows.move_to(next(n for n in range(rows.count) if rows.row(n).act == "due"))
         await press(pilot, "enter")
-        assert [item.question_id for item in sitting(app).items] == [2, 3]
+        assert [item.question_id for item in sitting(app).items][:2] == [2, 3]
         assert sitting(app).rules.mode is Mode.TUTOR
 
 

@@ -10,6 +10,7 @@ from studytui.ingest.problems import problem
 from studytui.ingest.readers import (
     adaptive,
     answer_key,
+    curriculum,
     exam_html,
     exam_json,
     extraction,
@@ -36,6 +37,7 @@ READERS: tuple[Reader, ...] = cast(
     (
         answer_key,
         record,
+        curriculum,
         adaptive,
         exam_json,
         extraction,
@@ -80,5 +82,5 @@ def _unknown(document: Document) -> Problem:
         file,
         "format-unknown",
         "Skipped: the format is not known.",
-        hint="Captured pages, exams as JSON or HTML, banks and answer keys can be read.",
+        hint="Captured pages, exams as JSON or HTML, banks, answer keys and curricula can be read.",
     )

@@ -6,6 +6,7 @@ import codecs
 import os
 import re
 import stat
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -14,13 +15,14 @@ from selectolax.lexbor import LexborHTMLParser
 
 from studytui.domain.draft import Problem
 from studytui.domain.text import clean_line
-from studytui.ingest.limits import Limits
+from studytui.ingest.limits import MEGABYTE, Limits
 from studytui.ingest.problems import problem, too_large, unreadable
 from studytui.ingest.scan import Stamp, Unit
 from studytui.ingest.tree import TooDeepError, parse
 
 _IMAGES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp", ".svg")
 _OTHER_IMAGES = (".avif", ".tif", ".tiff", ".heic")
+_LONGEST_TEXT = 4 * MEGABYTE
 _META_CHARSET = re.compile(
     rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE
 )
@@ -51,6 +53,9 @@ class Document:
     data_text: str = ""
     data_file: str = ""
     has_data: bool = False
+    text: str = ""
+    """What a file holds that is neither a page nor JSON, where it is text."""
+    text_file: str = ""
     images: tuple[Stamp, ...] = ()
     beside: dict[str, str] = field(default_factory=dict)
     """Further files of the unit by base name."""
@@ -66,7 +71,7 @@ class Document:
 
     @property
     def main_file(self) -> str:
-        return self.page_file or self.data_file or self.unit.name
+        return self.page_file or self.data_file or self.text_file or self.unit.name
 
     @cached_property
     def tree(self) -> LexborHTMLParser:
@@ -157,16 +162,24 @@ def _take(document: Document, data: bytes, name: str, suffix: str) -> None:
 
 
 def _sniff(document: Document, data: bytes, name: str) -> None:
-    """A file whose name says nothing: a page or JSON if its content is one."""
+    """A file whose name says nothing: a page or JSON if its content is one, else text."""
     start = data[:1024].removeprefix(codecs.BOM_UTF8).lstrip()
     if start[:1] in (b"{", b"["):
         try:
             document.data, document.data_text = decode_json(data, name)
+            document.data_file, document.has_data = name, True
         except RefusedError:
-            return
-        document.data_file, document.has_data = name, True
+            _take_text(document, data, name)
     elif _HTML_START.match(start.decode("ascii", "ignore")):
         document.page, document.page_file = decode_page(data, name), name
+    else:
+        _take_text(document, data, name)
+
+
+def _take_text(document: Document, data: bytes, name: str) -> None:
+    if len(data) <= _LONGEST_TEXT and b"\0" not in data[:1024]:
+        with suppress(UnicodeDecodeError):
+            document.text, document.text_file = data.decode("utf-8-sig"), name
 
 
 def decode_page(data: bytes, name: str) -> str:

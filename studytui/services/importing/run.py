@@ -29,6 +29,7 @@ from studytui.services.importing.report import (
     count_problems,
     outcome_of,
 )
+from studytui.storage import topic_rules
 from studytui.storage.backup import back_up
 from studytui.storage.database import Database
 from studytui.storage.importing.batch import Preview, UnitResult, UnitToWrite
@@ -67,6 +68,7 @@ class Run:
         limits: Limits = DEFAULT,
     ) -> None:
         self._database = database
+        self._learner_id = learner_id
         self._paths = paths
         self._places = [Path(os.path.abspath(place)) for place in places]
         self._source = source
@@ -109,6 +111,7 @@ class Run:
             self._write(self._batch)
             self._write(self._keys)
             if self._preview is None:
+                self._map()
                 if not self._was_cancelled:
                     look_for_waiting(self._database, self._tell_comparison)
                 self._log.end(self._counts, self._loose, was_cancelled=self._was_cancelled)
@@ -117,6 +120,19 @@ class Run:
             self._media.close()
         self._tell(always=True)
         return self._report()
+
+    def _map(self) -> None:
+        """Put what is new or changed where the learner's rules say it belongs."""
+        if not self._counts.new and not self._counts.updated:
+            return
+        rules = topic_rules.rules(self._database)
+        if rules:
+            since = min(
+                topic_rules.unfinished_since(self._database) or self._started_at, self._started_at
+            )
+            found = topic_rules.wanted(self._database, self._learner_id, rules, since=since)
+            with self._database.transaction():
+                topic_rules.apply(self._database, found, since=since)
 
     def _take_all(self, found: Iterator[Unit | Problem]) -> None:
         while chunk := list(islice(found, _CHUNK)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from studytui.domain.draft import Problem, TopicDraft
+from studytui.domain.waiting import Waiting
 from studytui.storage.database import Database
 from studytui.storage.importing.sql import insert, micros
 from studytui.storage.tables import (
@@ -71,6 +72,16 @@ class Names:
             (subject_id, name, "", 0),
         )
 
+    def known_topic(self, subject: str, name: str) -> int | None:
+        """A topic of a subject that is there already."""
+        found = self._database.value(
+            "SELECT topic_id FROM topic JOIN subject USING (subject_id) "
+            "WHERE subject.name = ? AND topic.name = ?",
+            subject,
+            name,
+        )
+        return None if found is None else int(found)
+
     def concept(self, topic_id: int, name: str) -> int:
         return self._find(
             ("concept", topic_id, name),
@@ -120,28 +131,49 @@ class Syllabus:
         }
         by_name = {name: topic_id for (_, name), topic_id in reversed(ids.items())}
         problems: list[Problem] = []
+        waiting = self._waiting()
         for order, draft in enumerate(drafts):
             topic_id = ids[draft.subject, draft.name]
-            self._describe(topic_id, draft, order)
+            self._describe(topic_id, draft, order, waiting)
             for name in draft.concepts:
                 self._names.concept(topic_id, name)
+        for draft in drafts:
+            topic_id = ids[draft.subject, draft.name]
             for needed, mastery in draft.prerequisites:
-                other = ids.get((draft.subject, needed)) or by_name.get(needed)
+                other = (
+                    ids.get((draft.subject, needed))
+                    or by_name.get(needed)
+                    or self._names.known_topic(draft.subject, needed)
+                )
                 if other is None:
-                    other = self._names.topic(draft.subject, needed)
-                if not self._require(topic_id, other, mastery):
-                    problems.append(self._circle(file, draft.name, needed, other, topic_id))
+                    problems.append(_unknown(file, draft.name, needed))
+                    continue
+                path = self._require(topic_id, other, mastery, waiting)
+                if path:
+                    problems.append(self._circle(file, draft.name, needed, path))
         return problems
 
-    def _describe(self, topic_id: int, draft: TopicDraft, order: int) -> None:
-        parent_id = self._names.topic(draft.subject, draft.parent) if draft.parent else None
-        if parent_id is not None and topic_id in self._ancestors(parent_id):
-            parent_id = None
+    def _waiting(self) -> Waiting:
+        requires: dict[int, list[int]] = {}
+        for topic_id, other in self._database.rows(
+            "SELECT topic_id, requires_id FROM topic_prerequisite"
+        ):
+            requires.setdefault(topic_id, []).append(other)
+        parents = dict(
+            self._database.rows("SELECT topic_id, parent_id FROM topic WHERE parent_id IS NOT NULL")
+        )
+        return Waiting(requires, parents)
+
+    def _describe(self, topic_id: int, draft: TopicDraft, order: int, waiting: Waiting) -> None:
         row = self._database.rows(
             "SELECT description, weight, estimated_hours, parent_id, display_order "
             "FROM topic WHERE topic_id = ?",
             topic_id,
         )[0]
+        parent_id = self._names.topic(draft.subject, draft.parent) if draft.parent else None
+        is_another = parent_id is not None and parent_id != row[3]
+        if is_another and parent_id is not None and not waiting.put_under(topic_id, parent_id):
+            parent_id = None
         wanted = (
             draft.description or row[0],
             row[1] if draft.weight is None else draft.weight,
@@ -158,15 +190,10 @@ class Syllabus:
                 topic_id,
             )
 
-    def _ancestors(self, topic_id: int) -> set[int]:
-        rows = self._database.rows(
-            "WITH RECURSIVE up(id) AS (SELECT ? UNION SELECT parent_id FROM topic, up "
-            "WHERE topic_id = id AND parent_id IS NOT NULL) SELECT id FROM up",
-            topic_id,
-        )
-        return {row[0] for row in rows}
-
-    def _require(self, topic_id: int, other: int, mastery: float | None) -> bool:
+    def _require(
+        self, topic_id: int, other: int, mastery: float | None, waiting: Waiting
+    ) -> tuple[int, ...]:
+        """Keep a prerequisite; the path back where it would close a circle."""
         rows = self._database.rows(
             "SELECT minimum_mastery FROM topic_prerequisite WHERE topic_id = ? AND requires_id = ?",
             topic_id,
@@ -174,8 +201,9 @@ class Syllabus:
         )
         now = micros(self._database.now())
         if not rows:
-            if self._path(other, topic_id):
-                return False
+            path = waiting.require(topic_id, other)
+            if path:
+                return path
             self._database.execute(_INSERT_PREREQUISITE, topic_id, other, mastery, now, now)
         elif rows[0][0] != mastery:
             self._database.execute(
@@ -186,31 +214,12 @@ class Syllabus:
                 topic_id,
                 other,
             )
-        return True
-
-    def _path(self, start: int, end: int) -> tuple[int, ...]:
-        """Topics from one to the other along what they need; empty if there is no way."""
-        before: dict[int, int] = {start: start}
-        waiting = [start]
-        while waiting:
-            topic_id = waiting.pop()
-            if topic_id == end:
-                path = [end]
-                while path[-1] != start:
-                    path.append(before[path[-1]])
-                return tuple(reversed(path))
-            for (needed,) in self._database.rows(
-                "SELECT requires_id FROM topic_prerequisite WHERE topic_id = ?", topic_id
-            ):
-                if needed not in before:
-                    before[needed] = topic_id
-                    waiting.append(needed)
         return ()
 
-    def _circle(self, file: str, name: str, needed: str, start: int, end: int) -> Problem:
+    def _circle(self, file: str, name: str, needed: str, path: Sequence[int]) -> Problem:
         titles = [
             self._database.value("SELECT name FROM topic WHERE topic_id = ?", topic_id)
-            for topic_id in self._path(start, end)
+            for topic_id in path
         ]
         return Problem(
             file,
@@ -221,3 +230,14 @@ class Syllabus:
             hint="Take one of these prerequisites out of the syllabus.",
             is_warning=True,
         )
+
+
+def _unknown(file: str, name: str, needed: str) -> Problem:
+    return Problem(
+        file,
+        "prerequisite-unknown",
+        f"{name} needs {needed}, which is neither in the file nor in the library; left out.",
+        place=name,
+        hint="Add a topic of that name, or correct the name.",
+        is_warning=True,
+    )

@@ -149,25 +149,10 @@ class KeyedScreen(Screen[ResultT]):
         self.app.push_screen(HelpScreen.of(self))
 
 
-class StudyScreen(KeyedScreen[None]):
-    """A screen that holds `study` and shows the two lines around its body.
-
-    A screen gives its body by `compose_body` and reads what it shows in `reload`, which is called
-    when it is first shown and whenever something it `depends_on` has changed.
-    """
+class TakesBack(KeyedScreen[ResultT]):
+    """A screen on which `u` takes back what was done last outside exams."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *(
-            Binding(
-                digit,
-                f"app.go('{name.lower()}')",
-                name,
-                id=f"go.{name.lower()}",
-                show=False,
-                tooltip=f"Go to {name}",
-            )
-            for digit, name in DESTINATIONS
-        ),
         Binding(
             "u",
             "undo",
@@ -176,41 +161,7 @@ class StudyScreen(KeyedScreen[None]):
             tooltip="Take back what you did last; again for what you did before",
         ),
         Binding("U", "redo", "redo", id="redo", show=False, tooltip="Do again what was taken back"),
-        Binding("question_mark", "help", "help", id="help", tooltip="All keys of this screen"),
-        Binding("q", "leave", "quit", id="leave", tooltip="Leave studytui; everything is kept"),
     ]
-
-    depends_on: ClassVar[Changes] = Changes.NOTHING
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._is_stale = True
-
-    def compose(self) -> ComposeResult:
-        yield TopBar(DESTINATIONS, self.screen_name)
-        yield from self.compose_body()
-        yield KeyBar()
-
-    def compose_body(self) -> Iterable[Widget]:
-        """The widgets between the two lines."""
-        raise NotImplementedError
-
-    def reload(self) -> None:
-        """Read and show everything anew."""
-        raise NotImplementedError
-
-    def on_mount(self) -> None:
-        self.study_app.changed.subscribe(self, self._note_changes)
-
-    def on_screen_resume(self) -> None:
-        self._catch_up()
-
-    def _note_changes(self, changes: Changes) -> None:
-        if changes & self.depends_on:
-            self._is_stale = True
-            if self.is_current:
-                self._catch_up()
-                self.show_keys()
 
     def is_named(self, action: str) -> bool:
         return action != "undo" or self.study.undo.is_there
@@ -218,15 +169,6 @@ class StudyScreen(KeyedScreen[None]):
     def hints(self) -> list[KeyHint]:
         """What the screen does itself comes first: undo is the same everywhere."""
         return sorted(super().hints(), key=lambda hint: hint.label == "undo")
-
-    def _catch_up(self) -> None:
-        if not self._is_stale:
-            return
-        self._is_stale = False
-        try:
-            self.reload()
-        except StudyError as error:
-            self.study_app.tell(error)
 
     def action_undo(self) -> None:
         self._go_over(self.study.undo.take_back, "Taken back", "There is nothing to take back.")
@@ -252,6 +194,75 @@ class StudyScreen(KeyedScreen[None]):
 
     def see_question(self, question_id: int) -> None:
         """Put the cursor on a question, where the screen lists it."""
+
+
+class StudyScreen(TakesBack[None]):
+    """A screen that holds `study` and shows the two lines around its body.
+
+    A screen gives its body by `compose_body` and reads what it shows in `reload`, which is called
+    when it is first shown and whenever something it `depends_on` has changed.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(
+            Binding(
+                digit,
+                f"app.go('{name.lower()}')",
+                name,
+                id=f"go.{name.lower()}",
+                show=False,
+                tooltip=f"Go to {name}",
+            )
+            for digit, name in DESTINATIONS
+        ),
+        Binding("question_mark", "help", "help", id="help", tooltip="All keys of this screen"),
+        Binding("q", "leave", "quit", id="leave", tooltip="Leave studytui; everything is kept"),
+    ]
+
+    depends_on: ClassVar[Changes] = Changes.NOTHING
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._is_stale = True
+        self._is_listening = False
+
+    def compose(self) -> ComposeResult:
+        yield TopBar(DESTINATIONS, self.screen_name)
+        yield from self.compose_body()
+        yield KeyBar()
+
+    def compose_body(self) -> Iterable[Widget]:
+        """The widgets between the two lines."""
+        raise NotImplementedError
+
+    def reload(self) -> None:
+        """Read and show everything anew."""
+        raise NotImplementedError
+
+    def on_mount(self) -> None:
+        # Once: Textual calls this beside the `on_mount` of a screen that calls it too.
+        if not self._is_listening:
+            self._is_listening = True
+            self.study_app.changed.subscribe(self, self._note_changes)
+
+    def on_screen_resume(self) -> None:
+        self._catch_up()
+
+    def _note_changes(self, changes: Changes) -> None:
+        if changes & self.depends_on:
+            self._is_stale = True
+            if self.is_current:
+                self._catch_up()
+                self.show_keys()
+
+    def _catch_up(self) -> None:
+        if not self._is_stale:
+            return
+        self._is_stale = False
+        try:
+            self.reload()
+        except StudyError as error:
+            self.study_app.tell(error)
 
     def action_leave(self) -> None:
         self.app.exit()

@@ -73,7 +73,15 @@ class GoalScreen(TaskScreen[Changes | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "save", "keep", id="goal.save", tooltip="Keep the goal as it stands"),
-        Binding("x", "clear", "no goal", id="goal.clear", tooltip="Have no goal; u brings it back"),
+        Binding("D", "day", "day", id="goal.day", tooltip="The day of the exam"),
+        Binding(
+            "C",
+            "curriculum",
+            "curriculum",
+            id="goal.curriculum",
+            tooltip="Topics, their share of the exam, and what comes first",
+        ),
+        Binding("X", "clear", "remove", id="goal.clear", tooltip="Have no goal; u brings it back"),
         Binding("question_mark", "help", "help", id="help", tooltip="All keys of this screen"),
         Binding("q", "leave", "back", id="goal.leave", tooltip="Back; nothing is changed"),
     ]
@@ -97,6 +105,7 @@ class GoalScreen(TaskScreen[Changes | None]):
         self._before: Goal | None = None
         self._day_text = ""
         self._off_text = ""
+        self._name_text = ""
         self._scopes: dict[tuple[int | None, str], Scope] = {}
 
     def compose(self) -> ComposeResult:
@@ -107,6 +116,7 @@ class GoalScreen(TaskScreen[Changes | None]):
             day = self._before.exam_date
             self._day_text = "" if day is None else day.isoformat()
             self._off_text = days_text(self._before.days_off)
+            self._name_text = "" if self._before.profile else self._before.name
         yield TextPane(lambda width: [literal("Goal", "title")], id="title")
         yield Rule()
         with Horizontal(classes="line", id="day-line"):
@@ -115,12 +125,15 @@ class GoalScreen(TaskScreen[Changes | None]):
         with Horizontal(classes="line"):
             yield TextPane(lambda width: [literal("   Days off")], id="off-label")
             yield Prompt(self._off_text, placeholder="24 Dec to 26 Dec, 31 Dec", id="off")
+        with Horizontal(classes="line"):
+            yield TextPane(lambda width: [literal("   Name")], id="name-label")
+            yield Prompt(self._name_text, placeholder="as the exam profile is called", id="name")
         yield Form(_fields(self._profiles, self._subjects))
         yield TextPane(self._promise_lines, id="promise")
         yield KeyBar()
 
     def on_mount(self) -> None:
-        for name in ("#title", "#day-label", "#off-label", "#promise"):
+        for name in ("#title", "#day-label", "#off-label", "#name-label", "#promise"):
             self.query_one(name).can_focus = False
         self._fill_in()
         self._show()
@@ -165,7 +178,7 @@ class GoalScreen(TaskScreen[Changes | None]):
         else:
             own = None if target is None else float(target)
         return Goal(
-            name=profile.title if profile is not None else (before.name if before else ""),
+            name=self._name_text or (line(profile.title).plain if profile is not None else ""),
             profile=profile.name if profile is not None else "",
             exam_date=read_day(self._day_text, self._today),
             target=own,
@@ -205,10 +218,13 @@ class GoalScreen(TaskScreen[Changes | None]):
         return [*lines, *in_parts(facts, width, literal(" · ", "muted"))]
 
     def on_input_changed(self, event: Input.Changed) -> None:
+        typed = event.value.strip()
         if event.input.id == "day":
-            self._day_text = event.value.strip()
+            self._day_text = typed
+        elif event.input.id == "off":
+            self._off_text = typed
         else:
-            self._off_text = event.value.strip()
+            self._name_text = typed
         self._show()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -218,8 +234,9 @@ class GoalScreen(TaskScreen[Changes | None]):
         self._on_from(message.prompt.id)
 
     def _on_from(self, name: str | None) -> None:
-        if name == "day":
-            self.query_one("#off", Prompt).focus()
+        following = {"day": "#off", "off": "#name"}.get(name or "")
+        if following is not None:
+            self.query_one(following, Prompt).focus()
         else:
             self._form.focus()
 
@@ -227,6 +244,26 @@ class GoalScreen(TaskScreen[Changes | None]):
         self.query_one("#day", Prompt).focus()
 
     def on_form_changed(self) -> None:
+        self._show()
+
+    def action_day(self) -> None:
+        self.query_one("#day", Prompt).focus()
+
+    def action_curriculum(self) -> None:
+        from studytui.tui.screens.curriculum import CurriculumScreen
+
+        self.app.push_screen(CurriculumScreen(), self._back_from_curriculum)
+
+    def _back_from_curriculum(self, query: str | None) -> None:
+        if query is not None:
+            self.dismiss(None)
+            self.study_app.show_search(query)
+            return
+        self._scopes.clear()
+        self._subjects = self.study.curriculum.subjects()
+        names = ("all", *(one.name for one in self._subjects))
+        place = min(self._form.values["subject"] or 0, len(names) - 1)
+        self._form.put("subject", value=place, choices=names)
         self._show()
 
     def action_leave(self) -> None:

@@ -38,10 +38,10 @@ class HorizonScreen(TaskScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
-            "P",
-            "print",
+            "I",
+            "save",
             "calendar file",
-            id="horizon.print",
+            id="horizon.save",
             tooltip="Save the plan as a calendar file (ICS) that calendar programs read",
         ),
         Binding("question_mark", "help", "help", id="help", tooltip="All keys of this screen"),
@@ -51,14 +51,14 @@ class HorizonScreen(TaskScreen[None]):
     DEFAULT_CSS = """
     HorizonScreen {
         #head { height: auto; max-height: 3; padding: 0 1; }
-        #weekdays { height: 1; padding: 0 1; margin: 1 0 0 0; }
         #parts { height: 1fr; layout: vertical; }
-        MonthGrid { height: 1fr; min-height: 4; padding: 0 1; }
+        #days { height: 1fr; min-height: 6; padding: 1 1 0 1; }
+        #weekdays { height: 1; }
         #day { height: auto; max-height: 50%; padding: 0 1; border-top: solid $foreground 35%; }
         &.-wide #parts { layout: horizontal; }
-        &.-wide MonthGrid { width: 3fr; }
+        &.-wide #days { width: 79; height: 1fr; }
         &.-wide #day {
-            width: 2fr; height: 1fr; max-height: 100%; padding: 0 2;
+            width: 1fr; height: 1fr; max-height: 100%; padding: 1 2;
             border-top: none; border-left: solid $foreground 35%;
         }
     }
@@ -74,9 +74,10 @@ class HorizonScreen(TaskScreen[None]):
         self._seconds = self.study.sessions.pace()
         yield TextPane(self._head_lines, id="head")
         yield Rule()
-        yield TextPane(self._weekdays, id="weekdays")
         with Container(id="parts"):
-            yield MonthGrid()
+            with Container(id="days"):
+                yield TextPane(self._weekdays, id="weekdays")
+                yield MonthGrid()
             yield TextPane(id="day")
         yield KeyBar()
 
@@ -93,10 +94,7 @@ class HorizonScreen(TaskScreen[None]):
         return self.query_one(MonthGrid)
 
     def _weekdays(self, width: int) -> list[Content]:
-        return [self._grid.heading(self._grid.row_width or width)]
-
-    def on_resize(self) -> None:
-        self.query_one("#weekdays", TextPane).show(self._weekdays)
+        return [self._grid.heading(width)]
 
     def _head_lines(self, width: int) -> list[Content]:
         return head_lines(self._horizon, width) if self._horizon is not None else []
@@ -118,7 +116,7 @@ class HorizonScreen(TaskScreen[None]):
         due = horizon.agenda.due if found.day == horizon.agenda.day else 0
         pane.show(lambda width: day_lines(found, tasks, self._seconds, due, width))
 
-    def action_print(self) -> None:
+    def action_save(self) -> None:
         def write() -> Path:
             return self.study.plan_files.save()
 
@@ -134,7 +132,7 @@ def _cells(days: Sequence[HorizonDay]) -> list[GridDay]:
         GridDay(
             one.day,
             one.load.minutes / longest,
-            f"{_hours(one.load.minutes)}/{_hours(one.available)}",
+            f"{_hours(one.load.minutes)}/{_hours(one.available, short=True)}",
             "exam" if one.is_exam else "mock" if one.load.has_mock else "",
             is_off=one.is_off and not one.load.minutes,
             is_exam=one.is_exam,
@@ -143,9 +141,10 @@ def _cells(days: Sequence[HorizonDay]) -> list[GridDay]:
     ]
 
 
-def _hours(minutes: int) -> str:
-    """``1:50``, ``2:00``."""
-    return f"{minutes // 60}:{minutes % 60:02}"
+def _hours(minutes: int, *, short: bool = False) -> str:
+    """``1:50``, ``2:00``, in short ``2h``."""
+    hours, rest = divmod(minutes, 60)
+    return f"{hours}h" if short and not rest else f"{hours}:{rest:02}"
 
 
 def head_lines(horizon: Horizon, width: int) -> list[Content]:
@@ -193,9 +192,9 @@ def day_lines(
 
 def _task_line(entry: Entry, seconds: float, due: int, width: int) -> Content:
     questions = max(round(60 * entry.minutes / seconds), 1)
-    words = entry_words(entry, questions, due)
+    words = entry_words(entry, questions, due, is_short=width < _ROOM_FOR_POINTS)
     if entry.kind == REVIEW and not due:
-        words = f"about {count(questions, 'question')} that fall due"
+        words = f"about {count(questions, 'question')}"
     state = "done" if entry.is_done else "skipped" if entry.is_skipped else ""
     minutes = literal(f"{state or minutes_words(entry.minutes):>9}", "muted")
     points = ""

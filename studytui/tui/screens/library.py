@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,7 @@ from studytui.tui.widgets.question_preview import QuestionPreview
 from studytui.tui.widgets.question_table import QuestionTable
 from studytui.tui.widgets.search_bar import SearchBar
 from studytui.tui.widgets.virtual_list import VirtualList
+from studytui.tui.wording import count
 
 if TYPE_CHECKING:
     from studytui.services.items import ItemFacts
@@ -90,6 +91,30 @@ class LibraryScreen(KeyAsking):
             tooltip="Where it comes from, how it is answered, why it is suspect",
         ),
         Binding(
+            "B",
+            "topic_of_one",
+            "where it belongs",
+            id="library.topic",
+            show=False,
+            tooltip="Put this question into a topic",
+        ),
+        Binding(
+            "W",
+            "topic_of_all",
+            "topic",
+            id="library.topic-of-all",
+            show=False,
+            tooltip="Put all that was found into a topic",
+        ),
+        Binding(
+            "C",
+            "curriculum",
+            "curriculum",
+            id="library.curriculum",
+            show=False,
+            tooltip="Subjects, topics and what comes first; rules for questions",
+        ),
+        Binding(
             "i",
             "images",
             "images",
@@ -147,6 +172,7 @@ class LibraryScreen(KeyAsking):
         yield EntryLine()
 
     def on_mount(self) -> None:
+        self._search.value = self._query
         self._table.focus()
 
     @property
@@ -312,8 +338,10 @@ class LibraryScreen(KeyAsking):
             )
         elif wanted == "fine":
             question_id = facts.question.question_id
-            self._show_changed(self.study.items.call_fine(question_id), "is:suspect")
-            self._bar.say_found(self._table.count, self._suspects())
+            changes = self.study.items.call_fine(question_id)
+            # Of a pair both are fine now, and the other stands in the list as well.
+            self._find(self._query, keep=question_id)
+            self._publish_own(changes)
             self.study_app.remark("Fine: not suspect while its text and key stay.")
 
     def _show_other(self, question_id: int) -> None:
@@ -340,6 +368,7 @@ class LibraryScreen(KeyAsking):
         else:
             self._table.read_again(self._table.cursor)
             self._read_question()
+            self._bar.say_found(self._table.count, self._suspects())
         self._publish_own(changes)
 
     # The line at the bottom
@@ -443,6 +472,58 @@ class LibraryScreen(KeyAsking):
             self.study_app.tell(error)
             return
         self.study_app.sit(begun.sitting_id, begun.remark)
+
+    # Topics
+
+    def action_topic_of_one(self) -> None:
+        question = self._question
+        if question is not None:
+            self._choose_topic([question.question_id], "Which topic does this belong to?")
+
+    def action_topic_of_all(self) -> None:
+        found = self._found.ids() if self._found is not None else []
+        if found:
+            words = f"{count(len(found), 'question')} of this list: to which topic?"
+            self._choose_topic(found, words)
+
+    def _choose_topic(self, question_ids: list[int], title: str) -> None:
+        from studytui.tui.screens.topic_choice import choose_topic
+
+        mapping = self.study.mapping
+        choose_topic(
+            self,
+            title,
+            lambda topic_id: self._put(lambda: mapping.place(question_ids, topic_id)),
+            give_back=lambda: self._put(lambda: mapping.give_back(question_ids)),
+        )
+
+    def _put(self, verb: Callable[[], Changes]) -> None:
+        try:
+            changes = verb()
+        except StudyError as error:
+            self.study_app.tell(error)
+            return
+        if not changes:
+            self.study_app.remark("They are where source and rules put them.")
+        self.study_app.publish(changes)
+
+    def action_curriculum(self) -> None:
+        from studytui.tui.screens.curriculum import CurriculumScreen
+
+        self.app.push_screen(CurriculumScreen(), self._show_questions_of)
+
+    def _show_questions_of(self, query: str | None) -> None:
+        if query is not None:
+            self.show_search(query)
+
+    def show_search(self, query: str) -> None:
+        """Show what a search finds."""
+        self._place = ""
+        self._query = query
+        if self.is_mounted:
+            self._search.value = query
+            self._find(query)
+            self._panes.go_to("questions")
 
     # Panes and keys
 

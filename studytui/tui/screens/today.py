@@ -138,18 +138,18 @@ class TodayScreen(StudyScreen):
             tooltip="Longer sessions",
         ),
         Binding(
-            "o",
-            "horizon",
-            "all days",
-            id="today.horizon",
-            tooltip="All days up to the exam at a glance",
-        ),
-        Binding(
             "e",
             "goal",
             "goal",
             id="today.goal",
             tooltip="The exam you prepare for, its day, and your hours",
+        ),
+        Binding(
+            "o",
+            "horizon",
+            "all days",
+            id="today.horizon",
+            tooltip="All days up to the exam at a glance",
         ),
     ]
 
@@ -283,7 +283,12 @@ class TodayScreen(StudyScreen):
             from studytui.tui.plan_layout import entry_line
 
             return entry_line(
-                task.planned, width, words=task.words, sitting=task.sitting, is_cursor=is_cursor
+                task.planned,
+                width,
+                words=task.words,
+                brief=task.brief,
+                sitting=task.sitting,
+                is_cursor=is_cursor,
             )
         sign = SIGN_CURSOR if is_cursor else " "
         size = literal(f"  {task.size} " if width >= _ROOM_FOR_SIZES else " ", "muted")
@@ -536,17 +541,21 @@ def planned_rows(agenda: Agenda, seconds: float) -> list[Task]:
     """The rows of the plan, a question taking so many seconds."""
     from studytui.tui.plan_layout import LABELS, entry_words
 
-    return [
-        Task(
-            "plan",
-            LABELS.get(one.kind, one.kind),
-            entry_words(one, max(round(60 * one.minutes / seconds), 1), agenda.due),
-            "",
-            planned=one,
-            sitting=agenda.sitting_of(one),
+    found = []
+    for one in agenda.tasks:
+        questions = max(round(60 * one.minutes / seconds), 1)
+        found.append(
+            Task(
+                "plan",
+                LABELS.get(one.kind, one.kind),
+                entry_words(one, questions, agenda.due),
+                "",
+                brief=entry_words(one, questions, agenda.due, is_short=True),
+                planned=one,
+                sitting=agenda.sitting_of(one),
+            )
         )
-        for one in agenda.tasks
-    ]
+    return found
 
 
 def _due_row(plan: Plan) -> Task:

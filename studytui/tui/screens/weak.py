@@ -67,7 +67,7 @@ class WeakScreen(StudyScreen):
         Binding(
             "H",
             "past",
-            "resolved",
+            "history",
             id="weak.past",
             tooltip="What was weak once and no longer shows; the same key leads back",
         ),

@@ -21,7 +21,7 @@ _LEVELS = " ▁▂▃▄▅▆▇█"
 _MARGIN = 4
 """Cells for the month before a week."""
 _MIDDLE = 6
-"""Cells of a day from which its words are whole, and from which they are short."""
+"""Cells of a day from which it has words."""
 _WIDEST = 16
 _LINES = 2
 """Rows a week takes: the date with what is on it, and the load."""
@@ -35,7 +35,7 @@ class GridDay:
     load: float
     """Of the longest day, 0–1."""
     words: str
-    """Planned and available time: ``1:50/2``; or why there is none."""
+    """Planned and available time: ``1:50/2h``."""
     mark: str = ""
     """A word on it: ``mock``, ``exam``."""
     is_off: bool = False
@@ -44,6 +44,8 @@ class GridDay:
 
 class MonthGrid(Scroller, can_focus=True):
     """Weeks below each other, two rows each. A move draws four rows."""
+
+    keeps_gutter = True
 
     DEFAULT_CSS = """
     MonthGrid { width: 1fr; height: 1fr; }
@@ -55,10 +57,10 @@ class MonthGrid(Scroller, can_focus=True):
         Binding("k,up", "move(-7)", "up", id="days.up", show=False, tooltip="A week back"),
         Binding("l,right", "move(1)", "right", id="days.right", show=False, tooltip="The next day"),
         Binding(
-            "space,pagedown", "move(28)", "on", id="days.on", show=False, tooltip="Four weeks on"
+            "space,pagedown", "move(28)", "page", id="days.on", show=False, tooltip="Four weeks on"
         ),
         Binding(
-            "pageup", "move(-28)", "back", id="days.back", show=False, tooltip="Four weeks back"
+            "pageup", "move(-28)", "page", id="days.back", show=False, tooltip="Four weeks back"
         ),
         Binding("home,g", "go(0)", "first", id="days.first", show=False, tooltip="Today"),
         Binding("end,G", "go(-1)", "last", id="days.last", show=False, tooltip="The last day"),
@@ -118,6 +120,8 @@ class MonthGrid(Scroller, can_focus=True):
         return joined(" " * _MARGIN, *names)
 
     def paint_row(self, number: int, width: int) -> Strip:
+        if number >= self.total:
+            return painted(self, literal(""), width)
         week, line = divmod(number, _LINES)
         monday = self._first + timedelta(days=7 * week)
         days = [monday + timedelta(days=place) for place in range(7)]

@@ -1,0 +1,224 @@
+"""Rules: which search gives the questions of which topic."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Input
+
+from studytui.errors import StudyError
+from studytui.services.changes import Changes
+from studytui.services.mapping import Rule
+from studytui.tui.content import fitted, joined, line, literal, wrapped
+from studytui.tui.look import SIGN_CURSOR
+from studytui.tui.screens.base import TakesBack
+from studytui.tui.screens.topic_choice import choose_topic
+from studytui.tui.widgets.bars import KeyBar, KeyHint
+from studytui.tui.widgets.bars import Rule as Line
+from studytui.tui.widgets.entry_line import EntryLine
+from studytui.tui.widgets.order_list import OrderList
+from studytui.tui.widgets.prompt import Prompt
+from studytui.tui.widgets.text_pane import TextPane
+from studytui.tui.widgets.virtual_list import VirtualList
+from studytui.tui.wording import count
+
+_NEW, _OLD = "new", "old"
+"""What the line at the bottom asks for."""
+
+
+class RulesScreen(TakesBack[None]):
+    """A list of rules in the order in which they are asked."""
+
+    screen_name = "Rules"
+    purpose = (
+        "A rule is a search and a topic: what the search finds belongs to the topic. The first rule "
+        "that fits a question holds; what you said of a question by hand wins over rules. Rules "
+        "see the library as its sources put it into topics, and hold for later imports."
+    )
+
+    AUTO_FOCUS = "OrderList"
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "open", "open", id="rules.open", tooltip="Another search for this rule"),
+        Binding("N", "add", "new rule", id="rules.add", tooltip="A rule behind the others"),
+        Binding("W", "topic", "topic", id="rules.topic", tooltip="Another topic for this rule"),
+        Binding("R", "reorder", "reorder", id="rules.reorder", tooltip="Then ↑ ↓ move it"),
+        Binding("X", "remove", "remove", id="rules.remove", tooltip="Take the rule away"),
+        Binding("question_mark", "help", "help", id="help", tooltip="All keys of this screen"),
+        Binding("q", "leave", "back", id="rules.leave", tooltip="Back; all is kept"),
+    ]
+
+    DEFAULT_CSS = """
+    RulesScreen {
+        #title { height: 1; padding: 0 1; }
+        OrderList { height: 1fr; }
+        #words { height: 3; padding: 0 1 0 3; }
+        EntryLine { padding: 0 1; }
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._topics: dict[int, str] = {}
+        self._held: dict[int, int] = {}
+
+    def compose(self) -> ComposeResult:
+        yield TextPane(lambda width: [literal("Rules", "title")], id="title")
+        yield Line()
+        yield OrderList(self._row_line)
+        yield Line()
+        yield TextPane(id="words")
+        yield EntryLine()
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        for name in ("#title", "#words"):
+            self.query_one(name).can_focus = False
+        self.study_app.changed.subscribe(self, self._read_again)
+        self._read()
+
+    @property
+    def _list(self) -> OrderList:
+        return self.query_one(OrderList)
+
+    @property
+    def _entry(self) -> EntryLine:
+        return self.query_one(EntryLine)
+
+    @property
+    def _rule(self) -> Rule | None:
+        row = self._list.current
+        return row if isinstance(row, Rule) else None
+
+    def _read_again(self, changes: Changes) -> None:
+        if changes & Changes.GOAL:
+            self._read()
+
+    def _read(self) -> None:
+        before = self._rule
+        rules = self.study.mapping.rules()
+        self._topics = {
+            entry.topic_id: entry.name
+            for tree in self.study.syllabus.trees()
+            for _, entry in tree.topics
+        }
+        self._held = self.study.mapping.held()
+        ids = [one.rule_id for one in rules]
+        wanted = ids.index(before.rule_id) if before and before.rule_id in ids else len(ids) - 1
+        self._list.show_rows(rules, cursor=wanted)
+        self.query_one("#words", TextPane).show(self._words)
+        self.show_keys()
+
+    def _row_line(self, rule: Rule, width: int, is_cursor: bool) -> Content:
+        sign = " " if not is_cursor else "↕" if self._list.is_ordering else SIGN_CURSOR
+        room = max((width - 8) // 2, 8)
+        query = fitted(line(rule.query), room)
+        topic = self._topics.get(rule.topic_id, "a topic that is gone")
+        return fitted(joined(f" {sign} ", query, ("  → ", "muted"), line(topic)), width)
+
+    def _words(self, width: int) -> list[Content]:
+        rule = self._rule
+        if rule is None:
+            hint = "No rules yet. N makes one: a search such as topic:none loops, then its topic."
+            return wrapped(literal(hint), width)
+        held = count(self._held.get(rule.topic_id, 0), "question")
+        topic = self._topics.get(rule.topic_id, "")
+        words = joined(line(rule.query, "strong"), " → ", line(topic))
+        return [*wrapped(words, width), literal(f"rules put {held} into this topic", "muted")]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in ("open", "topic", "reorder", "remove") and self.is_mounted:
+            return self._rule is not None
+        return True
+
+    def hints(self) -> list[KeyHint]:
+        if self._entry.prompt.has_focus:
+            return [KeyHint("⏎", "keep"), KeyHint("↓", "leave it")]
+        if self._list.is_ordering:
+            return [KeyHint("↑ ↓", "move it"), KeyHint("⏎", "that is its place")]
+        return sorted(super().hints(), key=lambda hint: hint.key != "⏎")
+
+    @on(VirtualList.Moved)
+    def _on_another(self) -> None:
+        self.query_one("#words", TextPane).show(self._words)
+
+    def _do(self, verb: Callable[[], Changes]) -> bool:
+        try:
+            changes = verb()
+        except StudyError as error:
+            self.study_app.tell(error)
+            return False
+        self.study_app.publish(changes)
+        return True
+
+    @on(VirtualList.Chosen)
+    def action_open(self) -> None:
+        if self._list.is_ordering:
+            self.action_reorder()
+        elif self._rule is not None:
+            self._ask(_OLD, self._rule.query)
+
+    def action_add(self) -> None:
+        self._ask(_NEW, "")
+
+    def _ask(self, purpose: str, value: str) -> None:
+        self._entry.prompt.placeholder = "topic:none loops OR while"
+        self._entry.ask(purpose, "Search", value)
+        self._entry.prompt.focus()
+
+    @on(Input.Submitted, "EntryLine Prompt")
+    def _keep_typed(self) -> None:
+        query, rule, mapping = self._entry.value.strip(), self._rule, self.study.mapping
+        is_new = self._entry.purpose == _NEW
+        self._close()
+        if not query:
+            return
+        if is_new:
+            found = count(len(self.study.library.find(query)), "question")
+
+            def add(topic_id: int) -> None:
+                self._do(lambda: mapping.add_rule(query, topic_id))
+
+            choose_topic(self, f"{query}: {found} to which topic?", add)
+        elif rule is not None:
+            self._do(lambda: mapping.change_rule(replace(rule, query=query)))
+
+    @on(Prompt.Left, "EntryLine Prompt")
+    def _close(self) -> None:
+        self._entry.close()
+        self._list.focus()
+
+    def action_topic(self) -> None:
+        rule, mapping = self._rule, self.study.mapping
+        if rule is None:
+            return
+
+        def put(topic_id: int) -> None:
+            self._do(lambda: mapping.change_rule(replace(rule, topic_id=topic_id)))
+
+        choose_topic(self, f"{rule.query}: to which topic?", put)
+
+    def action_reorder(self) -> None:
+        self._list.is_ordering = not self._list.is_ordering
+        self._list.repaint()
+        self.show_keys()
+
+    @on(OrderList.Shifted)
+    def _shift(self, message: OrderList.Shifted) -> None:
+        rule = self._rule
+        if rule is not None:
+            self._do(lambda: self.study.mapping.move_rule(rule, message.step))
+
+    def action_remove(self) -> None:
+        rule = self._rule
+        if rule is not None:
+            self._do(lambda: self.study.mapping.remove_rule(rule))
+
+    def action_leave(self) -> None:
+        self.dismiss(None)
