@@ -147,7 +147,7 @@ class TodayScreen(StudyScreen):
             if task is None or task.is_moved:
                 return False
             return {"done": True, "skip": not task.is_done, "tomorrow": task.is_open}[action]
-        return self._has_questions if action in ("quick", "length", "goal") else True
+        return self._has_questions if action in ("quick", "length") else True
 
     def label_of(self, action: str, label: str) -> str:
         task = self._planned()
