@@ -10,7 +10,7 @@ from __future__ import annotations
 import shutil
 import string
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from textual.pilot import Pilot
 
+from studytui.domain.curriculum import Requirement
 from studytui.domain.exam import Block, Mode, Rules
 from studytui.domain.goal import Goal
 from studytui.paths import Paths
@@ -221,11 +222,48 @@ async def _ask_again(pilot: Pilot[Any]) -> None:
     await press(pilot, "a", "enter", "plus")
 
 
+async def _goal(pilot: Pilot[Any]) -> None:
+    """A goal with days off, opened again."""
+    app = pilot.app
+    assert isinstance(app, StudyApp)
+    app.study.goals.save(GOAL)
+    await press(pilot, "4", "1", "e", "down")
+
+
+def _curriculum(*keys: str) -> Callable[[Pilot[Any]], Awaitable[None]]:
+    """A curriculum with weights, hours, groups and prerequisites, then these keys."""
+
+    async def open_it(pilot: Pilot[Any]) -> None:
+        app = pilot.app
+        assert isinstance(app, StudyApp)
+        syllabus = app.study.syllabus
+        syllabus.add_topic(1, "Loops", 2)
+        loops = syllabus.find(1, "Loops")
+        assert loops is not None
+        needed = (Requirement(1, 75.0), Requirement(6))
+        entry = replace(loops, hours=3.0, requires=needed, description="for, while and [/break]")
+        syllabus.change_topic(entry, ["Ranges", "Invariants"])
+        syllabus.change_topic(replace(syllabus.topic(2), weight=29.0))
+        syllabus.change_topic(replace(syllabus.topic(3), weight=28.0, hours=6.0))
+        app.study.mapping.add_rule("topic:none while OR for", loops.topic_id)
+        app.study.mapping.add_rule('"list comprehension" difficulty:>3', 4)
+        app.study.database.execute("UPDATE question SET topic_id = NULL WHERE question_id < 4")
+        await press(pilot, "2", "C", *keys)
+
+    return open_it
+
+
 PICTURES = (
     Picture("today-empty", is_empty=True),
     Picture("today"),
     Picture("library-empty", ("2",), is_empty=True),
     Picture("library", ("2", "j", "j")),
+    Picture("goal", opened=_goal),
+    Picture("curriculum", opened=_curriculum("j", "j")),
+    Picture("curriculum-empty", ("e", "down", "down", "down", "C"), is_empty=True),
+    Picture("topic", opened=_curriculum("j", "j", "enter", "down", "down", "down")),
+    Picture("rules", opened=_curriculum("L")),
+    Picture("topic-choice", opened=_curriculum("q", "W")),
     Picture("exams-empty", ("3",), is_empty=True),
     Picture("exams", ("3",)),
     Picture("builder", ("3",), opened=_build),
