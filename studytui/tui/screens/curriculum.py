@@ -54,14 +54,14 @@ class CurriculumScreen(TakesBack[str | None]):
         ),
         Binding("Q", "questions", "questions", id="curriculum.questions", tooltip="Its questions"),
         Binding(
-            "L", "rules", "rules", id="curriculum.rules", tooltip="Which search is which topic"
-        ),
-        Binding(
             "E",
             "profile",
             "from an exam",
             id="curriculum.profile",
             tooltip="Topics, weights and rules as an exam profile has them",
+        ),
+        Binding(
+            "L", "rules", "rules", id="curriculum.rules", tooltip="Which search is which topic"
         ),
         Binding("question_mark", "help", "help", id="help", tooltip="All keys of this screen"),
         Binding("q", "leave", "back", id="curriculum.leave", tooltip="Back; all is kept"),
