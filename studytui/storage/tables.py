@@ -130,7 +130,10 @@ class QuestionRow(Row):
 
     class Meta:
         table_name = "question"
-        indexes = ((("source", "source_question_key"), True),)
+        indexes = (
+            (("source", "source_question_key"), True),
+            (("topic", "status"), False),
+        )
 
 
 class QuestionTextRow(Row):

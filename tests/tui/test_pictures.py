@@ -22,11 +22,14 @@ from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from textual.pilot import Pilot
 
 from studytui.domain.exam import Block, Mode, Rules
+from studytui.domain.goal import Goal
 from studytui.paths import Paths
+from studytui.services.changes import Changes
 from studytui.services.study import Study
 from studytui.settings import Settings
 from studytui.tui.app import StudyApp, make_app
 from tests.conftest import SetClock
+from tests.made_goals import GOAL
 from tests.made_questions import fill
 from tests.made_sittings import START, say_sure, some_weeks
 from tests.made_slots import add
@@ -156,7 +159,18 @@ async def _judge(pilot: Pilot[Any]) -> None:
     app = pilot.app
     assert isinstance(app, StudyApp)
     say_sure(app.study)
-    await press(pilot, "7")
+    await press(pilot, "7", "p", "p")
+
+
+async def _would_i_pass(pilot: Pilot[Any]) -> None:
+    """A goal three weeks away, then whether it would be passed, with what-ifs answered."""
+    app = pilot.app
+    assert isinstance(app, StudyApp)
+    day = app.study.goals.today + timedelta(days=21)
+    app.study.goals.save(Goal("Mock board", "pcep-30-03", day, weekday_minutes=(60,) * 7))
+    await press(pilot, "7", "n")
+    await app.workers.wait_for_complete()
+    await pilot.pause()
 
 
 async def _change_key(pilot: Pilot[Any]) -> None:
@@ -174,6 +188,27 @@ async def _wish_again(pilot: Pilot[Any]) -> None:
     app.study.revisits.schedule([2, 3, 4])
     app.study.database.clock.advance(timedelta(days=2))
     await press(pilot, "4", "1", "right", "j", "j", "j")
+
+
+async def _planned(pilot: Pilot[Any]) -> None:
+    """A goal, and the plan of the next day."""
+    app = pilot.app
+    assert isinstance(app, StudyApp)
+    app.study.database.clock.advance(timedelta(days=1))
+    app.study.goals.save(GOAL)
+    await press(pilot, "4", "1")
+    app.publish(Changes.GOAL)
+    await pilot.pause()
+    for one in app.study.sittings.open_ones():
+        app.study.sittings.resume(one.sitting_id).finish()
+    app.publish(Changes.SITTINGS)
+    await press(pilot, "x", "j")
+
+
+async def _all_days(pilot: Pilot[Any]) -> None:
+    """All days up to the exam, the cursor on one of the next week."""
+    await _planned(pilot)
+    await press(pilot, "o", "j", "l")
 
 
 async def _ask_again(pilot: Pilot[Any]) -> None:
@@ -230,7 +265,15 @@ PICTURES = (
     Picture("progress", ("7",)),
     Picture("progress-numbers", ("7", "v")),
     Picture("progress-sure", opened=_judge),
+    Picture("progress-ready", opened=_would_i_pass),
+    Picture("progress-ready-numbers", ("7", "n", "v")),
+    Picture("progress-topics", ("7", "n", "n")),
+    Picture("progress-days", ("7", "n", "n", "n")),
+    Picture("progress-time", ("7", "n", "n", "n", "n")),
+    Picture("progress-memory", ("7", "p")),
     Picture("today-again", opened=_wish_again),
+    Picture("today-plan", opened=_planned),
+    Picture("all-days", opened=_all_days),
     Picture("driver-again", opened=_ask_again),
     Picture("help", ("4", "j", "enter", "question_mark")),
 )

@@ -66,6 +66,7 @@ class Preview:
         before = self.changes()
         if reading.topics:
             result.problems += self.syllabus(reading.topics, unit.name)
+            result.counts.topics += len(reading.topics)
         exams = [_dated(exam, reading.questions) for exam in reading.exams]
         dates = {exam.external_id: exam.captured_at for exam in exams}
         for draft in reading.questions:

@@ -49,7 +49,7 @@ LIBRARY_BINDINGS: list[BindingType] = [
         tooltip="Where it comes from, how it is answered, why it is suspect",
     ),
     Binding(
-        "B",
+        "O",
         "topic_of_one",
         "where it belongs",
         id="library.topic",
