@@ -131,12 +131,15 @@ def _lines(
                sum(i.is_unscored),
                (SELECT 100.0 * x.score_before / x.total_before FROM rescore x
                 WHERE x.sitting_id = s.sitting_id ORDER BY x.rowid LIMIT 1)
-        FROM sitting s
+        FROM (
+            SELECT s.sitting_id FROM sitting s WHERE {where}
+            ORDER BY s.started_at DESC, s.sitting_id DESC LIMIT ? OFFSET ?
+        ) chosen
+        JOIN sitting s ON s.sitting_id = chosen.sitting_id
         LEFT JOIN sitting_item i ON i.sitting_id = s.sitting_id
         LEFT JOIN response r ON r.response_id = i.response_id
-        WHERE {where}
         GROUP BY s.sitting_id
-        ORDER BY s.started_at DESC, s.sitting_id DESC LIMIT ? OFFSET ?
+        ORDER BY s.started_at DESC, s.sitting_id DESC
         """,
         *parameters,
         limit,
