@@ -49,8 +49,8 @@ def _lines(outlook: Outlook, supposed: Sequence[Supposed]) -> list[str]:
         lines.append(f"Pass mark: {outlook.pass_mark:g} %")
     for words, found in (
         ("Today", outlook.today),
-        ("If you keep the plan", outlook.kept),
-        ("If you stop now", outlook.nothing),
+        ("If the plan is kept", outlook.kept),
+        ("If nothing more is done", outlook.nothing),
     ):
         if found is not None:
             lines.append(f"{words}: {_words(outlook, found)}")

@@ -36,6 +36,7 @@ _LEVELS = (20, 60, 120)
 """Minutes from which a day of the calendar has its next shade."""
 _FEWEST_FOR_TIME = 3
 _FEWEST_RECALLED = 3
+_ROOM_FOR_INTERVALS = 50
 
 
 def spent(seconds: float) -> str:
@@ -372,6 +373,9 @@ def memory_numbers(memories: Memories, width: int) -> list[Content]:
         if one.recalled.answers < _FEWEST_RECALLED:
             told = literal(f"not enough yet (n = {one.recalled.answers})", "muted")
         else:
-            told = joined(f"{percent(100 * one.predicted):>9}  ", share_text(one.recalled))
+            words = share_text(one.recalled)
+            if width < _ROOM_FOR_INTERVALS:
+                words = f"{percent(100 * one.recalled.share)}, n = {one.recalled.answers}"
+            told = joined(f"{percent(100 * one.predicted):>9}  ", words)
         lines.append(fitted(joined((f"{one.name:<10}", "muted"), told), width))
     return [*lines, Content(""), *_retention(memories.retention, memories.wanted, width)]

@@ -69,8 +69,8 @@ def _predictions(outlook: Outlook, width: int) -> list[Content]:
     lines = []
     for words, prediction in (
         ("Today", outlook.today),
-        ("If you keep the plan", outlook.kept),
-        ("If you stop now", outlook.nothing),
+        ("If plan kept", outlook.kept),
+        ("If you stop", outlook.nothing),
     ):
         if prediction is not None:
             lines += _on_scale(outlook, words, prediction, width)
@@ -174,8 +174,8 @@ def readiness_numbers(outlook: Outlook, width: int, now: datetime) -> list[Conte
     lines = [literal("Predictions", "heading")]
     for words, found in (
         ("Today", outlook.today),
-        ("If you keep the plan", outlook.kept),
-        ("If you stop now", outlook.nothing),
+        ("If plan kept", outlook.kept),
+        ("If you stop", outlook.nothing),
     ):
         if found is None:
             continue

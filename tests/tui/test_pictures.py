@@ -22,6 +22,7 @@ from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from textual.pilot import Pilot
 
 from studytui.domain.exam import Block, Mode, Rules
+from studytui.domain.goal import Goal
 from studytui.paths import Paths
 from studytui.services.changes import Changes
 from studytui.services.study import Study
@@ -158,7 +159,18 @@ async def _judge(pilot: Pilot[Any]) -> None:
     app = pilot.app
     assert isinstance(app, StudyApp)
     say_sure(app.study)
-    await press(pilot, "7")
+    await press(pilot, "7", "p", "p")
+
+
+async def _would_i_pass(pilot: Pilot[Any]) -> None:
+    """A goal three weeks away, then whether it would be passed, with what-ifs answered."""
+    app = pilot.app
+    assert isinstance(app, StudyApp)
+    day = app.study.goals.today + timedelta(days=21)
+    app.study.goals.save(Goal("Mock board", "pcep-30-03", day, weekday_minutes=(60,) * 7))
+    await press(pilot, "7", "n")
+    await app.workers.wait_for_complete()
+    await pilot.pause()
 
 
 async def _change_key(pilot: Pilot[Any]) -> None:
@@ -253,6 +265,12 @@ PICTURES = (
     Picture("progress", ("7",)),
     Picture("progress-numbers", ("7", "v")),
     Picture("progress-sure", opened=_judge),
+    Picture("progress-ready", opened=_would_i_pass),
+    Picture("progress-ready-numbers", ("7", "n", "v")),
+    Picture("progress-topics", ("7", "n", "n")),
+    Picture("progress-days", ("7", "n", "n", "n")),
+    Picture("progress-time", ("7", "n", "n", "n", "n")),
+    Picture("progress-memory", ("7", "p")),
     Picture("today-again", opened=_wish_again),
     Picture("today-plan", opened=_planned),
     Picture("all-days", opened=_all_days),
