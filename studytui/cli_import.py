@@ -223,6 +223,8 @@ def _say_the_end(report: ImportReport) -> None:
 def _report_lines(report: ImportReport) -> Iterator[str]:
     kinds = ("new", "updated", "unchanged", "retired", "skipped", "failed")
     counts = [f"{getattr(report, kind):,} {kind}" for kind in kinds if getattr(report, kind)]
+    if report.topics:
+        counts.append(f"{report.topics:,} {'topic' if report.topics == 1 else 'topics'}")
     verdict = "Would be" if report.is_dry_run else "Imported"
     yield f"{verdict}: {', '.join(counts) or 'nothing'}."
     images = f", {report.media:,} images" if report.media else ""

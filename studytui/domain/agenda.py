@@ -3,7 +3,7 @@ plan leaves where they are."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -111,18 +111,20 @@ def attendance(loads: Iterable[DayLoad]) -> float:
     return (done + believed) / (planned + believed)
 
 
-def days_in_a_row(studied: Collection[date], off: Collection[date], today: date) -> int:
-    """Days of study without a gap up to today, or to yesterday while today has had none. A day off
-    is no gap, and counts only where there was study."""
-    if not studied:
-        return 0
-    first = min(studied)
-    day = today if today in studied else today - timedelta(days=1)
-    number = 0
-    while day >= first:
-        if day in studied:
-            number += 1
-        elif day not in off:
+def days_in_a_row(
+    studied: Iterable[date], today: date, is_off: Callable[[date], bool] = lambda day: False
+) -> int:
+    """Days of study without a gap up to today, or to yesterday while today has had none; `studied`
+    are the days with study, the latest first. A day off is no gap, and counts only where there was
+    study. Reads no farther back than the first gap."""
+    number, expected = 0, today
+    for day in studied:
+        if day > today:
+            continue
+        while expected > day and (expected == today or is_off(expected)):
+            expected -= timedelta(days=1)
+        if expected != day:
             break
-        day -= timedelta(days=1)
+        number += 1
+        expected -= timedelta(days=1)
     return number

@@ -29,12 +29,12 @@ def goal_sum(goal: Goal, today: date) -> str:
     minutes = goal.horizon(today)
     whole = sum(minutes)
     hours = f"{whole / 60:.0f} hours" if whole >= 600 else f"{whole / 60:.1f} hours"
-    days = count(sum(1 for one in minutes if one), "day")
+    number = sum(1 for one in minutes if one)
     left = goal.days_left(today)
     if left is None or left < 0 or goal.exam_date is None:
-        return f"{hours} on {days} in the next {OPEN_DAYS}."
+        return f"{hours} on {number} of the next {OPEN_DAYS} days."
     if left == 0:
         return "The exam is today: nothing more is planned."
     day = goal.exam_date
     ahead = "tomorrow" if left == 1 else f"in {left} days"
-    return f"{day:%A} {day.day} {day:%b}, {ahead}: {hours} on {days} until then."
+    return f"{day:%A} {day.day} {day:%b}, {ahead}: {hours} on {count(number, 'day')} until then."

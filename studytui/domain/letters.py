@@ -19,6 +19,15 @@ _KEY = re.compile(
     r"\b(?:(?i:correct|right|best)\s+(?i:answers?|options?|choices?)\s*(?:\b(?i:is|are)\b|[:=])"
     r"|(?i:answers?|key)\s*[:=])\s*(?:" + _OPTION + r"\s+)?(" + _LETTERS + ")"
 )
+# "Ans. is 'a' i.e. …", "Answer- C", "ANS: (B)" at the very beginning. A small letter only in quotes or
+# brackets or before a stop, and no A or a that could be the article. In 4,183 questions of a
+# published bank such a beginning named the key 1,050 times of 1,050.
+_OPENING = re.compile(
+    r"\W*(?:(?i:the)\s+)?(?i:ans(?:wer)?)\b\s*[.:=–-]*\s*(?:(?i:is)\s+)?"
+    r"(?:['\"‘“(\[]\s*([A-Ha-h])\s*['\"’”)\]]|([B-H])(?=[\s.,:;)–-]|$)|([Aa-h])(?=\s*(?:[.,:;)]|$|i\.e)))"
+)
+# After "Answer: A": the word that follows an article, not a letter.
+_ARTICLE = re.compile(r"\s+(?!(?:as|and|because|i\.?e|is|or|since)\b)[a-z]")
 # "Option B is incorrect", "B is wrong", "(C) is the right one", only where nothing before the letter
 # could make it part of a name, as in "Vitamin A is right".
 _VERDICT = re.compile(
@@ -91,7 +100,12 @@ def _named(text: str) -> Iterator[_Claim]:
 
 
 def _claims(text: str, *, has_verdicts: bool) -> Iterator[_Claim]:
+    if opening := _OPENING.match(text):
+        name = next(group for group in opening.groups() if group)
+        yield opening.start(), name.upper(), True, " ".join(opening[0].split())
     for match in _KEY.finditer(text):
+        if match[1] == "A" and _ARTICLE.match(text, match.end()):
+            continue
         for one in re.finditer(r"\b[A-H]\b", match[1]):
             yield match.start(1) + one.start(), one[0], True, " ".join(match[0].split())
     for match in _VERDICT.finditer(text) if has_verdicts else ():

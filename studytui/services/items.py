@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from studytui.domain.items import HIDDEN_UNDER, ItemStatistics, Suspicion, statistics
 from studytui.domain.question import Kind, Question
@@ -52,13 +52,15 @@ class Items:
         database, question = self._database, self._question(question_id)
         everything = item_answers.answers(database, question_id)
         learners = len({one.learner_id for one in everything})
-        firsts = item_answers.first_answers(
-            database, question_id, with_rest=learners >= HIDDEN_UNDER
-        )
+        firsts = item_answers.first_answers(database, question_id)
         is_choice = question.kind in (Kind.SINGLE, Kind.MULTIPLE, Kind.TRUE_FALSE)
         options = [one.number for one in question.options] if is_choice else []
         key = question.key if is_choice else frozenset()
         first = statistics([one.response for one in firsts], options, key)
+        if learners >= HIDDEN_UNDER:
+            told = item_answers.first_answers(database, question_id, with_rest=True)
+            found = statistics([one.response for one in told])
+            first = replace(first, point_biserial=found.point_biserial, index=found.index)
         is_of_all = learners < ENOUGH
         shown = first
         if is_of_all:
@@ -66,9 +68,9 @@ class Items:
         suspected = self.suspected(question_id)
         others = {}
         for other in sorted({one.other for one in suspected if one.other}):
-            found = questions.load(database, self._learner_id, other)
-            if found is not None:
-                others[other] = found
+            one = questions.load(database, self._learner_id, other)
+            if one is not None:
+                others[other] = one
         return ItemFacts(question, first, shown, is_of_all, suspected, others)
 
     def suspected(self, question_id: int) -> tuple[Suspected, ...]:

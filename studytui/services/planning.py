@@ -222,30 +222,35 @@ class Planning:
         review, now = entries[place], self._database.now()
         end = start + timedelta(days=1)
         questions = max(round(review.minutes * 60 / self._learning.seconds_per_question()), 1)
-        exam = self._exam_start(goal, start, day)
-        ids = self._learning.due_questions(min(questions, _REVIEWED), exam)
+        # Of the likeliest to be forgotten: what each of very many would bring takes too long.
+        most = min(3 * questions, _REVIEWED)
+        ids = plans.longest_due(self._database, self._learner_id, start, end, most)
         memories = learner_states.memories(self._database, self._learner_id, ids)
         if not memories:
             noted = plans.count_noted(self._database, self._learner_id, day, start, end)
             words = f"You wanted to see {count(noted, 'question')} again by today."
             entries[place] = replace(review, why=words)
             return entries
-        known = list(memories.values())
+        exam, points = self._exam_start(goal, start, day), None
+        best = list(memories)[:questions]
+        if exam is not None:
+            topics = learner_states.topics_of_questions(self._database, memories)
+            shares = _share_of_each(scope)
+            worth = {
+                one: shares.get(topics.get(one, 0), 0.0) * gain(state, now, exam)
+                for one, state in memories.items()
+            }
+            best = sorted(worth, key=lambda one: -worth[one])[:questions]
+            points = 100 * sum(worth[one] for one in best)
+        known = [memories[one] for one in best]
         recall = sum(retrievability(one, now) for one in known) / len(known)
         tomorrow = now + timedelta(days=1)
         later = sum(retrievability(one, tomorrow) for one in known) / len(known)
-        points = costs = None
-        if exam is not None:
-            topics = learner_states.topics_of_questions(self._database, memories)
-            points = _points(
-                {one: gain(state, now, exam) for one, state in memories.items()}, topics, scope
-            )
-            costs = points
         entries[place] = replace(
             review,
             why=review_why(len(known), recall, later),
             points=points,
-            skipping_costs=costs or 0.0,
+            skipping_costs=points or 0.0,
         )
         return entries
 
@@ -324,19 +329,14 @@ def _mock_why(mock: str, left: int) -> str:
     return f"{mock[:1].upper()}{mock[1:]}: it shows whether you would pass.{rest}"
 
 
-def _points(gains: dict[int, float], topics: dict[int, int], scope: Scope) -> float:
-    """Percent points of the exam that so much more recall brings, by question; questions of no
-    topic of the exam bring none."""
+def _share_of_each(scope: Scope) -> dict[int, float]:
+    """What a question stands for in the exam, by its topic, 0–1: the topic's share, divided among
+    its questions in the library."""
     total = sum(topic.weight for topic in scope.topics) or 1.0
-    shares = {topic.topic_id: topic.weight / total for topic in scope.topics}
-    gained: Counter[int] = Counter()
-    for question_id, more in gains.items():
-        gained[topics.get(question_id, 0)] += more  # type: ignore[assignment]
-    return sum(
-        100 * shares[topic_id] * more / max(scope.questions.get(topic_id, 0), 1)
-        for topic_id, more in gained.items()
-        if topic_id in shares
-    )
+    return {
+        topic.topic_id: topic.weight / total / max(scope.questions.get(topic.topic_id, 0), 1)
+        for topic in scope.topics
+    }
 
 
 _FORM = 1

@@ -28,7 +28,7 @@ from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.revisits import day_of
 from studytui.settings import Settings
-from studytui.storage import plans
+from studytui.storage import learner_states, plans
 from studytui.storage.acts import ActLog
 from studytui.storage.database import Database
 from studytui.storage.plans import StoredPlan, TaskSitting
@@ -196,9 +196,11 @@ class Plans:
         goal, day = self._goals.current(), self.today
         start = self._start(day)
         due = self.due()
-        studied = plans.days_studied(self._database, self._learner_id)
+        studied = map(
+            date.fromisoformat, learner_states.answered_days(self._database, self._learner_id)
+        )
         if goal is None:
-            streak = days_in_a_row(set(studied), frozenset(), day)
+            streak = days_in_a_row(studied, day)
             return Agenda(day, State.NO_GOAL, None, None, streak=streak, due=due)
         stored = self._fresh(goal, day, is_thorough)
         self._tick(stored, day, start, due)
@@ -214,7 +216,7 @@ class Plans:
             self._ahead(goal, stored, day),
             tuple(begun),
             stored.remark,
-            days_in_a_row(set(studied), _off(goal, studied, day), day),
+            days_in_a_row(studied, day, lambda one: _is_off(goal, one)),
             due,
             goal.days_left(day) != 0 and goal.minutes_on(day) == 0,
         )
@@ -363,22 +365,25 @@ class Plans:
     def _fresh(self, goal: Goal, day: date, is_thorough: bool) -> StoredPlan:
         """The stored plan, made anew where it is not today's, or rests on something else."""
         stored = plans.load(self._database, self._learner_id)
-        pins = _pins(plans.tasks(self._database, stored.plan_id, day) if stored else [])
+        pinned = plans.pins(self._database, stored.plan_id, day) if stored else []
+        pins = _digest(*map(str, pinned))
         quick = self._quick(goal)
         if stored is not None and stored.day == day:
             # One of another form is of a plan that has to be made anew.
             was_quick, was_whole, was_pins = [*stored.fingerprint.split(" "), "", ""][:3]
             if (was_quick, was_pins) == (quick, pins) and not is_thorough:
                 return stored
-            whole = self._whole(goal)
+            scope = self._curriculum().scope(goal)
+            whole = self._whole(goal, scope)
             if (was_whole, was_pins) == (whole, pins):
                 fingerprint = f"{quick} {whole} {pins}"
                 plans.keep_fingerprint(self._database, stored.plan_id, fingerprint)
                 return stored
             keeps_today = was_whole == whole
         else:
-            whole, keeps_today = self._whole(goal), False
-        self._make(goal, stored, day, (quick, whole, pins), keeps_today=keeps_today)
+            scope = self._curriculum().scope(goal)
+            whole, keeps_today = self._whole(goal, scope), False
+        self._make(goal, scope, stored, day, (quick, whole, pins), keeps_today=keeps_today)
         made = plans.load(self._database, self._learner_id)
         assert made is not None
         return made
@@ -386,6 +391,7 @@ class Plans:
     def _make(
         self,
         goal: Goal,
+        scope: Scope,
         stored: StoredPlan | None,
         day: date,
         fingerprint: tuple[str, ...],
@@ -405,7 +411,7 @@ class Plans:
         )
         made = self._planning().made(
             goal,
-            self._curriculum().scope(goal),
+            scope,
             day,
             self._start(day),
             standing,
@@ -439,9 +445,8 @@ class Plans:
         parts = (repr(_sorted(goal)), plans.curriculum_mark(self._database))
         return _digest(*parts, str(self._day_starts_at))
 
-    def _whole(self, goal: Goal) -> str:
+    def _whole(self, goal: Goal, scope: Scope) -> str:
         """Of all that a plan rests on but the answers."""
-        scope = self._curriculum().scope(goal)
         topics = [(one.topic_id, one.weight, one.hours, one.requires) for one in scope.topics]
         questions = sorted(scope.questions.items())
         return _digest(repr(_sorted(goal)), repr(topics), repr(questions), str(self._day_starts_at))
@@ -491,21 +496,9 @@ def _name(entry: Entry) -> str:
     return "the mock" if entry.kind == MOCK else entry.topic or "a topic"
 
 
-def _off(goal: Goal, studied: list[date], day: date) -> frozenset[date]:
-    """Days without time since the first of study; the hours of today are taken for those of before."""
-    if not studied or not goal.has_hours:
-        return goal.days_off
-    first = studied[-1]
-    return frozenset(
-        one
-        for number in range((day - first).days + 1)
-        if goal.minutes_on(one := first + timedelta(days=number)) == 0
-    )
-
-
-def _pins(entries: list[Entry]) -> str:
-    """Of what the learner put on its day, which the plan has to make room for."""
-    return _digest(*(str(one.task_id) for one in entries if one.is_pinned))
+def _is_off(goal: Goal, day: date) -> bool:
+    """Whether a day has no time; the hours of today are taken for those of before."""
+    return day in goal.days_off or (goal.has_hours and goal.minutes_on(day) == 0)
 
 
 def _sorted(goal: Goal) -> tuple[object, ...]:

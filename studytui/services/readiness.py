@@ -10,7 +10,6 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from statistics import fmean, pvariance
 from typing import TYPE_CHECKING, Any
 
 from studytui.domain.exam import Marking, Mode, Rules
@@ -440,4 +439,7 @@ def _part(
     topic_id: int, group: Sequence[AskedItem], marks: Mapping[int, float], hard: Sequence[float]
 ) -> Part:
     weight = sum(marks[one.item_id] for one in group)
+    # Here: Today asks for the headline, and the statistics module takes 10 ms to import.
+    from statistics import fmean, pvariance
+
     return Part(topic_id, weight, len(group), fmean(hard), pvariance(hard))

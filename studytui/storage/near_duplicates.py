@@ -15,7 +15,14 @@ from studytui.domain.items import Suspicion
 from studytui.domain.question import Status
 from studytui.storage.database import Database
 from studytui.storage.question_forms import QuestionForm, forms
-from studytui.storage.suspicions import WAITING, add_pair, look_at_sure, text_changed
+from studytui.storage.suspicions import (
+    LOOKED_AT,
+    WAITING,
+    add_pair,
+    look_at_sure,
+    note_looked_at,
+    text_changed,
+)
 
 _ONE_BY_ONE_UP_TO = 0.01
 """Share of all questions up to which each is looked up by itself: one takes some 10 ms, where all
@@ -34,11 +41,15 @@ OnStep = Callable[[int, int], None]
 
 def look_for_waiting(database: Database, on_step: OnStep | None = None) -> None:
     """Near duplicates of the questions that are new or have another text, by what is left of the
-    imports that brought them: killed in between, the next one goes on with it."""
+    imports that brought them: killed in between, the next one goes on with it. A library that was
+    never looked at is looked at whole."""
     rows = database.rows("SELECT question_id FROM question_suspicion WHERE kind = ?", WAITING)
+    total = database.value("SELECT count(*) FROM question WHERE status != 'retired'")
+    if len(rows) < total and not _was_looked_at(database):
+        look_at_everything(database, on_step)
+        return
     if not rows:
         return
-    total = database.value("SELECT count(*) FROM question WHERE status != 'retired'")
     if len(rows) > max(total * _ONE_BY_ONE_UP_TO, 1):
         look_for_all(database, on_step)
         return
@@ -79,6 +90,7 @@ def look_for_all(database: Database, on_step: OnStep | None = None) -> None:
         )
         for first, second, detail in found:
             add_pair(database, first, second, detail)
+        note_looked_at(database)
     if on_step is not None:
         on_step(len(ids), len(ids))
 
@@ -97,6 +109,13 @@ def look_at_everything(database: Database, on_step: OnStep | None = None) -> Non
         for (question_id,) in answered:
             look_at_sure(database, question_id)
     look_for_all(database, on_step)
+
+
+def _was_looked_at(database: Database) -> bool:
+    """Whether all questions have been compared once; a library from before there was this has
+    not."""
+    found = database.value("SELECT 1 FROM question_suspicion WHERE kind = ? LIMIT 1", LOOKED_AT)
+    return found is not None
 
 
 def _with_copies(bank: Mapping[int, frozenset[str]], pairs: Iterable[Pair]) -> Iterator[Pair]:

@@ -217,6 +217,17 @@ def _entry(row: tuple[Any, ...]) -> Entry:
     )
 
 
+def pins(database: Database, plan_id: int, first: date) -> list[int]:
+    """Ids of the tasks that the learner put on their day, of a day and those after it."""
+    rows = database.rows(
+        "SELECT plan_task_id FROM plan_task WHERE study_plan_id = ? AND day >= ? "
+        "AND is_pinned = 1 ORDER BY plan_task_id",
+        plan_id,
+        first.isoformat(),
+    )
+    return [row[0] for row in rows]
+
+
 def loads(database: Database, plan_id: int, first: date, last: date | None = None) -> list[DayLoad]:
     """Each day from the first to the last, or to the end, that has tasks, in sums."""
     rows = database.rows(
@@ -341,20 +352,11 @@ def curriculum_mark(database: Database) -> str:
     for sql in (
         "SELECT topic_id, subject_id, parent_id, weight, estimated_hours FROM topic ORDER BY 1",
         "SELECT topic_id, requires_id, minimum_mastery FROM topic_prerequisite ORDER BY 1, 2",
+        "SELECT topic_id, query, position FROM topic_rule ORDER BY topic_rule_id",
         "SELECT max(import_run_id) FROM import_run WHERE ended_at IS NOT NULL",
     ):
         digest.update(repr(database.rows(sql)).encode())
     return digest.hexdigest()
-
-
-def days_studied(database: Database, learner_id: int) -> list[date]:
-    """Every day of the learner's on which something was answered, the latest first."""
-    rows = database.rows(
-        "SELECT day FROM study_day WHERE learner_id = ? GROUP BY day HAVING sum(answers) > 0 "
-        "ORDER BY day DESC",
-        learner_id,
-    )
-    return [date.fromisoformat(row[0]) for row in rows]
 
 
 _DUE = """
@@ -374,6 +376,27 @@ def count_due(database: Database, learner_id: int, start: datetime, end: datetim
             _AT.db_value(start),
         )
     )
+
+
+def longest_due(
+    database: Database, learner_id: int, start: datetime, end: datetime, limit: int
+) -> list[int]:
+    """Of the questions that `count_due` counts, at most so many that have been due for longest, the
+    likeliest forgotten first: recall falls with the time since the last review over the stability."""
+    rows = database.rows(
+        f"""
+        SELECT question_id FROM (
+            SELECT m.question_id, m.last_review_at, m.stability {_DUE}
+            ORDER BY m.due_at LIMIT {_MOST_DUE}
+        ) ORDER BY (? - last_review_at) / max(stability, 0.001) DESC, question_id LIMIT ?
+        """,
+        learner_id,
+        _AT.db_value(end),
+        _AT.db_value(start),
+        _AT.db_value(end),
+        limit,
+    )
+    return [row[0] for row in rows]
 
 
 def count_noted(

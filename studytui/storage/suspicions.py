@@ -26,6 +26,8 @@ FINE = "fine "
 """Begins the kind of a row by which the learner calls the suspicion named after it fine."""
 WAITING = "waiting"
 """Kind of a row that says that a question has not been compared with the others yet."""
+LOOKED_AT = "looked at"
+"""Kind of the row that says that all questions have been compared once."""
 _EACH_SO_MANY = 10
 """Learners who answered, from one reckoning of discrimination to the next: one costs 30 ms with
 30 learners and 1,200 questions."""
@@ -97,6 +99,13 @@ def await_comparison(database: Database, question_ids: Iterable[int]) -> None:
         now,
         json.dumps(list(question_ids)),
     )
+
+
+def note_looked_at(database: Database) -> None:
+    """All questions there are have been compared."""
+    question_id = database.value("SELECT min(question_id) FROM question")
+    if question_id is not None:
+        _add(database, question_id, LOOKED_AT, 0, {})
 
 
 def key_changed(database: Database, question_ids: Iterable[int]) -> None:

@@ -130,7 +130,10 @@ class QuestionRow(Row):
 
     class Meta:
         table_name = "question"
-        indexes = ((("source", "source_question_key"), True),)
+        indexes = (
+            (("source", "source_question_key"), True),
+            (("topic", "status"), False),
+        )
 
 
 class QuestionTextRow(Row):
@@ -909,7 +912,7 @@ class QuestionSuspicionRow(Row):
     question = _reference(QuestionRow, index=False)
     kind = pw.TextField()
     """letters, duplicate, sure or negative; "fine " and one of them where the learner says so;
-    waiting for a question that is still to be compared with the others."""
+    waiting for a question that is still to be compared with the others, looked at once all were."""
     other = pw.IntegerField(column_name="other_id", default=0)
     """The near duplicate; 0 where there is none."""
     detail = pw.TextField(default="{}")

@@ -16,7 +16,7 @@ from studytui.tui.wording import count, grouped
 
 _ROOM_FOR_NEEDS = 76
 """Cells of a row from which what a topic needs has room in it."""
-_NEEDS = 24
+_NEEDS = 27
 _ROOM_FOR_HOURS = 50
 
 
@@ -64,33 +64,44 @@ def rows_of(trees: Sequence[SubjectTree], questions: Mapping[int, int]) -> list[
     return found
 
 
-def row_line(row: Row, width: int, *, is_cursor: bool, is_moving: bool) -> Content:
+def _columns(width: int, *, has_needs: bool) -> list[tuple[str, int]]:
+    """The columns behind the name, with their cells."""
+    columns = [("of exam", 9)]
+    if width >= _ROOM_FOR_HOURS:
+        columns.append(("hours", 8))
+    columns.append(("questions", 11))
+    if has_needs and width >= _ROOM_FOR_NEEDS:
+        columns.append(("needs first", _NEEDS))
+    return columns
+
+
+def row_line(row: Row, width: int, *, is_cursor: bool, is_moving: bool, has_needs: bool) -> Content:
     """A row: name, weight, hours, questions, and what it needs where there is room."""
     sign = "↕" if is_cursor and is_moving else SIGN_CURSOR if is_cursor else " "
     entry = row.entry
     weight = "" if entry is None or entry.weight is None else f"{entry.weight:g} %"
     hours = "" if entry is None or entry.hours is None else f"{entry.hours:g} h"
-    parts = [literal(f"{weight:>8}", "muted")]
-    if width >= _ROOM_FOR_HOURS:
-        parts.append(literal(f"{hours:>8}", "muted"))
-    parts.append(literal(f"{grouped(row.questions) if row.questions else '–':>8}", "muted"))
-    if width >= _ROOM_FOR_NEEDS:
-        parts.append(fitted(joined("   ", line(row.needs, "muted")), _NEEDS + 3))
+    values = {"of exam": weight, "hours": hours, "needs first": row.needs}
+    number = grouped(row.questions) if row.questions else "–"
+    parts = []
+    for name, cells in _columns(width, has_needs=has_needs):
+        words = line(values.get(name, number), "muted")
+        if name == "needs first":
+            parts.append(fitted(joined("   ", words), cells))
+        else:
+            parts.append(fitted(words, cells, right=True))
     role = "heading" if row.subject is not None else "warning" if entry is None else ""
     room = width - sum(part.cell_length for part in parts) - 4
-    name = fitted(joined("  " * row.depth, line(row.name, role)), room)
-    return joined(f" {sign} ", name, *parts, " ")
+    title = fitted(joined("  " * row.depth, line(row.name, role)), room)
+    return joined(f" {sign} ", title, *parts, " ")
 
 
-def head_line(width: int) -> Content:
+def head_line(width: int, *, has_needs: bool) -> Content:
     """What the columns are."""
-    parts = [f"{'of exam':>8}"]
-    if width >= _ROOM_FOR_HOURS:
-        parts.append(f"{'to learn':>8}" if width < _ROOM_FOR_HOURS else f"{'hours':>8}")
-    parts.append(f"{'asked':>8}")
-    if width >= _ROOM_FOR_NEEDS:
-        parts.append(f"   {'needs first':<{_NEEDS}}")
-    columns = "".join(parts)
+    columns = "".join(
+        f"   {name}".ljust(cells) if name == "needs first" else name.rjust(cells)
+        for name, cells in _columns(width, has_needs=has_needs)
+    )
     return literal(f"{'   Topic':<{max(width - len(columns) - 1, 0)}}{columns} ", "muted")
 
 

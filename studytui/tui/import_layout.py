@@ -109,11 +109,14 @@ def _counted(report: ImportReport | ImportRun) -> list[Content]:
     if report.media:
         images = "image" if report.media == 1 else "images"
         parts.append(joined((number_text(report.media), "strong"), f" {images}"))
+    if isinstance(report, ImportReport) and report.topics:
+        topics = "topic" if report.topics == 1 else "topics"
+        parts.append(joined((number_text(report.topics), "strong"), f" {topics}"))
     return parts
 
 
 def _meaning(report: ImportReport) -> str:
-    takes = report.new + report.updated + report.retired
+    takes = report.takes
     if report.is_dry_run:
         if takes:
             return "Nothing is written yet. Press ⏎ to take it in; your files stay where they are."
@@ -122,6 +125,8 @@ def _meaning(report: ImportReport) -> str:
         return "What went in stays. The next import of the same files goes on from here."
     if not takes:
         return "All of it was in the library already: nothing was written."
+    if not report.questions:
+        return f"Done in {report.seconds:.1f} s. e on 1 Today, then C, shows the curriculum."
     return f"Done in {report.seconds:.1f} s. Press 1 to begin, or 2 to look at the questions."
 
 

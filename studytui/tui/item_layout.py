@@ -10,6 +10,7 @@ from studytui.domain.exam import letter
 from studytui.domain.items import (
     HIDDEN_UNDER,
     PROVISIONAL_UNDER,
+    SURE_IN_A_ROW,
     Distractor,
     ItemStatistics,
     Standing,
@@ -72,7 +73,9 @@ def _reasons(one: Suspected, facts: ItemFacts) -> list[str]:
         ]
     if one.kind is Suspicion.SURE:
         name = _letter_of(question, detail["option"])
-        said = f"The last sure answers all chose {name}, and the key is {_key(question)}."
+        said = (
+            f"The last {SURE_IN_A_ROW} sure answers chose {name}, and the key is {_key(question)}."
+        )
         return [f"{said} Either the key is wrong, or this is worth learning."]
     if one.kind is Suspicion.NEGATIVE:
         found = f"correlation {_signed(detail['correlation'])} in {detail['answers']} first answers"
@@ -142,7 +145,7 @@ def _discrimination(first: ItemStatistics) -> Content:
             f"told from {HIDDEN_UNDER} learners on; there {_are(first.answers)} so far", "muted"
         )
     if first.point_biserial is None or first.index is None:
-        return literal("all answers are alike", "muted")
+        return literal("cannot be told: the answers are too much alike", "muted")
     words = joined(
         (_signed(first.point_biserial), "strong"),
         f" correlation · {_signed(first.index)} between the upper and the lower 27 %",

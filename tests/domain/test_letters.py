@@ -36,6 +36,11 @@ def misfits(
         "The right option is option C, since it says so.",
         "Option C is correct.",
         "It is so. C is right because of the law.",
+        "Ans. is 'c' i.e., the law",
+        "Ans: C i.e. the law",
+        "Answer- (c) the law",
+        "The answer is “c”, as the law says.",
+        "ANS. C: the law",
     ],
 )
 def test_another_key_named_does_not_fit(explanation: str) -> None:
@@ -52,6 +57,11 @@ def test_another_key_named_does_not_fit(explanation: str) -> None:
         "Hepatitis C is wrong to think of.",
         "Option B is correct. Option A is incorrect. C is wrong.",
         "A is an article here.",
+        "Ans. is 'b' i.e., the law; c is next to it",
+        "Answer: a good one would name the law.",
+        "Answer: A good one would name the law.",
+        "Ans Castle's law",
+        "Answering c is tempting.",
         "Best answers: 3 of them",
         "",
     ],

@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studytui.domain.mocks import mock_days
+from studytui.domain.mocks import mock_days, shares_of
 
 
 @given(st.lists(st.integers(0, 240), max_size=200), st.integers(-10, 240))
@@ -33,3 +33,27 @@ def test_after_a_long_gap_none_is_shorter() -> None:
 
 def test_without_a_day_that_is_long_enough_there_is_no_mock() -> None:
     assert mock_days((60,) * 30, 120) == ()
+
+
+@given(
+    st.dictionaries(st.integers(1, 9), st.floats(0, 1e6), max_size=9),
+    st.dictionaries(st.integers(1, 9), st.integers(0, 40), max_size=9),
+    st.integers(0, 60),
+)
+def test_a_mock_has_as_many_questions_as_there_are_and_are_wanted(
+    weights: dict[int, float], there: dict[int, int], wanted: int
+) -> None:
+    found = shares_of(weights, there, wanted)
+    assert sum(found.values()) == min(wanted, sum(there.get(one, 0) for one in weights))
+    assert all(0 <= number <= there.get(one, 0) for one, number in found.items())
+
+
+def test_a_mock_has_the_shares_of_the_exam() -> None:
+    assert shares_of({1: 29, 2: 25, 3: 22, 4: 24}, dict.fromkeys(range(1, 5), 99), 30) == {
+        1: 9,
+        2: 7,
+        3: 7,
+        4: 7,
+    }
+    assert shares_of({1: 50, 2: 50}, {1: 3, 2: 99}, 20) == {1: 3, 2: 17}
+    assert shares_of({1: 1, 2: 0}, {1: 2, 2: 9}, 5) == {1: 2, 2: 3}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from studytui.domain.course import Course, TopicState, blocks_to_open, exam_chance, states
 from studytui.domain.curriculum import Requirement, Topic
-from studytui.domain.plan import Demand, Plan, TaskKind, planned
+from studytui.domain.plan import Demand, Held, Plan, TaskKind, planned
 from studytui.domain.progress import after_answer, after_block, started
 
 
@@ -329,3 +329,37 @@ def test_a_curriculum_and_what_is_believed_of_it_make_what_the_planner_sees() ->
     assert (first.minimum, first.last_day, first.blocks_done, first.answers) == (0.7, -3, 1, 1)
     assert 0 < (first.closed or 0) < 1
     assert (second.requires, second.minimum, second.answers) == ((1,), 0.6, 0)
+
+
+@given(demands(), st.data())
+@settings(max_examples=60, deadline=None)
+def test_what_is_held_is_never_planned_beside_and_counts_for_what_follows(
+    demand: Demand, data: st.DataObject
+) -> None:
+    if not demand.topics or not demand.minutes:
+        return
+    held = tuple(
+        Held(
+            data.draw(st.integers(0, len(demand.minutes) - 1)),
+            data.draw(st.sampled_from([topic.topic_id for topic in demand.topics])),
+            data.draw(st.sampled_from([0, 25])),
+        )
+        for _ in range(3)
+    )
+    demand = replace(demand, held=held)
+    plan = planned(demand)
+    for one in held:
+        assert all(task.topic_id != one.topic_id for task in plan.on(one.day))
+    for day, minutes in enumerate(demand.minutes):
+        assert sum(task.minutes for task in plan.on(day)) <= minutes
+    # Made again from what it holds it is the same, and again after that.
+    assert planned(demand, plan).tasks == plan.tasks
+
+
+@given(demands(), demands())
+@settings(max_examples=60, deadline=None)
+def test_a_plan_made_from_any_other_is_the_same_the_next_time(
+    demand: Demand, other: Demand
+) -> None:
+    first = planned(demand, planned(other))
+    assert planned(demand, first).tasks == first.tasks

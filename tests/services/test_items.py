@@ -19,6 +19,8 @@ from studytui.storage.tables import (
     SittingRow,
 )
 from tests.conftest import SetClock
+from tests.drafts import Taker, options
+from tests.drafts import question as draft
 from tests.made_questions import fill
 
 QUESTION = 1
@@ -101,6 +103,16 @@ def test_the_key_put_right_ends_it_and_undo_brings_it_back(library: Study) -> No
     assert not is_suspect(library)
     library.undo.take_back()
     assert is_suspect(library)
+
+
+def test_a_key_that_its_source_has_put_right_ends_it(study: Study) -> None:
+    take = Taker(study)
+    take(draft("1"))
+    for _ in range(3):
+        answer(study, study.library.question(QUESTION).options[OTHER].number)
+    assert is_suspect(study)
+    take(draft("1", options=options("red", "green", "blue", right="C")))
+    assert not is_suspect(study)
 
 
 def test_what_is_fine_stays_fine_with_more_such_answers(library: Study) -> None:

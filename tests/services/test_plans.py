@@ -288,7 +288,9 @@ def test_what_a_goal_lacks_is_said_and_there_is_a_plan_all_the_same(
 def test_without_topics_reviews_are_planned(study: Study, clock: SetClock) -> None:
     fill(study, 60)
     practise(study, clock, "topic:functions", 5, 5)
-    study.database.execute("UPDATE question SET topic_id = NULL")
+    study.database.execute("UPDATE question SET topic_id = NULL, source_topic_id = NULL")
+    for table in ("mastery", "topic"):
+        study.database.execute(f"DELETE FROM {table}")
     study.goals.save(GOAL)
     clock.advance(timedelta(days=2))
     agenda = study.plans.agenda()

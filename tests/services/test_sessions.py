@@ -193,3 +193,28 @@ def test_what_is_due_is_asked_and_what_is_retired_is_not(filled: Study, clock: S
     answer(filled, 5)
     with pytest.raises(StudyError, match="nothing to ask"):
         filled.sessions.begin_due()
+
+
+def test_a_session_begins_with_what_is_due(learner: Study) -> None:
+    due = learner.learning.due_questions(100)
+    session = learner.sittings.resume(learner.sessions.begin().sitting_id)
+    asked = [item.question_id for item in session.sitting.items]
+    assert due and set(asked[: len(due)]) == set(due[: len(asked)])
+
+
+def test_topics_that_are_worth_more_are_asked_more(learner: Study) -> None:
+    assert learner.plans.worth() == {}, "nothing is planned yet"
+    learner.plans.agenda()
+    assert min(learner.plans.worth().values()) > 0
+    learner.database.execute("DELETE FROM question_progress")
+    counts = {1: 0, 2: 0}
+    for _ in range(30):
+        begun = learner.exams.begin_quick(4, worth={1: 9.0, 2: 0.1})
+        for (topic_id,) in learner.database.rows(
+            "SELECT q.topic_id FROM sitting_item i JOIN question q USING (question_id) "
+            "WHERE i.sitting_id = ?",
+            begun.sitting_id,
+        ):
+            if topic_id in counts:
+                counts[topic_id] += 1
+    assert counts[1] > 5 * counts[2]

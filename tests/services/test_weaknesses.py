@@ -12,8 +12,10 @@ import pytest
 
 from studytui.domain.exam import MissReason, Mode, Rules
 from studytui.domain.goal import Goal
+from studytui.domain.progress import kept
 from studytui.domain.weakness import Weakness, WeaknessKind
 from studytui.services.curriculum import Weighing
+from studytui.services.learning import number_of
 from studytui.services.study import Study
 from studytui.services.weaknesses import DRILL, Standing
 from studytui.storage import evidence
@@ -327,6 +329,30 @@ def test_two_weeks_carried_on_from_day_to_day_are_what_all_days_say(
     assert {one: round(share, 9) for one, share in carried.left.items()} == {
         one: round(share, 9) for one, share in anew.left.items()
     }
+
+
+def test_what_is_forgotten_is_what_the_planners_progress_says(
+    library: Study, clock: SetClock
+) -> None:
+    exam = (clock.now() + 120 * DAY).date()
+    goal = Goal(exam_date=exam, weekday_minutes=(60,) * 7)
+    library.goals.save(goal)
+    for seconds in (200, 20, 400, 90):
+        sat(library, clock, OPERATORS, always, seconds=seconds)
+        sat(library, clock, FUNCTIONS, always, seconds=seconds / 3)
+        clock.advance(6 * DAY)
+    library.weaknesses.standing()
+    shares = stored.load(library.database, library.learner_id).frame.left
+    today = library.learning.day_number(clock.now())
+    on_the_day = number_of(exam.isoformat())
+    topics = library.curriculum.scope(goal).topics
+    progress = library.learning.progress(topics, today)
+    assert len(shares) == 2
+    for topic_id, share in shares.items():
+        one = progress[topic_id]
+        expected = kept(one.stability, on_the_day - one.last_day)
+        expected /= kept(one.stability, today - one.last_day)
+        assert share == pytest.approx(expected) and share < 1
 
 
 def test_what_was_carried_on_is_dropped_when_questions_change_their_topic(

@@ -243,6 +243,37 @@ def test_an_import_that_was_killed_leaves_the_comparison_to_the_next(
     assert suspects(study) == {1, 2}
 
 
+def test_a_library_from_before_is_looked_at_whole_by_the_next_import(
+    study: Study, take: Taker
+) -> None:
+    take(sheep("1"), sheep("2"), question("3", explanation=SAYS_C))
+    study.database.execute("DELETE FROM question_suspicion")
+    study.imports.run([study.paths.home])
+    assert suspects(study) == {1, 2, 3}
+    study.items.call_fine(3)
+    study.imports.run([study.paths.home])
+    assert suspects(study) == {1, 2}
+
+
+def test_looking_twice_writes_nothing(study: Study, take: Taker) -> None:
+    take(sheep("1"), sheep("2"))
+    near_duplicates.look_for_waiting(study.database)
+    before = study.database.total_changes()
+    near_duplicates.look_for_waiting(study.database)
+    assert study.database.total_changes() == before
+
+
+def test_how_far_the_comparison_is_is_told(study: Study, take: Taker) -> None:
+    many(study, take)
+    told: list[tuple[int, int]] = []
+    near_duplicates.look_for_waiting(study.database, lambda done, total: told.append((done, total)))
+    assert told[-1] == (202, 202)
+    suspicions.await_comparison(study.database, [200, 201])
+    told.clear()
+    near_duplicates.look_for_waiting(study.database, lambda done, total: told.append((done, total)))
+    assert told == [(1, 2), (2, 2)]
+
+
 def test_the_search_knows_suspects_in_every_mixture(study: Study, take: Taker) -> None:
     take(question("1", explanation=SAYS_C), question("2"), question("3", explanation=SAYS_C))
     assert study.library.find("-is:suspect").ids() == [2]

@@ -24,10 +24,12 @@ from textual.pilot import Pilot
 from studytui.domain.exam import Block, Mode, Rules
 from studytui.domain.goal import Goal
 from studytui.paths import Paths
+from studytui.services.changes import Changes
 from studytui.services.study import Study
 from studytui.settings import Settings
 from studytui.tui.app import StudyApp, make_app
 from tests.conftest import SetClock
+from tests.made_goals import GOAL
 from tests.made_questions import fill
 from tests.made_sittings import START, say_sure, some_weeks
 from tests.made_slots import add
@@ -188,6 +190,27 @@ async def _wish_again(pilot: Pilot[Any]) -> None:
     await press(pilot, "4", "1", "right", "j", "j", "j")
 
 
+async def _planned(pilot: Pilot[Any]) -> None:
+    """A goal, and the plan of the next day."""
+    app = pilot.app
+    assert isinstance(app, StudyApp)
+    app.study.database.clock.advance(timedelta(days=1))
+    app.study.goals.save(GOAL)
+    await press(pilot, "4", "1")
+    app.publish(Changes.GOAL)
+    await pilot.pause()
+    for one in app.study.sittings.open_ones():
+        app.study.sittings.resume(one.sitting_id).finish()
+    app.publish(Changes.SITTINGS)
+    await press(pilot, "x", "j")
+
+
+async def _all_days(pilot: Pilot[Any]) -> None:
+    """All days up to the exam, the cursor on one of the next week."""
+    await _planned(pilot)
+    await press(pilot, "o", "j", "l")
+
+
 async def _ask_again(pilot: Pilot[Any]) -> None:
     """A wrong answer shown in a session, the question asked again later."""
     app = pilot.app
@@ -249,6 +272,8 @@ PICTURES = (
     Picture("progress-time", ("7", "n", "n", "n", "n")),
     Picture("progress-memory", ("7", "p")),
     Picture("today-again", opened=_wish_again),
+    Picture("today-plan", opened=_planned),
+    Picture("all-days", opened=_all_days),
     Picture("driver-again", opened=_ask_again),
     Picture("help", ("4", "j", "enter", "question_mark")),
 )

@@ -63,11 +63,14 @@ async def test_the_day_stands_with_its_tasks_minutes_points_and_why(learner: Stu
         assert "⏎ start x done s skip T tomorrow + 10 min e goal ? help q quit" in text
 
 
-async def test_nothing_is_said_of_readiness_before_anything_can_be(learner: Study) -> None:
+async def test_how_ready_one_is_stands_over_what_is_done_today(learner: Study) -> None:
     app = make_app(learner)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
-        assert "ready" not in shown(app) and "expected" not in shown(app)
+        first, second = lines(app)[3:5]
+        assert first.startswith(" Sun 22 Nov · PCEP in 22 days ") and " ready " in first
+        assert first.rstrip().endswith("pass mark 70 %")
+        assert second.strip().startswith("nothing yet of 2 h today")
 
 
 @pytest.mark.parametrize(
@@ -314,6 +317,7 @@ def test_a_plan_that_is_fresh_is_shown_without_the_planner(learner: Study) -> No
     heavy = {
         "fsrs",
         "icalendar",
+        "statistics",
         "studytui.domain.plan",
         "studytui.domain.progress",
         "studytui.services.planning",

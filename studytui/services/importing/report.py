@@ -67,8 +67,8 @@ class FileOutcome:
 
     name: str
     outcome: str
-    """``new``, ``updated``, ``unchanged``, ``retired``, ``skipped``, ``failed``, or several of
-    them with commas between."""
+    """``new``, ``updated``, ``unchanged``, ``retired``, ``skipped``, ``failed``, ``5 topics``, or
+    several of them with commas between."""
     questions: int
     detail: str
     """The first reason, where there is one."""
@@ -103,6 +103,13 @@ class ImportReport:
     """None if nothing changed: such a run leaves no trace."""
     is_dry_run: bool = False
     was_cancelled: bool = False
+    topics: int = 0
+    """Topics of curricula in files that are new or changed."""
+
+    @property
+    def takes(self) -> bool:
+        """Whether anything goes in that was not there as it is."""
+        return bool(self.new or self.updated or self.retired or self.topics)
 
     def to_json(self) -> dict[str, object]:
         """The object that ``studytui import --json`` prints."""
@@ -115,6 +122,7 @@ class ImportReport:
             "failed": self.failed,
             "questions": self.questions,
             "media": self.media,
+            "topics": self.topics,
             "seconds": round(self.seconds, 3),
             "problems": [
                 {
@@ -144,5 +152,7 @@ def outcome_of(name: str, counts: Counts, problems: Sequence[Problem]) -> FileOu
     """One line of the report."""
     kinds = ("new", "updated", "unchanged", "retired", "skipped", "failed")
     found = [kind for kind in kinds if getattr(counts, kind)]
+    if counts.topics:
+        found.insert(0, f"{counts.topics} topics" if counts.topics > 1 else "1 topic")
     detail = problems[0].reason if problems else ""
     return FileOutcome(name, ", ".join(found) or "unchanged", counts.questions, detail)

@@ -299,6 +299,7 @@ class Run:
             failed=counts.failed,
             questions=counts.questions,
             media=counts.media,
+            topics=counts.topics,
             seconds=(self._database.now() - self._started_at).total_seconds(),
             problems=_in_order(self._problems),
             files=_in_order(self._files),

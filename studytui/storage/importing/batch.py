@@ -66,6 +66,7 @@ class Preview:
         before = self.changes()
         if reading.topics:
             result.problems += self.syllabus(reading.topics, unit.name)
+            result.counts.topics += len(reading.topics)
         exams = [_dated(exam, reading.questions) for exam in reading.exams]
         dates = {exam.external_id: exam.captured_at for exam in exams}
         for draft in reading.questions:
@@ -151,13 +152,16 @@ class Writing(Preview):
         self._rows = NewRows(database)
         self._questions = QuestionWriter(database, learner_id, names, self._rows)
         self._exams = ExamWriter(database, names)
-        self._rewritten: dict[int, None] = {}
-        """Questions that are new, or whose text or key may be another one."""
+        self._rewritten: dict[int, bool] = {}
+        """Questions that are new, and those whose text or key may be another one; whether they
+        were there before."""
 
     def finish(self) -> None:
         """Write what still waits, and look at what was written."""
         self._rows.flush()
-        suspicions.text_changed(self.database, self._rewritten)
+        known = [question_id for question_id, was_there in self._rewritten.items() if was_there]
+        suspicions.text_changed(self.database, self._rewritten.keys() - known)
+        suspicions.key_changed(self.database, known)
         suspicions.await_comparison(self.database, self._rewritten)
 
     def changes(self) -> int:
@@ -168,12 +172,12 @@ class Writing(Preview):
 
     def add(self, draft: QuestionDraft, compared: Compared, images: Images) -> tuple[int, Status]:
         question_id, status = self._questions.add(draft, compared, images)
-        self._rewritten[question_id] = None
+        self._rewritten.setdefault(question_id, False)
         return question_id, status
 
     def update(self, draft: QuestionDraft, compared: Compared, images: Images) -> Status:
         assert compared.known is not None
-        self._rewritten[compared.known.question_id] = None
+        self._rewritten[compared.known.question_id] = True
         return self._questions.update(draft, compared, images)
 
     def same(self, draft: QuestionDraft, compared: Compared) -> None:
@@ -188,7 +192,7 @@ class Writing(Preview):
         return import_keys.check(self.database, draft, file)
 
     def key(self, question_id: int, draft: KeyDraft) -> bool:
-        self._rewritten[question_id] = None
+        self._rewritten[question_id] = True
         return import_keys.apply(self.database, self._names, question_id, draft)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 from studytui.domain.draft import Problem
@@ -24,11 +24,26 @@ class Counts:
     skipped: int = 0
     failed: int = 0
     media: int = 0
+    topics: int = 0
+    """Topics of curricula, new or not; told, and not kept."""
 
     @property
     def questions(self) -> int:
         """How many questions were read that are in the library now."""
         return self.new + self.updated + self.unchanged
+
+    @property
+    def kept(self) -> tuple[int, ...]:
+        """Those that are stored with a run, in the order of its columns."""
+        return (
+            self.new,
+            self.updated,
+            self.unchanged,
+            self.retired,
+            self.skipped,
+            self.failed,
+            self.media,
+        )
 
     def add(self, other: Counts) -> None:
         self.new += other.new
@@ -38,6 +53,7 @@ class Counts:
         self.skipped += other.skipped
         self.failed += other.failed
         self.media += other.media
+        self.topics += other.topics
 
     @property
     def has_changes(self) -> bool:
@@ -140,7 +156,7 @@ class ImportLog:
                 self._paths,
                 sql.micros(self._started_at),
                 RUNNING,
-                *astuple(Counts()),
+                *Counts().kept,
                 now,
                 now,
             )
@@ -233,7 +249,7 @@ class ImportLog:
 
     def _update(self, ended_at: int | None, state: str, counts: Counts) -> None:
         now = sql.micros(self._database.now())
-        self._database.execute(_UPDATE_RUN, ended_at, state, *astuple(counts), now, self.run_id)
+        self._database.execute(_UPDATE_RUN, ended_at, state, *counts.kept, now, self.run_id)
 
 
 def remembered(database: Database, paths: Sequence[str]) -> dict[str, Remembered]:

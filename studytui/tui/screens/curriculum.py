@@ -86,7 +86,7 @@ class CurriculumScreen(TakesBack[str | None]):
     def compose(self) -> ComposeResult:
         yield TextPane(id="title")
         yield Rule()
-        yield TextPane(lambda width: [head_line(width + 1)], id="columns")
+        yield TextPane(self._head, id="columns")
         yield OrderList(self._row_line)
         yield Rule()
         yield TextPane(id="detail")
@@ -108,7 +108,20 @@ class CurriculumScreen(TakesBack[str | None]):
         return self.query_one(EntryLine)
 
     def _row_line(self, row: Row, width: int, is_cursor: bool) -> Content:
-        return row_line(row, width, is_cursor=is_cursor, is_moving=self._list.is_ordering)
+        return row_line(
+            row,
+            width,
+            is_cursor=is_cursor,
+            is_moving=self._list.is_ordering,
+            has_needs=self._has_needs,
+        )
+
+    @property
+    def _has_needs(self) -> bool:
+        return any(row.needs for row in self._rows)
+
+    def _head(self, width: int) -> list[Content]:
+        return [head_line(width, has_needs=self._has_needs)]
 
     def _read_again(self, changes: Changes) -> None:
         if changes & (Changes.GOAL | Changes.QUESTIONS | Changes.IMPORTS):
@@ -128,6 +141,7 @@ class CurriculumScreen(TakesBack[str | None]):
                 place = number
         self._list.show_rows(self._rows, cursor=place)
         self.query_one("#title", TextPane).show(self._title_lines)
+        self.query_one("#columns", TextPane).show(self._head)
         self._show_detail()
         self.show_keys()
 

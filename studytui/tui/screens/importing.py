@@ -234,7 +234,7 @@ class ImportScreen(StudyScreen):
     @property
     def _would_change(self) -> bool:
         report = self._report
-        return report is not None and bool(report.new or report.updated or report.retired)
+        return report is not None and report.takes
 
     def action_begin(self) -> None:
         self._import()

@@ -7,7 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import on
-from textual.binding import Binding
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -18,6 +17,7 @@ from studytui.services.changes import Changes
 from studytui.services.library import QuestionList
 from studytui.tui.content import joined, line, literal, wrapped
 from studytui.tui.screens.key_asking import KeyAsking
+from studytui.tui.screens.library_keys import LIBRARY_BINDINGS, PRACTICE
 from studytui.tui.widgets.bars import KeyHint
 from studytui.tui.widgets.entry_line import EntryLine
 from studytui.tui.widgets.panes import Panes
@@ -32,8 +32,6 @@ from studytui.tui.wording import count
 if TYPE_CHECKING:
     from studytui.services.items import ItemFacts
 
-_PRACTICE = 50
-"""Questions that one practice takes at most."""
 _NOTE, _REASON = "note", "reason"
 """What the line at the bottom may ask for, beside a key."""
 
@@ -49,86 +47,7 @@ class LibraryScreen(KeyAsking):
 
     AUTO_FOCUS = "#questions"
 
-    BINDINGS = [
-        Binding(
-            "enter,e",
-            "toggle_answer",
-            "answer",
-            id="library.answer",
-            tooltip="Show or hide the answer",
-        ),
-        Binding("slash", "search", "search", id="library.search", tooltip="Search as you type"),
-        Binding(
-            "K",
-            "key",
-            "set the key",
-            id="library.key",
-            tooltip="Say which answer is right, or that you doubt the key; scores follow",
-        ),
-        Binding(
-            "d",
-            "practise",
-            "practise",
-            id="library.practise",
-            tooltip=f"Practise what was found now, {_PRACTICE} questions at most",
-        ),
-        Binding("x", "build", "exam", id="library.exam", tooltip="An exam with exactly these"),
-        Binding("m", "flag", "flag", id="library.flag", tooltip="Flag it, or take the flag away"),
-        Binding(
-            "M",
-            "flag_reason",
-            "flag, why",
-            id="library.flag-reason",
-            show=False,
-            tooltip="Flag it, and say why in a few words",
-        ),
-        Binding("t", "note", "note", id="library.note", tooltip="Write a note on it"),
-        Binding(
-            "w",
-            "about",
-            "about it",
-            id="library.about",
-            tooltip="Where it comes from, how it is answered, why it is suspect",
-        ),
-        Binding(
-            "B",
-            "topic_of_one",
-            "where it belongs",
-            id="library.topic",
-            show=False,
-            tooltip="Put this question into a topic",
-        ),
-        Binding(
-            "W",
-            "topic_of_all",
-            "topic",
-            id="library.topic-of-all",
-            show=False,
-            tooltip="Put all that was found into a topic",
-        ),
-        Binding(
-            "C",
-            "curriculum",
-            "curriculum",
-            id="library.curriculum",
-            show=False,
-            tooltip="Subjects, topics and what comes first; rules for questions",
-        ),
-        Binding(
-            "i",
-            "images",
-            "images",
-            id="library.images",
-            show=False,
-            tooltip="Its images, and their files",
-        ),
-        Binding(
-            "right,l", "pane(1)", "pane", id="library.next-pane", show=False, tooltip="Pane right"
-        ),
-        Binding(
-            "left,h", "pane(-1)", "pane", id="library.last-pane", show=False, tooltip="Pane left"
-        ),
-    ]
+    BINDINGS = LIBRARY_BINDINGS
 
     DEFAULT_CSS = """
     LibraryScreen #body { height: 1fr; layout: grid; grid-gutter: 0 1; margin: 1 0 0 0; }
@@ -466,7 +385,7 @@ class LibraryScreen(KeyAsking):
         rules = Rules(mode=Mode.TUTOR, shuffle_questions=True, shuffle_options=True)
         try:
             there = self.study.exams.count(query).total
-            count = _PRACTICE if there > _PRACTICE else None
+            count = PRACTICE if there > PRACTICE else None
             begun = self.study.exams.begin_search(query, rules, count=count)
         except StudyError as error:
             self.study_app.tell(error)

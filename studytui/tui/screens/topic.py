@@ -150,7 +150,9 @@ class TopicScreen(TaskScreen[None]):
     def _offered(self, text: str) -> list[str]:
         """Topics whose names go on from what is typed last; all where nothing is."""
         last = text.rpartition(";")[2].strip().casefold()
-        others = [name for one, name in self._names.items() if one != self._topic_id]
+        others = list(
+            dict.fromkeys(name for one, name in self._names.items() if one != self._topic_id)
+        )
         found = [name for name in others if last in name.casefold()] or others
         return found[:_NAMED] + (["…"] if len(found) > _NAMED else [])
 

@@ -1,0 +1,85 @@
+"""The keys of the Library."""
+
+from __future__ import annotations
+
+from textual.binding import Binding, BindingType
+
+PRACTICE = 50
+"""Questions that one practice takes at most."""
+
+LIBRARY_BINDINGS: list[BindingType] = [
+    Binding(
+        "enter,e",
+        "toggle_answer",
+        "answer",
+        id="library.answer",
+        tooltip="Show or hide the answer",
+    ),
+    Binding("slash", "search", "search", id="library.search", tooltip="Search as you type"),
+    Binding(
+        "K",
+        "key",
+        "set the key",
+        id="library.key",
+        tooltip="Say which answer is right, or that you doubt the key; scores follow",
+    ),
+    Binding(
+        "d",
+        "practise",
+        "practise",
+        id="library.practise",
+        tooltip=f"Practise what was found now, {PRACTICE} questions at most",
+    ),
+    Binding("x", "build", "exam", id="library.exam", tooltip="An exam with exactly these"),
+    Binding("m", "flag", "flag", id="library.flag", tooltip="Flag it, or take the flag away"),
+    Binding(
+        "M",
+        "flag_reason",
+        "flag, why",
+        id="library.flag-reason",
+        show=False,
+        tooltip="Flag it, and say why in a few words",
+    ),
+    Binding("t", "note", "note", id="library.note", tooltip="Write a note on it"),
+    Binding(
+        "w",
+        "about",
+        "about it",
+        id="library.about",
+        tooltip="Where it comes from, how it is answered, why it is suspect",
+    ),
+    Binding(
+        "O",
+        "topic_of_one",
+        "where it belongs",
+        id="library.topic",
+        show=False,
+        tooltip="Put this question into a topic",
+    ),
+    Binding(
+        "W",
+        "topic_of_all",
+        "topic",
+        id="library.topic-of-all",
+        show=False,
+        tooltip="Put all that was found into a topic",
+    ),
+    Binding(
+        "C",
+        "curriculum",
+        "curriculum",
+        id="library.curriculum",
+        show=False,
+        tooltip="Subjects, topics and what comes first; rules for questions",
+    ),
+    Binding(
+        "i",
+        "images",
+        "images",
+        id="library.images",
+        show=False,
+        tooltip="Its images, and their files",
+    ),
+    Binding("right,l", "pane(1)", "pane", id="library.next-pane", show=False, tooltip="Pane right"),
+    Binding("left,h", "pane(-1)", "pane", id="library.last-pane", show=False, tooltip="Pane left"),
+]
