@@ -37,7 +37,7 @@ from studytui.storage.importing.importer import Importer
 from studytui.storage.importing.log import Counts, ImportLog, Remembered, problems_of, remembered
 from studytui.storage.near_duplicates import look_for_waiting
 
-READER_VERSION = 1
+READER_VERSION = 2
 """Raised when a reader finds more or other things in the same file: everything is read again."""
 
 _CHUNK = 256
