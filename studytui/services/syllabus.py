@@ -238,8 +238,11 @@ class Syllabus:
         )
         if circle is not None:
             path = " → ".join(clean_line(entries[one].name) for one in circle)
+            is_itself = len(set(circle)) == 1
             raise StudyError(
-                f"Each would have to come before the other: {path}.",
+                f"{clean_line(entries[circle[0]].name)} would have to come before itself."
+                if is_itself
+                else f"Each would have to come before the other: {path}.",
                 title="A circle",
                 hint="Take one of these prerequisites away, or put the topic elsewhere.",
             )

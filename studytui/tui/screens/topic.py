@@ -116,7 +116,11 @@ class TopicScreen(TaskScreen[None]):
 
     def hints(self) -> list[KeyHint]:
         if isinstance(self.focused, Prompt):
-            return [KeyHint("⏎", "keep all"), KeyHint("↓ ↑", "lines"), KeyHint("↓ below", "leave")]
+            return [
+                KeyHint("⏎", "keep all"),
+                KeyHint("↓ ↑", "lines"),
+                KeyHint("↓ to the end, q", "back"),
+            ]
         return sorted(super().hints(), key=lambda hint: hint.key != "⏎")
 
     def _text(self, name: str) -> str:
