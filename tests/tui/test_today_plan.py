@@ -180,6 +180,7 @@ async def test_whatever_a_goal_is_like_its_day_has_clear_words(
         if size[0] > 40 or not told.startswith("Mon"):
             assert told in text
         assert "Session" in text and "? help" in text
+        assert re.search(r"Review \d+ questions due", text), "planned or not, it is due"
 
 
 async def test_the_exam_of_tomorrow_takes_no_task(learner: Study) -> None:

@@ -238,7 +238,7 @@ class TodayScreen(StudyScreen):
         else:
             self._show_plan(agenda)
         self._minutes, pace = self.study.sessions.minutes, self.study.sessions.pace()
-        is_unplanned = agenda is None and self._has_questions
+        is_unplanned = self._has_questions and (agenda is None or not agenda.tasks)
         plan = Plan(
             due=self.study.plans.due() if is_unplanned else 0,
             noted=len(self.study.revisits.due()) if is_unplanned else 0,
