@@ -12,7 +12,7 @@ from studytui.storage.judging import LATEST
 from studytui.storage.tables import UtcField
 
 _AT = UtcField()
-_MOST_ASKED_AGAIN = 600
+_MOST_ASKED_AGAIN = 300
 _SAMPLE = 2_000
 
 

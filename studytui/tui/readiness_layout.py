@@ -113,7 +113,7 @@ def _meaning(outlook: Outlook) -> str:
 
 
 def _supposed(outlook: Outlook, supposed: Sequence[Supposed] | None, width: int) -> list[Content]:
-    if outlook.kept is None:
+    if outlook.kept is None or supposed == ():
         return []
     lines = [literal("What if", "heading")]
     if supposed is None:

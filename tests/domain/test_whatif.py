@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from studytui.domain.course import TopicState
 from studytui.domain.plan import Demand, planned
 from studytui.domain.readiness import Prediction
-from studytui.domain.whatif import if_kept, if_nothing, later, more_each_day, skipped
+from studytui.domain.whatif import carried, if_kept, if_nothing, later, more_each_day, skipped
 
 demands = st.builds(
     Demand,
@@ -80,3 +80,25 @@ def test_the_plan_kept_moves_the_prediction_and_makes_it_less_sure() -> None:
     assert left.score < 40 < kept.score
     assert kept.spread > today.spread
     assert kept.chance_to_pass(60) > today.chance_to_pass(60) > left.chance_to_pass(60)
+
+
+percents = st.floats(min_value=0, max_value=100)
+
+
+@given(score=percents, before=percents, after=percents)
+def test_what_the_plan_changes_never_leads_beyond_the_best_there_can_be(
+    score: float, before: float, after: float
+) -> None:
+    found = score + carried(score, before, after)
+    assert math.isfinite(found)
+    assert min(score, 25) - 1e-9 <= found <= max(score, 95) + 1e-9
+    assert (found - score) * (after - before) >= 0
+
+
+def test_where_planner_and_prediction_agree_the_points_are_the_planners() -> None:
+    assert carried(50, 50, 70) == pytest.approx(20)
+    assert carried(50, 50, 40) == pytest.approx(-10)
+
+
+def test_half_of_what_is_left_is_half_of_what_is_left() -> None:
+    assert carried(75, 55, 75) == pytest.approx(10)

@@ -230,19 +230,26 @@ class ProgressScreen(StudyScreen):
 
     def _show(self) -> None:
         """Show the page, reading what it needs if it was not read yet."""
+        self.query_one(PageLine).current = self._place
         is_new = self._place not in self._read
         if is_new:
             self._read[self._place] = self._page.read(self.study)
-        self.query_one(PageLine).current = self._place
         self._pane.show(self._lay_out)
         if is_new and self._place == _READY:
-            self._suppose(self._read[_READY])
+            # What the plan is made from takes long to read after very many answers.
+            self.call_after_refresh(self._suppose, self._read[_READY])
 
     def _suppose(self, outlook: Outlook) -> None:
         """Have what-ifs answered, which makes the plan four times, where nobody waits for it."""
-        supposing = self.study.readiness.supposing() if outlook.kept is not None else None
+        if self._read.get(_READY) is not outlook:
+            return
+        try:
+            supposing = self.study.readiness.supposing()
+        except StudyError as error:
+            self.study_app.tell(error)
+            return
         if supposing is None:
-            self._supposed = ()
+            self._tell_supposed(())
             return
         self.run_worker(
             partial(self._reckon, outlook, supposing), thread=True, exclusive=True, group="what-if"
@@ -252,9 +259,11 @@ class ProgressScreen(StudyScreen):
         self.post_message(self.Reckoned(outlook, supposing.answers()))
 
     def on_progress_screen_reckoned(self, message: Reckoned) -> None:
-        if self._read.get(_READY) is not message.outlook:
-            return
-        self._supposed = message.supposed
+        if self._read.get(_READY) is message.outlook:
+            self._tell_supposed(message.supposed)
+
+    def _tell_supposed(self, supposed: Sequence[Supposed]) -> None:
+        self._supposed = supposed
         if self._place == _READY:
             self._pane.show(self._lay_out, keep_place=True)
 
