@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from studytui.domain.exam import Mode, Rules
 from studytui.services.changes import Changes
 from studytui.services.revisits import Revisits
 from studytui.storage import learners, results
@@ -82,9 +81,3 @@ class Sessions:
             session=timedelta(minutes=minutes),
             title=f"{minutes} minutes",
         )
-
-    def begin_due(self) -> Begun:
-        """Everything the learner wanted to see again by today. Raises StudyError when nothing
-        is."""
-        rules = Rules(mode=Mode.TUTOR, shuffle_options=True)
-        return self._exams().begin_questions(self._revisits.due(), rules, "Seen again")

@@ -22,7 +22,6 @@ NOT_ACTS = {
     "Exams.begin_questions": "as begin_exam",
     "Exams.begin_quick": "as begin_exam",
     "Sessions.begin": "as begin_exam",
-    "Sessions.begin_due": "as begin_exam",
     "Plans.begin": "as begin_exam",
     "Plans.begin_due": "as begin_exam",
     "TaskSittings.begin": "as begin_exam",

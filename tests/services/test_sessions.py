@@ -187,12 +187,12 @@ def test_what_is_due_is_asked_and_what_is_retired_is_not(filled: Study, clock: S
     filled.revisits.schedule([3, 4, 5])
     clock.advance(timedelta(days=8))
     filled.database.execute("UPDATE question SET status = 'retired' WHERE question_id = 4")
-    begun = filled.sessions.begin_due()
+    begun = filled.plans.begin_due()
     assert asked(filled, begun.sitting_id) == [3, 5]
     answer(filled, 3)
     answer(filled, 5)
-    with pytest.raises(StudyError, match="nothing to ask"):
-        filled.sessions.begin_due()
+    with pytest.raises(StudyError, match="Nothing is due"):
+        filled.plans.begin_due()
 
 
 def test_a_session_begins_with_what_is_due(learner: Study) -> None:

@@ -15,7 +15,8 @@ import pytest
 from studytui.services.study import Study
 from studytui.tui.app import StudyApp, make_app
 from studytui.tui.screens.horizon import HorizonScreen
-from studytui.tui.screens.today import Task, TodayScreen
+from studytui.tui.screens.today import TodayScreen
+from studytui.tui.today_layout import Task
 from studytui.tui.widgets.month_grid import MonthGrid
 from studytui.tui.widgets.virtual_list import VirtualList
 from tests.conftest import SetClock
@@ -180,6 +181,7 @@ async def test_whatever_a_goal_is_like_its_day_has_clear_words(
         if size[0] > 40 or not told.startswith("Mon"):
             assert told in text
         assert "Session" in text and "? help" in text
+        assert re.search(r"Review \d+ questions due", text), "planned or not, it is due"
 
 
 async def test_the_exam_of_tomorrow_takes_no_task(learner: Study) -> None:
