@@ -488,14 +488,6 @@ def topics_of_questions(database: Database, question_ids: Iterable[int]) -> dict
     )
 
 
-def seconds_on(database: Database, learner_id: int, day: str) -> float:
-    """Seconds on questions in sittings that ended on a day of the learner's."""
-    milliseconds = database.value(
-        "SELECT sum(milliseconds) FROM study_day WHERE learner_id = ? AND day = ?", learner_id, day
-    )
-    return (milliseconds or 0) / 1000
-
-
 def answered_days(database: Database, learner_id: int) -> Iterator[str]:
     """Days of the learner's with any answer, the latest first."""
     before = "9999"

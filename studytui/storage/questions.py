@@ -430,6 +430,17 @@ def longest_unseen_ids(database: Database, learner_id: int, limit: int = 1000) -
     return [row[0] for row in rows]
 
 
+def count_up_to(database: Database, most: int) -> int:
+    """How many questions there are that are not retired, counted no farther than `most`."""
+    return int(
+        database.value(
+            "SELECT count(*) FROM (SELECT 1 FROM question WHERE status != ? LIMIT ?)",
+            Status.RETIRED.value,
+            most,
+        )
+    )
+
+
 def askable_ids(database: Database, question_ids: Sequence[int]) -> list[int]:
     """Those of the given questions that may be asked, in the given order, each content once."""
     chosen: list[int] = []

@@ -13,6 +13,9 @@ from studytui.storage.database import Database
 from studytui.storage.sittings import answer_of
 from studytui.storage.tables import ResponseRow, SittingRow
 
+_LATEST_SITTINGS = 60
+"""Tutor sittings looked at for the pace."""
+
 
 @dataclass(frozen=True, slots=True)
 class SittingLine:
@@ -131,12 +134,15 @@ def _lines(
                sum(i.is_unscored),
                (SELECT 100.0 * x.score_before / x.total_before FROM rescore x
                 WHERE x.sitting_id = s.sitting_id ORDER BY x.rowid LIMIT 1)
-        FROM sitting s
+        FROM (
+            SELECT s.sitting_id FROM sitting s WHERE {where}
+            ORDER BY s.started_at DESC, s.sitting_id DESC LIMIT ? OFFSET ?
+        ) chosen
+        JOIN sitting s ON s.sitting_id = chosen.sitting_id
         LEFT JOIN sitting_item i ON i.sitting_id = s.sitting_id
         LEFT JOIN response r ON r.response_id = i.response_id
-        WHERE {where}
         GROUP BY s.sitting_id
-        ORDER BY s.started_at DESC, s.sitting_id DESC LIMIT ? OFFSET ?
+        ORDER BY s.started_at DESC, s.sitting_id DESC
         """,
         *parameters,
         limit,
@@ -273,11 +279,15 @@ def answer_times(
 
 
 def tutor_times(database: Database, learner_id: int, limit: int = 200) -> list[float]:
-    """Seconds on each of the latest questions whose answer was shown at once, explanation read."""
+    """Seconds on each of the latest questions whose answer was shown at once, explanation read; of
+    the latest sittings alone, so that a long log is not gone through."""
     rows = database.rows(
-        """
-        SELECT i.seconds FROM sitting_item i JOIN sitting s USING (sitting_id)
-        WHERE s.learner_id = ? AND s.mode = ? AND i.is_revealed AND i.seconds > 0
+        f"""
+        SELECT i.seconds FROM (
+            SELECT sitting_id FROM sitting WHERE learner_id = ? AND mode = ?
+            ORDER BY started_at DESC LIMIT {_LATEST_SITTINGS}
+        ) s CROSS JOIN sitting_item i ON i.sitting_id = s.sitting_id
+        WHERE i.is_revealed AND i.seconds > 0
         ORDER BY i.sitting_item_id DESC LIMIT ?
         """,
         learner_id,

@@ -261,4 +261,4 @@ def test_an_answer_that_was_not_sure_reads_no_other_answers(library: Study) -> N
     connection.set_trace_callback(statements.append)
     suspicions.settled(library.database, [quiet] * 50)
     connection.set_trace_callback(None)
-    assert statements == ["SELECT count(*) FROM learner"]
+    assert statements == ["SELECT max(learner_id) FROM learner"]

@@ -463,3 +463,27 @@ def test_a_wrong_answer_is_asked_before_what_was_right(learner: Study, clock: Se
     )
     pressing = [last_right in (None, 0) for (last_right,) in rows]
     assert pressing == sorted(pressing, reverse=True) and pressing[0]
+
+
+def test_a_fresh_plan_is_read_without_going_through_questions_or_answers(learner: Study) -> None:
+    learner.plans.agenda()
+    asked: list[str] = []
+    connection = learner.database.connection.connection()
+    connection.set_trace_callback(asked.append)
+    try:
+        learner.plans.agenda()
+        learner.today.briefly()
+    finally:
+        connection.set_trace_callback(None)
+    long = ("question", "response", "sitting_item", "memory", "question_progress", "study_day")
+    assert len(asked) > 5
+    for sql in asked:
+        if not sql.lstrip().upper().startswith(("SELECT", "WITH")):
+            continue
+        for *_, step in learner.database.rows(f"EXPLAIN QUERY PLAN {sql}"):
+            words = step.split()
+            if words[0] == "SCAN" and "USING" not in words:
+                scanned = {"q": "question", "r": "response", "i": "sitting_item", "m": "memory"}
+                name = scanned.get(words[1], words[1])
+                # The library is counted up to a limit.
+                assert name not in long or "LIMIT 1000" in sql, (step, sql)

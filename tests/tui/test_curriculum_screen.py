@@ -181,7 +181,7 @@ async def test_the_questions_of_a_topic_and_those_of_none_are_one_key_away(
 
 async def test_topics_of_a_profile_come_with_weights_and_rules(filled_study: Study) -> None:
     async with curriculum(filled_study) as pilot:
-        await press(pilot, "O")
+        await press(pilot, "E")
         assert isinstance(pilot.app.screen, ChoiceScreen)
         await press(pilot, "slash", "p", "c", "e", "enter")
         assert "PCEP-30-03" in shown(pilot.app)
@@ -218,7 +218,7 @@ async def test_questions_are_put_into_a_topic_one_or_all_and_given_back(
     app = make_app(filled_study)
     async with app.run_test(size=(80, 24)) as pilot:
         before = in_strings()
-        await press(pilot, "2", "w", "slash", "s", "t", "r", "i", "enter")
+        await press(pilot, "2", "O", "slash", "s", "t", "r", "i", "enter")
         assert in_strings() == before + 1
         screen = app.screen
         assert isinstance(screen, LibraryScreen)

@@ -36,7 +36,7 @@ MEANT_TWICE = {
     "v": "changes what is seen of the same thing, to and fro: numbers or picture, marks in the text",
     "question_mark": "help; the same key closes it, as the next four do for what they open",
     "i": "images",
-    "w": "where a question is from, and where it belongs",
+    "w": "where a question is from",
     "o": "overview",
     "r": "the finish of a sitting",
     "escape": "leaves, beside a key that every terminal has",

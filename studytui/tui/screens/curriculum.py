@@ -57,7 +57,7 @@ class CurriculumScreen(TakesBack[str | None]):
             "L", "rules", "rules", id="curriculum.rules", tooltip="Which search is which topic"
         ),
         Binding(
-            "O",
+            "E",
             "profile",
             "from an exam",
             id="curriculum.profile",
@@ -166,7 +166,7 @@ class CurriculumScreen(TakesBack[str | None]):
     def _detail(self, row: Row | None, width: int) -> list[Content]:
         if row is None:
             words = (
-                "No topics yet. O takes those of an exam profile, B begins a subject of your own; "
+                "No topics yet. E takes those of an exam profile, B begins a subject of your own; "
                 "JSON, TOML and CSV files come in by 6 Import."
             )
             return wrapped(literal(words), width)

@@ -225,29 +225,33 @@ class TodayScreen(StudyScreen):
         super()._note_changes(changes)
 
     def reload(self) -> None:
-        now = self.study.database.now()
-        began = day_began(now, self.study.settings.day_starts_at)
-        overview = self.study.today.overview(began)
+        overview = self.study.today.briefly()
         self._has_questions = overview.questions > 0
         agenda = self._agenda()
-        due = self.study.plans.due() if agenda is None and self._has_questions else 0
         self._has_plan = agenda is not None
+        if agenda is None or not agenda.tasks:
+            overview = self._counted()
         self.refresh_bindings()
         self.set_class(agenda is not None, "-planned")
         if agenda is None:
             self.query_one("#head", TextPane).show(lambda width: head(overview, width))
         else:
             self._show_plan(agenda)
-        self._minutes = self.study.sessions.minutes
+        self._minutes, pace = self.study.sessions.minutes, self.study.sessions.pace()
+        is_unplanned = agenda is None and self._has_questions
         plan = Plan(
-            due=due,
-            noted=len(self.study.revisits.due()),
+            due=self.study.plans.due() if is_unplanned else 0,
+            noted=len(self.study.revisits.due()) if is_unplanned else 0,
             minutes=self._minutes,
-            questions=self.study.sessions.questions(),
-            seconds=self.study.sessions.pace(),
+            questions=max(round(60 * self._minutes / pace), 1),
+            seconds=pace,
             agenda=agenda,
         )
         self._show_tasks(tasks(overview, plan))
+
+    def _counted(self) -> Overview:
+        now = self.study.database.now()
+        return self.study.today.overview(day_began(now, self.study.settings.day_starts_at))
 
     def _agenda(self) -> Agenda | None:
         """The plan of the day, where there is a goal."""
