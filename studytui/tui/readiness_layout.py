@@ -123,7 +123,9 @@ def _supposed(outlook: Outlook, supposed: Sequence[Supposed] | None, width: int)
         else:
             lines += [
                 literal(one.words),
-                fitted(joined("  ", change.strip(), "  ", numbers[14:]), width),
+                fitted(
+                    joined("  ", change.removesuffix(" points").strip(), "  ", numbers[14:]), width
+                ),
             ]
     return lines
 
