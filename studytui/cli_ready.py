@@ -11,14 +11,8 @@ from studytui.domain.readiness import Prediction
 from studytui.domain.text import clean_line
 from studytui.domain.wording import count, percent
 from studytui.paths import Paths
-from studytui.services.readiness import (
-    WANTED_INSIDE,
-    Foretold,
-    Outlook,
-    Supposed,
-    chance_words,
-    lacking_words,
-)
+from studytui.services.foretelling import WANTED_INSIDE, Foretold
+from studytui.services.outlook import Outlook, Supposed, chance_words, lacking_words
 from studytui.services.study import Study
 
 _DONE = 0

@@ -15,7 +15,7 @@ from studytui.domain.shuffle import option_order
 from studytui.domain.supply import Seen, Supply
 from studytui.errors import StudyError
 from studytui.services.exams import Begun
-from studytui.services.readiness import foretell
+from studytui.services.foretelling import foretell
 from studytui.storage import drawing as bank
 from studytui.storage import questions, sittings
 from studytui.storage.database import Database

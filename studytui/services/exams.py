@@ -14,7 +14,7 @@ from studytui.domain.shuffle import drawn, in_sets, option_order, question_order
 from studytui.domain.sitting_blocks import in_blocks
 from studytui.domain.text import clean_line
 from studytui.errors import StudyError
-from studytui.services.readiness import foretell
+from studytui.services.foretelling import foretell
 from studytui.storage import exams, learner_states, questions, sittings
 from studytui.storage.database import Database
 from studytui.storage.questions import Drawable

@@ -30,9 +30,9 @@ from studytui.domain.plan_wording import (
 from studytui.domain.profile import Profile
 from studytui.domain.wording import count
 from studytui.services.curriculum import Scope
+from studytui.services.exam_asked import Asked, asked
 from studytui.services.goals import Goals
 from studytui.services.learning import Learning
-from studytui.services.readiness import Asked, asked
 from studytui.storage import learner_states, plans
 from studytui.storage.database import Database
 

@@ -8,15 +8,8 @@ from datetime import datetime
 from textual.content import Content
 
 from studytui.domain.readiness import USUAL_WIDENING, Prediction
-from studytui.services.readiness import (
-    FEWEST_QUESTIONS,
-    Foretold,
-    Outlook,
-    Record,
-    Supposed,
-    chance_words,
-    lacking_words,
-)
+from studytui.services.foretelling import FEWEST_QUESTIONS, Foretold, Record
+from studytui.services.outlook import Outlook, Supposed, chance_words, lacking_words
 from studytui.tui.charts import Point, scale_lines
 from studytui.tui.content import fitted, joined, line, literal, stacked, wrapped
 from studytui.tui.look import SIGN_RIGHT, SIGN_WRONG
@@ -130,7 +123,9 @@ def _supposed(outlook: Outlook, supposed: Sequence[Supposed] | None, width: int)
         else:
             lines += [
                 literal(one.words),
-                fitted(joined("  ", change.strip(), "  ", numbers[14:]), width),
+                fitted(
+                    joined("  ", change.removesuffix(" points").strip(), "  ", numbers[14:]), width
+                ),
             ]
     return lines
 

@@ -13,10 +13,11 @@ import pytest
 from studytui.domain.exam import Marking, Mode, Rules
 from studytui.domain.goal import Goal
 from studytui.domain.readiness import USUAL_WIDENING, Past, Prediction, fitted_widening
-from studytui.services.readiness import Asked, chance_words, lacking_words
+from studytui.services.exam_asked import Asked
+from studytui.services.outlook import chance_words, lacking_words
 from studytui.services.session import Session
 from studytui.services.study import Study
-from studytui.storage import predictions
+from studytui.storage import exam_questions
 from tests.conftest import SetClock
 from tests.made_questions import TOPICS, fill
 from tests.made_sittings import answer_right, answer_wrong
@@ -296,7 +297,7 @@ def test_saying_how_ready_one_is_takes_neither_planner_nor_memory_model(
         "import sys; from pathlib import Path; from studytui.paths import Paths; "
         "from studytui.services.study import Study; study = Study.open(Paths(Path(sys.argv[1]))); "
         "words = study.readiness.headline(); study.close(); assert words.startswith('ready '), words; "
-        "found = {'fsrs', 'studytui.domain.plan', 'studytui.services.planning', 'textual'}; "
+        "found = {'fsrs', 'studytui.domain.plan', 'studytui.services.outlook', 'studytui.services.planning', 'textual'}; "
         "sys.exit(', '.join(found & set(sys.modules)) or 0)"
     )
     home = library.paths.home
@@ -308,7 +309,7 @@ def test_saying_how_ready_one_is_takes_neither_planner_nor_memory_model(
 
 def test_the_hardness_of_a_topic_comes_from_its_questions(library: Study) -> None:
     library.database.execute("UPDATE question SET difficulty = 5 WHERE topic_id = 1")
-    found = predictions.hardness(library.database)
+    found = exam_questions.hardness(library.database)
     assert found[1].mean > 1 > found[2].mean
     assert found[1].variance == 0 < found[2].variance
 

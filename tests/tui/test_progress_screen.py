@@ -319,3 +319,15 @@ def test_a_year_shows_its_latest_weeks(width: int) -> None:
     assert [line[:3] for line in lines[1:]] == ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
     assert lines[2].rstrip().endswith("█") and lines[3].rstrip().endswith("░")
     assert lines[4].rstrip().endswith("·")
+
+
+async def test_what_ifs_are_whole_on_a_narrow_screen(filled_study: Study, clock: Movable) -> None:
+    ready_study(filled_study, clock)
+    app = make_app(filled_study)
+    async with app.run_test(size=(40, 20)) as pilot:
+        await press(pilot, "7", "n")
+        await app.workers.wait_for_complete()
+        text = await press(pilot, "space")
+        assert "An hour more a day" in text
+        below = text.split("An hour more a day")[1].split("Predicted")[0]
+        assert below.count("pass") == below.count("%") / 2 >= 1 and "…" not in below

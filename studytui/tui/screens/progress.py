@@ -15,7 +15,7 @@ from textual.widget import Widget
 
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
-from studytui.services.readiness import Outlook, Supposed, Supposing
+from studytui.services.outlook import Outlook, Supposed, Supposing
 from studytui.services.study import Study
 from studytui.tui.content import joined, wrapped
 from studytui.tui.judgement_layout import Judgement
