@@ -20,7 +20,17 @@ from tests.exam_files import write_exam, write_exams
 from tests.shared_data import shared_data
 
 _ROOT = Path(__file__).resolve().parents[2]
-_KEYS = ["new", "updated", "unchanged", "retired", "skipped", "failed", "questions", "media"]
+_KEYS = [
+    "new",
+    "updated",
+    "unchanged",
+    "retired",
+    "skipped",
+    "failed",
+    "questions",
+    "media",
+    "topics",
+]
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
