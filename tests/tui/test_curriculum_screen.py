@@ -117,10 +117,10 @@ async def test_a_circle_is_refused_by_name_and_what_was_typed_stays(filled_study
 async def test_a_topic_nobody_knows_is_told_while_it_is_typed(filled_study: Study) -> None:
     async with curriculum(filled_study) as pilot:
         await press(pilot, "j", "enter")
-        write(pilot, "#needs", "Funktions")
+        write(pilot, "#needs", "Generators")
         pilot.app.screen.query_one("#needs").focus()
         await pilot.pause()
-        assert "No topic is called Funktions." in flat(shown(pilot.app))
+        assert "No topic is called Generators." in flat(shown(pilot.app))
         write(pilot, "#needs", "func")
         await pilot.pause()
         assert "Topics: Functions" in flat(shown(pilot.app))
