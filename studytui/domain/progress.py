@@ -143,6 +143,26 @@ def after_answer(
     return replace(progress, weights=weights, answers=progress.answers + 1)
 
 
+def after_answers(progress: Progress, day: float, right: int, wrong: int) -> Progress:
+    """What is believed after so many answers on one day to average items: the same as after one
+    at a time, in whatever order."""
+    if right <= 0 and wrong <= 0:
+        return progress
+    left = kept(progress.stability, day - progress.last_day)
+    likely = []
+    for known, weight in zip(progress.known, progress.weights, strict=True):
+        chance = GUESS + (CEILING - GUESS) * known * left
+        likely.append(
+            math.log(max(weight, 1e-300)) + right * math.log(chance) + wrong * math.log1p(-chance)
+        )
+    # As shares of the likeliest, so that many answers leave no weight without any digits.
+    most = max(likely)
+    shares = [max(math.exp(one - most), 1e-15) for one in likely]
+    total = sum(shares)
+    weights = tuple(one / total for one in shares)
+    return replace(progress, weights=weights, answers=progress.answers + right + wrong)
+
+
 def after_block(progress: Progress, day: float, closed: float) -> Progress:
     """What is believed after a block of study on that day that by the hours said closes that share
     of the gap (see `closed_by_block`)."""

@@ -25,14 +25,15 @@ from studytui.domain.progress import (
     BLOCK_MINUTES,
     USUAL_HOURS,
     Progress,
+    after_answers,
     closed_by_block,
     started,
 )
-from studytui.domain.progress import after_answer as progress_after_answer
 from studytui.domain.progress import after_block as progress_after_block
 from studytui.services.revisits import day_of
+from studytui.services.sessions import own_pace
 from studytui.settings import Settings
-from studytui.storage import learner_states, results
+from studytui.storage import learner_states
 from studytui.storage.database import Database
 from studytui.storage.learner_states import (
     NO_TOPIC,
@@ -48,7 +49,6 @@ _FIRST_DAY = date(1970, 1, 1)
 LEAST_MINUTES = 5.0
 """Of study in a topic on a day, before it counts as learning and not only as being asked."""
 _MOST_MINUTES = 8 * 60.0
-_USUAL_SECONDS = 75.0
 _QUARTER = 900
 """Seconds: all time zones differ by whole quarters of an hour."""
 
@@ -328,11 +328,6 @@ class Learning:
         seconds = self.seconds_per_question()
         return tuple(round(count * seconds / 60) for count in counts)
 
-    def due_count(self) -> int:
-        """How many questions are due for review today."""
-        self.refresh()
-        return learner_states.due_by_day(self._database, self._learner_id, self._began(), 1)[0]
-
     def due_questions(self, limit: int, exam: datetime | None = None) -> list[int]:
         """Questions due for review today that can be asked, at most `limit`: those whose review
         brings most for an exam at that moment, or else those likeliest forgotten, first."""
@@ -350,13 +345,8 @@ class Learning:
         return [question_id for question_id, _, _ in ranked[:limit]]
 
     def seconds_per_question(self) -> float:
-        """Seconds that a question with its explanation takes this learner: the median of the
-        latest ones; a usual value under ten of them."""
-        times = sorted(results.tutor_times(self._database, self._learner_id))
-        if len(times) < 10:
-            return _USUAL_SECONDS
-        middle = (times[(len(times) - 1) // 2] + times[len(times) // 2]) / 2
-        return min(max(middle, 20.0), 240.0)
+        """Seconds that a question with its explanation takes this learner."""
+        return own_pace(self._database, self._learner_id)
 
     def _began(self) -> datetime:
         from studytui.services.today import day_began
@@ -372,8 +362,7 @@ def number_of(day: str) -> float:
 def _after_day(progress: Progress, topic: Topic, one: StudyDay, today: float) -> Progress:
     day = min(number_of(one.day), today)
     wrong = one.first_answers - one.first_right
-    for is_right in [True] * one.first_right + [False] * wrong:
-        progress = progress_after_answer(progress, day, is_right)
+    progress = after_answers(progress, day, one.first_right, wrong)
     blocks, minutes = blocks_of(one.seconds)
     closed = closed_by_block(topic.hours or USUAL_HOURS, minutes)
     for _ in range(blocks):

@@ -57,14 +57,8 @@ class Sessions:
         return Changes.NOTHING
 
     def pace(self) -> float:
-        """Seconds a question of the learner's own, reading its explanation too: the median of the
-        latest ones whose answer was shown at once."""
-        times = sorted(results.tutor_times(self._database, self._learner_id))
-        if len(times) < _KNOWN_FROM:
-            return _USUAL_PACE
-        # By hand: the first screen asks, and the statistics module takes 10 ms to import.
-        middle = (times[(len(times) - 1) // 2] + times[len(times) // 2]) / 2
-        return min(max(middle, _PACES[0]), _PACES[1])
+        """Seconds a question of the learner's own, reading its explanation too."""
+        return own_pace(self._database, self._learner_id)
 
     def questions(self) -> int:
         """About how many questions a session of the chosen length has."""
@@ -81,3 +75,14 @@ class Sessions:
             session=timedelta(minutes=minutes),
             title=f"{minutes} minutes",
         )
+
+
+def own_pace(database: Database, learner_id: int) -> float:
+    """Seconds a question, reading its explanation too: the median of the learner's latest ones
+    whose answer was shown at once; a usual value while these are too few."""
+    times = sorted(results.tutor_times(database, learner_id))
+    if len(times) < _KNOWN_FROM:
+        return _USUAL_PACE
+    # By hand: the first screen asks, and the statistics module takes 10 ms to import.
+    middle = (times[(len(times) - 1) // 2] + times[len(times) // 2]) / 2
+    return min(max(middle, _PACES[0]), _PACES[1])

@@ -13,6 +13,7 @@ from studytui.domain.progress import (
     GUESS,
     Progress,
     after_answer,
+    after_answers,
     after_block,
     chance,
     closed_by_block,
@@ -103,3 +104,28 @@ def test_answers_that_stay_wrong_say_that_the_topic_takes_longer_than_its_hours(
 def test_the_learner_elsewhere_is_the_first_guess() -> None:
     assert chance(started(0, 5, 100), 0) < chance(started(0, 50, 100), 0)
     assert chance(started(0, 50, 100), 0) < chance(started(0, 95, 100), 0)
+
+
+@given(
+    right=st.integers(0, 12),
+    wrong=st.integers(0, 12),
+    day=st.floats(0, 60, allow_nan=False),
+    lot=st.randoms(use_true_random=False),
+)
+def test_answers_of_a_day_may_be_entered_together_or_one_by_one(right, wrong, day, lot) -> None:
+    before = after_block(started(0.0), 0.0, 0.4)
+    order = [True] * right + [False] * wrong
+    lot.shuffle(order)
+    one_by_one = before
+    for is_right in order:
+        one_by_one = after_answer(one_by_one, day, is_right)
+    together = after_answers(before, day, right, wrong)
+    assert together.answers == one_by_one.answers
+    assert together.weights == pytest.approx(one_by_one.weights, abs=1e-9)
+
+
+def test_any_number_of_answers_leaves_weights_that_add_up_to_one() -> None:
+    for right, wrong in ((100_000, 0), (0, 100_000), (50_000, 50_000)):
+        found = after_answers(started(0.0), 30.0, right, wrong)
+        assert sum(found.weights) == pytest.approx(1.0)
+        assert 0 <= chance(found, 30.0) <= 1
