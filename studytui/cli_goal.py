@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -33,8 +34,7 @@ def run_goal(options: argparse.Namespace, paths: Paths) -> int:
             title="These do not go together",
             hint="studytui goal --clear, or studytui goal with what the goal is to be.",
         )
-    study = Study.open(paths)
-    try:
+    with closing(Study.open(paths)) as study:
         if options.clear:
             study.goals.clear()
         elif changes:
@@ -43,8 +43,6 @@ def run_goal(options: argparse.Namespace, paths: Paths) -> int:
                 goal = change(study, goal, value)
             study.goals.save(goal)
         _show(study, as_json=options.json)
-    finally:
-        study.close()
     return _DONE
 
 

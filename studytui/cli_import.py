@@ -8,7 +8,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
@@ -32,7 +32,7 @@ def run_import(options: argparse.Namespace, paths: Paths) -> int:
     is_told_in_words = not isinstance(shown, _Objects)
     places = [Path(place) for place in options.paths]
     try:
-        with _stop_signals() as is_stopped, _open(paths) as study:
+        with _stop_signals() as is_stopped, closing(Study.open(paths)) as study:
             if options.samples:
                 places.append(study.imports.samples())
             if is_told_in_words:
@@ -62,18 +62,9 @@ def run_import(options: argparse.Namespace, paths: Paths) -> int:
 
 def run_key(file: Path, paths: Paths, *, as_json: bool) -> int:
     """The command ``key``; the exit code."""
-    with _open(paths) as study:
+    with closing(Study.open(paths)) as study:
         report = study.imports.apply_key_file(file)
     return _print(report, as_json=as_json)
-
-
-@contextmanager
-def _open(paths: Paths) -> Iterator[Study]:
-    study = Study.open(paths)
-    try:
-        yield study
-    finally:
-        study.close()
 
 
 @contextmanager

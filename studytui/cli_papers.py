@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 
@@ -39,7 +39,7 @@ def run_stats(options: argparse.Namespace, paths: Paths) -> int:
             title="These do not go together",
             hint="--sitting goes with --format markdown, html or csv.",
         )
-    with _open(paths) as study:
+    with closing(Study.open(paths)) as study:
         if asks_for_report:
             return _write_report(options, study)
         past = study.review.past()
@@ -57,7 +57,7 @@ def run_paper(options: argparse.Namespace, paths: Paths) -> int:
             hint='studytui paper "Title of an exam", or studytui paper --query "topic:loops".',
         )
     parts = _parts(options)
-    with _open(paths) as study:
+    with closing(Study.open(paths)) as study:
         drawn = {"count": options.count, "number": options.number}
         if options.exam is not None:
             paper = study.papers.exam_paper(study.exams.named(options.exam), **drawn)
@@ -83,15 +83,6 @@ def _parts(options: argparse.Namespace) -> list[Part]:
             hint="Add --key or --answer-sheet.",
         )
     return parts
-
-
-@contextmanager
-def _open(paths: Paths) -> Iterator[Study]:
-    study = Study.open(paths)
-    try:
-        yield study
-    finally:
-        study.close()
 
 
 def _say(text: str) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -26,7 +26,7 @@ _DONE = 0
 
 def run_plan(options: argparse.Namespace, paths: Paths) -> int:
     """The command ``plan``; the exit code."""
-    with _open(paths) as study:
+    with closing(Study.open(paths)) as study:
         agenda = study.plans.agenda()
         if agenda.goal is None:
             raise StudyError(
@@ -50,7 +50,7 @@ def run_plan(options: argparse.Namespace, paths: Paths) -> int:
 
 def run_due(options: argparse.Namespace, paths: Paths) -> int:
     """The command ``due``; the exit code."""
-    with _open(paths) as study:
+    with closing(Study.open(paths)) as study:
         due, noted = study.plans.due(), len(study.revisits.due())
         minutes = round(due * study.learning.seconds_per_question() / 60)
         if options.json:
@@ -61,15 +61,6 @@ def run_due(options: argparse.Namespace, paths: Paths) -> int:
             again = f", {noted} of them wanted again" if noted else ""
             print(f"{count(due, 'question')} due{again}; about {minutes_words(minutes)}.")
     return _DONE
-
-
-@contextmanager
-def _open(paths: Paths) -> Iterator[Study]:
-    study = Study.open(paths)
-    try:
-        yield study
-    finally:
-        study.close()
 
 
 def _day(text: str, today: date) -> date:

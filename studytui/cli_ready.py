@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Sequence
+from contextlib import closing
 from typing import Any
 
 from studytui.domain.readiness import Prediction
@@ -22,13 +23,10 @@ _SHOWN = 10
 
 def run_ready(options: argparse.Namespace, paths: Paths) -> int:
     """The command ``ready``; the exit code."""
-    study = Study.open(paths)
-    try:
+    with closing(Study.open(paths)) as study:
         outlook = study.readiness.outlook()
         supposing = study.readiness.supposing()
         supposed = () if supposing is None else supposing.answers()
-    finally:
-        study.close()
     if options.json:
         print(json.dumps(_as_json(outlook, supposed)))
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -21,16 +22,13 @@ _NAME_CELLS = 40
 
 def run_weak(options: argparse.Namespace, paths: Paths) -> int:
     """The command ``weak``; the exit code."""
-    study = Study.open(paths)
-    try:
+    with closing(Study.open(paths)) as study:
         standing = study.weaknesses.standing()
         without_topic = study.weaknesses.without_topic()
         if options.json:
             print(json.dumps(_as_json(study, standing, without_topic)))
         else:
             _print(study, standing, without_topic)
-    finally:
-        study.close()
     return _DONE
 
 
