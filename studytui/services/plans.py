@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,7 @@ from studytui.domain.goal import Goal
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.revisits import day_of
+from studytui.services.today import day_starts
 from studytui.settings import Settings
 from studytui.storage import learner_states, plans
 from studytui.storage.acts import ActLog
@@ -338,8 +339,7 @@ class Plans:
         return self._start(day), self._start(day + timedelta(days=1))
 
     def _start(self, day: date) -> datetime:
-        local = datetime.combine(day, time(self._day_starts_at))
-        return datetime.fromtimestamp(local.timestamp(), self._database.now().tzinfo)
+        return day_starts(day, self._day_starts_at, self._database.now())
 
     def _state(self, goal: Goal, stored: StoredPlan, day: date) -> State:
         left = goal.days_left(day)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from studytui.services.sittings import Sittings
 from studytui.storage import questions, results
@@ -100,15 +100,17 @@ class Today:
 
 def day_began(now: datetime, day_starts_at: int) -> datetime:
     """When the learner's day began: the last passing of that hour, in local time, as UTC."""
-    # Reckoned on the wall clock: on the two days a year on which it jumps, yesterday's hour lies
-    # an hour more or less away.
     local = now.astimezone().replace(tzinfo=None)
-    start = local.replace(hour=day_starts_at, minute=0, second=0, microsecond=0)
-    began = _moment(start, now)
-    return began if began <= now else _moment(start - timedelta(days=1), now)
+    began = day_starts(local.date(), day_starts_at, now)
+    return (
+        began if began <= now else day_starts(local.date() - timedelta(days=1), day_starts_at, now)
+    )
 
 
-def _moment(local: datetime, now: datetime) -> datetime:
-    """A local time as a moment. `timestamp` follows PEP 495 where the clock jumps over that time
-    on every Python we run on; `astimezone` does not before 3.12."""
+def day_starts(day: date, day_starts_at: int, now: datetime) -> datetime:
+    """When a day of the learner's begins, in the zone of `now`."""
+    # Reckoned on the wall clock: on the two days a year on which it jumps, yesterday's hour lies
+    # an hour more or less away. `timestamp` follows PEP 495 where the clock jumps over that time
+    # on every Python we run on; `astimezone` does not before 3.12.
+    local = datetime.combine(day, time(day_starts_at))
     return datetime.fromtimestamp(local.timestamp(), now.tzinfo)
