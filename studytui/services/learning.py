@@ -42,7 +42,7 @@ from studytui.storage.learner_states import (
     TopicTally,
 )
 
-__all__ = ["Learning", "StudyDay", "settle", "sitting_ended"]
+__all__ = ["Learning", "StudyDay", "settle"]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST_DAY = date(1970, 1, 1)
@@ -54,28 +54,15 @@ _QUARTER = 900
 
 
 def settle(
-    database: Database, learner_id: int, item_ids: Sequence[int], day_starts_at: int
-) -> None:
-    """These items of one sitting count from now on. Call where the answer is kept, in its
-    transaction."""
-    _enter(database, learner_id, item_ids, day_starts_at)
-
-
-def sitting_ended(
-    database: Database, learner_id: int, ended: Sitting, item_ids: Sequence[int], day_starts_at: int
-) -> None:
-    """A sitting has just ended: these items of it count from now on, and so does the time spent in
-    it, on the day on which it ended. Call in the transaction in which it ends."""
-    _enter(database, learner_id, item_ids, day_starts_at, ended)
-
-
-def _enter(
     database: Database,
     learner_id: int,
     item_ids: Sequence[int],
     day_starts_at: int,
+    *,
     ended: Sitting | None = None,
 ) -> None:
+    """These items of one sitting count from now on. Where it has just `ended`, so does the time
+    spent in it, on the day on which it ended. Call in the transaction in which that is kept."""
     with database.transaction():
         answers = learner_states.settle(database, item_ids)
         _look_at_questions(database, answers)
@@ -186,11 +173,10 @@ class _Book:
         self._add_to_day(StudyDay(day, topic_id, seconds))
 
     def _add_to_topic(self, one: Settled, is_first: bool) -> None:
+        tally = self._tallies.setdefault(one.topic_id, TopicTally(one.topic_id))
         if is_first:
             difficulty = item_difficulty(peer_percent=one.peer_percent, difficulty=one.difficulty)
             self._learner = after_answer(self._learner, one.topic_id, one.is_right, difficulty)
-        tally = self._tallies.setdefault(one.topic_id, TopicTally(one.topic_id))
-        if is_first:
             tally.score = mastery(self._learner, one.topic_id).score
         if one.seconds > 0:
             tally.timed += 1
@@ -202,20 +188,16 @@ class _Book:
 
     def _add_to_day(self, more: StudyDay) -> None:
         place = (more.day, more.topic_id)
-        before = self._days.get(place)
-        if before is not None:
-            more = StudyDay(
-                more.day,
-                more.topic_id,
-                before.seconds + round(more.seconds * 1000) / 1000,
-                before.answers + more.answers,
-                before.right + more.right,
-                before.first_answers + more.first_answers,
-                before.first_right + more.first_right,
-            )
-        else:
-            more = replace(more, seconds=round(more.seconds * 1000) / 1000)
-        self._days[place] = more
+        before = self._days.get(place, StudyDay(*place))
+        self._days[place] = StudyDay(
+            *place,
+            # In whole milliseconds, as they are kept.
+            before.seconds + round(more.seconds * 1000) / 1000,
+            before.answers + more.answers,
+            before.right + more.right,
+            before.first_answers + more.first_answers,
+            before.first_right + more.first_right,
+        )
 
     def close(self, *, memories_only: bool = False) -> None:
         """Keep everything."""

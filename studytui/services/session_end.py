@@ -91,13 +91,7 @@ class SessionEnd(SessionBlocks):
             answered = [item for item in ended.items if item.answer]
             outcomes = self._outcomes([item for item in answered if not item.is_revealed])
             sittings.finish(self._database, self._learner_id, ended, score, outcomes)
-            learning.sitting_ended(
-                self._database,
-                self._learner_id,
-                ended,
-                [item.item_id for item in answered if not item.is_revealed],
-                self._day_starts_at,
-            )
+            self._settle([item for item in answered if not item.is_revealed], ended)
             self._close_revisits(answered)
             self._settle_keys(answered, remarked)
             self._acts.forget(ended.sitting_id)
@@ -146,10 +140,10 @@ class SessionEnd(SessionBlocks):
             if not item.is_repeat
         ]
 
-    def _settle(self, items: Sequence[Item]) -> None:
-        """What is known of the learner follows from these answers."""
+    def _settle(self, items: Sequence[Item], ended: Sitting | None = None) -> None:
+        """What is known of the learner follows from these answers, and from a sitting that ended."""
         ids = [item.item_id for item in items]
-        learning.settle(self._database, self._learner_id, ids, self._day_starts_at)
+        learning.settle(self._database, self._learner_id, ids, self._day_starts_at, ended=ended)
 
     def _close_revisits(self, items: Sequence[Item]) -> None:
         revisits.close(

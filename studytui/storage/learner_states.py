@@ -80,19 +80,9 @@ class StudyDay:
     first_right: int = 0
 
 
-def mark_stale(database: Database, question_id: int) -> None:
-    """A question's topic, difficulty or key is another one: what was answered to it counts
-    otherwise, so that the states have to be rebuilt before they are next looked at."""
-    database.execute(
-        "UPDATE learner_state SET is_stale = 1, updated_at = ? WHERE is_stale = 0 AND learner_id "
-        "IN (SELECT learner_id FROM question_progress WHERE question_id = ?)",
-        _AT.db_value(database.now()),
-        question_id,
-    )
-
-
-def mark_many_stale(database: Database, question_ids: Sequence[int]) -> None:
-    """As `mark_stale`, of many questions at once."""
+def mark_stale(database: Database, question_ids: Sequence[int]) -> None:
+    """The topic, difficulty or key of these questions is another one: what was answered to them
+    counts otherwise, so that the states have to be rebuilt before they are next looked at."""
     database.execute(
         "UPDATE learner_state SET is_stale = 1, updated_at = ? WHERE is_stale = 0 AND learner_id "
         "IN (SELECT p.learner_id FROM json_each(?) ids "
@@ -113,7 +103,7 @@ def mark_all_stale(database: Database) -> None:
 def marked_anew(database: Database, learner_id: int, question_id: int) -> None:
     """Answers to a question are marked in another way than they were: its memory is made anew, and
     the rest is stale."""
-    mark_stale(database, question_id)
+    mark_stale(database, [question_id])
     state: MemoryState | None = None
     for one in log_of_question(database, learner_id, question_id):
         state = after_review(state, one.is_right, one.answered_at)

@@ -201,7 +201,7 @@ def _moved(database: Database, question_ids: Sequence[int]) -> None:
     """These questions are in another topic: mastery has to be made anew, and the plan."""
     if not question_ids:
         return
-    learner_states.mark_many_stale(database, question_ids)
+    learner_states.mark_stale(database, question_ids)
     database.execute(
         "UPDATE topic SET updated_at = ? WHERE topic_id IN (SELECT q.topic_id FROM json_each(?) ids "
         "JOIN question q ON q.question_id = ids.value)",

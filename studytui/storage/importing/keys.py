@@ -251,7 +251,7 @@ def _write(
         None,
         old.question["difficulty"],
     ):
-        mark_stale(database, question_id)
+        mark_stale(database, [question_id])
     return True
 
 

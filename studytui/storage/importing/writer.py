@@ -207,7 +207,7 @@ class QuestionWriter:
         self._add_images(question_id, pictures)
         self._update_tags(question_id, draft)
         if any(question[name] != old.question[column] for name, column in _MASTERY_RESTS_ON):
-            mark_stale(database, question_id)
+            mark_stale(database, [question_id])
 
     def _revive(self, question_id: int, draft: QuestionDraft) -> Status:
         """A retired question is in its source again, as it was."""
