@@ -12,15 +12,13 @@ from textual.content import Content
 from textual.widgets import Input
 
 from studytui.domain.syllabus import Concept
-from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.tui.content import in_parts, literal, wrapped
 from studytui.tui.curriculum_layout import Row, detail_lines, head_line, row_line, rows_of
-from studytui.tui.screens.base import TakesBack
-from studytui.tui.widgets.bars import KeyBar, KeyHint, Rule
+from studytui.tui.screens.ordered import OrderedScreen
+from studytui.tui.widgets.bars import KeyBar, Rule
 from studytui.tui.widgets.entry_line import EntryLine
 from studytui.tui.widgets.order_list import OrderList
-from studytui.tui.widgets.prompt import Prompt
 from studytui.tui.widgets.text_pane import TextPane
 from studytui.tui.widgets.virtual_list import VirtualList
 from studytui.tui.wording import count
@@ -29,7 +27,7 @@ _SUBJECT, _TOPIC, _NAME = "subject", "topic", "name"
 """What the line at the bottom asks for."""
 
 
-class CurriculumScreen(TakesBack[str | None]):
+class CurriculumScreen(OrderedScreen[str | None]):
     """Comes back with a search whose questions are to be shown, or None."""
 
     screen_name = "Curriculum"
@@ -37,8 +35,6 @@ class CurriculumScreen(TakesBack[str | None]):
         "What the exam asks: topics with their share of it, the hours they take, and what comes "
         "first. Each change is kept at once; u takes it back."
     )
-
-    AUTO_FOCUS = "OrderList"
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "open", id="curriculum.open", tooltip="All of it, to be changed"),
@@ -98,14 +94,6 @@ class CurriculumScreen(TakesBack[str | None]):
             self.query_one(name).can_focus = False
         self.study_app.changed.subscribe(self, self._read_again)
         self._read()
-
-    @property
-    def _list(self) -> OrderList:
-        return self.query_one(OrderList)
-
-    @property
-    def _entry(self) -> EntryLine:
-        return self.query_one(EntryLine)
 
     def _row_line(self, row: Row, width: int, is_cursor: bool) -> Content:
         return row_line(
@@ -186,13 +174,6 @@ class CurriculumScreen(TakesBack[str | None]):
     def label_of(self, action: str, label: str) -> str:
         return "that place" if action == "reorder" and self._list.is_ordering else label
 
-    def hints(self) -> list[KeyHint]:
-        if self._entry.prompt.has_focus:
-            return [KeyHint("⏎", "keep"), KeyHint("↓", "leave it")]
-        if self._list.is_ordering:
-            return [KeyHint("↑ ↓", "move it"), KeyHint("⏎", "that is its place")]
-        return sorted(super().hints(), key=lambda hint: hint.key != "⏎")
-
     @on(VirtualList.Moved)
     def _on_another(self) -> None:
         self._show_detail()
@@ -205,16 +186,11 @@ class CurriculumScreen(TakesBack[str | None]):
     # Changes
 
     def _do(self, verb: Callable[[], Changes], wanted: str = "") -> bool:
-        """Do something to the curriculum, and show it; whether it could be done."""
-        try:
-            changes = verb()
-        except StudyError as error:
-            self.study_app.tell(error)
-            return False
-        self.study_app.publish(changes)
-        if wanted:
+        """As everywhere; the cursor goes to the topic that is `wanted`."""
+        is_done = super()._do(verb)
+        if is_done and wanted:
             self._read(wanted)
-        return True
+        return is_done
 
     def action_open(self) -> None:
         row = self._list.current
@@ -269,16 +245,6 @@ class CurriculumScreen(TakesBack[str | None]):
         if is_done:
             self._close()
 
-    @on(Prompt.Left, "EntryLine Prompt")
-    def _close(self) -> None:
-        self._entry.close()
-        self._list.focus()
-
-    def action_reorder(self) -> None:
-        self._list.is_ordering = not self._list.is_ordering
-        self._list.repaint()
-        self.show_keys()
-
     @on(OrderList.Shifted)
     def _shift(self, message: OrderList.Shifted) -> None:
         row, step = self._list.current, message.step
@@ -323,9 +289,6 @@ class CurriculumScreen(TakesBack[str | None]):
                 self._do(lambda: self.study.mapping.take_profile(profile), profile.title)
 
         self.app.push_screen(ChoiceScreen("Topics as which exam has them?", choices), take)
-
-    def action_leave(self) -> None:
-        self.dismiss(None)
 
 
 def _is_same(row: Row, other: Row) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import ClassVar
 
@@ -12,18 +11,16 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Input
 
-from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.mapping import Rule
 from studytui.tui.content import fitted, joined, line, literal, wrapped
 from studytui.tui.look import SIGN_CURSOR
-from studytui.tui.screens.base import TakesBack
+from studytui.tui.screens.ordered import OrderedScreen
 from studytui.tui.screens.topic_choice import choose_topic
-from studytui.tui.widgets.bars import KeyBar, KeyHint
+from studytui.tui.widgets.bars import KeyBar
 from studytui.tui.widgets.bars import Rule as Line
 from studytui.tui.widgets.entry_line import EntryLine
 from studytui.tui.widgets.order_list import OrderList
-from studytui.tui.widgets.prompt import Prompt
 from studytui.tui.widgets.text_pane import TextPane
 from studytui.tui.widgets.virtual_list import VirtualList
 from studytui.tui.wording import count
@@ -32,7 +29,7 @@ _NEW, _OLD = "new", "old"
 """What the line at the bottom asks for."""
 
 
-class RulesScreen(TakesBack[None]):
+class RulesScreen(OrderedScreen[None]):
     """A list of rules in the order in which they are asked."""
 
     screen_name = "Rules"
@@ -41,8 +38,6 @@ class RulesScreen(TakesBack[None]):
         "that fits a question holds; what you said of a question by hand wins over rules. Rules "
         "see the library as its sources put it into topics, and hold for later imports."
     )
-
-    AUTO_FOCUS = "OrderList"
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "open", id="rules.open", tooltip="Another search for this rule"),
@@ -82,14 +77,6 @@ class RulesScreen(TakesBack[None]):
             self.query_one(name).can_focus = False
         self.study_app.changed.subscribe(self, self._read_again)
         self._read()
-
-    @property
-    def _list(self) -> OrderList:
-        return self.query_one(OrderList)
-
-    @property
-    def _entry(self) -> EntryLine:
-        return self.query_one(EntryLine)
 
     @property
     def _rule(self) -> Rule | None:
@@ -137,25 +124,9 @@ class RulesScreen(TakesBack[None]):
             return self._rule is not None
         return True
 
-    def hints(self) -> list[KeyHint]:
-        if self._entry.prompt.has_focus:
-            return [KeyHint("⏎", "keep"), KeyHint("↓", "leave it")]
-        if self._list.is_ordering:
-            return [KeyHint("↑ ↓", "move it"), KeyHint("⏎", "that is its place")]
-        return sorted(super().hints(), key=lambda hint: hint.key != "⏎")
-
     @on(VirtualList.Moved)
     def _on_another(self) -> None:
         self.query_one("#words", TextPane).show(self._words)
-
-    def _do(self, verb: Callable[[], Changes]) -> bool:
-        try:
-            changes = verb()
-        except StudyError as error:
-            self.study_app.tell(error)
-            return False
-        self.study_app.publish(changes)
-        return True
 
     @on(VirtualList.Chosen)
     def action_open(self) -> None:
@@ -189,11 +160,6 @@ class RulesScreen(TakesBack[None]):
         elif rule is not None:
             self._do(lambda: mapping.change_rule(replace(rule, query=query)))
 
-    @on(Prompt.Left, "EntryLine Prompt")
-    def _close(self) -> None:
-        self._entry.close()
-        self._list.focus()
-
     def action_topic(self) -> None:
         rule, mapping = self._rule, self.study.mapping
         if rule is None:
@@ -203,11 +169,6 @@ class RulesScreen(TakesBack[None]):
             self._do(lambda: mapping.change_rule(replace(rule, topic_id=topic_id)))
 
         choose_topic(self, f"{rule.query}: to which topic?", put)
-
-    def action_reorder(self) -> None:
-        self._list.is_ordering = not self._list.is_ordering
-        self._list.repaint()
-        self.show_keys()
 
     @on(OrderList.Shifted)
     def _shift(self, message: OrderList.Shifted) -> None:
@@ -219,6 +180,3 @@ class RulesScreen(TakesBack[None]):
         rule = self._rule
         if rule is not None:
             self._do(lambda: self.study.mapping.remove_rule(rule))
-
-    def action_leave(self) -> None:
-        self.dismiss(None)
