@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -20,8 +19,7 @@ from studytui.services.study import Study
 from studytui.settings import Settings
 from tests.conftest import SetClock
 from tests.made_goals import GOAL
-
-_ROOT = Path(__file__).resolve().parents[2]
+from tests.programs import run_program
 
 Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
 
@@ -35,21 +33,7 @@ def run(home: Paths, learnt: Path, tmp_path: Path) -> Run:
     exam = study.plans.today + timedelta(days=21)
     study.goals.save(replace(GOAL, exam_date=exam, days_off=frozenset()))
     study.close()
-    environment = {**os.environ, "STUDYTUI_HOME": str(home.home), "PYTHONPATH": str(_ROOT)}
-    environment["TZ"] = "UTC"
-
-    def run(*arguments: object) -> subprocess.CompletedProcess[bytes]:
-        return subprocess.run(
-            [sys.executable, "-m", "studytui", *map(str, arguments)],
-            check=False,
-            cwd=tmp_path,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=120,
-        )
-
-    return run
+    return partial(run_program, home.home, cwd=tmp_path)
 
 
 def test_the_plan_is_one_json_object(run: Run) -> None:
@@ -114,17 +98,10 @@ def test_what_is_due_is_told_in_words_and_as_json(run: Run) -> None:
 
 
 def test_without_a_goal_it_says_what_to_do(tmp_path: Path) -> None:
-    environment = {**os.environ, "STUDYTUI_HOME": str(tmp_path / "new"), "PYTHONPATH": str(_ROOT)}
     for arguments, code, words in (
         (["plan"], 2, b"No plan: There is no goal yet"),
         (["due"], 0, b"Nothing is due for review."),
     ):
-        done = subprocess.run(
-            [sys.executable, "-m", "studytui", *arguments],
-            check=False,
-            env=environment,
-            capture_output=True,
-            timeout=120,
-        )
+        done = run_program(tmp_path / "new", *arguments)
         assert done.returncode == code
         assert words in done.stdout + done.stderr

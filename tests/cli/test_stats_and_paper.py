@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import shutil
 import stat
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -21,8 +21,7 @@ from studytui.settings import Settings
 from tests.conftest import SetClock
 from tests.made_questions import fill
 from tests.made_sittings import practise, sit_exam
-
-_ROOT = Path(__file__).resolve().parents[2]
+from tests.programs import ROOT, run_program
 
 Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
 
@@ -44,22 +43,8 @@ def sat_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run(sat_home: Path, tmp_path: Path) -> Run:
     """Runs the program over a copy of that home, in a folder of its own."""
     home = Path(shutil.copytree(sat_home, tmp_path / "home"))
-    environment = {**os.environ, "STUDYTUI_HOME": str(home), "PYTHONPATH": str(_ROOT), "TZ": "UTC"}
     # A terminal's encoding that has no room for what is written.
-    environment["PYTHONIOENCODING"] = "ascii"
-
-    def run(*arguments: object) -> subprocess.CompletedProcess[bytes]:
-        return subprocess.run(
-            [sys.executable, "-m", "studytui", *map(str, arguments)],
-            check=False,
-            cwd=tmp_path,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=120,
-        )
-
-    return run
+    return partial(run_program, home, cwd=tmp_path, PYTHONIOENCODING="ascii")
 
 
 def test_stats_tells_how_it_went(run: Run) -> None:
@@ -173,7 +158,7 @@ def test_a_home_without_sittings_says_so(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "studytui", "--home", str(tmp_path / "new"), "stats"],
         check=False,
-        cwd=_ROOT,
+        cwd=ROOT,
         capture_output=True,
         text=True,
         timeout=120,
