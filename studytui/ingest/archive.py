@@ -22,7 +22,12 @@ from studytui.ingest.problems import RefusedError, problem, shown, too_large
 MAGIC: Final = (b"PK\x03\x04", b"PK\x05\x06")
 """How a zip file begins: with a member, or empty."""
 
+ZSTD_MAGIC: Final = b"\x28\xb5\x2f\xfd"
+"""How data packed with Zstandard begins (RFC 8878, section 3.1.1); no image does."""
+
 _BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, ValueError, OSError)
+_WIDEST_WINDOW = 64 * MEGABYTE
+"""How far back packed data may refer: that much memory is taken before anything is unpacked."""
 
 
 class Archive:
@@ -74,6 +79,36 @@ class Archive:
             raise RefusedError(too_large(self._place(name), len(data), most))
         self._left -= len(data)
         return data
+
+    def read_unpacked(self, name: str) -> bytes:
+        """A member, whole, unpacked once more where it is packed with Zstandard within the archive.
+        Raises RefusedError as `read` does, and for what unpacks to more than a file may have."""
+        data = self.read(name)
+        if not data.startswith(ZSTD_MAGIC):
+            return data
+        import zstandard
+
+        most = min(self._limits.file_bytes, self._left)
+        reader = zstandard.ZstdDecompressor(max_window_size=_WIDEST_WINDOW).stream_reader(data)
+        pieces: list[bytes] = []
+        size = 0
+        try:
+            while size <= most and (piece := reader.read(MEGABYTE)):
+                pieces.append(piece)
+                size += len(piece)
+        except zstandard.ZstdError as error:
+            raise RefusedError(
+                problem(
+                    self._place(name),
+                    "archive-broken",
+                    f"What is packed in it is broken: {error}.",
+                    hint="Export or download it again.",
+                )
+            ) from error
+        if size > most:
+            raise RefusedError(too_large(self._place(name), size, most))
+        self._left -= size
+        return b"".join(pieces)
 
     def _place(self, name: str) -> str:
         return f"{self.file}: {shown(name)}"

@@ -13,6 +13,7 @@ from studytui.ingest.limits import DEFAULT, Limits
 from studytui.ingest.problems import RefusedError, problem
 from studytui.ingest.readers import (
     adaptive,
+    anki,
     answer_key,
     curriculum,
     exam_html,
@@ -47,6 +48,7 @@ READERS: tuple[Reader, ...] = cast(
         exam_json,
         extraction,
         exam_html,
+        anki,
     ),
 )
 """In the order in which they are asked; the first that accepts a document reads it."""

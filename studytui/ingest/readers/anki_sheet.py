@@ -1,0 +1,99 @@
+"""The texts of one Anki card as stored text, with its images; what cannot be held is reported."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import re
+from html import escape, unescape
+from pathlib import Path
+from typing import Final
+
+from studytui.domain.draft import MediaDraft, Problem
+from studytui.domain.question import MediaRole
+from studytui.domain.text import clean_line
+from studytui.ingest import html
+from studytui.ingest.formula import latex
+from studytui.ingest.limits import Limits
+from studytui.ingest.problems import problem
+from studytui.ingest.readers.anki_cloze import with_gaps
+from studytui.ingest.readers.anki_package import Images
+
+_SOUND: Final = re.compile(r"\[sound:([^\[\]<>]{1,300})\]")
+_SPOKEN: Final = re.compile(r"\[anki:(?:play|tts)[^\[\]<>]{0,200}\]|\[/anki:tts\]")
+_PLAYER: Final = re.compile(
+    r"<(?:audio|video|iframe|embed|object|source)\b[^<>]{0,500}?"
+    r"\b(?:src|data)\s*=\s*[\"']?([^\"'<>\s]{1,300})",
+    re.IGNORECASE,
+)
+_LATEX: Final = re.compile(r"\[(latex|\$\$?)\](.{0,5000}?)\[/\1\]", re.IGNORECASE | re.DOTALL)
+_DOLLARS: Final = re.compile(r"\$\$?([^$]{1,2000})\$\$?")
+_LINE_END: Final = re.compile(r"<(?:br|/?div|/?p)\b[^<>]*>", re.IGNORECASE)
+_MARKUP: Final = re.compile(r"<[^<>]*>")
+_DATA: Final = re.compile(r"data:image/[a-z0-9.+-]{1,20};base64,", re.IGNORECASE)
+
+
+class Sheet:
+    """Makes stored text of a card's HTML and gathers its images."""
+
+    def __init__(self, file: str, path: Path, images: Images, place: str, limits: Limits) -> None:
+        self.media: list[MediaDraft] = []
+        self.problems: list[Problem] = []
+        self._file = file
+        self._path = path
+        self._images = images
+        self._place = place
+        self._limits = limits
+        self._known: dict[str, int | None] = {}
+        self._role = MediaRole.QUESTION
+
+    def stored(self, source: str, role: MediaRole = MediaRole.QUESTION) -> str:
+        """HTML of a field or a side as stored text. Raises TooDeepError."""
+        self._role = role
+        self._take_sounds(source)
+        source = _LATEX.sub(_readable, _SPOKEN.sub("", _SOUND.sub("", source)))
+        return with_gaps(html.to_markdown(source, images=self._image, limits=self._limits))
+
+    def _take_sounds(self, source: str) -> None:
+        names = [*_SOUND.findall(source), *_PLAYER.findall(source)]
+        for name in dict.fromkeys(clean_line(unescape(name)) for name in names):
+            if name not in self._known:
+                self._known[name] = None
+                self._report("media-unsupported", f"The sound or video {name} was left out.")
+
+    def _image(self, source: str, alt: str) -> int | None:
+        if source not in self._known:
+            self._known[source] = self._added(source, alt)
+        return self._known[source]
+
+    def _added(self, source: str, alt: str) -> int | None:
+        index = len(self.media)
+        if match := _DATA.match(source):
+            try:
+                content = base64.b64decode(source[match.end() :], validate=True)
+            except (binascii.Error, ValueError):
+                self._report("image-broken", "An image within the text is cut off; left out.")
+                return None
+            member = f"{hashlib.sha256(content).hexdigest()[:24]} (within the text)"
+            draft = MediaDraft(index, self._path, alt, self._role, member, content)
+        else:
+            found = self._images.find(source)
+            if found is None:
+                self._report("image-missing", f"The image {source[:200]} is not in the package.")
+                return None
+            path, member = found
+            draft = MediaDraft(index, path, alt, self._role, member)
+        self.media.append(draft)
+        return index
+
+    def _report(self, code: str, reason: str) -> None:
+        self.problems.append(problem(self._file, code, reason, place=self._place, warning=True))
+
+
+def _readable(match: re.Match[str]) -> str:
+    """What Anki would have LaTeX draw: a formula, or text with formulas between dollars."""
+    source = unescape(_MARKUP.sub("", _LINE_END.sub("\n", match[2]))).replace("\xa0", " ")
+    if match[1].lower() == "latex" and "$" in source:
+        return escape(_DOLLARS.sub(lambda formula: latex(formula[1]), source))
+    return escape(latex(source[:2000]) if source.strip() else "")

@@ -1,0 +1,131 @@
+"""The two sides of an Anki card as HTML: its template filled with the fields of its note."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from selectolax.lexbor import LexborHTMLParser
+
+_TAG: Final = re.compile(r"\{\{\s*([#^/]?)([^{}]{0,400})\}\}")
+_ANSWER_LINE: Final = re.compile(
+    r"<hr[^<>]{0,80}\bid\s*=\s*[\"']?answer\b[^<>]{0,80}>", re.IGNORECASE
+)
+_SHOWS: Final = re.compile(r"<(?:img|audio|video|svg|math|object)\b", re.IGNORECASE)
+_MARKUP: Final = re.compile(r"<[^<>]*>|&nbsp;", re.IGNORECASE)
+_FURIGANA: Final = re.compile(r" ?([^ >\[\]]{1,100})\[([^\[\]]{1,200})\]")
+_SPECIAL: Final = frozenset(("FrontSide", "Tags", "Type", "Deck", "Subdeck", "Card", "CardFlag"))
+_DEEPEST_SECTION: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of HTML of one side: from a field, or of the template itself."""
+
+    html: str
+    field: str = ""
+    is_typed: bool = False
+    """Whether the template asks for the field to be typed."""
+
+
+Fill = Callable[[str, str], str]
+"""What stands for a field with clozes: the field's HTML and name give the HTML that is shown."""
+
+
+def sides(
+    front: str, back: str, fields: Mapping[str, str], fill: tuple[Fill, Fill], active: str = ""
+) -> tuple[list[Piece], list[Piece]]:
+    """The front, and what the back shows beyond it. `fill` says how clozes are shown on each side,
+    `active` names the cloze that is asked for (``c1``)."""
+    shown = list(_pieces(front, fields, fill[0], active, is_front=True))
+    line = _ANSWER_LINE.search(back)
+    if line is not None:
+        # Before the line that Anki itself draws stands the front once more.
+        back = back[line.end() :]
+    answer = list(_pieces(back, fields, fill[1], active, is_front=False))
+    return shown, answer
+
+
+def fields_of(template: str) -> list[str]:
+    """Names of the fields that a template shows, in order."""
+    found = (_split(match[2])[1] for match in _TAG.finditer(template) if not match[1])
+    return list(dict.fromkeys(name for name in found if name not in _SPECIAL))
+
+
+def is_typed(template: str) -> bool:
+    """Whether a template asks for the answer to be typed."""
+    return any("type" in _split(match[2])[0] for match in _TAG.finditer(template) if not match[1])
+
+
+def _pieces(
+    template: str, fields: Mapping[str, str], fill: Fill, active: str, *, is_front: bool
+) -> Iterator[Piece]:
+    opened: list[tuple[str, bool]] = []
+    end = 0
+    for match in _TAG.finditer(template):
+        is_shown = all(shown for _, shown in opened)
+        if is_shown and match.start() > end:
+            yield Piece(template[end : match.start()])
+        end = match.end()
+        mark, name = match[1], match[2].strip()
+        if mark == "/":
+            if any(opening == name for opening, _ in opened):
+                while opened.pop()[0] != name:
+                    pass
+        elif mark:
+            if len(opened) < _DEEPEST_SECTION:
+                is_there = name == active or is_filled(fields.get(name, ""))
+                opened.append((name, is_there == (mark == "#")))
+        elif is_shown and (piece := _field(name, fields, fill, is_front)) is not None:
+            yield piece
+    if all(shown for _, shown in opened) and end < len(template):
+        yield Piece(template[end:])
+
+
+def _split(inner: str) -> tuple[list[str], str]:
+    """Filters and the name of a field: ``type:cloze:Text``."""
+    *filters, name = inner.strip().split(":")
+    return [word.strip() for word in filters], name.strip()
+
+
+def _field(inner: str, fields: Mapping[str, str], fill: Fill, is_front: bool) -> Piece | None:
+    filters, name = _split(inner)
+    if inner in fields:
+        filters, name = [], inner
+    if name not in fields or any(word.startswith("tts") for word in filters):
+        return None
+    if is_front and ("type" in filters or "hint" in filters):
+        # The one is a line to type in, the other shows only when it is asked for.
+        return None
+    html = fields[name]
+    if "cloze" in filters:
+        html = fill(html, name)
+    for word in filters:
+        html = _FILTERS[word](html) if word in _FILTERS else html
+    return Piece(html, name, "type" in filters)
+
+
+def _text(html: str) -> str:
+    from html import escape
+
+    body = LexborHTMLParser(html).body
+    return escape(body.text() or "") if body is not None else ""
+
+
+_FILTERS: Final[dict[str, Callable[[str], str]]] = {
+    "text": _text,
+    "furigana": lambda html: _FURIGANA.sub(r"\1(\2)", html),
+    "kanji": lambda html: _FURIGANA.sub(_unless_sound(1), html),
+    "kana": lambda html: _FURIGANA.sub(_unless_sound(2), html),
+}
+
+
+def _unless_sound(group: int) -> Callable[[re.Match[str]], str]:
+    return lambda match: match[0] if match[2].startswith("sound:") else match[group]
+
+
+def is_filled(html: str) -> bool:
+    """Whether a field shows anything: ``<br>`` and blanks alone are nothing."""
+    return bool(_SHOWS.search(html) or _MARKUP.sub(" ", html).strip())
