@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
+from studytui.domain.anki_form import RecordError
 from studytui.domain.draft import Capture, Problem, QuestionDraft, Reading
 from studytui.domain.draft_check import misfit
 from studytui.domain.text import clean_line
@@ -18,6 +19,8 @@ from studytui.ingest.problems import RefusedError, problem
 from studytui.ingest.readers import anki_choice
 from studytui.ingest.readers.anki_cards import Asked, by_cloze, by_options, by_sides
 from studytui.ingest.readers.anki_collection import Card, Collection, Note
+from studytui.ingest.readers.anki_own import draft_of as own_draft_of
+from studytui.ingest.readers.anki_own import is_ours
 from studytui.ingest.readers.anki_package import collection_of, images_of, is_package
 from studytui.ingest.readers.anki_sheet import Sheet
 from studytui.ingest.readers.anki_template import fields_of
@@ -125,10 +128,37 @@ class _Deck:
         elif note.note_type.is_occlusion:
             reason = f"A note of the type “{note.note_type.name}”, which hides parts of an image."
             self._report("type-unsupported", f"{reason[:-1]}: skipped.", place)
+        elif is_ours(note):
+            yield from self._own(note, cards, place)
         elif not cards:
             self._report("no-cards", "The note has no cards: skipped.", place, warning=True)
         else:
             yield from self._questions(note, cards, place)
+
+    def _own(self, note: Note, cards: tuple[Card, ...], place: str) -> Iterator[QuestionDraft]:
+        sheet = self._sheet(place)
+        try:
+            draft = own_draft_of(note, sheet)
+        except TooDeepError as error:
+            self._too_deep(error, place)
+        except RecordError as error:
+            self._report(
+                "record-broken",
+                f"studytui wrote this note, and cannot read what it wrote: {error}.",
+                place,
+                hint="Export the questions again.",
+            )
+        else:
+            self.problems += sheet.problems
+            self.counts.learnt += any(card.is_learnt for card in cards)
+            is_suspended = any(card.is_suspended for card in cards)
+            self.counts.suspended += is_suspended
+            yield replace(
+                draft,
+                source=self.source or draft.source,
+                tags=(*draft.tags, *((SUSPENDED_TAG,) if is_suspended else ())),
+                capture=Capture(path=self.document.path, captured_at=note.changed_at),
+            )
 
     def _questions(
         self, note: Note, cards: tuple[Card, ...], place: str
@@ -181,9 +211,12 @@ class _Deck:
         try:
             return ask()
         except TooDeepError as error:
-            reason = f"The text nests elements more than {error.args[0]} levels deep."
-            self._report("html-too-deep", reason, place)
+            self._too_deep(error, place)
             return None
+
+    def _too_deep(self, error: TooDeepError, place: str) -> None:
+        reason = f"The text nests elements more than {error.args[0]} levels deep."
+        self._report("html-too-deep", reason, place)
 
     def _draft(
         self, note: Note, card: Card, asked: Asked, sheet: Sheet, suffix: str, place: str
@@ -240,8 +273,12 @@ class _Deck:
             concept=" / ".join(below[1:])[:300],
         )
 
-    def _report(self, code: str, reason: str, place: str, *, warning: bool = False) -> None:
-        self.problems.append(problem(self.file, code, reason, place=place, warning=warning))
+    def _report(
+        self, code: str, reason: str, place: str, *, hint: str = "", warning: bool = False
+    ) -> None:
+        self.problems.append(
+            problem(self.file, code, reason, place=place, hint=hint, warning=warning)
+        )
 
     def _tell(self) -> None:
         """What is true of many cards, once."""

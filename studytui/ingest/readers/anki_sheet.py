@@ -10,6 +10,7 @@ from html import escape, unescape
 from pathlib import Path
 from typing import Final
 
+from studytui.domain.anki_form import ImageName
 from studytui.domain.draft import MediaDraft, Problem
 from studytui.domain.question import MediaRole
 from studytui.domain.text import clean_line
@@ -55,12 +56,21 @@ class Sheet:
         source = _LATEX.sub(_readable, _SPOKEN.sub("", _SOUND.sub("", source)))
         return with_gaps(html.to_markdown(source, images=self._image, limits=self._limits))
 
+    def keep(self, image: ImageName) -> None:
+        """An image of a question of ours keeps the index that its texts know it by."""
+        if (found := self._images.find(image.name)) is None:
+            self.report("image-missing", f"The image {image.name[:200]} is not in the package.")
+            return
+        path, member = found
+        self.media.append(MediaDraft(image.index, path, image.alt, image.role, member))
+        self._known[image.name] = image.index
+
     def _take_sounds(self, source: str) -> None:
         names = [*_SOUND.findall(source), *_PLAYER.findall(source)]
         for name in dict.fromkeys(clean_line(unescape(name)) for name in names):
             if name not in self._known:
                 self._known[name] = None
-                self._report("media-unsupported", f"The sound or video {name} was left out.")
+                self.report("media-unsupported", f"The sound or video {name} was left out.")
 
     def _image(self, source: str, alt: str) -> int | None:
         if source not in self._known:
@@ -68,26 +78,27 @@ class Sheet:
         return self._known[source]
 
     def _added(self, source: str, alt: str) -> int | None:
-        index = len(self.media)
+        index = 1 + max((one.index for one in self.media), default=-1)
         if match := _DATA.match(source):
             try:
                 content = base64.b64decode(source[match.end() :], validate=True)
             except (binascii.Error, ValueError):
-                self._report("image-broken", "An image within the text is cut off; left out.")
+                self.report("image-broken", "An image within the text is cut off; left out.")
                 return None
             member = f"{hashlib.sha256(content).hexdigest()[:24]} (within the text)"
             draft = MediaDraft(index, self._path, alt, self._role, member, content)
         else:
             found = self._images.find(source)
             if found is None:
-                self._report("image-missing", f"The image {source[:200]} is not in the package.")
+                self.report("image-missing", f"The image {source[:200]} is not in the package.")
                 return None
             path, member = found
             draft = MediaDraft(index, path, alt, self._role, member)
         self.media.append(draft)
         return index
 
-    def _report(self, code: str, reason: str) -> None:
+    def report(self, code: str, reason: str) -> None:
+        """A warning about this card."""
         self.problems.append(problem(self._file, code, reason, place=self._place, warning=True))
 
 
