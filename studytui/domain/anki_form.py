@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -32,6 +33,8 @@ QUESTION, OPTIONS, ANSWER, EXPLANATION, RECORD = (
 FIELDS: Final = (QUESTION, OPTIONS, ANSWER, EXPLANATION, RECORD)
 """Fields of both note types; the last holds the record, and no card shows it."""
 _VERSION: Final = 1
+_OBEYED: Final = re.compile(r"[<>&]|\[(?=/?(?:sound|latex|anki|\$))", re.IGNORECASE)
+"""What Anki writes anew wherever it stands in a field: mark-up, and names of files."""
 _TEXTS: Final = (
     "stem",
     "code_snippet",
@@ -67,8 +70,8 @@ def seals(fields: Sequence[str]) -> list[str]:
 
 
 def anki_tag(tag: str) -> str:
-    """A tag as Anki may have it: without blanks."""
-    return "_".join(tag.split())
+    """A tag as Anki has it: without blanks, and no level of it empty."""
+    return "::".join(level or "blank" for level in "_".join(tag.split()).split("::"))
 
 
 def record_of(draft: QuestionDraft, images: Sequence[ImageName], shown: Sequence[str]) -> str:
@@ -95,9 +98,7 @@ def record_of(draft: QuestionDraft, images: Sequence[ImageName], shown: Sequence
     ]
     record["images"] = [[one.index, one.name, one.alt, one.role.value] for one in images]
     text = json.dumps(record, ensure_ascii=True, separators=(",", ":"))
-    for mark in "<>&":
-        text = text.replace(mark, f"\\u{ord(mark):04x}")
-    return text
+    return _OBEYED.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def draft_of(text: str) -> tuple[QuestionDraft, tuple[ImageName, ...], list[object]]:

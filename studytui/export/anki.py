@@ -105,7 +105,7 @@ class _Package:
             self._models[anki_note.type_of(draft)],
             [*shown, record],
             guid_of(draft),
-            dict.fromkeys(tag for one in draft.tags if (tag := anki_form.anki_tag(one))),
+            dict.fromkeys(anki_form.anki_tag(one) for one in draft.tags if one.strip()),
             first_line(draft.whole_stem),
         )
         deck = self._deck(draft)

@@ -15,9 +15,10 @@ from studytui.domain.draft import OptionDraft, SlotDraft
 from studytui.domain.question import Kind, MediaRole
 from studytui.domain.text import BlockKind, Style, clean_line, normalised, parse, plain
 from studytui.ingest.readers import anki_choice, anki_cloze
-from studytui.ingest.readers.anki_collection import Card, Note, Template
+from studytui.ingest.readers.anki_collection import Card, Note
 from studytui.ingest.readers.anki_sheet import Sheet
 from studytui.ingest.readers.anki_template import Piece, is_filled, sides
+from studytui.ingest.readers.anki_types import Template
 
 _MOST_WORDS: Final = 5
 _MOST_CHARACTERS: Final = 60

@@ -127,9 +127,14 @@ def _explanation(draft: QuestionDraft, html: str, sheet: Sheet) -> QuestionDraft
 
 
 def _tags(ours: tuple[str, ...], now: tuple[str, ...]) -> tuple[str, ...]:
-    """Tags that Anki still has, as they were before blanks went, and those that came there."""
-    there = {unicodedata.normalize("NFC", tag) for tag in now}
-    written = {tag: unicodedata.normalize("NFC", anki_form.anki_tag(tag)) for tag in ours}
+    """Tags that Anki still has, as they were before it had them, and those that came there."""
+    there = {_folded(tag) for tag in now}
+    written = {tag: _folded(anki_form.anki_tag(tag)) for tag in ours}
     kept = [tag for tag in ours if written[tag] in there]
-    added = [tag for tag in now if unicodedata.normalize("NFC", tag) not in written.values()]
+    added = [tag for tag in now if _folded(tag) not in written.values()]
     return tuple(dict.fromkeys((*kept, *added)))
+
+
+def _folded(tag: str) -> str:
+    """Anki does not tell small letters from capitals in tags."""
+    return unicodedata.normalize("NFC", tag).casefold()

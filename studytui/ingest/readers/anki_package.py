@@ -37,8 +37,9 @@ class Images:
     def find(self, name: str) -> tuple[Path, str] | None:
         """Path and member of an image, by what a note calls it."""
         for written in dict.fromkeys((name, unquote(name))):
-            for form in ("NFC", "NFD"):
-                called = unicodedata.normalize(form, written)
+            # Some systems do not tell small letters from capitals, and decks made there neither.
+            for form in (_nfc, _nfd, _folded):
+                called = form(written)
                 if called in self.members:
                     return self.path, self.members[called]
                 if not self.is_package and (beside := self._beside(called)):
@@ -53,6 +54,18 @@ class Images:
             if place.is_file() and not place.is_symlink():
                 return place
         return None
+
+
+def _nfc(name: str) -> str:
+    return unicodedata.normalize("NFC", name)
+
+
+def _nfd(name: str) -> str:
+    return unicodedata.normalize("NFD", name)
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", name.casefold())
 
 
 def collection_of(document: Document) -> bytes:
@@ -87,10 +100,10 @@ def images_of(document: Document) -> tuple[Images, list[Problem]]:
             )
         ]
     members: dict[str, str] = {}
-    for member, name in listed.items():
-        if member in archive:
-            members.setdefault(unicodedata.normalize("NFC", name), member)
-            members.setdefault(unicodedata.normalize("NFD", name), member)
+    for form in (_nfc, _nfd, _folded):
+        for member, name in listed.items():
+            if member in archive:
+                members.setdefault(form(name), member)
     return Images(place, members), []
 
 
