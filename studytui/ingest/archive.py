@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import lzma
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -25,7 +26,19 @@ MAGIC: Final = (b"PK\x03\x04", b"PK\x05\x06")
 ZSTD_MAGIC: Final = b"\x28\xb5\x2f\xfd"
 """How data packed with Zstandard begins (RFC 8878, section 3.1.1); no image does."""
 
-_BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, ValueError, OSError)
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+)
+"""What the standard library raises for zip files that are none."""
 _WIDEST_WINDOW = 64 * MEGABYTE
 """How far back packed data may refer: that much memory is taken before anything is unpacked."""
 

@@ -1,9 +1,9 @@
 """SQLite files from outside: looked at in memory, where nothing that they bring along can run.
 
 The bytes are opened as a database in memory, so that no file is written and none beside it is read.
-Only ordinary columns of ordinary tables are read, in the order of the table: views, triggers,
-virtual tables, computed columns and indexes of the file are never used, and an authorizer refuses
-whatever would use them all the same.
+Only ordinary tables are read, in their own order: views, triggers, virtual tables, tables with
+computed columns, checks and indexes of the file are never used, and an authorizer refuses whatever
+would use them all the same.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ _STEPS: Final = 10_000
 _BUDGET: Final = 20_000
 """Looks at the budget: 200 million steps, about three seconds. A million rows take 20 million."""
 _MOST_TABLES: Final = 1_000
+_MOST_COUNTED: Final = 10_000_000
 _LIMITS: Final = {
     sqlite3.SQLITE_LIMIT_LENGTH: 64 * MEGABYTE,
     sqlite3.SQLITE_LIMIT_SQL_LENGTH: MEGABYTE,
@@ -40,10 +41,15 @@ _SETTINGS: Final = (
     "PRAGMA trusted_schema = OFF",
     "PRAGMA cell_size_check = ON",
     "PRAGMA temp_store = MEMORY",
+    "PRAGMA ignore_check_constraints = ON",
 )
 _PRAGMAS: Final = frozenset(("table_xinfo", "quick_check", "query_only"))
 _JOURNAL: Final = slice(18, 20)
 """Where a file says that a log stands beside it, which a database in memory cannot have."""
+
+
+_FAILED: Final = (sqlite3.Error, UnicodeDecodeError, MemoryError)
+"""What reading may raise: the words of an error hold names from the file, which may be no text."""
 
 
 class DamagedError(Exception):
@@ -65,9 +71,9 @@ class ForeignDatabase:
         try:
             self._open(data, collations)
             self._tables = self._plain_tables()
-        except (sqlite3.Error, DamagedError) as error:
+        except _FAILED as error:
             self._connection.close()
-            raise RefusedError(self._broken(str(error))) from error
+            raise RefusedError(self._broken(self._reason(error))) from error
 
     def __enter__(self) -> Self:
         return self
@@ -99,7 +105,7 @@ class ForeignDatabase:
         return self._ticks > _BUDGET
 
     def _plain_tables(self) -> dict[str, frozenset[str]]:
-        """Ordinary tables with their ordinary columns, by names in lower case."""
+        """Tables without anything that is computed, with their columns, in lower case."""
         rows = self._connection.execute(
             "SELECT name, sql FROM sqlite_master WHERE type = 'table' LIMIT ?", (_MOST_TABLES,)
         ).fetchall()
@@ -108,9 +114,10 @@ class ForeignDatabase:
             table = text_of(name)
             if table.isidentifier() and text_of(sql).lstrip()[:12].upper() == "CREATE TABLE":
                 columns = self._connection.execute(f'PRAGMA table_xinfo("{table}")').fetchall()
-                found[table.lower()] = frozenset(
-                    text_of(column[1]).lower() for column in columns if column[6] == 0
-                )
+                if all(column[6] == 0 for column in columns):
+                    found[table.lower()] = frozenset(
+                        text_of(column[1]).lower() for column in columns
+                    )
         return found
 
     def has(self, table: str, *columns: str) -> bool:
@@ -128,33 +135,38 @@ class ForeignDatabase:
             with closing(self._connection.execute(query)) as cursor:
                 for count, row in enumerate(cursor):
                     if count == most:
-                        raise DamagedError(f"It has more than {most:,} {table}.")
+                        raise DamagedError(f"it has more than {most:,} rows")
                     yield row
-        except sqlite3.Error as error:
+        except _FAILED as error:
             raise DamagedError(self._reason(error)) from error
 
     def count(self, table: str) -> int:
-        """How many rows a table has; 0 where there is none. Raises DamagedError."""
+        """How many rows a table has, up to ten million; 0 where there is none. Raises
+        DamagedError."""
         if not self.has(table):
             return 0
         try:
-            query = f'SELECT 1 FROM "{table}" NOT INDEXED'
+            query = f'SELECT 1 FROM "{table}" NOT INDEXED LIMIT {_MOST_COUNTED}'
             with closing(self._connection.execute(query)) as cursor:
                 return sum(1 for _ in cursor)
-        except sqlite3.Error as error:
+        except _FAILED as error:
             raise DamagedError(self._reason(error)) from error
 
     def damage(self, table: str) -> str:
         """What is wrong with a table's pages, in SQLite's words; empty where nothing is."""
+        if not self.has(table):
+            return ""
         try:
             row = self._connection.execute(f'PRAGMA quick_check("{table}")').fetchone()
-        except sqlite3.Error as error:
+        except _FAILED as error:
             return self._reason(error)
         said = text_of(row[0]) if row else ""
         return "" if said == "ok" else said or "unknown"
 
-    def _reason(self, error: sqlite3.Error) -> str:
-        return "It asks for endless work." if self._ticks > _BUDGET else str(error)
+    def _reason(self, error: Exception) -> str:
+        if self._ticks > _BUDGET:
+            return "it asks for endless work"
+        return str(error) if isinstance(error, sqlite3.Error) else "a name in it is no text"
 
     def _broken(self, reason: str) -> Problem:
         return problem(

@@ -22,7 +22,7 @@ from studytui.ingest.readers.anki_drafts import draft_of, named
 from studytui.ingest.readers.anki_package import collection_of, images_of, is_package
 from studytui.ingest.readers.anki_report import SUSPENDED_TAG, Report
 from studytui.ingest.readers.anki_sheet import Sheet
-from studytui.ingest.readers.anki_template import fields_of
+from studytui.ingest.readers.anki_template import Budget, TooLongError, fields_of
 from studytui.ingest.readers.document import Document
 from studytui.ingest.sqlite import MAGIC, ForeignDatabase
 from studytui.ingest.tree import TooDeepError
@@ -72,6 +72,7 @@ class _Deck:
         self._collection = collection
         self._path = Path(document.unit.files[0].path)
         self._report = Report(document.main_file)
+        self._budget = Budget()
         self._images, problems = images_of(document)
         self._report.take(problems)
 
@@ -148,12 +149,12 @@ class _Deck:
         note_type = note.note_type
         if note_type is None or note_type.is_cloze:
             return None
-        shown = [
+        shown = {
             name
             for template in note_type.templates
             for name in (*fields_of(template.front), *fields_of(template.back))
-        ]
-        fields = anki_choice.fields_of(note.named, list(dict.fromkeys(shown)))
+        }
+        fields = anki_choice.fields_of(note.named, shown)
         if fields is None:
             return None
         sheet = self._sheet(place)
@@ -179,12 +180,19 @@ class _Deck:
         sheet = self._sheet(place)
         try:
             if note_type.is_cloze:
-                asked, suffix = by_cloze(note, card, template, sheet), f"#c{card.ordinal + 1}"
+                asked, suffix = (
+                    by_cloze(note, card, template, sheet, self._budget),
+                    f"#c{card.ordinal + 1}",
+                )
             else:
-                asked = by_sides(note, template, sheet)
+                asked = by_sides(note, template, sheet, self._budget)
                 suffix = f"#{card.ordinal + 1}" if card.ordinal else ""
         except TooDeepError as error:
             self._report.too_deep(error, place)
+            return None
+        except TooLongError:
+            reason = "The card, or the deck with it, is longer than any real one: skipped."
+            self._report.add("card-too-large", reason, place)
             return None
         if asked is None:
             self._report.take(sheet.problems)

@@ -17,7 +17,7 @@ from studytui.domain.text import BlockKind, Style, clean_line, normalised, parse
 from studytui.ingest.readers import anki_choice, anki_cloze
 from studytui.ingest.readers.anki_collection import Card, Note
 from studytui.ingest.readers.anki_sheet import Sheet
-from studytui.ingest.readers.anki_template import Piece, is_filled, sides
+from studytui.ingest.readers.anki_template import Budget, Piece, is_filled, sides
 from studytui.ingest.readers.anki_types import Template
 
 _MOST_WORDS: Final = 5
@@ -77,10 +77,11 @@ def by_options(note: Note, fields: anki_choice.Fields, sheet: Sheet) -> Asked | 
     )
 
 
-def by_sides(note: Note, template: Template, sheet: Sheet) -> Asked | None:
-    """A card with a front and a back; None where the front is empty. Raises TooDeepError."""
+def by_sides(note: Note, template: Template, sheet: Sheet, budget: Budget) -> Asked | None:
+    """A card with a front and a back; None where the front is empty. Raises TooDeepError,
+    TooLongError."""
     fields = note.named
-    front, back = sides(template.front, template.back, fields, (_as_it_is, _as_it_is))
+    front, back = sides(template.front, template.back, fields, (_as_it_is, _as_it_is), budget)
     stem = sheet.stored(_html(front))
     if not stem:
         return None
@@ -102,9 +103,11 @@ def by_sides(note: Note, template: Template, sheet: Sheet) -> Asked | None:
     return Asked(Kind.TEXT, stem, accepted=accepted, explanation=explanation)
 
 
-def by_cloze(note: Note, card: Card, template: Template, sheet: Sheet) -> Asked | None:
+def by_cloze(
+    note: Note, card: Card, template: Template, sheet: Sheet, budget: Budget
+) -> Asked | None:
     """The card of one cloze number; None where the text has no cloze of that number. Raises
-    TooDeepError."""
+    TooDeepError, TooLongError."""
     number = card.ordinal + 1
     hidden: list[str] = []
     names: set[str] = set()
@@ -119,7 +122,9 @@ def by_cloze(note: Note, card: Card, template: Template, sheet: Sheet) -> Asked 
     def reveal(html: str, _: str) -> str:
         return anki_cloze.revealed(anki_cloze.parsed(html))
 
-    front, back = sides(template.front, template.back, note.named, (ask, reveal), f"c{number}")
+    front, back = sides(
+        template.front, template.back, note.named, (ask, reveal), budget, f"c{number}"
+    )
     stem = sheet.stored(_html(front))
     if not hidden or not stem:
         return None

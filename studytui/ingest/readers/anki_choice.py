@@ -4,8 +4,9 @@ of a front. Anki knows no such thing, so it is told by the names of fields and b
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from studytui.domain.draft import OptionDraft, SlotDraft
@@ -22,7 +23,7 @@ _WORDS: Final = (
 )
 _SURE: Final = re.compile(r"(?:option|choice|opción|opção|选项)[ _.#-]*(?:[a-j]|\d{1,2})\)?")
 _OPTION: Final = re.compile(rf"(?:(?:{_WORDS})[ _.#-]*(?:[a-j]|\d{{1,2}})\)?|q_\d{{1,2}}|[a-h])")
-_LIST: Final = frozenset(("options", "choices", "alternatives", "optionen", "opciones", "选项"))
+_LIST: Final = re.compile("options|choices|alternatives|optionen|opciones|选项")
 _WRONG: Final = re.compile(
     r"(?:distractors?|wrong|incorrect|false)(?: (?:answers?|options?|choices?))?"
     r"[ _.#-]*(?:[a-j]|\d{0,2})"
@@ -32,11 +33,21 @@ _KEY: Final = re.compile(
     r"|solutions?|correct_?answers?|lösung(?:en)?|richtige antworten?|antwort|respuesta correcta"
     r"|resposta correta|gabarito|bonne réponse|正确答案|答案"
 )
-_STEM: Final = frozenset(
-    ("question", "stem", "front", "prompt", "frage", "pregunta", "pergunta", "问题", "题目")
-)
+_STEM: Final = re.compile("question|stem|front|prompt|frage|pregunta|pergunta|问题|题目")
 _TYPE: Final = re.compile(r"q?type\b.*")
 _REFERENCES: Final = re.compile(r"(?:sources?|references?|quellen?|citations?)\b.*")
+_ROLES: Final = {
+    "option": _OPTION,
+    "sure": _SURE,
+    "list": _LIST,
+    "wrong": _WRONG,
+    "key": _KEY,
+    "stem": _STEM,
+    "title": re.compile("title"),
+    "type": _TYPE,
+    "references": _REFERENCES,
+}
+_MAKE_A_CHOICE: Final = frozenset(("option", "list", "wrong"))
 _FLAGS: Final = re.compile(r"[01](?:[\s,;|]*[01])+")
 _LETTERS: Final = re.compile(r"\(?[A-J]\)?(?:\s*(?:,|;|/|&|\+|and|und|y|et|\s)\s*\(?[A-J]\)?)*\.?")
 _NUMBERS: Final = re.compile(r"\d{1,2}(?:\s*[,;/&\s]\s*\d{1,2})*")
@@ -65,30 +76,38 @@ class Fields:
     others: tuple[str, ...] = ()
 
 
-def fields_of(named: Mapping[str, str], shown: Sequence[str]) -> Fields | None:
+@lru_cache(maxsize=4096)
+def _roles(name: str) -> frozenset[str]:
+    """What a field of this name may be."""
+    folded = clean_line(name[:200]).casefold()
+    return frozenset(role for role, pattern in _ROLES.items() if pattern.fullmatch(folded))
+
+
+def fields_of(named: Mapping[str, str], shown: Collection[str]) -> Fields | None:
     """What each field of a note is, where it has options; None where it has none. `shown` names the
     fields that its cards show."""
-    folded = {name: clean_line(name).casefold() for name in named}
+    if not any(_roles(name) & _MAKE_A_CHOICE for name in named):
+        return None
     filled = [name for name in named if is_filled(named[name])]
-    options = [name for name in filled if _OPTION.fullmatch(folded[name])]
-    wrong = [name for name in filled if _WRONG.fullmatch(folded[name])]
-    keys = [name for name in filled if _KEY.fullmatch(folded[name]) and name not in options]
-    listed = [name for name in filled if folded[name] in _LIST]
-    is_sure = sum(bool(_SURE.fullmatch(folded[name])) for name in options) >= 2
+    options = [name for name in filled if "option" in _roles(name)]
+    wrong = [name for name in filled if "wrong" in _roles(name)]
+    keys = [name for name in filled if "key" in _roles(name) and name not in options]
+    listed = [name for name in filled if "list" in _roles(name)]
+    is_sure = sum("sure" in _roles(name) for name in options) >= 2
     has_options = len(options) >= 2 and (keys or is_sure)
     if not has_options and not (wrong and keys) and not (listed and keys):
         return None
     used = {*(options if has_options else ()), *wrong, *keys[:1], *listed}
-    stems = [name for name in filled if folded[name] in _STEM and name not in used]
+    stems = [name for name in filled if "stem" in _roles(name) and name not in used]
     stems = stems or [name for name in filled if name in shown and name not in used]
     stems = stems or [name for name in filled if name not in used]
     if not stems:
         return None
-    titles = [name for name in filled if folded[name] == "title" and name != stems[0]]
-    kinds = [name for name in named if _TYPE.fullmatch(folded[name])]
+    titles = [name for name in filled if "title" in _roles(name) and name != stems[0]]
+    kinds = [name for name in named if "type" in _roles(name)]
     used |= {stems[0], *titles, *kinds}
     rest = [name for name in filled if name in shown and name not in used]
-    references = tuple(name for name in rest if _REFERENCES.fullmatch(folded[name]))
+    references = tuple(name for name in rest if "references" in _roles(name))
     return Fields(
         stem=stems[0],
         options=tuple(options) if has_options else (),
@@ -234,13 +253,14 @@ def lines_of(front: str) -> tuple[str, list[str]] | None:
     ]
     if not starts or any(block.language for block in parse(front)):
         return None
-    texts: list[str] = []
+    options: list[list[str]] = []
     for line in lines[starts[-1] :]:
         line = line.strip()
         label = _LABEL.match(line)
-        if label and label[2].upper() == letter(len(texts)):
-            texts.append(line[label.end() :])
-        elif line:
-            texts[-1] = one_line(f"{texts[-1]}\n{line}")
+        if label and label[2].upper() == letter(len(options)):
+            options.append([line[label.end() :]])
+        else:
+            options[-1].append(line)
+    texts = [one_line("\n".join(option)) for option in options]
     stem = "\n".join(lines[: starts[-1]]).strip()
     return (stem, texts) if stem and len(texts) >= 2 else None

@@ -18,7 +18,10 @@ from studytui.ingest.readers.anki_types import NoteType, Types, types_of
 from studytui.ingest.sqlite import DamagedError, ForeignDatabase, text_of
 
 MOST_NOTES: Final = 250_000
-_MOST_CARDS: Final = 1_000_000
+_MOST_CARDS: Final = 500_000
+_MOST_FIELDS: Final = 500
+_LONGEST_TAGS: Final = 20_000
+"""Characters."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _SUSPENDED: Final = -1
 
@@ -123,8 +126,10 @@ class Collection:
             note_id=number,
             guid=clean_line(text_of(guid))[:200],
             note_type=self._types.note_types.get(type_id) if isinstance(type_id, int) else None,
-            fields=tuple(texts.split("\x1f")),
-            tags=tuple(dict.fromkeys(clean_line(tag) for tag in text_of(tags).split())),
+            fields=tuple(texts.split("\x1f", _MOST_FIELDS)),
+            tags=tuple(
+                dict.fromkeys(clean_line(tag) for tag in text_of(tags)[:_LONGEST_TAGS].split())
+            ),
             changed_at=_moment(changed),
             is_readable=bool(texts) or not fields,
         )

@@ -16,6 +16,8 @@ from studytui.ingest.readers.document import Document, encode_json
 from studytui.ingest.readers.wording import namespace_of_file
 
 _NOBODYS_DECK: Final = "Default"
+_LONGEST_RAW: Final = 100_000
+"""Characters of a note that are kept as they are: each of its cards keeps them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +87,15 @@ def draft_of(
         media=tuple(sheet.media),
         capture=Capture(
             path=document.path,
-            raw_json=encode_json({"guid": note.guid, "type": note_type, "fields": note.named}),
+            raw_json=_raw(note, note_type),
             captured_at=note.changed_at,
         ),
         metadata={"note_type": note_type},
     )
     return draft if note.guid else replace(draft, key=f"content:{draft.content_hash()}")
+
+
+def _raw(note: Note, note_type: str) -> str:
+    if sum(map(len, note.fields)) > _LONGEST_RAW:
+        return ""
+    return encode_json({"guid": note.guid, "type": note_type, "fields": note.named})

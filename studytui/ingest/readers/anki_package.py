@@ -6,6 +6,7 @@ import os
 import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote
@@ -15,6 +16,7 @@ import orjson
 from studytui.domain.draft import Problem
 from studytui.ingest import protobuf
 from studytui.ingest.archive import Archive
+from studytui.ingest.limits import MEGABYTE
 from studytui.ingest.problems import RefusedError, problem
 from studytui.ingest.readers.document import Document
 
@@ -22,6 +24,7 @@ COLLECTIONS: Final = ("collection.anki21b", "collection.anki21", "collection.ank
 """From the newest; beside a newer one an older only says that Anki should be updated."""
 _MEDIA: Final = "media"
 _MEDIA_FOLDER: Final = "collection.media"
+_LONGEST_JSON: Final = 16 * MEGABYTE
 
 
 @dataclass
@@ -86,7 +89,7 @@ def images_of(document: Document) -> tuple[Images, list[Problem]]:
     if _MEDIA not in archive:
         return Images(place), []
     try:
-        listed = _listed(archive.read_unpacked(_MEDIA))
+        listed = _listed(archive.read_unpacked(_MEDIA), len(archive.names))
     except RefusedError as refused:
         return Images(place), [refused.problem]
     except ValueError:
@@ -107,15 +110,15 @@ def images_of(document: Document) -> tuple[Images, list[Problem]]:
     return Images(place, members), []
 
 
-def _listed(data: bytes) -> dict[str, str]:
-    """Names in notes by names in the package. Raises ValueError."""
-    if data.lstrip()[:1] == b"{":
+def _listed(data: bytes, most: int) -> dict[str, str]:
+    """Names in notes by names in the package, `most` of them. Raises ValueError."""
+    if data.lstrip()[:1] == b"{" and len(data) <= _LONGEST_JSON:
         found = orjson.loads(data)
         return {str(member): name for member, name in found.items() if isinstance(name, str)}
-    entries = [entry for number, entry in protobuf.fields(data) if number == 1]
+    entries = (entry for number, entry in protobuf.fields(data) if number == 1)
     return {
         str(place): os.path.basename(protobuf.text(entry, 1))
-        for place, entry in enumerate(entries)
+        for place, entry in enumerate(islice(entries, most))
         if isinstance(entry, bytes)
     }
 

@@ -28,7 +28,8 @@ _PLAYER: Final = re.compile(
     r"\b(?:src|data)\s*=\s*[\"']?([^\"'<>\s]{1,300})",
     re.IGNORECASE,
 )
-_LATEX: Final = re.compile(r"\[(latex|\$\$?)\](.{0,5000}?)\[/\1\]", re.IGNORECASE | re.DOTALL)
+_LATEX: Final = re.compile(r"\[(/?)(latex|\$\$?)\]", re.IGNORECASE)
+_LONGEST_LATEX: Final = 5_000
 _DOLLARS: Final = re.compile(r"\$\$?([^$]{1,2000})\$\$?")
 _LINE_END: Final = re.compile(r"<(?:br|/?div|/?p)\b[^<>]*>", re.IGNORECASE)
 _MARKUP: Final = re.compile(r"<[^<>]*>")
@@ -52,8 +53,10 @@ class Sheet:
     def stored(self, source: str, role: MediaRole = MediaRole.QUESTION) -> str:
         """HTML of a field or a side as stored text. Raises TooDeepError."""
         self._role = role
-        self._take_sounds(source)
-        source = _LATEX.sub(_readable, _SPOKEN.sub("", _SOUND.sub("", source)))
+        if "[" in source or "<" in source:
+            self._take_sounds(source)
+        if "[" in source:
+            source = _with_latex(_SPOKEN.sub("", _SOUND.sub("", source)))
         return with_gaps(html.to_markdown(source, images=self._image, limits=self._limits))
 
     def keep(self, image: ImageName) -> None:
@@ -102,9 +105,27 @@ class Sheet:
         self.problems.append(problem(self._file, code, reason, place=self._place, warning=True))
 
 
-def _readable(match: re.Match[str]) -> str:
+def _with_latex(source: str) -> str:
+    """The HTML with what stands between ``[latex]`` and ``[/latex]`` made readable, and between
+    the two other marks of Anki's. One that is opened twice begins where it was opened last."""
+    pieces: list[str] = []
+    done = 0
+    opened: re.Match[str] | None = None
+    for match in _LATEX.finditer(source):
+        if not match[1]:
+            opened = match
+        elif opened is not None and opened[2].lower() == match[2].lower():
+            inner = source[opened.end() : match.start()]
+            if len(inner) <= _LONGEST_LATEX:
+                pieces += (source[done : opened.start()], _readable(inner, match[2]))
+                done = match.end()
+            opened = None
+    return "".join((*pieces, source[done:])) if pieces else source
+
+
+def _readable(inner: str, mark: str) -> str:
     """What Anki would have LaTeX draw: a formula, or text with formulas between dollars."""
-    source = unescape(_MARKUP.sub("", _LINE_END.sub("\n", match[2]))).replace("\xa0", " ")
-    if match[1].lower() == "latex" and "$" in source:
+    source = unescape(_MARKUP.sub("", _LINE_END.sub("\n", inner))).replace("\xa0", " ")
+    if mark.lower() == "latex" and "$" in source:
         return escape(_DOLLARS.sub(lambda formula: latex(formula[1]), source))
     return escape(latex(source[:2000]) if source.strip() else "")

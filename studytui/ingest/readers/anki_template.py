@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from html import escape
 from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser
 
-_TAG: Final = re.compile(r"\{\{\s*([#^/]?)([^{}]{0,400})\}\}")
+from studytui.ingest.limits import MEGABYTE
+
+_TAG: Final = re.compile(r"\{\{([^{}]{0,400})\}\}")
 _ANSWER_LINE: Final = re.compile(
     r"<hr[^<>]{0,80}\bid\s*=\s*[\"']?answer\b[^<>]{0,80}>", re.IGNORECASE
 )
@@ -18,6 +22,12 @@ _MARKUP: Final = re.compile(r"<[^<>]*>|&nbsp;", re.IGNORECASE)
 _FURIGANA: Final = re.compile(r" ?([^ >\[\]]{1,100})\[([^\[\]]{1,200})\]")
 _SPECIAL: Final = frozenset(("FrontSide", "Tags", "Type", "Deck", "Subdeck", "Card", "CardFlag"))
 _DEEPEST_SECTION: Final = 50
+_LONGEST_SIDE: Final = MEGABYTE
+"""Characters."""
+_UNSEEN: Final = re.compile(r"<(script|style)\b", re.IGNORECASE)
+_UNSEEN_END: Final = {
+    name: re.compile(rf"</{name}\b[^<>]{{0,50}}>", re.IGNORECASE) for name in ("script", "style")
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,29 +44,72 @@ Fill = Callable[[str, str], str]
 """What stands for a field with clozes: the field's HTML and name give the HTML that is shown."""
 
 
+class TooLongError(Exception):
+    """A side of a card is longer than any real one, or the cards of a deck are all together."""
+
+
+@dataclass(slots=True)
+class Budget:
+    """How many characters may be made of the templates of one deck: a short template can name a
+    long field many times, and a deck can have many cards."""
+
+    left: int = 512 * MEGABYTE
+
+    def take(self, pieces: Iterable[Piece]) -> list[Piece]:
+        """The pieces of one side. Raises TooLongError."""
+        found: list[Piece] = []
+        size = 0
+        for piece in pieces:
+            size += len(piece.html)
+            self.left -= len(piece.html)
+            if size > _LONGEST_SIDE or self.left < 0:
+                raise TooLongError
+            found.append(piece)
+        return found
+
+
 def sides(
-    front: str, back: str, fields: Mapping[str, str], fill: tuple[Fill, Fill], active: str = ""
+    front: str,
+    back: str,
+    fields: Mapping[str, str],
+    fill: tuple[Fill, Fill],
+    budget: Budget,
+    active: str = "",
 ) -> tuple[list[Piece], list[Piece]]:
     """The front, and what the back shows beyond it. `fill` says how clozes are shown on each side,
-    `active` names the cloze that is asked for (``c1``)."""
-    shown = list(_pieces(front, fields, fill[0], active, is_front=True))
+    `active` names the cloze that is asked for (``c1``). Raises TooLongError."""
+    if max(len(front), len(back)) > _LONGEST_SIDE:
+        raise TooLongError
+    front, back = _visible(front), _visible(back)
+    shown = budget.take(_pieces(front, fields, fill[0], active, is_front=True))
     line = _ANSWER_LINE.search(back)
     if line is not None:
         # Before the line that Anki itself draws stands the front once more.
         back = back[line.end() :]
-    answer = list(_pieces(back, fields, fill[1], active, is_front=False))
-    return shown, answer
+    return shown, budget.take(_pieces(back, fields, fill[1], active, is_front=False))
 
 
-def fields_of(template: str) -> list[str]:
+@lru_cache(maxsize=256)
+def _visible(template: str) -> str:
+    """A template without its scripts and styles: in some decks they are nine tenths of it."""
+    pieces: list[str] = []
+    end = 0
+    while match := _UNSEEN.search(template, end):
+        pieces.append(template[end : match.start()])
+        closing = _UNSEEN_END[match[1].lower()].search(template, match.end())
+        if closing is None:
+            return "".join(pieces)
+        end = closing.end()
+    return "".join((*pieces, template[end:]))
+
+
+@lru_cache(maxsize=256)
+def fields_of(template: str) -> tuple[str, ...]:
     """Names of the fields that a template shows, in order."""
-    found = (_split(match[2])[1] for match in _TAG.finditer(template) if not match[1])
-    return list(dict.fromkeys(name for name in found if name not in _SPECIAL))
-
-
-def is_typed(template: str) -> bool:
-    """Whether a template asks for the answer to be typed."""
-    return any("type" in _split(match[2])[0] for match in _TAG.finditer(template) if not match[1])
+    if len(template) > _LONGEST_SIDE:
+        return ()
+    found = (_split(match[1])[1] for match in _TAG.finditer(template) if not _mark(match[1]))
+    return tuple(dict.fromkeys(name for name in found if name not in _SPECIAL))
 
 
 def _pieces(
@@ -69,7 +122,8 @@ def _pieces(
         if is_shown and match.start() > end:
             yield Piece(template[end : match.start()])
         end = match.end()
-        mark, name = match[1], match[2].strip()
+        mark = _mark(match[1])
+        name = match[1].strip().removeprefix(mark).strip()
         if mark == "/":
             if any(opening == name for opening, _ in opened):
                 while opened.pop()[0] != name:
@@ -82,6 +136,12 @@ def _pieces(
             yield piece
     if all(shown for _, shown in opened) and end < len(template):
         yield Piece(template[end:])
+
+
+def _mark(inner: str) -> str:
+    """What opens or closes a section; empty for a field."""
+    first = inner.strip()[:1]
+    return first if first in ("#", "^", "/") else ""
 
 
 def _split(inner: str) -> tuple[list[str], str]:
@@ -108,8 +168,6 @@ def _field(inner: str, fields: Mapping[str, str], fill: Fill, is_front: bool) ->
 
 
 def _text(html: str) -> str:
-    from html import escape
-
     body = LexborHTMLParser(html).body
     return escape(body.text() or "") if body is not None else ""
 

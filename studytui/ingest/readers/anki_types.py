@@ -10,10 +10,13 @@ import orjson
 
 from studytui.domain.text import clean_line
 from studytui.ingest import protobuf
+from studytui.ingest.limits import MEGABYTE
 from studytui.ingest.sqlite import DamagedError, ForeignDatabase, text_of
 
 _MOST: Final = 100_000
 """Rows of a table of note types, fields, templates or decks."""
+_MOST_FIELDS: Final = 500
+_LONGEST_JSON: Final = 16 * MEGABYTE
 _DECK_PARTS: Final = re.compile("::|\x1f")
 _OCCLUSION: Final = re.compile(r"image[ _-]?occlusion", re.IGNORECASE)
 _Entry = TypeVar("_Entry")
@@ -60,8 +63,7 @@ def types_of(database: ForeignDatabase) -> Types:
     for models, decks in database.rows("col", "models", "decks", most=1):
         found.note_types.update(_note_types(_json(models)))
         for deck_id, deck in _records(_json(decks)).items():
-            if name := deck.get("name"):
-                found.decks[deck_id] = _path(str(name))
+            found.decks[deck_id] = _path(_text(deck.get("name")))
     return found
 
 
@@ -82,7 +84,7 @@ def _load_tables(database: ForeignDatabase, found: Types) -> None:
         if isinstance(type_id, int):
             found.note_types[type_id] = NoteType(
                 name=clean_line(text_of(name))[:300],
-                fields=_in_order(fields.get(type_id, {})),
+                fields=_in_order(fields.get(type_id, {}))[:_MOST_FIELDS],
                 templates=_in_order(templates.get(type_id, {})),
                 is_cloze=_number(config, 1) == 1,
             )
@@ -94,21 +96,27 @@ def _load_tables(database: ForeignDatabase, found: Types) -> None:
 def _note_types(models: object) -> dict[int, NoteType]:
     found = {}
     for type_id, model in _records(models).items():
-        fields = [str(field.get("name", "")) for field in _listed(model.get("flds"))]
+        fields = [_text(field.get("name")) for field in _listed(model.get("flds"))]
         templates = [
-            Template(*(str(template.get(name) or "") for name in ("name", "qfmt", "afmt")))
+            Template(*(_text(template.get(name)) for name in ("name", "qfmt", "afmt")))
             for template in _listed(model.get("tmpls"))
         ]
         found[type_id] = NoteType(
-            name=clean_line(str(model.get("name", "")))[:300],
-            fields=tuple(fields),
+            name=clean_line(_text(model.get("name")))[:300],
+            fields=tuple(fields[:_MOST_FIELDS]),
             templates=tuple(templates),
             is_cloze=model.get("type") == 1,
         )
     return found
 
 
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
 def _json(value: object) -> object:
+    if isinstance(value, bytes) and len(value) > _LONGEST_JSON:
+        raise DamagedError("more JSON than any collection has")
     try:
         return orjson.loads(value) if isinstance(value, bytes) and value else {}
     except orjson.JSONDecodeError as error:
