@@ -58,8 +58,9 @@ def _block(block: Block, images: Mapping[int, str]) -> str:
 
 
 def _list(items: Sequence[Block], images: Mapping[int, str]) -> str:
+    """Items as they are nested; a number that is not the next one begins a list of its own."""
     parts: list[str] = []
-    start, tag = 0, ""
+    start, tag, following = 0, "", ""
     while start < len(items):
         end = start + 1
         while end < len(items) and items[end].depth > items[start].depth:
@@ -67,11 +68,12 @@ def _list(items: Sequence[Block], images: Mapping[int, str]) -> str:
         marker = items[start].marker
         number = marker.rstrip(".")
         wanted = "ol" if number.isdigit() else "ul"
-        if wanted != tag:
+        if wanted != tag or (tag == "ol" and number != following):
             parts.append(f"</{tag}>" if tag else "")
             first = f' start="{number}"' if wanted == "ol" and number != "1" else ""
             parts.append(f"<{wanted}{first}>")
             tag = wanted
+        following = str(int(number) + 1) if tag == "ol" else ""
         below = _list(items[start + 1 : end], images) if end > start + 1 else ""
         parts.append(f"<li>{_inline(items[start].spans, images)}{below}</li>")
         start = end

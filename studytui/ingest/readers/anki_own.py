@@ -16,8 +16,6 @@ from studytui.domain.text import clean_line, normalised, parse, plain
 from studytui.ingest.readers.anki_choice import right_of
 from studytui.ingest.readers.anki_collection import Note
 from studytui.ingest.readers.anki_sheet import Sheet
-from studytui.ingest.tree import children
-from studytui.ingest.tree import parse as parse_html
 
 
 def is_ours(note: Note) -> bool:
@@ -60,7 +58,7 @@ def _options(draft: QuestionDraft, html: str, sheet: Sheet) -> QuestionDraft:
     """Options that were edited keep their places, and with them what was said of them."""
     if not draft.kind.has_options:
         return draft
-    texts = _items(html, sheet)
+    texts = sheet.items(html, MediaRole.OPTION)
     if draft.kind.has_slots or len(texts) < 2:
         sheet.report("edit-skipped", "The options were edited in Anki in a way that is not read.")
         return draft
@@ -76,19 +74,6 @@ def _options(draft: QuestionDraft, html: str, sheet: Sheet) -> QuestionDraft:
         sheet.report("key-lost", "The right option was taken out in Anki.")
         kept = [replace(option, is_correct=None) for option in kept]
     return replace(draft, options=tuple(kept))
-
-
-def _items(html: str, sheet: Sheet) -> list[str]:
-    body = parse_html(f"<!DOCTYPE html><body>{html}").body
-    listed = body.css_first("ol") if body is not None else None
-    if listed is None:
-        return []
-    texts = [
-        sheet.stored(item.html or "", MediaRole.OPTION)
-        for item in children(listed)
-        if item.tag == "li"
-    ]
-    return [text.removeprefix("- ") for text in texts if text]
 
 
 def _answer(draft: QuestionDraft, html: str, sheet: Sheet) -> QuestionDraft:

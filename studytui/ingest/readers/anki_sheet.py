@@ -10,6 +10,8 @@ from html import escape, unescape
 from pathlib import Path
 from typing import Final
 
+from selectolax.lexbor import LexborNode
+
 from studytui.domain.anki_form import ImageName
 from studytui.domain.draft import MediaDraft, Problem
 from studytui.domain.question import MediaRole
@@ -20,6 +22,7 @@ from studytui.ingest.limits import Limits
 from studytui.ingest.problems import problem
 from studytui.ingest.readers.anki_cloze import with_gaps
 from studytui.ingest.readers.anki_package import Images
+from studytui.ingest.tree import children, parse
 
 _SOUND: Final = re.compile(r"\[sound:([^\[\]<>]{1,300})\]")
 _SPOKEN: Final = re.compile(r"\[anki:(?:play|tts)[^\[\]<>]{0,200}\]|\[/anki:tts\]")
@@ -52,11 +55,25 @@ class Sheet:
 
     def stored(self, source: str, role: MediaRole = MediaRole.QUESTION) -> str:
         """HTML of a field or a side as stored text. Raises TooDeepError."""
-        self._role = role
+        return self._converted(self._prepared(source), role)
+
+    def items(self, source: str, role: MediaRole) -> list[str]:
+        """The items of the first numbered list in the HTML, each as stored text. Raises
+        TooDeepError."""
+        body = parse(f"<!DOCTYPE html><body>{self._prepared(source)}", self._limits).body
+        listed = body.css_first("ol") if body is not None else None
+        found = children(listed) if listed is not None else ()
+        texts = [self._converted(item, role) for item in found if item.tag == "li"]
+        return [text for text in texts if text]
+
+    def _prepared(self, source: str) -> str:
+        """The HTML without what is no HTML but Anki's own: sounds and LaTeX in brackets."""
         if "[" in source or "<" in source:
             self._take_sounds(source)
-        if "[" in source:
-            source = _with_latex(_SPOKEN.sub("", _SOUND.sub("", source)))
+        return _with_latex(_SPOKEN.sub("", _SOUND.sub("", source))) if "[" in source else source
+
+    def _converted(self, source: str | LexborNode, role: MediaRole) -> str:
+        self._role = role
         return with_gaps(html.to_markdown(source, images=self._image, limits=self._limits))
 
     def keep(self, image: ImageName) -> None:

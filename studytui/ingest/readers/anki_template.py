@@ -116,9 +116,10 @@ def _pieces(
     template: str, fields: Mapping[str, str], fill: Fill, active: str, *, is_front: bool
 ) -> Iterator[Piece]:
     opened: list[tuple[str, bool]] = []
+    """Sections, and whether each and all around it are shown."""
     end = 0
     for match in _TAG.finditer(template):
-        is_shown = all(shown for _, shown in opened)
+        is_shown = not opened or opened[-1][1]
         if is_shown and match.start() > end:
             yield Piece(template[end : match.start()])
         end = match.end()
@@ -131,10 +132,10 @@ def _pieces(
         elif mark:
             if len(opened) < _DEEPEST_SECTION:
                 is_there = name == active or is_filled(fields.get(name, ""))
-                opened.append((name, is_there == (mark == "#")))
+                opened.append((name, is_shown and is_there == (mark == "#")))
         elif is_shown and (piece := _field(name, fields, fill, is_front)) is not None:
             yield piece
-    if all(shown for _, shown in opened) and end < len(template):
+    if (not opened or opened[-1][1]) and end < len(template):
         yield Piece(template[end:])
 
 
