@@ -17,6 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from studytui.domain.draft import Problem
 from studytui.ingest.limits import MEGABYTE, Limits
 from studytui.ingest.problems import RefusedError, problem, shown, too_large
 
@@ -39,6 +40,8 @@ _BROKEN = (
     ValueError,
 )
 """What the standard library raises for zip files that are none."""
+_PACKED_AT_ONCE = 1024
+"""Bytes unpacked at once: four of them may stand for 128 KB."""
 _WIDEST_WINDOW = 64 * MEGABYTE
 """How far back packed data may refer: that much memory is taken before anything is unpacked."""
 
@@ -53,6 +56,8 @@ class Archive:
         """Its name in reports."""
         self._limits = limits
         self._left = limits.archive_bytes
+        self._counted: dict[str, int] = {}
+        """Bytes of each member that have been counted: to read one again takes no more room."""
         with self._broken():
             self._zip = zipfile.ZipFile(path)
         self._sizes = self._checked(self._zip.infolist())
@@ -68,7 +73,7 @@ class Archive:
     def read(self, name: str) -> bytes:
         """A member, whole. Raises RefusedError: not there, broken, encrypted or too
         large. What an archive says of its sizes is not believed."""
-        most = min(self._limits.file_bytes, self._left)
+        most = self._most(name)
         if self._sizes.get(name, 0) > most:
             raise RefusedError(too_large(self._place(name), self._sizes[name], most))
         with self._broken():
@@ -90,7 +95,7 @@ class Archive:
                 ) from error
         if len(data) > most:
             raise RefusedError(too_large(self._place(name), len(data), most))
-        self._left -= len(data)
+        self._count(name, len(data))
         return data
 
     def read_unpacked(self, name: str) -> bytes:
@@ -101,27 +106,38 @@ class Archive:
             return data
         import zstandard
 
-        most = min(self._limits.file_bytes, self._left)
-        reader = zstandard.ZstdDecompressor(max_window_size=_WIDEST_WINDOW).stream_reader(data)
+        most = self._most(name)
+        frame = zstandard.ZstdDecompressor(max_window_size=_WIDEST_WINDOW).decompressobj()
         pieces: list[bytes] = []
-        size = 0
+        size = start = 0
         try:
-            while size <= most and (piece := reader.read(MEGABYTE)):
-                pieces.append(piece)
-                size += len(piece)
+            while start < len(data) and size <= most and not frame.eof:
+                pieces.append(frame.decompress(data[start : start + _PACKED_AT_ONCE]))
+                size += len(pieces[-1])
+                start += _PACKED_AT_ONCE
         except zstandard.ZstdError as error:
-            raise RefusedError(
-                problem(
-                    self._place(name),
-                    "archive-broken",
-                    f"What is packed in it is broken: {error}.",
-                    hint="Export or download it again.",
-                )
-            ) from error
+            raise RefusedError(self._badly_packed(name, str(error))) from error
         if size > most:
             raise RefusedError(too_large(self._place(name), size, most))
-        self._left -= size
+        if not frame.eof:
+            raise RefusedError(self._badly_packed(name, "it is cut off"))
+        self._count(name, size)
         return b"".join(pieces)
+
+    def _badly_packed(self, name: str, reason: str) -> Problem:
+        return problem(
+            self._place(name),
+            "archive-broken",
+            f"What is packed in the archive cannot be unpacked: {reason}.",
+            hint="Export or download it again.",
+        )
+
+    def _most(self, name: str) -> int:
+        return min(self._limits.file_bytes, self._left + self._counted.get(name, 0))
+
+    def _count(self, name: str, size: int) -> None:
+        self._left -= max(size - self._counted.get(name, 0), 0)
+        self._counted[name] = max(size, self._counted.get(name, 0))
 
     def _place(self, name: str) -> str:
         return f"{self.file}: {shown(name)}"

@@ -522,6 +522,7 @@ def test_what_cannot_be_held_is_told(tmp_path: Path) -> None:
         tmp_path,
         Made(("Listen [sound:a.mp3]<video src='b.mp4'></video>", "x")),
         Made(("[sound:only.mp3]", "y")),
+        Made(("<br> ", "y")),
         Made(('See <img src="gone.png">', "z")),
         Made(("no cards", "x"), cards=()),
         Made(("{{c1::image-occlusion:rect:left=.1}}", ""), replace(CLOZE, name="Image Occlusion")),
@@ -532,10 +533,10 @@ def test_what_cannot_be_held_is_told(tmp_path: Path) -> None:
     assert told == [
         ("media-unsupported", True),
         ("media-unsupported", True),
-        ("media-unsupported", True),
+        ("type-unsupported", False),
         ("card-empty", False),
         ("image-missing", True),
-        ("no-cards", True),
+        ("no-cards", False),
         ("type-unsupported", False),
         ("duplicate-id", False),
     ]

@@ -106,7 +106,7 @@ class _Deck:
         elif anki_own.is_ours(note):
             yield from self._own(note, cards, place)
         elif not cards:
-            add("no-cards", "The note has no cards: skipped.", place, warning=True)
+            add("no-cards", "The note has no cards: skipped.", place)
         else:
             try:
                 draft = self._of_options(note, cards, place)
@@ -195,10 +195,13 @@ class _Deck:
             self._report.add("card-too-large", reason, place)
             return None
         if asked is None:
-            self._report.take(sheet.problems)
-            what = "has no such cloze" if note_type.is_cloze else "is empty, or only a sound"
-            reason = f"The front of the card {what}: skipped."
-            self._report.add("card-empty", reason, place)
+            if any(found.code == "media-unsupported" for found in sheet.problems):
+                reason = "A card that asks by a sound or video alone: skipped."
+                self._report.add("type-unsupported", reason, place)
+            else:
+                self._report.take(sheet.problems)
+                what = "has no such cloze" if note_type.is_cloze else "is empty"
+                self._report.add("card-empty", f"The front of the card {what}: skipped.", place)
             return None
         return self._checked(note, card, asked, sheet, suffix, place)
 

@@ -10,11 +10,13 @@ from studytui.storage.importing.log import Counts
 
 IGNORED = frozenset(
     {
+        "card-empty",
         "folder-too-deep",
         "format-unknown",
         "link-broken",
         "link-outside",
         "name-not-recognised",
+        "no-cards",
         "not-a-file",
         "orphan-media",
         "type-unsupported",
