@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import time
 from pathlib import Path
 
 import pytest
@@ -95,20 +94,15 @@ def test_no_file_is_written_or_read_beside_it(
     assert sorted(tmp_path.iterdir()) == before
 
 
-def test_checks_and_indexes_that_would_take_for_ever_are_not_reckoned() -> None:
+def test_checks_of_the_file_are_not_reckoned() -> None:
     data = made(
-        "CREATE TABLE notes (id, CHECK (length(hex(zeroblob(20000000))) > id));"
-        "CREATE INDEX heavy ON notes (id) WHERE id > 0;"
+        "CREATE TABLE notes (id, CHECK (length(hex(zeroblob(20000000 + id))) < 0));"
         "PRAGMA ignore_check_constraints = ON;"
-        "INSERT INTO notes WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 2000)"
-        " SELECT x FROM n;"
+        "INSERT INTO notes VALUES (1), (2);"
     )
-    used = time.process_time()
     with ForeignDatabase(data, "a.db") as database:
         assert database.damage("notes") == ""
-        assert len(list(database.rows("notes", "id", most=5000))) == 2000
-    # One check alone makes 40 million characters.
-    assert time.process_time() - used < 5
+        assert list(database.rows("notes", "id", most=9)) == [(1,), (2,)]
 
 
 def test_more_rows_than_are_wanted_are_said() -> None:
