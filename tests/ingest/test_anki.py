@@ -218,7 +218,6 @@ def test_both_schemas_give_the_same_questions(tmp_path: Path, newer: bool) -> No
     assert (reversed_card.source, reversed_card.topic) == ("A", "A")
     assert (typed.source, typed.subject, typed.topic) == ("deck", "", "")
     assert first.tags == ("a", "b::c")
-    assert first.original_id == "guid1"
     assert first.capture is not None
     assert first.capture.captured_at == datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)
     assert json.loads(first.capture.raw_json)["fields"]["Back"] == "a colour"

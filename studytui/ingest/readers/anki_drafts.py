@@ -9,6 +9,7 @@ from studytui.domain.draft import Capture, QuestionDraft
 from studytui.domain.text import clean_line
 from studytui.ingest.readers.anki_cards import Asked
 from studytui.ingest.readers.anki_choice import plain_of
+from studytui.ingest.readers.anki_cloze import parsed, revealed
 from studytui.ingest.readers.anki_collection import Card, Note
 from studytui.ingest.readers.anki_report import SUSPENDED_TAG
 from studytui.ingest.readers.anki_sheet import Sheet
@@ -16,6 +17,7 @@ from studytui.ingest.readers.document import Document, encode_json
 from studytui.ingest.readers.wording import namespace_of_file
 
 _NOBODYS_DECK: Final = "Default"
+_OCCLUSION: Final = "image-occlusion:"
 _LONGEST_RAW: Final = 100_000
 """Characters of a note that are kept as they are: each of its cards keeps them."""
 
@@ -51,9 +53,12 @@ def _source_of(path: str) -> str:
 
 
 def named(note: Note) -> str:
-    """A note in a report: how it begins."""
-    begins = clean_line(plain_of(note.fields[0][:2000]))[:60] if note.fields else ""
-    return f"note “{begins}”" if begins else f"note {note.guid or note.note_id}"
+    """A note in a report: how it begins, or the first of its fields that is made of words."""
+    for text in note.fields[:20]:
+        begins = clean_line(plain_of(revealed(parsed(text[:2000]))))[:60]
+        if begins and not begins.startswith(_OCCLUSION):
+            return f"note “{begins}”"
+    return f"note {note.guid or note.note_id}"
 
 
 def draft_of(
@@ -83,7 +88,6 @@ def draft_of(
         topic=belongs.topic,
         concept=belongs.concept,
         tags=(*note.tags, *((SUSPENDED_TAG,) if card.is_suspended else ())),
-        original_id=note.guid or None,
         media=tuple(sheet.media),
         capture=Capture(
             path=document.path,
