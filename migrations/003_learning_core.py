@@ -39,6 +39,7 @@ _TABLES = (
     "question_suspicion",
     "prediction",
     "topic_rule",
+    "topic_progress",
     "study_day",
     "learner_state",
 )
@@ -103,6 +104,26 @@ def migrate(migrator: Migrator, database: pw.Database, *, fake: bool = False) ->
         class Meta:
             table_name = "study_day"
             indexes = [(("learner", "day", "topic"), True)]
+
+    @migrator.create_model
+    class TopicProgressRow(pw.Model):
+        created_at = pw.BigIntegerField()
+        updated_at = pw.BigIntegerField()
+        learner = pw.ForeignKeyField(
+            column_name="learner_id",
+            index=False,
+            model=migrator.orm["learner"],
+            on_delete="RESTRICT",
+        )
+        topic = pw.IntegerField(column_name="topic_id", default=0)
+        made = pw.BigIntegerField()
+        until = pw.TextField()
+        hours = pw.FloatField(null=True)
+        progress = pw.TextField()
+
+        class Meta:
+            table_name = "topic_progress"
+            indexes = [(("learner", "topic"), True)]
 
     @migrator.create_model
     class TopicRuleRow(pw.Model):
