@@ -51,8 +51,12 @@ def migrate(migrator: Migrator, database: pw.Database, *, fake: bool = False) ->
     dialect = "sqlite" if isinstance(database, pw.SqliteDatabase) else "postgres"
     for table, name, kind in _COLUMNS:
         migrator.sql(f'ALTER TABLE "{table}" ADD COLUMN "{name}" {kind[dialect]}')
-    # How many questions a topic has that can be asked: 7 ms instead of 54 among 100,000.
-    migrator.sql('CREATE INDEX "question_topic_id_status" ON "question" ("topic_id", "status")')
+    # How many questions a topic has that can be asked, and how hard they are: 7 ms instead of 54,
+    # and 32 instead of 123, among 100,000.
+    migrator.sql(
+        'CREATE INDEX "question_topic_id_status" ON "question" '
+        '("topic_id", "status", "peer_percent", "difficulty")'
+    )
     migrator.sql('UPDATE "question" SET "source_topic_id" = "topic_id"')
     migrator.sql(
         'UPDATE "sitting_item" SET "settled_at" = (SELECT CASE WHEN "sitting_item"."is_revealed" '

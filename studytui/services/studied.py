@@ -23,7 +23,7 @@ from studytui.domain.progress import (
     started,
     untold,
 )
-from studytui.storage import evidence
+from studytui.storage import evidence, learner_states
 from studytui.storage import studied as stored
 from studytui.storage.database import Database
 from studytui.storage.learner_states import StudyDay
@@ -41,10 +41,11 @@ def progress(
     database: Database, learner_id: int, topics: Iterable[Topic], *, today: date, now: float
 ) -> dict[int, Progress]:
     """What is believed of each of these topics: its first answers, the time spent on it, day by
-    day, and how the learner did elsewhere. `now` is in days since 1970."""
+    day, and how the learner did in other topics. `now` is in days since 1970."""
     wanted = {topic.topic_id: topic.hours for topic in topics}
     after = _after_all(database, learner_id, today, now, wanted)
-    answers = stored.first_answers(database, learner_id)
+    beliefs = learner_states.load_topics(database, learner_id)
+    answers = {one: (belief.right, belief.answers) for one, (belief, _) in beliefs.items()}
     all_right = sum(right for right, _ in answers.values())
     all_answers = sum(number for _, number in answers.values())
     found = {}

@@ -86,15 +86,3 @@ def days(database: Database, learner_id: int, since: str, until: str) -> Iterabl
         until or "~",
     )
     return (StudyDay(row[0], row[1], row[2] / 1000, *row[3:]) for row in rows)
-
-
-def first_answers(database: Database, learner_id: int) -> dict[int, tuple[int, int]]:
-    """By topic, how many questions were right at the first answer, and how many there were."""
-    return {
-        topic_id: (right, answers)
-        for topic_id, right, answers in database.rows(
-            "SELECT topic_id, sum(first_right), sum(first_answers) FROM study_day "
-            "WHERE learner_id = ? GROUP BY topic_id",
-            learner_id,
-        )
-    }

@@ -132,7 +132,7 @@ class QuestionRow(Row):
         table_name = "question"
         indexes = (
             (("source", "source_question_key"), True),
-            (("topic", "status"), False),
+            (("topic", "status", "peer_percent", "difficulty"), False),
         )
 
 
