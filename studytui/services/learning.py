@@ -37,6 +37,9 @@ from studytui.storage.learner_states import (
 __all__ = ["Learning", "StudyDay", "settle"]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MOST_WEIGHED = 1_000
+"""Questions of which it is reckoned what a review brings by the exam, at 0.1 ms each: of more, those
+of which most may be forgotten by now."""
 _QUARTER = 900
 """Seconds: all time zones differ by whole quarters of an hour."""
 
@@ -271,29 +274,38 @@ class Learning:
         self.refresh()
         return studied.progress(self._database, self._learner_id, topics, today=self.today, now=now)
 
-    def due_minutes(self, days: int) -> tuple[int, ...]:
+    def due_minutes(self, days: int, *, to_exam: bool = False) -> tuple[int, ...]:
         """Minutes of reviews that fall due on each of so many days of the learner's, from today;
-        what has been due for longer is due today."""
+        what has been due for longer is due today, and where the exam follows on the last of them,
+        what would be due later is due on that."""
         self.refresh()
         if days <= 0:
             return ()
         start = self._began()
-        counts = learner_states.due_by_day(self._database, self._learner_id, start, days)
+        counts = learner_states.due_by_day(
+            self._database, self._learner_id, start, days, to_exam=to_exam
+        )
         seconds = self.seconds_per_question()
         return tuple(round(count * seconds / 60) for count in counts)
 
-    def due_questions(self, limit: int, exam: datetime | None = None) -> list[int]:
+    def due_questions(self, limit: int, days_left: int | None = None) -> list[int]:
         """Questions due for review today that can be asked, at most `limit`: those whose review
-        brings most for an exam at that moment, or else those likeliest forgotten, first."""
-        from studytui.domain.memory import gain, retrievability
+        brings most for an exam in so many days, or else those likeliest forgotten, first."""
+        from studytui.domain.memory import due_until, gain, retrievability
 
         self.refresh()
         start = self._began()
-        end = start + timedelta(days=1)
+        end = due_until(start + timedelta(days=1), days_left)
         due = learner_states.due(self._database, self._learner_id, start, end)
         now = self._database.now()
-        if exam is not None and exam > now:
-            ranked = sorted(due, key=lambda one: (-one[1] * gain(one[2], now, exam), one[0]))
+        if days_left is not None and days_left > 0:
+            exam = now + timedelta(days=days_left)
+            if len(due) > _MOST_WEIGHED:
+                due.sort(key=lambda one: (one[1] * (retrievability(one[2], now) - 1), one[0]))
+            ranked = sorted(
+                due[:_MOST_WEIGHED],
+                key=lambda one: (-one[1] * gain(one[2], now, exam), one[0]),
+            )
         else:
             ranked = sorted(due, key=lambda one: (retrievability(one[2], now), one[0]))
         return [question_id for question_id, _, _ in ranked[:limit]]

@@ -379,7 +379,7 @@ def count_due(database: Database, learner_id: int, start: datetime, end: datetim
 
 
 def longest_due(
-    database: Database, learner_id: int, start: datetime, end: datetime, limit: int
+    database: Database, learner_id: int, start: datetime, end: datetime, now: datetime, limit: int
 ) -> list[int]:
     """Of the questions that `count_due` counts, at most so many that have been due for longest, the
     likeliest forgotten first: recall falls with the time since the last review over the stability."""
@@ -393,7 +393,7 @@ def longest_due(
         learner_id,
         _AT.db_value(end),
         _AT.db_value(start),
-        _AT.db_value(end),
+        _AT.db_value(now),
         limit,
     )
     return [row[0] for row in rows]
