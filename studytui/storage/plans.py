@@ -359,6 +359,15 @@ def curriculum_mark(database: Database) -> str:
     return digest.hexdigest()
 
 
+def doubt(database: Database) -> None:
+    """Questions belong to other topics: plans are to be compared with them before they are next
+    shown. What they were made from otherwise stays known."""
+    database.execute(
+        "UPDATE study_plan SET fingerprint = substr(fingerprint, instr(fingerprint, ' ')) "
+        "WHERE fingerprint LIKE '_% %'"
+    )
+
+
 _DUE = """
     FROM memory m JOIN question q ON q.question_id = m.question_id
     WHERE m.learner_id = ? AND m.due_at < ? AND m.last_review_at < ? AND q.status = 'active'
