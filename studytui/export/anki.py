@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
-import sqlite3
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
@@ -78,6 +77,8 @@ class _Package:
         schedule: Schedule,
         moment: datetime,
     ) -> None:
+        import sqlite3
+
         from genanki.apkg_col import APKG_COL
         from genanki.apkg_schema import APKG_SCHEMA
 
