@@ -459,8 +459,8 @@ def test_fields_that_only_sound_like_options_make_no_choice(tmp_path: Path) -> N
         ("Word", "Answer 1", "Answer 2"),
         (("{{Word}}", "{{FrontSide}}<hr id=answer>{{Answer 1}}, {{Answer 2}}"),),
     )
-    draft = only(deck(tmp_path, Made(("red", "rot", "rouge"), words)))
-    assert draft.kind is Kind.TEXT and draft.explanation == "rot, rouge"
+    draft = only(deck(tmp_path, Made(("red", "rot", "rojo"), words)))
+    assert draft.kind is Kind.TEXT and draft.explanation == "rot, rojo"
 
 
 # Images, sounds, and what is left out

@@ -19,7 +19,7 @@ from studytui.ingest.readers.wording import kind_of_options, one_line
 
 _WORDS: Final = (
     "option|choice|alternative|answer|possible answer|antwort|opción|opcion|opção|opcao"
-    "|respuesta|réponse|reponse|resposta|alternativa|选项"
+    "|respuesta|réponse|resposta|alternativa|选项"
 )
 _SURE: Final = re.compile(r"(?:option|choice|opción|opção|选项)[ _.#-]*(?:[a-j]|\d{1,2})\)?")
 _OPTION: Final = re.compile(rf"(?:(?:{_WORDS})[ _.#-]*(?:[a-j]|\d{{1,2}})\)?|q_\d{{1,2}}|[a-h])")
