@@ -129,6 +129,8 @@ def draft_of(text: str) -> tuple[QuestionDraft, tuple[ImageName, ...], list[obje
     if not draft.source or not draft.key:
         raise RecordError("neither source nor key")
     images = tuple(_image(entry) for entry in _listed(record, "images"))
+    if len({image.index for image in images}) < len(images):
+        raise RecordError("two images have one place")
     return draft, images, _listed(record, "seals")
 
 

@@ -46,8 +46,6 @@ _SETTINGS: Final = (
 _PRAGMAS: Final = frozenset(("table_xinfo", "quick_check", "query_only"))
 _JOURNAL: Final = slice(18, 20)
 """Where a file says that a log stands beside it, which a database in memory cannot have."""
-
-
 _FAILED: Final = (sqlite3.Error, UnicodeDecodeError, MemoryError)
 """What reading may raise: the words of an error hold names from the file, which may be no text."""
 

@@ -334,6 +334,9 @@ def test_a_record_that_was_tampered_with_is_no_question(tmp_path: Path) -> None:
         {"required": True},
         {"images": [[0, "x.png", "", "nowhere"]]},
         {"images": [[-1, "x.png", "", "question"]]},
+        {"images": [[0, "x.png", "", "question"], [0, "y.png", "", "question"]]},
+        {"options": [["a", True, "", None, None]]},
+        {"stem": " "},
         {"source": ""},
         {"tags": [1]},
     ):

@@ -504,6 +504,12 @@ def test_images_know_whether_they_belong_to_question_option_or_explanation(tmp_p
     assert roles == {"0": MediaRole.QUESTION, "1": MediaRole.OPTION, "2": MediaRole.EXPLANATION}
 
 
+def test_a_sound_that_is_called_as_an_image_hides_no_image(tmp_path: Path) -> None:
+    note = Made(('[sound:a.png] <img src="a.png">', "x"))
+    found = reading(package(tmp_path / "deck.apkg", [note], media={"a.png": png(tmp_path)}))
+    assert len(only(found).media) == 1 and codes(found) == ["media-unsupported"]
+
+
 def test_an_image_within_the_text_is_taken_from_there(tmp_path: Path) -> None:
     data = png(tmp_path)
     source = f"data:image/png;base64,{base64.b64encode(data).decode()}"

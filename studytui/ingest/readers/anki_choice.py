@@ -13,7 +13,7 @@ from studytui.domain.draft import OptionDraft, SlotDraft
 from studytui.domain.exam import letter
 from studytui.domain.identity import digest
 from studytui.domain.question import Kind
-from studytui.domain.text import clean_line, normalised, parse, plain
+from studytui.domain.text import BlockKind, clean_line, normalised, parse, plain
 from studytui.ingest.readers.anki_template import is_filled
 from studytui.ingest.readers.wording import kind_of_options, one_line
 
@@ -115,7 +115,7 @@ def fields_of(named: Mapping[str, str], shown: Collection[str]) -> Fields | None
         wrong=() if has_options else tuple(wrong),
         listed=listed[0] if listed and not has_options and not wrong else "",
         title=titles[0] if titles else "",
-        kind=clean_line(plain_of(named[kinds[0]]))[:1] if kinds else "",
+        kind=plain_of(named[kinds[0]]) if kinds else "",
         references=references,
         others=tuple(name for name in rest if name not in references),
     )
@@ -251,7 +251,7 @@ def lines_of(front: str) -> tuple[str, list[str]] | None:
         for place, line in enumerate(lines)
         if (label := _LABEL.match(line.strip())) and label[2].upper() == "A"
     ]
-    if not starts or any(block.language for block in parse(front)):
+    if not starts or any(block.kind is BlockKind.CODE for block in parse(front)):
         return None
     options: list[list[str]] = []
     for line in lines[starts[-1] :]:

@@ -42,7 +42,14 @@ def draft_of(note: Note, sheet: Sheet) -> QuestionDraft:
             draft = take(draft, field, sheet)
     if reason := misfit(draft):
         raise RecordError(reason)
+    if not draft.is_incomplete and not _can_be_asked(draft):
+        raise RecordError("there is no question, or fewer than two options")
     return replace(draft, tags=_tags(draft.tags, note.tags), media=tuple(sheet.media))
+
+
+def _can_be_asked(draft: QuestionDraft) -> bool:
+    has_words = bool(draft.whole_stem.strip() or draft.code_snippet)
+    return has_words and (len(draft.options) > 1 or not draft.kind.has_options)
 
 
 def _question(draft: QuestionDraft, html: str, sheet: Sheet) -> QuestionDraft:
@@ -73,7 +80,8 @@ def _options(draft: QuestionDraft, html: str, sheet: Sheet) -> QuestionDraft:
     if draft.is_keyed and not any(option.is_correct for option in kept):
         sheet.report("key-lost", "The right option was taken out in Anki.")
         kept = [replace(option, is_correct=None) for option in kept]
-    return replace(draft, options=tuple(kept))
+    required = draft.required if len(kept) == len(draft.options) else None
+    return replace(draft, options=tuple(kept), required=required)
 
 
 def _answer(draft: QuestionDraft, html: str, sheet: Sheet) -> QuestionDraft:
@@ -94,7 +102,8 @@ def _answer(draft: QuestionDraft, html: str, sheet: Sheet) -> QuestionDraft:
     options = [
         replace(option, is_correct=place in right) for place, option in enumerate(draft.options)
     ]
-    return replace(draft, kind=kind, options=tuple(options))
+    required = draft.required if draft.required == len(right) else None
+    return replace(draft, kind=kind, options=tuple(options), required=required)
 
 
 def _explanation(draft: QuestionDraft, html: str, sheet: Sheet) -> QuestionDraft:

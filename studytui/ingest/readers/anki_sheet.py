@@ -51,6 +51,9 @@ class Sheet:
         self._place = place
         self._limits = limits
         self._known: dict[str, int | None] = {}
+        """Indexes of images by what the card calls them; None for those that are not there."""
+        self._sounds: set[str] = set()
+        self._next = 0
         self._role = MediaRole.QUESTION
 
     def stored(self, source: str, role: MediaRole = MediaRole.QUESTION) -> str:
@@ -78,6 +81,7 @@ class Sheet:
 
     def keep(self, image: ImageName) -> None:
         """An image of a question of ours keeps the index that its texts know it by."""
+        self._next = max(self._next, image.index + 1)
         if (found := self._images.find(image.name)) is None:
             self.report("image-missing", f"The image {image.name[:200]} is not in the package.")
             return
@@ -88,8 +92,8 @@ class Sheet:
     def _take_sounds(self, source: str) -> None:
         names = [*_SOUND.findall(source), *_PLAYER.findall(source)]
         for name in dict.fromkeys(clean_line(unescape(name)) for name in names):
-            if name not in self._known:
-                self._known[name] = None
+            if name not in self._sounds:
+                self._sounds.add(name)
                 self.report("media-unsupported", f"The sound or video {name} was left out.")
 
     def _image(self, source: str, alt: str) -> int | None:
@@ -98,7 +102,7 @@ class Sheet:
         return self._known[source]
 
     def _added(self, source: str, alt: str) -> int | None:
-        index = 1 + max((one.index for one in self.media), default=-1)
+        index = self._next
         if match := _DATA.match(source):
             try:
                 content = base64.b64decode(source[match.end() :], validate=True)
@@ -115,6 +119,7 @@ class Sheet:
             path, member = found
             draft = MediaDraft(index, path, alt, self._role, member)
         self.media.append(draft)
+        self._next = index + 1
         return index
 
     def report(self, code: str, reason: str) -> None:
