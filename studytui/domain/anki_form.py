@@ -30,6 +30,8 @@ QUESTION, OPTIONS, ANSWER, EXPLANATION, RECORD = (
     "Explanation",
     "studytui",
 )
+NOTE: Final = "note"
+"""In the `metadata` of a draft that leaves the library: what the learner noted on the question."""
 FIELDS: Final = (QUESTION, OPTIONS, ANSWER, EXPLANATION, RECORD)
 """Fields of both note types; the last holds the record, and no card shows it."""
 _VERSION: Final = 1
@@ -88,6 +90,8 @@ def record_of(draft: QuestionDraft, images: Sequence[ImageName], shown: Sequence
         record["marks"] = draft.marks
     if draft.is_incomplete:
         record["is_incomplete"] = True
+    if isinstance(note := draft.metadata.get(NOTE), str) and note:
+        record[NOTE] = note
     record["accepted"], record["tags"] = list(draft.accepted), list(draft.tags)
     record["options"] = [
         [one.text, one.is_correct, one.explanation, one.peer_percent, one.original_id]
@@ -125,6 +129,7 @@ def draft_of(text: str) -> tuple[QuestionDraft, tuple[ImageName, ...], list[obje
         accepted=tuple(clean(_string(entry)) for entry in _listed(record, "accepted")),
         tags=tuple(clean_line(_string(entry)) for entry in _listed(record, "tags")),
         is_incomplete=record.get("is_incomplete") is True,
+        metadata={NOTE: clean(note)} if (note := _text(record, NOTE)) else {},
     )
     if not draft.source or not draft.key:
         raise RecordError("neither source nor key")

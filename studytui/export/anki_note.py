@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, Final
 
-from studytui.domain.anki_form import CHOICE_TYPE, FIELDS, TYPED_TYPE
+from studytui.domain.anki_form import CHOICE_TYPE, FIELDS, NOTE, TYPED_TYPE
 from studytui.domain.draft import QuestionDraft
 from studytui.domain.exam import letter
 from studytui.domain.identity import digest
@@ -16,7 +16,6 @@ from studytui.export.anki_text import code, flow, words
 _CHOICE_ID: Final = 1_764_216_001
 _TYPED_ID: Final = 1_764_216_002
 """Ids of the note types: Anki knows them by these, so that they stay as long as the fields do."""
-_NOTE: Final = "note"
 _FRONT: Final = (
     '<div class="question">{{Question}}</div>\n<div class="options">{{Options}}</div>\n%s'
 )
@@ -152,7 +151,7 @@ def _explanation(draft: QuestionDraft, images: Mapping[int, str]) -> str:
     for name, why in whys:
         if why:
             parts.append(f"<p>{name}:</p>{flow(why, images)}")
-    note = draft.metadata.get(_NOTE)
+    note = draft.metadata.get(NOTE)
     for heading, text in (
         ("Objective", draft.objective),
         ("Key points", draft.key_points),

@@ -311,6 +311,13 @@ def test_an_edit_that_cannot_be_read_is_told_and_costs_nothing_else(
     assert found.questions[0].stem == question("1").stem
 
 
+def test_a_note_of_the_learner_is_shown_and_comes_back(tmp_path: Path) -> None:
+    one = question("1", metadata={"note": "Ask *why*.\n\nTwice."})
+    assert shown(one)[3] == "<h3>Note</h3><p>Ask <i>why</i>.</p><p>Twice.</p>"
+    came = reading(tmp_path / "a.apkg", exported(one)[0]).questions[0]
+    assert came.metadata == one.metadata
+
+
 def test_an_answer_to_type_that_was_edited_counts(tmp_path: Path) -> None:
     one = question("1", kind=Kind.TEXT, options=(), accepted=("grey", "gray"))
     came = field_edited(tmp_path / "a.apkg", one, 2, "silver").questions[0]

@@ -586,6 +586,14 @@ def test_a_bare_collection_finds_its_images_beside_it_and_nowhere_else(tmp_path:
     assert draft.source == "Anki"
 
 
+def test_a_collection_that_anki_has_open_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "collection.anki2"
+    path.write_bytes(collection([Made(("a", "x"))]))
+    assert codes(reading(path)) == []
+    (tmp_path / "collection.anki2-wal").write_bytes(b"")
+    assert codes(reading(path)) == ["collection-open"]
+
+
 def test_a_source_that_is_given_is_the_source_of_all(tmp_path: Path) -> None:
     path = package(tmp_path / "deck.apkg", [Made(("a", "x")), Made(("b", "y"), deck="Other")])
     assert {draft.source for draft in reading(path, "Mine").questions} == {"Mine"}

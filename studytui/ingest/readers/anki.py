@@ -63,6 +63,11 @@ def _opened(document: Document) -> ForeignDatabase:
     return ForeignDatabase(data, document.main_file, collations=(_COLLATION,))
 
 
+def _log_of(path: Path) -> str:
+    """Where SQLite keeps what is not in the file yet."""
+    return f"{path.name}-wal"
+
+
 class _Deck:
     """One file being read."""
 
@@ -87,6 +92,10 @@ class _Deck:
                     self._report.add("duplicate-id", reason, named(note))
                 else:
                     drafts[draft.source, draft.key] = draft
+        if self._document.archive is None and self._path.with_name(_log_of(self._path)).exists():
+            reason = "Anki has the collection open: what it did last is not in the file yet."
+            hint = "Close Anki, then import again."
+            self._report.add("collection-open", reason, hint=hint, warning=True)
         reviews = self._collection.reviews()
         if is_empty and not self._collection.problems:
             self._report.add("no-questions", "The collection has no notes.")
