@@ -214,7 +214,7 @@ def test_both_schemas_give_the_same_questions(tmp_path: Path, newer: bool) -> No
         ("id:guid4#c2", "red and ____ (cold)", ("blue",), "Mixed: violet."),
     ]
     first, reversed_card, _, typed = found.questions[:4]
-    assert (first.source, first.subject, first.topic, first.concept) == ("A", "A", "B", "C / D")
+    assert (first.source, first.subject, first.topic, first.concept) == ("A", "", "B", "C / D")
     assert (reversed_card.source, reversed_card.topic) == ("A", "A")
     assert (typed.source, typed.subject, typed.topic) == ("deck", "", "")
     assert first.tags == ("a", "b::c")
@@ -596,7 +596,11 @@ def test_a_collection_that_anki_has_open_is_told(tmp_path: Path) -> None:
 
 def test_a_source_that_is_given_is_the_source_of_all(tmp_path: Path) -> None:
     path = package(tmp_path / "deck.apkg", [Made(("a", "x")), Made(("b", "y"), deck="Other")])
-    assert {draft.source for draft in reading(path, "Mine").questions} == {"Mine"}
+    found = reading(path, "Mine").questions
+    assert [(draft.source, draft.subject, draft.topic) for draft in found] == [
+        ("Mine", "Colours", "Colours"),
+        ("Mine", "Other", "Other"),
+    ]
 
 
 # Into the library

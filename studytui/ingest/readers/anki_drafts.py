@@ -74,8 +74,9 @@ def draft_of(
     """The question of a card. `suffix` tells the cards of one note apart."""
     belongs = place_of(card, document.unit.files[0].path)
     note_type = note.note_type.name if note.note_type else ""
+    own_source = source or belongs.source
     draft = QuestionDraft(
-        source=source or belongs.source,
+        source=own_source,
         key=f"id:{note.guid}{suffix}",
         kind=asked.kind,
         stem=asked.stem,
@@ -84,7 +85,8 @@ def draft_of(
         accepted=asked.accepted,
         explanation=asked.explanation,
         references=asked.references,
-        subject=belongs.subject,
+        # A topic without a subject is one of its source's.
+        subject="" if belongs.subject == own_source else belongs.subject,
         topic=belongs.topic,
         concept=belongs.concept,
         tags=(*note.tags, *((SUSPENDED_TAG,) if card.is_suspended else ())),
