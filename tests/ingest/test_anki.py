@@ -300,10 +300,10 @@ def test_a_long_cloze_is_shown_with_the_text_it_belongs_to(tmp_path: Path) -> No
 def test_latex_of_all_forms_becomes_readable(tmp_path: Path) -> None:
     front = (
         r"\(x^2\), \[\frac{1}{2}\], [latex]Let $\alpha &lt; \beta$<br>be[/latex], "
-        r"[$]\sqrt{2}[/$] and [$$]\pi[/$$]"
+        r"[$]\sqrt{2}[/$] and [$$]\pi[/$$], <anki-mathjax block=true>y_1</anki-mathjax>"
     )
     draft = only(deck(tmp_path, Made((front, "x"))))
-    assert plain(draft.stem) == "x², 1/2, Let α < β be, √2 and π"
+    assert plain(draft.stem) == "x², 1/2, Let α < β be, √2 and π, y₁"
 
 
 # Multiple choice

@@ -31,6 +31,7 @@ _PLAYER: Final = re.compile(
     r"\b(?:src|data)\s*=\s*[\"']?([^\"'<>\s]{1,300})",
     re.IGNORECASE,
 )
+_MATHJAX: Final = re.compile(r"<(/?)anki-mathjax\b[^<>]*>", re.IGNORECASE)
 _LATEX: Final = re.compile(r"\[(/?)(latex|\$\$?)\]", re.IGNORECASE)
 _LONGEST_LATEX: Final = 5_000
 _DOLLARS: Final = re.compile(r"\$\$?([^$]{1,2000})\$\$?")
@@ -70,9 +71,12 @@ class Sheet:
         return [text for text in texts if text]
 
     def _prepared(self, source: str) -> str:
-        """The HTML without what is no HTML but Anki's own: sounds and LaTeX in brackets."""
+        """The HTML without what is no HTML but Anki's own: sounds, and LaTeX in brackets or in an
+        element of its editor's."""
         if "[" in source or "<" in source:
             self._take_sounds(source)
+        if "mathjax" in source:
+            source = _MATHJAX.sub(lambda match: "\\)" if match[1] else "\\(", source)
         return _with_latex(_SPOKEN.sub("", _SOUND.sub("", source))) if "[" in source else source
 
     def _converted(self, source: str | LexborNode, role: MediaRole) -> str:
