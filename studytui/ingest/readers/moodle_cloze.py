@@ -177,11 +177,16 @@ def _numbered(stem: str, snippet: str) -> tuple[str, str, list[int]]:
 
 def _gaps(stem: str, snippet: str, found: list[Embedded], texts: Texts) -> dict[str, Any] | None:
     """The fields of a question with gaps; None where a gap has to be typed, or has not exactly one
-    right choice among several."""
-    for one in found:
-        right = [answer for answer in one.alternatives if answer.worth >= 100]
-        if one.kind != "choice" or len(one.alternatives) < 2 or len(right) != 1:
-            return None
+    right choice among several, unless none has a right one."""
+    if any(one.kind != "choice" or len(one.alternatives) < 2 for one in found):
+        return None
+    right = [
+        [place for place, answer in enumerate(one.alternatives) if answer.worth >= 100]
+        for one in found
+    ]
+    is_keyless = not any(answer.worth > 0 for one in found for answer in one.alternatives)
+    if not is_keyless and any(len(places) != 1 for places in right):
+        return None
     stem, snippet, order = with_gaps(stem, snippet)
     options: list[OptionDraft] = []
     slots: list[SlotDraft] = []
@@ -190,14 +195,14 @@ def _gaps(stem: str, snippet: str, found: list[Embedded], texts: Texts) -> dict[
         if len({normalised(option.text) for option in own}) < len(own):
             return None
         first = len(options)
-        right_places = [
-            place for place, one in enumerate(found[index].alternatives) if one.worth >= 100
-        ]
         options += [
-            replace(option, is_correct=place in right_places) for place, option in enumerate(own)
+            replace(option, is_correct=None if is_keyless else place in right[index])
+            for place, option in enumerate(own)
         ]
-        key = first + right_places[0]
+        key = None if is_keyless else first + right[index][0]
         slots.append(SlotDraft(key=key, choices=tuple(range(first, len(options)))))
+    if is_keyless:
+        texts.warn("no-right-option", "No choice is marked as right: the key counts as unknown.")
     if any(0 < one.worth < 100 for each in found for one in each.alternatives):
         texts.warn(
             "partial-credit", "Moodle gives a part of the marks for some choices; here none is."

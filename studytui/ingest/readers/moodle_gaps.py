@@ -15,7 +15,7 @@ from studytui.domain.draft import OptionDraft, SlotDraft
 from studytui.domain.question import Kind, MediaRole
 from studytui.domain.text import gap, normalised
 from studytui.ingest.readers.moodle_texts import Raw, RejectedError, Texts, plain, raw
-from studytui.ingest.readers.wording import stored
+from studytui.ingest.readers.wording import is_html
 
 # Characters for private use, which no text of a question has.
 _OPEN, _CLOSE = "\uf8f0", "\uf8f1"
@@ -161,10 +161,7 @@ def _choices(question: Element, texts: Texts) -> list[tuple[str, str]]:
     """The group of each choice, and its stored text."""
     found = []
     for box in _boxes(question)[: _MOST_OPTIONS + 1]:
-        if box.tag == "dragbox":
-            text = texts.stored(raw(box), MediaRole.OPTION)
-        else:
-            text = stored(plain(box), limits=texts.document.limits)
+        text = texts.line(box, MediaRole.OPTION)
         found.append((plain(box.find("group")) or "1", text))
     if len(found) > _MOST_OPTIONS:
         raise RejectedError("too-many", f"It has more than {_MOST_OPTIONS} choices.")
@@ -177,5 +174,5 @@ def _boxes(question: Element) -> list[Element]:
 
 def _shown(question: Element, place: int) -> str:
     """A choice as HTML, to stand in the text."""
-    box = _boxes(question)[place]
-    return plain(box) if box.tag == "dragbox" else html.escape(plain(box))
+    text = plain(_boxes(question)[place])
+    return text if is_html(text) else html.escape(html.unescape(text))

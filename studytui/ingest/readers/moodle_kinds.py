@@ -20,7 +20,6 @@ from studytui.ingest.readers.moodle_answers import (
     true_false_of,
 )
 from studytui.ingest.readers.moodle_texts import RejectedError, Texts, plain, raw
-from studytui.ingest.readers.wording import stored
 
 
 def matching_of(question: Element, _stem: str, texts: Texts) -> dict[str, Any]:
@@ -30,13 +29,7 @@ def matching_of(question: Element, _stem: str, texts: Texts) -> dict[str, Any]:
     distractors: list[str] = []
     for pair in listed(question, "subquestion"):
         left = texts.of(pair, MediaRole.QUESTION)
-        answer = pair.find("answer")
-        is_html = answer is not None and answer.get("format") == "html"
-        right = (
-            texts.stored(raw(answer), MediaRole.OPTION)
-            if is_html
-            else stored(plain(answer), limits=texts.document.limits)
-        )
+        right = texts.line(pair.find("answer"), MediaRole.OPTION, raw(pair))
         if left and right:
             slots.append(SlotDraft(left, choices.add(right)))
         elif right:
@@ -68,9 +61,8 @@ class Choices:
 def matching(slots: Sequence[SlotDraft], choices: Choices) -> dict[str, Any]:
     """The fields of a match."""
     sides = {normalised(slot.text) for slot in slots}
-    if len(slots) < 2 or len(sides) < len(slots):
-        reason = "A left side stands there twice." if len(slots) > 1 else "Fewer than two pairs."
-        raise RejectedError("matching-invalid", reason)
+    if len(sides) < len(slots):
+        raise RejectedError("matching-invalid", "A left side stands there twice.")
     used = {slot.key for slot in slots}
     options = tuple(OptionDraft(text, index in used) for index, text in enumerate(choices.texts))
     return {"kind": Kind.MATCHING, "options": options, "slots": tuple(slots)}

@@ -7,7 +7,7 @@ import binascii
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import unquote, unquote_to_bytes
 from xml.etree.ElementTree import Element
@@ -16,12 +16,14 @@ from selectolax.lexbor import LexborNode
 
 from studytui.domain.draft import MediaDraft, Problem
 from studytui.domain.moodle import FIGURE, HEADING, PART, PLACE
+from studytui.domain.no_formula import unguarded
 from studytui.domain.question import MediaRole
 from studytui.domain.text import clean_line, escape
-from studytui.ingest import html, media
+from studytui.ingest import html, markdown, media
 from studytui.ingest.formula import with_sure_formulas
 from studytui.ingest.problems import problem
 from studytui.ingest.readers.document import Document
+from studytui.ingest.readers.wording import is_html
 from studytui.ingest.tree import parse
 
 _FORMATS = {
@@ -33,7 +35,7 @@ _FORMATS = {
 """By number, as Moodle's own tables and some programs have them."""
 _PLUGIN_FILE = "@@PLUGINFILE@@"
 _DATA_IMAGE = re.compile(r"data:[a-z/+.-]*(?P<coded>;base64)?,", re.IGNORECASE)
-_LONGEST_MARKDOWN = 200_000
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,20});", re.IGNORECASE)
 _PART = re.compile(rf"{re.escape(PART)}[a-z0-9-]+")
 _SHOWN = 80
 
@@ -56,6 +58,9 @@ class Raw:
     format: str = "html"
     files: dict[str, Element] = field(default_factory=dict)
     """The files beside it, by the name under which the text refers to them."""
+
+
+_NOTHING = Raw()
 
 
 def plain(element: Element | None) -> str:
@@ -107,15 +112,29 @@ class Texts:
     def stored(self, source: Raw, role: MediaRole = MediaRole.QUESTION) -> str:
         """Stored text of a text as the file has it. Raises TooDeepError."""
         if source.format == "plain_text":
-            return escape(with_sure_formulas(source.text)).strip("\n").rstrip()
+            return _plainly(source.text)
+        if source.format == "markdown":
+            return markdown.to_markdown(
+                source.text, images=self._images(source, role), limits=self.document.limits
+            )
         return self._markdown(_as_html(source), source, role)
+
+    def line(self, element: Element | None, role: MediaRole, files: Raw = _NOTHING) -> str:
+        """Stored text of an element that Moodle shows without its mark-up: it is HTML where it
+        looks like it. `files` are those of a text around it. Raises TooDeepError."""
+        own = raw(element, "html")
+        if is_html(own.text) or _ENTITY.search(own.text):
+            return self.stored(
+                replace(own, format="html", files={**files.files, **own.files}), role
+            )
+        return _plainly(own.text)
 
     def parts(
         self, source: Raw, role: MediaRole, roles: dict[str, MediaRole]
     ) -> tuple[str, dict[str, str]]:
         """Stored text of what stands outside of parts, and that of each part by its class: those
         that `roles` gives a role for their images, and reasons of places. Raises TooDeepError."""
-        if PART not in source.text or source.format == "plain_text":
+        if PART not in source.text or source.format in ("plain_text", "markdown"):
             return self.stored(source, role), {}
         page = _as_html(source)
         body = parse(f"<!DOCTYPE html><body>{page}", self.document.limits).body
@@ -145,10 +164,13 @@ class Texts:
         role: MediaRole,
         skip: frozenset[str] = frozenset(),
     ) -> str:
-        def index(address: str, alt: str) -> int | None:
-            return self._index(source, address, alt, role)
+        images = self._images(source, role)
+        return unguarded(
+            html.to_markdown(page, images=images, skip=skip, limits=self.document.limits)
+        )
 
-        return html.to_markdown(page, images=index, skip=skip, limits=self.document.limits)
+    def _images(self, source: Raw, role: MediaRole) -> html.Images:
+        return lambda address, alt: self._index(source, address, alt, role)
 
     def _index(self, source: Raw, address: str, alt: str, role: MediaRole) -> int | None:
         """The place among the question's media of the image that a text refers to."""
@@ -205,14 +227,14 @@ def _decoded(text: str) -> bytes | None:
         return None
 
 
-def _as_html(source: Raw) -> str:
-    if source.format == "markdown" and len(source.text) <= _LONGEST_MARKDOWN:
-        from markdown_it import MarkdownIt
+def _plainly(text: str) -> str:
+    stored = escape(with_sure_formulas(text)).replace("\xa0", " ")
+    return unguarded(stored).strip("\n").rstrip()
 
-        return str(MarkdownIt("commonmark").enable("table").render(source.text))
-    if source.format in ("moodle_auto_format", "markdown", "wiki_like"):
-        return _auto_format(source.text)
-    return source.text
+
+def _as_html(source: Raw) -> str:
+    is_loose = source.format in ("moodle_auto_format", "wiki_like")
+    return _auto_format(source.text) if is_loose else source.text
 
 
 def _auto_format(text: str) -> str:
