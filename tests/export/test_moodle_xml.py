@@ -6,11 +6,9 @@ import io
 import re
 import tempfile
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from studytui.domain.draft import Problem, QuestionDraft, Reading
 from studytui.domain.question import Kind
@@ -55,7 +53,17 @@ def characters(spans: Sequence[Span]) -> list[object]:
 def substance(draft: QuestionDraft) -> dict[str, object]:
     """All of a question that Moodle XML holds."""
     texts = ("stem", "explanation", "key_points", "objective", "references", "vignette")
-    names = ("kind", "accepted", "tolerance", "unit", "marks", "subject", "topic", "concept", "tags")
+    names = (
+        "kind",
+        "accepted",
+        "tolerance",
+        "unit",
+        "marks",
+        "subject",
+        "topic",
+        "concept",
+        "tags",
+    )
     found: dict[str, object] = {name: getattr(draft, name) for name in names}
     found |= {name: seen(getattr(draft, name)) for name in texts}
     if not draft.accepted:
@@ -73,15 +81,26 @@ def substance(draft: QuestionDraft) -> dict[str, object]:
         )
         for slot in draft.slots
     ]
-    found["media"] = [(one.index, one.alt, one.role, images_of(one) if one.content is None else one.content) for one in draft.media]
+    found["media"] = [
+        (one.index, one.alt, one.role, images_of(one) if one.content is None else one.content)
+        for one in draft.media
+    ]
     return found
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 @given(unique_drafts(drafts()))
 def test_what_was_exported_is_read_as_the_same(questions: list[QuestionDraft]) -> None:
     read = read_again(questions)
-    written = [draft for draft in questions if not (draft.kind is Kind.MATCHING and draft.slots[0].key is None)]
+    written = [
+        draft
+        for draft in questions
+        if not (draft.kind is Kind.MATCHING and draft.slots[0].key is None)
+    ]
     assert len(read.questions) == len(written), read.problems
     for again, draft in zip(read.questions, written, strict=True):
         assert substance(again) == substance(draft)

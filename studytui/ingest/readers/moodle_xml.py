@@ -29,7 +29,7 @@ from studytui.ingest.tree import TooDeepError
 from studytui.ingest.xml import parse
 
 _ROOT = re.compile(
-    r"\ufeff?(?>\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*>)*+<quiz(?P<attributes>[\s/>][^>]*)",
+    r"\ufeff?(?>\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>)*+<quiz(?P<attributes>[\s/>][^>]*)",
     re.DOTALL,
 )
 _START = 16_384
