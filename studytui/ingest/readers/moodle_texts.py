@@ -21,6 +21,7 @@ from studytui.domain.question import MediaRole
 from studytui.domain.text import clean_line, escape
 from studytui.ingest import html, markdown, media
 from studytui.ingest.formula import with_sure_formulas
+from studytui.ingest.inline import rendered_text
 from studytui.ingest.problems import problem
 from studytui.ingest.readers.document import Document
 from studytui.ingest.readers.wording import is_html
@@ -111,6 +112,8 @@ class Texts:
 
     def stored(self, source: Raw, role: MediaRole = MediaRole.QUESTION) -> str:
         """Stored text of a text as the file has it. Raises TooDeepError."""
+        if not source.text:
+            return ""
         if source.format == "plain_text":
             return _plainly(source.text)
         if source.format == "markdown":
@@ -164,6 +167,9 @@ class Texts:
         role: MediaRole,
         skip: frozenset[str] = frozenset(),
     ) -> str:
+        if isinstance(page, str) and "<" not in page and "&" not in page:
+            # Two texts of three: without a parser 5 µs instead of 30.
+            return unguarded(rendered_text(page).strip("\n"))
         images = self._images(source, role)
         return unguarded(
             html.to_markdown(page, images=images, skip=skip, limits=self.document.limits)

@@ -85,6 +85,8 @@ class _Bank:
             place = f"question “{name}”" if name else f"question number {position}"
             for draft in self._question(question, place, category):
                 self._take(draft, place)
+            # The tree of a large file is ten times its size: it goes as the drafts come.
+            question.clear()
         if self.drafts and self.usual - _MEANINGLESS:
             reason = (
                 "What several questions say alike when an answer is right, partly right or wrong"
