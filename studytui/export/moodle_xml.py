@@ -18,7 +18,8 @@ from studytui.export.stored_html import code
 
 _LONGEST_ID = 100
 """Characters of Moodle's ``idnumber``."""
-_LONGEST_NAME = 100
+_LONGEST_NAME = 255
+_LONGEST_LINE = 100
 _TITLES = {"objective": "Objective", "key_points": "Key points", "references": "References"}
 
 
@@ -92,7 +93,7 @@ class _Bank:
             if name and len(name) <= _LONGEST_ID and name not in self._ids:
                 self._ids.add(name)
                 return name
-        if own:
+        if own and draft.original_id is not None:
             reason = f"Its id is longer than Moodle's {_LONGEST_ID} characters, or there twice."
             self._report(draft, "id-left-out", reason)
         return ""
@@ -107,7 +108,10 @@ class _Bank:
 
 
 def _name(draft: QuestionDraft) -> str:
-    line = first_line(draft.stem, _LONGEST_NAME) or first_line(draft.vignette, _LONGEST_NAME)
+    """What a list in Moodle shows: the name that a source gave, else the first words."""
+    if draft.original_id is None and draft.key.startswith("id:"):
+        return draft.key.removeprefix("id:")[:_LONGEST_NAME]
+    line = first_line(draft.stem, _LONGEST_LINE) or first_line(draft.vignette, _LONGEST_LINE)
     return line or clean_line(draft.key)[:_LONGEST_NAME]
 
 

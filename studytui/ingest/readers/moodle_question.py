@@ -70,7 +70,11 @@ def drafts_of(question: Element, texts: Texts, usual: Container[str]) -> list[Fo
     elif type_name in _CLOZE:
         source, embedded = embedded_in(source)
     elif type_name not in READERS:
-        raise RejectedError("type-unsupported", f"A question of the type “{type_name}”: skipped.")
+        raise RejectedError(
+            "type-unsupported",
+            f"A question of the type “{type_name}”: skipped.",
+            hint="Taken are choices, true or false, short texts, numbers, matches, orders and gaps.",
+        )
     stem, parts = texts.parts(_with_old_image(question, source), MediaRole.QUESTION, _STEM_ROLES)
     snippet = _code(parts.get(STEM_PARTS["code"], ""))
     if not stem and not snippet:
