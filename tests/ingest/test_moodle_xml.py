@@ -129,7 +129,7 @@ def test_every_answer_with_full_marks_is_accepted(tmp_path: Path) -> None:
     draft = only(reading)
     assert draft.kind is Kind.TEXT and draft.accepted == ("Bern", "Berne")
     assert draft.explanation == (
-        "**Bern**\n\nRight.\n\n**Zurich**\n\nLarger, but no.\n\n**\\***\n\nLook it up."
+        "**Bern**\n\nRight.\n\n**Zurich**\n\nLarger, but no.\n\n**Any other answer**\n\nLook it up."
     )
     assert codes(reading) == ["partial-credit"]
 
@@ -165,7 +165,7 @@ def test_a_number_with_its_tolerance_and_unit(tmp_path: Path) -> None:
     assert (draft.kind, draft.accepted, draft.tolerance, draft.unit) == (
         Kind.NUMBER, ("1.5",), 0.05, "m",
     )  # fmt: skip
-    assert draft.explanation == "**1.5**\n\nYes.\n\n**\\***\n\nNo."
+    assert draft.explanation == "**1.5**\n\nYes.\n\n**Any other answer**\n\nNo."
     assert codes(reading) == ["units-left-out"]
 
 

@@ -224,7 +224,12 @@ def _right(given: Sequence[Given], texts: Texts) -> list[Given]:
 
 def _feedback(given: Sequence[Given]) -> str:
     """What is said of single answers: the explanation is the only place for it."""
-    return joined(*(titled(answer.text or "Other", answer.feedback) for answer in given))
+    return joined(
+        *(
+            titled("Any other answer" if answer.text == "*" else answer.text, answer.feedback)
+            for answer in given
+        )
+    )
 
 
 def _tolerance(text: str) -> float | None:
