@@ -28,8 +28,9 @@ _SUFFIXES = {
     "image/bmp": ".bmp",
     "image/svg+xml": ".svg",
 }
+# No second try at where a comment ends: there are as many ways as subsets of the comments.
 _SVG = re.compile(
-    rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>|<!--.*?-->|<!DOCTYPE[^>\[]*>|\s)*<svg[\s>]"
+    rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>|<!--.*?-->|<!DOCTYPE[^>\[]*>|\s)*+<svg[\s>]"
 )
 
 

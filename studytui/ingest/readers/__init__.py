@@ -19,6 +19,7 @@ from studytui.ingest.readers import (
     exam_html,
     exam_json,
     extraction,
+    moodle_xml,
     record,
 )
 from studytui.ingest.readers.document import Document, load
@@ -49,6 +50,7 @@ READERS: tuple[Reader, ...] = cast(
         extraction,
         exam_html,
         anki,
+        moodle_xml,
     ),
 )
 """In the order in which they are asked; the first that accepts a document reads it."""
