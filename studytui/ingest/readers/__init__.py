@@ -20,6 +20,7 @@ from studytui.ingest.readers import (
     exam_json,
     extraction,
     moodle_xml,
+    gift,
     record,
 )
 from studytui.ingest.readers.document import Document, load
@@ -51,6 +52,7 @@ READERS: tuple[Reader, ...] = cast(
         exam_html,
         anki,
         moodle_xml,
+        gift,
     ),
 )
 """In the order in which they are asked; the first that accepts a document reads it."""
