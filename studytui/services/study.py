@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from studytui.services.curriculum import Curriculum
     from studytui.services.drawing import Drawing
     from studytui.services.exams import Exams
+    from studytui.services.exports import Exports
     from studytui.services.goals import Goals
     from studytui.services.imports import Imports
     from studytui.services.items import Items
@@ -294,6 +295,13 @@ class Study:
         from studytui.services.papers import Papers
 
         return Papers(self.database, self.learner_id, self.paths, self.review)
+
+    @cached_property
+    def exports(self) -> Exports:
+        """Questions as files of other formats."""
+        from studytui.services.exports import Exports
+
+        return Exports(self.database, self.learner_id, self.paths)
 
     @cached_property
     def today(self) -> Today:
