@@ -235,6 +235,9 @@ def _configure_export(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--exam", metavar="EXAM", help="only those of an exam, by title")
     parser.add_argument("--source", metavar="NAME", help="only those of a source")
     parser.add_argument("--topic", metavar="NAME", help="only those of a topic")
+    parser.add_argument(
+        "--questions", action="store_true", help="only questions, nothing else of yours"
+    )
     parser.add_argument("--force", action="store_true", help="FILE may be there already")
     parser.add_argument("--list", action="store_true", help="the formats, and what they are for")
     _add_json(parser)

@@ -91,7 +91,7 @@ def _print_formats(*, as_json: bool, was_asked: bool) -> int:
         print(json.dumps({"formats": [asdict(one) for one in FORMATS]}))
     else:
         for one in FORMATS:
-            print(f"{one.name:<12} {one.suffix:<8} {one.title}: for {one.purpose}")
+            print(f"{one.name:<12} {one.suffix:<8} {one.title}, {one.purpose}")
     return _DONE
 
 

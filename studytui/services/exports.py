@@ -54,7 +54,9 @@ class ExportFormat:
 
 
 FORMATS: tuple[ExportFormat, ...] = (
-    ExportFormat("json", ".json", "studytui JSON", "another studytui", "studytui_json"),
+    ExportFormat(
+        "json", ".json", "studytui JSON", "for another studytui, nothing lost", "studytui_json"
+    ),
 )
 """To add a format: a module in `studytui/export`, one row here."""
 
