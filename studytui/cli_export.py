@@ -45,10 +45,18 @@ def run_export(options: argparse.Namespace, paths: Paths) -> int:
     with closing(Study.open(paths)) as study:
         chosen = study.exports.format_named(options.format)
         selection = _selection(options, study)
+        # A part of it is to be shared; all of it is a person's own, and nothing may be missing.
+        is_whole = chosen.name == "json" and selection == Selection() and not options.questions
         if to_stream:
             sys.stdout.flush()
-            report = study.exports.write_to(chosen, sys.stdout.buffer, selection)
-            sys.stdout.buffer.flush()
+            stream = sys.stdout.buffer
+            if is_whole:
+                report = study.exports.write_library_to(stream)
+            else:
+                report = study.exports.write_to(chosen, stream, selection)
+            stream.flush()
+        elif is_whole:
+            report = study.exports.write_library(Path(options.file), force=options.force)
         else:
             target = Path(options.file)
             report = study.exports.write(chosen, target, selection, force=options.force)
@@ -101,6 +109,7 @@ def _print_report(report: ExportReport, chosen: ExportFormat, *, as_json: bool) 
             "format": chosen.name,
             "file": str(report.path),
             "questions": report.questions,
+            "others": dict(report.others),
             "problems": [asdict(one) for one in report.problems],
         }
         print(json.dumps(found))
@@ -108,7 +117,10 @@ def _print_report(report: ExportReport, chosen: ExportFormat, *, as_json: bool) 
     _say_problems(report.problems)
     where = "" if report.path is None else f" to {report.path}"
     lost = f", {count(len(report.problems), 'problem')}" if report.problems else ""
-    _say(f"Written: {count(report.questions, 'question')}{where}{lost}")
+    others = "".join(f", {number:,} {words}" for words, number in report.others.items())
+    _say(f"Written: {count(report.questions, 'question')}{others}{where}{lost}")
+    if report.others:
+        _say("This is all of yours. To share questions only: --questions, or --query and the like.")
 
 
 def _say_problems(problems: Sequence[Problem]) -> None:

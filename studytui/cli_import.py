@@ -218,6 +218,9 @@ def _report_lines(report: ImportReport) -> Iterator[str]:
         counts.append(f"{report.topics:,} {'topic' if report.topics == 1 else 'topics'}")
     verdict = "Would be" if report.is_dry_run else "Imported"
     yield f"{verdict}: {', '.join(counts) or 'nothing'}."
+    if report.restored:
+        others = (f"{number:,} {words}" for words, number in report.restored.items())
+        yield f"From whole libraries: {', '.join(others)}."
     images = f", {report.media:,} images" if report.media else ""
     yield f"{report.questions:,} questions{images} in {report.seconds:.1f} s."
     losses = [problem for problem in report.problems if not problem.is_warning]

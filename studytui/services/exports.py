@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
-from typing import BinaryIO, Protocol, cast
+from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
 
 from studytui.domain.draft import MediaDraft, Problem, QuestionDraft
 from studytui.domain.exam import Exam
@@ -17,6 +17,9 @@ from studytui.paths import Paths
 from studytui.services.files import file_name, new_file
 from studytui.storage import exporting
 from studytui.storage.database import Database
+
+if TYPE_CHECKING:
+    from studytui.services.whole_library import WholeLibrary
 
 
 class Writer(Protocol):
@@ -61,6 +64,18 @@ FORMATS: tuple[ExportFormat, ...] = (
 """To add a format: a module in `studytui/export`, one row here."""
 
 
+COUNTED = {
+    "exam": "exams",
+    "topic": "topics",
+    "sitting": "sittings",
+    "response": "answers",
+    "note": "notes",
+    "bookmark": "flags",
+    "goal": "goals",
+}
+"""Tables of a whole library whose rows a report counts, and in which words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Selection:
     """Which questions are exported: those of an exam, or those a search finds; all without."""
@@ -83,15 +98,24 @@ class ExportReport:
     """What the format cannot hold, question by question."""
     path: Path | None = None
     """None where it went to a stream."""
+    others: Mapping[str, int] = field(default_factory=dict)
+    """What else went out with a whole library, by what it is called."""
 
 
 class Exports:
     """Everything a person can do about exports."""
 
-    def __init__(self, database: Database, learner_id: int, paths: Paths) -> None:
+    def __init__(
+        self,
+        database: Database,
+        learner_id: int,
+        paths: Paths,
+        whole: Callable[[], WholeLibrary],
+    ) -> None:
         self._database = database
         self._learner_id = learner_id
         self._paths = paths
+        self._whole = whole
 
     def format_named(self, name: str) -> ExportFormat:
         """The format of that name. Raises StudyError with the names there are."""
@@ -152,6 +176,18 @@ class Exports:
         """Write the questions to a stream that is open already. Raises StudyError where there is
         nothing to export."""
         return ExportReport(*self._write(chosen, stream, self._ids(selection), selection.title))
+
+    def write_library(self, target: Path, *, force: bool = False) -> ExportReport:
+        """Write all that the learner has into one file of studytui JSON; raises as `write`."""
+        with new_file(target, force=force) as file:
+            report = self.write_library_to(file)
+        return replace(report, path=target)
+
+    def write_library_to(self, stream: BinaryIO) -> ExportReport:
+        """The same to a stream that is open already."""
+        counts, problems = self._whole().write(stream)
+        others = {words: counts[name] for name, words in COUNTED.items() if counts.get(name)}
+        return ExportReport(counts["question"], problems, others=others)
 
     def _ids(self, selection: Selection) -> exporting.Ids:
         exam_id = None if selection.exam is None else selection.exam.exam_id

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from studytui.services.today import Today
     from studytui.services.undo import Undo
     from studytui.services.weaknesses import Weaknesses
+    from studytui.services.whole_library import WholeLibrary
     from studytui.storage.acts import ActLog
 
 
@@ -301,7 +302,7 @@ class Study:
         """Questions as files of other formats."""
         from studytui.services.exports import Exports
 
-        return Exports(self.database, self.learner_id, self.paths)
+        return Exports(self.database, self.learner_id, self.paths, lambda: self.whole)
 
     @cached_property
     def today(self) -> Today:
@@ -315,7 +316,14 @@ class Study:
         """Taking questions in, and the record of it."""
         from studytui.services.imports import Imports
 
-        return Imports(self.database, self.learner_id, self.paths)
+        return Imports(self.database, self.learner_id, self.paths, lambda: self.whole)
+
+    @cached_property
+    def whole(self) -> WholeLibrary:
+        """All that the learner has, as one file and back from it."""
+        from studytui.services.whole_library import WholeLibrary
+
+        return WholeLibrary(self.database, self.learner_id, self.paths, lambda: self.learning)
 
 
 def _account_name() -> str:
