@@ -125,7 +125,8 @@ def _print_report(report: ExportReport, chosen: ExportFormat, *, as_json: bool) 
 
 def _say_problems(problems: Sequence[Problem]) -> None:
     for one in problems[:_PROBLEMS_SHOWN]:
-        place = f"{one.place}: " if one.place else ""
+        place = one.place or one.file
+        place = f"{place}: " if place else ""
         _say(f"{place}{one.reason} {one.hint}".rstrip())
     if len(problems) > _PROBLEMS_SHOWN:
         _say(f"and {len(problems) - _PROBLEMS_SHOWN} more (--json has them all)")

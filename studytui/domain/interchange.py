@@ -37,3 +37,6 @@ QUESTION_NUMBERS = (
 )
 QUESTION_NAMES = ("original_id", "original_number", "exam_external_id", "vignette_group")
 """Fields that are text or unknown; where unknown they are left out, as unknown numbers are."""
+
+LIBRARY_KEEPS = frozenset(("key_from", "source_key", "before_own", "filled"))
+"""What the library itself keeps in the metadata of a question: it means nothing outside."""

@@ -104,7 +104,9 @@ class WholeLibrary:
             try:
                 yield image_record(path, file.read_bytes())
             except OSError as error:
-                problems.append(unreadable(path, str(file), error, warning=True))
+                reason = f"The image cannot be read, so it is missing: {error.strerror or error}."
+                hint = f"It should be at {file}."
+                problems.append(problem(path, "image-missing", reason, hint=hint, warning=True))
 
     def _files(self, problems: list[Problem]) -> Iterator[dict[str, object]]:
         places = [self._paths.lab_values, *sorted(self._paths.profiles.glob("*.toml"))]

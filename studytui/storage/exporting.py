@@ -88,7 +88,8 @@ def _batch(
             expected_seconds=row["expected_seconds"],
             marks=row["marks"],
             peer_percent=row["peer_percent"],
-            subject=row["subject"] or "",
+            # A source that names no subject has one of its own name.
+            subject="" if row["subject"] == row["source"] else row["subject"] or "",
             topic=row["topic"] or "",
             concept=row["concept"] or "",
             tags=tuple(tags.get(question_id, ())),

@@ -31,8 +31,39 @@ def test_everything_goes_into_a_file(filled: Path, tmp_path: Path) -> None:
     target = tmp_path / "all.json"
     done = run_program(filled, "export", "json", target)
     assert (done.returncode, done.stdout) == (0, b"")
+    first, second = done.stderr.decode().splitlines()
+    assert first == f"Written: 3 questions, 1 exams, 1 topics to {target}"
+    assert second.startswith("This is all of yours.")
+    assert [one["original_id"] for one in json.loads(target.read_bytes())["question"]] == [
+        "1",
+        "2",
+        "3",
+    ]
+
+
+def test_questions_alone_go_out_when_that_is_said(filled: Path, tmp_path: Path) -> None:
+    target = tmp_path / "all.json"
+    done = run_program(filled, "export", "json", target, "--questions")
     assert done.stderr.decode() == f"Written: 3 questions to {target}\n"
     assert names(target.read_bytes()) == ["1", "2", "3"]
+
+
+def test_a_library_goes_into_another_home(filled: Path, tmp_path: Path) -> None:
+    target, home = tmp_path / "all.json", tmp_path / "new"
+    run_program(filled, "export", "json", target)
+    tried = run_program(home, "import", target, "--dry-run")
+    assert tried.stdout.decode().startswith("Would be: 3 new.")
+    done = run_program(home, "import", target)
+    assert (done.returncode, done.stderr) == (0, b"")
+    words = done.stdout.decode().splitlines()
+    assert words[:2] == ["Imported: 3 new.", "From whole libraries: 1 exams, 1 topics."]
+    again = json.loads(run_program(home, "import", target, "--json").stdout)
+    assert (again["new"], again["unchanged"], again["problems"]) == (0, 3, [])
+    assert "restored" not in again
+    assert (
+        run_program(home, "export", "json", "-").stdout.splitlines()[1:]
+        == (target.read_bytes().splitlines()[1:])
+    )
 
 
 @pytest.mark.parametrize(
@@ -50,7 +81,7 @@ def test_a_part_goes_to_standard_output(filled: Path, chosen: list[str], found: 
     done = run_program(filled, "export", "json", "-", *chosen)
     assert done.returncode == 0, done.stderr
     assert names(done.stdout) == found
-    assert names(run_program(filled, "export", "json", *chosen).stdout) == found
+    assert run_program(filled, "export", "json", *chosen).stdout == done.stdout
 
 
 def test_a_file_that_is_there_is_not_overwritten(filled: Path, tmp_path: Path) -> None:
@@ -65,11 +96,12 @@ def test_a_file_that_is_there_is_not_overwritten(filled: Path, tmp_path: Path) -
 
 def test_the_report_is_one_object(filled: Path, tmp_path: Path) -> None:
     target = tmp_path / "all.json"
-    done = run_program(filled, "export", "json", target, "--json")
+    done = run_program(filled, "export", "json", target, "--json", "--questions")
     assert json.loads(done.stdout) == {
         "format": "json",
         "file": str(target),
         "questions": 3,
+        "others": {},
         "problems": [],
     }
     assert done.stderr == b""
@@ -100,10 +132,13 @@ def test_what_could_not_go_out_is_told(filled: Path, study: Study, tmp_path: Pat
     from tests.made_images import give_image
 
     give_image(study, 2, "gone.png")
-    done = run_program(filled, "export", "json", tmp_path / "all.json")
+    done = run_program(filled, "export", "json", tmp_path / "all.json", "--questions")
     assert done.returncode == 1
-    assert b"meadow 2? Image 0 cannot be read" in done.stderr.replace(b"?:", b"?")
+    assert b"meadow 2?: Image 0 cannot be read" in done.stderr
     assert b"3 questions" in done.stderr
+    done = run_program(filled, "export", "json", tmp_path / "whole.json")
+    assert done.returncode == 1
+    assert b"gone.png: The image cannot be read" in done.stderr
 
 
 def test_the_formats_are_listed(filled: Path) -> None:

@@ -19,6 +19,7 @@ from studytui.ingest.readers import (
     exam_json,
     extraction,
     record,
+    studytui_json,
 )
 from studytui.ingest.readers.document import Document, load
 from studytui.ingest.scan import Unit
@@ -40,6 +41,7 @@ class Reader(Protocol):
 READERS: tuple[Reader, ...] = cast(
     "tuple[Reader, ...]",
     (
+        studytui_json,
         answer_key,
         record,
         curriculum,

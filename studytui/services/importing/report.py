@@ -155,7 +155,7 @@ class ImportReport:
             "questions": self.questions,
             "media": self.media,
             "topics": self.topics,
-            "restored": dict(self.restored),
+            **({"restored": dict(self.restored)} if self.restored else {}),
             "seconds": round(self.seconds, 3),
             "problems": [
                 {

@@ -17,7 +17,9 @@ def rebuild(database: Database, learner_id: int) -> None:
                                           last_right, last_answered_at, created_at, updated_at)
             SELECT ?, question_id, number, rights, wrongs, is_correct, answered_at, ?, ?
             FROM (
-                SELECT i.question_id, r.is_correct, r.answered_at,
+                SELECT i.question_id, r.is_correct,
+                       CASE WHEN i.is_revealed THEN r.answered_at ELSE s.ended_at END
+                           AS answered_at,
                        count(*) OVER one AS number,
                        sum(coalesce(r.is_correct = 1, 0)) OVER one AS rights,
                        sum(coalesce(r.is_correct = 0, 0)) OVER one AS wrongs,
