@@ -117,7 +117,9 @@ def _print_report(report: ExportReport, chosen: ExportFormat, *, as_json: bool) 
     _say_problems(report.problems)
     where = "" if report.path is None else f" to {report.path}"
     lost = f", {count(len(report.problems), 'problem')}" if report.problems else ""
-    others = "".join(f", {number:,} {words}" for words, number in report.others.items())
+    others = "".join(
+        f", {count(number, words.removesuffix('s'))}" for words, number in report.others.items()
+    )
     _say(f"Written: {count(report.questions, 'question')}{others}{where}{lost}")
     if report.others:
         _say("This is all of yours. To share questions only: --questions, or --query and the like.")

@@ -33,12 +33,11 @@ from studytui.services.importing.report import (
     count_problems,
 )
 from studytui.services.learning import Learning
-from studytui.storage import suspicions
 from studytui.storage.backup import back_up
 from studytui.storage.database import Database
 from studytui.storage.importing.log import Counts
 from studytui.storage.near_duplicates import look_for_waiting
-from studytui.storage.whole import merging, progress, reading
+from studytui.storage.whole import merging, reading
 from studytui.storage.whole.shape import tables
 from studytui.storage.whole.staging import DamagedError, Staging
 
@@ -366,14 +365,9 @@ class _Restoring:
         self._images = sum(one.temporary is not None for one in self._staged)
         self._staged.clear()
         self._write_files()
-        if merged.new.get("sitting") or merged.new.get("response"):
-            progress.rebuild(self._database, self._learner_id)
-            if self._database.value("SELECT EXISTS (SELECT 1 FROM question_progress)"):
-                self._learning().rebuild()
-        first, last = merged.question_ids
+        if merged.new.get("response"):
+            self._learning().refresh()
         if merged.new.get("question") and not merged.was_empty:
-            with self._database.transaction():
-                suspicions.await_comparison(self._database, range(first, last + 1))
             look_for_waiting(self._database)
 
     def _write_files(self) -> None:

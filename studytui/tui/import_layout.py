@@ -114,7 +114,10 @@ def _counted(report: ImportReport | ImportRun) -> list[Content]:
         parts.append(joined((number_text(report.topics), "strong"), f" {topics}"))
     if isinstance(report, ImportReport):
         parts += [
-            joined((number_text(number), "strong"), f" {words}")
+            joined(
+                (number_text(number), "strong"),
+                f" {words.removesuffix('s') if number == 1 else words}",
+            )
             for words, number in report.restored.items()
         ]
     return parts

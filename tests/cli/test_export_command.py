@@ -32,7 +32,7 @@ def test_everything_goes_into_a_file(filled: Path, tmp_path: Path) -> None:
     done = run_program(filled, "export", "json", target)
     assert (done.returncode, done.stdout) == (0, b"")
     first, second = done.stderr.decode().splitlines()
-    assert first == f"Written: 3 questions, 1 exams, 1 topics to {target}"
+    assert first == f"Written: 3 questions, 1 exam, 1 topic to {target}"
     assert second.startswith("This is all of yours.")
     assert [one["original_id"] for one in json.loads(target.read_bytes())["question"]] == [
         "1",
@@ -56,7 +56,7 @@ def test_a_library_goes_into_another_home(filled: Path, tmp_path: Path) -> None:
     done = run_program(home, "import", target)
     assert (done.returncode, done.stderr) == (0, b"")
     words = done.stdout.decode().splitlines()
-    assert words[:2] == ["Imported: 3 new.", "From whole libraries: 1 exams, 1 topics."]
+    assert words[:2] == ["Imported: 3 new.", "From whole libraries: 1 exam, 1 topic."]
     again = json.loads(run_program(home, "import", target, "--json").stdout)
     assert (again["new"], again["unchanged"], again["problems"]) == (0, 3, [])
     assert "restored" not in again

@@ -13,10 +13,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from studytui.domain.items import Suspicion
 from studytui.domain.question import Status
+from studytui.storage import suspicions
 from studytui.storage.database import Database
 from studytui.storage.importing import sql
-from studytui.storage.whole import embedded, topics_merged
+from studytui.storage.whole import embedded, progress, topics_merged
 from studytui.storage.whole.shape import Column, Table, tables
 from studytui.storage.whole.staging import DamagedError
 
@@ -48,8 +50,6 @@ class Merged:
     """Rows by table that belong to what is here in another form."""
     circles: list[tuple[str, str]] = field(default_factory=list)
     """Topics that would have had to wait for each other: the second is no longer needed."""
-    question_ids: tuple[int, int] = (0, 0)
-    """The first and the last new one."""
 
     @property
     def has_changes(self) -> bool:
@@ -107,6 +107,7 @@ class _Merging:
             self._write_ids_inside()
         self._index()
         self._count()
+        self._follow()
         return merged
 
     # What is new
@@ -291,6 +292,13 @@ class _Merging:
                 f"({', '.join('?' * len(embedded.WEAKNESSES))})",
                 *embedded.WEAKNESSES,
             )
+        # Whether questions say nearly the same is looked at among all that there are then.
+        self._execute(
+            f"DELETE FROM {_STAGE}.question_suspicion WHERE kind IN (?, ?, ?)",
+            suspicions.WAITING,
+            suspicions.LOOKED_AT,
+            Suspicion.DUPLICATE.value,
+        )
 
     def _write_ids_inside(self) -> None:
         embedded.rewrite(self._database, _map_of)
@@ -299,7 +307,6 @@ class _Merging:
         """New questions into the search, and new notes on those that were there."""
         first = self._offsets["question"] + 1
         last = self._value("SELECT coalesce(max(question_id), 0) FROM main.question")
-        self._merged.question_ids = (first, last)
         self._execute(sql.INDEX, first, last)
         noted = self._database.rows(
             f"SELECT n.question_id, n.text FROM {_map_of('note')} m "
@@ -314,6 +321,17 @@ class _Merging:
                 "UPDATE main.question_text SET notes = ? WHERE question_id = ?", text, question_id
             )
             self._execute(sql.INDEX, question_id, question_id)
+
+    def _follow(self) -> None:
+        """What hangs on the new rows: kept with them, or marked to be made anew."""
+        if self._merged.new.get("response"):
+            progress.rebuild(self._database, self._learner_id)
+            self._execute("UPDATE main.learner_state SET algorithm = ''")
+        if not self._merged.was_empty:
+            new = self._database.rows(
+                f"SELECT home_id FROM {_map_of('question')} WHERE is_new ORDER BY home_id"
+            )
+            suspicions.await_comparison(self._database, (row[0] for row in new))
 
     # What came of it
 

@@ -20,6 +20,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 def one_moment(database: Database) -> Iterator[None]:
     """All that is read inside is of one moment, whatever others write meanwhile."""
     with database.connection.atomic("DEFERRED"):
+        # The moment is that of the first reading.
+        database.value("SELECT count(*) FROM sqlite_master")
         yield
 
 
