@@ -347,12 +347,12 @@ class _Restoring:
             if self._dry_run or not looked_at.has_changes:
                 return looked_at
             back_up(self._database, self._paths.backups, reason="before-import")
-        with self._database.transaction():
-            merged = merging.merge(self._database, self._learner_id)
-            self._media.keep(self._staged)
-        return merged
+        return merging.merge(
+            self._database, self._learner_id, lambda: self._media.keep(self._staged)
+        )
 
     def _try(self) -> merging.Merged:
+        """What would come of it."""
         found: list[merging.Merged] = []
         try:
             with self._database.transaction():

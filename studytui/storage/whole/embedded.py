@@ -52,18 +52,23 @@ class _Ids:
 def rewrite(database: Database, map_of: MapOf) -> None:
     """All texts of new rows that name rows by their ids."""
     ids = _Ids(database, map_of)
-    for table, column, rewritten in (
-        ("question_version", "content", _form),
-        ("plan_task", "opens", _opens),
-        ("weakness", "evidence", _evidence),
-    ):
+    for table, column, holds, rewritten in _TEXTS:
         own = {"question_version": "id"}.get(table, f"{table}_id")
         for row_id, text in _new(database, map_of(table), table, own, column):
-            database.execute(
-                f'UPDATE main."{table}" SET "{column}" = ? WHERE "{own}" = ?',
-                rewritten(ids, json.loads(text)),
-                row_id,
-            )
+            content = _decoded(text)
+            if isinstance(content, holds):
+                database.execute(
+                    f'UPDATE main."{table}" SET "{column}" = ? WHERE "{own}" = ?',
+                    rewritten(ids, content),
+                    row_id,
+                )
+
+
+def _decoded(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
 
 
 def _new(
@@ -98,8 +103,17 @@ def _opens(ids: _Ids, content: list[Any]) -> str:
 
 
 def _evidence(ids: _Ids, content: dict[str, Any]) -> str:
-    questions = (ids.of("question", one) for one in content.get("questions", ()))
-    content["questions"] = [one for one in questions if one is not None]
+    if isinstance(content.get("questions"), list):
+        questions = (ids.of("question", one) for one in content["questions"])
+        content["questions"] = [one for one in questions if one is not None]
     if "question" in content:
         content["question"] = ids.of("question", content["question"])
     return json.dumps(content)
+
+
+_TEXTS: tuple[tuple[str, str, type, Callable[[_Ids, Any], str]], ...] = (
+    ("question_version", "content", dict, _form),
+    ("plan_task", "opens", list, _opens),
+    ("weakness", "evidence", dict, _evidence),
+)
+"""Table, column, what its JSON is, and how that is written anew."""

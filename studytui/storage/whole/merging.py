@@ -8,10 +8,12 @@ its own they are those of the file.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import peewee as pw
 
 from studytui.domain.items import Suspicion
 from studytui.domain.question import Status
@@ -67,11 +69,20 @@ def attached(database: Database, path: Path) -> Iterator[None]:
         database.execute(f"DETACH DATABASE {_STAGE}")
 
 
-def merge(database: Database, learner_id: int) -> Merged:
-    """Put everything in. Within a transaction, in which foreign keys count at the end. Raises
-    DamagedError where the file lacks what it refers to."""
-    database.execute("PRAGMA defer_foreign_keys=1")
-    return _Merging(database, learner_id).run()
+def merge(
+    database: Database, learner_id: int, before_commit: Callable[[], None] = lambda: None
+) -> Merged:
+    """Put everything in, in one transaction; `before_commit` is called as the last thing inside.
+    Raises DamagedError, with nothing changed, where rows do not fit together."""
+    try:
+        with database.transaction():
+            # Rows may come before what they refer to: it counts at the end.
+            database.execute("PRAGMA defer_foreign_keys=1")
+            merged = _Merging(database, learner_id).run()
+            before_commit()
+        return merged
+    except pw.IntegrityError as error:
+        raise DamagedError(f"its rows do not fit together ({error})") from error
 
 
 class _Merging:
@@ -92,7 +103,7 @@ class _Merging:
         for table in tables():
             self._look_for_dangling(table)
         topics_merged.look_for_loop(self._database, _STAGE)
-        self._look_for_textless()
+        self._look_for_empty()
         if not merged.was_empty:
             self._without_caches()
         self._name_copies()
@@ -286,18 +297,21 @@ class _Merging:
         """What was kept to diagnose faster names rows by their ids: it is made anew."""
         connection = self._database.connection.connection()
         connection.create_function("studytui_other_uid", 1, _other_uid, deterministic=True)
-        for schema in (_STAGE, "main"):
-            self._execute(
-                f"DELETE FROM {schema}.weakness WHERE kind NOT IN "
-                f"({', '.join('?' * len(embedded.WEAKNESSES))})",
-                *embedded.WEAKNESSES,
-            )
+        self._forget_caches(_STAGE)
         # Whether questions say nearly the same is looked at among all that there are then.
         self._execute(
             f"DELETE FROM {_STAGE}.question_suspicion WHERE kind IN (?, ?, ?)",
             suspicions.WAITING,
             suspicions.LOOKED_AT,
             Suspicion.DUPLICATE.value,
+        )
+
+    def _forget_caches(self, schema: str) -> None:
+        self._execute(
+            f"DELETE FROM {schema}.weakness WHERE kind NOT IN "
+            f"({', '.join('?' * len(embedded.WEAKNESSES))}) AND NOT EXISTS (SELECT 1 "
+            f"FROM {schema}.learning_pack p WHERE p.weakness_id = {schema}.weakness.weakness_id)",
+            *embedded.WEAKNESSES,
         )
 
     def _write_ids_inside(self) -> None:
@@ -327,7 +341,8 @@ class _Merging:
         if self._merged.new.get("response"):
             progress.rebuild(self._database, self._learner_id)
             self._execute("UPDATE main.learner_state SET algorithm = ''")
-        if not self._merged.was_empty:
+        if not self._merged.was_empty and self._merged.has_changes:
+            self._forget_caches("main")
             new = self._database.rows(
                 f"SELECT home_id FROM {_map_of('question')} WHERE is_new ORDER BY home_id"
             )
@@ -350,7 +365,7 @@ class _Merging:
                     f"{table.name} {row_id} refers to {other.name} {named}, which is not in it"
                 )
 
-    def _look_for_textless(self) -> None:
+    def _look_for_empty(self) -> None:
         missing = self._database.value(
             f"SELECT q.question_id FROM {_STAGE}.question q "
             f"LEFT JOIN {_STAGE}.question_text t ON t.question_id = q.question_id "
@@ -358,6 +373,15 @@ class _Merging:
         )
         if missing is not None:
             raise DamagedError(f"question {missing} has no text")
+        without = self._database.value(
+            f"SELECT weakness_id FROM {_STAGE}.weakness "
+            f"WHERE kind IN ({', '.join('?' * len(embedded.WEAKNESSES))}) AND "
+            "CASE WHEN json_valid(evidence) THEN json_type(evidence, '$.questions') END "
+            "IS NOT 'array' LIMIT 1",
+            *embedded.WEAKNESSES,
+        )
+        if without is not None:
+            raise DamagedError(f"weakness {without} has no evidence")
 
     def _count(self) -> None:
         merged = self._merged
