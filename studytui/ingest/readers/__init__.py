@@ -22,6 +22,7 @@ from studytui.ingest.readers import (
     moodle_xml,
     gift,
     record,
+    studytui_json,
 )
 from studytui.ingest.readers.document import Document, load
 from studytui.ingest.scan import Unit
@@ -43,6 +44,7 @@ class Reader(Protocol):
 READERS: tuple[Reader, ...] = cast(
     "tuple[Reader, ...]",
     (
+        studytui_json,
         answer_key,
         record,
         curriculum,
