@@ -21,7 +21,7 @@ def load(text: str) -> object:
     Raises YamlError, for anchors and tags too: a few lines of them may stand for gigabytes."""
     import yaml
 
-    loader = _loader_class()(text)
+    loader = _loader_class()(text)  # type: ignore[no-untyped-call]
     try:
         return loader.get_data() if loader.check_data() else None
     except yaml.MarkedYAMLError as error:
@@ -60,7 +60,7 @@ def _loader_class():  # type: ignore[no-untyped-def]
         _level = 0
 
         def compose_node(self, parent, index):  # type: ignore[no-untyped-def]
-            event = self.peek_event()
+            event = self.peek_event()  # type: ignore[no-untyped-call]
             if self.check_event(yaml.AliasEvent) or getattr(event, "anchor", None):
                 raise yaml.MarkedYAMLError(
                     problem="anchors and aliases are not read", problem_mark=event.start_mark

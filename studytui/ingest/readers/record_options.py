@@ -18,6 +18,7 @@ MOST = 200
 _LABEL = re.compile(
     r"\s*(?:[(（]\s?([A-Za-z])\s?[)）]|([A-Za-z])\s?(?:[)）．、：]|[.:](?=\s)))\s*(?=\S)"
 )
+_LOOSE_LABEL = re.compile(r"\s*(?:[(（]\s?)?([A-Za-z])\s?[)）．、：.:]\s*(?=\S)")
 _SEPARATORS = (re.compile(r"\r?\n"), re.compile(r"\s*\|\s*"), re.compile(r"\s*;\s*"))
 
 
@@ -186,18 +187,22 @@ def _texts(fields: Mapping[str, object], targets: Mapping[str, Target], field: s
         if target is not None and target.field == field:
             values = value if isinstance(value, list) else [value]
             found += [text for item in values if (text := as_text(item)).strip()]
-    return list(dict.fromkeys(found))
+    return found
 
 
 def _unlabelled(options: Sequence[RawOption]) -> RawOptions:
     """The options without the letters before their texts, where each has one: ``(A) red``. One
     letter of several may be a misprint; the place counts, and it is told."""
-    matches = [_LABEL.match(option.text) for option in options]
-    letters = [(match[1] or match[2]).upper() for match in matches if match]
     wanted = [letter(option.place) for option in options]
-    wrong = [
-        place for place, pair in enumerate(zip(letters, wanted, strict=False)) if pair[0] != pair[1]
-    ]
+    matches = [_LABEL.match(option.text) for option in options]
+    if any(matches) and not all(matches):
+        # In the company of sure ones a letter with a point and no blank is a label too.
+        loose = [_LOOSE_LABEL.match(option.text) for option in options]
+        if [match and match[1].upper() for match in loose] == wanted:
+            matches = loose
+    letters = [_letter(match) for match in matches if match]
+    pairs = zip(letters, wanted, strict=False)
+    wrong = [place for place, (has, should) in enumerate(pairs) if has != should]
     if len(letters) < max(len(options), 2) or len(wrong) > (len(options) > 2):
         return RawOptions(tuple(options))
     misprint = ""
@@ -211,6 +216,10 @@ def _unlabelled(options: Sequence[RawOption]) -> RawOptions:
         ),
         misprint,
     )
+
+
+def _letter(match: re.Match[str]) -> str:
+    return str(next(group for group in match.groups() if group)).upper()
 
 
 def as_text(value: object) -> str:

@@ -16,10 +16,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from studytui.domain.draft import Capture, Problem, QuestionDraft, Reading
-from studytui.domain.question import MediaRole, parse_number
+from studytui.domain.question import Kind, MediaRole, parse_number
 from studytui.domain.table_mapping import TableMapping, signature
 from studytui.domain.text import escape
-from studytui.ingest.formula import with_sure_formulas
+from studytui.ingest.formula import (
+    has_dollar_formulas,
+    with_dollar_formulas,
+    with_sure_formulas,
+)
 from studytui.ingest.limits import Limits
 from studytui.ingest.problems import brief, problem, shown
 from studytui.ingest.readers import exam_kinds
@@ -190,6 +194,8 @@ class _Bank:
             )
         if not are_questions(self.targets.values()):
             return Reading(problems=(unknown_columns(self.file, self.names),))
+        if self.texts is Texts and any(map(_has_dollars, self.entries)):
+            self.entries = [Entry(one.place, _without_dollars(one.fields)) for one in self.entries]
         cells = [
             text for entry in self.entries for name in self.fields.get("options", ())
             if isinstance(text := entry.fields.get(name), str) and not text.lstrip().startswith("[")
@@ -274,7 +280,9 @@ class _Bank:
             record.update(self._answers(fields, self.options[index]))
         except RejectedError as rejected:
             return rejected
-        record["row"] = dict(fields)
+        more = {name: value for name, value in fields.items() if name not in self.targets}
+        if more:
+            record["row"] = more
         return record
 
     def _tags(self, fields: Mapping[str, object]) -> list[str]:
@@ -309,7 +317,7 @@ class _Bank:
             for option in found.options
         ]
         answers: dict[str, object] = {"options": options}
-        if kind is exam_kinds.Kind.ORDERING:
+        if kind is Kind.ORDERING:
             return {**answers, "type": "ordering", **self._order(fields, found)}
         if kind is None and said_type:
             answers["type"] = said_type
@@ -378,9 +386,7 @@ class _Bank:
             )
         return answers
 
-    def _typed(
-        self, fields: Mapping[str, object], kind: exam_kinds.Kind | None
-    ) -> dict[str, object]:
+    def _typed(self, fields: Mapping[str, object], kind: Kind | None) -> dict[str, object]:
         value = self._first(fields, "answer")
         if value is None and not self.fields.get("answer"):
             raise RejectedError("too-few-options", "Neither options nor an answer.")
@@ -388,7 +394,7 @@ class _Bank:
         accepted = [text.replace("\\|", "|") for item in values if (text := as_text(item).strip())]
         unit = words(self._first(fields, "unit"))
         tolerance = _number(self._first(fields, "tolerance"))
-        is_number = kind is exam_kinds.Kind.NUMBER or tolerance is not None or unit
+        is_number = kind is Kind.NUMBER or tolerance is not None or unit
         if is_number and all(parse_number(text, unit) is not None for text in accepted):
             return {
                 "type": "number",
@@ -516,6 +522,29 @@ class _Bank:
                 f"Not used: {listed}{more}.",
                 hint="Say what it is with --map topic=NAME, or that it is nothing with ignore=NAME.",
             )
+
+
+def _has_dollars(entry: Entry) -> bool:
+    texts = [text for value in entry.fields.values() for text in _texts(value)]
+    return any(has_dollar_formulas(text) for text in texts)
+
+
+def _texts(value: object) -> list[str]:
+    if isinstance(value, dict):
+        return [text for item in value.values() for text in _texts(item)]
+    if isinstance(value, list):
+        return [text for item in value for text in _texts(item)]
+    return [value] if isinstance(value, str) else []
+
+
+def _without_dollars(value: Any) -> Any:
+    if isinstance(value, str):
+        return with_dollar_formulas(value)
+    if isinstance(value, list):
+        return [_without_dollars(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _without_dollars(item) for name, item in value.items()}
+    return value
 
 
 def _right_texts(draft: QuestionDraft) -> tuple[frozenset[str], tuple[str, ...]]:
