@@ -85,9 +85,20 @@ class TableMapping:
     def by_column(self) -> dict[str, str]:
         return dict(self.fields)
 
+    def digest(self) -> str:
+        """Equal for mappings by which every table is read alike."""
+        parts = [f"{column}={field}" for column, field in self.fields]
+        return digest([self.signature, *sorted(parts), self.base])
+
 
 Mappings = Mapping[str, TableMapping]
 """Mappings by the signature of the columns they are for."""
+
+
+def digest_of(mappings: Mappings) -> str:
+    """Equal as long as nothing that was said of any columns has changed; empty for nothing."""
+    parts = sorted(mapping.digest() for mapping in mappings.values())
+    return digest(parts)[:16] if parts else ""
 
 
 def headless(numbers: Sequence[str], file: str) -> tuple[str, ...]:

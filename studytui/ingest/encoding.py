@@ -12,11 +12,12 @@ from studytui.ingest.problems import problem
 _SAMPLE = 1 << 16
 """Bytes that are enough to tell an encoding by."""
 _OTHERS = re.compile(rb"[\x80-\xff]")
-_WESTERN = re.compile("[\u20ac\u2018-\u201e\u2020\u2022\u2026\u2013\u2014\u2122\xa0-\xff]")
-_WORDS_OF_WESTERN = re.compile(
-    "(?<![\xc0-\xff\u0152\u0153\u0160\u0161\u0178\u017d\u017e])[\xc0-\xff\u0152\u0153]{1,2}"
-    "(?![\xc0-\xff\u0152\u0153\u0160\u0161\u0178\u017d\u017e])"
+_BEYOND = re.compile("[^\x00-\x7f]+")
+_WESTERN = re.compile(
+    "[\u20ac\u2018-\u201e\u2022\u2026\u2013\u2014\xa0-\xbf\xc0-\xff\u0152\u0153]{1,2}"
 )
+"""Letters of the languages of western Europe and the signs of their print, as they come: one or two
+among plain letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +81,11 @@ def _without_mark(data: bytes) -> str | None:
 
 
 def _is_damaged_utf8(data: bytes) -> bool:
-    """Whether most of what is beyond ASCII is UTF-8 all the same: a byte of it was lost."""
-    beyond = len(_OTHERS.findall(data))
-    wrong = data.decode("utf-8", "replace").count("\ufffd") - data.count(b"\xef\xbf\xbd")
-    return beyond > 4 * wrong
+    """Whether what is beyond ASCII is UTF-8 for the most part: a byte of it was lost, or two files
+    were put together. In other encodings hardly two letters in a row look like UTF-8."""
+    text = data.decode("utf-8", "replace")
+    beyond = sum(len(run) for run in _BEYOND.findall(text))
+    return beyond >= 2 * text.count("\ufffd")
 
 
 def _western(data: bytes) -> Decoded | None:
@@ -92,11 +94,9 @@ def _western(data: bytes) -> Decoded | None:
     found = _strictly(data, "cp1252", is_guess=True)
     if found is None:
         return None
-    sample = found.text[: 4 * _SAMPLE]
-    special = len(_WESTERN.findall(sample))
-    fits = sum(len(word) for word in _WORDS_OF_WESTERN.findall(sample))
-    signs = len(re.findall("[\u20ac\u2018-\u201e\u2022\u2026\u2013\u2014\xa0-\xbf]", sample))
-    return found if special and fits + signs >= 0.9 * special else None
+    runs = _BEYOND.findall(found.text[: 4 * _SAMPLE])
+    fits = sum(len(run) for run in runs if _WESTERN.fullmatch(run))
+    return found if fits >= 0.9 * sum(map(len, runs)) else None
 
 
 def _by_statistics(data: bytes) -> Decoded | None:

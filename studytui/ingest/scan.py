@@ -277,6 +277,11 @@ class _Folder:
         )
 
 
+def is_page(unit: Unit) -> bool:
+    """Whether the file that decides is a page by its name: no table of questions is."""
+    return os.path.splitext(unit.files[0].path)[1].lower() in _PAGE_SUFFIXES
+
+
 def _companions(name: str) -> tuple[str, ...]:
     """Files that belong to one of this name: topics to questions, and to a catalogue of the German
     amateur radio exam the list of its drawings."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from studytui.domain.draft import Problem
+from studytui.domain.table_mapping import TableMapping
 from studytui.domain.text import clean_line
 from studytui.errors import StudyError
 from studytui.ingest.readers import read
@@ -37,13 +38,15 @@ class Imports:
         move: bool = False,
         on_progress: Callable[[ImportProgress], None] | None = None,
         is_cancelled: Callable[[], bool] | None = None,
+        mappings: Sequence[TableMapping] = (),
     ) -> ImportReport:
         """Import files and folders; a second run over the same writes nothing.
 
         `source` names the source instead of what the files say. With `move` the originals of
         files that are fully in are moved to the home. `on_progress` is called at most ten times
         a second; when `is_cancelled` turns true the import stops after the batch at hand. Killed
-        at any point, the next run goes on where this one was. Raises StudyError for a path that
+        at any point, the next run goes on where this one was. `mappings` is what is said of the
+        columns of tables besides what was said before. Raises StudyError for a path that
         does not exist and where the library cannot be written.
         """
         run = Run(
@@ -56,6 +59,7 @@ class Imports:
             move=move and not dry_run,
             on_progress=on_progress,
             is_cancelled=is_cancelled,
+            mappings={mapping.signature: mapping for mapping in mappings},
         )
         return run.run()
 

@@ -25,6 +25,8 @@ from studytui.ingest.readers.records import (
 )
 from studytui.ingest.readers.wording import first
 
+__all__ = ["accepts", "entries", "names_of", "read"]
+
 _WRAPPERS = ("data", "items", "records", "results", "rows", "bank", "examples", "questions")
 
 
@@ -47,20 +49,33 @@ def read(document: Document, source: str | None) -> Reading:
     """The questions of the list; each bad one is a problem, the others go in."""
     file = document.data_file
     values = _values(document.data)
-    texts: type[Texts] = Texts
-    if cnxml.is_exercise(values[0]):
-        values, texts = [cnxml.record(value) for value in values], cnxml.CnxmlTexts
-    entries, others = entries_of(values)
-    if document.lines:
-        entries = [
-            Entry(f"line {line}", entry.fields)
-            for line, entry in zip(document.lines, entries, strict=True)
-        ]
+    is_cnxml = cnxml.is_exercise(values[0])
+    texts: type[Texts] = cnxml.CnxmlTexts if is_cnxml else Texts
+    found, others = _entries(document, values)
     document.problems.extend(
         problem(file, "not-a-question", "Not an object with a question.", place=place)
         for place in others
     )
-    return read_records(document, entries, file, source, texts=texts)
+    return read_records(document, found, file, source, texts=texts)
+
+
+def entries(document: Document) -> list[Entry]:
+    """The records of a document that is a list of them; else none."""
+    if document.is_pair:
+        return []
+    return _entries(document, _values(document.data))[0]
+
+
+def _entries(document: Document, values: Sequence[object]) -> tuple[list[Entry], list[str]]:
+    if values and cnxml.is_exercise(values[0]):
+        values = [cnxml.record(value) for value in values]
+    found, others = entries_of(values)
+    if document.lines:
+        found = [
+            Entry(f"line {line}", entry.fields)
+            for line, entry in zip(document.lines, found, strict=True)
+        ]
+    return found, others
 
 
 def _values(data: object) -> Sequence[object]:

@@ -99,11 +99,15 @@ def text_of(document: Document) -> Decoded:
     return decoded
 
 
-def peek(document: Document) -> Table:
+def peek(document: Document, *, has_header: bool = True) -> Table:
     """The first rows of a table, whether or not its columns are understood. Raises RefusedError."""
     text = text_of(document).text[:_PROBE]
     rows = rows_of(text, document.main_file, _sign(document, text), most=20)
-    return table_of(rows, document.main_file, document.mappings)
+    found = table_of(rows, document.main_file, document.mappings)
+    if has_header or not rows.rows:
+        return found
+    numbers = tuple(str(number) for number in range(1, len(found.names) + 1))
+    return Table(numbers, rows.rows, found.mapping, has_header=False)
 
 
 def _suffix(document: Document) -> str:

@@ -10,6 +10,7 @@ from studytui.storage.importing.log import Counts
 
 IGNORED = frozenset(
     {
+        "columns-unknown",
         "folder-too-deep",
         "format-unknown",
         "link-broken",
