@@ -10,6 +10,7 @@ from studytui.domain.draft import Problem
 from studytui.ingest import javascript, yaml_text
 from studytui.ingest.problems import RefusedError, problem
 
+LINES_SUFFIXES = (".jsonl", ".ndjson", ".jsonlines")
 YAML_SUFFIXES = (".yaml", ".yml")
 SCRIPT_SUFFIXES = (".js", ".mjs", ".cjs", ".ts", ".mts")
 _MOST_TOLD = 100

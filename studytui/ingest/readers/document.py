@@ -19,6 +19,7 @@ from studytui.domain.table_mapping import Mappings
 from studytui.domain.text import clean_line
 from studytui.ingest.archive import MAGIC, Archive
 from studytui.ingest.data_text import (
+    LINES_SUFFIXES,
     SCRIPT_SUFFIXES,
     YAML_SUFFIXES,
     json_lines,
@@ -202,6 +203,8 @@ def _take(document: Document, data: bytes, name: str, suffix: str) -> None:
         except RefusedError:
             if not _take_lines(document, data, name):
                 raise
+    elif suffix in LINES_SUFFIXES and _take_lines(document, data, name):
+        pass
     elif suffix in YAML_SUFFIXES:
         _take_data(document, yaml_value(data, name), name)
     elif suffix in SCRIPT_SUFFIXES and (found := script_value(data)) is not None:

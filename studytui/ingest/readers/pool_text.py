@@ -21,6 +21,7 @@ from studytui.ingest.readers.records import Entry, read_records
 _HEAD = re.compile(r"([A-Z]\d[A-Z]\d{2})\s*\(([A-D])\)\s*(\[[^\]]*\](?:\s*\[[^\]]*\])*)?\s*")
 _OPTION = re.compile(r"([A-D])[.)]\s+(\S.*)")
 _FIGURE = re.compile(r"\bfigure\s+([A-Z]\d?-\d+)\b", re.IGNORECASE)
+_WHOLE = frozenset(("question", "a", "b", "c", "d"))
 _IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp")
 
 
@@ -56,12 +57,12 @@ def read(document: Document, source: str | None) -> Reading:
         found = _FIGURE.search(str(entry.fields.get("question", "")))
         if found and (figure := figures.get(found[1].lower())):
             entry.fields["figure"] = figure  # type: ignore[index]
-    short = [entry for entry in entries if len(entry.fields) < 7 + ("figure" in entry.fields)]
+    short = [entry for entry in entries if not entry.fields.keys() >= _WHOLE]
     document.problems.extend(
         problem(
             document.main_file,
             "too-few-options",
-            "The question has not four options, so it is not whole.",
+            "The question has no text, or fewer than four options.",
             place=entry.place,
         )
         for entry in short

@@ -105,7 +105,7 @@ def names_of(entries: Sequence[Entry]) -> tuple[str, ...]:
 def are_records(values: Sequence[object]) -> bool:
     """Whether a list is one of records of questions, by the names of their fields."""
     entries, others = entries_of(values[:200])
-    return len(entries) > len(others) and are_questions(targets(names_of(entries)).values())
+    return len(entries) >= len(others) and are_questions(targets(names_of(entries)).values())
 
 
 def unknown_columns(file: str, names: Sequence[str], *, place: str = "") -> Problem:
