@@ -169,6 +169,9 @@ def _distinct(cells: Sequence[str]) -> tuple[str, ...]:
 def _layout(rows: Sequence[Row]) -> tuple[str, ...] | None:
     """The names of a table without them, where every row is a question, two options or more, and
     the letter of one of them."""
+    if len({row.cells[0] for row in rows}) < 0.8 * len(rows):
+        # A column that says the same again and again is a topic, and not what is asked.
+        return None
     width = len(rows[0].cells)
     letters = {letter(place) for place in range(width - 2)}
     if width < 4 or len(letters) > 26:
