@@ -105,8 +105,3 @@ def headless(numbers: Sequence[str], file: str) -> tuple[str, ...]:
     """What stands for the names of columns that have none: how many there are, and the name of the
     file, for so many columns of another may be something else."""
     return (*numbers, "no header", file.rpartition("/")[2])
-
-
-MARKUP_COLUMN = "markup"
-MARKUP = "studytui"
-"""In every row of a table that studytui wrote: its texts are stored text, not plain."""

@@ -33,7 +33,7 @@ def test_columns_are_said_once_listed_and_forgotten(bank: Path, tmp_path: Path) 
     code, shown, _ = say(home, "import", bank, "--map", WORDS)
     assert (code, shown.splitlines()[0]) == (0, "Imported: 1 new.")
     other = tmp_path / "mehr.csv"
-    other.write_text(ROWS.replace("grün", "weiß").replace(";A", ";B"), "utf-8")
+    other.write_text(ROWS.replace("grün", "weiß").replace(";A\n", ";B\n"), "utf-8")
     assert say(home, "import", other, "--json")[0] == 0
     code, shown, _ = say(home, "import", "--mappings")
     assert code == 0

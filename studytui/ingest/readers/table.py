@@ -7,16 +7,12 @@ columns that are not understood are asked for once (`studytui.domain.table_mappi
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from studytui.domain.draft import Reading
+from studytui.domain.draft import Problem, QuestionDraft, Reading
 from studytui.domain.exam import letter
-from studytui.domain.question import MediaRole
 from studytui.domain.table_mapping import (
-    MARKUP,
-    MARKUP_COLUMN,
     Mappings,
     TableMapping,
     headless,
@@ -27,16 +23,16 @@ from studytui.domain.text import clean
 from studytui.ingest.delimited import MOST_COLUMNS, Row, Rows, rows_of
 from studytui.ingest.encoding import Decoded, decode, told
 from studytui.ingest.problems import RefusedError, problem
+from studytui.ingest.readers import marked_table
 from studytui.ingest.readers.document import Document
-from studytui.ingest.readers.exam_question import Texts
 from studytui.ingest.readers.record_fields import are_questions, targets
 from studytui.ingest.readers.records import Entry, read_records, unknown_columns
+from studytui.ingest.readers.wording import namespace_of_file
 
 SUFFIXES = (".csv", ".tsv", ".tab", ".psv")
 _SIGN_OF = {".tsv": "\t", ".tab": "\t"}
 _PROBE = 200_000
 """Characters that are enough to see the names over the columns."""
-_SHIELDED = re.compile(r"'(?=['=+\-@\t\r])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +74,44 @@ def read(document: Document, source: str | None) -> Reading:
         place = "" if rows.sign == "," else f"cells parted by {rows.sign_name}"
         return Reading(problems=(unknown_columns(file, table.names, place=place),))
     entries = _entries(document, table)
-    texts = MarkedTexts if _is_marked(entries) else Texts
-    if texts is MarkedTexts:
-        entries = [Entry(one.place, _unshielded(one.fields)) for one in entries]
-    return read_records(document, entries, file, source, mapping=table.mapping, texts=texts)
+    marked = [entry for entry in entries if marked_table.is_marked(entry.fields)]
+    if not marked:
+        return read_records(document, entries, file, source, mapping=table.mapping)
+    reading = _read_marked(document, marked, file, source)
+    plain = [Entry(one.place, _without_mark(one)) for one in entries if one not in marked]
+    if not plain:
+        return reading
+    added = read_records(document, plain, file, source)
+    return replace(
+        reading,
+        questions=reading.questions + added.questions,
+        problems=reading.problems + added.problems,
+    )
+
+
+def _read_marked(
+    document: Document, entries: Sequence[Entry], file: str, source: str | None
+) -> Reading:
+    namespace = namespace_of_file(document.unit.files[0].path)
+    drafts: list[tuple[str, QuestionDraft]] = []
+    problems: list[Problem] = []
+    for entry in entries:
+        try:
+            draft = marked_table.draft_of(entry.fields, document.path, namespace, source)
+        except marked_table.RejectedError as rejected:
+            problems.append(
+                problem(file, rejected.code, rejected.reason, place=entry.place, hint=rejected.hint)
+            )
+        else:
+            drafts.append((entry.place, draft))
+    kept, doubled = marked_table.doubles(drafts, file)
+    return Reading(tuple(kept), problems=(*problems, *doubled))
+
+
+def _without_mark(entry: Entry) -> dict[str, object]:
+    """A row that a person has added to a table of ours, its texts plain."""
+    known = targets(tuple(entry.fields))
+    return {name: cell for name, cell in entry.fields.items() if name in known}
 
 
 def text_of(document: Document) -> Decoded:
@@ -221,27 +251,3 @@ def _entries(document: Document, table: Table) -> list[Entry]:
         else:
             entries.append(Entry(place, dict(zip(table.names, row.cells, strict=False))))
     return entries
-
-
-def _is_marked(entries: Sequence[Entry]) -> bool:
-    return bool(entries) and all(
-        str(entry.fields.get(MARKUP_COLUMN, "")).strip() == MARKUP for entry in entries
-    )
-
-
-def _unshielded(fields: object) -> dict[str, object]:
-    """The cells without the sign that keeps a spreadsheet from taking a text for a formula."""
-    assert isinstance(fields, dict)
-    return {
-        name: cell[1:] if isinstance(cell, str) and _SHIELDED.match(cell) else cell
-        for name, cell in fields.items()
-        if name != MARKUP_COLUMN
-    }
-
-
-class MarkedTexts(Texts):
-    """The texts of a table that studytui wrote: they are stored text already."""
-
-    def stored(self, value: object, role: MediaRole = MediaRole.QUESTION) -> str:
-        del role
-        return clean(value) if isinstance(value, str) else ""
