@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from studytui.domain.identity import digest
 
@@ -30,6 +30,9 @@ FIELDS = (
     "ignore",
 )
 """What a column may be, besides an option of its own: ``a``, ``b`` … or ``option 27``."""
+
+SEVERAL = frozenset(("wrong", "tags", "image", "ignore"))
+"""Fields that more columns than one may be."""
 
 BASES = ("0", "1", "text")
 """What a number in the answer column is: a place from 0, a place from 1, or an option's own text."""
@@ -84,6 +87,16 @@ class TableMapping:
     @property
     def by_column(self) -> dict[str, str]:
         return dict(self.fields)
+
+    def saying(self, column: str, field: str) -> TableMapping:
+        """The same with a column said to be a field, which no other column is any more, where a
+        table has only one such."""
+        others = tuple(
+            pair
+            for pair in self.fields
+            if pair[0] != column and (pair[1] != field or field in SEVERAL)
+        )
+        return replace(self, fields=(*others, (column, field)))
 
     def digest(self) -> str:
         """Equal for mappings by which every table is read alike."""

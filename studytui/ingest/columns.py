@@ -36,21 +36,17 @@ class Columns:
     """For each column its first values that are not empty."""
     fields: tuple[str, ...]
     """For each column the field it is taken for; empty where it is not known."""
-    is_understood: bool
+    said: TableMapping
+    """What was said of them before; of nothing, where nothing was."""
     has_header: bool = True
 
     @property
-    def key(self) -> tuple[str, ...]:
-        """What a mapping is kept under."""
-        return self.names if self.has_header else headless(self.names, self.file)
+    def is_understood(self) -> bool:
+        return self.makes_questions(self.said)
 
-    def mapping(self, fields: Sequence[tuple[str, str]], base: str = "") -> TableMapping:
-        """What was said of these columns, to be kept."""
-        return TableMapping(self.key, tuple(fields), base)
-
-    def makes_questions(self, fields: Sequence[tuple[str, str]]) -> bool:
-        """Whether the columns, these being said to be these fields, make questions."""
-        return are_questions(targets(self.names, self.mapping(fields)).values())
+    def makes_questions(self, said: TableMapping) -> bool:
+        """Whether the columns, this being said of them, make questions."""
+        return are_questions(targets(self.names, said).values())
 
     def find(self, name: str) -> str | None:
         """The column that a person means by a name; None where there is none."""
@@ -107,12 +103,14 @@ def _columns(
     has_header: bool,
 ) -> Columns:
     known = targets(names, mapping)
+    file = document.main_file
+    key = names if has_header else headless(names, file)
     return Columns(
-        file=document.main_file,
+        file=file,
         names=names,
         samples=tuple(tuple(_samples(column)) for column in cells),
         fields=tuple(_field(known.get(name)) for name in names),
-        is_understood=are_questions(known.values()),
+        said=mapping or TableMapping(key, ()),
         has_header=has_header,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from studytui.domain.table_mapping import (
@@ -22,7 +22,10 @@ from studytui.ingest.scan import Unit, is_page, scan
 from studytui.storage import table_mappings
 from studytui.storage.database import Database
 
-__all__ = ["Columns", "Said", "Tables", "said"]
+__all__ = ["ABOUT_COLUMNS", "Columns", "Said", "Tables", "said"]
+
+ABOUT_COLUMNS = frozenset(("answer-base-unknown", "columns-unknown", "columns-unused"))
+"""Codes of problems that are over once it is said what the columns are."""
 
 _NO_HEADER = "none"
 
@@ -99,25 +102,26 @@ class Tables:
                 yield found
 
     def understood(self, paths: Sequence[Path], words: Said) -> list[TableMapping]:
-        """What is said of those of these files that have all the columns named; nothing is kept yet.
-        Raises StudyError where there are none, or where they make no questions."""
+        """What is said of those of these files that have all the columns named, besides what was said
+        before; nothing is kept yet. Raises StudyError where there are none, or where they make no questions."""
         found: dict[str, TableMapping] = {}
         others: list[Columns] = []
         for columns in self.columns(paths, has_header=words.has_header):
-            fields = [(columns.find(name), field) for field, name in words.fields]
-            pairs = [(name, field) for name, field in fields if name is not None]
-            if len(pairs) < len(fields):
+            pairs = [(columns.find(name), field) for field, name in words.fields]
+            mapping = columns.said
+            for name, field in pairs:
+                mapping = mapping if name is None else mapping.saying(name, field)
+            if any(name is None for name, _ in pairs):
                 others.append(columns)
                 continue
-            if not columns.makes_questions(pairs):
+            if not columns.makes_questions(mapping):
                 raise StudyError(
                     f"{clean_line(columns.file)}: with these columns there is no question, or"
                     " nothing to answer it with.",
                     title="Not enough is said",
                     hint="Say which column is the question, and which the options or the answer.",
                 )
-            mapping = columns.mapping(pairs, words.base)
-            found[mapping.signature] = mapping
+            found[mapping.signature] = replace(mapping, base=words.base or mapping.base)
         if not found:
             raise _no_such_columns(words, others)
         return list(found.values())

@@ -86,7 +86,7 @@ def test_what_is_said_later_reads_the_same_file_again(study: Study, tmp_path: Pa
     path = write(tmp_path / "bank")
     say(study, path, WORDS)
     study.imports.run([path])
-    say(study, path, WORDS, "topic=Fach")
+    say(study, path, "topic=Fach")
     again = study.imports.run([path])
     assert again.updated == 1 and codes(again) == []
     assert study.database.value("SELECT name FROM topic") == "Farben"
@@ -110,10 +110,10 @@ def test_from_where_numbers_count_may_be_said(study: Study, tmp_path: Path) -> N
     say(study, path, WORDS)
     assert codes(study.imports.run([path]))[0] == "answer-base-unknown"
     assert right_texts(study) == []
-    say(study, path, WORDS, "base=0")
+    say(study, path, "base=0")
     assert "answer-base-unknown" not in codes(study.imports.run([path]))
     assert right_texts(study) == ["Schnee"]
-    say(study, path, WORDS, "base=1")
+    say(study, path, "base=1")
     study.imports.run([path])
     assert right_texts(study) == ["Gras"]
 
@@ -172,8 +172,8 @@ def test_the_columns_are_shown_with_values_and_what_they_are_taken_for(
     assert columns.names == ("question", "Eins", "b", "answer")
     assert columns.fields == ("question", "", "b", "answer")
     assert columns.samples == (("What?", "And?"), ("red",), ("green", "blue"), ("A", "B"))
-    assert columns.is_understood and columns.makes_questions([("Eins", "a")])
-    assert not columns.makes_questions([("question", "ignore")])
+    assert columns.is_understood and columns.makes_questions(columns.said.saying("Eins", "a"))
+    assert not columns.makes_questions(columns.said.saying("question", "ignore"))
 
 
 def test_a_dry_run_with_columns_remembers_nothing(study: Study, tmp_path: Path) -> None:

@@ -137,7 +137,8 @@ def peek(document: Document, *, has_header: bool = True) -> Table:
     if has_header or not rows.rows:
         return found
     numbers = tuple(str(number) for number in range(1, len(found.names) + 1))
-    return Table(numbers, rows.rows, found.mapping, has_header=False)
+    mapping = document.mappings.get(signature(headless(numbers, document.main_file)))
+    return Table(numbers, rows.rows, mapping, has_header=False)
 
 
 def _suffix(document: Document) -> str:
