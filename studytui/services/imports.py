@@ -68,9 +68,7 @@ class Imports:
         ]
         others = [path for path in paths if path not in libraries]
         if others or not reports:
-            run = self._run(
-                others, source, dry_run, move, on_progress, is_cancelled, mappings
-            )
+            run = self._run(others, source, dry_run, move, on_progress, is_cancelled, mappings)
             reports.append(run.run())
         return reduce(ImportReport.with_more, reports)
 
@@ -82,7 +80,7 @@ class Imports:
         move: bool,
         on_progress: Callable[[ImportProgress], None] | None,
         is_cancelled: Callable[[], bool] | None,
-        mappings: Iterable[TableMapping],
+        mappings: Sequence[TableMapping],
     ) -> Run:
         return Run(
             self._database,

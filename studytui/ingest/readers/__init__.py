@@ -23,12 +23,12 @@ from studytui.ingest.readers import (
     exam_html,
     exam_json,
     extraction,
-    moodle_xml,
     gift,
-    record,
-    studytui_json,
+    moodle_xml,
     pool_text,
+    record,
     record_list,
+    studytui_json,
     table,
 )
 from studytui.ingest.readers.document import Document, load
