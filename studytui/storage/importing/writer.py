@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from studytui.domain.draft import Capture, MediaDraft, QuestionDraft
+from studytui.domain.draft import NOTE, Capture, MediaDraft, QuestionDraft
 from studytui.domain.question import Kind, Status
 from studytui.domain.text import first_line
 from studytui.storage.database import Database
@@ -74,6 +74,7 @@ class QuestionWriter:
         self, database: Database, learner_id: int, names: Names, rows: sql.NewRows
     ) -> None:
         self._database = database
+        self._learner_id = learner_id
         self._names = names
         self._rows = rows
         self._answers = CapturedAnswers(database, learner_id, rows)
@@ -87,6 +88,7 @@ class QuestionWriter:
         kept = options.merged((), answers, numbers, keeps_key=False, keeps_gone=False, gaps=gaps)
         status = Status.RETIRED if compared.is_superseded else _status(draft, kept)
         metadata = dict(draft.metadata)
+        note = str(metadata.pop(NOTE, ""))
         if options.key_of(kept):
             metadata[KEY_FROM] = FROM_SOURCE
         pictures = images_of(draft, images)
@@ -101,7 +103,11 @@ class QuestionWriter:
                 draft, compared.revision_hash, status, topic_id, concept_id, bool(pictures)
             ),
         )
-        self._rows.add(sql.INSERT_TEXT, question_id, *_text_values(draft, kept, metadata), "")
+        self._rows.add(sql.INSERT_TEXT, question_id, *_text_values(draft, kept, metadata), note)
+        if note:
+            self._rows.add(
+                sql.INSERT_NOTE, self._database.new_uid(), self._learner_id, question_id, note
+            )
         if draft.capture is not None:
             self._rows.add(
                 sql.INSERT_EXTRACTION,
@@ -135,6 +141,8 @@ class QuestionWriter:
         gaps = options.gaps(draft)
         numbers = options.numbered(stored, answers, gaps)
         metadata: dict[str, Any] = dict(draft.metadata)
+        # A note is the learner's from then on.
+        metadata.pop(NOTE, None)
         keeps_key = _keeps_key(draft, old, stored, numbers)
         kept = options.merged(
             stored,
