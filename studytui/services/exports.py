@@ -60,6 +60,7 @@ FORMATS: tuple[ExportFormat, ...] = (
     ExportFormat(
         "json", ".json", "studytui JSON", "for another studytui, nothing lost", "studytui_json"
     ),
+    ExportFormat("moodle-xml", ".xml", "Moodle XML", "for a Moodle course", "moodle_xml"),
 )
 """To add a format: a module in `studytui/export`, one row here."""
 

@@ -322,3 +322,21 @@ def test_questions_are_written_one_by_one() -> None:
 
     write(asked(), target, title="", media=image_of)
     assert sizes[0] < sizes[1] < sizes[2]
+
+
+def test_a_text_with_gaps_may_talk_of_embedded_answers() -> None:
+    slot = SlotDraft(key=0, choices=(0, 1))
+    stem = f"In Moodle {{1:MC:=a~b}} is {gap(1)}; `{{1:SA:=x}}` is not."
+    choices = (OptionDraft("{1:MC:=a~b}", True, "}~#"), OptionDraft("\\}", False))
+    draft = question(kind=Kind.GAPS, stem=stem, options=choices, slots=(slot,))
+    again = back(draft)
+    assert seen(again.stem) == seen(stem)
+    assert [seen(one.text) for one in again.options] == [seen(one.text) for one in choices]
+    assert seen(again.options[0].explanation) == seen("}~#")
+
+
+def test_an_image_is_written_once_where_one_text_names_it() -> None:
+    media = (MediaDraft(0, Path("/captures/0.png"), "an eye"),)
+    xml, _ = exported([question(stem="See ![an eye](media:0).", media=media)])
+    places = [one for one in ElementTree.fromstring(xml).iter() if one.find("file") is not None]
+    assert [one.tag for one in places] == ["questiontext"]
