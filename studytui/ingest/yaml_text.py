@@ -21,8 +21,8 @@ def load(text: str) -> object:
     Raises YamlError, for anchors and tags too: a few lines of them may stand for gigabytes."""
     import yaml
 
-    loader = _loader_class()(text)  # type: ignore[no-untyped-call]
     try:
+        loader = _loader_class()(text)  # type: ignore[no-untyped-call]
         return loader.get_data() if loader.check_data() else None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -33,8 +33,6 @@ def load(text: str) -> object:
         raise YamlError("nested too deep", 0) from error
     except ValueError as error:
         raise YamlError("a value is none of its kind", 0) from error
-    finally:
-        loader.dispose()
 
 
 _CORE = (
