@@ -19,8 +19,8 @@ from studytui.ingest.readers import (
     exam_html,
     exam_json,
     extraction,
-    moodle_xml,
     gift,
+    moodle_xml,
     record,
     studytui_json,
 )

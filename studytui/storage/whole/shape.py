@@ -18,6 +18,7 @@ from studytui.storage.tables import (
     Row,
     StudyDayRow,
     SyncOperationRow,
+    TopicProgressRow,
     UtcField,
 )
 
@@ -29,6 +30,8 @@ DERIVED: tuple[type[Row], ...] = (
     StudyDayRow,
 )
 """Rebuilt from the log of answers: they do not go out."""
+RECKONED: tuple[type[Row], ...] = (TopicProgressRow,)
+"""Reckoned anew when it is next looked at: they do not go out either."""
 LOCAL: tuple[type[Row], ...] = (SyncOperationRow,)
 """What this machine has still to tell a hub."""
 
@@ -143,7 +146,7 @@ class Table:
 @cache
 def tables() -> tuple[Table, ...]:
     """The tables that go out, what is referred to before what refers to it."""
-    return tuple(_table(row) for row in TABLES if row not in (*DERIVED, *LOCAL))
+    return tuple(_table(row) for row in TABLES if row not in (*DERIVED, *RECKONED, *LOCAL))
 
 
 def _table(row: type[Row]) -> Table:
