@@ -153,6 +153,15 @@ def _configure_import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="report, and write nothing")
     parser.add_argument("--move", action="store_true", help="move the originals into the home")
     parser.add_argument("--samples", action="store_true", help="the samples that came with it")
+    parser.add_argument(
+        "--map",
+        metavar="FIELD=COLUMN,…",
+        action="append",
+        help="what the columns of a table are, such as question=Frage,a=Antwort 1,answer=Lösung;"
+        " it is remembered",
+    )
+    parser.add_argument("--mappings", action="store_true", help="list what --map has remembered")
+    parser.add_argument("--forget", metavar="N", type=int, help="forget number N of that list")
     _add_json(parser)
     parser.add_argument(
         "--progress",
@@ -165,6 +174,10 @@ def _configure_import(parser: argparse.ArgumentParser) -> None:
 def _import(options: argparse.Namespace, paths: Paths) -> int:
     from studytui.cli_import import run_import
 
+    if options.mappings or options.forget is not None:
+        from studytui.cli_mappings import run_mappings
+
+        return run_mappings(options, paths)
     if not options.paths and not options.samples:
         raise StudyError(
             "No file or folder was named.",
