@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import reduce
 from pathlib import Path
 
@@ -68,9 +68,7 @@ class Imports:
         ]
         others = [path for path in paths if path not in libraries]
         if others or not reports:
-            run = self._run(
-                others, source, dry_run, move, on_progress, is_cancelled, mappings
-            )
+            run = self._run(others, source, dry_run, move, on_progress, is_cancelled, mappings)
             reports.append(run.run())
         return reduce(ImportReport.with_more, reports)
 

@@ -25,10 +25,10 @@ from studytui.ingest.readers import (
     extraction,
     gift,
     moodle_xml,
-    record,
-    studytui_json,
     pool_text,
+    record,
     record_list,
+    studytui_json,
     table,
 )
 from studytui.ingest.readers.document import Document, load

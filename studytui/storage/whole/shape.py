@@ -75,6 +75,7 @@ _IDENTITY: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "revisit": (("uid",),),
     "key_report": (("uid",),),
     "topic_rule": (("uid",),),
+    "table_mapping": (("uid",), ("signature",)),
     "prediction": (("uid",), ("sitting_id",)),
     "question_suspicion": (("question_id", "kind", "other_id"),),
 }
