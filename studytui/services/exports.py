@@ -60,6 +60,12 @@ FORMATS: tuple[ExportFormat, ...] = (
     ExportFormat(
         "json", ".json", "studytui JSON", "for another studytui, nothing lost", "studytui_json"
     ),
+    ExportFormat("csv", ".csv", "CSV table", "for spreadsheets", "table"),
+    ExportFormat("tsv", ".tsv", "TSV table", "for spreadsheets, with tabs", "table_tsv"),
+    ExportFormat(
+        "moodle-xml", ".xml", "Moodle XML", "for Moodle and what reads its files", "moodle_xml"
+    ),
+    ExportFormat("apkg", ".apkg", "Anki package", "for Anki, as cards", "anki"),
 )
 """To add a format: a module in `studytui/export`, one row here."""
 
