@@ -116,6 +116,13 @@ def _teach(study: Study) -> None:
 
     me = study.learner_id
     exam = study.exams.all()[0].exam_id
+    add(
+        tables.TableMappingRow,
+        uid="columns",
+        signature="a b",
+        column_names='["a", "b"]',
+        fields='[["a", "stem"]]',
+    )
     pupil = add(tables.LearnerRow, uid="pupil", username="pupil", last_seen=at)
     room = add(tables.ClassroomRow, uid="room", name="Room", teacher=me, code="abc")
     add(tables.EnrolmentRow, classroom=room, learner=pupil)

@@ -60,7 +60,13 @@ FORMATS: tuple[ExportFormat, ...] = (
     ExportFormat(
         "json", ".json", "studytui JSON", "for another studytui, nothing lost", "studytui_json"
     ),
-    ExportFormat("moodle-xml", ".xml", "Moodle XML", "for a Moodle course", "moodle_xml"),
+    ExportFormat("csv", ".csv", "CSV table", "for spreadsheets", "table"),
+    ExportFormat("tsv", ".tsv", "TSV table", "for spreadsheets, with tabs", "table_tsv"),
+    ExportFormat(
+        "moodle-xml", ".xml", "Moodle XML", "for Moodle and what reads its files", "moodle_xml"
+    ),
+    ExportFormat("apkg", ".apkg", "Anki package", "for Anki, as cards", "anki"),
+    ExportFormat("qti", ".zip", "QTI 2.1 package", "for Canvas, Moodle, TAO and others", "qti"),
 )
 """To add a format: a module in `studytui/export`, one row here."""
 

@@ -18,7 +18,7 @@ from studytui.paths import Paths
 from studytui.services.study import Study
 from studytui.settings import Settings
 from studytui.storage.tables import TABLES
-from studytui.storage.whole.shape import DERIVED, LOCAL, tables
+from studytui.storage.whole.shape import DERIVED, LOCAL, RECKONED, tables
 from tests.conftest import SetClock
 from tests.drafts import Taker, options, question, topic
 from tests.made_lives import live
@@ -82,9 +82,9 @@ def files(study: Study) -> dict[str, bytes]:
 
 def test_every_table_goes_out_is_rebuilt_or_is_this_machines_own(mine: Path) -> None:
     out = [table.name for table in tables()]
-    assert sorted([*out, *STATES, *(one._meta.table_name for one in LOCAL)]) == sorted(
-        table._meta.table_name for table in TABLES
-    )
+    assert sorted(
+        [*out, *STATES, *(one._meta.table_name for one in (*RECKONED, *LOCAL))]
+    ) == sorted(table._meta.table_name for table in TABLES)
 
 
 @pytest.fixture(scope="session")

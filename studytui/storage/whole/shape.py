@@ -18,6 +18,7 @@ from studytui.storage.tables import (
     Row,
     StudyDayRow,
     SyncOperationRow,
+    TopicProgressRow,
     UtcField,
 )
 
@@ -29,6 +30,8 @@ DERIVED: tuple[type[Row], ...] = (
     StudyDayRow,
 )
 """Rebuilt from the log of answers: they do not go out."""
+RECKONED: tuple[type[Row], ...] = (TopicProgressRow,)
+"""Reckoned anew when it is next looked at: they do not go out either."""
 LOCAL: tuple[type[Row], ...] = (SyncOperationRow,)
 """What this machine has still to tell a hub."""
 
@@ -72,6 +75,7 @@ _IDENTITY: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "revisit": (("uid",),),
     "key_report": (("uid",),),
     "topic_rule": (("uid",),),
+    "table_mapping": (("uid",), ("signature",)),
     "prediction": (("uid",), ("sitting_id",)),
     "question_suspicion": (("question_id", "kind", "other_id"),),
 }
@@ -143,7 +147,7 @@ class Table:
 @cache
 def tables() -> tuple[Table, ...]:
     """The tables that go out, what is referred to before what refers to it."""
-    return tuple(_table(row) for row in TABLES if row not in (*DERIVED, *LOCAL))
+    return tuple(_table(row) for row in TABLES if row not in (*DERIVED, *RECKONED, *LOCAL))
 
 
 def _table(row: type[Row]) -> Table:

@@ -49,6 +49,8 @@ _JSON: Mapping[tuple[str, str], type] = {
     ("plan_task", "opens"): list,
     ("import_run", "paths"): list,
     ("act", "changes"): list,
+    ("table_mapping", "column_names"): list,
+    ("table_mapping", "fields"): list,
     ("question_suspicion", "detail"): dict,
 }
 """Columns that hold JSON as text, and what it is."""
