@@ -34,6 +34,7 @@ NOT_ACTS = {
     "Drawing.begin": "as begin_exam",
     "Imports.run": "an import has its own record, and a source that is gone is retired by it",
     "Imports.preview": "it writes nothing",
+    "Imports.undo": "it is told before, and the same files can be imported again",
     "Imports.apply_key_file": "an import",
     "Sittings.open_ones": "it ends what has run out, which time did",
     "Sittings.resume": "it starts the clock again",

@@ -16,12 +16,12 @@ from studytui.domain.question import Status
 from studytui.storage.database import Database
 from studytui.storage.question_forms import QuestionForm, forms
 from studytui.storage.suspicions import (
-    LOOKED_AT,
     WAITING,
     add_pair,
     look_at_sure,
     note_looked_at,
     text_changed,
+    was_looked_at,
 )
 
 _ONE_BY_ONE_UP_TO = 0.01
@@ -45,7 +45,7 @@ def look_for_waiting(database: Database, on_step: OnStep | None = None) -> None:
     never looked at is looked at whole."""
     rows = database.rows("SELECT question_id FROM question_suspicion WHERE kind = ?", WAITING)
     total = database.value("SELECT count(*) FROM question WHERE status != 'retired'")
-    if len(rows) < total and not _was_looked_at(database):
+    if len(rows) < total and not was_looked_at(database):
         look_at_everything(database, on_step)
         return
     if not rows:
@@ -109,13 +109,6 @@ def look_at_everything(database: Database, on_step: OnStep | None = None) -> Non
         for (question_id,) in answered:
             look_at_sure(database, question_id)
     look_for_all(database, on_step)
-
-
-def _was_looked_at(database: Database) -> bool:
-    """Whether all questions have been compared once; a library from before there was this has
-    not."""
-    found = database.value("SELECT 1 FROM question_suspicion WHERE kind = ? LIMIT 1", LOOKED_AT)
-    return found is not None
 
 
 def _with_copies(bank: Mapping[int, frozenset[str]], pairs: Iterable[Pair]) -> Iterator[Pair]:

@@ -108,6 +108,13 @@ def note_looked_at(database: Database) -> None:
         _add(database, question_id, LOOKED_AT, 0, {})
 
 
+def was_looked_at(database: Database) -> bool:
+    """Whether all questions have been compared once; a library from before there was this has
+    not."""
+    found = database.value("SELECT 1 FROM question_suspicion WHERE kind = ? LIMIT 1", LOOKED_AT)
+    return found is not None
+
+
 def key_changed(database: Database, question_ids: Iterable[int]) -> None:
     """As `text_changed`; and the answers of old count otherwise."""
     ids = list(question_ids)

@@ -14,6 +14,7 @@ from studytui.storage.importing.compare import Compared, ComparedExam, Compariso
 from studytui.storage.importing.exams import ExamWriter
 from studytui.storage.importing.log import Counts
 from studytui.storage.importing.names import Names, Syllabus
+from studytui.storage.importing.record import Record
 from studytui.storage.importing.sql import NewRows
 from studytui.storage.importing.writer import Images, QuestionWriter, images_of
 
@@ -148,10 +149,11 @@ class Writing(Preview):
 
     def __init__(self, database: Database, learner_id: int, names: Names) -> None:
         super().__init__(database)
+        self.record = names.record = Record(database)
         self._names = names
         self._rows = NewRows(database)
-        self._questions = QuestionWriter(database, learner_id, names, self._rows)
-        self._exams = ExamWriter(database, names)
+        self._questions = QuestionWriter(database, learner_id, names, self._rows, self.record)
+        self._exams = ExamWriter(database, names, self.record)
         self._rewritten: dict[int, bool] = {}
         """Questions that are new, and those whose text or key may be another one; whether they
         were there before."""
@@ -159,6 +161,7 @@ class Writing(Preview):
     def finish(self) -> None:
         """Write what still waits, and look at what was written."""
         self._rows.flush()
+        self.record.added_questions(self._rows.first_new, self._rows.last_new)
         known = [question_id for question_id, was_there in self._rewritten.items() if was_there]
         suspicions.text_changed(self.database, self._rewritten.keys() - known)
         suspicions.key_changed(self.database, known)
@@ -192,7 +195,10 @@ class Writing(Preview):
         return import_keys.check(self.database, draft, file)
 
     def key(self, question_id: int, draft: KeyDraft) -> bool:
+        if not import_keys.would_change(self.database, question_id, draft):
+            return False
         self._rewritten[question_id] = True
+        self.record.question(question_id)
         return import_keys.apply(self.database, self._names, question_id, draft)
 
 
