@@ -153,6 +153,12 @@ def _configure_import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="report, and write nothing")
     parser.add_argument("--move", action="store_true", help="move the originals into the home")
     parser.add_argument("--samples", action="store_true", help="the samples that came with it")
+    parser.add_argument("--history", action="store_true", help="list the imports there were")
+    parser.add_argument(
+        "--undo",
+        metavar="RUN",
+        help="take back an import, by its number in the history; last: the latest",
+    )
     _add_json(parser)
     parser.add_argument(
         "--progress",
@@ -163,8 +169,12 @@ def _configure_import(parser: argparse.ArgumentParser) -> None:
 
 
 def _import(options: argparse.Namespace, paths: Paths) -> int:
-    from studytui.cli_import import run_import
+    from studytui.cli_import import run_history, run_import, run_undo
 
+    if options.history:
+        return run_history(paths, as_json=options.json)
+    if options.undo is not None:
+        return run_undo(options, paths)
     if not options.paths and not options.samples:
         raise StudyError(
             "No file or folder was named.",

@@ -117,8 +117,12 @@ class Imports:
     def undo_words(self, run_id: int) -> str:
         """What `undo` would do, in a line. Raises StudyError where an import cannot be taken
         back."""
+        return undo_words(self.undo_foretold(run_id))
+
+    def undo_foretold(self, run_id: int) -> WhatGoes:
+        """The same in numbers."""
         self._check_undo(run_id)
-        return undo_words(taking_back.foretold(self._database, run_id))
+        return taking_back.foretold(self._database, run_id)
 
     def undo(self, run_id: int) -> WhatGoes:
         """Take an import back: what it brought and nobody has touched goes, what was answered,

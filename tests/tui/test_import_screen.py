@@ -344,3 +344,38 @@ def test_warnings_and_problems_are_told_apart() -> None:
     assert [Shown.PROBLEMS.fits(one) for one in (warning, problem)] == [False, True]
     assert problem_row(problem, 60).plain.startswith(" ✗ b.json")
     assert "[/]bad" in problem_row(problem, 60).plain
+
+
+async def test_an_import_of_the_history_is_taken_back_after_it_was_told(
+    study: Study, folder: Path
+) -> None:
+    study.imports.run([folder])
+    questions = study.library.summary().questions
+    study.library.toggle_flag(1)
+    async with importing(study) as pilot:
+        await pilot.press("down", "H", "u")
+        await pilot.pause()
+        told = flat(head(pilot))
+        assert f"{questions - 1} new questions go; 1 that you worked on is retired." in told
+        assert study.library.summary().questions == questions
+        await pilot.press("left")
+        await pilot.pause()
+        assert screen(pilot)._view is View.HISTORY
+        await pilot.press("u", "enter")
+        await until_view(pilot, View.HISTORY)
+        assert study.library.summary().questions == 0
+        assert "taken back" in shown(pilot.app)
+        await pilot.press("u")
+        await pilot.pause()
+        told = [one.message for one in pilot.app._notifications]
+        assert any("has been taken back already" in words for words in told)
+
+
+async def test_undo_outside_the_history_is_that_of_the_last_act(study: Study, folder: Path) -> None:
+    study.imports.run([folder])
+    study.library.toggle_flag(1)
+    async with importing(study) as pilot:
+        await pilot.press("down", "u")
+        await pilot.pause()
+        assert study.library.flag_reason(1) is None
+        assert study.library.summary().questions > 0

@@ -107,6 +107,11 @@ class ImportRun:
     failed: int
     media: int
 
+    @property
+    def is_undone(self) -> bool:
+        """Whether it has been taken back."""
+        return self.state == UNDONE
+
 
 RUNNING, DONE, CANCELLED, UNDONE = "running", "done", "cancelled", "undone"
 READ, WITH_PROBLEMS, OPEN = "read", "problems", "open"
