@@ -140,6 +140,14 @@ def _with_details(
                 yield pair.first, pair.second, detail
 
 
+def detail_of(one: QuestionForm, other: QuestionForm) -> dict[str, object] | None:
+    """What is to be said of two questions; None where they are no near duplicates, or drawn as one
+    already."""
+    own, theirs = one.words, other.words
+    alike = len(own & theirs) / max(len(own | theirs), 1)
+    return _detail(alike, one, other) if alike >= ALIKE else None
+
+
 def _detail(alike: float, one: QuestionForm, other: QuestionForm) -> dict[str, object] | None:
     """What is to be said of a pair whose words are alike. None where it asks for two things, or is
     one question that came twice with one key: such are drawn as one already."""

@@ -117,6 +117,13 @@ class ImportScreen(StudyScreen):
         Binding("c", "choose", "choose files", id="import.choose", tooltip="Choose other files"),
         Binding("H", "history", "history", id="import.history", tooltip="Past imports"),
         Binding(
+            "V",
+            "conflicts",
+            "conflicts",
+            id="import.conflicts",
+            tooltip="Where your words and keys and newer ones of a source differ: decide",
+        ),
+        Binding(
             "u",
             "undo",
             "undo",
@@ -388,6 +395,12 @@ class ImportScreen(StudyScreen):
         if not self._rows.problems:
             self._say(literal("It met no problem that was new.", "muted"))
 
+    def action_conflicts(self) -> None:
+        from studytui.tui.screens.conflicts import ConflictsScreen
+
+        if not self._view.is_busy:
+            self.app.push_screen(ConflictsScreen())
+
     # Taking an import back
 
     def is_named(self, action: str) -> bool:
@@ -472,6 +485,7 @@ class ImportScreen(StudyScreen):
             "filter": is_listed and bool(self._rows.problems),
             "choose": not view.is_busy,
             "history": not view.is_busy,
+            "conflicts": not view.is_busy,
         }
         return allowed.get(action, True)
 
