@@ -130,8 +130,9 @@ class Conflicts:
         elif conflict.kind is ConflictKind.DUPLICATE:
             other = self._library.question(conflict.other)
             names = ("other", "this")
+            text = Difference("Text", plain(other.stem), plain(question.stem))
             found = (
-                Difference("Text", plain(other.stem), plain(question.stem)),
+                *((text,) if text.before != text.after else ()),
                 Difference("Key", _key_words(other), _key_words(question)),
                 Difference("From", _from(other), _from(question)),
             )

@@ -557,6 +557,20 @@ def count_answered(database: Database, learner_id: int) -> int:
     return int(query.scalar(database.connection))
 
 
+def twins(database: Database, question_id: int, limit: int = 20) -> list[int]:
+    """Other questions with the very same content, from this source or another, those that are
+    retired left out."""
+    rows = database.rows(
+        "SELECT o.question_id FROM question q JOIN question o ON o.content_hash = q.content_hash "
+        "AND o.question_id != q.question_id WHERE q.question_id = ? AND o.status != ? "
+        "ORDER BY o.question_id LIMIT ?",
+        question_id,
+        Status.RETIRED.value,
+        limit,
+    )
+    return [row[0] for row in rows]
+
+
 def title(database: Database, question_id: int) -> str:
     """What a question is called in lists; empty if there is none of that id."""
     found = database.value("SELECT title FROM question WHERE question_id = ?", question_id)

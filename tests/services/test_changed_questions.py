@@ -4,15 +4,19 @@ is gone is drawn."""
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
+from studytui.domain.agenda import LEARN, MOCK, PRACTISE, Entry
+from studytui.domain.draft import Reading
 from studytui.domain.exam import Mode, Rules
+from studytui.domain.goal import Goal
+from studytui.services.drawing import Wish
 from studytui.services.papers import ReportFormat
 from studytui.services.study import Study
 from tests.conftest import SetClock
-from tests.drafts import Taker, day, dump, options, question
+from tests.drafts import Taker, day, dump, exam, options, question
 
 DRAFT = question("1", explanation="Chlorophyll.", tags=("plants",))
 CHANGED = replace(
@@ -146,3 +150,86 @@ def test_a_retired_question_stays_in_old_reviews_and_is_never_drawn(
 def asked(study: Study, sitting_id: int) -> list[int]:
     session = study.sittings.resume(sitting_id)
     return [item.question_id for item in session.sitting.items]
+
+
+@pytest.fixture
+def doubled(take: Taker, study: Study) -> Study:
+    """Twelve questions of two topics, each of them once more in another source, half of those
+    without a key; and an exam that holds both of each."""
+    drafts = [
+        replace(question(str(number)), subject="Nature", topic=f"Topic {number % 2}")
+        for number in range(1, 13)
+    ]
+    others = [
+        replace(
+            draft,
+            source="Other",
+            options=options("green", "blue", "red", right="A" if place % 2 else ""),
+        )
+        for place, draft in enumerate(drafts)
+    ]
+    same = [replace(draft, key=f"id:twin {draft.original_id}") for draft in drafts]
+    keys = tuple(draft.key for draft in (*drafts, *same))
+    take(Reading((*drafts, *others, *same), (replace(exam(), question_keys=keys),)))
+    study.database.execute("UPDATE topic SET weight = 50")
+    return study
+
+
+def each_once(study: Study, sitting_id: int, at_least: int = 1) -> None:
+    """No content is asked twice."""
+    ids = asked(study, sitting_id)
+    listed = ", ".join(map(str, ids))
+    contents = study.database.value(
+        f"SELECT count(DISTINCT content_hash) FROM question WHERE question_id IN ({listed})"
+    )
+    assert contents == len(ids) >= at_least
+
+
+def test_the_same_question_of_two_sources_is_linked(doubled: Study) -> None:
+    facts = doubled.items.facts(1)
+    assert [(one.source, one.original_id) for one in facts.twins] == [
+        ("Other", "1"),
+        ("Colours", "1"),
+    ]
+
+
+def test_no_way_of_drawing_asks_the_same_question_twice(doubled: Study, clock: SetClock) -> None:
+    study = doubled
+    everything = study.library.find().ids()
+    assert len(everything) == 36
+    exams = study.exams
+    each_once(study, exams.begin_exam(exams.all()[0]).sitting_id, 12)
+    each_once(study, exams.begin_search("", Rules()).sitting_id, 12)
+    each_once(study, exams.begin_search("", Rules(), count=9).sitting_id, 9)
+    each_once(study, exams.begin_questions(everything, Rules(), "All").sitting_id, 12)
+    each_once(study, exams.begin_quick(20, first=everything[:20]).sitting_id, 12)
+    each_once(study, study.sessions.begin().sitting_id)
+    each_once(study, study.drawing.begin(Wish(), Rules(), 7).sitting_id, 12)
+    each_once(study, study.drawing.begin(Wish(count=8), Rules(), 7).sitting_id, 8)
+    sit(study, clock, *everything, chosen=1)
+    study.revisits.schedule(everything)
+    clock.advance(timedelta(days=20))
+    each_once(study, study.plans.begin_due().sitting_id, 12)
+    assert len(study.papers.search_paper("").questions) == 12
+
+
+def test_no_task_of_the_plan_asks_the_same_question_twice(doubled: Study, clock: SetClock) -> None:
+    study = doubled
+    study.goals.save(
+        Goal("Mock", exam_date=date(2026, 12, 1), target=70, weekday_minutes=(120,) * 7)
+    )
+    goal = study.goals.current()
+    topic_id = study.database.value("SELECT min(topic_id) FROM topic")
+    for kind, topic in ((LEARN, topic_id), (PRACTISE, topic_id), (PRACTISE, None), (MOCK, None)):
+        entry = Entry(date(2026, 11, 21), kind, 60, topic_id=topic, topic="Topic 0")
+        each_once(study, study.task_sittings.begin(entry, goal, 20).sitting_id, 5)
+
+
+def test_a_mock_by_a_profile_asks_no_question_twice(doubled: Study) -> None:
+    profile = next(one for one in doubled.profiles.all() if one.topics)
+    shares = tuple(
+        replace(share, search=f"topic:{place % 2}") for place, share in enumerate(profile.topics)
+    )
+    profile = replace(profile, topics=shares, search="")
+    wish = Wish(profile=profile, count=12)
+    each_once(doubled, doubled.drawing.begin(wish, Rules(), 7).sitting_id, 8)

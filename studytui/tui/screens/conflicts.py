@@ -12,7 +12,7 @@ from textual.content import Content
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.conflicts import Choice, Conflict, ConflictFacts, ConflictKind
-from studytui.tui.content import fitted, joined, line, literal, stacked, wrapped
+from studytui.tui.content import fitted, in_parts, joined, line, literal, stacked, wrapped
 from studytui.tui.difference_layout import difference_lines
 from studytui.tui.look import SIGN_CURSOR
 from studytui.tui.screens.base import TakesBack
@@ -27,6 +27,12 @@ _KIND_WORDS = {
     ConflictKind.GONE: "gone",
     ConflictKind.DUPLICATE: "two keys",
 }
+_OF_TWO = {
+    Choice.MINE: "this one's",
+    Choice.THEIRS: "the other's",
+    Choice.BOTH: "both",
+}
+"""What stands, of two questions."""
 _NAME_CELLS = 12
 _NOTHING = "No conflict waits. New ones come with imports; is:conflict finds them in the Library."
 
@@ -146,11 +152,11 @@ class ConflictsScreen(TakesBack[None]):
         if shown is None:
             return wrapped(literal(_NOTHING, "muted"), width)
         keys = {Choice.MINE: "1", Choice.THEIRS: "2", Choice.BOTH: "3"}
-        choices = [joined((keys[choice], "key"), f" {words}   ") for choice, words in shown.meaning]
+        choices = [joined((keys[choice], "key"), f" {words}") for choice, words in shown.meaning]
         says = [literal("Its source has it no longer.")] if not shown.differences else []
         return stacked(
             [
-                wrapped(Content("").join(choices), width),
+                in_parts(choices, width),
                 says,
                 difference_lines(shown.differences, width, shown.names),
             ]
@@ -190,7 +196,9 @@ class ConflictsScreen(TakesBack[None]):
     def hints(self) -> list[KeyHint]:
         choices = self._shown.conflict.choices if self._shown else ()
         keys = {Choice.MINE: "1", Choice.THEIRS: "2", Choice.BOTH: "3"}
-        named = [KeyHint(keys[choice], choice.value) for choice in choices]
+        is_pair = self._shown is not None and self._shown.conflict.kind is ConflictKind.DUPLICATE
+        words = _OF_TWO if is_pair else {choice: choice.value for choice in choices}
+        named = [KeyHint(keys[choice], words[choice]) for choice in choices]
         marks = [KeyHint("space", "mark"), KeyHint("*", "all")] if self._list.count else []
         rest = [hint for hint in super().hints() if hint.key in ("u", "?", "q")]
         return [*named, *marks, *rest]
