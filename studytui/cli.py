@@ -184,6 +184,23 @@ def _import(options: argparse.Namespace, paths: Paths) -> int:
     return run_import(options, paths)
 
 
+def _configure_reparse(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--dry-run", action="store_true", help="report, and write nothing")
+    _add_json(parser)
+    parser.add_argument(
+        "--progress",
+        choices=("auto", "none", "lines", "json"),
+        default="auto",
+        help="how progress is shown on standard error (default: auto)",
+    )
+
+
+def _reparse(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_import import run_reparse
+
+    return run_reparse(options, paths)
+
+
 def _configure_key(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="an answer-key file")
     _add_json(parser)
@@ -332,6 +349,9 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
 
 COMMANDS: tuple[Command, ...] = (
     Command("import", "Take in question banks, exams and keys.", _configure_import, _import),
+    Command(
+        "reparse", "Read what is stored again, with newer readers.", _configure_reparse, _reparse
+    ),
     Command("key", "Give questions their key from a file.", _configure_key, _key),
     Command("stats", "How it went, in numbers or as a report.", _configure_stats, _stats),
     Command("paper", "An exam to print, with key and answer sheet.", _configure_paper, _paper),

@@ -62,6 +62,26 @@ def run_import(options: argparse.Namespace, paths: Paths) -> int:
     return code
 
 
+def run_reparse(options: argparse.Namespace, paths: Paths) -> int:
+    """The command ``reparse``; the exit code."""
+    shown = _progress(options.progress)
+    try:
+        with _stop_signals() as is_stopped, closing(Study.open(paths)) as study:
+            report = study.imports.reparse(
+                dry_run=options.dry_run,
+                on_progress=shown.show if shown else None,
+                is_cancelled=is_stopped,
+            )
+    except StudyError as error:
+        if shown is not None:
+            shown.fail(error)
+        raise
+    if shown is not None:
+        shown.end(report)
+    _print(report, as_json=options.json)
+    return _WITH_PROBLEMS if report.was_cancelled or report.failed else _DONE
+
+
 def run_key(file: Path, paths: Paths, *, as_json: bool) -> int:
     """The command ``key``; the exit code."""
     with closing(Study.open(paths)) as study:

@@ -100,6 +100,28 @@ class Imports:
         """What `run` would report. Nothing is written anywhere."""
         return self.run(paths, source=source, dry_run=True)
 
+    def reparse(
+        self,
+        *,
+        dry_run: bool = False,
+        on_progress: Callable[[ImportProgress], None] | None = None,
+        is_cancelled: Callable[[], bool] | None = None,
+    ) -> ImportReport:
+        """Read every stored capture again, with the readers there are now and without its file.
+        Counted as an import is; `skipped` are those that cannot be read by themselves. What the
+        learner has changed stays; retired questions are left alone."""
+        from studytui.services.importing.reparse import Reparse
+
+        run = Reparse(
+            self._database,
+            self._learner_id,
+            self._paths,
+            dry_run=dry_run,
+            on_progress=on_progress,
+            is_cancelled=is_cancelled,
+        )
+        return run.run()
+
     def apply_key_file(self, path: Path) -> ImportReport:
         """Give questions the keys of an answer-key file. Raises StudyError if it is none."""
         if not any(read(unit).keys for unit in scan([path]) if isinstance(unit, Unit)):

@@ -36,6 +36,7 @@ NOT_ACTS = {
     "Imports.preview": "it writes nothing",
     "Imports.undo": "it is told before, and the same files can be imported again",
     "Imports.apply_key_file": "an import",
+    "Imports.reparse": "as Imports.run: its record takes it back",
     "Sittings.open_ones": "it ends what has run out, which time did",
     "Sittings.resume": "it starts the clock again",
     "Session.go_to": "a move; back never undoes",

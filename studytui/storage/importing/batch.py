@@ -10,6 +10,7 @@ from studytui.domain.question import Status
 from studytui.storage import suspicions
 from studytui.storage.database import Database
 from studytui.storage.importing import keys as import_keys
+from studytui.storage.importing.again import says_the_same
 from studytui.storage.importing.compare import Compared, ComparedExam, Comparison, Verdict
 from studytui.storage.importing.exams import ExamWriter
 from studytui.storage.importing.log import Counts
@@ -54,6 +55,8 @@ class Preview:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.comparison = Comparison(database)
+        self.is_again = False
+        """What is read was stored before: only what says something new is a change."""
         self._seen: set[tuple[str | None, str | None]] = set()
 
     def prepare(self, readings: Iterable[Reading]) -> None:
@@ -87,6 +90,11 @@ class Preview:
     def _question(
         self, draft: QuestionDraft, compared: Compared, unit: UnitToWrite, result: UnitResult
     ) -> None:
+        if self.is_again and compared.verdict is Verdict.UPDATED:
+            known = compared.known
+            assert known is not None
+            if says_the_same(self.database, known.question_id, draft):
+                compared = replace(compared, verdict=Verdict.UNCHANGED)
         if compared.verdict is Verdict.UNCHANGED:
             self.same(draft, compared)
             result.counts.unchanged += 1

@@ -33,7 +33,11 @@ _CANNOT_BE_KEPT = (
 class Importer:
     """Writes the batches of one run."""
 
-    def __init__(self, database: Database, learner_id: int, log: ImportLog) -> None:
+    def __init__(
+        self, database: Database, learner_id: int, log: ImportLog, *, is_again: bool = False
+    ) -> None:
+        """`is_again`: what is read was stored before, and no file is remembered as read."""
+        self._is_again = is_again
         self._database = database
         self._learner_id = learner_id
         self._log = log
@@ -97,6 +101,7 @@ class Importer:
     def _write(self, batch: Sequence[UnitToWrite]) -> list[UnitResult]:
         """Write units; what they change waits in `_records` to be kept with the run."""
         writing = Writing(self._database, self._learner_id, self._names)
+        writing.is_again = self._is_again
         writing.prepare(unit.reading for unit in batch)
         results = [writing.take(unit) for unit in batch]
         writing.finish()
@@ -159,5 +164,6 @@ class Importer:
             if not record.is_empty:
                 record.keep(self._log.ensure_run())
         self._records.clear()
-        self._log.remember(standings)
+        if not self._is_again:
+            self._log.remember(standings)
         self._log.count(with_these)
