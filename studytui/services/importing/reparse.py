@@ -12,10 +12,12 @@ from studytui.domain.draft import Problem, QuestionDraft, Reading
 from studytui.domain.text import clean_line
 from studytui.ingest.limits import DEFAULT
 from studytui.ingest.media import StoredMedia
-from studytui.ingest.readers import READERS
-from studytui.ingest.readers.document import Document, RefusedError, decode_json
+from studytui.ingest.problems import RefusedError
+from studytui.ingest.readers import readers
+from studytui.ingest.readers.document import Document, decode_json
 from studytui.ingest.scan import Stamp, Unit
 from studytui.paths import Paths
+from studytui.services.importing.media import Staged
 from studytui.services.importing.report import (
     FILES_LISTED,
     FileOutcome,
@@ -198,10 +200,10 @@ class _Again:
         )
         return UnitToWrite(self._capture.path, "", name, Reading(), problems=(problem,))
 
-    def _read(self) -> tuple[QuestionDraft, dict[Path, StoredMedia]] | None:
+    def _read(self) -> tuple[QuestionDraft, Staged] | None:
         capture = self._capture
         for document in self._documents():
-            for reader in READERS:
+            for reader in readers():
                 if not reader.accepts(document):
                     continue
                 reading = reader.read(document, capture.source)
@@ -266,11 +268,11 @@ class _Again:
             capture=replace(draft.capture, captured_at=None) if draft.capture else None,
         )
 
-    def _images(self, draft: QuestionDraft) -> dict[Path, StoredMedia]:
+    def _images(self, draft: QuestionDraft) -> Staged:
         """The stored image of each that the draft shows, in their order."""
         shown = sorted(draft.media, key=lambda media: media.index)
         return {
-            media.path: StoredMedia(
+            media.origin: StoredMedia(
                 kept["sha256"],
                 kept["relative_path"],
                 kept["mime_type"],

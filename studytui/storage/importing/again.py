@@ -74,9 +74,9 @@ def captures(database: Database) -> Iterator[StoredCapture]:
         )
         if not rows:
             return
-        for *values, has_media in rows:
-            images = _images(database, values[0]) if has_media else ()
-            yield StoredCapture(*values, images)
+        for row in rows:
+            images = _images(database, row[0]) if row[-1] else ()
+            yield StoredCapture(*(*row[:-1], images))
         after = rows[-1][0]
 
 
