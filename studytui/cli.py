@@ -201,6 +201,19 @@ def _reparse(options: argparse.Namespace, paths: Paths) -> int:
     return run_reparse(options, paths)
 
 
+def _configure_captured(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--count", action=argparse.BooleanOptionalAction, help="whether they count from now on"
+    )
+    _add_json(parser)
+
+
+def _captured(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_import import run_captured
+
+    return run_captured(options, paths)
+
+
 def _configure_key(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="an answer-key file")
     _add_json(parser)
@@ -351,6 +364,12 @@ COMMANDS: tuple[Command, ...] = (
     Command("import", "Take in question banks, exams and keys.", _configure_import, _import),
     Command(
         "reparse", "Read what is stored again, with newer readers.", _configure_reparse, _reparse
+    ),
+    Command(
+        "captured",
+        "Whether answers that captured pages showed count.",
+        _configure_captured,
+        _captured,
     ),
     Command("key", "Give questions their key from a file.", _configure_key, _key),
     Command("stats", "How it went, in numbers or as a report.", _configure_stats, _stats),

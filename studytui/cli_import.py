@@ -17,6 +17,7 @@ from studytui.domain.draft import Problem
 from studytui.domain.text import clean_line
 from studytui.errors import StudyError
 from studytui.paths import Paths
+from studytui.services.captured import captured_words
 from studytui.services.importing.report import ImportProgress, ImportReport
 from studytui.services.imports import ImportRun
 from studytui.services.study import Study
@@ -80,6 +81,22 @@ def run_reparse(options: argparse.Namespace, paths: Paths) -> int:
         shown.end(report)
     _print(report, as_json=options.json)
     return _WITH_PROBLEMS if report.was_cancelled or report.failed else _DONE
+
+
+def run_captured(options: argparse.Namespace, paths: Paths) -> int:
+    """The command ``captured``; the exit code."""
+    with closing(Study.open(paths)) as study:
+        if options.count is not None:
+            study.captured.set_counted(options.count)
+        facts, is_counted = study.captured.facts(), study.captured.is_counted
+    if options.json:
+        values = {**asdict(facts), "is_counted": is_counted}
+        for name in ("first", "last"):
+            values[name] = values[name].isoformat() if values[name] else None
+        print(json.dumps(values))
+    else:
+        print(captured_words(facts, is_counted))
+    return _DONE
 
 
 def run_key(file: Path, paths: Paths, *, as_json: bool) -> int:

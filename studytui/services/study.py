@@ -13,6 +13,7 @@ from studytui.storage import learners
 from studytui.storage.database import Database, open_database
 
 if TYPE_CHECKING:
+    from studytui.services.captured import CapturedAnswers
     from studytui.services.conflicts import Conflicts
     from studytui.services.curriculum import Curriculum
     from studytui.services.drawing import Drawing
@@ -97,6 +98,13 @@ class Study:
         from studytui.services.edits import Edits
 
         return Edits(self.database, self.learner_id, self.acts)
+
+    @cached_property
+    def captured(self) -> CapturedAnswers:
+        """Answers that captured pages showed."""
+        from studytui.services.captured import CapturedAnswers
+
+        return CapturedAnswers(self.database, self.learner_id, self.acts)
 
     @cached_property
     def conflicts(self) -> Conflicts:

@@ -29,7 +29,7 @@ from studytui.services.importing.report import (
     count_problems,
     outcome_of,
 )
-from studytui.storage import topic_rules
+from studytui.storage import captured, topic_rules
 from studytui.storage.backup import back_up
 from studytui.storage.database import Database
 from studytui.storage.importing.batch import Preview, UnitResult, UnitToWrite
@@ -317,6 +317,7 @@ def look_after(
         found = topic_rules.wanted(database, learner_id, rules, since=since)
         with database.transaction():
             topic_rules.apply(database, found, since=since)
+    captured.count_new(database, learner_id, started_at)
     if not was_cancelled:
         look_for_waiting(database, on_step)
 

@@ -16,7 +16,7 @@ from typing import Any
 import peewee as pw
 
 from studytui.domain.question import Status
-from studytui.storage import learner_states, suspicions, topic_rules
+from studytui.storage import captured, learner_states, suspicions, topic_rules
 from studytui.storage.database import Database
 from studytui.storage.importing import sql
 from studytui.storage.importing.exams import TAKEN_BACK
@@ -221,10 +221,15 @@ class _Undoing:
         )
 
     def _responses(self) -> None:
-        for uid, _, _ in self._entries(RESPONSE):
+        uids = [uid for uid, _, _ in self._entries(RESPONSE)]
+        owners = captured.owners(self._database, uids)
+        for uid in uids:
             self._database.execute(
                 "DELETE FROM response WHERE uid = ? AND origin = 'captured'", uid
             )
+        for learner_id, question_id in owners:
+            captured.recount(self._database, learner_id, [question_id])
+            learner_states.marked_anew(self._database, learner_id, question_id)
 
     def _exams(self) -> None:
         for row, before, after in self._entries(EXAM):

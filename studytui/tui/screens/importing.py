@@ -18,6 +18,7 @@ from textual.widgets import Input
 
 from studytui.domain.draft import Problem
 from studytui.errors import StudyError
+from studytui.services.captured import captured_words
 from studytui.services.changes import Changes
 from studytui.services.imports import (
     ImportProgress,
@@ -116,6 +117,14 @@ class ImportScreen(StudyScreen):
         ),
         Binding("c", "choose", "choose files", id="import.choose", tooltip="Choose other files"),
         Binding("H", "history", "history", id="import.history", tooltip="Past imports"),
+        Binding(
+            "J",
+            "captured",
+            "captured answers",
+            id="import.captured",
+            show=False,
+            tooltip="Count the answers that captured pages showed, or leave them out again",
+        ),
         Binding(
             "V",
             "conflicts",
@@ -395,6 +404,12 @@ class ImportScreen(StudyScreen):
         if not self._rows.problems:
             self._say(literal("It met no problem that was new.", "muted"))
 
+    def action_captured(self) -> None:
+        captured = self.study.captured
+        if captured.facts().answers:
+            self.study_app.publish(captured.set_counted(not captured.is_counted))
+        self.study_app.remark(captured_words(captured.facts(), captured.is_counted))
+
     def action_conflicts(self) -> None:
         from studytui.tui.screens.conflicts import ConflictsScreen
 
@@ -486,6 +501,7 @@ class ImportScreen(StudyScreen):
             "choose": not view.is_busy,
             "history": not view.is_busy,
             "conflicts": not view.is_busy,
+            "captured": not view.is_busy,
         }
         return allowed.get(action, True)
 
