@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from studytui.domain.draft import Problem
+from studytui.domain.draft import CapturedAnswer, Problem
 from studytui.services.imports import ImportProgress
 from studytui.services.study import Study
 from studytui.tui.app import StudyApp, make_app
@@ -23,6 +23,7 @@ from studytui.tui.widgets.path_prompt import PathPrompt
 from studytui.tui.widgets.text_pane import TextPane
 from studytui.tui.widgets.virtual_list import VirtualList
 from studytui.tui.widgets.words import Words
+from tests.drafts import Taker, day, question
 from tests.tui.showing import flat, shown, until
 
 
@@ -379,3 +380,16 @@ async def test_undo_outside_the_history_is_that_of_the_last_act(study: Study, fo
         await pilot.pause()
         assert study.library.flag_reason(1) is None
         assert study.library.summary().questions > 0
+
+
+async def test_captured_answers_are_counted_and_left_out_by_one_key(study: Study) -> None:
+    answer = CapturedAnswer((1,), True, day(1))
+    Taker(study)(question("1", at=day(2), captured_answer=answer))
+    async with importing(study) as pilot:
+        await pilot.press("down", "J")
+        await pilot.pause()
+        assert study.captured.is_counted
+        assert any("counted." in one.message for one in pilot.app._notifications)
+        await pilot.press("u")
+        await pilot.pause()
+        assert not study.captured.is_counted
