@@ -14,7 +14,7 @@ STEM, CODE, EXPLANATION, OPTION = "stem", "code_snippet", "explanation", "option
 """Names of the parts; an option's ends with its number."""
 
 _HEAD = """\
-Change the texts below, save, and leave the editor. Nothing is kept of these first lines.
+Change the texts below, save, and leave the editor. These first lines go.
 Leave the lines that begin with {marks} as they are: each begins a part.
 What you change stays yours when the source is imported again.
 """

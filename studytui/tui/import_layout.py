@@ -194,6 +194,17 @@ def run_row(run: ImportRun, width: int) -> Content:
     return fitted(joined(start, state, line(names), "   ", counts), width)
 
 
+def waiting_lines(conflicts: int, width: int) -> list[Content]:
+    """That conflicts wait, and which key leads there; nothing where none does."""
+    if not conflicts:
+        return []
+    waits = "conflict waits" if conflicts == 1 else "conflicts wait"
+    words = joined(
+        (f"{number_text(conflicts)} {waits} for your word: ", "warning"), ("V", "key"), " decides."
+    )
+    return wrapped(words, width)
+
+
 def undo_lines(run: ImportRun, words: str, width: int) -> list[Content]:
     """What taking an import back would do, before it is done."""
     return [

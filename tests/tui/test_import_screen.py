@@ -24,6 +24,7 @@ from studytui.tui.widgets.text_pane import TextPane
 from studytui.tui.widgets.virtual_list import VirtualList
 from studytui.tui.widgets.words import Words
 from tests.drafts import Taker, day, question
+from tests.services.test_conflicts import edit
 from tests.tui.showing import flat, shown, until
 
 
@@ -393,3 +394,16 @@ async def test_captured_answers_are_counted_and_left_out_by_one_key(study: Study
         await pilot.press("u")
         await pilot.pause()
         assert not study.captured.is_counted
+
+
+async def test_after_an_import_it_says_that_conflicts_wait(study: Study, tmp_path: Path) -> None:
+    file = bank(tmp_path / "bank")
+    study.imports.run([file])
+    edit(study, 1, stem=("What is 1 and [bold]one[/bold]?", "Mine?"))
+    file.write_text(file.read_text().replace("What is 1", "How much is 1"))
+    async with importing(study) as pilot:
+        await look_at(pilot, str(file))
+        assert "waits" not in head(pilot)
+        await pilot.press("enter")
+        await until_view(pilot, View.REPORT)
+        assert "1 conflict waits for your word: V decides." in flat(head(pilot))

@@ -35,6 +35,7 @@ from studytui.tui.import_layout import (
     report_lines,
     run_lines,
     undo_lines,
+    waiting_lines,
 )
 from studytui.tui.import_worker import ImportWorker
 from studytui.tui.path_line import completed, split_paths, with_last
@@ -322,7 +323,10 @@ class ImportScreen(StudyScreen):
         self._worker = None
         self._report = report
         self._enter(View.PREVIEW if report.is_dry_run else View.REPORT)
-        self._head.show(lambda width: report_lines(report, width))
+        waiting = 0 if report.is_dry_run else self.study.conflicts.count()
+        self._head.show(
+            lambda width: [*report_lines(report, width), *waiting_lines(waiting, width)]
+        )
         self._show_problems(report.problems)
         if not report.is_dry_run and (report.run_id is not None or report.was_cancelled):
             self._changed()
