@@ -263,14 +263,14 @@ def test_undo_takes_a_key_back_with_all_that_followed_and_redo_brings_it_again(s
 def test_a_change_that_fails_half_way_leaves_nothing(
     sat: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from studytui.storage import rescoring
+    from studytui.storage import captured
 
     before = content(sat)
 
     def fail(*arguments: object) -> None:
         raise OSError("the disk is gone")
 
-    monkeypatch.setattr(rescoring, "recount", fail)
+    monkeypatch.setattr(captured, "recount", fail)
     with pytest.raises(OSError):
         sat.keys.set_key(1, "C")
     assert content(sat) == before

@@ -331,6 +331,9 @@ def act(study: Study, what: str, number: int) -> None:
         study.mapping.place([one], topics[number % len(topics)])
     elif what == "sit" and found.status.can_be_asked:
         sit(study, one)
+    elif what == "edit":
+        before = study.edits.written(one)
+        study.edits.save(before, before.text.replace(found.stem, f"Mine {number}?", 1))
     elif what == "undo":
         study.undo.take_back()
 
@@ -410,6 +413,11 @@ def test_import_acts_and_undo_leave_every_other_row_as_before(
             if one.has_own_key
         }
         placed = take.rows("SELECT question_id, topic_id FROM question WHERE topic_by = 'learner'")
+        words = {
+            number: study.library.question(number).stem
+            for number in at_first
+            if any(one.name == "Text" for one in study.edits.own(study.library.question(number)))
+        }
         foretold = taking_back.foretold(study.database, run_id)
         assert undo(take, run_id) == foretold
         assert {table: _rows(study, table) for table in OF_LEARNER} == mine
@@ -424,6 +432,7 @@ def test_import_acts_and_undo_leave_every_other_row_as_before(
             take.rows("SELECT question_id, topic_id FROM question WHERE topic_by = 'learner'")
             == placed
         )
+        assert {number: study.library.question(number).stem for number in words} == words
         content(study)
 
 
