@@ -183,16 +183,17 @@ class _Undoing:
         self._run_id = run_id
 
     def run(self, plan: _Plan) -> None:
-        """Exams first, names last: each goes before what it refers to."""
+        """Exams first, names last: each goes before what it refers to. What is new goes before
+        anything is restored, which may need the ids of its rows."""
         database = self._database
         was_looked_at = suspicions.was_looked_at(database)
         self._responses()
         self._exams()
         clear(database, [question_id for question_id, _ in plan.restored])
-        for question_id, before in plan.restored:
-            restore(database, question_id, unpacked(before))
         for start in range(0, len(plan.removed), _CHUNK):
             _remove(database, plan.removed[start : start + _CHUNK])
+        for question_id, before in plan.restored:
+            restore(database, question_id, unpacked(before))
         for question_id in plan.retired:
             database.execute(
                 "UPDATE question SET status = ?, updated_at = ? WHERE question_id = ?",
