@@ -268,6 +268,27 @@ def _number(text: str) -> int:
     return int(text)
 
 
+def _configure_export(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("format", metavar="FORMAT", nargs="?", help="--list shows which there are")
+    parser.add_argument("file", metavar="FILE", nargs="?", help="where to; - for standard output")
+    parser.add_argument("--query", metavar="Q", help="only the questions of a search")
+    parser.add_argument("--exam", metavar="EXAM", help="only those of an exam, by title")
+    parser.add_argument("--source", metavar="NAME", help="only those of a source")
+    parser.add_argument("--topic", metavar="NAME", help="only those of a topic")
+    parser.add_argument(
+        "--questions", action="store_true", help="only questions, nothing else of yours"
+    )
+    parser.add_argument("--force", action="store_true", help="FILE may be there already")
+    parser.add_argument("--list", action="store_true", help="the formats, and what they are for")
+    _add_json(parser)
+
+
+def _export(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_export import run_export
+
+    return run_export(options, paths)
+
+
 def _configure_goal(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--exam", metavar="NAME", help="a profile, or a name of your own")
     parser.add_argument(
@@ -374,6 +395,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("key", "Give questions their key from a file.", _configure_key, _key),
     Command("stats", "How it went, in numbers or as a report.", _configure_stats, _stats),
     Command("paper", "An exam to print, with key and answer sheet.", _configure_paper, _paper),
+    Command("export", "Questions as a file of another format.", _configure_export, _export),
     Command("goal", "Show or set what you prepare for.", _configure_goal, _goal),
     Command("plan", "What is planned, today and up to the exam.", _configure_plan, _plan),
     Command("due", "How many questions are due for review.", _add_json, _due),

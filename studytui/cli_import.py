@@ -15,6 +15,7 @@ from types import FrameType
 
 from studytui.domain.draft import Problem
 from studytui.domain.text import clean_line
+from studytui.domain.wording import count
 from studytui.errors import StudyError
 from studytui.paths import Paths
 from studytui.services.captured import captured_words
@@ -313,6 +314,10 @@ def _report_lines(report: ImportReport) -> Iterator[str]:
         counts.append(f"{report.topics:,} {'topic' if report.topics == 1 else 'topics'}")
     verdict = "Would be" if report.is_dry_run else "Imported"
     yield f"{verdict}: {', '.join(counts) or 'nothing'}."
+    if report.restored:
+        restored = report.restored.items()
+        others = (count(number, words.removesuffix("s")) for words, number in restored)
+        yield f"From whole libraries: {', '.join(others)}."
     images = f", {report.media:,} images" if report.media else ""
     yield f"{report.questions:,} questions{images} in {report.seconds:.1f} s."
     losses = [problem for problem in report.problems if not problem.is_warning]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import reduce
 from pathlib import Path
 
 from studytui.domain.draft import Problem
@@ -16,6 +17,7 @@ from studytui.paths import Paths, samples_folder
 from studytui.services.importing.media import MediaFolder
 from studytui.services.importing.report import FileOutcome, ImportProgress, ImportReport
 from studytui.services.importing.run import Run
+from studytui.services.whole_library import WholeLibrary, is_library
 from studytui.storage.backup import back_up
 from studytui.storage.database import Database
 from studytui.storage.importing import log as import_log
@@ -60,10 +62,17 @@ def _is(number: int) -> str:
 class Imports:
     """Everything a person can do about imports."""
 
-    def __init__(self, database: Database, learner_id: int, paths: Paths) -> None:
+    def __init__(
+        self,
+        database: Database,
+        learner_id: int,
+        paths: Paths,
+        whole: Callable[[], WholeLibrary],
+    ) -> None:
         self._database = database
         self._learner_id = learner_id
         self._paths = paths
+        self._whole = whole
 
     def run(
         self,
@@ -81,9 +90,32 @@ class Imports:
         files that are fully in are moved to the home. `on_progress` is called at most ten times
         a second; when `is_cancelled` turns true the import stops after the batch at hand. Killed
         at any point, the next run goes on where this one was. Raises StudyError for a path that
-        does not exist and where the library cannot be written.
+        does not exist and where the library cannot be written. A file of a whole library goes in
+        before the others, all of it or nothing.
         """
-        run = Run(
+        libraries = [path for path in paths if is_library(path)]
+        reports = [
+            self._whole().restore(
+                path, dry_run=dry_run, on_progress=on_progress, is_cancelled=is_cancelled
+            )
+            for path in libraries
+        ]
+        others = [path for path in paths if path not in libraries]
+        if others or not reports:
+            run = self._run(others, source, dry_run, move, on_progress, is_cancelled)
+            reports.append(run.run())
+        return reduce(ImportReport.with_more, reports)
+
+    def _run(
+        self,
+        paths: Sequence[Path],
+        source: str | None,
+        dry_run: bool,
+        move: bool,
+        on_progress: Callable[[ImportProgress], None] | None,
+        is_cancelled: Callable[[], bool] | None,
+    ) -> Run:
+        return Run(
             self._database,
             self._learner_id,
             self._paths,
@@ -94,7 +126,6 @@ class Imports:
             on_progress=on_progress,
             is_cancelled=is_cancelled,
         )
-        return run.run()
 
     def preview(self, paths: Sequence[Path], source: str | None = None) -> ImportReport:
         """What `run` would report. Nothing is written anywhere."""

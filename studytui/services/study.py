@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from studytui.services.drawing import Drawing
     from studytui.services.edits import Edits
     from studytui.services.exams import Exams
+    from studytui.services.exports import Exports
     from studytui.services.goals import Goals
     from studytui.services.imports import Imports
     from studytui.services.items import Items
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from studytui.services.today import Today
     from studytui.services.undo import Undo
     from studytui.services.weaknesses import Weaknesses
+    from studytui.services.whole_library import WholeLibrary
     from studytui.storage.acts import ActLog
 
 
@@ -320,6 +322,13 @@ class Study:
         return Papers(self.database, self.learner_id, self.paths, self.review)
 
     @cached_property
+    def exports(self) -> Exports:
+        """Questions as files of other formats."""
+        from studytui.services.exports import Exports
+
+        return Exports(self.database, self.learner_id, self.paths, lambda: self.whole)
+
+    @cached_property
     def today(self) -> Today:
         """What to do now, where points are lost, how the scores went."""
         from studytui.services.today import Today
@@ -331,7 +340,14 @@ class Study:
         """Taking questions in, and the record of it."""
         from studytui.services.imports import Imports
 
-        return Imports(self.database, self.learner_id, self.paths)
+        return Imports(self.database, self.learner_id, self.paths, lambda: self.whole)
+
+    @cached_property
+    def whole(self) -> WholeLibrary:
+        """All that the learner has, as one file and back from it."""
+        from studytui.services.whole_library import WholeLibrary
+
+        return WholeLibrary(self.database, self.learner_id, self.paths, lambda: self.learning)
 
 
 def _account_name() -> str:

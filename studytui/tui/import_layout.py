@@ -112,6 +112,14 @@ def _counted(report: ImportReport | ImportRun) -> list[Content]:
     if isinstance(report, ImportReport) and report.topics:
         topics = "topic" if report.topics == 1 else "topics"
         parts.append(joined((number_text(report.topics), "strong"), f" {topics}"))
+    if isinstance(report, ImportReport):
+        parts += [
+            joined(
+                (number_text(number), "strong"),
+                f" {words.removesuffix('s') if number == 1 else words}",
+            )
+            for words, number in report.restored.items()
+        ]
     return parts
 
 

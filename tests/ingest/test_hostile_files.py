@@ -227,3 +227,8 @@ def test_all_sample_data_is_read_in_a_moment() -> None:
         seen += 1
     assert seen > 500
     assert time.perf_counter() - started < 60
+
+
+def test_a_file_that_begins_with_comments_only_is_told_apart_at_once(tmp_path: Path) -> None:
+    """Were each comment tried with every end it might have, this would outlast the sun."""
+    assert codes(read_files(tmp_path, {"notes": "<!---->" * 140})) == ["format-unknown"]

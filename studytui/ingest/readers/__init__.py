@@ -13,12 +13,16 @@ from studytui.ingest.limits import DEFAULT, Limits
 from studytui.ingest.problems import RefusedError, problem
 from studytui.ingest.readers import (
     adaptive,
+    anki,
     answer_key,
     curriculum,
     exam_html,
     exam_json,
     extraction,
+    gift,
+    moodle_xml,
     record,
+    studytui_json,
 )
 from studytui.ingest.readers.document import Document, load
 from studytui.ingest.scan import Unit
@@ -40,6 +44,7 @@ class Reader(Protocol):
 READERS: tuple[Reader, ...] = cast(
     "tuple[Reader, ...]",
     (
+        studytui_json,
         answer_key,
         record,
         curriculum,
@@ -47,6 +52,9 @@ READERS: tuple[Reader, ...] = cast(
         exam_json,
         extraction,
         exam_html,
+        anki,
+        moodle_xml,
+        gift,
     ),
 )
 """In the order in which they are asked; the first that accepts a document reads it."""

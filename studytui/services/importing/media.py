@@ -34,14 +34,18 @@ class MediaFolder:
         staged: Staged = {}
         problems: list[Problem] = []
         for image in _images(reading):
-            if self._lock is None:
-                self._open()
-            found = media.stage(image, self._root, self._limits)
+            found = self.stage_one(image)
             if isinstance(found, Problem):
                 problems.append(found)
             else:
                 staged[image.origin] = found
         return staged, problems
+
+    def stage_one(self, image: MediaDraft) -> StoredMedia | Problem:
+        """A checked copy of an image, or why there is none."""
+        if self._lock is None:
+            self._open()
+        return media.stage(image, self._root, self._limits)
 
     def look(self, reading: Reading) -> tuple[Staged, list[Problem]]:
         """The same verdicts and hashes without a copy, for a preview."""

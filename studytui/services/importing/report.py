@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from studytui.domain.draft import Problem
 from studytui.storage.importing.log import Counts
 
 IGNORED = frozenset(
     {
+        "card-empty",
         "folder-too-deep",
         "format-unknown",
         "link-broken",
         "link-outside",
         "name-not-recognised",
+        "no-cards",
         "not-a-file",
         "orphan-media",
         "type-unsupported",
@@ -105,11 +107,43 @@ class ImportReport:
     was_cancelled: bool = False
     topics: int = 0
     """Topics of curricula in files that are new or changed."""
+    restored: Mapping[str, int] = field(default_factory=dict)
+    """What else than questions came out of whole libraries, by what it is called."""
 
     @property
     def takes(self) -> bool:
         """Whether anything goes in that was not there as it is."""
-        return bool(self.new or self.updated or self.retired or self.topics)
+        return bool(self.new or self.updated or self.retired or self.topics or self.restored)
+
+    def with_more(self, other: ImportReport) -> ImportReport:
+        """Both as one; the run is that of the first that has one."""
+        added = {
+            name: getattr(self, name) + getattr(other, name)
+            for name in (
+                "new",
+                "updated",
+                "unchanged",
+                "retired",
+                "skipped",
+                "failed",
+                "questions",
+                "media",
+                "seconds",
+                "problems",
+                "files",
+                "topics",
+            )
+        }
+        names = dict.fromkeys((*self.restored, *other.restored))
+        return replace(
+            self,
+            **added,
+            run_id=other.run_id if self.run_id is None else self.run_id,
+            was_cancelled=self.was_cancelled or other.was_cancelled,
+            restored={
+                name: self.restored.get(name, 0) + other.restored.get(name, 0) for name in names
+            },
+        )
 
     def to_json(self) -> dict[str, object]:
         """The object that ``studytui import --json`` prints."""
@@ -123,6 +157,7 @@ class ImportReport:
             "questions": self.questions,
             "media": self.media,
             "topics": self.topics,
+            **({"restored": dict(self.restored)} if self.restored else {}),
             "seconds": round(self.seconds, 3),
             "problems": [
                 {

@@ -13,6 +13,7 @@ from studytui.storage.database import Database
 from studytui.storage.tables import (
     ExtractionRow,
     MediaRow,
+    NoteRow,
     OptionRow,
     QuestionRow,
     QuestionTagRow,
@@ -137,6 +138,7 @@ INSERT_MEDIA = insert(
     "alt",
 )
 INSERT_QUESTION_TAG = insert(QuestionTagRow, "question", "tag", "added_by")
+INSERT_NOTE = insert(NoteRow, "uid", "learner", "question", "text")
 INSERT_RESPONSE = insert(
     ResponseRow,
     "uid",
@@ -222,5 +224,6 @@ _ORDER = (
     INSERT_SLOT,
     INSERT_MEDIA,
     INSERT_QUESTION_TAG,
+    INSERT_NOTE,
     INSERT_RESPONSE,
 )

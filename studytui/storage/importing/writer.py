@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from studytui.domain.draft import Capture, MediaDraft, QuestionDraft
+from studytui.domain.draft import NOTE, Capture, MediaDraft, QuestionDraft
 from studytui.domain.question import Kind, Status
 from studytui.domain.text import first_line
 from studytui.storage.database import Database
@@ -82,6 +82,7 @@ class QuestionWriter:
         record: Record,
     ) -> None:
         self._database = database
+        self._learner_id = learner_id
         self._names = names
         self._rows = rows
         self._record = record
@@ -96,6 +97,7 @@ class QuestionWriter:
         kept = options.merged((), answers, numbers, keeps_key=False, keeps_gone=False, gaps=gaps)
         status = Status.RETIRED if compared.is_superseded else _status(draft, kept)
         metadata = dict(draft.metadata)
+        note = str(metadata.pop(NOTE, ""))
         if options.key_of(kept):
             metadata[KEY_FROM] = FROM_SOURCE
         pictures = images_of(draft, images)
@@ -110,7 +112,11 @@ class QuestionWriter:
                 draft, compared.revision_hash, status, topic_id, concept_id, bool(pictures)
             ),
         )
-        self._rows.add(sql.INSERT_TEXT, question_id, *_text_values(draft, kept, metadata), "")
+        self._rows.add(sql.INSERT_TEXT, question_id, *_text_values(draft, kept, metadata), note)
+        if note:
+            self._rows.add(
+                sql.INSERT_NOTE, self._database.new_uid(), self._learner_id, question_id, note
+            )
         if draft.capture is not None:
             self._rows.add(
                 sql.INSERT_EXTRACTION,
@@ -148,6 +154,8 @@ class QuestionWriter:
         gaps = options.gaps(draft)
         numbers = options.numbered(stored, answers, gaps)
         metadata: dict[str, Any] = dict(draft.metadata)
+        # A note is the learner's from then on.
+        metadata.pop(NOTE, None)
         standing = _standing_key(draft, old, stored, numbers)
         keeps_key = standing is not None
         kept = options.merged(

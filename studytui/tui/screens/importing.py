@@ -328,7 +328,8 @@ class ImportScreen(StudyScreen):
             lambda width: [*report_lines(report, width), *waiting_lines(waiting, width)]
         )
         self._show_problems(report.problems)
-        if not report.is_dry_run and (report.run_id is not None or report.was_cancelled):
+        has_changed = report.run_id is not None or report.was_cancelled or report.takes
+        if not report.is_dry_run and has_changed:
             self._changed()
         if not self.is_current:
             self.study_app.remark("The preview is ready." if report.is_dry_run else _ended(report))

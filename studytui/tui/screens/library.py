@@ -418,6 +418,15 @@ class LibraryScreen(KeyAsking):
             return
         self.study_app.sit(begun.sitting_id, begun.remark)
 
+    def action_export(self) -> None:
+        from studytui.tui.screens.export import ExportScreen
+
+        found = self._found
+        if found is None or not len(found):
+            self.study_app.remark("There is nothing to export here.")
+        else:
+            self.app.push_screen(ExportScreen(self._query.strip(), len(found)))
+
     # Topics
 
     def action_topic_of_one(self) -> None:

@@ -81,6 +81,14 @@ LIBRARY_BINDINGS: list[BindingType] = [
         tooltip="Subjects, topics and what comes first; rules for questions",
     ),
     Binding(
+        "P",
+        "export",
+        "export",
+        id="library.export",
+        show=False,
+        tooltip="Save what the list shows as a file, in the format you choose",
+    ),
+    Binding(
         "i",
         "images",
         "images",
