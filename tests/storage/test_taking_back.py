@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -124,8 +125,11 @@ class TestNewQuestions:
         assert take.rows("SELECT question_id FROM question") == [(1,)]
 
     @pytest.mark.parametrize("act", ["note", "flag", "key", "again", "topic"])
-    def test_one_that_was_worked_on_is_kept(self, act: str, take: Taker, study: Study) -> None:
+    def test_one_that_was_worked_on_is_kept(
+        self, act: str, take: Taker, study: Study, clock: SetClock
+    ) -> None:
         take(question("1", topic="Grass", subject="Nature"), question("2"))
+        clock.advance(timedelta(minutes=1))
         {
             "note": lambda: study.library.set_note(2, "mine"),
             "flag": lambda: study.library.toggle_flag(2),
@@ -313,6 +317,9 @@ def bank(made: dict[str, dict[str, Any]], number: int) -> Reading:
 
 
 def act(study: Study, what: str, number: int) -> None:
+    clock = study.database.clock
+    assert isinstance(clock, SetClock)
+    clock.advance(timedelta(minutes=1))
     ids = [row[0] for row in study.database.rows("SELECT question_id FROM question ORDER BY 1")]
     one = ids[number % len(ids)]
     found = study.library.question(one)

@@ -125,7 +125,9 @@ _TOUCHED = f"""
         OR EXISTS (SELECT 1 FROM response x WHERE x.question_id = n.question_id
             AND x.origin != 'captured')
         OR EXISTS (SELECT 1 FROM question_progress x WHERE x.question_id = n.question_id)
-        OR EXISTS (SELECT 1 FROM note x WHERE x.question_id = n.question_id AND x.text != '')
+        OR EXISTS (SELECT 1 FROM note x JOIN question q ON q.question_id = x.question_id
+            WHERE x.question_id = n.question_id AND x.text != ''
+            AND (x.created_at != q.created_at OR x.updated_at != x.created_at))
         OR EXISTS (SELECT 1 FROM bookmark x WHERE x.question_id = n.question_id)
         OR EXISTS (SELECT 1 FROM key_report x WHERE x.question_id = n.question_id)
         OR EXISTS (SELECT 1 FROM revisit x WHERE x.question_id = n.question_id)
@@ -344,7 +346,7 @@ _ROWS_OF_UNTOUCHED = (
     ("question", "question_id"),
 )
 """All that may hang on a question nobody has touched: its answers are captured ones, its note is
-empty."""
+empty or the one it came with."""
 
 
 def _remove(database: Database, question_ids: Sequence[int]) -> None:
