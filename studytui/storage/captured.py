@@ -120,8 +120,8 @@ def recount(database: Database, learner_id: int, question_ids: Iterable[int]) ->
             learner_id,
             question_id,
             len(rows),
-            sum(right == 1 for right, _, _ in rows),
-            sum(right == 0 for right, _, _ in rows),
+            sum(right == 1 for right, _ in rows),
+            sum(right == 0 for right, _ in rows),
             rows[-1][0],
             rows[-1][1],
             now,
@@ -130,7 +130,7 @@ def recount(database: Database, learner_id: int, question_ids: Iterable[int]) ->
 
 
 _SAT_ROWS = """
-    SELECT r.is_correct AS is_correct, r.answered_at AS answered_at,
+    SELECT r.is_correct AS is_correct,
         CASE WHEN i.is_revealed THEN r.answered_at ELSE s.ended_at END AS counted_at,
         s.sitting_id AS sitting_id
     FROM sitting_item i JOIN sitting s USING (sitting_id)
@@ -138,13 +138,11 @@ _SAT_ROWS = """
     WHERE s.learner_id = ?1 AND i.question_id = ?2 AND i.is_repeat = 0
     AND (s.ended_at IS NOT NULL OR i.is_revealed) AND (r.chosen != '' OR r.text != '')
 """
-_SAT = (
-    f"SELECT is_correct, answered_at, counted_at FROM ({_SAT_ROWS}) ORDER BY counted_at, sitting_id"
-)
+_SAT = f"SELECT is_correct, counted_at FROM ({_SAT_ROWS}) ORDER BY counted_at, sitting_id"
 _LOG = f"""
-    SELECT is_correct, answered_at, counted_at FROM (
+    SELECT is_correct, counted_at FROM (
         {_SAT_ROWS} UNION ALL
-        SELECT is_correct, answered_at, answered_at, 0 FROM response
+        SELECT is_correct, answered_at, 0 FROM response
         WHERE learner_id = ?1 AND question_id = ?2 AND origin = 'captured'
     ) ORDER BY counted_at, sitting_id
 """
