@@ -159,6 +159,15 @@ def _configure_import(parser: argparse.ArgumentParser) -> None:
         metavar="RUN",
         help="take back an import, by its number in the history; last: the latest",
     )
+    parser.add_argument(
+        "--map",
+        metavar="FIELD=COLUMN,…",
+        action="append",
+        help="what the columns of a table are, such as question=Frage,a=Antwort 1,answer=Lösung;"
+        " it is remembered",
+    )
+    parser.add_argument("--mappings", action="store_true", help="list what --map has remembered")
+    parser.add_argument("--forget", metavar="N", type=int, help="forget number N of that list")
     _add_json(parser)
     parser.add_argument(
         "--progress",
@@ -175,6 +184,10 @@ def _import(options: argparse.Namespace, paths: Paths) -> int:
         return run_history(paths, as_json=options.json)
     if options.undo is not None:
         return run_undo(options, paths)
+    if options.mappings or options.forget is not None:
+        from studytui.cli_mappings import run_mappings
+
+        return run_mappings(options, paths)
     if not options.paths and not options.samples:
         raise StudyError(
             "No file or folder was named.",

@@ -7,13 +7,14 @@ import json
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
 
 from studytui.domain.draft import Problem
+from studytui.domain.table_mapping import TableMapping
 from studytui.domain.text import clean_line
 from studytui.domain.wording import count
 from studytui.errors import StudyError
@@ -22,6 +23,7 @@ from studytui.services.captured import captured_words
 from studytui.services.importing.report import ImportProgress, ImportReport
 from studytui.services.imports import ImportRun
 from studytui.services.study import Study
+from studytui.services.tables import said
 
 _DONE, _WITH_PROBLEMS, _NOTHING_DONE = 0, 1, 2
 _REDRAW_SECONDS = 0.2
@@ -42,6 +44,7 @@ def run_import(options: argparse.Namespace, paths: Paths) -> int:
             if is_told_in_words:
                 for notice in study.database.notices:
                     _say(clean_line(notice))
+            told = _told_columns(study, options, places)
             report = study.imports.run(
                 places,
                 source=options.source,
@@ -49,6 +52,7 @@ def run_import(options: argparse.Namespace, paths: Paths) -> int:
                 move=options.move,
                 on_progress=shown.show if shown else None,
                 is_cancelled=is_stopped,
+                mappings=told,
             )
     except StudyError as error:
         if shown is not None:
@@ -98,6 +102,19 @@ def run_captured(options: argparse.Namespace, paths: Paths) -> int:
     else:
         print(captured_words(facts, is_counted))
     return _DONE
+
+
+def _told_columns(
+    study: Study, options: argparse.Namespace, places: Sequence[Path]
+) -> Sequence[TableMapping]:
+    """What ``--map`` says of the tables among these files; remembered, but for a dry run."""
+    if not options.map:
+        return ()
+    mappings = study.tables.understood(places, said(options.map))
+    if not options.dry_run:
+        for mapping in mappings:
+            study.tables.keep(mapping)
+    return mappings
 
 
 def run_key(file: Path, paths: Paths, *, as_json: bool) -> int:

@@ -69,6 +69,33 @@ def with_sure_formulas(text: str) -> str:
     )
 
 
+# As Pandoc has it: no blank inside next to a sign, and no digit behind the second one, so that
+# "$5 and $6" stays what it is.
+_IN_DOLLARS = re.compile(
+    r"(?<![\\$])\$(?=\S)((?:[^$\\]|\\.){1,2000}?)(?<=\S)\$(?![\d$])", re.DOTALL
+)
+
+
+def has_dollar_formulas(text: str) -> bool:
+    """Whether LaTeX stands between single dollar signs: with a command of its own in it."""
+    return "$" in text and any(
+        re.search(r"\\[A-Za-z]{2,}", match[1]) for match in _IN_DOLLARS.finditer(text)
+    )
+
+
+def with_dollar_formulas(text: str) -> str:
+    """The text with what stands between single dollar signs made readable, where it can be without
+    loss. For texts of a source that writes its formulas so: elsewhere dollars are money."""
+    if "$" not in text:
+        return text
+    return _IN_DOLLARS.sub(_readable_dollars, text)
+
+
+def _readable_dollars(match: re.Match[str]) -> str:
+    readable = latex(match[1])
+    return match[0] if "\\" in readable else readable
+
+
 def _readable_or_as_it_is(match: re.Match[str]) -> str:
     source = match["inline"] or match["display"] or match["dollars"] or ""
     if not _LOOKS_LIKE_MATHS.search(source):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import reduce
 from pathlib import Path
 
 from studytui.domain.draft import Problem
+from studytui.domain.table_mapping import TableMapping
 from studytui.domain.text import clean_line
 from studytui.domain.wording import count
 from studytui.errors import StudyError
@@ -83,15 +84,17 @@ class Imports:
         move: bool = False,
         on_progress: Callable[[ImportProgress], None] | None = None,
         is_cancelled: Callable[[], bool] | None = None,
+        mappings: Sequence[TableMapping] = (),
     ) -> ImportReport:
         """Import files and folders; a second run over the same writes nothing.
 
         `source` names the source instead of what the files say. With `move` the originals of
         files that are fully in are moved to the home. `on_progress` is called at most ten times
         a second; when `is_cancelled` turns true the import stops after the batch at hand. Killed
-        at any point, the next run goes on where this one was. Raises StudyError for a path that
-        does not exist and where the library cannot be written. A file of a whole library goes in
-        before the others, all of it or nothing.
+        at any point, the next run goes on where this one was. `mappings` is what is said of the
+        columns of tables besides what was said before. Raises StudyError for a path that does not
+        exist and where the library cannot be written. A file of a whole library goes in before the
+        others, all of it or nothing.
         """
         libraries = [path for path in paths if is_library(path)]
         reports = [
@@ -102,7 +105,7 @@ class Imports:
         ]
         others = [path for path in paths if path not in libraries]
         if others or not reports:
-            run = self._run(others, source, dry_run, move, on_progress, is_cancelled)
+            run = self._run(others, source, dry_run, move, on_progress, is_cancelled, mappings)
             reports.append(run.run())
         return reduce(ImportReport.with_more, reports)
 
@@ -114,6 +117,7 @@ class Imports:
         move: bool,
         on_progress: Callable[[ImportProgress], None] | None,
         is_cancelled: Callable[[], bool] | None,
+        mappings: Iterable[TableMapping],
     ) -> Run:
         return Run(
             self._database,
@@ -125,6 +129,7 @@ class Imports:
             move=move and not dry_run,
             on_progress=on_progress,
             is_cancelled=is_cancelled,
+            mappings={mapping.signature: mapping for mapping in mappings},
         )
 
     def preview(self, paths: Sequence[Path], source: str | None = None) -> ImportReport:

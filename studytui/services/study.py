@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from studytui.services.sessions import Sessions
     from studytui.services.sittings import Sittings
     from studytui.services.syllabus import Syllabus
+    from studytui.services.tables import Tables
     from studytui.services.task_sittings import TaskSittings
     from studytui.services.today import Today
     from studytui.services.undo import Undo
@@ -260,6 +261,13 @@ class Study:
         from studytui.services.planning import Planning
 
         return Planning(self.database, self.learner_id, self.learning, self.goals)
+
+    @cached_property
+    def tables(self) -> Tables:
+        """What the columns of tables of questions are."""
+        from studytui.services.tables import Tables
+
+        return Tables(self.database)
 
     @cached_property
     def task_sittings(self) -> TaskSittings:

@@ -908,6 +908,25 @@ class TopicRuleRow(Row):
         table_name = "topic_rule"
 
 
+class TableMappingRow(Row):
+    """What the columns of tables of questions are, by the person's word, for tables with the same
+    columns."""
+
+    table_mapping_id = pw.AutoField()
+    uid = pw.TextField(unique=True)
+    signature = pw.TextField(unique=True)
+    """Of the columns' names, whatever their order."""
+    column_names = pw.TextField()
+    """A JSON list, in the order of the file it was said of."""
+    fields = pw.TextField()
+    """A JSON list of pairs of column and field."""
+    base = pw.TextField(default="")
+    """What numbers in the column of the key are, where it was said."""
+
+    class Meta:
+        table_name = "table_mapping"
+
+
 class PredictionRow(Row):
     """What was predicted for a sitting before its first question was seen."""
 
@@ -1058,6 +1077,7 @@ TABLES: tuple[type[Row], ...] = (
     StudyDayRow,
     TopicProgressRow,
     TopicRuleRow,
+    TableMappingRow,
     PredictionRow,
     QuestionSuspicionRow,
     ImportAddedRow,

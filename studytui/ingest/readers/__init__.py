@@ -4,25 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache, cached_property
 from importlib.metadata import EntryPoint, entry_points
 from typing import Protocol, cast
 
 from studytui.domain.draft import Problem, Reading
+from studytui.domain.table_mapping import Mappings
 from studytui.ingest.limits import DEFAULT, Limits
 from studytui.ingest.problems import RefusedError, problem
 from studytui.ingest.readers import (
     adaptive,
     anki,
     answer_key,
+    catalogue,
     curriculum,
+    exam_dialects,
     exam_html,
     exam_json,
     extraction,
     gift,
     moodle_xml,
+    pool_text,
     record,
+    record_list,
     studytui_json,
+    table,
 )
 from studytui.ingest.readers.document import Document, load
 from studytui.ingest.scan import Unit
@@ -49,12 +56,17 @@ READERS: tuple[Reader, ...] = cast(
         record,
         curriculum,
         adaptive,
+        exam_dialects,
+        catalogue,
+        record_list,
         exam_json,
         extraction,
         exam_html,
         anki,
         moodle_xml,
         gift,
+        pool_text,
+        table,
     ),
 )
 """In the order in which they are asked; the first that accepts a document reads it."""
@@ -110,19 +122,32 @@ class _Guest:
             ) from error
 
 
-def read(unit: Unit, *, source: str | None = None, limits: Limits = DEFAULT) -> Reading:
-    """What the unit's files hold. `source` names the source instead of what the files say.
+def read(
+    unit: Unit,
+    *,
+    source: str | None = None,
+    limits: Limits = DEFAULT,
+    mappings: Mappings | None = None,
+) -> Reading:
+    """What the unit's files hold. `source` names the source instead of what the files say,
+    `mappings` is what the person has said of the columns of tables.
 
     Never raises for what a file contains: whatever cannot be read is a problem in the result.
     """
     try:
-        document = load(unit, limits)
+        document = load(unit, limits, mappings)
         for reader in readers():
             if reader.accepts(document):
-                return reader.read(document, source)
+                return _with_losses(reader.read(document, source), document)
     except RefusedError as refused:
         return Reading(problems=(refused.problem,))
     return Reading(problems=(_unknown(document),))
+
+
+def _with_losses(reading: Reading, document: Document) -> Reading:
+    if not document.problems:
+        return reading
+    return replace(reading, problems=(*document.problems, *reading.problems))
 
 
 def _unknown(document: Document) -> Problem:

@@ -18,6 +18,7 @@ from studytui.domain.needs import parted, read_need
 from studytui.domain.text import clean_line
 from studytui.ingest.problems import brief, problem
 from studytui.ingest.readers.document import Document
+from studytui.ingest.readers.record_fields import are_questions, targets
 from studytui.ingest.readers.wording import first, title_of_file, words
 
 FORMAT = "studytui-curriculum"
@@ -101,7 +102,8 @@ def _dialect(text: str) -> str | None:
         names = {name.strip().strip('"').lower() for name in start.split(delimiter)}
         known = {name for several in _COLUMNS.values() for name in several}
         if "topic" in names and len(names & known) > 1:
-            return delimiter
+            is_bank = are_questions(targets(sorted(names)).values())
+            return None if is_bank else delimiter
     return None
 
 

@@ -11,6 +11,7 @@ from studytui.storage.importing.log import Counts
 IGNORED = frozenset(
     {
         "card-empty",
+        "columns-unknown",
         "folder-too-deep",
         "format-unknown",
         "link-broken",

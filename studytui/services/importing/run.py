@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from studytui.domain.draft import Problem
+from studytui.domain.table_mapping import Mappings, digest_of
 from studytui.domain.text import clean_line
 from studytui.ingest.limits import DEFAULT, Limits
 from studytui.ingest.media import StoredMedia
 from studytui.ingest.readers import read
-from studytui.ingest.scan import Unit, scan
+from studytui.ingest.scan import Unit, is_page, scan
 from studytui.paths import Paths
 from studytui.services.importing.media import MediaFolder, Staged
 from studytui.services.importing.move import Mover
@@ -29,7 +30,7 @@ from studytui.services.importing.report import (
     count_problems,
     outcome_of,
 )
-from studytui.storage import captured, topic_rules
+from studytui.storage import captured, table_mappings, topic_rules
 from studytui.storage.backup import back_up
 from studytui.storage.database import Database
 from studytui.storage.importing.batch import Preview, UnitResult, UnitToWrite
@@ -37,7 +38,7 @@ from studytui.storage.importing.importer import Importer
 from studytui.storage.importing.log import Counts, ImportLog, Remembered, problems_of, remembered
 from studytui.storage.near_duplicates import OnStep, look_for_waiting
 
-READER_VERSION = 2
+READER_VERSION = 3
 """Raised when a reader finds more or other things in the same file: everything is read again."""
 
 _CHUNK = 256
@@ -65,6 +66,7 @@ class Run:
         move: bool,
         on_progress: Callable[[ImportProgress], None] | None,
         is_cancelled: Callable[[], bool] | None,
+        mappings: Mappings | None = None,
         limits: Limits = DEFAULT,
     ) -> None:
         self._database = database
@@ -73,6 +75,8 @@ class Run:
         self._places = [Path(os.path.abspath(place)) for place in places]
         self._source = source
         self._limits = limits
+        self._mappings = {**table_mappings.all_of(database), **(mappings or {})}
+        self._said = digest_of(self._mappings)
         self._on_progress = on_progress
         self._is_cancelled = is_cancelled or (lambda: False)
         self._media = MediaFolder(paths.media, limits)
@@ -182,10 +186,11 @@ class Run:
         self._finish(self._place, unit, problems)
 
     def _fingerprint(self, unit: Unit) -> str:
-        return f"{READER_VERSION} {unit.fingerprint()} {self._source or ''}"
+        said = f" {self._said}" if self._said and not is_page(unit) else ""
+        return f"{READER_VERSION} {unit.fingerprint()} {self._source or ''}{said}"
 
     def _read(self, unit: Unit, fingerprint: str) -> _Read:
-        reading = read(unit, source=self._source, limits=self._limits)
+        reading = read(unit, source=self._source, limits=self._limits, mappings=self._mappings)
         look = self._media.stage if self._preview is None else self._media.look
         staged, problems = look(reading)
         codes = {problem.code for problem in (*reading.problems, *problems)}

@@ -17,6 +17,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from studytui.domain.draft import Problem
+from studytui.domain.table_mapping import TableMapping
 from studytui.errors import StudyError
 from studytui.services.captured import captured_words
 from studytui.services.changes import Changes
@@ -28,6 +29,7 @@ from studytui.services.imports import (
     undo_words,
 )
 from studytui.services.study import Study
+from studytui.services.tables import ABOUT_COLUMNS, Columns
 from studytui.tui.content import line, literal, wrapped
 from studytui.tui.import_layout import (
     problem_lines,
@@ -115,6 +117,13 @@ class ImportScreen(StudyScreen):
         Binding("x", "stop", "stop", id="import.stop", tooltip="Stop; what went in stays"),
         Binding(
             "f", "filter", "filter", id="import.filter", tooltip="All, problems only, warnings only"
+        ),
+        Binding(
+            "B",
+            "columns",
+            "columns",
+            id="import.columns",
+            tooltip="Say what the columns of the table under the cursor are",
         ),
         Binding("c", "choose", "choose files", id="import.choose", tooltip="Choose other files"),
         Binding("H", "history", "history", id="import.history", tooltip="Past imports"),
@@ -379,6 +388,39 @@ class ImportScreen(StudyScreen):
             self._whole.display, self._rows.display = True, False
             self._whole.focus()
 
+    def action_columns(self) -> None:
+        from studytui.tui.screens.columns import ColumnsScreen
+
+        problem = self._rows.current_problem
+        assert problem is not None
+
+        def columns(has_header: bool = True) -> Columns | None:
+            tables = self.study.tables.columns(
+                self._places, only=problem.file, has_header=has_header
+            )
+            return next(tables, None)
+
+        def keep(mapping: TableMapping | None) -> None:
+            if mapping is not None:
+                self.study.tables.keep(mapping)
+                self._look()
+
+        try:
+            found = columns()
+        except StudyError as error:
+            self.study_app.tell(error)
+            return
+        if found is None:
+            self.study_app.remark("The file cannot be read any more. c chooses other files.")
+        else:
+            self.app.push_screen(ColumnsScreen(found, columns), keep)
+
+    @property
+    def _asks_for_columns(self) -> bool:
+        problem = self._rows.current_problem
+        is_at_hand = self._view in (View.PREVIEW, View.REPORT) and bool(self._places)
+        return is_at_hand and problem is not None and problem.code in ABOUT_COLUMNS
+
     def _close_whole(self) -> None:
         self._whole.display, self._rows.display = False, True
         self._rows.focus()
@@ -503,6 +545,7 @@ class ImportScreen(StudyScreen):
             "back": view in (View.PAST, View.ASKING) or self._is_whole_shown,
             "stop": view in (View.LOOKING, View.RUNNING),
             "filter": is_listed and bool(self._rows.problems),
+            "columns": is_listed and self._asks_for_columns,
             "choose": not view.is_busy,
             "history": not view.is_busy,
             "conflicts": not view.is_busy,
