@@ -153,6 +153,12 @@ def _configure_import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="report, and write nothing")
     parser.add_argument("--move", action="store_true", help="move the originals into the home")
     parser.add_argument("--samples", action="store_true", help="the samples that came with it")
+    parser.add_argument("--history", action="store_true", help="list the imports there were")
+    parser.add_argument(
+        "--undo",
+        metavar="RUN",
+        help="take back an import, by its number in the history; last: the latest",
+    )
     parser.add_argument(
         "--map",
         metavar="FIELD=COLUMN,…",
@@ -172,8 +178,12 @@ def _configure_import(parser: argparse.ArgumentParser) -> None:
 
 
 def _import(options: argparse.Namespace, paths: Paths) -> int:
-    from studytui.cli_import import run_import
+    from studytui.cli_import import run_history, run_import, run_undo
 
+    if options.history:
+        return run_history(paths, as_json=options.json)
+    if options.undo is not None:
+        return run_undo(options, paths)
     if options.mappings or options.forget is not None:
         from studytui.cli_mappings import run_mappings
 
@@ -185,6 +195,36 @@ def _import(options: argparse.Namespace, paths: Paths) -> int:
             hint="studytui import PATH…, or --samples.",
         )
     return run_import(options, paths)
+
+
+def _configure_reparse(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--dry-run", action="store_true", help="report, and write nothing")
+    _add_json(parser)
+    parser.add_argument(
+        "--progress",
+        choices=("auto", "none", "lines", "json"),
+        default="auto",
+        help="how progress is shown on standard error (default: auto)",
+    )
+
+
+def _reparse(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_import import run_reparse
+
+    return run_reparse(options, paths)
+
+
+def _configure_captured(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--count", action=argparse.BooleanOptionalAction, help="whether they count from now on"
+    )
+    _add_json(parser)
+
+
+def _captured(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_import import run_captured
+
+    return run_captured(options, paths)
 
 
 def _configure_key(parser: argparse.ArgumentParser) -> None:
@@ -356,6 +396,15 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
 
 COMMANDS: tuple[Command, ...] = (
     Command("import", "Take in question banks, exams and keys.", _configure_import, _import),
+    Command(
+        "reparse", "Read what is stored again, with newer readers.", _configure_reparse, _reparse
+    ),
+    Command(
+        "captured",
+        "Whether answers that captured pages showed count.",
+        _configure_captured,
+        _captured,
+    ),
     Command("key", "Give questions their key from a file.", _configure_key, _key),
     Command("stats", "How it went, in numbers or as a report.", _configure_stats, _stats),
     Command("paper", "An exam to print, with key and answer sheet.", _configure_paper, _paper),

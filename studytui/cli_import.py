@@ -19,7 +19,9 @@ from studytui.domain.text import clean_line
 from studytui.domain.wording import count
 from studytui.errors import StudyError
 from studytui.paths import Paths
+from studytui.services.captured import captured_words
 from studytui.services.importing.report import ImportProgress, ImportReport
+from studytui.services.imports import ImportRun
 from studytui.services.study import Study
 from studytui.services.tables import said
 
@@ -27,6 +29,7 @@ _DONE, _WITH_PROBLEMS, _NOTHING_DONE = 0, 1, 2
 _REDRAW_SECONDS = 0.2
 _LINE_SECONDS = 2.0
 _WIDTH = 79
+_KINDS = ("new", "updated", "unchanged", "retired", "skipped", "failed")
 
 
 def run_import(options: argparse.Namespace, paths: Paths) -> int:
@@ -65,6 +68,42 @@ def run_import(options: argparse.Namespace, paths: Paths) -> int:
     return code
 
 
+def run_reparse(options: argparse.Namespace, paths: Paths) -> int:
+    """The command ``reparse``; the exit code."""
+    shown = _progress(options.progress)
+    try:
+        with _stop_signals() as is_stopped, closing(Study.open(paths)) as study:
+            report = study.imports.reparse(
+                dry_run=options.dry_run,
+                on_progress=shown.show if shown else None,
+                is_cancelled=is_stopped,
+            )
+    except StudyError as error:
+        if shown is not None:
+            shown.fail(error)
+        raise
+    if shown is not None:
+        shown.end(report)
+    _print(report, as_json=options.json)
+    return _WITH_PROBLEMS if report.was_cancelled or report.failed else _DONE
+
+
+def run_captured(options: argparse.Namespace, paths: Paths) -> int:
+    """The command ``captured``; the exit code."""
+    with closing(Study.open(paths)) as study:
+        if options.count is not None:
+            study.captured.set_counted(options.count)
+        facts, is_counted = study.captured.facts(), study.captured.is_counted
+    if options.json:
+        values = {**asdict(facts), "is_counted": is_counted}
+        for name in ("first", "last"):
+            values[name] = values[name].isoformat() if values[name] else None
+        print(json.dumps(values))
+    else:
+        print(captured_words(facts, is_counted))
+    return _DONE
+
+
 def _told_columns(
     study: Study, options: argparse.Namespace, places: Sequence[Path]
 ) -> Sequence[TableMapping]:
@@ -83,6 +122,63 @@ def run_key(file: Path, paths: Paths, *, as_json: bool) -> int:
     with closing(Study.open(paths)) as study:
         report = study.imports.apply_key_file(file)
     return _print(report, as_json=as_json)
+
+
+def run_history(paths: Paths, *, as_json: bool) -> int:
+    """``import --history``; the exit code."""
+    with closing(Study.open(paths)) as study:
+        runs = study.imports.history()
+    if as_json:
+        print(json.dumps({"runs": [_run_values(run) for run in runs]}))
+        return _DONE
+    for run in runs:
+        counts = [f"{number} {name}" for name in _KINDS if (number := getattr(run, name))]
+        places = ", ".join(clean_line(path) for path in run.paths)
+        print(
+            f"{run.run_id:>4}  {run.started_at.astimezone():%Y-%m-%d %H:%M}  {run.state:<9}  "
+            f"{', '.join(counts) or 'nothing'}  {places}"
+        )
+    if not runs:
+        _say("Nothing was imported yet.")
+    return _DONE
+
+
+def _run_values(run: ImportRun) -> dict[str, object]:
+    values = asdict(run)
+    for name in ("started_at", "ended_at"):
+        values[name] = values[name].isoformat() if values[name] else None
+    return values
+
+
+def run_undo(options: argparse.Namespace, paths: Paths) -> int:
+    """``import --undo RUN``; the exit code."""
+    with closing(Study.open(paths)) as study:
+        run_id = _run_named(study, options.undo)
+        words = study.imports.undo_words(run_id)
+        if options.dry_run:
+            goes = study.imports.undo_foretold(run_id)
+        else:
+            goes = study.imports.undo(run_id)
+    if options.json:
+        print(json.dumps({"run": run_id, "is_dry_run": options.dry_run, **asdict(goes)}))
+    else:
+        verb = "Would be taken back" if options.dry_run else "Taken back"
+        print(f"{verb}: import {run_id}. {words}")
+    return _DONE
+
+
+def _run_named(study: Study, name: str) -> int:
+    if name.isascii() and name.isdigit() and len(name) <= 9:
+        return int(name)
+    if name == "last":
+        for run in study.imports.history():
+            if not run.is_undone:
+                return run.run_id
+    raise StudyError(
+        f"There is no import {clean_line(name)}.",
+        title="No such import",
+        hint="studytui import --history lists them; last is the latest.",
+    )
 
 
 @contextmanager
@@ -230,8 +326,7 @@ def _say_the_end(report: ImportReport) -> None:
 
 
 def _report_lines(report: ImportReport) -> Iterator[str]:
-    kinds = ("new", "updated", "unchanged", "retired", "skipped", "failed")
-    counts = [f"{getattr(report, kind):,} {kind}" for kind in kinds if getattr(report, kind)]
+    counts = [f"{getattr(report, kind):,} {kind}" for kind in _KINDS if getattr(report, kind)]
     if report.topics:
         counts.append(f"{report.topics:,} {'topic' if report.topics == 1 else 'topics'}")
     verdict = "Would be" if report.is_dry_run else "Imported"

@@ -31,6 +31,10 @@ def live(study: Study, clock: Movable, folder: Path) -> None:
     first = study.library.find("meadow").ids()[0]
     study.keys.set_key(first, "A", "The book says so.", [1, 2, 3])
     study.keys.doubt(first + 2, "Is it?")
+    written = study.edits.written(first + 3)
+    stem = written.question.stem
+    study.edits.save(written, written.text.replace(stem, f"{stem} By my word.", 1))
+    study.captured.set_counted(True)
     study.library.set_note(first, "Look here, in autumn.")
     study.library.set_flag_reason(first + 1, "odd")
     study.revisits.schedule([first])

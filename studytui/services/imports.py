@@ -9,18 +9,55 @@ from pathlib import Path
 from studytui.domain.draft import Problem
 from studytui.domain.table_mapping import TableMapping
 from studytui.domain.text import clean_line
+from studytui.domain.wording import count
 from studytui.errors import StudyError
+from studytui.ingest.limits import DEFAULT
 from studytui.ingest.readers import read
 from studytui.ingest.scan import Unit, scan
 from studytui.paths import Paths, samples_folder
+from studytui.services.importing.media import MediaFolder
 from studytui.services.importing.report import FileOutcome, ImportProgress, ImportReport
 from studytui.services.importing.run import Run
 from studytui.services.whole_library import WholeLibrary, is_library
+from studytui.storage.backup import back_up
 from studytui.storage.database import Database
 from studytui.storage.importing import log as import_log
+from studytui.storage.importing import taking_back
 from studytui.storage.importing.log import ImportRun
+from studytui.storage.importing.taking_back import WhatGoes
 
-__all__ = ["FileOutcome", "ImportProgress", "ImportReport", "ImportRun", "Imports"]
+__all__ = [
+    "FileOutcome",
+    "ImportProgress",
+    "ImportReport",
+    "ImportRun",
+    "Imports",
+    "WhatGoes",
+    "undo_words",
+]
+
+
+def undo_words(goes: WhatGoes) -> str:
+    """``12 new questions go; 3 that you have worked on are retired; 2 get their form of before.``"""
+    parts = []
+    if goes.removed:
+        parts.append(f"{count(goes.removed, 'new question')} {_verb(goes.removed, 'go')}")
+    if goes.retired:
+        parts.append(f"{goes.retired} that you worked on {_is(goes.retired)} retired")
+    if goes.restored:
+        back = "its" if goes.restored == 1 else "their"
+        parts.append(f"{goes.restored} changed {_verb(goes.restored, 'get')} {back} old form back")
+    if goes.staying:
+        parts.append(f"{goes.staying} of a later import {_verb(goes.staying, 'stay')}")
+    return "; ".join(parts) + "." if parts else "No question changes."
+
+
+def _verb(number: int, word: str) -> str:
+    return word if number != 1 else f"{word}{'es' if word.endswith('o') else 's'}"
+
+
+def _is(number: int) -> str:
+    return "is" if number == 1 else "are"
 
 
 class Imports:
@@ -99,6 +136,28 @@ class Imports:
         """What `run` would report. Nothing is written anywhere."""
         return self.run(paths, source=source, dry_run=True)
 
+    def reparse(
+        self,
+        *,
+        dry_run: bool = False,
+        on_progress: Callable[[ImportProgress], None] | None = None,
+        is_cancelled: Callable[[], bool] | None = None,
+    ) -> ImportReport:
+        """Read every stored capture again, with the readers there are now and without its file.
+        Counted as an import is; `skipped` are those that cannot be read by themselves. What the
+        learner has changed stays; retired questions are left alone."""
+        from studytui.services.importing.reparse import Reparse
+
+        run = Reparse(
+            self._database,
+            self._learner_id,
+            self._paths,
+            dry_run=dry_run,
+            on_progress=on_progress,
+            is_cancelled=is_cancelled,
+        )
+        return run.run()
+
     def apply_key_file(self, path: Path) -> ImportReport:
         """Give questions the keys of an answer-key file. Raises StudyError if it is none."""
         if not any(read(unit).keys for unit in scan([path]) if isinstance(unit, Unit)):
@@ -112,6 +171,50 @@ class Imports:
     def history(self, limit: int = 50) -> list[ImportRun]:
         """Past imports that changed something, the newest first."""
         return import_log.runs(self._database, limit)
+
+    def undo_words(self, run_id: int) -> str:
+        """What `undo` would do, in a line. Raises StudyError where an import cannot be taken
+        back."""
+        return undo_words(self.undo_foretold(run_id))
+
+    def undo_foretold(self, run_id: int) -> WhatGoes:
+        """The same in numbers."""
+        self._check_undo(run_id)
+        return taking_back.foretold(self._database, run_id)
+
+    def undo(self, run_id: int) -> WhatGoes:
+        """Take an import back: what it brought and nobody has touched goes, what was answered,
+        flagged or noted is retired, what it changed gets its form of before, as far as no later
+        import has changed it again. Nothing the learner did is lost, and the files can be
+        imported again. A copy of the library is kept first. Raises StudyError where an import
+        cannot be taken back."""
+        self._check_undo(run_id)
+        back_up(self._database, self._paths.backups, reason="before-undo")
+        done = taking_back.take_back(self._database, run_id)
+        MediaFolder(self._paths.media, DEFAULT).remove(done.media)
+        return done.goes
+
+    def _check_undo(self, run_id: int) -> None:
+        run = import_log.run(self._database, run_id)
+        if run is None:
+            raise StudyError(
+                f"There is no import {run_id}.",
+                title="No such import",
+                hint="H on 6 Import shows all of them, and so does studytui import --history.",
+            )
+        if run.state == import_log.UNDONE:
+            raise StudyError(
+                "That import has been taken back already.",
+                title="Taken back before",
+                hint="Import the same files again to have it once more.",
+            )
+        if not taking_back.is_recorded(self._database, run_id):
+            raise StudyError(
+                "Nothing is known of what that import changed.",
+                title="It cannot be taken back",
+                hint="It brought only problems, or was done by an older studytui: the backups "
+                "folder holds the library as it was.",
+            )
 
     def problems(self, run_id: int) -> list[Problem]:
         """What an import of the history could not take in, and why."""

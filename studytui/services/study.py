@@ -13,8 +13,11 @@ from studytui.storage import learners
 from studytui.storage.database import Database, open_database
 
 if TYPE_CHECKING:
+    from studytui.services.captured import CapturedAnswers
+    from studytui.services.conflicts import Conflicts
     from studytui.services.curriculum import Curriculum
     from studytui.services.drawing import Drawing
+    from studytui.services.edits import Edits
     from studytui.services.exams import Exams
     from studytui.services.exports import Exports
     from studytui.services.goals import Goals
@@ -91,6 +94,27 @@ class Study:
         from studytui.services.keys import Keys
 
         return Keys(self.database, self.learner_id, self.acts)
+
+    @cached_property
+    def edits(self) -> Edits:
+        """The learner's own words in questions."""
+        from studytui.services.edits import Edits
+
+        return Edits(self.database, self.learner_id, self.acts)
+
+    @cached_property
+    def captured(self) -> CapturedAnswers:
+        """Answers that captured pages showed."""
+        from studytui.services.captured import CapturedAnswers
+
+        return CapturedAnswers(self.database, self.learner_id, self.acts)
+
+    @cached_property
+    def conflicts(self) -> Conflicts:
+        """Where sources and the learner differ."""
+        from studytui.services.conflicts import Conflicts
+
+        return Conflicts(self.database, self.acts, self.library, self.keys, self.edits)
 
     @cached_property
     def items(self) -> Items:

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from studytui.domain.mastery import Belief, Learner, TopicBelief
 from studytui.domain.memory import ALGORITHM, MemoryState, after_review, due_until
+from studytui.storage import captured
 from studytui.storage.database import Database
 from studytui.storage.tables import UtcField
 
@@ -117,9 +118,11 @@ def marked_anew(database: Database, learner_id: int, question_id: int) -> None:
 
 _SETTLED = """
     SELECT i.sitting_item_id, i.question_id, coalesce(q.topic_id, 0), r.is_correct, r.answered_at,
-           i.settled_at, coalesce(r.seconds, 0), r.confidence, q.peer_percent, q.difficulty
+           i.settled_at, coalesce(r.seconds, 0), r.confidence, q.peer_percent, q.difficulty,
+           r.response_id
 """
 _ORDER = "ORDER BY i.settled_at, r.response_id"
+_ORDER_OF_LOG = "ORDER BY 6, 11"
 
 
 def settle(database: Database, item_ids: Sequence[int]) -> list[Settled]:
@@ -144,17 +147,31 @@ def settle(database: Database, item_ids: Sequence[int]) -> list[Settled]:
 
 
 def log(database: Database, learner_id: int) -> Iterator[Settled]:
-    """Every answer that counts, in the order of the log."""
+    """Every answer that counts, in the order of the log; captured ones among them where the
+    learner wants that."""
     rows = database.rows(
         f"""{_SETTLED}
         FROM sitting s JOIN sitting_item i ON i.sitting_id = s.sitting_id
         JOIN response r ON r.response_id = i.response_id
         JOIN question q ON q.question_id = i.question_id
-        WHERE s.learner_id = ? AND i.settled_at IS NOT NULL AND r.is_correct IS NOT NULL
-        {_ORDER}""",
+        WHERE s.learner_id = ?1 AND i.settled_at IS NOT NULL AND r.is_correct IS NOT NULL
+        {_captured(database, learner_id)}
+        {_ORDER_OF_LOG}""",
         learner_id,
     )
     return map(_settled, rows)
+
+
+def _captured(database: Database, learner_id: int, which: str = "") -> str:
+    """The captured answers of learner ``?1`` as more rows of the log; nothing where they do not
+    count."""
+    if not captured.is_counted(database, learner_id):
+        return ""
+    return f"""UNION ALL
+        SELECT 0, r.question_id, coalesce(q.topic_id, 0), r.is_correct, r.answered_at,
+            r.answered_at, 0, NULL, q.peer_percent, q.difficulty, r.response_id
+        FROM response r JOIN question q ON q.question_id = r.question_id
+        WHERE r.learner_id = ?1 AND r.origin = 'captured' AND r.is_correct IS NOT NULL {which}"""
 
 
 def log_of_question(database: Database, learner_id: int, question_id: int) -> list[Settled]:
@@ -164,17 +181,19 @@ def log_of_question(database: Database, learner_id: int, question_id: int) -> li
         FROM sitting_item i CROSS JOIN sitting s ON s.sitting_id = i.sitting_id
         JOIN response r ON r.response_id = i.response_id
         JOIN question q ON q.question_id = i.question_id
-        WHERE i.question_id = ? AND s.learner_id = ? AND i.settled_at IS NOT NULL
+        WHERE i.question_id = ?2 AND s.learner_id = ?1 AND i.settled_at IS NOT NULL
         AND r.is_correct IS NOT NULL
-        {_ORDER}""",
-        question_id,
+        {_captured(database, learner_id, "AND r.question_id = ?2")}
+        {_ORDER_OF_LOG}""",
         learner_id,
+        question_id,
     )
     return [_settled(row) for row in rows]
 
 
 def _settled(row: tuple[object, ...]) -> Settled:
-    item, question, topic, is_right, answered, settled, seconds, confidence, peers, difficulty = row
+    item, question, topic, is_right, answered, settled, seconds, confidence, *more = row
+    peers, difficulty = more[:2]
     return Settled(
         item,  # type: ignore[arg-type]
         question,  # type: ignore[arg-type]

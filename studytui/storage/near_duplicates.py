@@ -16,12 +16,12 @@ from studytui.domain.question import Status
 from studytui.storage.database import Database
 from studytui.storage.question_forms import QuestionForm, forms
 from studytui.storage.suspicions import (
-    LOOKED_AT,
     WAITING,
     add_pair,
     look_at_sure,
     note_looked_at,
     text_changed,
+    was_looked_at,
 )
 
 _ONE_BY_ONE_UP_TO = 0.01
@@ -45,7 +45,7 @@ def look_for_waiting(database: Database, on_step: OnStep | None = None) -> None:
     never looked at is looked at whole."""
     rows = database.rows("SELECT question_id FROM question_suspicion WHERE kind = ?", WAITING)
     total = database.value("SELECT count(*) FROM question WHERE status != 'retired'")
-    if len(rows) < total and not _was_looked_at(database):
+    if len(rows) < total and not was_looked_at(database):
         look_at_everything(database, on_step)
         return
     if not rows:
@@ -111,13 +111,6 @@ def look_at_everything(database: Database, on_step: OnStep | None = None) -> Non
     look_for_all(database, on_step)
 
 
-def _was_looked_at(database: Database) -> bool:
-    """Whether all questions have been compared once; a library from before there was this has
-    not."""
-    found = database.value("SELECT 1 FROM question_suspicion WHERE kind = ? LIMIT 1", LOOKED_AT)
-    return found is not None
-
-
 def _with_copies(bank: Mapping[int, frozenset[str]], pairs: Iterable[Pair]) -> Iterator[Pair]:
     """The pairs, each also between those that have the very same words as one of the two, and all
     that have the same words."""
@@ -145,6 +138,14 @@ def _with_details(
             detail = _detail(pair.alike, by_id[pair.first], by_id[pair.second])
             if detail is not None:
                 yield pair.first, pair.second, detail
+
+
+def detail_of(one: QuestionForm, other: QuestionForm) -> dict[str, object] | None:
+    """What is to be said of two questions; None where they are no near duplicates, or drawn as one
+    already."""
+    own, theirs = one.words, other.words
+    alike = len(own & theirs) / max(len(own | theirs), 1)
+    return _detail(alike, one, other) if alike >= ALIKE else None
 
 
 def _detail(alike: float, one: QuestionForm, other: QuestionForm) -> dict[str, object] | None:

@@ -960,6 +960,72 @@ class QuestionSuspicionRow(Row):
         indexes = ((("question", "kind", "other"), True),)
 
 
+class ImportAddedRow(Row):
+    """Questions that an import added, by the ids they were given: such an id is never given again,
+    also after they are gone."""
+
+    import_added_id = pw.AutoField()
+    import_run = _reference(ImportRunRow)
+    first_question = pw.IntegerField()
+    last_question = pw.IntegerField()
+
+    class Meta:
+        table_name = "import_added"
+
+
+class ImportChangeRow(Row):
+    """Something an import found and changed, as it was before, or something it added beside
+    questions."""
+
+    import_change_id = pw.AutoField()
+    import_run = _reference(ImportRunRow, index=False)
+    table = pw.TextField()
+    row = pw.TextField()
+    before = pw.BlobField(null=True)
+    """Its rows as JSON, compressed by zlib; null where it is new."""
+    after = pw.TextField(default="")
+    """How the import left it, where somebody else may change it since."""
+
+    class Meta:
+        table_name = "import_change"
+        indexes = (
+            (("import_run", "table", "row"), True),
+            (("table", "row"), False),
+        )
+
+
+class QuestionEditRow(Row):
+    """Where the learner's word about a question stands, and what the source says there."""
+
+    question_edit_id = pw.AutoField()
+    question = _reference(QuestionRow, index=False)
+    field = pw.TextField()
+    """stem, code_snippet, explanation, "option 3", key; gone where the source has it no longer."""
+    source_text = pw.TextField(default="")
+    is_conflict = pw.BooleanField(default=False)
+    """The source has said something new since, and nobody has decided."""
+
+    class Meta:
+        table_name = "question_edit"
+        indexes = (
+            (("question", "field"), True),
+            (("is_conflict",), False),
+        )
+
+
+class LearnerChoiceRow(Row):
+    """Something the learner decided that undo can take back."""
+
+    learner_choice_id = pw.AutoField()
+    learner = _reference(LearnerRow, index=False)
+    name = pw.TextField()
+    value = pw.TextField(default="")
+
+    class Meta:
+        table_name = "learner_choice"
+        indexes = ((("learner", "name"), True),)
+
+
 TABLES: tuple[type[Row], ...] = (
     SourceRow,
     SubjectRow,
@@ -1014,4 +1080,8 @@ TABLES: tuple[type[Row], ...] = (
     TableMappingRow,
     PredictionRow,
     QuestionSuspicionRow,
+    ImportAddedRow,
+    ImportChangeRow,
+    QuestionEditRow,
+    LearnerChoiceRow,
 )

@@ -185,6 +185,7 @@ _STATES = {
     # Past imports are shown only while no import runs here, so that this one was killed.
     "running": ("interrupted", "run it again, it goes on where it was."),
     "cancelled": ("stopped", "run it again, it goes on where it was."),
+    "undone": ("taken back", "import the same files again to have it once more."),
 }
 """How an import ended that did not run to its end: in a word, and what to do."""
 
@@ -199,6 +200,28 @@ def run_row(run: ImportRun, width: int) -> Content:
     counts = Content("  ").join(_counted(run)) if _counted(run) else literal("nothing", "muted")
     state = joined((_STATES[run.state][0], "warning"), "  ") if run.state in _STATES else ""
     return fitted(joined(start, state, line(names), "   ", counts), width)
+
+
+def waiting_lines(conflicts: int, width: int) -> list[Content]:
+    """That conflicts wait, and which key leads there; nothing where none does."""
+    if not conflicts:
+        return []
+    waits = "conflict waits" if conflicts == 1 else "conflicts wait"
+    words = joined(
+        (f"{number_text(conflicts)} {waits} for your word: ", "warning"), ("V", "key"), " decides."
+    )
+    return wrapped(words, width)
+
+
+def undo_lines(run: ImportRun, words: str, width: int) -> list[Content]:
+    """What taking an import back would do, before it is done."""
+    return [
+        *run_lines(run, width)[:2],
+        *wrapped(literal(words, "strong"), width),
+        *wrapped(
+            literal("What you answered, noted and flagged stays; a backup is kept.", "muted"), width
+        ),
+    ]
 
 
 def run_lines(run: ImportRun, width: int) -> list[Content]:

@@ -332,3 +332,18 @@ def _on_a_terminal(arguments: list[object], environment: dict[str, str]) -> tupl
         shown += data
     os.close(ours)
     return process.wait(timeout=60), shown.decode()
+
+
+def test_an_import_is_taken_back_by_its_number_or_as_the_latest(run: Run, tmp_path: Path) -> None:
+    first = write_exam(tmp_path / "one.json", 1)
+    assert run("import", first).returncode == 0
+    listed = json.loads(run("import", "--history", "--json").stdout)["runs"]
+    assert [(one["run_id"], one["state"]) for one in listed] == [(1, "done")]
+    told = run("import", "--undo", "1", "--dry-run")
+    assert told.stdout.startswith("Would be taken back: import 1. "), told
+    assert "new question" in told.stdout
+    done = json.loads(run("import", "--undo", "last", "--json").stdout)
+    assert done["removed"] == listed[0]["new"] and not done["is_dry_run"]
+    again = run("import", "--undo", "last")
+    assert again.returncode == 2 and "No such import" in again.stderr
+    assert run("import", first).stdout.startswith(f"Imported: {listed[0]['new']} new")

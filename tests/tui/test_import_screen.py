@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from studytui.domain.draft import Problem
+from studytui.domain.draft import CapturedAnswer, Problem
 from studytui.services.imports import ImportProgress
 from studytui.services.study import Study
 from studytui.tui.app import StudyApp, make_app
@@ -23,6 +23,8 @@ from studytui.tui.widgets.path_prompt import PathPrompt
 from studytui.tui.widgets.text_pane import TextPane
 from studytui.tui.widgets.virtual_list import VirtualList
 from studytui.tui.widgets.words import Words
+from tests.drafts import Taker, day, question
+from tests.services.test_conflicts import edit
 from tests.tui.showing import flat, shown, until
 
 
@@ -344,3 +346,64 @@ def test_warnings_and_problems_are_told_apart() -> None:
     assert [Shown.PROBLEMS.fits(one) for one in (warning, problem)] == [False, True]
     assert problem_row(problem, 60).plain.startswith(" ✗ b.json")
     assert "[/]bad" in problem_row(problem, 60).plain
+
+
+async def test_an_import_of_the_history_is_taken_back_after_it_was_told(
+    study: Study, folder: Path
+) -> None:
+    study.imports.run([folder])
+    questions = study.library.summary().questions
+    study.library.toggle_flag(1)
+    async with importing(study) as pilot:
+        await pilot.press("down", "H", "u")
+        await pilot.pause()
+        told = flat(head(pilot))
+        assert f"{questions - 1} new questions go; 1 that you worked on is retired." in told
+        assert study.library.summary().questions == questions
+        await pilot.press("left")
+        await pilot.pause()
+        assert screen(pilot)._view is View.HISTORY
+        await pilot.press("u", "enter")
+        await until_view(pilot, View.HISTORY)
+        assert study.library.summary().questions == 0
+        assert "taken back" in shown(pilot.app)
+        await pilot.press("u")
+        await pilot.pause()
+        told = [one.message for one in pilot.app._notifications]
+        assert any("has been taken back already" in words for words in told)
+
+
+async def test_undo_outside_the_history_is_that_of_the_last_act(study: Study, folder: Path) -> None:
+    study.imports.run([folder])
+    study.library.toggle_flag(1)
+    async with importing(study) as pilot:
+        await pilot.press("down", "u")
+        await pilot.pause()
+        assert study.library.flag_reason(1) is None
+        assert study.library.summary().questions > 0
+
+
+async def test_captured_answers_are_counted_and_left_out_by_one_key(study: Study) -> None:
+    answer = CapturedAnswer((1,), True, day(1))
+    Taker(study)(question("1", at=day(2), captured_answer=answer))
+    async with importing(study) as pilot:
+        await pilot.press("down", "J")
+        await pilot.pause()
+        assert study.captured.is_counted
+        assert any("counted." in one.message for one in pilot.app._notifications)
+        await pilot.press("u")
+        await pilot.pause()
+        assert not study.captured.is_counted
+
+
+async def test_after_an_import_it_says_that_conflicts_wait(study: Study, tmp_path: Path) -> None:
+    file = bank(tmp_path / "bank")
+    study.imports.run([file])
+    edit(study, 1, stem=("What is 1 and [bold]one[/bold]?", "Mine?"))
+    file.write_text(file.read_text().replace("What is 1", "How much is 1"))
+    async with importing(study) as pilot:
+        await look_at(pilot, str(file))
+        assert "waits" not in head(pilot)
+        await pilot.press("enter")
+        await until_view(pilot, View.REPORT)
+        assert "1 conflict waits for your word: V decides." in flat(head(pilot))

@@ -80,6 +80,17 @@ class MediaFolder:
                 for left in self._root.glob("*/.*.part"):
                     left.unlink(missing_ok=True)
 
+    def remove(self, relative_paths: Sequence[str]) -> None:
+        """Remove images that nothing shows any more; they stay while an import is at work, which
+        may be about to show one of them."""
+        if not relative_paths or not self._root.is_dir():
+            return
+        with _locked(self._root, exclusive=True) as is_alone:
+            if is_alone:
+                for one in relative_paths:
+                    with contextlib.suppress(OSError):
+                        (self._root / one).unlink(missing_ok=True)
+
     def _open(self) -> None:
         # Where the folder cannot be made, staging an image says so, with the remedy.
         with contextlib.suppress(OSError):

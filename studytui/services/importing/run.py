@@ -30,13 +30,13 @@ from studytui.services.importing.report import (
     count_problems,
     outcome_of,
 )
-from studytui.storage import table_mappings, topic_rules
+from studytui.storage import captured, table_mappings, topic_rules
 from studytui.storage.backup import back_up
 from studytui.storage.database import Database
 from studytui.storage.importing.batch import Preview, UnitResult, UnitToWrite
 from studytui.storage.importing.importer import Importer
 from studytui.storage.importing.log import Counts, ImportLog, Remembered, problems_of, remembered
-from studytui.storage.near_duplicates import look_for_waiting
+from studytui.storage.near_duplicates import OnStep, look_for_waiting
 
 READER_VERSION = 3
 """Raised when a reader finds more or other things in the same file: everything is read again."""
@@ -115,28 +115,20 @@ class Run:
             self._write(self._batch)
             self._write(self._keys)
             if self._preview is None:
-                self._map()
-                if not self._was_cancelled:
-                    look_for_waiting(self._database, self._tell_comparison)
+                look_after(
+                    self._database,
+                    self._learner_id,
+                    self._counts,
+                    self._started_at,
+                    self._was_cancelled,
+                    self._tell_comparison,
+                )
                 self._log.end(self._counts, self._loose, was_cancelled=self._was_cancelled)
         finally:
             self._drop([*self._batch, *self._keys])
             self._media.close()
         self._tell(always=True)
         return self._report()
-
-    def _map(self) -> None:
-        """Put what is new or changed where the learner's rules say it belongs."""
-        if not self._counts.new and not self._counts.updated:
-            return
-        rules = topic_rules.rules(self._database)
-        if rules:
-            since = min(
-                topic_rules.unfinished_since(self._database) or self._started_at, self._started_at
-            )
-            found = topic_rules.wanted(self._database, self._learner_id, rules, since=since)
-            with self._database.transaction():
-                topic_rules.apply(self._database, found, since=since)
 
     def _take_all(self, found: Iterator[Unit | Problem]) -> None:
         while chunk := list(islice(found, _CHUNK)):
@@ -312,6 +304,27 @@ class Run:
             is_dry_run=self._preview is not None,
             was_cancelled=self._was_cancelled,
         )
+
+
+def look_after(
+    database: Database,
+    learner_id: int,
+    counts: Counts,
+    started_at: datetime,
+    was_cancelled: bool,
+    on_step: OnStep | None = None,
+) -> None:
+    """What follows from an import: what is new or changed goes where the learner's rules say it
+    belongs, and is compared with all other questions."""
+    rules = topic_rules.rules(database) if counts.new or counts.updated else []
+    if rules:
+        since = min(topic_rules.unfinished_since(database) or started_at, started_at)
+        found = topic_rules.wanted(database, learner_id, rules, since=since)
+        with database.transaction():
+            topic_rules.apply(database, found, since=since)
+    captured.count_new(database, learner_id, started_at)
+    if not was_cancelled:
+        look_for_waiting(database, on_step)
 
 
 class _Read:

@@ -10,10 +10,12 @@ from studytui.domain.question import Status
 from studytui.storage import suspicions
 from studytui.storage.database import Database
 from studytui.storage.importing import keys as import_keys
+from studytui.storage.importing.again import says_the_same
 from studytui.storage.importing.compare import Compared, ComparedExam, Comparison, Verdict
 from studytui.storage.importing.exams import ExamWriter
 from studytui.storage.importing.log import Counts
 from studytui.storage.importing.names import Names, Syllabus
+from studytui.storage.importing.record import Record
 from studytui.storage.importing.sql import NewRows
 from studytui.storage.importing.writer import Images, QuestionWriter, images_of
 
@@ -53,6 +55,8 @@ class Preview:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.comparison = Comparison(database)
+        self.is_again = False
+        """What is read was stored before: only what says something new is a change."""
         self._seen: set[tuple[str | None, str | None]] = set()
 
     def prepare(self, readings: Iterable[Reading]) -> None:
@@ -86,6 +90,11 @@ class Preview:
     def _question(
         self, draft: QuestionDraft, compared: Compared, unit: UnitToWrite, result: UnitResult
     ) -> None:
+        if self.is_again and compared.verdict is Verdict.UPDATED:
+            known = compared.known
+            assert known is not None
+            if says_the_same(self.database, known.question_id, draft):
+                compared = replace(compared, verdict=Verdict.UNCHANGED)
         if compared.verdict is Verdict.UNCHANGED:
             self.same(draft, compared)
             result.counts.unchanged += 1
@@ -148,10 +157,11 @@ class Writing(Preview):
 
     def __init__(self, database: Database, learner_id: int, names: Names) -> None:
         super().__init__(database)
+        self.record = names.record = Record(database)
         self._names = names
         self._rows = NewRows(database)
-        self._questions = QuestionWriter(database, learner_id, names, self._rows)
-        self._exams = ExamWriter(database, names)
+        self._questions = QuestionWriter(database, learner_id, names, self._rows, self.record)
+        self._exams = ExamWriter(database, names, self.record)
         self._rewritten: dict[int, bool] = {}
         """Questions that are new, and those whose text or key may be another one; whether they
         were there before."""
@@ -159,6 +169,7 @@ class Writing(Preview):
     def finish(self) -> None:
         """Write what still waits, and look at what was written."""
         self._rows.flush()
+        self.record.added_questions(self._rows.first_new, self._rows.last_new)
         known = [question_id for question_id, was_there in self._rewritten.items() if was_there]
         suspicions.text_changed(self.database, self._rewritten.keys() - known)
         suspicions.key_changed(self.database, known)
@@ -192,7 +203,10 @@ class Writing(Preview):
         return import_keys.check(self.database, draft, file)
 
     def key(self, question_id: int, draft: KeyDraft) -> bool:
+        if not import_keys.would_change(self.database, question_id, draft):
+            return False
         self._rewritten[question_id] = True
+        self.record.question(question_id)
         return import_keys.apply(self.database, self._names, question_id, draft)
 
 

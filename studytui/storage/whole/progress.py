@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from studytui.storage import captured
 from studytui.storage.database import Database
 from studytui.storage.importing.sql import micros
 
@@ -42,3 +43,6 @@ def rebuild(database: Database, learner_id: int) -> None:
             now,
             learner_id,
         )
+        if captured.is_counted(database, learner_id):
+            found = captured.questions(database, learner_id)
+            captured.recount(database, learner_id, found)

@@ -11,6 +11,8 @@ import peewee as pw
 
 from studytui.storage.tables import (
     TABLES,
+    ImportAddedRow,
+    ImportChangeRow,
     LearnerStateRow,
     MasteryRow,
     MemoryRow,
@@ -32,8 +34,9 @@ DERIVED: tuple[type[Row], ...] = (
 """Rebuilt from the log of answers: they do not go out."""
 RECKONED: tuple[type[Row], ...] = (TopicProgressRow,)
 """Reckoned anew when it is next looked at: they do not go out either."""
-LOCAL: tuple[type[Row], ...] = (SyncOperationRow,)
-"""What this machine has still to tell a hub."""
+LOCAL: tuple[type[Row], ...] = (SyncOperationRow, ImportAddedRow, ImportChangeRow)
+"""What this machine has still to tell a hub, and what it takes to take an import back: rows as they
+were here, by the ids they have here."""
 
 _MORE_REFERENCES = {
     ("question", "source_topic_id"): "topic",
@@ -78,6 +81,8 @@ _IDENTITY: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "table_mapping": (("uid",), ("signature",)),
     "prediction": (("uid",), ("sitting_id",)),
     "question_suspicion": (("question_id", "kind", "other_id"),),
+    "question_edit": (("question_id", "field"),),
+    "learner_choice": (("learner_id", "name"),),
 }
 """Columns by which a row is the same in two homes; tried one after the other. A row of a table that
 has none goes with what it belongs to."""
@@ -87,6 +92,7 @@ _OWNERS: Mapping[str, str] = {
     "question_version": "question_id",
     "extraction": "question_id",
     "option": "question_id",
+    "question_edit": "question_id",
     "question_slot": "question_id",
     "media": "question_id",
     "exam_item": "exam_id",

@@ -46,6 +46,7 @@ _KEY_NAMES = {
     "right_curly_bracket": "}",
     "left_curly_bracket": "{",
     "plus": "+",
+    "asterisk": "*",
     "equals_sign": "=",
     "tab": "tab",
     "up": "↑",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from enum import StrEnum
 from pathlib import Path
 
@@ -17,11 +19,26 @@ from textual.widgets import Input
 from studytui.domain.draft import Problem
 from studytui.domain.table_mapping import TableMapping
 from studytui.errors import StudyError
+from studytui.services.captured import captured_words
 from studytui.services.changes import Changes
-from studytui.services.imports import ImportProgress, ImportReport, ImportRun
+from studytui.services.imports import (
+    ImportProgress,
+    ImportReport,
+    ImportRun,
+    WhatGoes,
+    undo_words,
+)
+from studytui.services.study import Study
 from studytui.services.tables import ABOUT_COLUMNS, Columns
 from studytui.tui.content import line, literal, wrapped
-from studytui.tui.import_layout import problem_lines, progress_line, report_lines, run_lines
+from studytui.tui.import_layout import (
+    problem_lines,
+    progress_line,
+    report_lines,
+    run_lines,
+    undo_lines,
+    waiting_lines,
+)
 from studytui.tui.import_worker import ImportWorker
 from studytui.tui.path_line import completed, split_paths, with_last
 from studytui.tui.screens.base import StudyScreen
@@ -48,6 +65,9 @@ class View(StrEnum):
     HISTORY = "history"
     PAST = "past"
     """One import of the history with its problems."""
+    ASKING = "asking"
+    """What taking an import back would do, before it is done."""
+    UNDOING = "undoing"
 
     @property
     def lists_problems(self) -> bool:
@@ -55,7 +75,7 @@ class View(StrEnum):
 
     @property
     def is_busy(self) -> bool:
-        return self in (View.LOOKING, View.RUNNING)
+        return self in (View.LOOKING, View.RUNNING, View.UNDOING)
 
 
 class ImportScreen(StudyScreen):
@@ -76,6 +96,13 @@ class ImportScreen(StudyScreen):
         ),
         Binding(
             "enter", "whole", "read it whole", id="import.whole", tooltip="Read a problem whole"
+        ),
+        Binding(
+            "enter",
+            "undo_run",
+            "take it back",
+            id="import.undo-run",
+            tooltip="Take the import back as the line says",
         ),
         Binding("enter", "back", "back", id="import.close", tooltip="Back to the list"),
         Binding(
@@ -100,6 +127,28 @@ class ImportScreen(StudyScreen):
         ),
         Binding("c", "choose", "choose files", id="import.choose", tooltip="Choose other files"),
         Binding("H", "history", "history", id="import.history", tooltip="Past imports"),
+        Binding(
+            "J",
+            "captured",
+            "captured answers",
+            id="import.captured",
+            show=False,
+            tooltip="Count the answers that captured pages showed, or leave them out again",
+        ),
+        Binding(
+            "V",
+            "conflicts",
+            "conflicts",
+            id="import.conflicts",
+            tooltip="Where your words and keys and newer ones of a source differ: decide",
+        ),
+        Binding(
+            "u",
+            "undo",
+            "undo",
+            id="import.undo",
+            tooltip="Among past imports: take back the chosen one, told before; else your last act",
+        ),
     ]
 
     DEFAULT_CSS = """
@@ -118,6 +167,8 @@ class ImportScreen(StudyScreen):
         self._worker: ImportWorker | None = None
         self._places: list[Path] = []
         self._report: ImportReport | None = None
+        self._past: ImportRun | None = None
+        """The import of the history that is laid open."""
         self._told_at = 0.0
         self._wants_samples = False
 
@@ -281,7 +332,10 @@ class ImportScreen(StudyScreen):
         self._worker = None
         self._report = report
         self._enter(View.PREVIEW if report.is_dry_run else View.REPORT)
-        self._head.show(lambda width: report_lines(report, width))
+        waiting = 0 if report.is_dry_run else self.study.conflicts.count()
+        self._head.show(
+            lambda width: [*report_lines(report, width), *waiting_lines(waiting, width)]
+        )
         self._show_problems(report.problems)
         has_changed = report.run_id is not None or report.was_cancelled or report.takes
         if not report.is_dry_run and has_changed:
@@ -374,7 +428,7 @@ class ImportScreen(StudyScreen):
     def action_back(self) -> None:
         if self._whole.display:
             self._close_whole()
-        elif self._view is View.PAST:
+        elif self._view in (View.PAST, View.ASKING):
             self._show_history()
 
     def action_history(self) -> None:
@@ -390,11 +444,84 @@ class ImportScreen(StudyScreen):
         self._rows.focus()
 
     def _show_past(self, run: ImportRun) -> None:
+        self._past = run
         self._enter(View.PAST)
         self._head.show(lambda width: run_lines(run, width))
         self._show_problems(self.study.imports.problems(run.run_id))
         if not self._rows.problems:
             self._say(literal("It met no problem that was new.", "muted"))
+
+    def action_captured(self) -> None:
+        captured = self.study.captured
+        if captured.facts().answers:
+            self.study_app.publish(captured.set_counted(not captured.is_counted))
+        self.study_app.remark(captured_words(captured.facts(), captured.is_counted))
+
+    def action_conflicts(self) -> None:
+        from studytui.tui.screens.conflicts import ConflictsScreen
+
+        if not self._view.is_busy:
+            self.app.push_screen(ConflictsScreen())
+
+    # Taking an import back
+
+    def is_named(self, action: str) -> bool:
+        run = self._run_here if action == "undo" else None
+        return not run.is_undone if run is not None else super().is_named(action)
+
+    @property
+    def _run_here(self) -> ImportRun | None:
+        """The import of the history under the cursor, or the one that is laid open."""
+        if self._view is View.HISTORY:
+            row = self._rows.current
+            return row if isinstance(row, ImportRun) else None
+        return self._past if self._view is View.PAST else None
+
+    def action_undo(self) -> None:
+        """The import of the history that is chosen; anywhere else the last act."""
+        run = self._run_here
+        if run is not None:
+            self._ask_undo(run)
+        elif not self._view.is_busy:
+            super().action_undo()
+
+    def _ask_undo(self, run: ImportRun) -> None:
+        try:
+            words = self.study.imports.undo_words(run.run_id)
+        except StudyError as error:
+            self.study_app.tell(error)
+            return
+        self._past = run
+        self._enter(View.ASKING)
+        self._rows.show_rows([])
+        self._head.show(lambda width: undo_lines(run, words, width))
+        self._say(literal("⏎ takes it back, ← leaves it as it is.", "strong"))
+        self._rows.focus()
+
+    def action_undo_run(self) -> None:
+        run = self._past
+        if run is not None:
+            self._enter(View.UNDOING)
+            self._say(literal("Taking it back…", "focus"))
+            self.run_worker(self._undo_run(run), group="import")
+
+    async def _undo_run(self, run: ImportRun) -> None:
+        try:
+            goes = await asyncio.to_thread(self._undo_beside, run)
+        except StudyError as error:
+            self.study_app.tell(error)
+        else:
+            self.study_app.remark(f"Taken back. {undo_words(goes)}")
+            self.study_app.publish(~Changes.NOTHING)
+        self._show_history()
+
+    def _undo_beside(self, run: ImportRun) -> WhatGoes:
+        """In a thread, over a connection of its own: a large import takes seconds."""
+        study = self.study
+        with closing(
+            Study.open(study.paths, clock=study.database.clock, settings=study.settings)
+        ) as own:
+            return own.imports.undo(run.run_id)
 
     # Views
 
@@ -412,14 +539,17 @@ class ImportScreen(StudyScreen):
         is_listed = view.lists_problems and not self._is_whole_shown
         allowed = {
             "take": view in (View.CHOOSE, View.HISTORY),
+            "undo_run": view is View.ASKING,
             "begin": view is View.PREVIEW and self._would_change and not self._is_whole_shown,
             "whole": is_listed and self._rows.current_problem is not None,
-            "back": view is View.PAST or self._is_whole_shown,
-            "stop": view.is_busy,
+            "back": view in (View.PAST, View.ASKING) or self._is_whole_shown,
+            "stop": view in (View.LOOKING, View.RUNNING),
             "filter": is_listed and bool(self._rows.problems),
             "columns": is_listed and self._asks_for_columns,
             "choose": not view.is_busy,
             "history": not view.is_busy,
+            "conflicts": not view.is_busy,
+            "captured": not view.is_busy,
         }
         return allowed.get(action, True)
 

@@ -49,6 +49,14 @@ LIBRARY_BINDINGS: list[BindingType] = [
         tooltip="Where it comes from, how it is answered, why it is suspect",
     ),
     Binding(
+        "Y",
+        "edit",
+        "your words",
+        id="library.edit",
+        show=False,
+        tooltip="Put its text right in your editor; your words stay when it is imported again",
+    ),
+    Binding(
         "O",
         "topic_of_one",
         "where it belongs",
