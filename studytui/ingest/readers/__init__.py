@@ -18,6 +18,7 @@ from studytui.ingest.readers import (
     exam_html,
     exam_json,
     extraction,
+    gift,
     record,
 )
 from studytui.ingest.readers.document import Document, load
@@ -47,6 +48,7 @@ READERS: tuple[Reader, ...] = cast(
         exam_json,
         extraction,
         exam_html,
+        gift,
     ),
 )
 """In the order in which they are asked; the first that accepts a document reads it."""
