@@ -353,6 +353,20 @@ def _weak(options: argparse.Namespace, paths: Paths) -> int:
     return run_weak(options, paths)
 
 
+def _configure_resources(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--add", metavar="DIR", help="look at a folder from now on")
+    parser.add_argument("--forget", metavar="DIR", help="look at it no longer; the files stay")
+    parser.add_argument("--look", action="store_true", help="look for new and changed files now")
+    parser.add_argument("--search", metavar="WORDS", help="passages in which these words stand")
+    _add_json(parser)
+
+
+def _resources(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_resources import run_resources
+
+    return run_resources(options, paths)
+
+
 def _ready(options: argparse.Namespace, paths: Paths) -> int:
     from studytui.cli_ready import run_ready
 
@@ -414,6 +428,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("due", "How many questions are due for review.", _add_json, _due),
     Command("weak", "Where points are lost, and what shows it.", _configure_weak, _weak),
     Command("ready", "Whether you would pass, and how such predictions fared.", _add_json, _ready),
+    Command("resources", "Your books, notes and papers.", _configure_resources, _resources),
     Command("where", "Show where everything is kept.", _configure_where, _where),
 )
 """To add a command: two functions above, one row here."""

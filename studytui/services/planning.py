@@ -24,6 +24,7 @@ from studytui.domain.plan_wording import (
     Inputs,
     change_words,
     missed_words,
+    reading_why,
     review_why,
     topic_why,
 )
@@ -33,6 +34,7 @@ from studytui.services.curriculum import Scope
 from studytui.services.exam_asked import Asked, asked
 from studytui.services.goals import Goals
 from studytui.services.learning import Learning
+from studytui.services.resources import Resources
 from studytui.storage import learner_states, plans
 from studytui.storage.database import Database
 
@@ -46,6 +48,8 @@ _LEAST_MOCK = 10
 """Questions under which it is no mock."""
 _SHORTEST_PRACTICE, _LONGEST_PRACTICE = 10, 60
 """Minutes a day, where no question has a topic."""
+_READING_AHEAD = timedelta(days=7)
+"""Up to then it is looked what there is to read: later it may be something else."""
 _REVIEWED = 200
 """Questions looked at for what a review brings."""
 
@@ -68,12 +72,18 @@ class Planning:
     """Makes plans of one learner; keeps nothing."""
 
     def __init__(
-        self, database: Database, learner_id: int, learning: Learning, goals: Goals
+        self,
+        database: Database,
+        learner_id: int,
+        learning: Learning,
+        goals: Goals,
+        resources: Resources,
     ) -> None:
         self._database = database
         self._learner_id = learner_id
         self._learning = learning
         self._goals = goals
+        self._resources = resources
 
     def demand(
         self,
@@ -142,6 +152,7 @@ class Planning:
         if not scope.topics:
             new += _without_topics(demand.minutes, new, day)
         entries = agenda.merged(new, standing)
+        entries = self._with_reading(entries, day)
         entries = self._with_review(entries, goal, scope, day, day_starts)
         if keeps_today:
             entries = [one for one in entries if one.day != day]
@@ -205,6 +216,29 @@ class Planning:
             task.opens,
             whys.get(topic_id, "") if topic_id is not None else "",
         )
+
+    def _with_reading(self, entries: list[Entry], day: date) -> list[Entry]:
+        """The first block of learning a topic, where it is near, as reading in what the learner has
+        on it."""
+        if not self._resources.is_any():
+            return entries
+        seen: set[int | None] = set()
+        found = []
+        for one in sorted(entries, key=lambda one: (one.day, one.position)):
+            is_first = one.topic_id not in seen and one.topic_id is not None
+            seen.add(one.topic_id)
+            is_near = one.day - day <= _READING_AHEAD
+            if is_first and is_near and one.kind == agenda.LEARN and not one.is_fixed:
+                place = self._resources.place_for(one.topic)
+                if place is not None:
+                    one = replace(
+                        one,
+                        kind=agenda.READ,
+                        resource_id=place.resource_id,
+                        why=reading_why(one.why, place.title, place.where),
+                    )
+            found.append(one)
+        return found
 
     def _with_review(
         self, entries: list[Entry], goal: Goal, scope: Scope, day: date, start: datetime
@@ -303,11 +337,16 @@ def _held(entry: Entry, day: date, studied: set[int]) -> Held:
 def _as_plan(entries: Sequence[Entry], day: date) -> Plan:
     """What stands, as the planner takes the plan before."""
     tasks = tuple(
-        Task((one.day - day).days, TaskKind(one.kind), one.minutes, one.topic_id)
+        Task((one.day - day).days, _kind(one), one.minutes, one.topic_id)
         for one in entries
         if one.topic_id is not None
     )
     return Plan(tasks, 0.0, 0.0)
+
+
+def _kind(entry: Entry) -> TaskKind:
+    """What a task is to the planner, for which reading is learning."""
+    return TaskKind.LEARN if entry.kind == agenda.READ else TaskKind(entry.kind)
 
 
 def _whys(plan: Plan, scope: Scope, learner: Learner) -> dict[int, str]:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from studytui.services.plans import Plans
     from studytui.services.profiles import Profiles
     from studytui.services.readiness import Readiness
+    from studytui.services.resources import Resources
     from studytui.services.review import Review
     from studytui.services.revisits import Revisits
     from studytui.services.sessions import Sessions
@@ -260,7 +261,7 @@ class Study:
         """Making a plan; imports the planner."""
         from studytui.services.planning import Planning
 
-        return Planning(self.database, self.learner_id, self.learning, self.goals)
+        return Planning(self.database, self.learner_id, self.learning, self.goals, self.resources)
 
     @cached_property
     def tables(self) -> Tables:
@@ -321,6 +322,13 @@ class Study:
         return Weaknesses(
             self.database, self.learner_id, self.learning, self.goals, self.curriculum
         )
+
+    @cached_property
+    def resources(self) -> Resources:
+        """Books, notes and papers to read."""
+        from studytui.services.resources import Resources
+
+        return Resources(self.database, self.learner_id, self.settings)
 
     @cached_property
     def papers(self) -> Papers:

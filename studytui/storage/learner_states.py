@@ -420,12 +420,16 @@ def times_of_sitting(database: Database, sitting_id: int) -> list[tuple[int, flo
 
 
 def times_by_topic(database: Database, learner_id: int) -> Iterator[tuple[datetime, int, float]]:
-    """When each ended sitting ended, a topic of it, and the seconds on its questions."""
+    """When each ended sitting ended, a topic of it, and the seconds on its questions; and when
+    reading for a topic ended, with its seconds."""
     rows = database.rows(
         "SELECT s.ended_at, coalesce(q.topic_id, 0), sum(i.seconds) "
         "FROM sitting s JOIN sitting_item i ON i.sitting_id = s.sitting_id "
         "JOIN question q ON q.question_id = i.question_id "
-        "WHERE s.learner_id = ? AND s.ended_at IS NOT NULL GROUP BY s.sitting_id, 2",
+        "WHERE s.learner_id = ? AND s.ended_at IS NOT NULL GROUP BY s.sitting_id, 2 "
+        "UNION ALL SELECT ended_at, topic_id, seconds FROM reading "
+        "WHERE learner_id = ? AND topic_id IS NOT NULL",
+        learner_id,
         learner_id,
     )
     for ended_at, topic_id, seconds in rows:

@@ -616,9 +616,51 @@ class ResourceRow(Row):
     topic = _reference(TopicRow, null=True)
     metadata = pw.TextField(default="{}")
     is_active = pw.BooleanField(default=True)
+    """Whether the file was there at the last look."""
+    folder = pw.TextField(default="")
+    """The folder by which it was found, one of `resource_folder`."""
+    size = pw.BigIntegerField(default=0)
+    """Bytes."""
+    mtime_ns = pw.BigIntegerField(default=0)
+    series = pw.TextField(default="")
+    """What a question paper, its mark scheme and its report have in common; else empty."""
 
     class Meta:
         table_name = "resource"
+
+
+class ResourceFolderRow(Row):
+    """A folder in which the learner's resources lie."""
+
+    resource_folder_id = pw.AutoField()
+    path = pw.TextField(unique=True)
+    looked_at = UtcField(null=True)
+
+    class Meta:
+        table_name = "resource_folder"
+
+
+class ReadingRow(Row):
+    """Time spent reading a resource at a stretch: what study days are rebuilt from."""
+
+    reading_id = pw.AutoField()
+    uid = pw.TextField(unique=True)
+    learner = _reference(LearnerRow)
+    resource = _reference(ResourceRow)
+    topic = _reference(TopicRow, null=True)
+    started_at = UtcField()
+    ended_at = UtcField()
+    """When the last of it was kept."""
+    seconds = pw.FloatField(default=0.0)
+    first = pw.IntegerField(default=0)
+    """Position of the passage at which it began."""
+    passage = pw.IntegerField(default=0)
+    """Position of the passage at which it was left; what lies between was read."""
+    is_finished = pw.BooleanField(default=False)
+    """Whether it went on to the end of the resource."""
+
+    class Meta:
+        table_name = "reading"
 
 
 class ResourcePassageRow(Row):
@@ -1061,6 +1103,8 @@ TABLES: tuple[type[Row], ...] = (
     WeaknessRow,
     ResourceRow,
     ResourcePassageRow,
+    ResourceFolderRow,
+    ReadingRow,
     LearningPackRow,
     LearningPackPassageRow,
     StudyPlanRow,

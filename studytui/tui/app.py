@@ -320,6 +320,17 @@ class StudyApp(App[None]):
         screen.show_search(query)
         self.action_go("library")
 
+    def read(
+        self, resource_id: int, position: int, topic_id: int | None = None, words: str = ""
+    ) -> None:
+        """Open a resource at a passage, for a topic where one is given; `words` are looked for."""
+        from studytui.tui.screens.reading import ReadingScreen
+
+        self.push_screen(ReadingScreen(resource_id, position, topic_id, words), self._was_read)
+
+    def _was_read(self, changes: Changes | None) -> None:
+        self.publish(changes or Changes.NOTHING)
+
     def show_images(self, media: Sequence[Media]) -> None:
         """Show images of a question."""
         from studytui.tui.screens.images import images_screen
