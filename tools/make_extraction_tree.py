@@ -24,7 +24,7 @@ from tools.sample_extractions.items import Figure, Item, Option
 PER_SESSION = 500
 WITH_IMAGE = 20
 """One question in so many shows a figure."""
-WORDS = 6_000
+WORDS = 50_000
 REAL_PAGE_BYTES = {"React": 375_000, "AngularJS": 91_000}
 """What pages of the two families weigh when a browser has saved them, most of it drawings."""
 
