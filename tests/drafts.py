@@ -122,7 +122,8 @@ class Taker:
                     name=Path(path).name,
                     reading=Reading((item,)) if isinstance(item, QuestionDraft) else item,
                     images={
-                        Path(f"/captures/{name}.png"): Image(sha) for name, sha in images.items()
+                        (Path(f"/captures/{name}.png"), ""): Image(sha)
+                        for name, sha in images.items()
                     },
                 )
                 for index, item in enumerate(readings)

@@ -46,8 +46,18 @@ class MediaDraft:
 
     index: int
     path: Path
+    """Where it lies, or the file or archive that holds it."""
     alt: str = ""
     role: MediaRole = MediaRole.QUESTION
+    member: str = ""
+    """Its name within the file at `path`, where that holds it; no two of one file share one."""
+    content: bytes | None = field(default=None, repr=False)
+    """The image itself where the file carries it among its text; None for one in an archive."""
+
+    @property
+    def origin(self) -> tuple[Path, str]:
+        """Names the image among all of one import."""
+        return self.path, self.member
 
 
 @dataclass(frozen=True, slots=True)

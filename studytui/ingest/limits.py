@@ -15,6 +15,9 @@ class Limits:
     html_depth: int = 100
     """Elements within elements, from the part of a page that is read."""
     image_pixels: int = 50_000_000
+    archive_files: int = 10_000
+    archive_bytes: int = 1024 * MEGABYTE
+    """Of one archive, unpacked."""
     directory_depth: int = 64
 
     @property

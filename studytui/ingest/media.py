@@ -9,12 +9,13 @@ import re
 import secrets
 import stat
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from studytui.domain.draft import Problem
+from studytui.domain.draft import MediaDraft, Problem
+from studytui.ingest.archive import reopened
 from studytui.ingest.limits import DEFAULT, Limits
-from studytui.ingest.problems import problem, too_large, unreadable
+from studytui.ingest.problems import RefusedError, problem, too_large, unreadable
 
 HEAD = 1024
 """How many bytes `sniff` wants to see."""
@@ -161,15 +162,41 @@ def _not_an_image(file: str) -> Problem:
     )
 
 
-def stage(draft_path: Path, media_root: Path, limits: Limits = DEFAULT) -> StoredMedia | Problem:
+def stage(draft: MediaDraft, media_root: Path, limits: Limits = DEFAULT) -> StoredMedia | Problem:
     """Check an image and copy it beside its place in the media folder.
 
     Nothing is written if the media folder has this content already. `keep` makes the copy final
     after the transaction, `drop` removes it after a rollback; a copy that neither reached is
     named ``.….part``.
     """
-    file = draft_path.name
-    data = _read(draft_path, file, limits)
+    found = look(draft, limits)
+    if isinstance(found, Problem):
+        return found
+    data, mime_type, size = found
+    file = name_of(draft)
+    sha256 = hashlib.sha256(data).hexdigest()
+    relative = f"{sha256[:2]}/{sha256}{_SUFFIXES[mime_type]}"
+    try:
+        media_root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        temporary = _copy(data, media_root / relative)
+    except OSError as error:
+        return _not_written(file, media_root, error)
+    width, height = size or (None, None)
+    return StoredMedia(sha256, relative, mime_type, len(data), width, height, temporary)
+
+
+def name_of(draft: MediaDraft) -> str:
+    """What an image is called in reports."""
+    return f"{draft.path.name}: {draft.member}" if draft.member else draft.path.name
+
+
+def look(
+    draft: MediaDraft, limits: Limits = DEFAULT
+) -> tuple[bytes, str, tuple[int, int] | None] | Problem:
+    """An image's content, media type, and width and height where it tells them; or why it cannot
+    be taken. Nothing is written."""
+    file = name_of(draft)
+    data = _read(draft, file, limits)
     if isinstance(data, Problem):
         return data
     mime_type = sniff(data[:HEAD])
@@ -185,18 +212,24 @@ def stage(draft_path: Path, media_root: Path, limits: Limits = DEFAULT) -> Store
             hint="Make the image smaller, or raise the limit in the settings.",
             warning=True,
         )
-    sha256 = hashlib.sha256(data).hexdigest()
-    relative = f"{sha256[:2]}/{sha256}{_SUFFIXES[mime_type]}"
-    try:
-        media_root.mkdir(mode=0o700, parents=True, exist_ok=True)
-        temporary = _copy(data, media_root / relative)
-    except OSError as error:
-        return _not_written(file, media_root, error)
-    width, height = size or (None, None)
-    return StoredMedia(sha256, relative, mime_type, len(data), width, height, temporary)
+    return data, mime_type, size
 
 
-def _read(path: Path, file: str, limits: Limits) -> bytes | Problem:
+def _read(draft: MediaDraft, file: str, limits: Limits) -> bytes | Problem:
+    if draft.content is not None:
+        if len(draft.content) > limits.file_bytes:
+            return too_large(file, len(draft.content), limits.file_bytes, warning=True)
+        return draft.content
+    if draft.member:
+        try:
+            status = draft.path.stat()
+            archive = reopened(draft.path, status.st_size, status.st_mtime_ns, limits)
+            return archive.read(draft.member)
+        except OSError as error:
+            return unreadable(file, str(draft.path), error, warning=True)
+        except RefusedError as refused:
+            return replace(refused.problem, is_warning=True)
+    path = draft.path
     try:
         with open(_open(path), "rb") as stream:
             status = os.fstat(stream.fileno())

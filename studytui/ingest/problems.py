@@ -11,6 +11,14 @@ from studytui.ingest.limits import MEGABYTE
 _LONGEST = 400
 
 
+class RefusedError(Exception):
+    """A file, or a part of one, cannot be read; the argument is the problem that says why."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.reason)
+        self.problem = problem
+
+
 def shown(text: object) -> str:
     """Outside text as it may stand in a report: one line, harmless, not endless."""
     line = clean_line(str(text))

@@ -6,6 +6,7 @@ import hashlib
 import os
 import resource
 import struct
+import zipfile
 import zlib
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studytui.domain.draft import Problem
+from studytui.domain.draft import MediaDraft, Problem
 from studytui.ingest.limits import Limits
 from studytui.ingest.media import StoredMedia, dimensions, drop, keep, sniff, stage
 from tests.ingest.reading import DATA, needs_data
@@ -32,7 +33,7 @@ def png(width: int = 3, height: int = 2) -> bytes:
 
 
 def staged(path: Path, root: Path, limits: Limits | None = None) -> StoredMedia:
-    found = stage(path, root, limits or Limits())
+    found = stage(MediaDraft(0, path), root, limits or Limits())
     assert isinstance(found, StoredMedia), found
     return found
 
@@ -119,7 +120,7 @@ def test_a_cut_off_file_in_the_media_folder_is_written_again(image: Path, root: 
 )
 def test_what_is_no_image_is_a_warning(tmp_path: Path, root: Path, content: bytes) -> None:
     (tmp_path / "a.jpg").write_bytes(content)
-    found = stage(tmp_path / "a.jpg", root)
+    found = stage(MediaDraft(0, tmp_path / "a.jpg"), root)
     assert isinstance(found, Problem)
     assert (found.code, found.is_warning) == ("not-an-image", True)
     assert not root.exists()
@@ -127,13 +128,13 @@ def test_what_is_no_image_is_a_warning(tmp_path: Path, root: Path, content: byte
 
 def test_an_image_of_too_many_pixels_is_refused(tmp_path: Path, root: Path) -> None:
     (tmp_path / "a.png").write_bytes(png(10_000, 5_001))
-    found = stage(tmp_path / "a.png", root)
+    found = stage(MediaDraft(0, tmp_path / "a.png"), root)
     assert isinstance(found, Problem) and found.code == "image-too-large"
     assert "10000 x 5001" in found.reason and "50 million" in found.reason
 
 
 def test_a_file_beyond_the_limit_is_refused(image: Path, root: Path) -> None:
-    found = stage(image, root, Limits(file_bytes=10))
+    found = stage(MediaDraft(0, image), root, Limits(file_bytes=10))
     assert isinstance(found, Problem) and found.code == "too-large"
 
 
@@ -144,7 +145,7 @@ def test_what_cannot_be_opened_is_a_problem(tmp_path: Path, root: Path, kind: st
         path.mkdir()
     elif kind == "pipe":
         os.mkfifo(path)
-    found = stage(path, root)
+    found = stage(MediaDraft(0, path), root)
     assert isinstance(found, Problem)
     assert (
         found.code
@@ -155,12 +156,12 @@ def test_what_cannot_be_opened_is_a_problem(tmp_path: Path, root: Path, kind: st
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read and write everything")
 def test_missing_rights_name_the_path_and_the_remedy(image: Path, root: Path) -> None:
     image.chmod(0)
-    found = stage(image, root)
+    found = stage(MediaDraft(0, image), root)
     assert isinstance(found, Problem) and found.code == "permission-denied"
     assert str(image) in found.reason and "chmod" in found.hint
     image.chmod(0o600)
     root.mkdir(mode=0o500)
-    found = stage(image, root)
+    found = stage(MediaDraft(0, image), root)
     assert isinstance(found, Problem) and found.code == "media-permission-denied"
     assert str(root) in found.reason and "chmod" in found.hint
 
@@ -169,7 +170,7 @@ def test_a_copy_that_could_not_be_finished_is_removed(image: Path, root: Path) -
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (16, before[1]))  # no file may grow beyond 16 bytes
     try:
-        found = stage(image, root)
+        found = stage(MediaDraft(0, image), root)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert isinstance(found, Problem) and found.code == "media-not-written"
@@ -178,7 +179,7 @@ def test_a_copy_that_could_not_be_finished_is_removed(image: Path, root: Path) -
 
 def test_a_media_folder_that_is_a_file_is_a_problem(image: Path, root: Path) -> None:
     root.write_text("not a folder")
-    found = stage(image, root)
+    found = stage(MediaDraft(0, image), root)
     assert isinstance(found, Problem) and found.code == "media-not-written"
 
 
@@ -226,8 +227,54 @@ def test_corrupt_and_real_images_of_the_collections_are_taken_or_refused(root: P
     for folder in ("adversarial/images", "image_pool"):
         for path in sorted((DATA / folder).rglob("*")):
             if path.is_file():
-                found = stage(path, root)
+                found = stage(MediaDraft(0, path), root)
                 taken += isinstance(found, StoredMedia)
                 refused += isinstance(found, Problem)
     assert taken > 150
     assert refused > 0
+
+
+def archive(path: Path, members: dict[str, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w") as made:
+        for name, content in members.items():
+            made.writestr(name, content)
+    return path
+
+
+def test_an_image_is_taken_out_of_an_archive(tmp_path: Path, root: Path) -> None:
+    bank = archive(tmp_path / "bank.zip", {"images/a.png": png(), "b.png": png(9, 9)})
+    found = stage(MediaDraft(0, bank, member="images/a.png"), root)
+    assert isinstance(found, StoredMedia)
+    assert (found.width, found.height) == (3, 2)
+    keep([found], root)
+    assert files(root) == [found.relative_path]
+
+
+def test_an_image_among_the_text_of_its_file_is_taken(tmp_path: Path, root: Path) -> None:
+    draft = MediaDraft(0, tmp_path / "quiz.xml", member="a.png", content=png())
+    found = stage(draft, root)
+    assert isinstance(found, StoredMedia)
+    keep([found], root)
+    assert (root / found.relative_path).read_bytes() == png()
+
+
+def test_an_image_that_an_archive_has_not_is_a_warning_with_its_name(
+    tmp_path: Path, root: Path
+) -> None:
+    bank = archive(tmp_path / "bank.zip", {"a.png": png()})
+    found = stage(MediaDraft(0, bank, member="gone.png"), root)
+    assert isinstance(found, Problem)
+    assert found.is_warning
+    assert "gone.png" in found.reason
+    assert not files(root)
+
+
+def test_an_archive_replaced_meanwhile_is_opened_anew(tmp_path: Path, root: Path) -> None:
+    bank = archive(tmp_path / "bank.zip", {"a.png": png()})
+    before = stage(MediaDraft(0, bank, member="a.png"), root)
+    bank.unlink()
+    archive(bank, {"other.png": b"", "a.png": png(9, 9)})
+    after = stage(MediaDraft(0, bank, member="a.png"), root)
+    assert isinstance(before, StoredMedia)
+    assert isinstance(after, StoredMedia)
+    assert (before.width, after.width) == (3, 9)

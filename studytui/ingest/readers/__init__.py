@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache, cached_property
+from importlib.metadata import EntryPoint, entry_points
 from typing import Protocol, cast
 
 from studytui.domain.draft import Problem, Reading
 from studytui.ingest.limits import DEFAULT, Limits
-from studytui.ingest.problems import problem
+from studytui.ingest.problems import RefusedError, problem
 from studytui.ingest.readers import (
     adaptive,
     answer_key,
@@ -16,14 +20,15 @@ from studytui.ingest.readers import (
     extraction,
     record,
 )
-from studytui.ingest.readers.document import Document, RefusedError, load
+from studytui.ingest.readers.document import Document, load
 from studytui.ingest.scan import Unit
 
-__all__ = ["READERS", "Limits", "Reader", "read"]
+__all__ = ["READERS", "Limits", "Reader", "read", "readers"]
 
 
 class Reader(Protocol):
-    """What a module of this package offers. Both functions may raise RefusedError."""
+    """What a module of this package offers. Both functions may raise RefusedError. What another
+    package brings is an object or a module with the same two functions."""
 
     def accepts(self, document: Document) -> bool:
         """Whether this is the reader's format."""
@@ -46,6 +51,56 @@ READERS: tuple[Reader, ...] = cast(
 )
 """In the order in which they are asked; the first that accepts a document reads it."""
 
+GROUP = "studytui.readers"
+"""The entry point group of readers that other packages bring: each names a Reader."""
+
+
+@cache
+def readers() -> tuple[Reader, ...]:
+    """Our readers, then those of other packages, in the order of their names."""
+    points = sorted(entry_points(group=GROUP), key=lambda point: (point.name, point.value))
+    return READERS + tuple(_Guest(point) for point in points)
+
+
+class _Guest:
+    """A reader that is not ours: what goes wrong inside it is a problem of the one file, and as it
+    is asked last, only of files that no reader of ours accepts."""
+
+    def __init__(self, point: EntryPoint) -> None:
+        self._point = point
+
+    @cached_property
+    def _reader(self) -> Reader:
+        return cast("Reader", self._point.load())
+
+    def accepts(self, document: Document) -> bool:
+        with self._judged(document):
+            return bool(self._reader.accepts(document))
+
+    def read(self, document: Document, source: str | None) -> Reading:
+        with self._judged(document):
+            reading = self._reader.read(document, source)
+            if isinstance(reading, Reading):
+                return reading
+            raise TypeError(f"read returned {type(reading).__name__}, not a Reading")
+
+    @contextmanager
+    def _judged(self, document: Document) -> Iterator[None]:
+        try:
+            yield
+        except RefusedError:
+            raise
+        except Exception as error:
+            raise RefusedError(
+                problem(
+                    document.main_file,
+                    "reader-failed",
+                    f"The reader {self._point.name} of another package ({self._point.value})"
+                    f" failed: {type(error).__name__}: {error}.",
+                    hint="Install a newer version of that package, or remove it.",
+                )
+            ) from error
+
 
 def read(unit: Unit, *, source: str | None = None, limits: Limits = DEFAULT) -> Reading:
     """What the unit's files hold. `source` names the source instead of what the files say.
@@ -54,7 +109,7 @@ def read(unit: Unit, *, source: str | None = None, limits: Limits = DEFAULT) -> 
     """
     try:
         document = load(unit, limits)
-        for reader in READERS:
+        for reader in readers():
             if reader.accepts(document):
                 return reader.read(document, source)
     except RefusedError as refused:

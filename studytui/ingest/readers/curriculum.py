@@ -53,7 +53,7 @@ def accepts(document: Document) -> bool:
 def read(document: Document, source: str | None) -> Reading:
     """The topics of the file; what cannot be understood is a problem."""
     del source
-    file = document.data_file or document.text_file
+    file = document.data_file or document.content_file
     subject = title_of_file(document.unit.files[0].path)
     if isinstance(document.data, dict):
         return _Topics(file, subject).of_tables(document.data)

@@ -9,34 +9,30 @@ import stat
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 
 import orjson
 from selectolax.lexbor import LexborHTMLParser
 
 from studytui.domain.draft import Problem
 from studytui.domain.text import clean_line
-from studytui.ingest.limits import MEGABYTE, Limits
-from studytui.ingest.problems import problem, too_large, unreadable
+from studytui.ingest.archive import MAGIC, Archive
+from studytui.ingest.limits import Limits
+from studytui.ingest.problems import RefusedError, problem, too_large, unreadable
 from studytui.ingest.scan import Stamp, Unit
 from studytui.ingest.tree import TooDeepError, parse
 
 _IMAGES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp", ".svg")
+_PAGES = (".html", ".htm", ".xhtml")
+_BY_NAME = (*_PAGES, ".json")
+"""Files that are what their name says; all others are told by their content."""
 _OTHER_IMAGES = (".avif", ".tif", ".tiff", ".heic")
-_LONGEST_TEXT = 4 * MEGABYTE
 _META_CHARSET = re.compile(
     rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE
 )
 _HTML_START = re.compile(
     r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
-
-
-class RefusedError(Exception):
-    """The unit cannot be read; the argument is the problem that says why."""
-
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.reason)
-        self.problem = problem
 
 
 @dataclass
@@ -53,9 +49,10 @@ class Document:
     data_text: str = ""
     data_file: str = ""
     has_data: bool = False
-    text: str = ""
-    """What a file holds that is neither a page nor JSON, where it is text."""
-    text_file: str = ""
+    content: bytes = b""
+    """What a file holds that is neither a page nor JSON nor an archive."""
+    content_file: str = ""
+    archive: Archive | None = None
     images: tuple[Stamp, ...] = ()
     beside: dict[str, str] = field(default_factory=dict)
     """Further files of the unit by base name."""
@@ -71,7 +68,19 @@ class Document:
 
     @property
     def main_file(self) -> str:
-        return self.page_file or self.data_file or self.text_file or self.unit.name
+        return self.page_file or self.data_file or self.content_file or self.unit.name
+
+    @cached_property
+    def text(self) -> str:
+        """The content where it is text in UTF-8, or in UTF-16 with a byte order mark; else empty."""
+        data = self.content
+        is_wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        if b"\0" in data[:1024] and not is_wide:
+            return ""
+        try:
+            return data.decode("utf-16" if is_wide else "utf-8-sig")
+        except UnicodeDecodeError:
+            return ""
 
     @cached_property
     def tree(self) -> LexborHTMLParser:
@@ -108,10 +117,29 @@ def load(unit: Unit, limits: Limits) -> Document:
             images.append(stamp)
         elif stamp is not unit.files[0] and suffix == ".json" and document.has_data:
             document.beside[os.path.basename(stamp.path)] = stamp.path
+        elif suffix not in _BY_NAME and _is_archive(stamp.path):
+            document.archive, document.content_file = _opened(stamp, name, limits), name
         else:
             _take(document, _contents(stamp, name, limits), name, suffix)
     document.images = tuple(images)
     return document
+
+
+def _is_archive(path: str) -> bool:
+    with suppress(OSError):
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        try:
+            is_file = stat.S_ISREG(os.fstat(descriptor).st_mode)
+            return is_file and os.read(descriptor, 4).startswith(MAGIC)
+        finally:
+            os.close(descriptor)
+    return False
+
+
+def _opened(stamp: Stamp, name: str, limits: Limits) -> Archive:
+    if stamp.size > limits.archive_bytes:
+        raise RefusedError(too_large(name, stamp.size, limits.archive_bytes))
+    return Archive(Path(stamp.path), name, limits)
 
 
 def read_beside(document: Document, name: str) -> object:
@@ -152,7 +180,7 @@ def _read(descriptor: int, size: int, limit: int) -> bytes:
 
 
 def _take(document: Document, data: bytes, name: str, suffix: str) -> None:
-    if suffix in (".html", ".htm", ".xhtml"):
+    if suffix in _PAGES:
         document.page, document.page_file = decode_page(data, name), name
     elif suffix == ".json":
         document.data, document.data_text = decode_json(data, name)
@@ -169,17 +197,11 @@ def _sniff(document: Document, data: bytes, name: str) -> None:
             document.data, document.data_text = decode_json(data, name)
             document.data_file, document.has_data = name, True
         except RefusedError:
-            _take_text(document, data, name)
+            document.content, document.content_file = data, name
     elif _HTML_START.match(start.decode("ascii", "ignore")):
         document.page, document.page_file = decode_page(data, name), name
     else:
-        _take_text(document, data, name)
-
-
-def _take_text(document: Document, data: bytes, name: str) -> None:
-    if len(data) <= _LONGEST_TEXT and b"\0" not in data[:1024]:
-        with suppress(UnicodeDecodeError):
-            document.text, document.text_file = data.decode("utf-8-sig"), name
+        document.content, document.content_file = data, name
 
 
 def decode_page(data: bytes, name: str) -> str:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from studytui.domain.draft import Problem, Reading
 from studytui.domain.text import clean_line
-from studytui.ingest.problems import problem
-from studytui.ingest.readers.document import Document, RefusedError, decode_json
+from studytui.ingest.problems import RefusedError, problem
+from studytui.ingest.readers.document import Document, decode_json
 from studytui.ingest.readers.exam_json import questions_of, read_exam
 
 _ASSIGNED = re.compile(r"(?<![\w$.])(?:window\.)?(?:data|examData)\s*=\s*(?=[{\[])")

@@ -26,9 +26,9 @@ from studytui.domain.identity import content_hash, digest
 from studytui.domain.question import Kind, MediaRole
 from studytui.domain.text import clean_line
 from studytui.ingest import html
-from studytui.ingest.problems import problem
+from studytui.ingest.problems import RefusedError, problem
 from studytui.ingest.readers import mksap_dom, peerprep_dom
-from studytui.ingest.readers.document import Document, RefusedError, encode_json, too_deep
+from studytui.ingest.readers.document import Document, encode_json, too_deep
 from studytui.ingest.readers.page import Gallery, PageQuestion
 from studytui.ingest.readers.wording import (
     asks_for_several,

@@ -12,8 +12,8 @@ from studytui.domain.draft import (
     Reading,
 )
 from studytui.domain.question import Kind
-from studytui.ingest.problems import problem
-from studytui.ingest.readers.document import Document, RefusedError, too_deep
+from studytui.ingest.problems import RefusedError, problem
+from studytui.ingest.readers.document import Document, too_deep
 from studytui.ingest.readers.wording import (
     identifier,
     kind_of_options,

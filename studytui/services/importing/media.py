@@ -5,16 +5,16 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from studytui.domain.draft import Problem, Reading
+from studytui.domain.draft import MediaDraft, Problem, Reading
 from studytui.ingest import media
 from studytui.ingest.limits import Limits
 from studytui.ingest.media import StoredMedia
-from studytui.ingest.problems import unreadable
 
-Staged = dict[Path, StoredMedia]
+Staged = dict[tuple[Path, str], StoredMedia]
+"""Checked images by the origin in the draft."""
 
 
 class MediaFolder:
@@ -33,39 +33,31 @@ class MediaFolder:
         """Checked copies of a reading's images, and problems with those that cannot be had."""
         staged: Staged = {}
         problems: list[Problem] = []
-        for path in _paths(reading):
+        for image in _images(reading):
             if self._lock is None:
                 self._open()
-            found = media.stage(path, self._root, self._limits)
+            found = media.stage(image, self._root, self._limits)
             if isinstance(found, Problem):
                 problems.append(found)
             else:
-                staged[path] = found
+                staged[image.origin] = found
         return staged, problems
 
     def look(self, reading: Reading) -> tuple[Staged, list[Problem]]:
         """The same verdicts and hashes without a copy, for a preview."""
         staged: Staged = {}
         problems: list[Problem] = []
-        for path in _paths(reading):
-            found = self._look(path)
+        for image in _images(reading):
+            found = media.look(image, self._limits)
             if isinstance(found, Problem):
                 problems.append(found)
             else:
-                staged[path] = found
+                data, mime_type, _ = found
+                sha256 = hashlib.sha256(data).hexdigest()
+                staged[image.origin] = StoredMedia(
+                    sha256, "", mime_type, len(data), None, None, None
+                )
         return staged, problems
-
-    def _look(self, path: Path) -> StoredMedia | Problem:
-        refused = media.check(str(path), path.name, self._limits)
-        if refused is not None:
-            return refused
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            return unreadable(path.name, str(path), error, warning=True)
-        sha256 = hashlib.sha256(data).hexdigest()
-        mime_type = media.sniff(data[: media.HEAD]) or ""
-        return StoredMedia(sha256, "", mime_type, len(data), None, None, None)
 
     def keep(self, staged: Sequence[StoredMedia]) -> None:
         """Give the copies their names."""
@@ -97,8 +89,8 @@ class MediaFolder:
             self._lock = None
 
 
-def _paths(reading: Reading) -> Iterator[Path]:
-    return iter(dict.fromkeys(item.path for draft in reading.questions for item in draft.media))
+def _images(reading: Reading) -> Iterable[MediaDraft]:
+    return {item.origin: item for draft in reading.questions for item in draft.media}.values()
 
 
 def _lock(folder: Path, *, exclusive: bool) -> int | None:

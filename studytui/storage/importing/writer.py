@@ -57,13 +57,13 @@ _MASTERY_RESTS_ON = (
     ("peer_percent", "peer_percent"),
 )
 
-Images = Mapping[Path, StoredImage]
-"""Checked images by the path in the draft; those with a problem are not in it."""
+Images = Mapping[tuple[Path, str], StoredImage]
+"""Checked images by the origin in the draft; those with a problem are not in it."""
 
 
 def images_of(draft: QuestionDraft, images: Images) -> list[tuple[MediaDraft, StoredImage]]:
     """A draft's images that can be stored, by index."""
-    found = [(media, images[media.path]) for media in draft.media if media.path in images]
+    found = [(media, images[media.origin]) for media in draft.media if media.origin in images]
     return sorted(found, key=lambda pair: pair[0].index)
 
 

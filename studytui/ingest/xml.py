@@ -1,0 +1,83 @@
+"""XML from outside: parsed without entities, without anything fetched, and not endlessly deep."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from xml.etree.ElementTree import Element, ParseError, TreeBuilder
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import DefusedXMLParser
+
+from studytui.ingest.limits import DEFAULT, Limits
+from studytui.ingest.problems import RefusedError, problem
+from studytui.ingest.readers.document import Document
+
+_CHUNK: Final = 1 << 16
+
+
+class _TooDeepError(Exception):
+    """Elements nest deeper than the limit."""
+
+
+class _Builder(TreeBuilder):
+    """Counts how deep it is: the tree is walked by functions that call themselves."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self._depth = 0
+        self._most = most
+
+    def start(self, tag: str, attrs: dict[Any, Any], /) -> Element:
+        self._depth += 1
+        if self._depth > self._most:
+            raise _TooDeepError
+        return super().start(tag, attrs)
+
+    def end(self, tag: str, /) -> Element:
+        self._depth -= 1
+        return super().end(tag)
+
+
+def parse(document: Document) -> Element:
+    """The root element of the document's main file. Raises RefusedError."""
+    return parse_bytes(document.content, document.main_file, document.limits)
+
+
+def parse_bytes(data: bytes, file: str, limits: Limits = DEFAULT) -> Element:
+    """The root element of an XML text in whatever encoding it declares; `file` names it in
+    reports. Raises RefusedError: not well-formed, entities of its own, or too deep."""
+    parser = DefusedXMLParser(target=_Builder(limits.page_depth), forbid_dtd=False)
+    try:
+        for start in range(0, len(data), _CHUNK):
+            parser.feed(data[start : start + _CHUNK])
+        root: Element = parser.close()
+    except DefusedXmlException as error:
+        raise RefusedError(
+            problem(
+                file,
+                "xml-unsafe",
+                "The XML defines entities or names files to fetch: not read.",
+                hint="No export of a question bank does. Do not trust this file.",
+            )
+        ) from error
+    except _TooDeepError as error:
+        raise RefusedError(
+            problem(
+                file,
+                "xml-too-deep",
+                f"The XML nests elements more than {limits.page_depth} levels deep.",
+                hint="No real bank does. Export it again, or raise the limit in the settings.",
+            )
+        ) from error
+    except (ParseError, ValueError, LookupError) as error:
+        line, column = getattr(error, "position", (0, 0))
+        raise RefusedError(
+            problem(
+                file,
+                "xml-invalid",
+                f"Invalid XML: {error}.",
+                place=f"line {line}, column {column + 1}" if line else "",
+                hint="Export the file again; an editor shows the place.",
+            )
+        ) from error
+    return root
