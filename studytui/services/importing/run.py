@@ -16,7 +16,7 @@ from studytui.domain.text import clean_line
 from studytui.ingest.limits import DEFAULT, Limits
 from studytui.ingest.media import StoredMedia
 from studytui.ingest.readers import read
-from studytui.ingest.scan import Unit, scan
+from studytui.ingest.scan import Folder, Unit, scan_folders
 from studytui.paths import Paths
 from studytui.services.importing.media import MediaFolder, Staged
 from studytui.services.importing.move import Mover
@@ -32,7 +32,9 @@ from studytui.services.importing.report import (
 from studytui.storage import topic_rules
 from studytui.storage.backup import back_up
 from studytui.storage.database import Database
+from studytui.storage.importing import folders
 from studytui.storage.importing.batch import Preview, UnitResult, UnitToWrite
+from studytui.storage.importing.folders import KnownFolder
 from studytui.storage.importing.importer import Importer
 from studytui.storage.importing.log import Counts, ImportLog, Remembered, problems_of, remembered
 from studytui.storage.near_duplicates import look_for_waiting
@@ -92,6 +94,11 @@ class Run:
         self._held = (0, 0)
         """Questions and characters in the batch."""
         self._keys: list[_Read] = []
+        self._known_folders: dict[str, KnownFolder] = {}
+        self._folders: dict[str, Folder] = {}
+        """Those that may be known once this run is over."""
+        self._clean: dict[str, tuple[int, int]] = {}
+        """Units and questions of each folder that are in without a problem."""
         self._has_read = False
         self._done = 0
         self._total = 0
@@ -101,11 +108,7 @@ class Run:
     def run(self) -> ImportReport:
         """From the scan to the report. Raises StudyError for a path that is not there, and where
         the library cannot be written; what was committed before stays."""
-        found = scan(self._places, self._limits)
-        if self._on_progress is not None:
-            units = scan(self._places, self._limits)
-            self._total = sum(isinstance(item, Unit) for item in units)
-            self._tell(always=True)
+        found = scan_folders(self._places, self._limits, self._is_known)
         try:
             self._take_all(found)
             self._write(self._batch)
@@ -115,11 +118,55 @@ class Run:
                 if not self._was_cancelled:
                     look_for_waiting(self._database, self._tell_comparison)
                 self._log.end(self._counts, self._loose, was_cancelled=self._was_cancelled)
+                self._remember_folders()
         finally:
             self._drop([*self._batch, *self._keys])
             self._media.close()
         self._tell(always=True)
         return self._report()
+
+    def _count(self) -> int:
+        """How many units there are, those of folders that are as they were among them."""
+        total = 0
+        for item in scan_folders(self._places, self._limits, self._is_known):
+            if isinstance(item, Folder) and item.is_passed_over:
+                total += self._known_folders[item.path].units
+            total += isinstance(item, Unit)
+        return total
+
+    def _is_known(self, path: str, digest: str) -> bool:
+        """Whether all files of a folder are in, just as they are now."""
+        if self._mover is not None or os.sep != "/":
+            return False
+        known = folders.find(self._database, _folder(path), self._folder_digest(digest))
+        if known is not None:
+            self._known_folders[path] = known
+        return known is not None
+
+    def _folder_digest(self, digest: str) -> str:
+        return f"{READER_VERSION} {digest} {self._source or ''}"
+
+    def _end_folder(self, folder: Folder) -> None:
+        if folder.is_passed_over:
+            known = self._known_folders[folder.path]
+            self._done += known.units
+            if known.units:
+                counts = Counts(unchanged=known.questions)
+                self._account(self._place, folder.name or folder.path, counts, ())
+            self._tell()
+        elif folder.digest and folder.units:
+            self._folders[folder.path] = folder
+
+    def _remember_folders(self) -> None:
+        """Keep the folders all of whose files are in without a problem."""
+        clean = [
+            KnownFolder(_folder(path), self._folder_digest(folder.digest), *done)
+            for path, folder in self._folders.items()
+            if (done := self._clean.get(path, (0, 0)))[0] == folder.units
+        ]
+        if clean and self._mover is None:
+            with self._database.transaction():
+                folders.remember(self._database, clean)
 
     def _map(self) -> None:
         """Put what is new or changed where the learner's rules say it belongs."""
@@ -134,7 +181,7 @@ class Run:
             with self._database.transaction():
                 topic_rules.apply(self._database, found, since=since)
 
-    def _take_all(self, found: Iterator[Unit | Problem]) -> None:
+    def _take_all(self, found: Iterator[Unit | Problem | Folder]) -> None:
         while chunk := list(islice(found, _CHUNK)):
             paths = [_path(item) for item in chunk if isinstance(item, Unit)]
             known = remembered(self._database, paths)
@@ -143,7 +190,9 @@ class Run:
                     self._was_cancelled = True
                     return
                 self._place += 1
-                if isinstance(item, Problem):
+                if isinstance(item, Folder):
+                    self._end_folder(item)
+                elif isinstance(item, Problem):
                     self._take_problem(item)
                 else:
                     self._take(item, known.get(_path(item)))
@@ -159,9 +208,8 @@ class Run:
         if known is not None and known.fingerprint == fingerprint:
             self._take_as_before(unit, known)
             return
-        if not self._has_read and self._preview is None:
-            self._media.sweep()
-        self._has_read = True
+        if not self._has_read:
+            self._begin_to_read()
         taken = self._read(unit, fingerprint)
         reading = taken.to_write.reading
         if reading.keys and not reading.questions:
@@ -178,6 +226,16 @@ class Run:
             self._write(self._batch)
             self._held = (0, 0)
 
+    def _begin_to_read(self) -> None:
+        """Only now is it known that this is more than a look at what is as it was, which ends as
+        soon as its units would have been counted."""
+        self._has_read = True
+        if self._preview is None:
+            self._media.sweep()
+        if self._on_progress is not None:
+            self._total = self._count()
+            self._tell(always=True)
+
     def _take_as_before(self, unit: Unit, known: Remembered) -> None:
         problems = problems_of(self._database, known)
         if problems or self._clean_files < FILES_LISTED:
@@ -187,7 +245,7 @@ class Run:
         else:
             # Nothing to say of it: this is most of a large folder, and all of it at most times.
             self._counts.unchanged += known.questions
-        self._finish(self._place, unit, problems)
+        self._finish(self._place, unit, known.questions, problems)
 
     def _fingerprint(self, unit: Unit) -> str:
         return f"{READER_VERSION} {unit.fingerprint()} {self._source or ''}"
@@ -224,7 +282,7 @@ class Run:
             )
         for item, result in zip(batch, results, strict=True):
             self._account(item.place, item.unit.name, result.counts, result.problems)
-            self._finish(item.place, item.unit, result.problems)
+            self._finish(item.place, item.unit, result.counts.questions, result.problems)
         batch.clear()
 
     def _look_at(self, units: Sequence[UnitToWrite]) -> list[UnitResult]:
@@ -255,8 +313,12 @@ class Run:
             self._files.append((place, outcome_of(clean_line(name), counts, problems)))
         self._clean_files += not problems
 
-    def _finish(self, place: int, unit: Unit, problems: Sequence[Problem]) -> None:
+    def _finish(self, place: int, unit: Unit, questions: int, problems: Sequence[Problem]) -> None:
         self._done += 1
+        if not problems:
+            folder = os.path.dirname(unit.files[0].path)
+            units, before = self._clean.get(folder, (0, 0))
+            self._clean[folder] = units + 1, before + questions
         if self._mover is not None and not problems:
             self._problems.extend((place, problem) for problem in self._mover.move(unit))
         self._tell()
@@ -268,6 +330,7 @@ class Run:
     def _tell(self, *, always: bool = False) -> None:
         if self._on_progress is None:
             return
+        self._total = max(self._total, self._done)
         now = self._database.now()
         if always or now - self._told_at >= _TELL_EVERY:
             self._told_at = now
@@ -335,6 +398,11 @@ def _in_order(items: list[tuple[int, _Item]]) -> tuple[_Item, ...]:
 def _path(unit: Unit) -> str:
     """What names a unit from run to run."""
     return _storable(unit.files[0].path)
+
+
+def _folder(path: str) -> str:
+    """What names a folder from run to run: how the names of the units in it begin."""
+    return _storable(os.path.join(path, ""))
 
 
 def _storable(path: str) -> str:
