@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from studytui.domain.draft import ExamDraft, KeyDraft, Problem, QuestionDraft, Reading, TopicDraft
+from studytui.domain.letters import may_name_letters
 from studytui.domain.question import Status
 from studytui.storage import suspicions
 from studytui.storage.database import Database
@@ -155,12 +156,15 @@ class Writing(Preview):
         self._rewritten: dict[int, bool] = {}
         """Questions that are new, and those whose text or key may be another one; whether they
         were there before."""
+        self._claiming: set[int] = set()
+        """New ones whose explanation may say something of letters: few, and the others need not be
+        read again."""
 
     def finish(self) -> None:
         """Write what still waits, and look at what was written."""
         self._rows.flush()
         known = [question_id for question_id, was_there in self._rewritten.items() if was_there]
-        suspicions.text_changed(self.database, self._rewritten.keys() - known)
+        suspicions.text_added(self.database, self._claiming.difference(known))
         suspicions.key_changed(self.database, known)
         suspicions.await_comparison(self.database, self._rewritten)
 
@@ -173,6 +177,8 @@ class Writing(Preview):
     def add(self, draft: QuestionDraft, compared: Compared, images: Images) -> tuple[int, Status]:
         question_id, status = self._questions.add(draft, compared, images)
         self._rewritten.setdefault(question_id, False)
+        if may_name_letters(draft.explanation):
+            self._claiming.add(question_id)
         return question_id, status
 
     def update(self, draft: QuestionDraft, compared: Compared, images: Images) -> Status:
