@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -23,6 +24,7 @@ from studytui.services.study import Study
 _DONE, _WITH_PROBLEMS, _NOTHING_DONE = 0, 1, 2
 _REDRAW_SECONDS = 0.2
 _LINE_SECONDS = 2.0
+_LOOK_SECONDS = 0.1
 _WIDTH = 79
 
 
@@ -32,7 +34,7 @@ def run_import(options: argparse.Namespace, paths: Paths) -> int:
     is_told_in_words = not isinstance(shown, _Objects)
     places = [Path(place) for place in options.paths]
     try:
-        with _stop_signals() as is_stopped, closing(Study.open(paths)) as study:
+        with _signals(shown) as signals, closing(Study.open(paths)) as study:
             if options.samples:
                 places.append(study.imports.samples())
             if is_told_in_words:
@@ -44,7 +46,8 @@ def run_import(options: argparse.Namespace, paths: Paths) -> int:
                 dry_run=options.dry_run,
                 move=options.move,
                 on_progress=shown.show if shown else None,
-                is_cancelled=is_stopped,
+                is_cancelled=signals.is_stopped,
+                wait=signals.wait,
             )
     except StudyError as error:
         if shown is not None:
@@ -68,21 +71,66 @@ def run_key(file: Path, paths: Paths, *, as_json: bool) -> int:
 
 
 @contextmanager
-def _stop_signals() -> Iterator[Callable[[], bool]]:
-    """Whether SIGINT or SIGTERM has come. The second one is obeyed at once, which loses nothing:
-    the batch at hand is taken back whole."""
-    came: list[int] = []
-
-    def note(number: int, frame: FrameType | None) -> None:
-        came.append(number)
-        signal.signal(number, signal.SIG_DFL)
-
-    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
+def _signals(shown: _Progress | None) -> Iterator[Signals]:
+    """What the import is asked by signals while it runs."""
+    signals = Signals(shown)
+    before = {number: signal.signal(number, signals.note) for number in Signals.numbers()}
     try:
-        yield lambda: bool(came)
+        yield signals
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+class Signals:
+    """SIGINT and SIGTERM stop an import, SIGTSTP (Ctrl+Z) pauses it and SIGCONT (``fg``) lets it go
+    on, each where nothing is locked. The second signal to stop is obeyed at once, which loses
+    nothing: the batch at hand is taken back whole."""
+
+    def __init__(self, shown: _Progress | None) -> None:
+        self._shown = shown
+        self._is_beside_a_screen = isinstance(shown, _Objects)
+        self._parent = os.getppid()
+        self._has_come = self._is_paused = False
+
+    @staticmethod
+    def numbers() -> list[int]:
+        """Those that this system has."""
+        names = ("SIGINT", "SIGTERM", "SIGTSTP", "SIGCONT")
+        return [int(getattr(signal, name)) for name in names if hasattr(signal, name)]
+
+    def note(self, number: int, frame: FrameType | None) -> None:
+        """The handler."""
+        if number in (signal.SIGINT, signal.SIGTERM):
+            self._has_come = True
+            signal.signal(number, signal.SIG_DFL)
+        else:
+            self._is_paused = number == signal.SIGTSTP
+
+    def is_stopped(self) -> bool:
+        """Whether the import is to end."""
+        return self._has_come
+
+    @property
+    def is_left(self) -> bool:
+        """Whether this runs beside a screen that has gone."""
+        return self._is_beside_a_screen and os.getppid() != self._parent
+
+    def wait(self) -> None:
+        """Return when the import may go on."""
+        if not self._is_paused:
+            return
+        if self._shown is not None:
+            self._shown.pause()
+        while self._is_paused and not self._has_come:
+            if not self._is_beside_a_screen:
+                # The shell has its prompt back; its fg or bg brings us back here.
+                os.kill(os.getpid(), signal.SIGSTOP)
+            elif self.is_left:
+                # Nobody is there any more who could let it go on.
+                self._has_come = True
+            else:
+                time.sleep(_LOOK_SECONDS)
 
 
 def _say(text: str, end: str = "\n") -> None:
@@ -96,6 +144,9 @@ class _Progress:
 
     def show(self, progress: ImportProgress) -> None:
         raise NotImplementedError
+
+    def pause(self) -> None:
+        """The import waits until it may go on."""
 
     def end(self, report: ImportReport) -> None:
         """The import is over."""
@@ -115,6 +166,9 @@ class _OneLine(_Progress):
         if now - self._drawn_at >= _REDRAW_SECONDS:
             self._drawn_at = now
             _say(f"\r{_words(progress)[:_WIDTH]:<{_WIDTH}}", end="")
+
+    def pause(self) -> None:
+        _say(f"\r{'Paused; fg goes on.':<{_WIDTH}}")
 
     def end(self, report: ImportReport) -> None:
         if self._drawn_at:
@@ -144,6 +198,9 @@ class _Objects(_Progress):
     def show(self, progress: ImportProgress) -> None:
         numbers = {**asdict(progress), "rate": progress.rate}
         self._tell("progress", {**numbers, "seconds_left": progress.seconds_left})
+
+    def pause(self) -> None:
+        self._tell("paused", {})
 
     def end(self, report: ImportReport) -> None:
         more = {

@@ -37,13 +37,14 @@ class Imports:
         move: bool = False,
         on_progress: Callable[[ImportProgress], None] | None = None,
         is_cancelled: Callable[[], bool] | None = None,
+        wait: Callable[[], None] | None = None,
     ) -> ImportReport:
         """Import files and folders; a second run over the same writes nothing.
 
         `source` names the source instead of what the files say. With `move` the originals of
         files that are fully in are moved to the home. `on_progress` is called at most ten times
-        a second; when `is_cancelled` turns true the import stops after the batch at hand. Killed
-        at any point, the next run goes on where this one was. Raises StudyError for a path that
+        a second; when `is_cancelled` turns true the import stops after the batch at hand. `wait` is
+        called where nothing is locked, and the import goes on when it returns. Killed at any point, the next run goes on where this one was. Raises StudyError for a path that
         does not exist and where the library cannot be written.
         """
         run = Run(
@@ -56,6 +57,7 @@ class Imports:
             move=move and not dry_run,
             on_progress=on_progress,
             is_cancelled=is_cancelled,
+            wait=wait,
         )
         return run.run()
 

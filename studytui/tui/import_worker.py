@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -41,9 +42,13 @@ class ImportWorker:
         self._dry_run = dry_run
         self._process: asyncio.subprocess.Process | None = None
         self.is_stopping = False
+        self.is_pausing = False
+        """It was asked to pause, and waits or soon will."""
+        self.is_waiting = False
 
-    async def run(self, on_progress: Callable[[ImportProgress], None]) -> ImportReport:
-        """Run to the end, or until it is stopped. Raises StudyError where it could not go on."""
+    async def run(self, on_progress: Callable[[ImportProgress | None], None]) -> ImportReport:
+        """Run to the end, or until it is stopped. `on_progress` is called with None when it has
+        come to wait. Raises StudyError where it could not go on."""
         process = self._process = await asyncio.create_subprocess_exec(
             *self._arguments(),
             stdin=asyncio.subprocess.DEVNULL,
@@ -67,12 +72,25 @@ class ImportWorker:
                 said = clean_line(raw.decode("utf-8", "replace"))
             elif event.get("event") == "progress":
                 on_progress(_progress(event))
+            elif event.get("event") == "paused":
+                self.is_waiting = self.is_pausing
+                on_progress(None)
             else:
                 last = event
         code = await process.wait()
         if last.get("event") == "report":
             return _report(last)
         raise _failure(last, said, code, is_stopping=self.is_stopping)
+
+    def pause(self) -> None:
+        """Ask it to wait after the batch at hand."""
+        self.is_pausing = True
+        self._signal("SIGTSTP")
+
+    def go_on(self) -> None:
+        """Let it go on."""
+        self.is_pausing = self.is_waiting = False
+        self._signal("SIGCONT")
 
     def stop(self) -> None:
         """Ask it to stop after the batch at hand; asked again, it stops at once. What went in
@@ -94,6 +112,12 @@ class ImportWorker:
         if self._process is not None and self._process.returncode is None:
             with suppress(ProcessLookupError):
                 self._process.terminate()
+
+    def _signal(self, name: str) -> None:
+        number = getattr(signal, name, None)
+        if number is not None and self._process is not None and self._process.returncode is None:
+            with suppress(ProcessLookupError):
+                self._process.send_signal(number)
 
     def _arguments(self) -> list[str]:
         arguments = [sys.executable, "-m", "studytui", "--home", str(self._home), "import"]

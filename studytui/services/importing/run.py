@@ -67,6 +67,7 @@ class Run:
         move: bool,
         on_progress: Callable[[ImportProgress], None] | None,
         is_cancelled: Callable[[], bool] | None,
+        wait: Callable[[], None] | None = None,
         limits: Limits = DEFAULT,
     ) -> None:
         self._database = database
@@ -77,6 +78,8 @@ class Run:
         self._limits = limits
         self._on_progress = on_progress
         self._is_cancelled = is_cancelled or (lambda: False)
+        self._wait = wait
+        self._waited = timedelta()
         self._media = MediaFolder(paths.media, limits)
         self._preview = Preview(database) if dry_run else None
         self._log = ImportLog(database, [_storable(str(place)) for place in self._places])
@@ -186,6 +189,7 @@ class Run:
             paths = [_path(item) for item in chunk if isinstance(item, Unit)]
             known = remembered(self._database, paths)
             for item in chunk:
+                self._wait_if_asked()
                 if self._is_cancelled():
                     self._was_cancelled = True
                     return
@@ -196,6 +200,18 @@ class Run:
                     self._take_problem(item)
                 else:
                     self._take(item, known.get(_path(item)))
+
+    def _wait_if_asked(self) -> None:
+        """Nothing is locked here: what is read waits in memory, and what is written is committed."""
+        if self._wait is not None:
+            before = self._database.now()
+            self._wait()
+            self._waited += self._database.now() - before
+
+    @property
+    def _seconds(self) -> float:
+        """Since the start, without the time it was paused."""
+        return (self._database.now() - self._started_at - self._waited).total_seconds()
 
     def _take_problem(self, problem: Problem) -> None:
         counts = Counts()
@@ -326,6 +342,7 @@ class Run:
     def _tell_comparison(self, done: int, total: int) -> None:
         self._compared = (done, total)
         self._tell()
+        self._wait_if_asked()
 
     def _tell(self, *, always: bool = False) -> None:
         if self._on_progress is None:
@@ -334,11 +351,9 @@ class Run:
         now = self._database.now()
         if always or now - self._told_at >= _TELL_EVERY:
             self._told_at = now
-            seconds = (now - self._started_at).total_seconds()
+            questions = self._counts.questions
             self._on_progress(
-                ImportProgress(
-                    self._done, self._total, self._counts.questions, seconds, *self._compared
-                )
+                ImportProgress(self._done, self._total, questions, self._seconds, *self._compared)
             )
 
     def _back_up_if_due(self, units: Sequence[UnitToWrite]) -> None:
@@ -363,7 +378,7 @@ class Run:
             questions=counts.questions,
             media=counts.media,
             topics=counts.topics,
-            seconds=(self._database.now() - self._started_at).total_seconds(),
+            seconds=self._seconds,
             problems=_in_order(self._problems),
             files=_in_order(self._files),
             run_id=self._log.run_id,
