@@ -150,6 +150,8 @@ def _report_bug(error: Exception, paths: Paths) -> int:
 def _configure_import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", metavar="PATH", nargs="*", help="files and folders")
     parser.add_argument("--source", metavar="NAME", help="the source's name, not what files say")
+    parser.add_argument("--topic", metavar="NAME", help="the topic that all of it belongs to")
+    parser.add_argument("--subject", metavar="NAME", help="whose topic that is; any")
     parser.add_argument("--dry-run", action="store_true", help="report, and write nothing")
     parser.add_argument("--move", action="store_true", help="move the originals into the home")
     parser.add_argument("--samples", action="store_true", help="the samples that came with it")

@@ -43,6 +43,8 @@ def run_import(options: argparse.Namespace, paths: Paths) -> int:
             report = study.imports.run(
                 places,
                 source=options.source,
+                subject=options.subject,
+                topic=options.topic,
                 dry_run=options.dry_run,
                 move=options.move,
                 on_progress=shown.show if shown else None,
@@ -208,6 +210,8 @@ class _Objects(_Progress):
             "is_dry_run": report.is_dry_run,
             "was_cancelled": report.was_cancelled,
             "files": [asdict(file) for file in report.files],
+            "formats": report.formats,
+            "samples": [sample.to_json() for sample in report.samples],
             "problems": [asdict(problem) for problem in report.problems],
         }
         self._tell("report", {**report.to_json(), **more})

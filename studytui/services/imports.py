@@ -11,13 +11,25 @@ from studytui.errors import StudyError
 from studytui.ingest.readers import read
 from studytui.ingest.scan import Unit, scan
 from studytui.paths import Paths, samples_folder
+from studytui.services.importing.destination import Destination
+from studytui.services.importing.finding import find_file, line_of
 from studytui.services.importing.report import FileOutcome, ImportProgress, ImportReport
 from studytui.services.importing.run import Run
+from studytui.services.importing.samples import Sample
 from studytui.storage.database import Database
 from studytui.storage.importing import log as import_log
 from studytui.storage.importing.log import ImportRun
 
-__all__ = ["FileOutcome", "ImportProgress", "ImportReport", "ImportRun", "Imports"]
+__all__ = [
+    "Destination",
+    "FileOutcome",
+    "ImportProgress",
+    "ImportReport",
+    "ImportRun",
+    "Imports",
+    "Sample",
+    "line_of",
+]
 
 
 class Imports:
@@ -33,6 +45,8 @@ class Imports:
         paths: Sequence[Path],
         *,
         source: str | None = None,
+        subject: str | None = None,
+        topic: str | None = None,
         dry_run: bool = False,
         move: bool = False,
         on_progress: Callable[[ImportProgress], None] | None = None,
@@ -41,7 +55,9 @@ class Imports:
     ) -> ImportReport:
         """Import files and folders; a second run over the same writes nothing.
 
-        `source` names the source instead of what the files say. With `move` the originals of
+        `source` names the source instead of what the files say. `topic` is where all of it belongs
+        by the learner's word, made if it is not there; it is one of `subject`, else of any. With
+        `move` the originals of
         files that are fully in are moved to the home. `on_progress` is called at most ten times
         a second; when `is_cancelled` turns true the import stops after the batch at hand. `wait` is
         called where nothing is locked, and the import goes on when it returns. Killed at any point, the next run goes on where this one was. Raises StudyError for a path that
@@ -52,7 +68,7 @@ class Imports:
             self._learner_id,
             self._paths,
             paths,
-            source=source,
+            destination=Destination.of(source, subject, topic),
             dry_run=dry_run,
             move=move and not dry_run,
             on_progress=on_progress,
@@ -82,6 +98,18 @@ class Imports:
     def problems(self, run_id: int) -> list[Problem]:
         """What an import of the history could not take in, and why."""
         return import_log.problems_of_run(self._database, run_id)
+
+    def file_of(self, problem: Problem, places: Sequence[Path]) -> Path:
+        """The file that a problem of an import of these places is about. Raises StudyError where
+        it cannot be told, or is gone."""
+        found = find_file(problem, places or [samples_folder()])
+        if found is None:
+            raise StudyError(
+                f"{problem.file} is not where it was imported from.",
+                title="No file",
+                hint="It was moved, or its name holds what cannot be shown.",
+            )
+        return found
 
     def samples(self) -> Path:
         """The folder of sample extractions that came with studytui. Raises StudyError if it is

@@ -17,7 +17,13 @@ import studytui
 from studytui.domain.draft import Problem
 from studytui.domain.text import clean_line
 from studytui.errors import StudyError
-from studytui.services.imports import FileOutcome, ImportProgress, ImportReport
+from studytui.services.imports import (
+    Destination,
+    FileOutcome,
+    ImportProgress,
+    ImportReport,
+    Sample,
+)
 
 _LONGEST_LINE = 256 * 1024 * 1024
 """Bytes. The report is one line that names thousands of files."""
@@ -34,12 +40,14 @@ class ImportWorker:
         *,
         samples: bool = False,
         dry_run: bool = False,
+        destination: Destination = Destination(),
     ) -> None:
         """`samples` takes in the questions that came along; with `dry_run` nothing is written."""
         self._home = home
         self._places = places
         self._samples = samples
         self._dry_run = dry_run
+        self._destination = destination
         self._process: asyncio.subprocess.Process | None = None
         self.is_stopping = False
         self.is_pausing = False
@@ -126,6 +134,10 @@ class ImportWorker:
             arguments.append("--samples")
         if self._dry_run:
             arguments.append("--dry-run")
+        for name in ("source", "subject", "topic"):
+            if wanted := getattr(self._destination, name):
+                # In one word: a name may begin with a dash.
+                arguments.append(f"--{name}={wanted}")
         return [*arguments, "--", *map(str, self._places)] if self._places else arguments
 
 
@@ -154,6 +166,8 @@ def _report(event: dict[str, Any]) -> ImportReport:
     values = {name: value for name, value in event.items() if name in known}
     values["problems"] = tuple(_problem(one) for one in event["problems"])
     values["files"] = tuple(FileOutcome(**one) for one in event["files"])
+    values["formats"] = tuple((name, count) for name, count in event.get("formats", ()))
+    values["samples"] = tuple(Sample.from_json(one) for one in event.get("samples", ()))
     return ImportReport(**values)
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache, cached_property
 from importlib.metadata import EntryPoint, entry_points
 from typing import Protocol, cast
 
 from studytui.domain.draft import Problem, Reading
+from studytui.domain.text import clean_line
 from studytui.ingest.limits import DEFAULT, Limits
 from studytui.ingest.problems import RefusedError, problem
 from studytui.ingest.readers import (
@@ -28,7 +30,8 @@ __all__ = ["READERS", "Limits", "Reader", "read", "readers"]
 
 class Reader(Protocol):
     """What a module of this package offers. Both functions may raise RefusedError. What another
-    package brings is an object or a module with the same two functions."""
+    package brings is an object or a module with the same two functions. Its ``FORMAT``, where it
+    has one, is what a person calls the format."""
 
     def accepts(self, document: Document) -> bool:
         """Whether this is the reader's format."""
@@ -68,6 +71,10 @@ class _Guest:
 
     def __init__(self, point: EntryPoint) -> None:
         self._point = point
+
+    @property
+    def FORMAT(self) -> str:
+        return str(getattr(self._reader, "FORMAT", "") or self._point.name)
 
     @cached_property
     def _reader(self) -> Reader:
@@ -111,10 +118,17 @@ def read(unit: Unit, *, source: str | None = None, limits: Limits = DEFAULT) -> 
         document = load(unit, limits)
         for reader in readers():
             if reader.accepts(document):
-                return reader.read(document, source)
+                return replace(reader.read(document, source), format=format_of(reader))
     except RefusedError as refused:
         return Reading(problems=(refused.problem,))
     return Reading(problems=(_unknown(document),))
+
+
+def format_of(reader: Reader) -> str:
+    """What a person calls the reader's format: its ``FORMAT``, or else its name."""
+    named = getattr(reader, "FORMAT", "")
+    name = getattr(reader, "__name__", type(reader).__name__)
+    return clean_line(str(named or name.rpartition(".")[2].replace("_", " ")))
 
 
 def _unknown(document: Document) -> Problem:

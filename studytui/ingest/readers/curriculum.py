@@ -20,6 +20,8 @@ from studytui.ingest.problems import brief, problem
 from studytui.ingest.readers.document import Document
 from studytui.ingest.readers.wording import first, title_of_file, words
 
+FORMAT = "curriculum"
+
 FORMAT = "studytui-curriculum"
 _DEEPEST = 20
 _MOST_TOPICS = 20_000

@@ -33,6 +33,8 @@ from studytui.ingest.readers.wording import (
 )
 from studytui.ingest.tree import TooDeepError
 
+FORMAT = "exam, JSON"
+
 PLATFORM = "edube"
 _COMMON_ID = re.compile(r"[a-z]{0,9}[-_. ]?\d{1,4}", re.IGNORECASE)
 _STEMS = ("question", "text", "stem", "prompt")

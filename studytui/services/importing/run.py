@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -18,6 +19,7 @@ from studytui.ingest.media import StoredMedia
 from studytui.ingest.readers import read
 from studytui.ingest.scan import Folder, Unit, scan_folders
 from studytui.paths import Paths
+from studytui.services.importing.destination import Destination
 from studytui.services.importing.media import MediaFolder, Staged
 from studytui.services.importing.move import Mover
 from studytui.services.importing.report import (
@@ -29,6 +31,7 @@ from studytui.services.importing.report import (
     count_problems,
     outcome_of,
 )
+from studytui.services.importing.samples import Samples
 from studytui.storage import topic_rules
 from studytui.storage.backup import back_up
 from studytui.storage.database import Database
@@ -62,7 +65,7 @@ class Run:
         paths: Paths,
         places: Sequence[Path],
         *,
-        source: str | None,
+        destination: Destination,
         dry_run: bool,
         move: bool,
         on_progress: Callable[[ImportProgress], None] | None,
@@ -74,7 +77,9 @@ class Run:
         self._learner_id = learner_id
         self._paths = paths
         self._places = [Path(os.path.abspath(place)) for place in places]
-        self._source = source
+        self._destination = destination
+        self._formats: Counter[str] = Counter()
+        self._samples = Samples()
         self._limits = limits
         self._on_progress = on_progress
         self._is_cancelled = is_cancelled or (lambda: False)
@@ -147,7 +152,7 @@ class Run:
         return known is not None
 
     def _folder_digest(self, digest: str) -> str:
-        return f"{READER_VERSION} {digest} {self._source or ''}"
+        return f"{READER_VERSION} {digest} {self._destination.fingerprint}"
 
     def _end_folder(self, folder: Folder) -> None:
         if folder.is_passed_over:
@@ -264,10 +269,11 @@ class Run:
         self._finish(self._place, unit, known.questions, problems)
 
     def _fingerprint(self, unit: Unit) -> str:
-        return f"{READER_VERSION} {unit.fingerprint()} {self._source or ''}"
+        return f"{READER_VERSION} {unit.fingerprint()} {self._destination.fingerprint}"
 
     def _read(self, unit: Unit, fingerprint: str) -> _Read:
-        reading = read(unit, source=self._source, limits=self._limits)
+        reading = read(unit, source=self._destination.source or None, limits=self._limits)
+        self._formats[reading.format] += 1
         look = self._media.stage if self._preview is None else self._media.look
         staged, problems = look(reading)
         codes = {problem.code for problem in (*reading.problems, *problems)}
@@ -294,10 +300,16 @@ class Run:
                 units,
                 self._counts,
                 count=_count,
-                before_commit=lambda done: self._keep_media(batch, done),
+                before_commit=lambda done: self._complete(batch, done),
             )
         for item, result in zip(batch, results, strict=True):
-            self._account(item.place, item.unit.name, result.counts, result.problems)
+            self._account(
+                item.place,
+                item.unit.name,
+                result.counts,
+                result.problems,
+                item.to_write.reading.format,
+            )
             self._finish(item.place, item.unit, result.counts.questions, result.problems)
         batch.clear()
 
@@ -308,7 +320,16 @@ class Run:
         for unit, result in zip(units, results, strict=True):
             result.problems[:0] = [*unit.reading.problems, *unit.problems]
             _count(unit, result)
+            self._samples.look_at(unit.name, unit.reading)
         return results
+
+    def _complete(self, batch: Sequence[_Read], results: Sequence[UnitResult]) -> None:
+        """The last of a transaction: everything into its topic, then the images under their names."""
+        wanted = self._destination
+        if wanted.topic:
+            ids = [one for result in results for one in result.question_ids]
+            topic_rules.place_in(self._database, ids, wanted.subject, wanted.topic)
+        self._keep_media(batch, results)
 
     def _keep_media(self, batch: Sequence[_Read], results: Sequence[UnitResult]) -> None:
         for item, result in zip(batch, results, strict=True):
@@ -322,11 +343,18 @@ class Run:
         for item in batch:
             self._media.drop(list(item.staged.values()))
 
-    def _account(self, place: int, name: str, counts: Counts, problems: Sequence[Problem]) -> None:
+    def _account(
+        self,
+        place: int,
+        name: str,
+        counts: Counts,
+        problems: Sequence[Problem],
+        format: str = "",
+    ) -> None:
         self._counts.add(counts)
         self._problems.extend((place, problem) for problem in problems)
         if problems or self._clean_files < FILES_LISTED:
-            self._files.append((place, outcome_of(clean_line(name), counts, problems)))
+            self._files.append((place, outcome_of(clean_line(name), counts, problems, format)))
         self._clean_files += not problems
 
     def _finish(self, place: int, unit: Unit, questions: int, problems: Sequence[Problem]) -> None:
@@ -384,6 +412,8 @@ class Run:
             run_id=self._log.run_id,
             is_dry_run=self._preview is not None,
             was_cancelled=self._was_cancelled,
+            formats=tuple((name, count) for name, count in self._formats.most_common() if name),
+            samples=tuple(self._samples.found),
         )
 
 

@@ -45,6 +45,8 @@ class UnitResult:
     has_changes: bool = False
     """Something was written: a question, an exam, a syllabus, an answer."""
     is_written: bool = True
+    question_ids: list[int] = field(default_factory=list)
+    """The questions of the unit, new or not."""
 
 
 class Preview:
@@ -88,6 +90,8 @@ class Preview:
         self, draft: QuestionDraft, compared: Compared, unit: UnitToWrite, result: UnitResult
     ) -> None:
         if compared.verdict is Verdict.UNCHANGED:
+            assert compared.known is not None
+            result.question_ids.append(compared.known.question_id)
             self.same(draft, compared)
             result.counts.unchanged += 1
             return
@@ -100,6 +104,7 @@ class Preview:
             question_id = compared.known.question_id
             status = self.update(draft, compared, unit.images)
             result.counts.updated += 1
+        result.question_ids.append(question_id)
         self.comparison.remember(draft, compared, question_id, status)
 
     def _key(self, draft: KeyDraft, file: str, result: UnitResult) -> None:
