@@ -11,7 +11,7 @@ from studytui.errors import StudyError
 from studytui.ingest.readers import read
 from studytui.ingest.scan import Unit, scan
 from studytui.paths import Paths, samples_folder
-from studytui.services.importing.destination import Destination
+from studytui.services.importing.destination import AS_THE_FILES_SAY, Destination
 from studytui.services.importing.finding import find_file, line_of
 from studytui.services.importing.report import FileOutcome, ImportProgress, ImportReport
 from studytui.services.importing.run import Run
@@ -21,6 +21,7 @@ from studytui.storage.importing import log as import_log
 from studytui.storage.importing.log import ImportRun
 
 __all__ = [
+    "AS_THE_FILES_SAY",
     "Destination",
     "FileOutcome",
     "ImportProgress",
@@ -99,13 +100,13 @@ class Imports:
         """What an import of the history could not take in, and why."""
         return import_log.problems_of_run(self._database, run_id)
 
-    def file_of(self, problem: Problem, places: Sequence[Path]) -> Path:
-        """The file that a problem of an import of these places is about. Raises StudyError where
-        it cannot be told, or is gone."""
-        found = find_file(problem, places or [samples_folder()])
+    def file_of(self, name: str, places: Sequence[Path]) -> Path:
+        """The file that a report of an import of these places calls so; the samples where there are
+        none. Raises StudyError where it cannot be told, or is gone."""
+        found = find_file(name, places or [samples_folder()])
         if found is None:
             raise StudyError(
-                f"{problem.file} is not where it was imported from.",
+                f"{name} is not where it was imported from.",
                 title="No file",
                 hint="It was moved, or its name holds what cannot be shown.",
             )

@@ -18,6 +18,7 @@ from studytui.domain.draft import Problem
 from studytui.domain.text import clean_line
 from studytui.errors import StudyError
 from studytui.services.imports import (
+    AS_THE_FILES_SAY,
     Destination,
     FileOutcome,
     ImportProgress,
@@ -28,6 +29,8 @@ from studytui.services.imports import (
 _LONGEST_LINE = 256 * 1024 * 1024
 """Bytes. The report is one line that names thousands of files."""
 _SECONDS_TO_STOP = 3.0
+CAN_PAUSE = hasattr(signal, "SIGTSTP")
+"""Whether this system knows the signals by which an import is paused."""
 
 
 class ImportWorker:
@@ -40,7 +43,7 @@ class ImportWorker:
         *,
         samples: bool = False,
         dry_run: bool = False,
-        destination: Destination = Destination(),
+        destination: Destination = AS_THE_FILES_SAY,
     ) -> None:
         """`samples` takes in the questions that came along; with `dry_run` nothing is written."""
         self._home = home

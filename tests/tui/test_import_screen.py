@@ -174,6 +174,8 @@ async def test_the_filter_goes_round(study: Study, folder: Path) -> None:
         await pilot.press("f")
         assert rows(pilot).count == there - losses
         await pilot.press("f")
+        assert rows(pilot).count == len(list(folder.iterdir()))
+        await pilot.press("f")
         assert rows(pilot).count == there
 
 

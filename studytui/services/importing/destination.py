@@ -32,3 +32,6 @@ class Destination:
         """Another one for another destination: what was read for one is read again for another."""
         place = f" {self.subject}/{self.topic}" if self.topic else ""
         return f"{self.source}{place}"
+
+
+AS_THE_FILES_SAY = Destination()

@@ -12,20 +12,20 @@ from studytui.domain.draft import Problem
 _LINE = re.compile(r"(?i)\bline (\d{1,9})\b")
 
 
-def find_file(problem: Problem, places: Sequence[Path]) -> Path | None:
-    """The file on this machine, below one of the places that were imported; None where it cannot be
-    told. Of something in an archive or in a file, that file.
+def find_file(name: str, places: Sequence[Path]) -> Path | None:
+    """The file of a report on this machine, below one of the places that were imported; None where
+    it cannot be told. Of something in an archive or in a file, that file.
 
-    A problem names its file as it may be shown, so that it is looked for rather than believed:
+    A report names files as they may be shown, so that they are looked for rather than believed:
     only a regular file that lies within a place is ever given.
     """
     for place in places:
         root = Path(os.path.abspath(place))
         if root.is_file():
-            if root.name == os.path.basename(problem.file) or len(places) == 1:
+            if root.name == os.path.basename(name) or len(places) == 1:
                 return root
             continue
-        found = _within(root, problem.file)
+        found = _within(root, name)
         if found is not None:
             return found
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
@@ -17,10 +18,24 @@ from textual.widgets import Input
 from studytui.domain.draft import Problem
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
-from studytui.services.imports import ImportProgress, ImportReport, ImportRun
+from studytui.services.imports import (
+    AS_THE_FILES_SAY,
+    Destination,
+    FileOutcome,
+    ImportProgress,
+    ImportReport,
+    ImportRun,
+    line_of,
+)
 from studytui.tui.content import line, literal, wrapped
-from studytui.tui.import_layout import problem_lines, progress_line, report_lines, run_lines
-from studytui.tui.import_worker import ImportWorker
+from studytui.tui.import_layout import (
+    destination_line,
+    problem_lines,
+    progress_line,
+    report_lines,
+    run_lines,
+)
+from studytui.tui.import_worker import CAN_PAUSE, ImportWorker
 from studytui.tui.path_line import completed, split_paths, with_last
 from studytui.tui.screens.base import StudyScreen
 from studytui.tui.widgets.bars import KeyHint
@@ -87,7 +102,46 @@ class ImportScreen(StudyScreen):
         Binding("left,h", "back", "back", id="import.back", show=False, tooltip="Back to the list"),
         Binding("x", "stop", "stop", id="import.stop", tooltip="Stop; what went in stays"),
         Binding(
-            "f", "filter", "filter", id="import.filter", tooltip="All, problems only, warnings only"
+            "Z",
+            "pause",
+            "pause",
+            id="import.pause",
+            tooltip="Pause after the files at hand; the same key goes on, with a stopped one too",
+        ),
+        Binding(
+            "v",
+            "samples",
+            "sample questions",
+            id="import.samples",
+            tooltip="Some of the questions as they would be asked",
+        ),
+        Binding(
+            "W",
+            "destination",
+            "topic or source",
+            id="import.destination",
+            tooltip="Put all that was found under a source, or into a topic",
+        ),
+        Binding(
+            "f",
+            "filter",
+            "filter",
+            id="import.filter",
+            tooltip="All, problems only, warnings only, the files",
+        ),
+        Binding(
+            "V",
+            "show_file",
+            "see the file",
+            id="import.file",
+            tooltip="The file at its place in your EDITOR or PAGER",
+        ),
+        Binding(
+            "Y",
+            "copy_path",
+            "copy its path",
+            id="import.copy",
+            tooltip="Copy the path of the file to the terminal's clipboard",
         ),
         Binding("c", "choose", "choose files", id="import.choose", tooltip="Choose other files"),
         Binding("H", "history", "history", id="import.history", tooltip="Past imports"),
@@ -109,6 +163,10 @@ class ImportScreen(StudyScreen):
         self._worker: ImportWorker | None = None
         self._places: list[Path] = []
         self._report: ImportReport | None = None
+        self._past: ImportRun | None = None
+        """The import of the history that is laid open."""
+        self._destination = AS_THE_FILES_SAY
+        self._progress: ImportProgress | None = None
         self._told_at = 0.0
         self._wants_samples = False
 
@@ -161,7 +219,7 @@ class ImportScreen(StudyScreen):
     def _begin_samples(self) -> None:
         if self._wants_samples and not self._view.is_busy:
             self._wants_samples = False
-            self._places = []
+            self._places, self._destination = [], AS_THE_FILES_SAY
             self._import()
 
     def _show_choices(self) -> None:
@@ -193,7 +251,7 @@ class ImportScreen(StudyScreen):
         if self._view.is_busy:
             self.study_app.remark("An import is running. x stops it.")
         elif places:
-            self._places = places
+            self._places, self._destination = places, AS_THE_FILES_SAY
             self._look()
         else:
             self._rows.focus()
@@ -224,12 +282,20 @@ class ImportScreen(StudyScreen):
 
     def _look(self) -> None:
         self._enter(View.LOOKING)
-        self._start(ImportWorker(self.study.paths.home, self._places, dry_run=True))
+        self._start(self._worker_for(dry_run=True))
 
     def _import(self) -> None:
         self._enter(View.RUNNING)
-        samples = not self._places
-        self._start(ImportWorker(self.study.paths.home, self._places, samples=samples))
+        self._start(self._worker_for())
+
+    def _worker_for(self, *, dry_run: bool = False) -> ImportWorker:
+        return ImportWorker(
+            self.study.paths.home,
+            self._places,
+            samples=not self._places,
+            dry_run=dry_run,
+            destination=self._destination,
+        )
 
     @property
     def _would_change(self) -> bool:
@@ -242,6 +308,7 @@ class ImportScreen(StudyScreen):
     def _start(self, worker: ImportWorker) -> None:
         self._worker = worker
         self._told_at = 0.0
+        self._progress = None
         self._rows.show_rows([])
         self._rows.focus()
         what = ", ".join(str(place) for place in self._places) or "the samples that came along"
@@ -272,8 +339,14 @@ class ImportScreen(StudyScreen):
         self._worker = None
         self._report = report
         self._enter(View.PREVIEW if report.is_dry_run else View.REPORT)
-        self._head.show(lambda width: report_lines(report, width))
-        self._show_problems(report.problems)
+        destination = destination_line(self._destination)
+
+        def head(width: int) -> list[Content]:
+            more = wrapped(destination, width) if destination and report.is_dry_run else []
+            return [*report_lines(report, width), *more]
+
+        self._head.show(head)
+        self._show_problems(report.problems, report.files)
         if not report.is_dry_run and (report.run_id is not None or report.was_cancelled):
             self._changed()
         if not self.is_current:
@@ -283,15 +356,50 @@ class ImportScreen(StudyScreen):
         self.study_app.publish(Changes.QUESTIONS | Changes.EXAMS | Changes.IMPORTS)
 
     def _tell(self, progress: ImportProgress | None) -> None:
+        """Say how far it is; with None that it has come to wait, or has just begun."""
         now = time.monotonic()
         worker = self._worker
         if worker is None or (progress is not None and now - self._told_at < _REDRAW_SECONDS):
             return
         self._told_at = now
+        told = self._progress = progress or self._progress
         verb = "Looking" if self._view is View.LOOKING else "Importing"
         if worker.is_stopping:
             verb = "Stopping"
-        self._say(lambda width: progress_line(progress, width, verb=verb))
+        elif worker.is_pausing:
+            verb = "Paused" if worker.is_waiting else "Pausing"
+        self._say(lambda width: progress_line(told, width, verb=verb))
+
+    def action_pause(self) -> None:
+        worker = self._worker
+        if worker is None:
+            self._go_on()
+        elif worker.is_pausing:
+            worker.go_on()
+        else:
+            worker.pause()
+        self._tell(None)
+        self.show_keys()
+
+    def _go_on(self) -> None:
+        """With an import that was stopped: just now, or one of the history, after another look."""
+        if self._view is View.REPORT:
+            self._import()
+        elif self._past is not None:
+            self._places = [Path(path) for path in self._past.paths]
+            self._destination = AS_THE_FILES_SAY
+            self._look()
+
+    @property
+    def _was_stopped(self) -> bool:
+        if self._view is View.REPORT:
+            return self._report is not None and self._report.was_cancelled
+        past = self._past if self._view is View.PAST else None
+        return past is not None and past.state in ("running", "cancelled")
+
+    def label_of(self, action: str, label: str) -> str:
+        is_waiting = self._worker.is_pausing if self._worker is not None else self._was_stopped
+        return "go on" if action == "pause" and is_waiting else label
 
     def action_stop(self) -> None:
         if self._worker is not None:
@@ -306,8 +414,10 @@ class ImportScreen(StudyScreen):
 
     # Problems and history
 
-    def _show_problems(self, problems: Sequence[Problem]) -> None:
-        self._rows.show_problems(problems)
+    def _show_problems(
+        self, problems: Sequence[Problem], files: Sequence[FileOutcome] = ()
+    ) -> None:
+        self._rows.show_problems(problems, files)
         self._say(literal(self._rows.words, "muted"))
         self._rows.focus()
         self.show_keys()
@@ -323,6 +433,53 @@ class ImportScreen(StudyScreen):
             self._whole.show(lambda width: problem_lines(problem, width))
             self._whole.display, self._rows.display = True, False
             self._whole.focus()
+
+    def action_samples(self) -> None:
+        from studytui.tui.screens.samples import SamplesScreen
+
+        if self._report is not None:
+            self.app.push_screen(SamplesScreen(self._report.samples))
+
+    def action_destination(self) -> None:
+        from studytui.tui.screens.destination import DestinationScreen
+
+        def keep(destination: Destination | None) -> None:
+            if destination is not None and destination != self._destination:
+                self._destination = destination
+                self._look()
+
+        self.app.push_screen(DestinationScreen(self._destination), keep)
+
+    def _file(self) -> Path | None:
+        """The file under the cursor; None, having said so, where it cannot be told."""
+        name = self._rows.current_file
+        places = self._places
+        if self._view is View.PAST and self._past is not None:
+            places = [Path(path) for path in self._past.paths]
+        try:
+            return self.study.imports.file_of(name, places) if name is not None else None
+        except StudyError as error:
+            self.study_app.tell(error)
+            return None
+
+    def action_show_file(self) -> None:
+        from studytui.tui.outside import show_file
+
+        path = self._file()
+        problem = self._rows.current_problem
+        if path is not None:
+            try:
+                show_file(self.app, path, line_of(problem) if problem is not None else None)
+            except StudyError as error:
+                self.study_app.tell(error)
+
+    def action_copy_path(self) -> None:
+        path = self._file()
+        if path is not None:
+            # Bytes that are no text cannot be copied as such.
+            text = os.fsencode(path).decode("utf-8", "backslashreplace")
+            self.app.copy_to_clipboard(text)
+            self.study_app.remark(f"Copied: {text}")
 
     def _close_whole(self) -> None:
         self._whole.display, self._rows.display = False, True
@@ -347,6 +504,7 @@ class ImportScreen(StudyScreen):
         self._rows.focus()
 
     def _show_past(self, run: ImportRun) -> None:
+        self._past = run
         self._enter(View.PAST)
         self._head.show(lambda width: run_lines(run, width))
         self._show_problems(self.study.imports.problems(run.run_id))
@@ -373,6 +531,11 @@ class ImportScreen(StudyScreen):
             "whole": is_listed and self._rows.current_problem is not None,
             "back": view is View.PAST or self._is_whole_shown,
             "stop": view.is_busy,
+            "pause": CAN_PAUSE and (view.is_busy or self._was_stopped),
+            "samples": view is View.PREVIEW and bool(self._report and self._report.samples),
+            "destination": view is View.PREVIEW and not self._is_whole_shown,
+            "show_file": view.lists_problems and self._rows.current_file is not None,
+            "copy_path": view.lists_problems and self._rows.current_file is not None,
             "filter": is_listed and bool(self._rows.problems),
             "choose": not view.is_busy,
             "history": not view.is_busy,
