@@ -71,7 +71,8 @@ def progress_line(progress: ImportProgress | None, width: int, *, verb: str) -> 
         return joined((f"{verb} ", "focus"), (f"{number_text(progress.total)} files…", "muted"))
     parts = [
         f"{number_text(progress.done)} of {number_text(progress.total)} files",
-        f"{number_text(progress.questions)} questions",
+        f"{number_text(progress.questions)} "
+        f"{'question' if progress.questions == 1 else 'questions'}",
         f"{number_text(round(progress.rate))} a second",
     ]
     # The first batch says little about the rest.

@@ -267,6 +267,7 @@ class Run:
             # Nothing to say of it: this is most of a large folder, and all of it at most times.
             self._counts.unchanged += known.questions
         self._finish(self._place, unit, known.questions, problems)
+        self._tell()
 
     def _fingerprint(self, unit: Unit) -> str:
         return f"{READER_VERSION} {unit.fingerprint()} {self._destination.fingerprint}"
@@ -312,6 +313,8 @@ class Run:
             )
             self._finish(item.place, item.unit, result.counts.questions, result.problems)
         batch.clear()
+        # Behind all of them: told of the first, whoever draws would show that for a while.
+        self._tell(always=True)
 
     def _look_at(self, units: Sequence[UnitToWrite]) -> list[UnitResult]:
         assert self._preview is not None
@@ -365,7 +368,6 @@ class Run:
             self._clean[folder] = units + 1, before + questions
         if self._mover is not None and not problems:
             self._problems.extend((place, problem) for problem in self._mover.move(unit))
-        self._tell()
 
     def _tell_comparison(self, done: int, total: int) -> None:
         self._compared = (done, total)
