@@ -55,22 +55,28 @@ MADE: dict[str, tuple[tuple[str, str], ...]] = {
     "curriculum": (
         (
             "curriculum.csv",
-            "subject,topic,under,weight,hours,needs,concepts,about\n"
-            "Python,Operators,,29,6,,Precedence,What binds first\n"
-            "Python,Loops,,30 %,8,Operators >= 70,while; for,\n"
-            'Python,"Nested, loops",Loops,5,2,Loops,,"Two\nlines"\n',
+            (
+                "subject,topic,under,weight,hours,needs,concepts,about\n"
+                "Python,Operators,,29,6,,Precedence,What binds first\n"
+                "Python,Loops,,30 %,8,Operators >= 70,while; for,\n"
+                'Python,"Nested, loops",Loops,5,2,Loops,,"Two\nlines"\n'
+            ),
         ),
         (
             "curriculum.toml",
-            'subject = "Python"\n[[topics]]\nname = "Operators"\nweight = 29\nhours = 6.5\n'
-            '[[topics]]\nname = "Loops"\nneeds = ["Operators", {topic = "Types", mastery = 70}]\n'
-            'concepts = ["while", "for"]\n[[topics]]\nname = "Types"\nunder = "Operators"\n',
+            (
+                'subject = "Python"\n[[topics]]\nname = "Operators"\nweight = 29\nhours = 6.5\n'
+                '[[topics]]\nname = "Loops"\nneeds = ["Operators", {topic = "Types", mastery = 70}]\n'
+                'concepts = ["while", "for"]\n[[topics]]\nname = "Types"\nunder = "Operators"\n'
+            ),
         ),
         (
             "curriculum.json",
-            '{"subjects": [{"name": "Python", "topics": [{"name": "Loops", "weight": 30, '
-            '"hours": 8, "needs": ["Operators"], "concepts": ["for"]}, {"name": "Operators", '
-            '"about": "What binds first", "topics": [{"name": "Precedence"}]}]}]}',
+            (
+                '{"subjects": [{"name": "Python", "topics": [{"name": "Loops", "weight": 30, '
+                '"hours": 8, "needs": ["Operators"], "concepts": ["for"]}, {"name": "Operators", '
+                '"about": "What binds first", "topics": [{"name": "Precedence"}]}]}]}'
+            ),
         ),
     ),
 }

@@ -179,7 +179,7 @@ def _is_small(value: Any) -> bool:
 def _holders(value: Any, most: int = 3_000) -> list[tuple[Any, Any]]:
     """Every place of the value as its holder and the key in it."""
     found: list[tuple[Any, Any]] = []
-    waiting = [value]
+    waiting = [value] if isinstance(value, dict | list) else []
     while waiting and len(found) < most:
         one = waiting.pop()
         keys = list(one) if isinstance(one, dict) else range(len(one))
