@@ -222,8 +222,9 @@ def child(name: str, seed: int, first: int, last: int, pipe: Connection, state: 
     try:
         for case in range(first, last):
             random = Random(f"{seed}/{name}/{case}")
+            state[0] = float(case)
             files = torn(random.choice(known), known, random)
-            state[0], state[1] = float(case), time.monotonic()
+            state[1] = time.monotonic()
             started = time.perf_counter()
             error, reading = "", None
             try:

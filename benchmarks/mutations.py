@@ -143,7 +143,8 @@ def _json(data: bytes, random: Random, others: Sequence[bytes]) -> bytes:
         holder, key = random.choice(holders)
         try:
             _change(holder, key, random, holders)
-        except (KeyError, IndexError):
+        except (KeyError, IndexError, ValueError, RecursionError):
+            # An earlier change has taken it away, or made it what JSON cannot hold.
             continue
     try:
         return json.dumps(value, ensure_ascii=random.random() < 0.5).encode(

@@ -15,6 +15,7 @@ from studytui.storage.database import Database, open_database
 if TYPE_CHECKING:
     from studytui.services.curriculum import Curriculum
     from studytui.services.drawing import Drawing
+    from studytui.services.elsewhere import Elsewhere
     from studytui.services.exams import Exams
     from studytui.services.goals import Goals
     from studytui.services.imports import Imports
@@ -301,6 +302,13 @@ class Study:
         from studytui.services.today import Today
 
         return Today(self.database, self.learner_id, self.sittings)
+
+    @cached_property
+    def elsewhere(self) -> Elsewhere:
+        """What other programs have changed in this library."""
+        from studytui.services.elsewhere import Elsewhere
+
+        return Elsewhere(self.database)
 
     @cached_property
     def imports(self) -> Imports:

@@ -180,8 +180,15 @@ class StudyApp(App[None]):
     def on_mount(self) -> None:
         self.push_screen("today")
         self.set_timer(_SETTLED, _collect_garbage_from_now_on)
+        self.set_timer(_SETTLED, self._begin_to_look_elsewhere)
         for notice in self.study.database.notices:
             self.notify(clean_line(notice), markup=False)
+
+    def _begin_to_look_elsewhere(self) -> None:
+        """From now on what other programs write is shown too."""
+        from studytui.tui.refreshing import LOOK_SECONDS, Refreshing
+
+        self.set_interval(LOOK_SECONDS, Refreshing(self, self.study.elsewhere).look)
 
     async def on_event(self, event: events.Event) -> None:
         """Answer each key before the next one is looked at.

@@ -69,10 +69,11 @@ def progress_line(progress: ImportProgress | None, width: int, *, verb: str) -> 
     share = progress.done / progress.total
     if not progress.done:
         return joined((f"{verb} ", "focus"), (f"{number_text(progress.total)} files…", "muted"))
+    noun = "question" if progress.questions == 1 else "questions"
+    counted = f"{number_text(progress.questions)} {noun}"
     parts = [
         f"{number_text(progress.done)} of {number_text(progress.total)} files",
-        f"{number_text(progress.questions)} "
-        f"{'question' if progress.questions == 1 else 'questions'}",
+        counted,
         f"{number_text(round(progress.rate))} a second",
     ]
     # The first batch says little about the rest.

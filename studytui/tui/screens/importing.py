@@ -200,9 +200,9 @@ class ImportScreen(StudyScreen):
 
     def reload(self) -> None:
         if self._view is View.CHOOSE:
-            self._show_choices()
+            self._show_choices(cursor=self._rows.cursor)
         elif self._view is View.HISTORY:
-            self._show_history()
+            self._show_history(cursor=self._rows.cursor)
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
@@ -222,14 +222,14 @@ class ImportScreen(StudyScreen):
             self._places, self._destination = [], AS_THE_FILES_SAY
             self._import()
 
-    def _show_choices(self) -> None:
+    def _show_choices(self, cursor: int = 0) -> None:
         self._enter(View.CHOOSE)
         typed = self._path.value
         choices = path_choices(typed)
         if not typed.strip():
             is_empty = not self.study.library.summary().questions
             choices = first_choices(self.study.imports.history(), offers_samples=is_empty)
-        self._rows.show_rows(choices)
+        self._rows.show_rows(choices, cursor=cursor)
         says = "Type a path, or ↓ to choose one."
         if typed.strip() and not choices:
             says = "⏎ looks what is in there." if split_paths(typed) else ""
@@ -495,10 +495,10 @@ class ImportScreen(StudyScreen):
         if not self._view.is_busy:
             self._show_history()
 
-    def _show_history(self) -> None:
+    def _show_history(self, cursor: int = 0) -> None:
         self._enter(View.HISTORY)
         runs = self.study.imports.history()
-        self._rows.show_rows(runs)
+        self._rows.show_rows(runs, cursor=cursor)
         self._head.show(lambda width: [literal("Past imports", "heading")])
         self._say(Content("") if runs else literal("Nothing was imported yet.", "muted"))
         self._rows.focus()
