@@ -155,6 +155,11 @@ def _configure_import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="report, and write nothing")
     parser.add_argument("--move", action="store_true", help="move the originals into the home")
     parser.add_argument("--samples", action="store_true", help="the samples that came with it")
+    parser.add_argument(
+        "--watch",
+        action="store_true",
+        help="go on, and take in what lands there; without PATH: in the folders you watch",
+    )
     _add_json(parser)
     parser.add_argument(
         "--progress",
@@ -167,6 +172,10 @@ def _configure_import(parser: argparse.ArgumentParser) -> None:
 def _import(options: argparse.Namespace, paths: Paths) -> int:
     from studytui.cli_import import run_import
 
+    if options.watch:
+        from studytui.cli_watch import run_watch
+
+        return run_watch(options, paths)
     if not options.paths and not options.samples:
         raise StudyError(
             "No file or folder was named.",

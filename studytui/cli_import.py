@@ -30,16 +30,16 @@ _WIDTH = 79
 
 def run_import(options: argparse.Namespace, paths: Paths) -> int:
     """The command ``import``; the exit code."""
-    shown = _progress(options.progress)
-    is_told_in_words = not isinstance(shown, _Objects)
+    shown = progress_for(options.progress)
+    is_told_in_words = not isinstance(shown, Objects)
     places = [Path(place) for place in options.paths]
     try:
-        with _signals(shown) as signals, closing(Study.open(paths)) as study:
+        with signals_for(shown) as signals, closing(Study.open(paths)) as study:
             if options.samples:
                 places.append(study.imports.samples())
             if is_told_in_words:
                 for notice in study.database.notices:
-                    _say(clean_line(notice))
+                    say(clean_line(notice))
             report = study.imports.run(
                 places,
                 source=options.source,
@@ -59,7 +59,7 @@ def run_import(options: argparse.Namespace, paths: Paths) -> int:
         return _NOTHING_DONE
     if shown is not None:
         shown.end(report)
-    code = _print(report, as_json=options.json)
+    code = print_report(report, as_json=options.json)
     if is_told_in_words:
         _say_the_end(report)
     return code
@@ -69,11 +69,11 @@ def run_key(file: Path, paths: Paths, *, as_json: bool) -> int:
     """The command ``key``; the exit code."""
     with closing(Study.open(paths)) as study:
         report = study.imports.apply_key_file(file)
-    return _print(report, as_json=as_json)
+    return print_report(report, as_json=as_json)
 
 
 @contextmanager
-def _signals(shown: _Progress | None) -> Iterator[Signals]:
+def signals_for(shown: Progress | None) -> Iterator[Signals]:
     """What the import is asked by signals while it runs."""
     signals = Signals(shown)
     before = {number: signal.signal(number, signals.note) for number in Signals.numbers()}
@@ -89,9 +89,9 @@ class Signals:
     on, each where nothing is locked. The second signal to stop is obeyed at once, which loses
     nothing: the batch at hand is taken back whole."""
 
-    def __init__(self, shown: _Progress | None) -> None:
+    def __init__(self, shown: Progress | None) -> None:
         self._shown = shown
-        self._is_beside_a_screen = isinstance(shown, _Objects)
+        self._is_beside_a_screen = isinstance(shown, Objects)
         self._parent = os.getppid()
         self._has_come = self._is_paused = False
 
@@ -135,13 +135,13 @@ class Signals:
                 time.sleep(_LOOK_SECONDS)
 
 
-def _say(text: str, end: str = "\n") -> None:
+def say(text: str, end: str = "\n") -> None:
     # Whoever read the progress may be gone; the import goes on.
     with suppress(BrokenPipeError):
         print(text, end=end, file=sys.stderr, flush=True)
 
 
-class _Progress:
+class Progress:
     """How far the import is, on standard error."""
 
     def show(self, progress: ImportProgress) -> None:
@@ -157,7 +157,7 @@ class _Progress:
         """The import could not go on."""
 
 
-class _OneLine(_Progress):
+class _OneLine(Progress):
     """One line of a terminal, drawn again at most five times a second."""
 
     def __init__(self) -> None:
@@ -167,21 +167,21 @@ class _OneLine(_Progress):
         now = time.monotonic()
         if now - self._drawn_at >= _REDRAW_SECONDS:
             self._drawn_at = now
-            _say(f"\r{_words(progress)[:_WIDTH]:<{_WIDTH}}", end="")
+            say(f"\r{_words(progress)[:_WIDTH]:<{_WIDTH}}", end="")
 
     def pause(self) -> None:
-        _say(f"\r{'Paused; fg goes on.':<{_WIDTH}}")
+        say(f"\r{'Paused; fg goes on.':<{_WIDTH}}")
 
     def end(self, report: ImportReport) -> None:
         if self._drawn_at:
-            _say("\r" + " " * _WIDTH + "\r", end="")
+            say("\r" + " " * _WIDTH + "\r", end="")
 
     def fail(self, error: StudyError) -> None:
         if self._drawn_at:
-            _say("")
+            say("")
 
 
-class _Lines(_Progress):
+class _Lines(Progress):
     """A line at most every two seconds, for a log."""
 
     def __init__(self) -> None:
@@ -191,10 +191,10 @@ class _Lines(_Progress):
         now = time.monotonic()
         if now - self._said_at >= _LINE_SECONDS:
             self._said_at = now
-            _say(_words(progress))
+            say(_words(progress))
 
 
-class _Objects(_Progress):
+class Objects(Progress):
     """One JSON object a line; the last one holds the report or the error."""
 
     def show(self, progress: ImportProgress) -> None:
@@ -221,15 +221,15 @@ class _Objects(_Progress):
 
     @staticmethod
     def _tell(event: str, values: dict[str, object]) -> None:
-        _say(json.dumps({"event": event, **values}))
+        say(json.dumps({"event": event, **values}))
 
 
-def _progress(wanted: str) -> _Progress | None:
+def progress_for(wanted: str) -> Progress | None:
     if wanted == "auto":
         return _OneLine() if sys.stderr.isatty() else _Lines()
     if wanted == "lines":
         return _Lines()
-    return _Objects() if wanted == "json" else None
+    return Objects() if wanted == "json" else None
 
 
 def _words(progress: ImportProgress) -> str:
@@ -251,7 +251,7 @@ def _time(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
-def _print(report: ImportReport, *, as_json: bool) -> int:
+def print_report(report: ImportReport, *, as_json: bool) -> int:
     if as_json:
         print(json.dumps(report.to_json()))
     else:
@@ -267,9 +267,9 @@ def _print(report: ImportReport, *, as_json: bool) -> int:
 
 def _say_the_end(report: ImportReport) -> None:
     if report.was_cancelled:
-        _say("Stopped. What was read is in; the next import goes on from here.")
+        say("Stopped. What was read is in; the next import goes on from here.")
     elif not report.files:
-        _say("Nothing to import there: no file at all was found.")
+        say("Nothing to import there: no file at all was found.")
 
 
 def _report_lines(report: ImportReport) -> Iterator[str]:

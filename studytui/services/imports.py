@@ -11,14 +11,18 @@ from studytui.errors import StudyError
 from studytui.ingest.readers import read
 from studytui.ingest.scan import Unit, scan
 from studytui.paths import Paths, samples_folder
+from studytui.services.changes import Changes
 from studytui.services.importing.destination import AS_THE_FILES_SAY, Destination
 from studytui.services.importing.finding import find_file, line_of
 from studytui.services.importing.report import FileOutcome, ImportProgress, ImportReport
 from studytui.services.importing.run import Run
 from studytui.services.importing.samples import Sample
+from studytui.services.importing.watch import Watch, check_folder, seconds_to_next
 from studytui.storage.database import Database
 from studytui.storage.importing import log as import_log
+from studytui.storage.importing import watched as watched_folders
 from studytui.storage.importing.log import ImportRun
+from studytui.storage.importing.watched import WatchedFolder
 
 __all__ = [
     "AS_THE_FILES_SAY",
@@ -29,7 +33,10 @@ __all__ = [
     "ImportRun",
     "Imports",
     "Sample",
+    "Watch",
+    "WatchedFolder",
     "line_of",
+    "seconds_to_next",
 ]
 
 
@@ -53,6 +60,7 @@ class Imports:
         on_progress: Callable[[ImportProgress], None] | None = None,
         is_cancelled: Callable[[], bool] | None = None,
         wait: Callable[[], None] | None = None,
+        is_ready: Callable[[Unit], bool] | None = None,
     ) -> ImportReport:
         """Import files and folders; a second run over the same writes nothing.
 
@@ -61,7 +69,8 @@ class Imports:
         `move` the originals of
         files that are fully in are moved to the home. `on_progress` is called at most ten times
         a second; when `is_cancelled` turns true the import stops after the batch at hand. `wait` is
-        called where nothing is locked, and the import goes on when it returns. Killed at any point, the next run goes on where this one was. Raises StudyError for a path that
+        called where nothing is locked, and the import goes on when it returns. Of what is new or
+        changed only that is taken which `is_ready`. Killed at any point, the next run goes on where this one was. Raises StudyError for a path that
         does not exist and where the library cannot be written.
         """
         run = Run(
@@ -75,12 +84,55 @@ class Imports:
             on_progress=on_progress,
             is_cancelled=is_cancelled,
             wait=wait,
+            is_ready=is_ready,
         )
         return run.run()
 
     def preview(self, paths: Sequence[Path], source: str | None = None) -> ImportReport:
         """What `run` would report. Nothing is written anywhere."""
         return self.run(paths, source=source, dry_run=True)
+
+    def watched(self) -> list[WatchedFolder]:
+        """The folders from which new captures are taken in while the app is open."""
+        return watched_folders.watched(self._database)
+
+    def watch(self, folder: Path, destination: Destination = AS_THE_FILES_SAY) -> Changes:
+        """Take in from now on what lands in a folder. Raises StudyError if it is none."""
+        place = WatchedFolder(
+            _as_text(check_folder(folder)),
+            destination.source,
+            destination.subject,
+            destination.topic,
+        )
+        watched_folders.watch(self._database, place)
+        return Changes.IMPORTS
+
+    def unwatch(self, path: str) -> Changes:
+        """Leave a folder alone again; what was taken in stays."""
+        watched_folders.unwatch(self._database, path)
+        return Changes.IMPORTS
+
+    def watch_of(
+        self,
+        folder: WatchedFolder,
+        *,
+        is_cancelled: Callable[[], bool] | None = None,
+        wait: Callable[[], None] | None = None,
+    ) -> Watch:
+        """What looks at a folder, whether it is among the watched ones or not."""
+
+        def take(is_ready: Callable[[Unit], bool]) -> ImportReport:
+            return self.run(
+                [Path(folder.path)],
+                source=folder.source,
+                subject=folder.subject,
+                topic=folder.topic,
+                is_cancelled=is_cancelled,
+                wait=wait,
+                is_ready=is_ready,
+            )
+
+        return Watch(take)
 
     def apply_key_file(self, path: Path) -> ImportReport:
         """Give questions the keys of an answer-key file. Raises StudyError if it is none."""
@@ -123,3 +175,17 @@ class Imports:
                 hint="Install studytui again.",
             )
         return folder
+
+
+def _as_text(path: Path) -> str:
+    """A path that can be kept. Raises StudyError for one whose bytes are no text."""
+    text = str(path)
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise StudyError(
+            "The name of that folder cannot be kept: it is not UTF-8.",
+            title="Nothing to watch",
+            hint="Give the folder another name.",
+        ) from error
+    return text

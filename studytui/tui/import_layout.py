@@ -105,6 +105,13 @@ def report_lines(report: ImportReport, width: int) -> list[Content]:
     return [*lines, Content(""), *wrapped(literal(_meaning(report), "muted"), width)]
 
 
+def landed_words(report: ImportReport) -> str:
+    """What came from a folder that is watched."""
+    kinds = (("new", report.new), ("changed", report.updated), ("did not go in", report.failed))
+    counts = ", ".join(f"{number} {words}" for words, number in kinds if number)
+    return f"From a watched folder: {counts or 'nothing new'}. 6, H shows all."
+
+
 def format_lines(report: ImportReport, width: int) -> list[Content]:
     """Which formats were recognised, with the number of files of each."""
     parts = [

@@ -26,7 +26,7 @@ from studytui.services.imports import (
     Sample,
 )
 
-_LONGEST_LINE = 256 * 1024 * 1024
+LONGEST_LINE = 256 * 1024 * 1024
 """Bytes. The report is one line that names thousands of files."""
 _SECONDS_TO_STOP = 3.0
 CAN_PAUSE = hasattr(signal, "SIGTSTP")
@@ -70,7 +70,7 @@ class ImportWorker:
             env=os.environ | {"PYTHONIOENCODING": "utf-8"},
             # A key that interrupts the terminal's foreground is not for the worker.
             start_new_session=True,
-            limit=_LONGEST_LINE,
+            limit=LONGEST_LINE,
         )
         if self.is_stopping:
             self._terminate()
@@ -78,7 +78,7 @@ class ImportWorker:
         last: dict[str, Any] = {}
         said = ""
         async for raw in process.stderr:
-            event = _event(raw)
+            event = event_of(raw)
             if event is None:
                 said = clean_line(raw.decode("utf-8", "replace"))
             elif event.get("event") == "progress":
@@ -90,7 +90,7 @@ class ImportWorker:
                 last = event
         code = await process.wait()
         if last.get("event") == "report":
-            return _report(last)
+            return report_of(last)
         raise _failure(last, said, code, is_stopping=self.is_stopping)
 
     def pause(self) -> None:
@@ -144,7 +144,7 @@ class ImportWorker:
         return [*arguments, "--", *map(str, self._places)] if self._places else arguments
 
 
-def _event(raw: bytes) -> dict[str, Any] | None:
+def event_of(raw: bytes) -> dict[str, Any] | None:
     """What a line says, or None if it is not one of ours."""
     try:
         value = json.loads(raw)
@@ -164,7 +164,8 @@ def _progress(event: dict[str, Any]) -> ImportProgress:
     )
 
 
-def _report(event: dict[str, Any]) -> ImportReport:
+def report_of(event: dict[str, Any]) -> ImportReport:
+    """The report that an event of that kind holds."""
     known = {field.name for field in fields(ImportReport)}
     values = {name: value for name, value in event.items() if name in known}
     values["problems"] = tuple(_problem(one) for one in event["problems"])

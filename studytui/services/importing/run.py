@@ -71,6 +71,7 @@ class Run:
         on_progress: Callable[[ImportProgress], None] | None,
         is_cancelled: Callable[[], bool] | None,
         wait: Callable[[], None] | None = None,
+        is_ready: Callable[[Unit], bool] | None = None,
         limits: Limits = DEFAULT,
     ) -> None:
         self._database = database
@@ -84,6 +85,7 @@ class Run:
         self._on_progress = on_progress
         self._is_cancelled = is_cancelled or (lambda: False)
         self._wait = wait
+        self._is_ready = is_ready or (lambda unit: True)
         self._waited = timedelta()
         self._media = MediaFolder(paths.media, limits)
         self._preview = Preview(database) if dry_run else None
@@ -228,6 +230,8 @@ class Run:
         fingerprint = self._fingerprint(unit)
         if known is not None and known.fingerprint == fingerprint:
             self._take_as_before(unit, known)
+            return
+        if not self._is_ready(unit):
             return
         if not self._has_read:
             self._begin_to_read()

@@ -143,6 +143,13 @@ class ImportScreen(StudyScreen):
             id="import.copy",
             tooltip="Copy the path of the file to the terminal's clipboard",
         ),
+        Binding(
+            "J",
+            "watch",
+            "watch it",
+            id="import.watch",
+            tooltip="Take in what lands in the folder while studytui is open, or no longer",
+        ),
         Binding("c", "choose", "choose files", id="import.choose", tooltip="Choose other files"),
         Binding("H", "history", "history", id="import.history", tooltip="Past imports"),
     ]
@@ -228,7 +235,9 @@ class ImportScreen(StudyScreen):
         choices = path_choices(typed)
         if not typed.strip():
             is_empty = not self.study.library.summary().questions
-            choices = first_choices(self.study.imports.history(), offers_samples=is_empty)
+            imports = self.study.imports
+            watched = [folder.path for folder in imports.watched()]
+            choices = first_choices(imports.history(), watched, offers_samples=is_empty)
         self._rows.show_rows(choices, cursor=cursor)
         says = "Type a path, or ↓ to choose one."
         if typed.strip() and not choices:
@@ -397,7 +406,50 @@ class ImportScreen(StudyScreen):
         past = self._past if self._view is View.PAST else None
         return past is not None and past.state in ("running", "cancelled")
 
+    @property
+    def _folders(self) -> list[Path]:
+        """Folders that may be watched: those of the preview or report, or the one chosen."""
+        if self._view is View.CHOOSE:
+            row = self._rows.current
+            places = split_paths(row.path) if isinstance(row, Choice) else []
+        elif self._view in (View.PREVIEW, View.REPORT):
+            places = self._places
+        else:
+            return []
+        return [place for place in places if place.is_dir()]
+
+    @property
+    def _watches(self) -> bool:
+        """Whether all of these folders are watched."""
+        watched = {folder.path for folder in self.study.imports.watched()}
+        folders = self._folders
+        return bool(folders) and all(str(folder) in watched for folder in folders)
+
+    def action_watch(self) -> None:
+        imports, folders, is_watched = self.study.imports, self._folders, self._watches
+        changes = Changes.NOTHING
+        try:
+            for folder in folders:
+                if is_watched:
+                    changes |= imports.unwatch(str(folder))
+                else:
+                    changes |= imports.watch(folder, self._destination)
+        except StudyError as error:
+            self.study_app.tell(error)
+        if not changes:
+            return
+        names = ", ".join(str(folder) for folder in folders)
+        lands = "What lands there is taken in while studytui is open"
+        self.study_app.remark(
+            f"No longer watched: {names}" if is_watched else f"Watching {names}. {lands}."
+        )
+        self.study_app.watch_folders()
+        self.study_app.publish(changes)
+        self.show_keys()
+
     def label_of(self, action: str, label: str) -> str:
+        if action == "watch" and self._watches:
+            return "no longer watch it"
         is_waiting = self._worker.is_pausing if self._worker is not None else self._was_stopped
         return "go on" if action == "pause" and is_waiting else label
 
@@ -537,6 +589,7 @@ class ImportScreen(StudyScreen):
             "show_file": view.lists_problems and self._rows.current_file is not None,
             "copy_path": view.lists_problems and self._rows.current_file is not None,
             "filter": is_listed and bool(self._rows.problems),
+            "watch": bool(self._folders),
             "choose": not view.is_busy,
             "history": not view.is_busy,
         }

@@ -113,15 +113,20 @@ def path_choices(typed: str) -> list[Row]:
     return [Choice(path, quoted(path)) for path in candidates(typed)]
 
 
-def first_choices(history: Sequence[ImportRun], *, offers_samples: bool) -> list[Row]:
-    """What to begin with while nothing is typed: the samples, and what was imported of late."""
+def first_choices(
+    history: Sequence[ImportRun], watched: Sequence[str] = (), *, offers_samples: bool
+) -> list[Row]:
+    """What to begin with while nothing is typed: the samples, the folders that are watched, and
+    what was imported of late."""
     choices: list[Row] = []
     if offers_samples:
         choices.append(Choice("Samples that came along", remark="nothing is fetched"))
-    seen: set[str] = set()
+    choices += [Choice(quoted(path), quoted(path), "watched") for path in watched]
+    seen: set[str] = set(map(quoted, watched))
+    most = len(seen) + _RECENT
     for run in history:
         text = " ".join(quoted(path) for path in run.paths)
-        if text and text not in seen and len(seen) < _RECENT:
+        if text and text not in seen and len(seen) < most:
             seen.add(text)
             choices.append(Choice(text, text, f"last {run.started_at.astimezone():%-d %b}"))
     return choices
