@@ -118,10 +118,30 @@ def read(unit: Unit, *, source: str | None = None, limits: Limits = DEFAULT) -> 
         document = load(unit, limits)
         for reader in readers():
             if reader.accepts(document):
-                return replace(reader.read(document, source), format=format_of(reader))
+                reading = _bounded(reader.read(document, source), document.main_file, limits)
+                return replace(reading, format=format_of(reader))
     except RefusedError as refused:
         return Reading(problems=(refused.problem,))
     return Reading(problems=(_unknown(document),))
+
+
+def _bounded(reading: Reading, file: str, limits: Limits) -> Reading:
+    """The reading without questions that nobody could answer, each told."""
+    if all(len(draft.options) <= limits.options for draft in reading.questions):
+        return reading
+    kept = tuple(draft for draft in reading.questions if len(draft.options) <= limits.options)
+    problems = tuple(
+        problem(
+            file,
+            "too-many-options",
+            f"A question with {len(draft.options):,} options; at most {limits.options:,} are taken.",
+            place=draft.original_id or "",
+            hint="Check what made the file, or raise the limit in the settings.",
+        )
+        for draft in reading.questions
+        if len(draft.options) > limits.options
+    )
+    return replace(reading, questions=kept, problems=(*reading.problems, *problems))
 
 
 def format_of(reader: Reader) -> str:
