@@ -6,6 +6,7 @@ import asyncio
 import gc
 from collections import deque
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -183,14 +184,19 @@ class StudyApp(App[None]):
     def on_mount(self) -> None:
         self.push_screen("today")
         self.set_timer(_SETTLED, _collect_garbage_from_now_on)
-        self.set_timer(_SETTLED, self._begin_to_look_elsewhere)
+        self.set_timer(
+            _SETTLED, partial(self._begin_to_look_elsewhere, self.study.database.data_version())
+        )
         for notice in self.study.database.notices:
             self.notify(clean_line(notice), markup=False)
 
-    def _begin_to_look_elsewhere(self) -> None:
-        """From now on what other programs write is shown too."""
+    def _begin_to_look_elsewhere(self, version: int) -> None:
+        """From now on what other programs write is shown too; `version` is that of the library when
+        the first screen was read."""
         from studytui.tui.refreshing import LOOK_SECONDS, Refreshing
 
+        if self.study.database.data_version() != version:
+            self.publish(~Changes.NOTHING)
         self.set_interval(LOOK_SECONDS, Refreshing(self, self.study.elsewhere).look)
         self.watch_folders()
 

@@ -316,7 +316,7 @@ async def test_an_import_is_paused_and_goes_on(study: Study, tmp_path: Path) -> 
         await until(pilot, lambda: worker.is_waiting)
         assert status(pilot).startswith("Paused")
         # Nothing is locked: what the learner does meanwhile is kept at once.
-        study.library.set_note(1, "written meanwhile")
+        study.imports.watch(tmp_path)
         await pilot.press("Z")
         await until_view(pilot, View.REPORT)
         assert study.library.summary().questions == 3_000
