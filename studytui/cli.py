@@ -150,6 +150,8 @@ def _report_bug(error: Exception, paths: Paths) -> int:
 def _configure_import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", metavar="PATH", nargs="*", help="files and folders")
     parser.add_argument("--source", metavar="NAME", help="the source's name, not what files say")
+    parser.add_argument("--topic", metavar="NAME", help="the topic that all of it belongs to")
+    parser.add_argument("--subject", metavar="NAME", help="whose topic that is; any")
     parser.add_argument("--dry-run", action="store_true", help="report, and write nothing")
     parser.add_argument("--move", action="store_true", help="move the originals into the home")
     parser.add_argument("--samples", action="store_true", help="the samples that came with it")
@@ -168,6 +170,11 @@ def _configure_import(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--mappings", action="store_true", help="list what --map has remembered")
     parser.add_argument("--forget", metavar="N", type=int, help="forget number N of that list")
+    parser.add_argument(
+        "--watch",
+        action="store_true",
+        help="go on, and take in what lands there; without PATH: in the folders you watch",
+    )
     _add_json(parser)
     parser.add_argument(
         "--progress",
@@ -188,6 +195,10 @@ def _import(options: argparse.Namespace, paths: Paths) -> int:
         from studytui.cli_mappings import run_mappings
 
         return run_mappings(options, paths)
+    if options.watch:
+        from studytui.cli_watch import run_watch
+
+        return run_watch(options, paths)
     if not options.paths and not options.samples:
         raise StudyError(
             "No file or folder was named.",

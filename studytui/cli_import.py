@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -28,30 +29,34 @@ from studytui.services.tables import said
 _DONE, _WITH_PROBLEMS, _NOTHING_DONE = 0, 1, 2
 _REDRAW_SECONDS = 0.2
 _LINE_SECONDS = 2.0
+_LOOK_SECONDS = 0.1
 _WIDTH = 79
 _KINDS = ("new", "updated", "unchanged", "retired", "skipped", "failed")
 
 
 def run_import(options: argparse.Namespace, paths: Paths) -> int:
     """The command ``import``; the exit code."""
-    shown = _progress(options.progress)
-    is_told_in_words = not isinstance(shown, _Objects)
+    shown = progress_for(options.progress)
+    is_told_in_words = not isinstance(shown, Objects)
     places = [Path(place) for place in options.paths]
     try:
-        with _stop_signals() as is_stopped, closing(Study.open(paths)) as study:
+        with signals_for(shown) as signals, closing(Study.open(paths)) as study:
             if options.samples:
                 places.append(study.imports.samples())
             if is_told_in_words:
                 for notice in study.database.notices:
-                    _say(clean_line(notice))
+                    say(clean_line(notice))
             told = _told_columns(study, options, places)
             report = study.imports.run(
                 places,
                 source=options.source,
+                subject=options.subject,
+                topic=options.topic,
                 dry_run=options.dry_run,
                 move=options.move,
                 on_progress=shown.show if shown else None,
-                is_cancelled=is_stopped,
+                is_cancelled=signals.is_stopped,
+                wait=signals.wait,
                 mappings=told,
             )
     except StudyError as error:
@@ -62,7 +67,7 @@ def run_import(options: argparse.Namespace, paths: Paths) -> int:
         return _NOTHING_DONE
     if shown is not None:
         shown.end(report)
-    code = _print(report, as_json=options.json)
+    code = print_report(report, as_json=options.json)
     if is_told_in_words:
         _say_the_end(report)
     return code
@@ -70,13 +75,13 @@ def run_import(options: argparse.Namespace, paths: Paths) -> int:
 
 def run_reparse(options: argparse.Namespace, paths: Paths) -> int:
     """The command ``reparse``; the exit code."""
-    shown = _progress(options.progress)
+    shown = progress_for(options.progress)
     try:
-        with _stop_signals() as is_stopped, closing(Study.open(paths)) as study:
+        with signals_for(shown) as signals, closing(Study.open(paths)) as study:
             report = study.imports.reparse(
                 dry_run=options.dry_run,
                 on_progress=shown.show if shown else None,
-                is_cancelled=is_stopped,
+                is_cancelled=signals.is_stopped,
             )
     except StudyError as error:
         if shown is not None:
@@ -84,7 +89,7 @@ def run_reparse(options: argparse.Namespace, paths: Paths) -> int:
         raise
     if shown is not None:
         shown.end(report)
-    _print(report, as_json=options.json)
+    print_report(report, as_json=options.json)
     return _WITH_PROBLEMS if report.was_cancelled or report.failed else _DONE
 
 
@@ -121,7 +126,7 @@ def run_key(file: Path, paths: Paths, *, as_json: bool) -> int:
     """The command ``key``; the exit code."""
     with closing(Study.open(paths)) as study:
         report = study.imports.apply_key_file(file)
-    return _print(report, as_json=as_json)
+    return print_report(report, as_json=as_json)
 
 
 def run_history(paths: Paths, *, as_json: bool) -> int:
@@ -139,7 +144,7 @@ def run_history(paths: Paths, *, as_json: bool) -> int:
             f"{', '.join(counts) or 'nothing'}  {places}"
         )
     if not runs:
-        _say("Nothing was imported yet.")
+        say("Nothing was imported yet.")
     return _DONE
 
 
@@ -182,34 +187,82 @@ def _run_named(study: Study, name: str) -> int:
 
 
 @contextmanager
-def _stop_signals() -> Iterator[Callable[[], bool]]:
-    """Whether SIGINT or SIGTERM has come. The second one is obeyed at once, which loses nothing:
-    the batch at hand is taken back whole."""
-    came: list[int] = []
-
-    def note(number: int, frame: FrameType | None) -> None:
-        came.append(number)
-        signal.signal(number, signal.SIG_DFL)
-
-    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
+def signals_for(shown: Progress | None) -> Iterator[Signals]:
+    """What the import is asked by signals while it runs."""
+    signals = Signals(shown)
+    before = {number: signal.signal(number, signals.note) for number in Signals.numbers()}
     try:
-        yield lambda: bool(came)
+        yield signals
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
 
 
-def _say(text: str, end: str = "\n") -> None:
+class Signals:
+    """SIGINT and SIGTERM stop an import, SIGTSTP (Ctrl+Z) pauses it and SIGCONT (``fg``) lets it go
+    on, each where nothing is locked. The second signal to stop is obeyed at once, which loses
+    nothing: the batch at hand is taken back whole."""
+
+    def __init__(self, shown: Progress | None) -> None:
+        self._shown = shown
+        self._is_beside_a_screen = isinstance(shown, Objects)
+        self._parent = os.getppid()
+        self._has_come = self._is_paused = False
+
+    @staticmethod
+    def numbers() -> list[int]:
+        """Those that this system has."""
+        names = ("SIGINT", "SIGTERM", "SIGTSTP", "SIGCONT")
+        return [int(getattr(signal, name)) for name in names if hasattr(signal, name)]
+
+    def note(self, number: int, frame: FrameType | None) -> None:
+        """The handler."""
+        if number in (signal.SIGINT, signal.SIGTERM):
+            self._has_come = True
+            signal.signal(number, signal.SIG_DFL)
+        else:
+            self._is_paused = number == signal.SIGTSTP
+
+    def is_stopped(self) -> bool:
+        """Whether the import is to end."""
+        return self._has_come
+
+    @property
+    def is_left(self) -> bool:
+        """Whether this runs beside a screen that has gone."""
+        return self._is_beside_a_screen and os.getppid() != self._parent
+
+    def wait(self) -> None:
+        """Return when the import may go on."""
+        if not self._is_paused:
+            return
+        if self._shown is not None:
+            self._shown.pause()
+        while self._is_paused and not self._has_come:
+            if not self._is_beside_a_screen:
+                # The shell has its prompt back; its fg or bg brings us back here.
+                os.kill(os.getpid(), signal.SIGSTOP)
+            elif self.is_left:
+                # Nobody is there any more who could let it go on.
+                self._has_come = True
+            else:
+                time.sleep(_LOOK_SECONDS)
+
+
+def say(text: str, end: str = "\n") -> None:
     # Whoever read the progress may be gone; the import goes on.
     with suppress(BrokenPipeError):
         print(text, end=end, file=sys.stderr, flush=True)
 
 
-class _Progress:
+class Progress:
     """How far the import is, on standard error."""
 
     def show(self, progress: ImportProgress) -> None:
         raise NotImplementedError
+
+    def pause(self) -> None:
+        """The import waits until it may go on."""
 
     def end(self, report: ImportReport) -> None:
         """The import is over."""
@@ -218,7 +271,7 @@ class _Progress:
         """The import could not go on."""
 
 
-class _OneLine(_Progress):
+class _OneLine(Progress):
     """One line of a terminal, drawn again at most five times a second."""
 
     def __init__(self) -> None:
@@ -228,18 +281,21 @@ class _OneLine(_Progress):
         now = time.monotonic()
         if now - self._drawn_at >= _REDRAW_SECONDS:
             self._drawn_at = now
-            _say(f"\r{_words(progress)[:_WIDTH]:<{_WIDTH}}", end="")
+            say(f"\r{_words(progress)[:_WIDTH]:<{_WIDTH}}", end="")
+
+    def pause(self) -> None:
+        say(f"\r{'Paused; fg goes on.':<{_WIDTH}}")
 
     def end(self, report: ImportReport) -> None:
         if self._drawn_at:
-            _say("\r" + " " * _WIDTH + "\r", end="")
+            say("\r" + " " * _WIDTH + "\r", end="")
 
     def fail(self, error: StudyError) -> None:
         if self._drawn_at:
-            _say("")
+            say("")
 
 
-class _Lines(_Progress):
+class _Lines(Progress):
     """A line at most every two seconds, for a log."""
 
     def __init__(self) -> None:
@@ -249,15 +305,18 @@ class _Lines(_Progress):
         now = time.monotonic()
         if now - self._said_at >= _LINE_SECONDS:
             self._said_at = now
-            _say(_words(progress))
+            say(_words(progress))
 
 
-class _Objects(_Progress):
+class Objects(Progress):
     """One JSON object a line; the last one holds the report or the error."""
 
     def show(self, progress: ImportProgress) -> None:
         numbers = {**asdict(progress), "rate": progress.rate}
         self._tell("progress", {**numbers, "seconds_left": progress.seconds_left})
+
+    def pause(self) -> None:
+        self._tell("paused", {})
 
     def end(self, report: ImportReport) -> None:
         more = {
@@ -265,6 +324,8 @@ class _Objects(_Progress):
             "is_dry_run": report.is_dry_run,
             "was_cancelled": report.was_cancelled,
             "files": [asdict(file) for file in report.files],
+            "formats": report.formats,
+            "samples": [sample.to_json() for sample in report.samples],
             "problems": [asdict(problem) for problem in report.problems],
         }
         self._tell("report", {**report.to_json(), **more})
@@ -274,15 +335,15 @@ class _Objects(_Progress):
 
     @staticmethod
     def _tell(event: str, values: dict[str, object]) -> None:
-        _say(json.dumps({"event": event, **values}))
+        say(json.dumps({"event": event, **values}))
 
 
-def _progress(wanted: str) -> _Progress | None:
+def progress_for(wanted: str) -> Progress | None:
     if wanted == "auto":
         return _OneLine() if sys.stderr.isatty() else _Lines()
     if wanted == "lines":
         return _Lines()
-    return _Objects() if wanted == "json" else None
+    return Objects() if wanted == "json" else None
 
 
 def _words(progress: ImportProgress) -> str:
@@ -304,7 +365,7 @@ def _time(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
-def _print(report: ImportReport, *, as_json: bool) -> int:
+def print_report(report: ImportReport, *, as_json: bool) -> int:
     if as_json:
         print(json.dumps(report.to_json()))
     else:
@@ -320,9 +381,9 @@ def _print(report: ImportReport, *, as_json: bool) -> int:
 
 def _say_the_end(report: ImportReport) -> None:
     if report.was_cancelled:
-        _say("Stopped. What was read is in; the next import goes on from here.")
+        say("Stopped. What was read is in; the next import goes on from here.")
     elif not report.files:
-        _say("Nothing to import there: no file at all was found.")
+        say("Nothing to import there: no file at all was found.")
 
 
 def _report_lines(report: ImportReport) -> Iterator[str]:

@@ -277,3 +277,5 @@ class Reading:
     topics: tuple[TopicDraft, ...] = ()
     keys: tuple[KeyDraft, ...] = ()
     problems: tuple[Problem, ...] = ()
+    format: str = ""
+    """What a person calls the format; empty where it is not known. Readers leave it out."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from studytui.services.curriculum import Curriculum
     from studytui.services.drawing import Drawing
     from studytui.services.edits import Edits
+    from studytui.services.elsewhere import Elsewhere
     from studytui.services.exams import Exams
     from studytui.services.exports import Exports
     from studytui.services.goals import Goals
@@ -350,6 +351,13 @@ class Study:
         from studytui.services.today import Today
 
         return Today(self.database, self.learner_id, self.sittings)
+
+    @cached_property
+    def elsewhere(self) -> Elsewhere:
+        """What other programs have changed in this library."""
+        from studytui.services.elsewhere import Elsewhere
+
+        return Elsewhere(self.database)
 
     @cached_property
     def imports(self) -> Imports:

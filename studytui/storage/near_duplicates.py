@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations, product
 
 from peewee import chunked
 
-from studytui.domain.duplicates import ALIKE, Pair, asks_the_same, near_duplicates
+from studytui.domain.duplicates import ALIKE, Pair, WordBank, asks_the_same, near_duplicates
 from studytui.domain.items import Suspicion
 from studytui.domain.question import Status
 from studytui.storage.database import Database
@@ -72,13 +72,9 @@ def look_for_waiting(database: Database, on_step: OnStep | None = None) -> None:
 def look_for_all(database: Database, on_step: OnStep | None = None) -> None:
     """All near duplicates anew."""
     ids = _listed(database)
-    known: dict[str, str] = {}
-    bank: dict[int, frozenset[str]] = {}
+    bank = WordBank()
     for number, form in enumerate(forms(database, ids), 1):
-        # Of a word that stands in thousands of questions one copy is kept.
-        bank[form.question.question_id] = frozenset(
-            known.setdefault(word, word) for word in form.words
-        )
+        bank.add(form.question.question_id, form.words)
         if on_step is not None and number % _TELL_EVERY == 0:
             on_step(number, len(ids))
     found = list(_with_details(database, _with_copies(bank, near_duplicates(bank))))
@@ -111,10 +107,10 @@ def look_at_everything(database: Database, on_step: OnStep | None = None) -> Non
     look_for_all(database, on_step)
 
 
-def _with_copies(bank: Mapping[int, frozenset[str]], pairs: Iterable[Pair]) -> Iterator[Pair]:
+def _with_copies(bank: WordBank, pairs: Iterable[Pair]) -> Iterator[Pair]:
     """The pairs, each also between those that have the very same words as one of the two, and all
     that have the same words."""
-    copies: dict[frozenset[str], list[int]] = {}
+    copies: dict[bytes, list[int]] = {}
     for question_id, found in bank.items():
         own = copies.setdefault(found, [])
         if found and len(own) < _COPIES:

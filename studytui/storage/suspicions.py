@@ -88,6 +88,14 @@ def text_changed(database: Database, question_ids: Iterable[int]) -> None:
         set_one(database, form.question.question_id, Suspicion.LETTERS, letters_of(form))
 
 
+def text_added(database: Database, question_ids: Iterable[int]) -> None:
+    """These questions are new: as `text_changed`, of what nothing can be kept yet."""
+    for form in forms(database, question_ids):
+        found = letters_of(form)
+        if found is not None:
+            set_one(database, form.question.question_id, Suspicion.LETTERS, found)
+
+
 def await_comparison(database: Database, question_ids: Iterable[int]) -> None:
     """These questions are to be compared with all others, when there is time for it."""
     now = _AT.db_value(database.now())

@@ -785,6 +785,33 @@ class ImportUnitRow(Row):
         table_name = "import_unit"
 
 
+class ImportFolderRow(Row):
+    """A folder all of whose files are in: as long as it is as it was, none of them is looked at."""
+
+    import_folder_id = pw.AutoField()
+    path = pw.TextField(unique=True)
+    digest = pw.TextField()
+    units = pw.IntegerField(default=0)
+    questions = pw.IntegerField(default=0)
+
+    class Meta:
+        table_name = "import_folder"
+
+
+class WatchedFolderRow(Row):
+    """A folder from which new captures are taken in as they land."""
+
+    watched_folder_id = pw.AutoField()
+    path = pw.TextField(unique=True)
+    source = pw.TextField(default="")
+    """The name of the source, and the topic everything goes into; empty for what the files say."""
+    subject = pw.TextField(default="")
+    topic = pw.TextField(default="")
+
+    class Meta:
+        table_name = "watched_folder"
+
+
 class ImportProblemRow(Row):
     import_problem_id = pw.AutoField()
     import_run = _reference(ImportRunRow)
@@ -1111,6 +1138,8 @@ TABLES: tuple[type[Row], ...] = (
     PlanTaskRow,
     ImportRunRow,
     ImportUnitRow,
+    ImportFolderRow,
+    WatchedFolderRow,
     ImportProblemRow,
     SyncOperationRow,
     ActRow,

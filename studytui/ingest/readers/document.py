@@ -36,6 +36,8 @@ _PAGES = (".html", ".htm", ".xhtml")
 _BY_NAME = (*_PAGES, ".json")
 """Files that are what their name says; all others are told by their content."""
 _OTHER_IMAGES = (".avif", ".tif", ".tiff", ".heic")
+_TAGS_FROM = 10_000
+"""A bound as large as that is one of tags, not of nesting."""
 _META_CHARSET = re.compile(
     rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE
 )
@@ -114,6 +116,13 @@ class Document:
 
 
 def too_deep(file: str, error: TooDeepError) -> Problem:
+    if error.args[0] >= _TAGS_FROM:
+        return problem(
+            file,
+            "html-too-large",
+            f"The page has more than {error.args[0]:,} tags.",
+            hint="No real page does. Save it again, or raise the limit in the settings.",
+        )
     return problem(
         file,
         "html-too-deep",

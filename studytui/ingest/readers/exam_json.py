@@ -33,6 +33,8 @@ from studytui.ingest.readers.wording import (
 )
 from studytui.ingest.tree import TooDeepError
 
+FORMAT = "exam, JSON"
+
 PLATFORM = "edube"
 _STEMS = ("question", "text", "stem", "prompt")
 _OPTIONS = ("options", "answers", "choices")

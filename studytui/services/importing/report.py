@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from studytui.domain.draft import Problem
+from studytui.services.importing.samples import Sample
 from studytui.storage.importing.log import Counts
 
 IGNORED = frozenset(
@@ -75,6 +76,8 @@ class FileOutcome:
     questions: int
     detail: str
     """The first reason, where there is one."""
+    format: str = ""
+    """What a person calls its format; empty where it was not read, since it is as it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,10 @@ class ImportReport:
     """Topics of curricula in files that are new or changed."""
     restored: Mapping[str, int] = field(default_factory=dict)
     """What else than questions came out of whole libraries, by what it is called."""
+    formats: tuple[tuple[str, int], ...] = ()
+    """How many of the files that were read have which format, the most frequent first."""
+    samples: tuple[Sample, ...] = ()
+    """Of a dry run: some of the questions."""
 
     @property
     def takes(self) -> bool:
@@ -184,11 +191,13 @@ def count_problems(counts: Counts, problems: Sequence[Problem]) -> None:
             counts.failed += 1
 
 
-def outcome_of(name: str, counts: Counts, problems: Sequence[Problem]) -> FileOutcome:
+def outcome_of(
+    name: str, counts: Counts, problems: Sequence[Problem], format: str = ""
+) -> FileOutcome:
     """One line of the report."""
     kinds = ("new", "updated", "unchanged", "retired", "skipped", "failed")
     found = [kind for kind in kinds if getattr(counts, kind)]
     if counts.topics:
         found.insert(0, f"{counts.topics} topics" if counts.topics > 1 else "1 topic")
     detail = problems[0].reason if problems else ""
-    return FileOutcome(name, ", ".join(found) or "unchanged", counts.questions, detail)
+    return FileOutcome(name, ", ".join(found) or "unchanged", counts.questions, detail, format)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from studytui.domain.draft import ExamDraft, KeyDraft, Problem, QuestionDraft, Reading, TopicDraft
+from studytui.domain.letters import may_name_letters
 from studytui.domain.question import Status
 from studytui.storage import suspicions
 from studytui.storage.database import Database
@@ -46,6 +47,8 @@ class UnitResult:
     has_changes: bool = False
     """Something was written: a question, an exam, a syllabus, an answer."""
     is_written: bool = True
+    question_ids: list[int] = field(default_factory=list)
+    """The questions of the unit, new or not."""
 
 
 class Preview:
@@ -96,6 +99,8 @@ class Preview:
             if says_the_same(self.database, known.question_id, draft):
                 compared = replace(compared, verdict=Verdict.UNCHANGED)
         if compared.verdict is Verdict.UNCHANGED:
+            assert compared.known is not None
+            result.question_ids.append(compared.known.question_id)
             self.same(draft, compared)
             result.counts.unchanged += 1
             return
@@ -108,6 +113,7 @@ class Preview:
             question_id = compared.known.question_id
             status = self.update(draft, compared, unit.images)
             result.counts.updated += 1
+        result.question_ids.append(question_id)
         self.comparison.remember(draft, compared, question_id, status)
 
     def _key(self, draft: KeyDraft, file: str, result: UnitResult) -> None:
@@ -165,13 +171,16 @@ class Writing(Preview):
         self._rewritten: dict[int, bool] = {}
         """Questions that are new, and those whose text or key may be another one; whether they
         were there before."""
+        self._claiming: set[int] = set()
+        """New ones whose explanation may say something of letters: few, and the others need not be
+        read again."""
 
     def finish(self) -> None:
         """Write what still waits, and look at what was written."""
         self._rows.flush()
         self.record.added_questions(self._rows.first_new, self._rows.last_new)
         known = [question_id for question_id, was_there in self._rewritten.items() if was_there]
-        suspicions.text_changed(self.database, self._rewritten.keys() - known)
+        suspicions.text_added(self.database, self._claiming.difference(known))
         suspicions.key_changed(self.database, known)
         suspicions.await_comparison(self.database, self._rewritten)
 
@@ -184,6 +193,8 @@ class Writing(Preview):
     def add(self, draft: QuestionDraft, compared: Compared, images: Images) -> tuple[int, Status]:
         question_id, status = self._questions.add(draft, compared, images)
         self._rewritten.setdefault(question_id, False)
+        if may_name_letters(draft.explanation):
+            self._claiming.add(question_id)
         return question_id, status
 
     def update(self, draft: QuestionDraft, compared: Compared, images: Images) -> Status:

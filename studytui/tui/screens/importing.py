@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
@@ -22,16 +23,21 @@ from studytui.errors import StudyError
 from studytui.services.captured import captured_words
 from studytui.services.changes import Changes
 from studytui.services.imports import (
+    AS_THE_FILES_SAY,
+    Destination,
+    FileOutcome,
     ImportProgress,
     ImportReport,
     ImportRun,
     WhatGoes,
+    line_of,
     undo_words,
 )
 from studytui.services.study import Study
 from studytui.services.tables import ABOUT_COLUMNS, Columns
 from studytui.tui.content import line, literal, wrapped
 from studytui.tui.import_layout import (
+    destination_line,
     problem_lines,
     progress_line,
     report_lines,
@@ -39,7 +45,7 @@ from studytui.tui.import_layout import (
     undo_lines,
     waiting_lines,
 )
-from studytui.tui.import_worker import ImportWorker
+from studytui.tui.import_worker import CAN_PAUSE, ImportWorker
 from studytui.tui.path_line import completed, split_paths, with_last
 from studytui.tui.screens.base import StudyScreen
 from studytui.tui.widgets.bars import KeyHint
@@ -116,10 +122,56 @@ class ImportScreen(StudyScreen):
         Binding("left,h", "back", "back", id="import.back", show=False, tooltip="Back to the list"),
         Binding("x", "stop", "stop", id="import.stop", tooltip="Stop; what went in stays"),
         Binding(
-            "f", "filter", "filter", id="import.filter", tooltip="All, problems only, warnings only"
+            "Z",
+            "pause",
+            "pause",
+            id="import.pause",
+            tooltip="Pause after the files at hand; the same key goes on, with a stopped one too",
         ),
         Binding(
-            "B",
+            "v",
+            "samples",
+            "sample questions",
+            id="import.samples",
+            tooltip="Some of the questions as they would be asked",
+        ),
+        Binding(
+            "W",
+            "destination",
+            "topic or source",
+            id="import.destination",
+            tooltip="Put all that was found under a source, or into a topic",
+        ),
+        Binding(
+            "f",
+            "filter",
+            "filter",
+            id="import.filter",
+            tooltip="All, problems only, warnings only, the files",
+        ),
+        Binding(
+            "at",
+            "show_file",
+            "see the file",
+            id="import.file",
+            tooltip="The file at its place in your EDITOR or PAGER",
+        ),
+        Binding(
+            "Y",
+            "copy_path",
+            "copy its path",
+            id="import.copy",
+            tooltip="Copy the path of the file to the terminal's clipboard",
+        ),
+        Binding(
+            "J",
+            "watch",
+            "watch it",
+            id="import.watch",
+            tooltip="Take in what lands in the folder while studytui is open, or no longer",
+        ),
+        Binding(
+            "vertical_line",
             "columns",
             "columns",
             id="import.columns",
@@ -128,7 +180,7 @@ class ImportScreen(StudyScreen):
         Binding("c", "choose", "choose files", id="import.choose", tooltip="Choose other files"),
         Binding("H", "history", "history", id="import.history", tooltip="Past imports"),
         Binding(
-            "J",
+            "Q",
             "captured",
             "captured answers",
             id="import.captured",
@@ -169,6 +221,8 @@ class ImportScreen(StudyScreen):
         self._report: ImportReport | None = None
         self._past: ImportRun | None = None
         """The import of the history that is laid open."""
+        self._destination = AS_THE_FILES_SAY
+        self._progress: ImportProgress | None = None
         self._told_at = 0.0
         self._wants_samples = False
 
@@ -202,9 +256,9 @@ class ImportScreen(StudyScreen):
 
     def reload(self) -> None:
         if self._view is View.CHOOSE:
-            self._show_choices()
+            self._show_choices(cursor=self._rows.cursor)
         elif self._view is View.HISTORY:
-            self._show_history()
+            self._show_history(cursor=self._rows.cursor)
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
@@ -221,17 +275,19 @@ class ImportScreen(StudyScreen):
     def _begin_samples(self) -> None:
         if self._wants_samples and not self._view.is_busy:
             self._wants_samples = False
-            self._places = []
+            self._places, self._destination = [], AS_THE_FILES_SAY
             self._import()
 
-    def _show_choices(self) -> None:
+    def _show_choices(self, cursor: int = 0) -> None:
         self._enter(View.CHOOSE)
         typed = self._path.value
         choices = path_choices(typed)
         if not typed.strip():
             is_empty = not self.study.library.summary().questions
-            choices = first_choices(self.study.imports.history(), offers_samples=is_empty)
-        self._rows.show_rows(choices)
+            imports = self.study.imports
+            watched = [folder.path for folder in imports.watched()]
+            choices = first_choices(imports.history(), watched, offers_samples=is_empty)
+        self._rows.show_rows(choices, cursor=cursor)
         says = "Type a path, or ↓ to choose one."
         if typed.strip() and not choices:
             says = "⏎ looks what is in there." if split_paths(typed) else ""
@@ -253,7 +309,7 @@ class ImportScreen(StudyScreen):
         if self._view.is_busy:
             self.study_app.remark("An import is running. x stops it.")
         elif places:
-            self._places = places
+            self._places, self._destination = places, AS_THE_FILES_SAY
             self._look()
         else:
             self._rows.focus()
@@ -284,12 +340,20 @@ class ImportScreen(StudyScreen):
 
     def _look(self) -> None:
         self._enter(View.LOOKING)
-        self._start(ImportWorker(self.study.paths.home, self._places, dry_run=True))
+        self._start(self._worker_for(dry_run=True))
 
     def _import(self) -> None:
         self._enter(View.RUNNING)
-        samples = not self._places
-        self._start(ImportWorker(self.study.paths.home, self._places, samples=samples))
+        self._start(self._worker_for())
+
+    def _worker_for(self, *, dry_run: bool = False) -> ImportWorker:
+        return ImportWorker(
+            self.study.paths.home,
+            self._places,
+            samples=not self._places,
+            dry_run=dry_run,
+            destination=self._destination,
+        )
 
     @property
     def _would_change(self) -> bool:
@@ -302,6 +366,7 @@ class ImportScreen(StudyScreen):
     def _start(self, worker: ImportWorker) -> None:
         self._worker = worker
         self._told_at = 0.0
+        self._progress = None
         self._rows.show_rows([])
         self._rows.focus()
         what = ", ".join(str(place) for place in self._places) or "the samples that came along"
@@ -333,10 +398,14 @@ class ImportScreen(StudyScreen):
         self._report = report
         self._enter(View.PREVIEW if report.is_dry_run else View.REPORT)
         waiting = 0 if report.is_dry_run else self.study.conflicts.count()
-        self._head.show(
-            lambda width: [*report_lines(report, width), *waiting_lines(waiting, width)]
-        )
-        self._show_problems(report.problems)
+        destination = destination_line(self._destination)
+
+        def head(width: int) -> list[Content]:
+            more = wrapped(destination, width) if destination and report.is_dry_run else []
+            return [*report_lines(report, width), *more, *waiting_lines(waiting, width)]
+
+        self._head.show(head)
+        self._show_problems(report.problems, report.files)
         has_changed = report.run_id is not None or report.was_cancelled or report.takes
         if not report.is_dry_run and has_changed:
             self._changed()
@@ -347,15 +416,93 @@ class ImportScreen(StudyScreen):
         self.study_app.publish(Changes.QUESTIONS | Changes.EXAMS | Changes.IMPORTS)
 
     def _tell(self, progress: ImportProgress | None) -> None:
+        """Say how far it is; with None that it has come to wait, or has just begun."""
         now = time.monotonic()
         worker = self._worker
         if worker is None or (progress is not None and now - self._told_at < _REDRAW_SECONDS):
             return
         self._told_at = now
+        told = self._progress = progress or self._progress
         verb = "Looking" if self._view is View.LOOKING else "Importing"
         if worker.is_stopping:
             verb = "Stopping"
-        self._say(lambda width: progress_line(progress, width, verb=verb))
+        elif worker.is_pausing:
+            verb = "Paused" if worker.is_waiting else "Pausing"
+        self._say(lambda width: progress_line(told, width, verb=verb))
+
+    def action_pause(self) -> None:
+        worker = self._worker
+        if worker is None:
+            self._go_on()
+        elif worker.is_pausing:
+            worker.go_on()
+        else:
+            worker.pause()
+        self._tell(None)
+        self.show_keys()
+
+    def _go_on(self) -> None:
+        """With an import that was stopped: just now, or one of the history, after another look."""
+        if self._view is View.REPORT:
+            self._import()
+        elif self._past is not None:
+            self._places = [Path(path) for path in self._past.paths]
+            self._destination = AS_THE_FILES_SAY
+            self._look()
+
+    @property
+    def _was_stopped(self) -> bool:
+        if self._view is View.REPORT:
+            return self._report is not None and self._report.was_cancelled
+        past = self._past if self._view is View.PAST else None
+        return past is not None and past.state in ("running", "cancelled")
+
+    @property
+    def _folders(self) -> list[Path]:
+        """Folders that may be watched: those of the preview or report, or the one chosen."""
+        if self._view is View.CHOOSE:
+            row = self._rows.current
+            places = split_paths(row.path) if isinstance(row, Choice) else []
+        elif self._view in (View.PREVIEW, View.REPORT):
+            places = self._places
+        else:
+            return []
+        return [place for place in places if place.is_dir()]
+
+    @property
+    def _watches(self) -> bool:
+        """Whether all of these folders are watched."""
+        watched = {folder.path for folder in self.study.imports.watched()}
+        folders = self._folders
+        return bool(folders) and all(str(folder) in watched for folder in folders)
+
+    def action_watch(self) -> None:
+        imports, folders, is_watched = self.study.imports, self._folders, self._watches
+        changes = Changes.NOTHING
+        try:
+            for folder in folders:
+                if is_watched:
+                    changes |= imports.unwatch(str(folder))
+                else:
+                    changes |= imports.watch(folder, self._destination)
+        except StudyError as error:
+            self.study_app.tell(error)
+        if not changes:
+            return
+        names = ", ".join(str(folder) for folder in folders)
+        lands = "What lands there is taken in while studytui is open"
+        self.study_app.remark(
+            f"No longer watched: {names}" if is_watched else f"Watching {names}. {lands}."
+        )
+        self.study_app.watch_folders()
+        self.study_app.publish(changes)
+        self.show_keys()
+
+    def label_of(self, action: str, label: str) -> str:
+        if action == "watch" and self._watches:
+            return "no longer watch it"
+        is_waiting = self._worker.is_pausing if self._worker is not None else self._was_stopped
+        return "go on" if action == "pause" and is_waiting else label
 
     def action_stop(self) -> None:
         if self._worker is not None:
@@ -370,8 +517,10 @@ class ImportScreen(StudyScreen):
 
     # Problems and history
 
-    def _show_problems(self, problems: Sequence[Problem]) -> None:
-        self._rows.show_problems(problems)
+    def _show_problems(
+        self, problems: Sequence[Problem], files: Sequence[FileOutcome] = ()
+    ) -> None:
+        self._rows.show_problems(problems, files)
         self._say(literal(self._rows.words, "muted"))
         self._rows.focus()
         self.show_keys()
@@ -421,6 +570,53 @@ class ImportScreen(StudyScreen):
         is_at_hand = self._view in (View.PREVIEW, View.REPORT) and bool(self._places)
         return is_at_hand and problem is not None and problem.code in ABOUT_COLUMNS
 
+    def action_samples(self) -> None:
+        from studytui.tui.screens.samples import SamplesScreen
+
+        if self._report is not None:
+            self.app.push_screen(SamplesScreen(self._report.samples))
+
+    def action_destination(self) -> None:
+        from studytui.tui.screens.destination import DestinationScreen
+
+        def keep(destination: Destination | None) -> None:
+            if destination is not None and destination != self._destination:
+                self._destination = destination
+                self._look()
+
+        self.app.push_screen(DestinationScreen(self._destination), keep)
+
+    def _file(self) -> Path | None:
+        """The file under the cursor; None, having said so, where it cannot be told."""
+        name = self._rows.current_file
+        places = self._places
+        if self._view is View.PAST and self._past is not None:
+            places = [Path(path) for path in self._past.paths]
+        try:
+            return self.study.imports.file_of(name, places) if name is not None else None
+        except StudyError as error:
+            self.study_app.tell(error)
+            return None
+
+    def action_show_file(self) -> None:
+        from studytui.tui.outside import show_file
+
+        path = self._file()
+        problem = self._rows.current_problem
+        if path is not None:
+            try:
+                show_file(self.app, path, line_of(problem) if problem is not None else None)
+            except StudyError as error:
+                self.study_app.tell(error)
+
+    def action_copy_path(self) -> None:
+        path = self._file()
+        if path is not None:
+            # Bytes that are no text cannot be copied as such.
+            text = os.fsencode(path).decode("utf-8", "backslashreplace")
+            self.app.copy_to_clipboard(text)
+            self.study_app.remark(f"Copied: {text}")
+
     def _close_whole(self) -> None:
         self._whole.display, self._rows.display = False, True
         self._rows.focus()
@@ -435,10 +631,10 @@ class ImportScreen(StudyScreen):
         if not self._view.is_busy:
             self._show_history()
 
-    def _show_history(self) -> None:
+    def _show_history(self, cursor: int = 0) -> None:
         self._enter(View.HISTORY)
         runs = self.study.imports.history()
-        self._rows.show_rows(runs)
+        self._rows.show_rows(runs, cursor=cursor)
         self._head.show(lambda width: [literal("Past imports", "heading")])
         self._say(Content("") if runs else literal("Nothing was imported yet.", "muted"))
         self._rows.focus()
@@ -544,8 +740,14 @@ class ImportScreen(StudyScreen):
             "whole": is_listed and self._rows.current_problem is not None,
             "back": view in (View.PAST, View.ASKING) or self._is_whole_shown,
             "stop": view in (View.LOOKING, View.RUNNING),
-            "filter": is_listed and bool(self._rows.problems),
             "columns": is_listed and self._asks_for_columns,
+            "pause": CAN_PAUSE and (view.is_busy or self._was_stopped),
+            "samples": view is View.PREVIEW and bool(self._report and self._report.samples),
+            "destination": view is View.PREVIEW and not self._is_whole_shown,
+            "show_file": view.lists_problems and self._rows.current_file is not None,
+            "copy_path": view.lists_problems and self._rows.current_file is not None,
+            "filter": is_listed and bool(self._rows.problems),
+            "watch": bool(self._folders),
             "choose": not view.is_busy,
             "history": not view.is_busy,
             "conflicts": not view.is_busy,
