@@ -21,6 +21,9 @@ _IMAGE_SUFFIXES = frozenset(
     (".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp", ".svg", ".avif", ".tif", ".tiff", ".heic")
 )
 _PAGE_SUFFIXES = frozenset((".html", ".htm", ".xhtml"))
+MANIFEST = "imsmanifest.xml"
+"""Names the files of a content package (IMS Content Packaging 1.1, section 3): they and all that
+lies below it are read together."""
 _CAPTURED_IMAGE = re.compile(r"(?s)(.+)_img(\d{1,9})\Z")
 _IGNORED = re.compile(
     r"(?is)\.|~\$|(readme|notice|licen[cs]es?|copying)\b(?!.*\.(json|html?)\Z)|__macosx\Z"
@@ -40,7 +43,8 @@ class Stamp(NamedTuple):
 
 
 class Unit(NamedTuple):
-    """Files that are read together: a page with its side-car and images, or one exam file."""
+    """Files that are read together: a page with its side-car and images, one exam file, or the
+    files of a content package."""
 
     root: str
     """The path the user gave."""
@@ -48,6 +52,11 @@ class Unit(NamedTuple):
     """For reports: the path within the root, of the only file or of what a pair has in common."""
     files: tuple[Stamp, ...]
     """The file that decides first, then the others in natural order."""
+
+    @property
+    def is_package(self) -> bool:
+        """Whether it is a folder with a manifest, which is then its first file."""
+        return os.path.basename(self.files[0].path) == MANIFEST
 
     def fingerprint(self) -> str:
         """Digest of all stamps; equal means every file is exactly as it was at the last run."""
@@ -140,17 +149,15 @@ class _Folder:
     def scan(self, only: str | None = None, depth: int = 0) -> Iterator[Unit | Problem]:
         """All units below; with `only`, the one unit that this file belongs to."""
         try:
-            with os.scandir(self.path) as entries:
-                found = list(entries)
+            files, folders = self._look(only)
         except OSError as error:
             yield self._closed(error)
             return
-        files: dict[str, Stamp] = {}
-        folders: list[str] = []
-        for entry in found:
-            if entry.name != only and (_IGNORED.match(entry.name) or entry.name == "EXPECTED.json"):
-                continue
-            self._take(entry, files, folders)
+        if MANIFEST in files and only in (None, MANIFEST):
+            package = self._package(files, folders, depth)
+            yield from sorted(self.problems, key=lambda item: _order(item.file))
+            yield package
+            return
         units = self._units(files)
         if only is not None:
             yield from (item for item in [*self.problems, *units] if _has(item, only, self.within))
@@ -160,20 +167,57 @@ class _Folder:
         for name in sorted(folders, key=_order):
             yield from self._below(name, depth)
 
+    def _look(self, only: str | None = None) -> tuple[dict[str, Stamp], list[str]]:
+        """Files by name, and names of folders. Raises OSError."""
+        with os.scandir(self.path) as entries:
+            found = list(entries)
+        files: dict[str, Stamp] = {}
+        folders: list[str] = []
+        for entry in found:
+            if entry.name != only and (_IGNORED.match(entry.name) or entry.name == "EXPECTED.json"):
+                continue
+            self._take(entry, files, folders)
+        return files, folders
+
     def _below(self, name: str, depth: int) -> Iterator[Unit | Problem]:
+        below = self._folder(name, depth)
+        if isinstance(below, Problem):
+            yield below
+        else:
+            yield from below.scan(depth=depth + 1)
+
+    def _folder(self, name: str, depth: int) -> _Folder | Problem:
         within = f"{self.within}{name}/"
         if depth + 1 >= self.limits.directory_depth:
-            yield problem(
+            return problem(
                 within,
                 "folder-too-deep",
                 f"Folders are followed {self.limits.directory_depth} levels deep, no further.",
                 hint="Import this folder by itself.",
             )
-            return
-        below = _Folder(
-            self.root, os.path.join(self.path, name), self.real_root, within, self.limits
-        )
-        yield from below.scan(depth=depth + 1)
+        path = os.path.join(self.path, name)
+        return _Folder(self.root, path, self.real_root, within, self.limits)
+
+    def _package(self, files: dict[str, Stamp], folders: list[str], depth: int) -> Unit:
+        """The folder as one unit: its manifest, then all other files in it and below."""
+        stamps = [files.pop(MANIFEST)]
+        waiting: list[tuple[_Folder, dict[str, Stamp], list[str], int]] = [
+            (self, files, folders, depth)
+        ]
+        while waiting:
+            folder, here, names, level = waiting.pop()
+            stamps += [here[name] for name in sorted(here, key=_order)]
+            for name in sorted(names, key=_order, reverse=True):
+                below = folder._folder(name, level)
+                if isinstance(below, Problem):
+                    self.problems.append(below)
+                    continue
+                try:
+                    waiting.append((below, *below._look(), level + 1))
+                except OSError as error:
+                    self.problems.append(below._closed(error))
+                self.problems += below.problems
+        return Unit(self.root, clean_line(f"{self.within}{MANIFEST}"), tuple(stamps))
 
     def _closed(self, error: OSError) -> Problem:
         file = self.within or self.path

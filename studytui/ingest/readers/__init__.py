@@ -18,6 +18,7 @@ from studytui.ingest.readers import (
     exam_html,
     exam_json,
     extraction,
+    qti,
     record,
 )
 from studytui.ingest.readers.document import Document, load
@@ -41,6 +42,7 @@ READERS: tuple[Reader, ...] = cast(
     "tuple[Reader, ...]",
     (
         answer_key,
+        qti,
         record,
         curriculum,
         adaptive,

@@ -1,0 +1,389 @@
+"""QTI 2.0 to 3.0: items, tests with their sections, and texts that items share (IMS QTI 2.1, 2.2;
+1EdTech QTI 3.0)."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass, field, replace
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from studytui.domain.draft import QuestionDraft
+from studytui.domain.question import MediaRole
+from studytui.ingest.problems import RefusedError, problem
+from studytui.ingest.readers.qti_2_body import TOOL, BodyReader, Feedback
+from studytui.ingest.readers.qti_2_keys import RIGHT, WRONG, declarations_of, processing_of
+from studytui.ingest.readers.qti_2_kinds import Item, kind_fields
+from studytui.ingest.readers.qti_2_names import canonical
+from studytui.ingest.readers.qti_bank import (
+    Bank,
+    Metadata,
+    RejectedError,
+    placed,
+    unsupported,
+)
+from studytui.ingest.readers.qti_numbers import number_of
+from studytui.ingest.readers.qti_text import Texts, joined, said
+from studytui.ingest.readers.qti_xml import (
+    child,
+    children,
+    descendants,
+    local_name,
+    text_of,
+)
+from studytui.ingest.readers.wording import words
+from studytui.ingest.tree import TooDeepError
+
+SET_CATALOG = f"{TOOL}-set"
+"""In the manifest of our own export: the set that a question belongs to, and its place there."""
+_FIELDS = {
+    "explanation": ("explanation", MediaRole.EXPLANATION),
+    "key-points": ("key_points", MediaRole.KEY_POINT),
+    "objective": ("objective", MediaRole.REFERENCE),
+    "references": ("references", MediaRole.REFERENCE),
+}
+"""Feedback of our own items, by its identifier."""
+ITEMS = ("assessmentItem",)
+TESTS = ("assessmentTest", "assessmentSection")
+
+
+def title_of(root: Element) -> str:
+    """What a test calls itself; empty for anything else."""
+    return words(root.get("title")) if local_name(root) in TESTS else ""
+
+
+@dataclass(slots=True)
+class _Place:
+    """Where an item stands in a test."""
+
+    topics: tuple[str, ...] = ()
+    vignette: str = ""
+    group: str = ""
+
+
+@dataclass
+class Tests:
+    """The items and tests of a package: an item is read once, where a test first names it."""
+
+    bank: Bank
+    items: dict[str, Element]
+    """Items of the package by the name of their file."""
+    metadata: dict[str, Metadata]
+    """What the manifest says, by the name of a file."""
+    others: dict[str, Element] = field(default_factory=dict)
+    """Tests and sections by the name of their file."""
+    keys: dict[str, str | None] = field(default_factory=dict)
+    """Of the items that were read, by the name of their file; None for those that are left out."""
+    stimuli: dict[str, str] = field(default_factory=dict)
+    orders: dict[str, int] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+
+    def read(self) -> None:
+        """Take in all tests, then the items that no test names."""
+        for name, root in self.others.items():
+            if local_name(root) == "assessmentTest":
+                self._test(name, root)
+        for name, root in self.others.items():
+            if local_name(root) == "assessmentSection" and name not in self.used:
+                self._section(name, root, _Place(), [])
+        for name in self.items:
+            self._item(name, _Place())
+
+    def _test(self, name: str, root: Element) -> None:
+        keys: list[str] = []
+        limits = [root, *children(root, "testPart")]
+        for part in children(root, "testPart"):
+            for one in part:
+                self._part(name, one, _Place(), keys)
+        if descendants(root, "testFeedback"):
+            self.bank.report(
+                self.bank.package.place(name),
+                "feedback-not-held",
+                "Feedback on the test as a whole cannot be kept; that on its questions is.",
+                place=f"test {root.get('identifier', '')}",
+                warning=True,
+            )
+        known = [limit for one in limits if (limit := _limit(one)) is not None]
+        self.bank.add_exam(
+            words(root.get("identifier")),
+            words(root.get("title")),
+            keys,
+            seconds=(_limit(root) or sum(known)) or None,
+            shuffle=False,
+            file=self.bank.package.place(name),
+        )
+
+    def _part(self, name: str, one: Element, place: _Place, keys: list[str]) -> None:
+        kind = local_name(one)
+        if kind == "assessmentSection":
+            self._section(name, one, place, keys)
+        elif kind == "assessmentItemRef":
+            self._reference(name, one, place, keys)
+        elif kind == "assessmentSectionRef":
+            found = self._found(name, one)
+            if found in self.others and found not in self.used:
+                self.used.add(found)
+                self._section(found, self.others[found], place, keys)
+            elif not found:
+                self._missing(name, one)
+
+    def _section(self, name: str, section: Element, place: _Place, keys: list[str]) -> None:
+        title = words(section.get("title"))
+        topics = (*place.topics, title) if title and title not in place.topics else place.topics
+        below = replace(place, topics=topics)
+        texts = self._texts(name, f"section {section.get('identifier', '')}")
+        shared = []
+        for rubric in children(section, "rubricBlock"):
+            if "candidate" not in rubric.get("view", "candidate").split():
+                texts.warn("feedback-not-held", "A text for markers was left out.")
+                continue
+            try:
+                shared.append(texts.stored(BodyReader(texts, False).html(rubric)))
+            except (TooDeepError, RejectedError):
+                texts.warn("html-too-deep", "The text of a section cannot be read; left out.")
+        if any(shared):
+            below.vignette = joined(place.vignette, *shared)
+            below.group = section.get("identifier", "") or title
+        self.bank.problems += texts.problems
+        for one in section:
+            self._part(name, one, below, keys)
+
+    def _found(self, name: str, reference: Element) -> str:
+        return self.bank.package.found(reference.get("href", ""), posixpath.dirname(name))
+
+    def _missing(self, name: str, reference: Element) -> None:
+        identifier = reference.get("identifier", "")
+        self.bank.report(
+            self.bank.package.place(name),
+            "item-elsewhere",
+            f"The test names a file that the package does not hold: {reference.get('href', '')}.",
+            place=f"item {identifier}",
+            hint="Export the test again, with its items.",
+            warning=False,
+        )
+
+    def _reference(self, name: str, reference: Element, place: _Place, keys: list[str]) -> None:
+        found = self._found(name, reference)
+        if found not in self.items:
+            self._missing(name, reference)
+            return
+        key = self._item(found, place)
+        if key is not None:
+            keys.append(key)
+
+    def _texts(self, name: str, place: str) -> Texts:
+        package = self.bank.package
+        return Texts(package, posixpath.dirname(name), package.place(name), place)
+
+    def _item(self, name: str, place: _Place) -> str | None:
+        if name not in self.keys:
+            self.keys[name] = self._read_item(name, self.items[name], place)
+        return self.keys[name]
+
+    def _read_item(self, name: str, root: Element, place: _Place) -> str | None:
+        identifier = words(root.get("identifier"))[:200]
+        title = words(root.get("title"))
+        shown = f"item {identifier or title or 'without identifier'}"
+        if title and title != identifier:
+            shown = f"{shown} ({title})"
+        self.bank.seen.add(identifier)
+        texts = self._texts(name, shown)
+        metadata = self.metadata.get(name)
+        stem = posixpath.splitext(posixpath.basename(name))[0]
+        within = "" if self.bank.package.manifest else stem
+        try:
+            draft = self._draft(name, root, title, place, texts, metadata)
+            return self.bank.add(draft, texts, identifier, within=within, metadata=metadata)
+        except RejectedError as rejected:
+            code, reason, hint = rejected.code, rejected.reason, rejected.hint
+        except TooDeepError as error:
+            code, hint = "html-too-deep", ""
+            reason = f"The text nests elements more than {error.args[0]} levels deep."
+        self.bank.problems.append(problem(texts.file, code, reason, place=shown, hint=hint))
+        return None
+
+    def _draft(
+        self,
+        name: str,
+        root: Element,
+        title: str,
+        place: _Place,
+        texts: Texts,
+        metadata: Metadata | None,
+    ) -> QuestionDraft:
+        if children(root, "templateDeclaration", "templateProcessing"):
+            raise unsupported("template", "Its values are drawn anew for each learner.")
+        is_ours = root.get("toolName") == TOOL
+        element = child(root, "itemBody")
+        if element is None:
+            raise RejectedError("empty-text", "The item has no body.")
+        reader = BodyReader(texts, is_ours)
+        body = reader.read(element)
+        vignette, group = self._shared(name, root, place)
+        if is_ours:
+            vignette = texts.stored(body.vignette) if body.vignette else vignette
+        declared = declarations_of(root)
+        processing = processing_of(root, declared)
+        feedback = [
+            *body.feedback,
+            *(reader.feedback(one) for one in children(root, "modalFeedback")),
+        ]
+        body.feedback.clear()
+        explained = _Explained(feedback, processing.shown, texts)
+        fields = kind_fields(
+            Item(body, reader, declared, processing, texts, explained.of_value, is_ours)
+        )
+        if body.figures:
+            texts.stored(body.figures)
+        stem = fields.pop("stem") or texts.written(title)
+        if not stem and not vignette:
+            raise RejectedError("empty-text", "Empty question text.")
+        marking = [texts.stored(one, MediaRole.EXPLANATION) for one in body.marking]
+        own: dict[str, Any] = explained.own_fields() if is_ours else {}
+        own["explanation"] = joined(
+            own.get("explanation", ""),
+            fields.pop("explanation", ""),
+            explained.rest(),
+            *(said("Marking", one) for one in marking if one),
+        )
+        order = None
+        if group:
+            self.orders[group] = order = self.orders.get(group, 0) + 1
+        vignette_group = f"{self.bank.namespace}/{group}" if group else None
+        if is_ours and metadata is not None and (entry := metadata.entry(SET_CATALOG)):
+            number, _, vignette_group = entry.partition("/")
+            order = int(number) if number.isdecimal() and len(number) < 7 else None
+        return QuestionDraft(
+            source="",
+            key="",
+            stem=stem,
+            code_snippet=body.code.strip("\n"),
+            marks=_marks(root),
+            vignette=vignette,
+            vignette_group=vignette_group,
+            vignette_order=order,
+            metadata={"title": title} if title and not is_ours else {},
+            **placed(place.topics),
+            **own,
+            **fields,
+        )
+
+    def _shared(self, name: str, root: Element, place: _Place) -> tuple[str, str]:
+        """What the item shares with others: the texts of its section and its stimuli; and the
+        name of the set."""
+        vignette, group = place.vignette, place.group
+        for reference in children(root, "assessmentStimulusRef"):
+            file = self._found(name, reference)
+            if not file:
+                self._missing(name, reference)
+                continue
+            if file not in self.stimuli:
+                self.stimuli[file] = self._stimulus(file)
+            vignette = joined(vignette, self.stimuli[file])
+            group = reference.get("identifier", "") or file
+        return vignette, group if vignette else ""
+
+    def _stimulus(self, file: str) -> str:
+        texts = self._texts(file, "shared text")
+        try:
+            root = canonical(self.bank.package.element(file))
+            body = child(root, "itemBody")
+            found = texts.stored(BodyReader(texts, False).html(root if body is None else body))
+        except RefusedError as refused:
+            self.bank.problems.append(refused.problem)
+            return ""
+        except (TooDeepError, RejectedError):
+            texts.warn("html-too-deep", "A shared text cannot be read; left out.")
+            found = ""
+        self.bank.problems += texts.problems
+        return found
+
+
+class _Explained:
+    """The feedback of an item: what belongs to a value of a response, and the rest."""
+
+    def __init__(self, feedback: list[Feedback], shown: dict[str, set[str]], texts: Texts) -> None:
+        self._feedback = feedback
+        self._shown = shown
+        self._texts = texts
+        self._taken: set[int] = set()
+
+    def of_value(self, response: str, value: str) -> str:
+        """What is said to who gives this value: feedback of its name, or that rules show then."""
+        del response
+        if value == RIGHT:
+            return ""
+        found = [
+            place
+            for place, one in enumerate(self._feedback)
+            if value and (one.identifier == value or self._shown.get(one.identifier) == {value})
+        ]
+        self._taken.update(found)
+        return joined(*(self._stored(self._feedback[place]) for place in found))
+
+    def _stored(self, one: Feedback, role: MediaRole = MediaRole.EXPLANATION) -> str:
+        return self._texts.stored(one.html, role)
+
+    def own_fields(self) -> dict[str, str]:
+        """Fields that our own items have as feedback."""
+        found: dict[str, str] = {}
+        for place, one in enumerate(self._feedback):
+            if one.identifier in _FIELDS and place not in self._taken:
+                name, role = _FIELDS[one.identifier]
+                found[name] = self._stored(one, role)
+                self._taken.add(place)
+        return found
+
+    def rest(self) -> str:
+        """All that is left, as one explanation."""
+        left = [
+            (self._when(one), self._stored(one))
+            for place, one in enumerate(self._feedback)
+            if place not in self._taken
+        ]
+        right = {text for when, text in left if when == RIGHT}
+        wrong = {text for when, text in left if when == WRONG}
+        parts = []
+        for when, text in left:
+            if when == RIGHT and text not in wrong:
+                parts.append(said("When right", text))
+            elif when == WRONG and text not in right:
+                parts.append(said("When wrong", text))
+            else:
+                parts.append(text)
+        return joined(*parts)
+
+    def _when(self, one: Feedback) -> str:
+        """RIGHT or WRONG, where it is shown then only."""
+        name = one.identifier.casefold()
+        when = self._shown.get(one.identifier, set()) & {RIGHT, WRONG}
+        if not when and name in ("correct", "right", "incorrect", "wrong"):
+            when = {RIGHT if name in ("correct", "right") else WRONG}
+        if len(when) != 1:
+            return ""
+        found = next(iter(when))
+        if one.is_hidden_then:
+            return WRONG if found == RIGHT else RIGHT
+        return found
+
+
+def _marks(root: Element) -> float:
+    """What a right answer earns: the highest score an item declares."""
+    for declaration in children(root, "outcomeDeclaration"):
+        if declaration.get("identifier") == "SCORE":
+            most = number_of(declaration.get("normalMaximum"))
+            if most is not None and 0 < most < 1_000_000:
+                return float(most)
+    for declaration in children(root, "outcomeDeclaration"):
+        if declaration.get("identifier") == "MAXSCORE":
+            value = number_of(text_of(child(declaration, "defaultValue")))
+            if value is not None and 0 < value < 1_000_000:
+                return float(value)
+    return 1.0
+
+
+def _limit(element: Element) -> int | None:
+    """Seconds that a test or a part of it may take."""
+    limits = child(element, "timeLimits")
+    most = number_of(limits.get("maxTime")) if limits is not None else None
+    return round(most) if most is not None and 0 < most < 10_000_000 else None

@@ -1,0 +1,211 @@
+"""Texts of a QTI item: XML elements and HTML strings to stored text, with their images and gaps."""
+
+from __future__ import annotations
+
+import html as entities
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+from xml.etree.ElementTree import Element
+
+from studytui.domain.draft import MediaDraft, Problem
+from studytui.domain.question import MediaRole
+from studytui.domain.text import gap, parse, plain
+from studytui.ingest import html
+from studytui.ingest.problems import problem
+from studytui.ingest.readers import wording
+from studytui.ingest.readers.qti_package import Package
+from studytui.ingest.readers.qti_xml import local_name
+from studytui.ingest.tree import TooDeepError
+
+# Noncharacters, which no text holds (Unicode 16, section 23.7): they stand for what only the stored
+# form has while a text is HTML.
+_OPEN, _CLOSE, _BLANK, _BREAK = "\ufdd0\ufdd1\ufdd2\ufdd3"
+_OURS = re.compile("[\ufdd0-\ufdef]")
+_GAP = re.compile(f"{_OPEN}(\\d{{1,3}}){_CLOSE}")
+_DELIMITERS = re.compile(r"\\(?=[(\[])|\$(?=\$)")
+BLANK: Final = "____"
+_VOID: Final = frozenset(("br", "hr", "img", "col", "input"))
+_LINKED_FILE = re.compile(
+    r"<(?:audio|video|object|embed|iframe)\b|<a\b[^>]{0,500}\bhref\s*=\s*[\"']?(?:\$|%24)IMS",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"[A-Za-z][\w-]{0,80}")
+_START = re.compile(r"start-(\d{1,6})")
+
+Replace = Callable[[Element], str | None]
+"""HTML in an element's place, or None for the element itself."""
+
+
+def gap_mark(number: int) -> str:
+    """Stands for a gap in HTML that `Texts.stored` is given."""
+    return f"{_OPEN}{number}{_CLOSE}"
+
+
+def blank_mark() -> str:
+    """Stands for a place to write in: ``____`` within a text, nothing where it stands alone."""
+    return _BLANK
+
+
+def outside(text: str) -> str:
+    """Outside text without the marks that are ours."""
+    return _OURS.sub("", text)
+
+
+def escaped(text: str) -> str:
+    """Text as HTML."""
+    return entities.escape(outside(text))
+
+
+def markup(element: Element, replacing: Replace, most: int = 100) -> str:
+    """What is inside an element as HTML. Raises TooDeepError."""
+    parts: list[str] = []
+    _inside(element, replacing, most, most, parts, False)
+    return "".join(parts)
+
+
+def _inside(
+    element: Element, replacing: Replace, left: int, most: int, parts: list[str], literal: bool
+) -> None:
+    if left <= 0:
+        raise TooDeepError(most)
+    parts.append(_text(element.text, literal))
+    for child in element:
+        _element(child, replacing, left - 1, most, parts, literal)
+        parts.append(_text(child.tail, literal))
+
+
+def _text(text: str | None, literal: bool) -> str:
+    if not text:
+        return ""
+    text = escaped(text)
+    # No text for a formula: its delimiters are kept apart until the text is stored.
+    return _DELIMITERS.sub(lambda match: match[0] + _BREAK, text) if literal else text
+
+
+def _element(
+    element: Element, replacing: Replace, left: int, most: int, parts: list[str], literal: bool
+) -> None:
+    name = local_name(element)
+    if not name:
+        return
+    replaced = replacing(element)
+    if replaced is not None:
+        parts.append(replaced)
+        return
+    attributes = dict(element.attrib)
+    classes = attributes.get("class", "")
+    if name == "ol" and (match := _START.search(classes)):
+        attributes.setdefault("start", match[1])
+    if name == "object" and attributes.get("type", "").startswith("image/"):
+        name = "img"
+        alt = " ".join("".join(element.itertext()).split())
+        attributes = {"src": attributes.get("data", ""), "alt": alt}
+    shown = "".join(
+        f' {key}="{escaped(value)}"' for key, value in attributes.items() if _NAME.fullmatch(key)
+    )
+    parts.append(f"<{name}{shown}>")
+    if name in _VOID:
+        return
+    if name in ("pre", "listing", "textarea") and (element.text or "").startswith("\n"):
+        # An HTML parser drops the first line end.
+        parts.append("\n")
+    literal = literal or "tex2jax_ignore" in classes
+    _inside(element, replacing, left, most, parts, literal)
+    parts.append(f"</{name}>")
+
+
+class Texts:
+    """Turns the texts of one item into stored text, and finds their images."""
+
+    def __init__(self, package: Package, base: str, file: str, place: str) -> None:
+        self.package = package
+        self.base = base
+        """The folder that addresses start from."""
+        self.file = file
+        self.place = place
+        self.problems: list[Problem] = []
+        self._media: dict[tuple[object, ...], MediaDraft] = {}
+
+    @property
+    def media(self) -> tuple[MediaDraft, ...]:
+        return tuple(self._media.values())
+
+    def warn(self, code: str, reason: str, hint: str = "") -> None:
+        found = problem(self.file, code, reason, place=self.place, hint=hint, warning=True)
+        if found not in self.problems:
+            self.problems.append(found)
+
+    def stored(self, source: str, role: MediaRole = MediaRole.QUESTION) -> str:
+        """Stored text of HTML, with gaps where `gap_mark` stands. Raises TooDeepError."""
+        if _LINKED_FILE.search(source):
+            self.warn(
+                "media-not-held",
+                "Sound, film or a file that the text links to cannot be kept.",
+            )
+
+        def index(address: str, alt: str) -> int | None:
+            return self.image(address, alt, role)
+
+        text = html.to_markdown(source, images=index, limits=self.package.document.limits)
+        return _finished(text)
+
+    def written(self, text: str, role: MediaRole = MediaRole.QUESTION) -> str:
+        """Stored text of what may be plain text or HTML. Raises TooDeepError."""
+        text = outside(text)
+        if wording.is_html(text):
+            return self.stored(text, role)
+        return wording.stored(text.strip())
+
+    def image(self, address: str, alt: str, role: MediaRole) -> int | None:
+        """The index of an image; None, with a warning, where it cannot be had."""
+        found = self.package.image(address, self.base)
+        if isinstance(found, str):
+            shown = "an image within the text" if address.startswith("data:") else address
+            self.warn("image-missing", f"An image was left out, {found}: {shown}.")
+            return None
+        name = (*found.origin, None) if found.content is None else (found.content,)
+        if name not in self._media:
+            self._media[name] = replace(found, index=len(self._media), alt=alt, role=role)
+        return self._media[name].index
+
+
+def _finished(text: str) -> str:
+    """Stored text with our marks as what they stand for."""
+    if not _OURS.search(text):
+        return text
+    text = text.replace(_BREAK, "")
+    blocks = [
+        block
+        for block in text.split("\n\n")
+        if _BLANK not in block or block.strip(f"{_BLANK} \n>.")
+    ]
+    return _GAP.sub(lambda match: gap(int(match[1])), "\n\n".join(blocks)).replace(_BLANK, BLANK)
+
+
+def joined(*texts: str) -> str:
+    """Stored texts one below the other; a text that stands there already is left out."""
+    kept: list[str] = []
+    for text in texts:
+        text = text.strip("\n")
+        if text and text not in kept:
+            kept.append(text)
+    return "\n\n".join(kept)
+
+
+_VERDICT = re.compile(
+    r"(?:yes|no|well done|good|sorry|that'?s|that is|your answer (?:is|was)|this is|the answer is"
+    r"|not|correct|incorrect|right|wrong|answer|richtig|falsch|leider|[\s.,:;!?–-])*",
+    re.IGNORECASE,
+)
+
+
+def said(label: str, text: str) -> str:
+    """Feedback with when it is given before it; empty where it gives a verdict only, which the
+    program gives by itself."""
+    words = plain(text)
+    if not words.strip() or (len(words) < 60 and _VERDICT.fullmatch(words)):
+        return ""
+    starts_with_words = parse(text)[0].kind.value == "paragraph"
+    return f"**{label}:** {text}" if starts_with_words else f"**{label}:**\n\n{text}"
