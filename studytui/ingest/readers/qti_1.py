@@ -15,7 +15,7 @@ from studytui.ingest.readers.qti_1_feedback import Feedback
 from studytui.ingest.readers.qti_1_keys import processing_of
 from studytui.ingest.readers.qti_1_kinds import Item, kind_fields
 from studytui.ingest.readers.qti_1_presentation import material_html, presentation_of
-from studytui.ingest.readers.qti_bank import Bank, Metadata, RejectedError, placed
+from studytui.ingest.readers.qti_bank import LARGEST_SET, Bank, Metadata, RejectedError, placed
 from studytui.ingest.readers.qti_numbers import number_of
 from studytui.ingest.readers.qti_text import Texts, joined, said
 from studytui.ingest.readers.qti_xml import (
@@ -167,7 +167,8 @@ class _File:
         if shared:
             try:
                 vignette = joined(vignette, texts.stored(shared))
-                group = section.get("ident", "").strip() or title
+                if len(children(section, "item")) <= LARGEST_SET:
+                    group = section.get("ident", "").strip() or title
             except TooDeepError:
                 texts.warn("html-too-deep", "The text of a section nests too deep; left out.")
             self.bank.problems += texts.problems

@@ -9,6 +9,7 @@ from studytui.domain.question import MediaRole
 from studytui.domain.text import escape_line
 from studytui.ingest.readers.qti_1_keys import Condition, Given, Processing
 from studytui.ingest.readers.qti_1_presentation import material_html
+from studytui.ingest.readers.qti_numbers import in_words
 from studytui.ingest.readers.qti_text import Texts, joined, said
 from studytui.ingest.readers.qti_xml import (
     children,
@@ -39,6 +40,7 @@ class Feedback:
         }
         self._by_given: dict[Given, list[str]] = {}
         self._by_response: dict[str, list[str]] = {}
+        self._ranges: dict[str, str] = {}
         self._right: set[str] = set()
         self._wrong: set[str] = set()
         self._taken: set[str] = set()
@@ -52,9 +54,11 @@ class Feedback:
             self._right.add(link)
         elif name in _WRONG:
             self._wrong.add(link)
-        elif len(condition.ways) >= 1 and all(len(way.given) == 1 for way in condition.ways):
+        elif condition.ways and all(len(way.given) == 1 for way in condition.ways):
             for given in condition.given:
                 self._by_given.setdefault(given, []).append(link)
+        elif condition.ranges:
+            self._ranges[link] = in_words([found for _, found in condition.ranges])
         elif len(condition.ways) == 1 and len(condition.ways[0].not_given) == 1:
             self._by_response.setdefault(condition.ways[0].not_given[0][0], []).append(link)
         elif condition.scores:
@@ -87,6 +91,7 @@ class Feedback:
     def rest(self) -> str:
         """All that is left, as one explanation."""
         answers = {link: value for (_, value), links in self._by_given.items() for link in links}
+        answers |= self._ranges
         parts = []
         for link, shown in self._shown.items():
             if link in self._taken:

@@ -16,6 +16,7 @@ from studytui.ingest.readers.qti_2_keys import RIGHT, WRONG, declarations_of, pr
 from studytui.ingest.readers.qti_2_kinds import Item, kind_fields
 from studytui.ingest.readers.qti_2_names import canonical
 from studytui.ingest.readers.qti_bank import (
+    LARGEST_SET,
     Bank,
     Metadata,
     RejectedError,
@@ -143,7 +144,9 @@ class Tests:
                 texts.warn("html-too-deep", "The text of a section cannot be read; left out.")
         if any(shared):
             below.vignette = joined(place.vignette, *shared)
-            below.group = section.get("identifier", "") or title
+            own = children(section, "assessmentItemRef")
+            if len(own) <= LARGEST_SET:
+                below.group = section.get("identifier", "") or title
         self.bank.problems += texts.problems
         for one in section:
             self._part(name, one, below, keys)

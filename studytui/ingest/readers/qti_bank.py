@@ -18,6 +18,8 @@ _OWN_ID = re.compile(r"(?=.*\d)(?=.*[A-Za-z]).{12,}|.{24,}")
 """An id that hardly any other bank will have too; those of authors (``item1``, ``choice``) may."""
 MOST_OPTIONS = 1000
 MOST_SLOTS = 200
+LARGEST_SET = 12
+"""Text before more questions than this says what to do, and is not what they are about."""
 CATALOG = "studytui"
 """In the manifest of our own export: the catalogue in which a question has its key."""
 

@@ -61,10 +61,7 @@ def with_digits(value: Fraction, digits: int) -> Range:
 def held(ranges: Sequence[Range]) -> tuple[tuple[str, ...], float | None] | None:
     """Accepted numbers and the tolerance that together say the same as the ranges; None where
     that cannot be said with one tolerance. A range within another adds nothing."""
-    kept: list[Range] = []
-    for one in sorted(set(ranges), key=lambda found: (found.least, -found.most)):
-        if not any(other.holds(one) for other in kept):
-            kept.append(one)
+    kept = _widest(ranges)
     if not kept or len({one.tolerance for one in kept}) > 1:
         return None
     tolerance = float(kept[0].tolerance)
@@ -72,6 +69,15 @@ def held(ranges: Sequence[Range]) -> tuple[tuple[str, ...], float | None] | None
         return None
     written = tuple(dict.fromkeys(decimal(one.middle) for one in kept))
     return written, tolerance or None
+
+
+def _widest(ranges: Sequence[Range]) -> list[Range]:
+    """The ranges that lie within no other."""
+    kept: list[Range] = []
+    for one in sorted(set(ranges), key=lambda found: (found.least, -found.most)):
+        if not any(other.holds(one) for other in kept):
+            kept.append(one)
+    return kept
 
 
 def decimal(value: Fraction) -> str:
@@ -91,5 +97,5 @@ def in_words(ranges: Sequence[Range]) -> str:
         decimal(one.least)
         if one.least == one.most
         else f"{decimal(one.least)} to {decimal(one.most)}"
-        for one in sorted(set(ranges), key=lambda found: (found.least, found.most))
+        for one in _widest(ranges)
     )

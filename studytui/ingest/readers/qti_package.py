@@ -11,6 +11,7 @@ import binascii
 import os
 import posixpath
 import re
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -68,6 +69,30 @@ def root_of(data: bytes) -> str:
         place = match.end()
     found = _ROOT.match(text, place)
     return found[1].lower() if found else ""
+
+
+_DECLARATION = re.compile(rb"\s*<\?xml\b[^>]{0,200}\?>")
+_SOUND = re.compile(
+    rb"<\?xml\s+version\s*=\s*(?:\"1\.[01]\"|'1\.[01]')"
+    rb"(?:\s+encoding\s*=\s*(?:\"[\w.:-]+\"|'[\w.:-]+'))?"
+    rb"(?:\s+standalone\s*=\s*(?:\"(?:yes|no)\"|'(?:yes|no)'))?\s*\?>"
+)
+_LATIN = re.compile(rb"iso-8859-1|windows-1252|us-ascii", re.IGNORECASE)
+
+
+def _declared_rightly(data: bytes) -> bytes:
+    """The XML text without a declaration that is broken, or that says Latin-1 of a text in UTF-8
+    (as exports of Respondus do): what is valid UTF-8 with letters of several bytes is that."""
+    match = _DECLARATION.match(data)
+    if match is None:
+        return data
+    if not _SOUND.fullmatch(match[0]):
+        return data[match.end() :]
+    if _LATIN.search(match[0]) and not data.isascii():
+        with suppress(UnicodeDecodeError):
+            data.decode()
+            return data[match.end() :]
+    return data
 
 
 def is_qti(data: bytes) -> bool:
@@ -158,7 +183,7 @@ class Package:
         """The root element of a file. Raises RefusedError."""
         limits = self.document.limits
         shallow = replace(limits, html_depth=min(limits.html_depth, _DEEPEST // 5))
-        return parse_bytes(self.read(name), self.place(name), shallow)
+        return parse_bytes(_declared_rightly(self.read(name)), self.place(name), shallow)
 
     def found(self, address: str, base: str) -> str:
         """Name of the file that an address means in a file that lies in the folder `base`; empty
