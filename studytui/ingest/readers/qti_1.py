@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 from xml.etree.ElementTree import Element
 
 from studytui.domain.draft import QuestionDraft
@@ -13,9 +14,16 @@ from studytui.domain.question import MediaRole
 from studytui.ingest.problems import problem
 from studytui.ingest.readers.qti_1_feedback import Feedback
 from studytui.ingest.readers.qti_1_keys import processing_of
-from studytui.ingest.readers.qti_1_kinds import Item, kind_fields
+from studytui.ingest.readers.qti_1_kinds import Item, members_of
 from studytui.ingest.readers.qti_1_presentation import material_html, presentation_of
-from studytui.ingest.readers.qti_bank import LARGEST_SET, Bank, Metadata, RejectedError, placed
+from studytui.ingest.readers.qti_bank import (
+    LARGEST_SET,
+    Bank,
+    Metadata,
+    RejectedError,
+    placed,
+    texts_of,
+)
 from studytui.ingest.readers.qti_numbers import number_of
 from studytui.ingest.readers.qti_text import Texts, joined, said
 from studytui.ingest.readers.qti_xml import (
@@ -48,7 +56,8 @@ class _Place:
     """Where an item stands."""
 
     topics: tuple[str, ...] = ()
-    vignette: str = ""
+    shared: tuple[str, ...] = ()
+    """HTML of texts that several items share."""
     group: str = ""
     keys: list[str] = field(default_factory=list)
     """Of the questions of the assessment, in their order."""
@@ -103,6 +112,7 @@ class _File:
         self.settings = settings
         self.metadata = metadata
         self.passages: dict[str, str] = {}
+        """HTML of texts that several items share, by the ident of the item that holds one."""
         self.orders: dict[str, int] = {}
 
     def read(self, root: Element) -> None:
@@ -126,10 +136,7 @@ class _File:
             ident = item.get("ident", "")
             if ident in wanted and not [one for one in item.iter() if _is_response(one)]:
                 texts = self._texts(f"item {ident}")
-                try:
-                    self.passages[ident] = texts.stored(presentation_of(item, texts).html)
-                except TooDeepError:
-                    continue
+                self.passages[ident] = presentation_of(item, texts).html
 
     def _texts(self, place: str) -> Texts:
         return Texts(self.bank.package, posixpath.dirname(self.name), self.file, place)
@@ -156,7 +163,7 @@ class _File:
         """The place of what a section holds."""
         title = words(section.get("title"))
         topics = (*above.topics, title) if title and title not in above.topics else above.topics
-        vignette, group = above.vignette, above.group
+        group = above.group
         texts = self._texts(f"section {section.get('ident', '')}")
         shared = "".join(
             f"<div>{material_html(one, texts)}</div>"
@@ -164,15 +171,12 @@ class _File:
             for one in (holder, *holder)
             if any(local_name(inner) == "material" for inner in one)
         )
-        if shared:
-            try:
-                vignette = joined(vignette, texts.stored(shared))
-                if len(children(section, "item")) <= LARGEST_SET:
-                    group = section.get("ident", "").strip() or title
-            except TooDeepError:
-                texts.warn("html-too-deep", "The text of a section nests too deep; left out.")
-            self.bank.problems += texts.problems
-        return _Place(topics, vignette, group if vignette else "", above.keys)
+        self.bank.problems += texts.problems
+        if shared and len(children(section, "item")) <= LARGEST_SET:
+            group = section.get("ident", "").strip() or title
+        return _Place(
+            topics, (*above.shared, shared) if shared else above.shared, group, above.keys
+        )
 
     def _section(self, element: Element, place: _Place) -> None:
         """What an assessment, a section or a bank holds, in its order."""
@@ -215,11 +219,14 @@ class _File:
         texts = self._texts(shown)
         if ident in self.passages:
             return
+        stem = posixpath.splitext(posixpath.basename(self.name))[0]
+        within = stem if is_alone and not self.bank.package.manifest else ""
         try:
-            draft = self._draft(element, title, place, texts)
-            stem = posixpath.splitext(posixpath.basename(self.name))[0]
-            within = stem if is_alone and not self.bank.package.manifest else ""
-            key = self.bank.add(draft, texts, ident, within=within, metadata=self.metadata)
+            for draft, response in self._drafts(element, title, place, texts):
+                own = f"{ident}/{response}" if response else ident
+                place.keys.append(
+                    self.bank.add(draft, texts, own, within=within, metadata=self.metadata)
+                )
         except RejectedError as rejected:
             self.bank.report(
                 self.file,
@@ -232,29 +239,53 @@ class _File:
         except TooDeepError as error:
             reason = f"The text nests elements more than {error.args[0]} levels deep."
             self.bank.problems.append(problem(self.file, "html-too-deep", reason, place=shown))
-        else:
-            if key is not None:
-                place.keys.append(key)
 
-    def _draft(self, element: Element, title: str, place: _Place, texts: Texts) -> QuestionDraft:
+    def _drafts(
+        self, element: Element, title: str, place: _Place, texts: Texts
+    ) -> list[tuple[QuestionDraft, str]]:
+        """The questions of an item, each with the response that it asks for where they are
+        several. Raises RejectedError, TooDeepError."""
         labels = _labelled(element)
         kind = words(labels.get("question_type") or labels.get("cc_profile")).casefold()
         passage = element.get("parent_stimulus_item_ident", "").strip()
-        vignette, group = place.vignette, place.group
+        group = place.group
+        shared = place.shared
         if passage in self.passages:
-            vignette, group = joined(vignette, self.passages[passage]), passage
-        if group:
-            self.orders[group] = self.orders.get(group, 0) + 1
+            shared, group = (*shared, self.passages[passage]), passage
+        vignette = joined(*(texts.stored(html) for html in shared))
         processing = processing_of(element)
         feedback = Feedback(element, processing, texts)
         shown = presentation_of(element, texts)
-        fields = kind_fields(Item(kind, shown, processing, texts, feedback))
-        stem = fields.pop("stem") or texts.written(title)
-        if not stem:
-            raise RejectedError("empty-text", "Empty question text.")
-        explanation = joined(
-            fields.pop("explanation", ""), feedback.rest(), self._rubric(element, texts)
-        )
+        members = members_of(Item(kind, shown, processing, texts, feedback))
+        if len(members) > 1:
+            group = group or element.get("ident", "").strip() or title
+        elif not vignette:
+            group = ""
+        common = self._common(element, labels, title, place, texts)
+        found = []
+        for member in members:
+            fields = {**common, **member.fields}
+            fields["vignette"] = joined(vignette, fields.get("vignette", ""))
+            fields["stem"] = fields["stem"] or texts.written(title)
+            if not fields["stem"]:
+                raise RejectedError("empty-text", "Empty question text.")
+            fields["explanation"] = joined(
+                member.fields.get("explanation", ""), feedback.rest(), common["explanation"]
+            )
+            if group:
+                self.orders[group] = self.orders.get(group, 0) + 1
+                fields["vignette_group"] = f"{self.bank.namespace}/{group}"
+                fields["vignette_order"] = self.orders[group]
+            draft = QuestionDraft(source="", key="", **fields)
+            draft = replace(draft, marks=draft.marks / len(members))
+            media = texts.media if len(members) == 1 else texts.media_of(*texts_of(draft))
+            found.append((replace(draft, media=media), member.name))
+        return found
+
+    def _common(
+        self, element: Element, labels: dict[str, str], title: str, place: _Place, texts: Texts
+    ) -> dict[str, Any]:
+        """Fields that all questions of an item have."""
         marks = number_of(
             labels.get("points_possible")
             or labels.get("cc_weighting")
@@ -262,25 +293,18 @@ class _File:
         )
         duration = child(element, "duration")
         objectives = child(element, "objectives")
-        return QuestionDraft(
-            source="",
-            key="",
-            stem=stem,
-            explanation=explanation,
-            objective=texts.stored(material_html(objectives, texts), MediaRole.REFERENCE)
+        return {
+            "explanation": self._rubric(element, texts),
+            "objective": texts.stored(material_html(objectives, texts), MediaRole.REFERENCE)
             if objectives is not None
             else "",
-            marks=float(marks) if marks and 0 < marks < 1e6 else 1.0,
-            difficulty=difficulty(labels.get("qmd_levelofdifficulty", "").lower()),
-            expected_seconds=seconds(text_of(duration)) if duration is not None else None,
-            tags=_tags(labels),
-            vignette=vignette,
-            vignette_group=f"{self.bank.namespace}/{group}" if group else None,
-            vignette_order=self.orders[group] if group else None,
-            metadata={"title": title} if title else {},
-            **placed([*place.topics, *filter(None, [labels.get("qmd_topic", "")])]),
-            **fields,
-        )
+            "marks": float(marks) if marks and 0 < marks < 1e6 else 1.0,
+            "difficulty": difficulty(labels.get("qmd_levelofdifficulty", "").lower()),
+            "expected_seconds": seconds(text_of(duration)) if duration is not None else None,
+            "tags": _tags(labels),
+            "metadata": {"title": title} if title else {},
+            **placed([*place.topics, labels.get("qmd_topic", "")]),
+        }
 
     def _rubric(self, element: Element, texts: Texts) -> str:
         parts = [

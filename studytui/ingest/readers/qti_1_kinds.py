@@ -10,18 +10,19 @@ from typing import Any
 
 from studytui.domain.draft import OptionDraft, SlotDraft
 from studytui.domain.question import Kind, MediaRole
-from studytui.domain.text import clean_line, escape_line, gap, gaps_of, normalised, plain
+from studytui.domain.text import clean_line, escape_line, normalised, plain
 from studytui.ingest.readers.qti_1_feedback import Feedback
 from studytui.ingest.readers.qti_1_keys import Condition, Processing
 from studytui.ingest.readers.qti_1_presentation import Presentation, Response
 from studytui.ingest.readers.qti_bank import (
     MOST_OPTIONS,
     MOST_SLOTS,
+    Member,
     RejectedError,
     unsupported,
 )
 from studytui.ingest.readers.qti_numbers import held, in_words
-from studytui.ingest.readers.qti_text import Texts, gap_mark, joined
+from studytui.ingest.readers.qti_text import Marks, Texts, escaped, joined, mark, said
 from studytui.ingest.readers.wording import kind_of_options, required_number
 
 _NUMBERS = ("decimal", "integer", "scientific")
@@ -47,9 +48,9 @@ class Item:
     feedback: Feedback
 
 
-def kind_fields(item: Item) -> dict[str, Any]:
-    """The fields of a draft that depend on its kind, the stem among them. Raises RejectedError,
-    TooDeepError."""
+def members_of(item: Item) -> list[Member]:
+    """The questions that an item becomes: one; or, where it has several blanks to type in, or asks
+    for several choices, a set on the text they share. Raises RejectedError, TooDeepError."""
     kind, responses = item.kind, item.shown.responses
     names = {response.kind for response in responses}
     if kind in _NOT_OURS or kind in _ESSAYS:
@@ -62,22 +63,56 @@ def kind_fields(item: Item) -> dict[str, Any]:
         render in ("render_hotspot", "render_slider") for one in responses for render in one.renders
     ):
         raise unsupported(kind or "hotspot or slider")
-    if len(names) > 1 and "response_lid" in names:
-        raise unsupported(kind or " and ".join(sorted(names)), "It asks in several ways at once.")
-    if "response_lid" not in names:
-        return _typed(item)
     if sum(len(one.labels) for one in responses) > MOST_OPTIONS or len(responses) > MOST_SLOTS:
         raise RejectedError("too-many-options", f"More than {MOST_OPTIONS} options.")
-    if kind in _IN_TEXT:
-        return _in_text(item)
+    if any(one.blanks > 1 for one in responses):
+        raise unsupported(kind or "several blanks", "One response has several blanks.")
+    if names == {"response_lid"}:
+        if kind in _IN_TEXT:
+            return _in_text(item)
+        if len(responses) > 1 and any(item.texts.stored(one.html) for one in responses):
+            return [Member(_matching(item))]
     if len(responses) > 1:
-        return _matching(item)
-    if responses[0].cardinality == "ordered":
-        return _ordering(item)
-    return _choice(item)
+        return _set(item, item.shown.html, responses)
+    stem = _stem(item)
+    return [Member({"stem": stem, **_one(item, responses[0], stem)})]
 
 
-def _stem(item: Item, extra: str = "") -> str:
+def _one(item: Item, response: Response, stem: str) -> dict[str, Any]:
+    """The fields of a question with one response."""
+    if response.kind != "response_lid":
+        return _typed(item, response)
+    if response.cardinality == "ordered":
+        return _ordering(item, response)
+    return _choice(item, response, stem)
+
+
+def _set(item: Item, html: str, responses: list[Response]) -> list[Member]:
+    """A question for each response. One that cannot be asked is left out with a warning."""
+    shared = item.texts.stored(html, marks=Marks.NUMBERED)
+    members: list[Member] = []
+    for number, response in enumerate(responses, 1):
+        is_blank = mark(number) in html
+        stem = (
+            f"What belongs in gap ({number})?"
+            if is_blank
+            else f"Question {number} of {len(responses)}"
+        )
+        try:
+            fields = _one(item, response, stem)
+        except RejectedError as rejected:
+            reason = f"Of one item, {response.ident} was left out: {rejected.reason}"
+            item.texts.warn(rejected.code, reason)
+            continue
+        members.append(Member({"stem": stem, **fields, "vignette": shared}, response.ident))
+    if not members:
+        raise unsupported(item.kind or "several responses", "None of them can be asked for.")
+    return members
+
+
+def _stem(item: Item) -> str:
+    """The text of an item with one response, and of that what it says of itself."""
+    extra = "".join(response.html for response in item.shown.responses)
     html = item.shown.html
     return item.texts.stored(f"{html}<div>{extra}</div>" if extra else html)
 
@@ -93,9 +128,8 @@ def _options(item: Item, response: Response) -> list[OptionDraft]:
     ]
 
 
-def _choice(item: Item) -> dict[str, Any]:
-    texts, response = item.texts, item.shown.responses[0]
-    stem = _stem(item, response.html)
+def _choice(item: Item, response: Response, stem: str) -> dict[str, Any]:
+    texts = item.texts
     options = _options(item, response)
     is_multiple = response.cardinality == "multiple" or item.kind in (
         "multiple_answers_question",
@@ -117,7 +151,7 @@ def _choice(item: Item) -> dict[str, Any]:
             f"The text asks for {required} answers, the key has {len(right)}; the key counts.",
         )
         required = None
-    return {"kind": found, "stem": stem, "options": tuple(options), "required": required}
+    return {"kind": found, "options": tuple(options), "required": required}
 
 
 def _without_empty(options: list[OptionDraft], texts: Texts) -> list[OptionDraft]:
@@ -167,30 +201,37 @@ def _right_choices(
     return frozenset(winners)
 
 
-def _typed(item: Item) -> dict[str, Any]:
-    kind, responses = item.kind, item.shown.responses
-    if len(responses) > 1 or responses[0].blanks > 1:
-        raise unsupported(kind or "several blanks", "It has several blanks to type in.")
-    response = responses[0]
-    stem = _stem(item)
+def _typed(item: Item, response: Response) -> dict[str, Any]:
+    kind = item.kind
     is_number = (
         response.kind == "response_num"
         or response.fib_type in _NUMBERS
         or kind == "numerical_question"
     )
     if is_number:
-        return {"kind": Kind.NUMBER, "stem": stem, **_number(item.processing, item.texts)}
+        return {"kind": Kind.NUMBER, **_number(item, response)}
     accepted = _accepted(response, item.processing, item.texts)
     if not accepted:
         raise unsupported(
             kind or ("essay" if response.rows > 1 else "free text"), "It has no right answer."
         )
-    return {"kind": Kind.TEXT, "stem": stem, "accepted": accepted}
+    explanation = joined(
+        *(
+            said(f"“{escape_line(answer)}”", item.feedback.of_option(response.ident, label.ident))
+            for label, answer in zip(response.labels, response.answers, strict=False)
+        )
+    )
+    return {"kind": Kind.TEXT, "accepted": accepted, "explanation": explanation}
 
 
-def _number(processing: Processing, texts: Texts) -> dict[str, Any]:
-    right = processing.right
-    ranges = [found for condition in right for _, found in condition.ranges]
+def _number(item: Item, response: Response) -> dict[str, Any]:
+    texts, right = item.texts, item.processing.right
+    ranges = [
+        found
+        for condition in right
+        for name, found in condition.ranges
+        if name in ("", response.ident)
+    ]
     if any(condition.has_open_range for condition in right):
         ranges = []
     found = held(ranges)
@@ -209,7 +250,9 @@ def _number(processing: Processing, texts: Texts) -> dict[str, Any]:
 
 
 def _accepted(response: Response, processing: Processing, texts: Texts) -> tuple[str, ...]:
-    """Texts that count as right: those that earn most."""
+    """Texts that count as right: those that earn most, or all that are given to type."""
+    if response.answers:
+        return tuple(dict.fromkeys(filter(None, response.answers)))[:MOST_SLOTS]
     earned: dict[str, Fraction] = {}
     for condition in processing.right:
         for name, value in condition.given:
@@ -242,9 +285,7 @@ def _keys(responses: list[Response], right: list[Condition]) -> dict[str, tuple[
 
 def _matching(item: Item) -> dict[str, Any]:
     texts, responses = item.texts, item.shown.responses
-    stem = _stem(item)
-    if not any(texts.stored(response.html) for response in responses):
-        raise unsupported(item.kind or "several choices in one item")
+    stem = texts.stored(item.shown.html)
     keys = _keys(responses, item.processing.right)
     options: list[OptionDraft] = []
     places: dict[str, int] = {}
@@ -295,9 +336,7 @@ def _slotted(
     return {"kind": kind, "stem": stem, "options": tuple(options), "slots": tuple(slots)}
 
 
-def _ordering(item: Item) -> dict[str, Any]:
-    response = item.shown.responses[0]
-    stem = _stem(item, response.html)
+def _ordering(item: Item, response: Response) -> dict[str, Any]:
     options = {
         label.ident: option
         for label, option in zip(response.labels, _options(item, response), strict=True)
@@ -308,7 +347,6 @@ def _ordering(item: Item) -> dict[str, Any]:
             if sorted(order) == sorted(options):
                 return {
                     "kind": Kind.ORDERING,
-                    "stem": stem,
                     "options": tuple(replace(options[name], is_correct=True) for name in order),
                     "slots": tuple(SlotDraft(key=rank) for rank in range(len(order))),
                 }
@@ -317,29 +355,27 @@ def _ordering(item: Item) -> dict[str, Any]:
     )
 
 
-def _in_text(item: Item) -> dict[str, Any]:
-    """Gaps that the text marks as ``[name]``: to choose in, or one alone to type in."""
-    kind, shown, texts = item.kind, item.shown, item.texts
+def _in_text(item: Item) -> list[Member]:
+    """Gaps that the text marks as ``[name]``: to choose in, or to type in."""
+    shown, texts = item.shown, item.texts
     names = {response.ident: _gap_name(response, texts) for response in shown.responses}
-    is_chosen = kind == "multiple_dropdowns_question" or all(
+    is_chosen = item.kind == "multiple_dropdowns_question" or all(
         label.element.get("answer_type", "").casefold() in _CHOSEN
         for response in shown.responses
         for label in response.labels
     )
-    if not is_chosen:
-        if len(shown.responses) > 1:
-            raise unsupported(kind, "It has several blanks to type in.")
-        response = shown.responses[0]
-        stem = texts.stored(shown.html).replace(f"[{names[response.ident]}]", "____", 1)
-        accepted = [
-            answer
-            for label in response.labels
-            if (answer := clean_line(plain(texts.stored(label.html))))
-        ]
-        if not accepted:
-            raise unsupported(kind, "It has no right answer.")
-        return {"kind": Kind.TEXT, "stem": stem, "accepted": tuple(accepted)}
-    return _gaps(item, names)
+    html, order = _marked(shown, names)
+    if is_chosen:
+        return [Member(_gaps(item, html, order))]
+    for response in order:
+        # Its labels are what may be typed.
+        response.kind, response.blanks = "response_str", 1
+        response.answers = tuple(
+            clean_line(plain(texts.stored(label.html))) for label in response.labels
+        )
+    if len(order) > 1:
+        return _set(item, html, order)
+    return [Member({"stem": texts.stored(html), **_one(item, order[0], "")})]
 
 
 def _gap_name(response: Response, texts: Texts) -> str:
@@ -350,30 +386,35 @@ def _gap_name(response: Response, texts: Texts) -> str:
     return clean_line(plain(texts.stored(response.html)))
 
 
-def _gaps(item: Item, names: dict[str, str]) -> dict[str, Any]:
-    shown, texts = item.shown, item.texts
+def _marked(shown: Presentation, names: dict[str, str]) -> tuple[str, list[Response]]:
+    """The text with its gaps marked, numbered as they stand there, and their responses in that
+    order; gaps that it does not name stand below it."""
     html = shown.html
-    marked: list[tuple[int, Response]] = []
-    unmarked: list[Response] = []
+    found: list[tuple[int, Response]] = []
+    unnamed: list[Response] = []
     for response in shown.responses:
-        name = names[response.ident]
-        forms = [re.escape(f"[{name}]"), re.escape(entities.escape(f"[{name}]"))]
-        match = re.search("|".join(forms), html)
+        match = re.search(_forms(names[response.ident]), html)
         if match is None:
-            unmarked.append(response)
-            continue
-        marked.append((match.start(), response))
-    order = [response for _, response in sorted(marked, key=lambda pair: pair[0])] + unmarked
+            unnamed.append(response)
+        else:
+            found.append((match.start(), response))
+    order = [response for _, response in sorted(found, key=lambda pair: pair[0])]
     for number, response in enumerate(order, 1):
-        name = names[response.ident]
-        forms = [re.escape(f"[{name}]"), re.escape(entities.escape(f"[{name}]"))]
-        html = re.sub("|".join(forms), gap_mark(number), html, count=1)
-    stem = texts.stored(html)
-    missing = [number for number in range(1, len(order) + 1) if number not in gaps_of(stem)]
-    stem = joined(
-        stem, *(f"{escape_line(names[order[one - 1].ident])}: {gap(one)}" for one in missing)
-    )
-    keys = _keys(shown.responses, item.processing.right)
+        html = re.sub(_forms(names[response.ident]), mark(number), html, count=1)
+    for number, response in enumerate(unnamed, len(order) + 1):
+        html += f"<div>{escaped(names[response.ident])}: {mark(number)}</div>"
+    return html, order + unnamed
+
+
+def _forms(name: str) -> str:
+    marked = f"[{name}]"
+    return f"{re.escape(marked)}|{re.escape(entities.escape(marked))}"
+
+
+def _gaps(item: Item, html: str, order: list[Response]) -> dict[str, Any]:
+    texts = item.texts
+    stem = texts.stored(html, marks=Marks.GAP)
+    keys = _keys(item.shown.responses, item.processing.right)
     options: list[OptionDraft] = []
     slots: list[SlotDraft] = []
     for response in order:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 from studytui.domain.text import clean_line
-from studytui.ingest.readers.qti_text import Texts, blank_mark, escaped, markup, outside
+from studytui.ingest.readers.qti_text import Texts, escaped, mark, markup, outside
 from studytui.ingest.readers.qti_xml import (
     descendants,
     local_name,
@@ -55,11 +55,14 @@ class Response:
     renders: tuple[str, ...] = ()
     """How it is shown: ``render_choice``, ``render_fib``, ``render_hotspot``…"""
     blanks: int = 0
+    answers: tuple[str, ...] = ()
+    """What may be typed, where the response lists it."""
 
 
 @dataclass(slots=True)
 class Presentation:
     html: str
+    """With a mark, numbered by response, where something is to be typed."""
     responses: list[Response]
 
 
@@ -84,15 +87,16 @@ def _walk(
             _walk(one, texts, parts, responses, True)
             parts.append("</div>")
         elif name in RESPONSES:
-            response = _response(one, texts, parts, inline)
-            responses.append(response)
+            responses.append(_response(one, texts, parts, inline, len(responses) + 1))
 
 
 def _framed(html: str, inline: bool) -> str:
     return f"{html} " if inline else f"<div>{html}</div>"
 
 
-def _response(element: Element, texts: Texts, parts: list[str], inline: bool) -> Response:
+def _response(
+    element: Element, texts: Texts, parts: list[str], inline: bool, number: int
+) -> Response:
     kind = local_name(element)
     own: list[str] = []
     response = Response(
@@ -124,12 +128,12 @@ def _response(element: Element, texts: Texts, parts: list[str], inline: bool) ->
                 own.append(_framed(html, False))
         elif is_typed_in:
             response.blanks += 1
-            parts.append(_framed(blank_mark(), inline))
+            parts.append(_framed(mark(number), inline))
         else:
             response.labels.append(_label(one, texts))
     if is_typed_in and not response.blanks:
         response.blanks = 1
-        parts.append(_framed(blank_mark(), inline))
+        parts.append(_framed(mark(number), inline))
     response.html = "".join(own)
     return response
 

@@ -11,16 +11,18 @@ from xml.etree.ElementTree import Element
 from studytui.domain.draft import QuestionDraft
 from studytui.domain.question import MediaRole
 from studytui.ingest.problems import RefusedError, problem
-from studytui.ingest.readers.qti_2_body import TOOL, BodyReader, Feedback
+from studytui.ingest.readers.qti_2_body import TOOL, Body, BodyReader, Feedback
 from studytui.ingest.readers.qti_2_keys import RIGHT, WRONG, declarations_of, processing_of
-from studytui.ingest.readers.qti_2_kinds import Item, kind_fields
+from studytui.ingest.readers.qti_2_kinds import Item, members_of
 from studytui.ingest.readers.qti_2_names import canonical
 from studytui.ingest.readers.qti_bank import (
     LARGEST_SET,
     Bank,
+    Member,
     Metadata,
     RejectedError,
     placed,
+    texts_of,
     unsupported,
 )
 from studytui.ingest.readers.qti_numbers import number_of
@@ -53,12 +55,16 @@ def title_of(root: Element) -> str:
     return words(root.get("title")) if local_name(root) in TESTS else ""
 
 
+Shared = tuple[str, str]
+"""HTML that several items share, and the folder that its addresses start from."""
+
+
 @dataclass(slots=True)
 class _Place:
     """Where an item stands in a test."""
 
     topics: tuple[str, ...] = ()
-    vignette: str = ""
+    shared: tuple[Shared, ...] = ()
     group: str = ""
 
 
@@ -73,9 +79,9 @@ class Tests:
     """What the manifest says, by the name of a file."""
     others: dict[str, Element] = field(default_factory=dict)
     """Tests and sections by the name of their file."""
-    keys: dict[str, str | None] = field(default_factory=dict)
-    """Of the items that were read, by the name of their file; None for those that are left out."""
-    stimuli: dict[str, str] = field(default_factory=dict)
+    keys: dict[str, list[str]] = field(default_factory=dict)
+    """Of the questions that were read, by the name of the file."""
+    stimuli: dict[str, Shared] = field(default_factory=dict)
     orders: dict[str, int] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
 
@@ -133,17 +139,18 @@ class Tests:
         topics = (*place.topics, title) if title and title not in place.topics else place.topics
         below = replace(place, topics=topics)
         texts = self._texts(name, f"section {section.get('identifier', '')}")
-        shared = []
+        shared: list[Shared] = []
+        base = posixpath.dirname(name)
         for rubric in children(section, "rubricBlock"):
             if "candidate" not in rubric.get("view", "candidate").split():
                 texts.warn("feedback-not-held", "A text for markers was left out.")
                 continue
             try:
-                shared.append(texts.stored(BodyReader(texts, False).html(rubric)))
+                shared.append((BodyReader(texts, False).html(rubric), base))
             except (TooDeepError, RejectedError):
                 texts.warn("html-too-deep", "The text of a section cannot be read; left out.")
-        if any(shared):
-            below.vignette = joined(place.vignette, *shared)
+        if shared:
+            below.shared = (*place.shared, *shared)
             own = children(section, "assessmentItemRef")
             if len(own) <= LARGEST_SET:
                 below.group = section.get("identifier", "") or title
@@ -170,20 +177,18 @@ class Tests:
         if found not in self.items:
             self._missing(name, reference)
             return
-        key = self._item(found, place)
-        if key is not None:
-            keys.append(key)
+        keys += self._item(found, place)
 
     def _texts(self, name: str, place: str) -> Texts:
         package = self.bank.package
         return Texts(package, posixpath.dirname(name), package.place(name), place)
 
-    def _item(self, name: str, place: _Place) -> str | None:
+    def _item(self, name: str, place: _Place) -> list[str]:
         if name not in self.keys:
             self.keys[name] = self._read_item(name, self.items[name], place)
         return self.keys[name]
 
-    def _read_item(self, name: str, root: Element, place: _Place) -> str | None:
+    def _read_item(self, name: str, root: Element, place: _Place) -> list[str]:
         identifier = words(root.get("identifier"))[:200]
         title = words(root.get("title"))
         shown = f"item {identifier or title or 'without identifier'}"
@@ -194,37 +199,86 @@ class Tests:
         metadata = self.metadata.get(name)
         stem = posixpath.splitext(posixpath.basename(name))[0]
         within = "" if self.bank.package.manifest else stem
+        keys: list[str] = []
         try:
-            draft = self._draft(name, root, title, place, texts, metadata)
-            return self.bank.add(draft, texts, identifier, within=within, metadata=metadata)
+            item = _ItemReader(self, name, root, title, place, texts)
+            for draft, response in item.drafts(metadata):
+                own = f"{identifier}/{response}" if response else identifier
+                keys.append(self.bank.add(draft, texts, own, within=within, metadata=metadata))
         except RejectedError as rejected:
             code, reason, hint = rejected.code, rejected.reason, rejected.hint
         except TooDeepError as error:
             code, hint = "html-too-deep", ""
             reason = f"The text nests elements more than {error.args[0]} levels deep."
+        else:
+            return keys
         self.bank.problems.append(problem(texts.file, code, reason, place=shown, hint=hint))
-        return None
+        return keys
 
-    def _draft(
-        self,
-        name: str,
-        root: Element,
-        title: str,
-        place: _Place,
-        texts: Texts,
-        metadata: Metadata | None,
-    ) -> QuestionDraft:
+    def shared_by(self, name: str, root: Element, place: _Place) -> tuple[tuple[Shared, ...], str]:
+        """What an item shares with others: the texts of its section and its stimuli; and the
+        name of the set."""
+        shared, group = place.shared, place.group
+        for reference in children(root, "assessmentStimulusRef"):
+            file = self._found(name, reference)
+            if not file:
+                self._missing(name, reference)
+                continue
+            if file not in self.stimuli:
+                self.stimuli[file] = self._stimulus(file)
+            shared = (*shared, self.stimuli[file])
+            group = reference.get("identifier", "") or file
+        return shared, group
+
+    def next_of(self, group: str) -> int:
+        """The place in its set of the question that comes next."""
+        self.orders[group] = self.orders.get(group, 0) + 1
+        return self.orders[group]
+
+    def _stimulus(self, file: str) -> Shared:
+        texts = self._texts(file, "shared text")
+        html = ""
+        try:
+            root = canonical(self.bank.package.element(file))
+            body = child(root, "itemBody")
+            html = BodyReader(texts, False).html(root if body is None else body)
+        except RefusedError as refused:
+            self.bank.problems.append(refused.problem)
+        except (TooDeepError, RejectedError):
+            texts.warn("html-too-deep", "A shared text cannot be read; left out.")
+        self.bank.problems += texts.problems
+        return html, posixpath.dirname(file)
+
+
+class _ItemReader:
+    """Reads one item."""
+
+    def __init__(
+        self, tests: Tests, name: str, root: Element, title: str, place: _Place, texts: Texts
+    ) -> None:
+        self.tests = tests
+        self.name = name
+        self.root = root
+        self.title = title
+        self.place = place
+        self.texts = texts
+        self.is_ours = root.get("toolName") == TOOL
+
+    def drafts(self, metadata: Metadata | None) -> list[tuple[QuestionDraft, str]]:
+        """The questions of the item, each with the response that it asks for where they are
+        several. Raises RejectedError, TooDeepError."""
+        root, texts = self.root, self.texts
         if children(root, "templateDeclaration", "templateProcessing"):
             raise unsupported("template", "Its values are drawn anew for each learner.")
-        is_ours = root.get("toolName") == TOOL
         element = child(root, "itemBody")
         if element is None:
             raise RejectedError("empty-text", "The item has no body.")
-        reader = BodyReader(texts, is_ours)
+        reader = BodyReader(texts, self.is_ours)
+        shared, group = self.tests.shared_by(self.name, root, self.place)
+        vignette = joined(*(texts.stored(html, base=base) for html, base in shared))
         body = reader.read(element)
-        vignette, group = self._shared(name, root, place)
-        if is_ours:
-            vignette = texts.stored(body.vignette) if body.vignette else vignette
+        if body.vignette:
+            vignette = joined(vignette, texts.stored(body.vignette))
         declared = declarations_of(root)
         processing = processing_of(root, declared)
         feedback = [
@@ -233,73 +287,70 @@ class Tests:
         ]
         body.feedback.clear()
         explained = _Explained(feedback, processing.shown, texts)
-        fields = kind_fields(
-            Item(body, reader, declared, processing, texts, explained.of_value, is_ours)
+        members = members_of(
+            Item(body, reader, declared, processing, texts, explained.of_value, self.is_ours)
         )
         if body.figures:
             texts.stored(body.figures)
-        stem = fields.pop("stem") or texts.written(title)
-        if not stem and not vignette:
-            raise RejectedError("empty-text", "Empty question text.")
-        marking = [texts.stored(one, MediaRole.EXPLANATION) for one in body.marking]
-        own: dict[str, Any] = explained.own_fields() if is_ours else {}
+        common = self._common(body, explained)
+        if not vignette:
+            group = ""
+        if len(members) > 1:
+            group = group or self.root.get("identifier", "") or self.name
+        found = []
+        for member in members:
+            draft = self._draft(member, common, vignette, group, len(members))
+            if self.is_ours and metadata is not None:
+                draft = _in_own_set(draft, metadata.entry(SET_CATALOG))
+            found.append((draft, member.name))
+        return found
+
+    def _common(self, body: Body, explained: _Explained) -> dict[str, Any]:
+        """Fields that all questions of the item have."""
+        own: dict[str, Any] = explained.own_fields() if self.is_ours else {}
+        marking = [self.texts.stored(one, MediaRole.EXPLANATION) for one in body.marking]
         own["explanation"] = joined(
             own.get("explanation", ""),
-            fields.pop("explanation", ""),
             explained.rest(),
             *(said("Marking", one) for one in marking if one),
         )
-        order = None
-        if group:
-            self.orders[group] = order = self.orders.get(group, 0) + 1
-        vignette_group = f"{self.bank.namespace}/{group}" if group else None
-        if is_ours and metadata is not None and (entry := metadata.entry(SET_CATALOG)):
-            number, _, vignette_group = entry.partition("/")
-            order = int(number) if number.isdecimal() and len(number) < 7 else None
-        return QuestionDraft(
+        own["code_snippet"] = body.code.strip("\n")
+        if self.title and not self.is_ours:
+            own["metadata"] = {"title": self.title}
+        return {**placed(self.place.topics), **own}
+
+    def _draft(
+        self, member: Member, common: dict[str, Any], vignette: str, group: str, count: int
+    ) -> QuestionDraft:
+        fields = dict(member.fields)
+        vignette = joined(vignette, fields.pop("vignette", ""))
+        stem = fields.pop("stem") or self.texts.written(self.title)
+        if not stem and not vignette:
+            raise RejectedError("empty-text", "Empty question text.")
+        explanation = joined(common["explanation"], fields.pop("explanation", ""))
+        draft = QuestionDraft(
             source="",
             key="",
             stem=stem,
-            code_snippet=body.code.strip("\n"),
-            marks=_marks(root),
+            marks=_marks(self.root) / count,
             vignette=vignette,
-            vignette_group=vignette_group,
-            vignette_order=order,
-            metadata={"title": title} if title and not is_ours else {},
-            **placed(place.topics),
-            **own,
+            vignette_group=f"{self.tests.bank.namespace}/{group}" if group else None,
+            vignette_order=self.tests.next_of(group) if group else None,
+            **{**common, "explanation": explanation},
             **fields,
         )
+        # Of a set each question has the images that it shows.
+        media = self.texts.media if count == 1 else self.texts.media_of(*texts_of(draft))
+        return replace(draft, media=media)
 
-    def _shared(self, name: str, root: Element, place: _Place) -> tuple[str, str]:
-        """What the item shares with others: the texts of its section and its stimuli; and the
-        name of the set."""
-        vignette, group = place.vignette, place.group
-        for reference in children(root, "assessmentStimulusRef"):
-            file = self._found(name, reference)
-            if not file:
-                self._missing(name, reference)
-                continue
-            if file not in self.stimuli:
-                self.stimuli[file] = self._stimulus(file)
-            vignette = joined(vignette, self.stimuli[file])
-            group = reference.get("identifier", "") or file
-        return vignette, group if vignette else ""
 
-    def _stimulus(self, file: str) -> str:
-        texts = self._texts(file, "shared text")
-        try:
-            root = canonical(self.bank.package.element(file))
-            body = child(root, "itemBody")
-            found = texts.stored(BodyReader(texts, False).html(root if body is None else body))
-        except RefusedError as refused:
-            self.bank.problems.append(refused.problem)
-            return ""
-        except (TooDeepError, RejectedError):
-            texts.warn("html-too-deep", "A shared text cannot be read; left out.")
-            found = ""
-        self.bank.problems += texts.problems
-        return found
+def _in_own_set(draft: QuestionDraft, entry: str) -> QuestionDraft:
+    """A draft of our own export in the set that its metadata names."""
+    order, _, group = entry.partition("/")
+    if not group:
+        return replace(draft, vignette_group=None, vignette_order=None)
+    number = int(order) if order.isdecimal() and len(order) < 7 else None
+    return replace(draft, vignette_group=group, vignette_order=number)
 
 
 class _Explained:

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 
 from studytui.ingest.readers.qti_2_names import INTERACTIONS
 from studytui.ingest.readers.qti_bank import RejectedError
-from studytui.ingest.readers.qti_text import Texts, blank_mark, gap_mark, markup
+from studytui.ingest.readers.qti_text import Texts, mark, markup
 from studytui.ingest.readers.qti_xml import (
     child,
     children,
@@ -21,7 +21,7 @@ _DROPPED = frozenset(
 )
 _SOUNDS = frozenset(("audio", "video", "iframe", "embed", "object", "include"))
 _TEMPLATES = frozenset(("printedVariable", "templateInline", "templateBlock"))
-_INLINE = frozenset(("textEntryInteraction", "inlineChoiceInteraction"))
+INLINE = frozenset(("textEntryInteraction", "inlineChoiceInteraction"))
 
 
 @dataclass(slots=True)
@@ -40,7 +40,10 @@ class Body:
     """What a body holds."""
 
     html: str = ""
+    """With a mark where an inline interaction stands, and a place for the prompt of any other."""
     interactions: list[Element] = field(default_factory=list)
+    prompts: list[str] = field(default_factory=list)
+    """HTML of the prompt of each interaction; empty for inline ones."""
     feedback: list[Feedback] = field(default_factory=list)
     marking: list[str] = field(default_factory=list)
     """HTML of rubrics that are not for who answers."""
@@ -49,6 +52,26 @@ class Body:
     figures: str = ""
     """HTML of images that stand beside the text; of our own items only."""
     unit: str = ""
+
+    @property
+    def whole(self) -> str:
+        """The text with all prompts in their places."""
+        html = self.html
+        for place, prompt in enumerate(self.prompts):
+            html = html.replace(_prompt(place), prompt)
+        return html
+
+    @property
+    def without_prompts(self) -> str:
+        html = self.html
+        for place in range(len(self.prompts)):
+            html = html.replace(_prompt(place), "")
+        return html
+
+
+def _prompt(place: int) -> str:
+    """Stands for a prompt: a noncharacter, which no text from outside has."""
+    return f"\ufdd4{place}\ufdd5"
 
 
 class BodyReader:
@@ -114,17 +137,17 @@ class BodyReader:
 
     def _interaction(self, element: Element, name: str) -> str:
         self.body.interactions.append(element)
-        if name == "textEntryInteraction":
+        self.body.prompts.append("")
+        place = len(self.body.prompts) - 1
+        if name in INLINE:
             self.gaps.append(element.get("responseIdentifier", ""))
-            return blank_mark()
-        if name == "inlineChoiceInteraction":
-            self.gaps.append(element.get("responseIdentifier", ""))
-            return gap_mark(len(self.gaps))
+            return mark(len(self.gaps))
         prompt = child(element, "prompt")
         shown = f"<div>{self.html(prompt)}</div>" if prompt is not None else ""
         if name == "gapMatchInteraction":
-            return shown + self._gap_text(element)
-        return shown
+            shown += self._gap_text(element)
+        self.body.prompts[place] = shown
+        return _prompt(place)
 
     def _gap_text(self, element: Element) -> str:
         """The text of a gap match, its gaps marked."""
@@ -135,7 +158,7 @@ class BodyReader:
                 return ""
             if local_name(one) == "gap":
                 self.gaps.append(one.get("identifier", ""))
-                return gap_mark(len(self.gaps))
+                return mark(len(self.gaps))
             return self._replaced(one)
 
         return f"<div>{markup(element, replaced, self._most)}</div>"

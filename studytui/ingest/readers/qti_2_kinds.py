@@ -10,17 +10,18 @@ from xml.etree.ElementTree import Element
 from studytui.domain.draft import OptionDraft, SlotDraft
 from studytui.domain.question import Kind, MediaRole
 from studytui.domain.text import clean_line, escape_line, normalised
-from studytui.ingest.readers.qti_2_body import Body, BodyReader, choices_of
+from studytui.ingest.readers.qti_2_body import INLINE, Body, BodyReader, choices_of
 from studytui.ingest.readers.qti_2_keys import RIGHT, Declaration, Processing
 from studytui.ingest.readers.qti_2_names import INTERACTIONS
 from studytui.ingest.readers.qti_bank import (
     MOST_OPTIONS,
     MOST_SLOTS,
+    Member,
     RejectedError,
     unsupported,
 )
 from studytui.ingest.readers.qti_numbers import Range, held, in_words, number_of
-from studytui.ingest.readers.qti_text import Texts, joined
+from studytui.ingest.readers.qti_text import Marks, Texts, joined
 from studytui.ingest.readers.qti_xml import (
     children,
     local_name,
@@ -46,28 +47,51 @@ class Item:
         return self.declared.get(name, Declaration(name))
 
 
-def kind_fields(item: Item) -> dict[str, Any]:
-    """The fields of a draft that depend on its kind, the stem among them. Raises RejectedError,
-    TooDeepError."""
+def members_of(item: Item) -> list[Member]:
+    """The questions that an item becomes: one; or, where it asks for several things that are not
+    the gaps of one text, a set on the text they share. Raises RejectedError, TooDeepError."""
     interactions = item.body.interactions
     names = list(dict.fromkeys(local_name(one) for one in interactions))
     if not interactions:
         raise unsupported("text without an interaction")
-    for name in names:
+    if len(interactions) == 1 or names == ["inlineChoiceInteraction"]:
+        name = names[0]
         if name not in _READERS:
             raise unsupported(INTERACTIONS[name])
-    if len(names) > 1:
-        shown = " and ".join(INTERACTIONS[name] for name in names)
-        raise unsupported(shown, "It asks in several ways at once.")
-    if len(interactions) > 1 and names[0] == "textEntryInteraction":
-        raise unsupported(INTERACTIONS[names[0]], "It has several blanks to type in.")
-    if len(interactions) > 1 and names[0] != "inlineChoiceInteraction":
-        raise unsupported(INTERACTIONS[names[0]], f"It asks {len(interactions)} things at once.")
-    return _READERS[names[0]](item)
+        marks = Marks.GAP if name in _WITH_GAPS else Marks.BLANK
+        stem = item.texts.stored(item.body.whole, marks=marks)
+        return [Member({"stem": stem, **_READERS[name](item, interactions, stem)})]
+    return _set(item)
 
 
-def _stem(item: Item) -> str:
-    return item.texts.stored(item.body.html)
+def _set(item: Item) -> list[Member]:
+    """A question for each interaction. One that cannot be asked is left out with a warning."""
+    shared = item.texts.stored(item.body.without_prompts, marks=Marks.NUMBERED)
+    members: list[Member] = []
+    number = 0
+    for place, interaction in enumerate(item.body.interactions):
+        name = local_name(interaction)
+        response = interaction.get("responseIdentifier", "") or str(place + 1)
+        number += name in INLINE
+        try:
+            if name not in _IN_SETS:
+                raise unsupported(INTERACTIONS[name])
+            stem = item.texts.stored(item.body.prompts[place])
+            if name in INLINE:
+                stem = f"What belongs in gap ({number})?"
+            elif not stem:
+                stem = f"Question {place + 1} of {len(item.body.interactions)}"
+            fields = _IN_SETS[name](item, [interaction], stem)
+        except RejectedError as rejected:
+            item.texts.warn(
+                rejected.code, f"Of one item, {response} was left out: {rejected.reason}"
+            )
+            continue
+        members.append(Member({"stem": stem, **fields, "vignette": shared}, response))
+    if not members:
+        kinds = dict.fromkeys(INTERACTIONS[local_name(one)] for one in item.body.interactions)
+        raise unsupported(" and ".join(kinds))
+    return members
 
 
 def _options(item: Item, response: str, elements: Sequence[Element]) -> list[OptionDraft]:
@@ -94,13 +118,12 @@ def _options(item: Item, response: str, elements: Sequence[Element]) -> list[Opt
     return found
 
 
-def _choice(item: Item) -> dict[str, Any]:
-    interaction = item.body.interactions[0]
+def _choice(item: Item, interactions: list[Element], stem: str) -> dict[str, Any]:
+    interaction = interactions[0]
     declared = item.declaration(interaction)
-    stem = _stem(item)
     options = _options(item, declared.identifier, choices_of(interaction))
     if declared.cardinality == "ordered":
-        return _in_order(item, stem, options, declared)
+        return _in_order(options, declared)
     if len(options) < 2:
         raise RejectedError("too-few-options", "Fewer than two options.")
     most = interaction.get("maxChoices", "1" if declared.cardinality == "single" else "0")
@@ -117,7 +140,6 @@ def _choice(item: Item) -> dict[str, Any]:
     kind = kind_of_options([option.text for option in options], is_multiple)
     return {
         "kind": kind,
-        "stem": stem,
         "options": tuple(options),
         "required": _required(item, interaction, stem, len(options), right)
         if kind is Kind.MULTIPLE
@@ -162,17 +184,14 @@ def _required(
     return required
 
 
-def _order(item: Item) -> dict[str, Any]:
-    interaction = item.body.interactions[0]
+def _order(item: Item, interactions: list[Element], stem: str) -> dict[str, Any]:
+    interaction = interactions[0]
     declared = item.declaration(interaction)
-    stem = _stem(item)
     options = _options(item, declared.identifier, choices_of(interaction))
-    return _in_order(item, stem, options, declared)
+    return _in_order(options, declared)
 
 
-def _in_order(
-    item: Item, stem: str, options: list[OptionDraft], declared: Declaration
-) -> dict[str, Any]:
+def _in_order(options: list[OptionDraft], declared: Declaration) -> dict[str, Any]:
     by_id = {option.original_id: option for option in options}
     order = declared.correct
     if len(set(order)) != len(by_id) or set(order) != by_id.keys() or len(by_id) != len(options):
@@ -183,7 +202,6 @@ def _in_order(
         )
     return {
         "kind": Kind.ORDERING,
-        "stem": stem,
         "options": tuple(replace(by_id[name], is_correct=True) for name in order),
         "slots": tuple(SlotDraft(key=rank) for rank in range(len(order))),
     }
@@ -195,10 +213,9 @@ def _pairs(declared: Declaration) -> list[tuple[str, str]]:
     return [(parts[0], parts[1]) for value in values if len(parts := value.split()) == 2]
 
 
-def _match(item: Item) -> dict[str, Any]:
-    interaction = item.body.interactions[0]
+def _match(item: Item, interactions: list[Element], stem: str) -> dict[str, Any]:
+    interaction = interactions[0]
     declared = item.declaration(interaction)
-    stem = _stem(item)
     sets = [
         children(one, "simpleAssociableChoice") for one in children(interaction, "simpleMatchSet")
     ]
@@ -212,7 +229,7 @@ def _match(item: Item) -> dict[str, Any]:
     ):
         wanted = [one.original_id for one in sides]
         if not found or sorted(str(one) for one in wanted) == sorted(a for a, _ in found):
-            return _matched(item, stem, sides, others, found)
+            return _matched(item, sides, others, found)
     raise unsupported(
         INTERACTIONS["matchInteraction"], "A choice has several partners, or none, on both sides."
     )
@@ -220,7 +237,6 @@ def _match(item: Item) -> dict[str, Any]:
 
 def _matched(
     item: Item,
-    stem: str,
     sides: list[OptionDraft],
     options: list[OptionDraft],
     pairs: list[tuple[str, str]],
@@ -233,11 +249,11 @@ def _matched(
     ]
     if len({normalised(slot.text) for slot in slots}) < len(slots):
         raise unsupported(INTERACTIONS["matchInteraction"], "A left side stands there twice.")
-    return _slotted(Kind.MATCHING, stem, options, slots, item.texts)
+    return _slotted(Kind.MATCHING, options, slots, item.texts)
 
 
 def _slotted(
-    kind: Kind, stem: str, options: list[OptionDraft], slots: list[SlotDraft], texts: Texts
+    kind: Kind, options: list[OptionDraft], slots: list[SlotDraft], texts: Texts
 ) -> dict[str, Any]:
     """Fields of a question with slots. Where only some of them have a key, none has."""
     if len(slots) > MOST_SLOTS:
@@ -251,14 +267,13 @@ def _slotted(
         replace(option, is_correct=index in known if known else None)
         for index, option in enumerate(options)
     ]
-    return {"kind": kind, "stem": stem, "options": tuple(options), "slots": tuple(slots)}
+    return {"kind": kind, "options": tuple(options), "slots": tuple(slots)}
 
 
-def _associate(item: Item) -> dict[str, Any]:
+def _associate(item: Item, interactions: list[Element], stem: str) -> dict[str, Any]:
     """Pairs within one set: the first of each pair as a left side, all others as options."""
-    interaction = item.body.interactions[0]
+    interaction = interactions[0]
     declared = item.declaration(interaction)
-    stem = _stem(item)
     choices = _options(item, declared.identifier, choices_of(interaction))
     by_id = {choice.original_id or "": choice for choice in choices}
     pairs = _pairs(declared)
@@ -270,13 +285,12 @@ def _associate(item: Item) -> dict[str, Any]:
     lefts = {left for left, _ in pairs}
     sides = [by_id[left] for left, _ in pairs]
     options = [choice for choice in choices if choice.original_id not in lefts]
-    return _matched(item, stem, sides, options, pairs)
+    return _matched(item, sides, options, pairs)
 
 
-def _gap_match(item: Item) -> dict[str, Any]:
-    interaction = item.body.interactions[0]
+def _gap_match(item: Item, interactions: list[Element], stem: str) -> dict[str, Any]:
+    interaction = interactions[0]
     declared = item.declaration(interaction)
-    stem = _stem(item)
     choices = _options(item, declared.identifier, choices_of(interaction))
     gaps = item.reader.gaps
     if len(choices) * len(gaps) > MOST_OPTIONS:
@@ -296,14 +310,13 @@ def _gap_match(item: Item) -> dict[str, Any]:
         names = [choice.original_id for choice in choices]
         key = first + names.index(keys[gap]) if keys.get(gap) in names else None
         slots.append(SlotDraft(key=key, choices=tuple(range(first, len(options)))))
-    return _slotted(Kind.GAPS, stem, options, slots, item.texts)
+    return _slotted(Kind.GAPS, options, slots, item.texts)
 
 
-def _inline_choice(item: Item) -> dict[str, Any]:
-    stem = _stem(item)
+def _inline_choice(item: Item, interactions: list[Element], stem: str) -> dict[str, Any]:
     options: list[OptionDraft] = []
     slots: list[SlotDraft] = []
-    for interaction in item.body.interactions:
+    for interaction in interactions:
         declared = item.declaration(interaction)
         own = _options(item, declared.identifier, choices_of(interaction))
         first = len(options)
@@ -317,13 +330,13 @@ def _inline_choice(item: Item) -> dict[str, Any]:
                 choices=tuple(range(first, len(options))),
             )
         )
-    return _slotted(Kind.GAPS, stem, options, slots, item.texts)
+    return _slotted(Kind.GAPS, options, slots, item.texts)
 
 
-def _text_entry(item: Item) -> dict[str, Any]:
-    interaction = item.body.interactions[0]
+def _text_entry(item: Item, interactions: list[Element], stem: str) -> dict[str, Any]:
+    interaction = interactions[0]
     declared = item.declaration(interaction)
-    fields: dict[str, Any] = {"stem": _stem(item), "unit": clean_line(item.body.unit)}
+    fields: dict[str, Any] = {"unit": clean_line(item.body.unit)}
     if declared.is_number:
         return {**fields, "kind": Kind.NUMBER, **_number(item, declared)}
     values = [
@@ -363,7 +376,25 @@ def _number(item: Item, declared: Declaration) -> dict[str, Any]:
     return {"explanation": escape_line(f"Accepted: {said}.") if said else ""}
 
 
-_READERS: dict[str, Callable[[Item], dict[str, Any]]] = {
+def _chosen_inline(item: Item, interactions: list[Element], stem: str) -> dict[str, Any]:
+    """An inline choice among other things: a question of its own."""
+    del stem
+    declared = item.declaration(interactions[0])
+    options = _options(item, declared.identifier, choices_of(interactions[0]))
+    if len(options) < 2:
+        raise RejectedError("too-few-options", "Fewer than two options.")
+    right = _right(item, declared, False)
+    return {
+        "kind": kind_of_options([option.text for option in options], False),
+        "options": tuple(
+            replace(option, is_correct=option.original_id in right if right else None)
+            for option in options
+        ),
+    }
+
+
+_Read = Callable[[Item, list[Element], str], dict[str, Any]]
+_READERS: dict[str, _Read] = {
     "choiceInteraction": _choice,
     "orderInteraction": _order,
     "matchInteraction": _match,
@@ -371,4 +402,9 @@ _READERS: dict[str, Callable[[Item], dict[str, Any]]] = {
     "gapMatchInteraction": _gap_match,
     "inlineChoiceInteraction": _inline_choice,
     "textEntryInteraction": _text_entry,
+}
+_WITH_GAPS = ("gapMatchInteraction", "inlineChoiceInteraction")
+_IN_SETS: dict[str, _Read] = {
+    **{name: read for name, read in _READERS.items() if name not in _WITH_GAPS},
+    "inlineChoiceInteraction": _chosen_inline,
 }

@@ -57,6 +57,16 @@ class Metadata:
         return next((entry for name, entry in self.identifiers if name == catalog), "")
 
 
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One question that an item becomes."""
+
+    fields: dict[str, Any]
+    """Of its draft: those that depend on its kind, the stem, and of a set the vignette."""
+    name: str = ""
+    """The response that it asks for, of a set; empty where it is the whole item."""
+
+
 class Bank:
     """The drafts of one package, by key."""
 
@@ -94,9 +104,9 @@ class Bank:
         within: str = "",
         metadata: Metadata | None = None,
         raw: str = "",
-    ) -> str | None:
-        """Keep the draft of an item, with what the manifest says of it; its key, or None where it
-        cannot be kept. Raises RejectedError."""
+    ) -> str:
+        """Keep the draft of an item, with what the manifest says of it; gives its key. Raises
+        RejectedError where it cannot be kept."""
         if reason := misfit(draft):
             raise RejectedError(f"{draft.kind.value}-invalid", reason)
         said = metadata or Metadata()
@@ -104,7 +114,6 @@ class Bank:
         draft = replace(
             draft,
             source=self.source,
-            media=texts.media,
             capture=Capture(path=self.package.document.path, raw_html=raw),
             original_id=identifier or None,
         )
@@ -116,6 +125,7 @@ class Bank:
         elif own.startswith("id:"):
             draft = replace(draft, original_id=own[3:])
         self.problems += texts.problems
+        texts.problems.clear()
         if key in self.questions:
             if self.questions[key].content_hash() == draft.content_hash():
                 return key
@@ -208,3 +218,13 @@ def placed(path: Sequence[str]) -> dict[str, Any]:
     if len(names) > 2:
         found["concept"] = words(" / ".join(names[2:]))
     return found
+
+
+def texts_of(draft: QuestionDraft) -> tuple[str, ...]:
+    """All texts of a draft that may show an image."""
+    return (
+        draft.whole_stem,
+        draft.explanation,
+        *(text for one in draft.options for text in (one.text, one.explanation)),
+        *(text for one in draft.slots for text in (one.text, one.explanation)),
+    )

@@ -6,6 +6,7 @@ import html as entities
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from enum import Enum
 from typing import Final
 from xml.etree.ElementTree import Element
 
@@ -21,9 +22,10 @@ from studytui.ingest.tree import TooDeepError
 
 # Noncharacters, which no text holds (Unicode 16, section 23.7): they stand for what only the stored
 # form has while a text is HTML.
-_OPEN, _CLOSE, _BLANK, _BREAK = "\ufdd0\ufdd1\ufdd2\ufdd3"
+_OPEN, _CLOSE, _BREAK = "\ufdd0\ufdd1\ufdd2"
 _OURS = re.compile("[\ufdd0-\ufdef]")
-_GAP = re.compile(f"{_OPEN}(\\d{{1,3}}){_CLOSE}")
+_MARK = re.compile(f"{_OPEN}(\\d{{1,3}}){_CLOSE}")
+_SHOWN = re.compile(r"\]\(media:(\d{1,6})\)")
 _DELIMITERS = re.compile(r"\\(?=[(\[])|\$(?=\$)")
 BLANK: Final = "____"
 _VOID: Final = frozenset(("br", "hr", "img", "col", "input"))
@@ -38,14 +40,20 @@ Replace = Callable[[Element], str | None]
 """HTML in an element's place, or None for the element itself."""
 
 
-def gap_mark(number: int) -> str:
-    """Stands for a gap in HTML that `Texts.stored` is given."""
+class Marks(Enum):
+    """What marks in a text become (see `mark`)."""
+
+    BLANK = "blank"
+    """A place to write in: ``____``, and nothing where it stands alone in its block."""
+    GAP = "gap"
+    """A gap with its number."""
+    NUMBERED = "numbered"
+    """A blank with its number before it, for texts that several questions are about."""
+
+
+def mark(number: int) -> str:
+    """Stands in HTML for the place at which something is asked for."""
     return f"{_OPEN}{number}{_CLOSE}"
-
-
-def blank_mark() -> str:
-    """Stands for a place to write in: ``____`` within a text, nothing where it stands alone."""
-    return _BLANK
 
 
 def outside(text: str) -> str:
@@ -132,13 +140,25 @@ class Texts:
     def media(self) -> tuple[MediaDraft, ...]:
         return tuple(self._media.values())
 
+    def media_of(self, *texts: str) -> tuple[MediaDraft, ...]:
+        """The images that these stored texts show."""
+        shown = {int(match[1]) for text in texts for match in _SHOWN.finditer(text)}
+        return tuple(one for one in self.media if one.index in shown)
+
     def warn(self, code: str, reason: str, hint: str = "") -> None:
         found = problem(self.file, code, reason, place=self.place, hint=hint, warning=True)
         if found not in self.problems:
             self.problems.append(found)
 
-    def stored(self, source: str, role: MediaRole = MediaRole.QUESTION) -> str:
-        """Stored text of HTML, with gaps where `gap_mark` stands. Raises TooDeepError."""
+    def stored(
+        self,
+        source: str,
+        role: MediaRole = MediaRole.QUESTION,
+        marks: Marks = Marks.BLANK,
+        base: str | None = None,
+    ) -> str:
+        """Stored text of HTML, its marks as what they are to become. `base` is the folder that its
+        addresses start from, where it is not that of the item. Raises TooDeepError."""
         if _LINKED_FILE.search(source):
             self.warn(
                 "media-not-held",
@@ -146,10 +166,10 @@ class Texts:
             )
 
         def index(address: str, alt: str) -> int | None:
-            return self.image(address, alt, role)
+            return self.image(address, alt, role, base)
 
         text = html.to_markdown(source, images=index, limits=self.package.document.limits)
-        return _finished(text)
+        return _finished(text, marks)
 
     def written(self, text: str, role: MediaRole = MediaRole.QUESTION) -> str:
         """Stored text of what may be plain text or HTML. Raises TooDeepError."""
@@ -158,9 +178,9 @@ class Texts:
             return self.stored(text, role)
         return wording.stored(text.strip())
 
-    def image(self, address: str, alt: str, role: MediaRole) -> int | None:
+    def image(self, address: str, alt: str, role: MediaRole, base: str | None = None) -> int | None:
         """The index of an image; None, with a warning, where it cannot be had."""
-        found = self.package.image(address, self.base)
+        found = self.package.image(address, self.base if base is None else base)
         if isinstance(found, str):
             shown = "an image within the text" if address.startswith("data:") else address
             self.warn("image-missing", f"An image was left out, {found}: {shown}.")
@@ -171,17 +191,18 @@ class Texts:
         return self._media[name].index
 
 
-def _finished(text: str) -> str:
+def _finished(text: str, marks: Marks) -> str:
     """Stored text with our marks as what they stand for."""
     if not _OURS.search(text):
         return text
     text = text.replace(_BREAK, "")
-    blocks = [
-        block
-        for block in text.split("\n\n")
-        if _BLANK not in block or block.strip(f"{_BLANK} \n>.")
-    ]
-    return _GAP.sub(lambda match: gap(int(match[1])), "\n\n".join(blocks)).replace(_BLANK, BLANK)
+    if marks is Marks.GAP:
+        return _MARK.sub(lambda match: gap(int(match[1])), text)
+    if marks is Marks.NUMBERED:
+        return _MARK.sub(rf"(\1) {BLANK}", text)
+    blocks = text.split("\n\n")
+    kept = [one for one in blocks if not _MARK.search(one) or _MARK.sub("", one).strip(" \n>.")]
+    return _MARK.sub(BLANK, "\n\n".join(kept))
 
 
 def joined(*texts: str) -> str:
