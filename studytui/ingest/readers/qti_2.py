@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from xml.etree.ElementTree import Element
 
+from studytui.domain import qti_form
 from studytui.domain.draft import QuestionDraft
 from studytui.domain.question import MediaRole
 from studytui.ingest.problems import RefusedError, problem
-from studytui.ingest.readers.qti_2_body import TOOL, Body, BodyReader, Feedback
+from studytui.ingest.readers.qti_2_body import Body, BodyReader, Feedback
 from studytui.ingest.readers.qti_2_keys import RIGHT, WRONG, declarations_of, processing_of
 from studytui.ingest.readers.qti_2_kinds import Item, members_of
 from studytui.ingest.readers.qti_2_names import canonical
@@ -37,16 +38,12 @@ from studytui.ingest.readers.qti_xml import (
 from studytui.ingest.readers.wording import words
 from studytui.ingest.tree import TooDeepError
 
-SET_CATALOG = f"{TOOL}-set"
-"""In the manifest of our own export: the set that a question belongs to, and its place there."""
-_FIELDS = {
-    "explanation": ("explanation", MediaRole.EXPLANATION),
-    "key-points": ("key_points", MediaRole.KEY_POINT),
-    "objective": ("objective", MediaRole.REFERENCE),
-    "references": ("references", MediaRole.REFERENCE),
+_ROLES = {
+    "explanation": MediaRole.EXPLANATION,
+    "key_points": MediaRole.KEY_POINT,
+    "objective": MediaRole.REFERENCE,
+    "references": MediaRole.REFERENCE,
 }
-"""Feedback of our own items, by its identifier."""
-ITEMS = ("assessmentItem",)
 TESTS = ("assessmentTest", "assessmentSection")
 
 
@@ -66,6 +63,8 @@ class _Place:
     topics: tuple[str, ...] = ()
     shared: tuple[Shared, ...] = ()
     group: str = ""
+    test: str = ""
+    """Title of the test: a section of the same name is no topic of its own."""
 
 
 @dataclass
@@ -101,7 +100,7 @@ class Tests:
         limits = [root, *children(root, "testPart")]
         for part in children(root, "testPart"):
             for one in part:
-                self._part(name, one, _Place(), keys)
+                self._part(name, one, _Place(test=words(root.get("title"))), keys)
         if descendants(root, "testFeedback"):
             self.bank.report(
                 self.bank.package.place(name),
@@ -136,7 +135,8 @@ class Tests:
 
     def _section(self, name: str, section: Element, place: _Place, keys: list[str]) -> None:
         title = words(section.get("title"))
-        topics = (*place.topics, title) if title and title not in place.topics else place.topics
+        is_topic = title and title not in (place.test, *place.topics)
+        topics = (*place.topics, title) if is_topic else place.topics
         below = replace(place, topics=topics)
         texts = self._texts(name, f"section {section.get('identifier', '')}")
         shared: list[Shared] = []
@@ -262,7 +262,7 @@ class _ItemReader:
         self.title = title
         self.place = place
         self.texts = texts
-        self.is_ours = root.get("toolName") == TOOL
+        self.is_ours = root.get("toolName") == qti_form.TOOL
 
     def drafts(self, metadata: Metadata | None) -> list[tuple[QuestionDraft, str]]:
         """The questions of the item, each with the response that it asks for where they are
@@ -301,7 +301,7 @@ class _ItemReader:
         for member in members:
             draft = self._draft(member, common, vignette, group, len(members))
             if self.is_ours and metadata is not None:
-                draft = _in_own_set(draft, metadata.entry(SET_CATALOG))
+                draft = _in_own_set(draft, metadata.entry(qti_form.SET_CATALOG))
             found.append((draft, member.name))
         return found
 
@@ -314,7 +314,7 @@ class _ItemReader:
             explained.rest(),
             *(said("Marking", one) for one in marking if one),
         )
-        own["code_snippet"] = body.code.strip("\n")
+        own["code_snippet"] = body.code
         if self.title and not self.is_ours:
             own["metadata"] = {"title": self.title}
         return {**placed(self.place.topics), **own}
@@ -339,6 +339,11 @@ class _ItemReader:
             **{**common, "explanation": explanation},
             **fields,
         )
+        if self.is_ours:
+            options = (
+                replace(one, original_id=qti_form.own_id(one.original_id)) for one in draft.options
+            )
+            draft = replace(draft, options=tuple(options))
         # Of a set each question has the images that it shows.
         media = self.texts.media if count == 1 else self.texts.media_of(*texts_of(draft))
         return replace(draft, media=media)
@@ -365,8 +370,6 @@ class _Explained:
     def of_value(self, response: str, value: str) -> str:
         """What is said to who gives this value: feedback of its name, or that rules show then."""
         del response
-        if value == RIGHT:
-            return ""
         found = [
             place
             for place, one in enumerate(self._feedback)
@@ -382,9 +385,9 @@ class _Explained:
         """Fields that our own items have as feedback."""
         found: dict[str, str] = {}
         for place, one in enumerate(self._feedback):
-            if one.identifier in _FIELDS and place not in self._taken:
-                name, role = _FIELDS[one.identifier]
-                found[name] = self._stored(one, role)
+            name = qti_form.FEEDBACK.get(one.identifier, "")
+            if name and place not in self._taken:
+                found[name] = self._stored(one, _ROLES[name])
                 self._taken.add(place)
         return found
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import html as entities
+import re
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
+from studytui.domain import qti_form
 from studytui.ingest.readers.qti_2_names import INTERACTIONS
 from studytui.ingest.readers.qti_bank import RejectedError
-from studytui.ingest.readers.qti_text import Texts, mark, markup
+from studytui.ingest.readers.qti_text import Texts, escaped, mark, markup, own_image
 from studytui.ingest.readers.qti_xml import (
     child,
     children,
     local_name,
 )
 
-TOOL = "studytui"
-"""The tool that our own export names; the classes below mean something in its items only."""
 _DROPPED = frozenset(
     ("endAttemptInteraction", "catalogInfo", "stylesheet", "infoControl", "companionMaterialsInfo")
 )
@@ -92,7 +93,8 @@ class BodyReader:
 
     def html(self, element: Element) -> str:
         """What is inside an element, its interactions and feedback taken out."""
-        return markup(element, self._replaced, self._most)
+        # Our own export writes no formulas: what looks like one is none.
+        return markup(element, self._replaced, self._most, literal=self.is_ours)
 
     def _replaced(self, element: Element) -> str | None:
         name = local_name(element)
@@ -141,7 +143,7 @@ class BodyReader:
         place = len(self.body.prompts) - 1
         if name in INLINE:
             self.gaps.append(element.get("responseIdentifier", ""))
-            return mark(len(self.gaps))
+            return mark(gap_number(element) or len(self.gaps))
         prompt = child(element, "prompt")
         shown = f"<div>{self.html(prompt)}</div>" if prompt is not None else ""
         if name == "gapMatchInteraction":
@@ -166,20 +168,32 @@ class BodyReader:
     def _own(self, element: Element) -> str | None:
         """In an item of ours: the parts that fields of a draft have of their own."""
         kind = element.get("class", "")
-        if kind == "vignette":
+        if local_name(element) == "img":
+            address = own_image(element.get("src", ""), kind)
+            return f'<img src="{entities.escape(address)}" alt="{escaped(element.get("alt", ""))}">'
+        if kind == qti_form.VIGNETTE:
             self.body.vignette = self.html(element)
-        elif kind == "code-snippet":
+        elif kind == qti_form.CODE:
             self.body.code = "".join(element.itertext())
-        elif kind == "figures":
+        elif kind == qti_form.FIGURES:
             self.body.figures += self.html(element)
-        elif kind == "unit":
+        elif kind == qti_form.UNIT:
             self.body.unit = "".join(element.itertext())
+        elif kind == qti_form.GAPS:
+            self.html(element)
         else:
             return None
         return ""
 
 
+_OWN_GAP = re.compile(r"gap-([1-9]\d{0,2})")
 _CHOICES = ("gapText", "gapImg", "gapImage")
+
+
+def gap_number(interaction: Element) -> int:
+    """The number of a gap of our own export; 0 for any other."""
+    match = _OWN_GAP.fullmatch(interaction.get("responseIdentifier", ""))
+    return int(match[1]) if match else 0
 
 
 def choices_of(interaction: Element) -> list[Element]:

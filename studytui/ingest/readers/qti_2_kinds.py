@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 from xml.etree.ElementTree import Element
 
+from studytui.domain import qti_form
 from studytui.domain.draft import OptionDraft, SlotDraft
 from studytui.domain.question import Kind, MediaRole
-from studytui.domain.text import clean_line, escape_line, normalised
-from studytui.ingest.readers.qti_2_body import INLINE, Body, BodyReader, choices_of
-from studytui.ingest.readers.qti_2_keys import RIGHT, Declaration, Processing
+from studytui.domain.text import clean_line, escape_line
+from studytui.ingest.readers.qti_2_body import INLINE, Body, BodyReader, choices_of, gap_number
+from studytui.ingest.readers.qti_2_keys import Declaration, Processing
 from studytui.ingest.readers.qti_2_names import INTERACTIONS
 from studytui.ingest.readers.qti_bank import (
     MOST_OPTIONS,
@@ -123,7 +124,7 @@ def _choice(item: Item, interactions: list[Element], stem: str) -> dict[str, Any
     declared = item.declaration(interaction)
     options = _options(item, declared.identifier, choices_of(interaction))
     if declared.cardinality == "ordered":
-        return _in_order(options, declared)
+        return _in_order(item, options, declared)
     if len(options) < 2:
         raise RejectedError("too-few-options", "Fewer than two options.")
     most = interaction.get("maxChoices", "1" if declared.cardinality == "single" else "0")
@@ -138,6 +139,9 @@ def _choice(item: Item, interactions: list[Element], stem: str) -> dict[str, Any
         for option in options
     ]
     kind = kind_of_options([option.text for option in options], is_multiple)
+    if item.is_ours and not is_multiple:
+        is_true_false = interaction.get("class") == qti_form.TRUE_FALSE
+        kind = Kind.TRUE_FALSE if is_true_false else Kind.SINGLE
     return {
         "kind": kind,
         "options": tuple(options),
@@ -188,10 +192,10 @@ def _order(item: Item, interactions: list[Element], stem: str) -> dict[str, Any]
     interaction = interactions[0]
     declared = item.declaration(interaction)
     options = _options(item, declared.identifier, choices_of(interaction))
-    return _in_order(options, declared)
+    return _in_order(item, options, declared)
 
 
-def _in_order(options: list[OptionDraft], declared: Declaration) -> dict[str, Any]:
+def _in_order(item: Item, options: list[OptionDraft], declared: Declaration) -> dict[str, Any]:
     by_id = {option.original_id: option for option in options}
     order = declared.correct
     if len(set(order)) != len(by_id) or set(order) != by_id.keys() or len(by_id) != len(options):
@@ -203,8 +207,14 @@ def _in_order(options: list[OptionDraft], declared: Declaration) -> dict[str, An
     return {
         "kind": Kind.ORDERING,
         "options": tuple(replace(by_id[name], is_correct=True) for name in order),
-        "slots": tuple(SlotDraft(key=rank) for rank in range(len(order))),
+        "slots": tuple(
+            SlotDraft(key=place, explanation=_of_rank(item, place)) for place in range(len(order))
+        ),
     }
+
+
+def _of_rank(item: Item, place: int) -> str:
+    return item.explained("", qti_form.rank(place + 1)) if item.is_ours else ""
 
 
 def _pairs(declared: Declaration) -> list[tuple[str, str]]:
@@ -247,7 +257,7 @@ def _matched(
         SlotDraft(side.text, places.get(keys.get(side.original_id or "")), side.explanation)
         for side in sides
     ]
-    if len({normalised(slot.text) for slot in slots}) < len(slots):
+    if len({slot.text for slot in slots}) < len(slots):
         raise unsupported(INTERACTIONS["matchInteraction"], "A left side stands there twice.")
     return _slotted(Kind.MATCHING, options, slots, item.texts)
 
@@ -316,6 +326,8 @@ def _gap_match(item: Item, interactions: list[Element], stem: str) -> dict[str, 
 def _inline_choice(item: Item, interactions: list[Element], stem: str) -> dict[str, Any]:
     options: list[OptionDraft] = []
     slots: list[SlotDraft] = []
+    if item.is_ours:
+        interactions = sorted(interactions, key=gap_number)
     for interaction in interactions:
         declared = item.declaration(interaction)
         own = _options(item, declared.identifier, choices_of(interaction))
@@ -326,7 +338,7 @@ def _inline_choice(item: Item, interactions: list[Element], stem: str) -> dict[s
         slots.append(
             SlotDraft(
                 key=key,
-                explanation=item.explained(declared.identifier, RIGHT),
+                explanation=item.explained("", declared.identifier) if item.is_ours else "",
                 choices=tuple(range(first, len(options))),
             )
         )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from studytui.domain import qti_form
 from studytui.domain.draft import Capture, ExamDraft, Problem, QuestionDraft, Reading
 from studytui.domain.draft_check import misfit
 from studytui.ingest.problems import problem
@@ -20,8 +21,6 @@ MOST_OPTIONS = 1000
 MOST_SLOTS = 200
 LARGEST_SET = 12
 """Text before more questions than this says what to do, and is not what they are about."""
-CATALOG = "studytui"
-"""In the manifest of our own export: the catalogue in which a question has its key."""
 
 
 class RejectedError(Exception):
@@ -48,8 +47,8 @@ class Metadata:
     """Pairs of catalogue and entry."""
     title: str = ""
     keywords: tuple[str, ...] = ()
-    taxons: tuple[str, ...] = ()
-    """From the widest to the narrowest, of the discipline."""
+    taxons: tuple[tuple[str, str], ...] = ()
+    """Id and name of each level of the discipline, from the widest to the narrowest."""
     difficulty: str = ""
     seconds: int | None = None
 
@@ -117,13 +116,16 @@ class Bank:
             capture=Capture(path=self.package.document.path, raw_html=raw),
             original_id=identifier or None,
         )
-        own = said.entry(CATALOG)
+        own = said.entry(qti_form.KEY_CATALOG)
         key = own or (self.key_of(identifier, within) if identifier else "content:")
+        if own:
+            draft = replace(
+                draft,
+                original_id=said.entry(qti_form.ID_CATALOG) or None,
+                original_number=said.entry(qti_form.NUMBER_CATALOG) or None,
+            )
         if key.startswith("content:"):
             key = f"content:{draft.content_hash()}"
-            draft = replace(draft, original_id=None)
-        elif own.startswith("id:"):
-            draft = replace(draft, original_id=own[3:])
         self.problems += texts.problems
         texts.problems.clear()
         if key in self.questions:
@@ -198,7 +200,16 @@ _LEVELS = ("very easy", "easy", "medium", "difficult", "very difficult")
 def _described(draft: QuestionDraft, said: Metadata) -> QuestionDraft:
     """The draft with the topic, tags, difficulty and time that the manifest gives."""
     if said.taxons:
-        draft = replace(draft, **placed(said.taxons))
+        levels = dict(said.taxons)
+        if levels.keys() <= {"subject", "topic", "concept"}:
+            draft = replace(
+                draft,
+                subject=words(levels.get("subject")),
+                topic=words(levels.get("topic")),
+                concept=words(levels.get("concept")),
+            )
+        else:
+            draft = replace(draft, **placed([name for _, name in said.taxons]))
     if said.keywords:
         draft = replace(draft, tags=tuple(dict.fromkeys((*draft.tags, *said.keywords))))
     if said.difficulty in _LEVELS:

@@ -105,7 +105,7 @@ def _vocabulary(element: Element | None, name: str) -> str:
     return clean_line(_string(value if value is not None else found)).casefold()
 
 
-def _taxons(lom: Element) -> tuple[str, ...]:
+def _taxons(lom: Element) -> tuple[tuple[str, str], ...]:
     for one in children(lom, "classification"):
         if _vocabulary(one, "purpose") in _NO_DISCIPLINE:
             continue
@@ -113,6 +113,9 @@ def _taxons(lom: Element) -> tuple[str, ...]:
             (inner for inner in one if local_name(inner) in ("taxonPath", "taxonpath")), None
         )
         if path is not None:
-            names = (words(_string(child(taxon, "entry"))) for taxon in children(path, "taxon"))
-            return tuple(name for name in names if name)
+            return tuple(
+                (text_of(child(taxon, "id")), name)
+                for taxon in children(path, "taxon")
+                if (name := words(_string(child(taxon, "entry"))))
+            )
     return ()

@@ -10,6 +10,7 @@ from math import floor, isfinite, log10
 from studytui.domain.question import parse_number
 
 _MOST_DIGITS = 40
+_MOST_RANGES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,8 @@ def held(ranges: Sequence[Range]) -> tuple[tuple[str, ...], float | None] | None
     """Accepted numbers and the tolerance that together say the same as the ranges; None where
     that cannot be said with one tolerance. A range within another adds nothing."""
     kept = _widest(ranges)
+    if len(set(ranges)) > _MOST_RANGES:
+        return None
     if not kept or len({one.tolerance for one in kept}) > 1:
         return None
     tolerance = float(kept[0].tolerance)
@@ -72,12 +75,11 @@ def held(ranges: Sequence[Range]) -> tuple[tuple[str, ...], float | None] | None
 
 
 def _widest(ranges: Sequence[Range]) -> list[Range]:
-    """The ranges that lie within no other."""
-    kept: list[Range] = []
-    for one in sorted(set(ranges), key=lambda found: (found.least, -found.most)):
-        if not any(other.holds(one) for other in kept):
-            kept.append(one)
-    return kept
+    """The ranges that lie within no other, in their order."""
+    distinct = list(dict.fromkeys(ranges))[:_MOST_RANGES]
+    return [
+        one for one in distinct if not any(other.holds(one) for other in distinct if other != one)
+    ]
 
 
 def decimal(value: Fraction) -> str:

@@ -66,10 +66,10 @@ def escaped(text: str) -> str:
     return entities.escape(outside(text))
 
 
-def markup(element: Element, replacing: Replace, most: int = 100) -> str:
-    """What is inside an element as HTML. Raises TooDeepError."""
+def markup(element: Element, replacing: Replace, most: int = 100, *, literal: bool = False) -> str:
+    """What is inside an element as HTML; `literal` text holds no formulas. Raises TooDeepError."""
     parts: list[str] = []
-    _inside(element, replacing, most, most, parts, False)
+    _inside(element, replacing, most, most, parts, literal)
     return "".join(parts)
 
 
@@ -138,7 +138,7 @@ class Texts:
 
     @property
     def media(self) -> tuple[MediaDraft, ...]:
-        return tuple(self._media.values())
+        return tuple(sorted(self._media.values(), key=lambda one: one.index))
 
     def media_of(self, *texts: str) -> tuple[MediaDraft, ...]:
         """The images that these stored texts show."""
@@ -180,15 +180,35 @@ class Texts:
 
     def image(self, address: str, alt: str, role: MediaRole, base: str | None = None) -> int | None:
         """The index of an image; None, with a warning, where it cannot be had."""
+        address, _, own = address.partition(_OWN)
         found = self.package.image(address, self.base if base is None else base)
         if isinstance(found, str):
             shown = "an image within the text" if address.startswith("data:") else address
             self.warn("image-missing", f"An image was left out, {found}: {shown}.")
             return None
-        name = (*found.origin, None) if found.content is None else (found.content,)
+        name = (own, *(found.origin if found.content is None else (found.content,)))
         if name not in self._media:
-            self._media[name] = replace(found, index=len(self._media), alt=alt, role=role)
+            index, role = _own_place(own, len(self._media), role)
+            self._media[name] = replace(found, index=index, alt=alt, role=role)
         return self._media[name].index
+
+
+_OWN = "#\ufdd6"
+_OWN_IMAGE = re.compile(r"image-(\d{1,6})(?: role-([a-z]+))?")
+
+
+def own_image(address: str, classes: str) -> str:
+    """The address of an image of our own export with its index and role in it."""
+    match = _OWN_IMAGE.search(classes)
+    return f"{address}{_OWN}{match[1]} {match[2] or ''}" if match else address
+
+
+def _own_place(own: str, index: int, role: MediaRole) -> tuple[int, MediaRole]:
+    number, _, name = own.partition(" ")
+    if not number:
+        return index, role
+    known = name in {one.value for one in MediaRole}
+    return int(number), MediaRole(name) if known else MediaRole.QUESTION
 
 
 def _finished(text: str, marks: Marks) -> str:
