@@ -3,37 +3,31 @@
 from __future__ import annotations
 
 import io
-import zipfile
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import Element
 
-import pytest
-from defusedxml import ElementTree
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from studytui.domain.draft import (
-    MediaDraft,
-    OptionDraft,
     Problem,
     QuestionDraft,
     Reading,
-    SlotDraft,
 )
-from studytui.domain.question import Kind, MediaRole, parse_number
-from studytui.domain.text import Style, clean_line, escape, image, parse
+from studytui.domain.question import Kind, parse_number
+from studytui.domain.text import escape, parse
 from studytui.export.qti import write
 from studytui.ingest.readers import read
 from studytui.ingest.scan import Unit, scan
-from tests.export.made_drafts import PIXEL, drafts, images_of, lines, unique_drafts
+from tests.export.made_drafts import drafts, images_of, lines, unique_drafts
 
 Q = "{http://www.imsglobal.org/xsd/imsqti_v2p1}"
 P = "{http://www.imsglobal.org/xsd/imscp_v1p1}"
 
 
-def packed(questions: list[QuestionDraft], title: str = "Bank") -> tuple[bytes, tuple[Problem, ...]]:
+def packed(
+    questions: list[QuestionDraft], title: str = "Bank"
+) -> tuple[bytes, tuple[Problem, ...]]:
     target = io.BytesIO()
     problems = write(questions, target, title=title, media=images_of)
     return target.getvalue(), problems
@@ -79,9 +73,7 @@ def shown(draft: QuestionDraft) -> dict[str, Any]:
         (_text(one.text), one.is_correct, _text(one.explanation), one.original_id)
         for one in draft.options
     ]
-    slots = [
-        (_text(one.text), one.key, _text(one.explanation), one.choices) for one in draft.slots
-    ]
+    slots = [(_text(one.text), one.key, _text(one.explanation), one.choices) for one in draft.slots]
     numbers = draft.kind is Kind.NUMBER
     return {
         "key": draft.key,
@@ -136,7 +128,11 @@ plain_options = lines.map(escape)
 @settings(
     max_examples=60,
     deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large],
+    suppress_health_check=[
+        HealthCheck.too_slow,
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.data_too_large,
+    ],
 )
 def test_what_was_exported_comes_back_the_same(
     tmp_path: Path, questions: list[QuestionDraft]
