@@ -253,23 +253,31 @@ def test_a_place_to_write_alone_leaves_no_mark(tmp_path: Path) -> None:
 NUMBERS = [
     ('<match><variable identifier="RESPONSE"/><correct identifier="RESPONSE"/></match>', None),
     (
-        '<equal toleranceMode="absolute" tolerance="0.5 0.5"><variable identifier="RESPONSE"/>'
-        '<correct identifier="RESPONSE"/></equal>',
+        (
+            '<equal toleranceMode="absolute" tolerance="0.5 0.5"><variable identifier="RESPONSE"/>'
+            '<correct identifier="RESPONSE"/></equal>'
+        ),
         0.5,
     ),
     (
-        '<equal toleranceMode="relative" tolerance="10 10"><variable identifier="RESPONSE"/>'
-        '<baseValue baseType="float">42</baseValue></equal>',
+        (
+            '<equal toleranceMode="relative" tolerance="10 10"><variable identifier="RESPONSE"/>'
+            '<baseValue baseType="float">42</baseValue></equal>'
+        ),
         4.2,
     ),
     (
-        '<equalRounded roundingMode="decimalPlaces" figures="1"><variable identifier="RESPONSE"/>'
-        '<correct identifier="RESPONSE"/></equalRounded>',
+        (
+            '<equalRounded roundingMode="decimalPlaces" figures="1"><variable identifier="RESPONSE"/>'
+            '<correct identifier="RESPONSE"/></equalRounded>'
+        ),
         0.05,
     ),
     (
-        '<and><gte><variable identifier="RESPONSE"/><baseValue baseType="float">40</baseValue></gte>'
-        '<lte><variable identifier="RESPONSE"/><baseValue baseType="float">44</baseValue></lte></and>',
+        (
+            '<and><gte><variable identifier="RESPONSE"/><baseValue baseType="float">40</baseValue></gte>'
+            '<lte><variable identifier="RESPONSE"/><baseValue baseType="float">44</baseValue></lte></and>'
+        ),
         2.0,
     ),
 ]
@@ -547,8 +555,10 @@ def test_a_match_needs_its_left_sides(tmp_path: Path) -> None:
     [
         (equal("N", "3.142"), ("3.142",), None),
         (
-            f"<or>{equal('N', '5')}<and><vargte respident='N'>4.5</vargte>"
-            "<varlte respident='N'>5.5</varlte></and></or>",
+            (
+                f"<or>{equal('N', '5')}<and><vargte respident='N'>4.5</vargte>"
+                "<varlte respident='N'>5.5</varlte></and></or>"
+            ),
             ("5",),
             0.5,
         ),
@@ -743,7 +753,7 @@ def test_a_text_that_items_share_stands_before_each_with_its_images(tmp_path: Pa
     assert {draft.vignette_group for draft in reading.questions} == {"The bank/night"}
     for draft in reading.questions:
         assert draft.vignette == "Read this.\n\nA night.![one](media:0)"
-        assert [one.member for one in draft.media][0] == "img/one.png"
+        assert next(one.member for one in draft.media) == "img/one.png"
 
 
 def test_one_bad_file_does_not_stop_the_others(tmp_path: Path) -> None:
