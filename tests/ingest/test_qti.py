@@ -195,7 +195,7 @@ def test_a_match_takes_the_side_as_left_of_which_each_has_one_partner(tmp_path: 
 def test_a_match_of_many_to_many_is_no_question_of_ours(tmp_path: Path) -> None:
     reading = read_files(tmp_path, {"a.xml": matched("L0 R0|L0 R1|L1 R0")})
     assert codes(reading) == ["type-unsupported"]
-    assert reading.problems[0].place == "item i1 (T)"
+    assert reading.problems[0].place == "item i1 “T”"
 
 
 def test_pairs_of_one_set_become_a_match(tmp_path: Path) -> None:
@@ -227,6 +227,17 @@ def test_inline_choices_are_gaps_of_the_text(tmp_path: Path) -> None:
     assert draft.kind is Kind.GAPS
     assert draft.stem == "Roses are ![](gap:1), violets ![](gap:2)."
     assert [draft.options[slot.key or 0].text for slot in draft.slots] == ["red", "blue"]
+
+
+def test_a_choice_without_identifier_is_no_key_of_a_gap(tmp_path: Path) -> None:
+    body = (
+        '<gapMatchInteraction responseIdentifier="RESPONSE"><gapText>a</gapText>'
+        '<gapText identifier="B">b</gapText><p>So <gap identifier="G1"/> be it, '
+        '<gap identifier="G2"/>.</p></gapMatchInteraction>'
+    )
+    reading = read_files(tmp_path, {"a.xml": item(body, declared("B G2", "multiple"))})
+    assert [slot.key for slot in only(reading).slots] == [None, None]
+    assert codes(reading) == ["key-not-held"]
 
 
 def entry(name: str = "RESPONSE") -> str:
@@ -354,7 +365,7 @@ def test_types_that_are_not_ours_are_named_with_their_item(
     body = f'<p>Do.</p><{interaction} responseIdentifier="RESPONSE"/>'
     reading = read_files(tmp_path, {"a.xml": item(body)})
     (found,) = reading.problems
-    assert (found.code, found.place) == ("type-unsupported", "item i1 (T)")
+    assert (found.code, found.place) == ("type-unsupported", "item i1 “T”")
     assert f"“{said}”" in found.reason
     assert not found.is_warning
 

@@ -42,7 +42,8 @@ class _Package:
         self.problems: list[Problem] = []
         self.older: dict[str, Element] = {}
         """Files of QTI 1.2 by name."""
-        self.items: dict[str, Element] = {}
+        self.items: dict[str, bytes] = {}
+        """Contents of the files of items by name: of a large bank the trees would fill the memory."""
         self.tests: dict[str, Element] = {}
         self.settings: dict[str, qti_1.Settings] = {}
 
@@ -81,15 +82,16 @@ class _Package:
         return listed + [name for name in candidates if name not in rest]
 
     def _load(self, name: str) -> None:
-        kind = root_of(self.package.read(name))
+        data = self.package.read(name)
+        kind = root_of(data)
         if kind == "questestinterop":
-            self.older[name] = self.package.element(name)
+            self.older[name] = self.package.element(name, data)
         elif kind in ("assessmentitem", "qti-assessment-item"):
-            self.items[name] = canonical(self.package.element(name))
+            self.items[name] = data
         elif kind.endswith(("assessmenttest", "assessment-test", "tsection", "t-section")):
-            self.tests[name] = canonical(self.package.element(name))
+            self.tests[name] = canonical(self.package.element(name, data))
         elif posixpath.basename(name) == _SETTINGS:
-            found = qti_1.settings_of(self.package.element(name))
+            found = qti_1.settings_of(self.package.element(name, data))
             if found is not None:
                 self.settings[found[0]] = found[1]
 

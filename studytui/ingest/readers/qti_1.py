@@ -110,7 +110,8 @@ class _File:
         self.name = name
         self.file = bank.package.place(name)
         self.settings = settings
-        self.metadata = metadata
+        # Of all items in the file, so it names none of them.
+        self.metadata = None if metadata is None else replace(metadata, identifiers=())
         self.passages: dict[str, str] = {}
         """HTML of texts that several items share, by the ident of the item that holds one."""
         self.orders: dict[str, int] = {}
@@ -214,7 +215,7 @@ class _File:
         title = words(element.get("title"))
         shown = f"item {ident or title or 'without ident'}"
         if title and title not in (ident, "Question"):
-            shown = f"{shown} ({title})"
+            shown = f"{shown} “{title}”"
         self.bank.seen.add(ident)
         texts = self._texts(shown)
         if ident in self.passages:

@@ -72,8 +72,8 @@ class Tests:
     """The items and tests of a package: an item is read once, where a test first names it."""
 
     bank: Bank
-    items: dict[str, Element]
-    """Items of the package by the name of their file."""
+    items: dict[str, bytes]
+    """Items of the package, as they stand in their files, by the name of the file."""
     metadata: dict[str, Metadata]
     """What the manifest says, by the name of a file."""
     others: dict[str, Element] = field(default_factory=dict)
@@ -185,7 +185,12 @@ class Tests:
 
     def _item(self, name: str, place: _Place) -> list[str]:
         if name not in self.keys:
-            self.keys[name] = self._read_item(name, self.items[name], place)
+            try:
+                root = canonical(self.bank.package.element(name, self.items[name]))
+                self.keys[name] = self._read_item(name, root, place)
+            except RefusedError as refused:
+                self.bank.problems.append(refused.problem)
+                self.keys[name] = []
         return self.keys[name]
 
     def _read_item(self, name: str, root: Element, place: _Place) -> list[str]:
@@ -193,7 +198,7 @@ class Tests:
         title = words(root.get("title"))
         shown = f"item {identifier or title or 'without identifier'}"
         if title and title != identifier:
-            shown = f"{shown} ({title})"
+            shown = f"{shown} “{title}”"
         self.bank.seen.add(identifier)
         texts = self._texts(name, shown)
         metadata = self.metadata.get(name)

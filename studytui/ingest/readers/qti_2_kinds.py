@@ -318,7 +318,7 @@ def _gap_match(item: Item, interactions: list[Element], stem: str) -> dict[str, 
             replace(choice, original_id=f"{gap} {choice.original_id}") for choice in choices
         ]
         names = [choice.original_id for choice in choices]
-        key = first + names.index(keys[gap]) if keys.get(gap) in names else None
+        key = first + names.index(keys[gap]) if gap in keys and keys[gap] in names else None
         slots.append(SlotDraft(key=key, choices=tuple(range(first, len(options)))))
     return _slotted(Kind.GAPS, options, slots, item.texts)
 

@@ -102,30 +102,25 @@ class Bank:
         *,
         within: str = "",
         metadata: Metadata | None = None,
-        raw: str = "",
     ) -> str:
         """Keep the draft of an item, with what the manifest says of it; gives its key. Raises
         RejectedError where it cannot be kept."""
         if reason := misfit(draft):
             raise RejectedError(f"{draft.kind.value}-invalid", reason)
         said = metadata or Metadata()
-        draft = _described(draft, said)
-        draft = replace(
-            draft,
-            source=self.source,
-            capture=Capture(path=self.package.document.path, raw_html=raw),
-            original_id=identifier or None,
-        )
         own = said.entry(qti_form.KEY_CATALOG)
         key = own or (self.key_of(identifier, within) if identifier else "content:")
-        if own:
-            draft = replace(
-                draft,
-                original_id=said.entry(qti_form.ID_CATALOG) or None,
-                original_number=said.entry(qti_form.NUMBER_CATALOG) or None,
-            )
         if key.startswith("content:"):
             key = f"content:{draft.content_hash()}"
+        draft = replace(
+            draft,
+            **_described(draft, said),
+            source=self.source,
+            key=key,
+            capture=Capture(path=self.package.document.path),
+            original_id=(said.entry(qti_form.ID_CATALOG) if own else identifier) or None,
+            original_number=(said.entry(qti_form.NUMBER_CATALOG) if own else "") or None,
+        )
         self.problems += texts.problems
         texts.problems.clear()
         if key in self.questions:
@@ -136,7 +131,7 @@ class Bank:
                 f"Item {identifier} appears twice; the first was taken.",
                 hint="Give each item an identifier of its own.",
             )
-        self.questions[key] = replace(draft, key=key)
+        self.questions[key] = draft
         return key
 
     def add_exam(
@@ -197,26 +192,21 @@ class Bank:
 _LEVELS = ("very easy", "easy", "medium", "difficult", "very difficult")
 
 
-def _described(draft: QuestionDraft, said: Metadata) -> QuestionDraft:
-    """The draft with the topic, tags, difficulty and time that the manifest gives."""
-    if said.taxons:
-        levels = dict(said.taxons)
-        if levels.keys() <= {"subject", "topic", "concept"}:
-            draft = replace(
-                draft,
-                subject=words(levels.get("subject")),
-                topic=words(levels.get("topic")),
-                concept=words(levels.get("concept")),
-            )
-        else:
-            draft = replace(draft, **placed([name for _, name in said.taxons]))
+def _described(draft: QuestionDraft, said: Metadata) -> dict[str, Any]:
+    """The fields of topic, tags, difficulty and time that the manifest gives."""
+    found: dict[str, Any] = {}
+    levels = dict(said.taxons)
+    if levels and levels.keys() <= {"subject", "topic", "concept"}:
+        found |= {name: words(levels.get(name)) for name in ("subject", "topic", "concept")}
+    elif said.taxons:
+        found |= placed([name for _, name in said.taxons])
     if said.keywords:
-        draft = replace(draft, tags=tuple(dict.fromkeys((*draft.tags, *said.keywords))))
+        found["tags"] = tuple(dict.fromkeys((*draft.tags, *said.keywords)))
     if said.difficulty in _LEVELS:
-        draft = replace(draft, difficulty=_LEVELS.index(said.difficulty) + 1)
+        found["difficulty"] = _LEVELS.index(said.difficulty) + 1
     if said.seconds:
-        draft = replace(draft, expected_seconds=said.seconds)
-    return draft
+        found["expected_seconds"] = said.seconds
+    return found
 
 
 def placed(path: Sequence[str]) -> dict[str, Any]:

@@ -32,7 +32,7 @@ class Manifest:
     """What a manifest says."""
 
     title: str = ""
-    order: list[str] = field(default_factory=list)
+    order: dict[str, None] = field(default_factory=dict)
     """Names of the files of resources, as they are listed."""
     metadata: dict[str, Metadata] = field(default_factory=dict)
     missing: list[tuple[str, str]] = field(default_factory=list)
@@ -53,8 +53,8 @@ def manifest_of(root: Element, package: Package) -> Manifest:
         own = child(resource, "metadata")
         for place, address in enumerate(filter(None, addresses)):
             name = package.found(address, package.root)
-            if name and name not in found.order:
-                found.order.append(name)
+            if name:
+                found.order.setdefault(name)
             if name and own is not None and place == 0:
                 found.metadata[name] = metadata_of(own)
             if not name and place == 0 and "qti" in kind.casefold():

@@ -179,11 +179,12 @@ class Package:
             return self.document.content
         raise RefusedError(problem(self.file, "file-missing", f"The package has no {name}."))
 
-    def element(self, name: str) -> Element:
-        """The root element of a file. Raises RefusedError."""
+    def element(self, name: str, data: bytes | None = None) -> Element:
+        """The root element of a file, or of its content `data`. Raises RefusedError."""
+        data = self.read(name) if data is None else data
         limits = self.document.limits
         shallow = replace(limits, html_depth=min(limits.html_depth, _DEEPEST // 5))
-        return parse_bytes(_declared_rightly(self.read(name)), self.place(name), shallow)
+        return parse_bytes(_declared_rightly(data), self.place(name), shallow)
 
     def found(self, address: str, base: str) -> str:
         """Name of the file that an address means in a file that lies in the folder `base`; empty
