@@ -409,6 +409,51 @@ def test_feedback_that_rules_show_is_told_with_when(tmp_path: Path) -> None:
     assert draft.explanation == "**When right:** Go on with 3.\n\n**When wrong:** Read 2 again."
 
 
+def test_feedback_within_the_text_and_rules_within_rules_are_understood(tmp_path: Path) -> None:
+    def shown(name: str) -> str:
+        return (
+            f'<setOutcomeValue identifier="F"><multiple><baseValue baseType="identifier">{name}'
+            "</baseValue></multiple></setOutcomeValue>"
+        )
+
+    rules = (
+        "<responseProcessing><responseCondition><responseIf><isNull>"
+        '<variable identifier="RESPONSE"/></isNull></responseIf><responseElse>'
+        '<responseCondition><responseIf><equalRounded figures="2" roundingMode="decimalPlaces">'
+        '<variable identifier="RESPONSE"/><correct identifier="RESPONSE"/></equalRounded>'
+        f"{shown('YES')}<setOutcomeValue identifier='SCORE'><baseValue>2</baseValue>"
+        f"</setOutcomeValue></responseIf><responseElse>{shown('NO')}</responseElse>"
+        "</responseCondition></responseElse></responseCondition></responseProcessing>"
+    )
+    body = (
+        f"<p>What is e?</p><table><tbody><tr><td>{entry()}</td><td>"
+        '<feedbackInline identifier="YES">You know Euler.</feedbackInline>'
+        '<feedbackInline identifier="NO">Think of growth.</feedbackInline></td></tr></tbody></table>'
+        '<feedbackBlock identifier="SOLUTION"><p>It is the sum of 1/n!.</p></feedbackBlock>'
+    )
+    draft = one(tmp_path, item(body, declared("2.72", base="float"), rules, adaptive="true"))
+    assert (draft.accepted, draft.tolerance) == (("2.72",), 0.005)
+    assert draft.explanation == (
+        "**When right:** You know Euler.\n\n**When wrong:** Think of growth.\n\n"
+        "It is the sum of 1/n!."
+    )
+
+
+def test_choices_and_blanks_in_one_text_become_a_set(tmp_path: Path) -> None:
+    inline = (
+        '<inlineChoiceInteraction responseIdentifier="R1"><inlineChoice identifier="a">1564'
+        '</inlineChoice><inlineChoice identifier="b">1664</inlineChoice></inlineChoiceInteraction>'
+    )
+    keys = declared("a").replace("RESPONSE", "R1") + declared("poet", base="string")
+    reading = read_files(tmp_path, {"a.xml": item(f"<p>Born {inline}, a {entry()}.</p>", keys)})
+    assert [(draft.kind, draft.vignette) for draft in reading.questions] == [
+        (Kind.SINGLE, "Born (1) ____, a (2) ____."),
+        (Kind.TEXT, "Born (1) ____, a (2) ____."),
+    ]
+    assert letters_of_right(reading.questions[0]) == ["A"]
+    assert reading.questions[1].stem == "What belongs in gap (2)?"
+
+
 def test_a_verdict_alone_is_no_explanation(tmp_path: Path) -> None:
     rest = '<modalFeedback identifier="correct">Correct!</modalFeedback>'
     assert one(tmp_path, item(choice("1", "2"), declared("A"), rest)).explanation == ""

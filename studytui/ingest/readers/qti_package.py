@@ -200,12 +200,21 @@ class Package:
                     return name
         tail = posixpath.normpath(unquote(address)).lstrip("/")
         tail = re.sub(r"^(?:\.\./)+", "", tail)
-        ends = [name for name in self._files if name.endswith(f"/{tail}") or name == tail]
+        alike = self._by_base.get(posixpath.basename(tail), ())
+        ends = [name for name in alike if name.endswith(f"/{tail}") or name == tail]
         return ends[0] if len(ends) == 1 else ""
 
     @cached_property
     def _files(self) -> frozenset[str]:
         return frozenset(self.names)
+
+    @cached_property
+    def _by_base(self) -> dict[str, list[str]]:
+        """Names of files by the last part of their path."""
+        found: dict[str, list[str]] = {}
+        for name in self.names:
+            found.setdefault(posixpath.basename(name), []).append(name)
+        return found
 
     def image(self, address: str, base: str) -> MediaDraft | str:
         """The image that an address means, its index yet to be set; or why it cannot be had."""
