@@ -17,7 +17,7 @@ from studytui.domain.agenda import Entry
 from studytui.domain.course import states
 from studytui.domain.goal import Goal
 from studytui.domain.mastery import Learner, mastery
-from studytui.domain.memory import gain, retrievability
+from studytui.domain.memory import due_until, gain, retrievability
 from studytui.domain.mocks import mock_days
 from studytui.domain.plan import Demand, Held, Plan, Task, TaskKind, planned
 from studytui.domain.plan_wording import (
@@ -99,7 +99,7 @@ class Planning:
         studied = {one for one, state in progress.items() if state.last_day >= began}
         _, mock_minutes = self.mock(goal, scope, whole)
         fixed = [one for one in standing if one.is_fixed]
-        due = list(self._due(day, day_starts, len(minutes)))
+        due = list(self._due(goal, day, day_starts, len(minutes)))
         for one in fixed:
             if one.kind == agenda.REVIEW and (one.day - day).days < len(due):
                 due[(one.day - day).days] = 0
@@ -177,13 +177,15 @@ class Planning:
             return 0, 0
         return questions, round(questions * each / 60)
 
-    def _due(self, day: date, day_starts: datetime, days: int) -> tuple[int, ...]:
-        due = list(self._learning.due_minutes(days))
+    def _due(self, goal: Goal, day: date, day_starts: datetime, days: int) -> tuple[int, ...]:
+        left = goal.days_left(day)
+        to_exam = left is not None and 0 < left == days
+        due = list(self._learning.due_minutes(days, to_exam=to_exam))
         if due:
             end = day_starts + timedelta(days=1)
             noted = plans.count_noted(self._database, self._learner_id, day, day_starts, end)
             due[0] += round(noted * self._learning.seconds_per_question() / 60 + 0.49)
-            due[0] = max(due[0], int(self._has_due(day_starts, end)))
+            due[0] = max(due[0], int(self._has_due(day_starts, due_until(end, left))))
         return tuple(due)
 
     def _has_due(self, start: datetime, end: datetime) -> bool:
@@ -224,7 +226,8 @@ class Planning:
         questions = max(round(review.minutes * 60 / self._learning.seconds_per_question()), 1)
         # Of the likeliest to be forgotten: what each of very many would bring takes too long.
         most = min(3 * questions, _REVIEWED)
-        ids = plans.longest_due(self._database, self._learner_id, start, end, most)
+        until = due_until(end, goal.days_left(day))
+        ids = plans.longest_due(self._database, self._learner_id, start, until, now, most)
         memories = learner_states.memories(self._database, self._learner_id, ids)
         if not memories:
             noted = plans.count_noted(self._database, self._learner_id, day, start, end)

@@ -24,6 +24,7 @@ from studytui.domain.agenda import (
     days_in_a_row,
 )
 from studytui.domain.goal import Goal
+from studytui.domain.memory import due_until
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.revisits import day_of
@@ -306,9 +307,10 @@ class Plans:
     def due(self) -> int:
         """Questions due for review now, those the learner wanted to see again among them; of very
         many the first thousand."""
-        day = self.today
-        start, end = self._bounds(day)
-        return plans.count_due(self._database, self._learner_id, start, end) + plans.count_noted(
+        day, goal = self.today, self._goals.current()
+        start, end = self._start(day), self._start(day + timedelta(days=1))
+        until = end if goal is None else due_until(end, goal.days_left(day))
+        return plans.count_due(self._database, self._learner_id, start, until) + plans.count_noted(
             self._database, self._learner_id, day, start, end
         )
 
@@ -333,10 +335,6 @@ class Plans:
             if one.topic_id is not None and one.points and one.minutes:
                 found.setdefault(one.topic_id, 60 * one.points / one.minutes)
         return found
-
-    def _bounds(self, day: date) -> tuple[datetime, datetime]:
-        """When a day of the learner's begins and ends."""
-        return self._start(day), self._start(day + timedelta(days=1))
 
     def _start(self, day: date) -> datetime:
         return day_starts(day, self._day_starts_at, self._database.now())

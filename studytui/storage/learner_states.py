@@ -10,10 +10,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from studytui.domain.mastery import Belief, Learner, TopicBelief
-from studytui.domain.memory import ALGORITHM, MemoryState, after_review
+from studytui.domain.memory import ALGORITHM, MemoryState, after_review, due_until
 from studytui.storage.database import Database
 from studytui.storage.tables import UtcField
 
@@ -421,22 +421,25 @@ def has_log(database: Database, learner_id: int) -> bool:
     return found is not None
 
 
-def due_by_day(database: Database, learner_id: int, start: datetime, days: int) -> tuple[int, ...]:
+def due_by_day(
+    database: Database, learner_id: int, start: datetime, days: int, *, to_exam: bool = False
+) -> tuple[int, ...]:
     """How many questions that can be asked fall due on each of so many days from the moment on at
     which today began; what was due before is due on the first, and what was answered today on the
-    next at the earliest."""
+    next at the earliest. With `to_exam` what would be due later is due on the last."""
     counts = [0] * days
     day = 86_400_000_000
     first = _AT.db_value(start)
     rows = database.rows(
-        "SELECT max(m.last_review_at >= ?, (m.due_at - ?) / ?), count(*) FROM memory m "
+        "SELECT max(m.last_review_at >= ?, min((m.due_at - ?) / ?, ?)), count(*) FROM memory m "
         "JOIN question q ON q.question_id = m.question_id "
         "WHERE m.learner_id = ? AND m.due_at < ? AND q.status = 'active' GROUP BY 1",
         first,
         first,
         day,
+        days - 1 if to_exam else days,
         learner_id,
-        first + days * day,
+        _AT.db_value(due_until(start + timedelta(days=days), 1 if to_exam else None)),
     )
     for place, count in rows:
         if place < days:

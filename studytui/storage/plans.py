@@ -359,6 +359,15 @@ def curriculum_mark(database: Database) -> str:
     return digest.hexdigest()
 
 
+def doubt(database: Database) -> None:
+    """Questions belong to other topics: plans are to be compared with them before they are next
+    shown. What they were made from otherwise stays known."""
+    database.execute(
+        "UPDATE study_plan SET fingerprint = substr(fingerprint, instr(fingerprint, ' ')) "
+        "WHERE fingerprint LIKE '_% %'"
+    )
+
+
 _DUE = """
     FROM memory m JOIN question q ON q.question_id = m.question_id
     WHERE m.learner_id = ? AND m.due_at < ? AND m.last_review_at < ? AND q.status = 'active'
@@ -379,7 +388,7 @@ def count_due(database: Database, learner_id: int, start: datetime, end: datetim
 
 
 def longest_due(
-    database: Database, learner_id: int, start: datetime, end: datetime, limit: int
+    database: Database, learner_id: int, start: datetime, end: datetime, now: datetime, limit: int
 ) -> list[int]:
     """Of the questions that `count_due` counts, at most so many that have been due for longest, the
     likeliest forgotten first: recall falls with the time since the last review over the stability."""
@@ -393,7 +402,7 @@ def longest_due(
         learner_id,
         _AT.db_value(end),
         _AT.db_value(start),
-        _AT.db_value(end),
+        _AT.db_value(now),
         limit,
     )
     return [row[0] for row in rows]

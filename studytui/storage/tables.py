@@ -132,7 +132,7 @@ class QuestionRow(Row):
         table_name = "question"
         indexes = (
             (("source", "source_question_key"), True),
-            (("topic", "status"), False),
+            (("topic", "status", "peer_percent", "difficulty"), False),
         )
 
 
@@ -875,6 +875,25 @@ class StudyDayRow(Row):
         indexes = ((("learner", "day", "topic"), True),)
 
 
+class TopicProgressRow(Row):
+    """What the days of study long gone have made of a topic, so that they are not gone through each
+    day; can be rebuilt from `study_day`."""
+
+    learner = _reference(LearnerRow, index=False)
+    topic = pw.IntegerField(column_name="topic_id", default=0)
+    made = pw.BigIntegerField()
+    """When the states were last rebuilt from the log, as it was then."""
+    until = pw.TextField()
+    """The learner's day from which on nothing is in it yet."""
+    hours = pw.FloatField(null=True)
+    """What the curriculum said when it was reckoned."""
+    progress = pw.TextField()
+
+    class Meta:
+        table_name = "topic_progress"
+        indexes = ((("learner", "topic"), True),)
+
+
 class TopicRuleRow(Row):
     """Questions that a search finds belong to a topic, by the learner's word."""
 
@@ -971,6 +990,7 @@ TABLES: tuple[type[Row], ...] = (
     RescoreRow,
     LearnerStateRow,
     StudyDayRow,
+    TopicProgressRow,
     TopicRuleRow,
     PredictionRow,
     QuestionSuspicionRow,

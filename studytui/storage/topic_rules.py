@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from studytui.storage import learner_states, search
+from studytui.storage import learner_states, plans, search
 from studytui.storage.database import Database
 from studytui.storage.tables import QuestionRow, TopicRuleRow, UtcField
 
@@ -198,13 +198,8 @@ def give_back(database: Database, question_ids: Sequence[int]) -> list[int]:
 
 
 def _moved(database: Database, question_ids: Sequence[int]) -> None:
-    """These questions are in another topic: mastery has to be made anew, and the plan."""
+    """These questions are in another topic: mastery has to be made anew, and the plan compared."""
     if not question_ids:
         return
     learner_states.mark_stale(database, question_ids)
-    database.execute(
-        "UPDATE topic SET updated_at = ? WHERE topic_id IN (SELECT q.topic_id FROM json_each(?) ids "
-        "JOIN question q ON q.question_id = ids.value)",
-        _UTC.db_value(database.now()),
-        json.dumps(list(question_ids)),
-    )
+    plans.doubt(database)
