@@ -232,6 +232,26 @@ ALLOWED = {
 """What may stand in what, of the elements that we write."""
 
 
+NEEDED = {
+    "responseDeclaration": {"identifier", "cardinality", "baseType"},
+    "outcomeDeclaration": {"identifier", "cardinality", "baseType"},
+    "mapEntry": {"mapKey", "mappedValue"},
+    "choiceInteraction": {"responseIdentifier", "shuffle", "maxChoices"},
+    "orderInteraction": {"responseIdentifier", "shuffle"},
+    "matchInteraction": {"responseIdentifier", "shuffle", "maxAssociations"},
+    "inlineChoiceInteraction": {"responseIdentifier", "shuffle"},
+    "textEntryInteraction": {"responseIdentifier"},
+    "simpleChoice": {"identifier"},
+    "inlineChoice": {"identifier"},
+    "simpleAssociableChoice": {"identifier", "matchMax"},
+    "modalFeedback": {"identifier", "outcomeIdentifier", "showHide"},
+    "equal": {"toleranceMode"},
+    "baseValue": {"baseType"},
+    "img": {"src", "alt"},
+}
+"""Attributes that the schema asks for."""
+
+
 def name_of(element: Element) -> str:
     assert element.tag.startswith(Q), element.tag
     return element.tag.removeprefix(Q)
@@ -247,6 +267,9 @@ def check_item(root: Element) -> None:
     names = [name_of(child) for child in root]
     assert names == sorted(names, key=ORDER.index)
     assert names.count("itemBody") == 1
+    assert {"identifier", "title", "adaptive", "timeDependent"} <= set(root.keys())
+    for one in root.iter():
+        assert NEEDED.get(name_of(one), set()) <= set(one.keys()), name_of(one)
     body = root.find(f"{Q}itemBody")
     assert body is not None
     check_content(body)

@@ -606,6 +606,23 @@ def test_a_match_needs_its_left_sides(tmp_path: Path) -> None:
     assert [(slot.text, slot.key) for slot in draft.slots] == [("Rome", 0), ("Madrid", 1)]
 
 
+def test_feedback_on_a_wrong_match_belongs_to_its_left_side(tmp_path: Path) -> None:
+    presentation = (
+        material("Match.")
+        + lid("r1", "Italy", "Spain", left="Rome")
+        + lid("r2", "Italy", "Spain", left="Madrid")
+    )
+    processing = (
+        when(equal("r1", "A"), "50", "Add")
+        + when(equal("r2", "B"), "50", "Add")
+        + when(f"<not>{equal('r2', 'B')}</not>", "", link="r2_fb")
+    )
+    rest = f'<itemfeedback ident="r2_fb">{material("Look at a map.")}</itemfeedback>'
+    draft = one(tmp_path, older(presentation, processing, rest))
+    assert [slot.explanation for slot in draft.slots] == ["", "Look at a map."]
+    assert draft.explanation == ""
+
+
 @pytest.mark.parametrize(
     ("condition", "accepted", "tolerance"),
     [
@@ -776,6 +793,20 @@ def test_a_package_within_a_folder_of_the_archive_is_found(tmp_path: Path) -> No
     assert [one.member for draft in reading.questions for one in draft.media] == [
         "My bank/img/one.png"
     ]
+
+
+def test_of_images_of_one_name_the_one_beside_the_item_is_meant(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {"imsmanifest.xml": MANIFEST.format("")}
+    for name in ("b", "a", "c"):
+        body = '<p><img src="x.png"/></p>' + choice("1", name)
+        files[f"{name}/i.xml"] = item(body, declared("A"), identifier=name)
+        files[f"{name}/x.png"] = PIXEL + name.encode()
+    reading = packed(tmp_path, files)
+    assert {draft.key: [one.member for one in draft.media] for draft in reading.questions} == {
+        "id:a": ["a/x.png"],
+        "id:b": ["b/x.png"],
+        "id:c": ["c/x.png"],
+    }
 
 
 def test_the_same_unpacked_is_one_unit_and_reads_the_same(tmp_path: Path) -> None:
