@@ -133,6 +133,17 @@ def _teach(study: Study) -> None:
     add(tables.AssignmentRow, uid="set", classroom=room, exam=exam, title="Set", mode="exam")
     topic = study.database.value("SELECT min(topic_id) FROM topic")
     book = add(tables.ResourceRow, uid="book", title="Book", kind="pdf", location="/b", topic=topic)
+    add(tables.ResourceFolderRow, path="/books")
+    add(tables.WatchedFolderRow, path="/captures")
+    add(
+        tables.ReadingRow,
+        uid="read",
+        resource=book,
+        topic=topic,
+        learner=me,
+        started_at=at,
+        ended_at=at,
+    )
     add(tables.ResourcePassageRow, resource=book, position=0, text="Once", page=3)
     passage = study.database.value("SELECT max(passage_id) FROM resource_passage")
     weakness = study.database.value("SELECT min(weakness_id) FROM weakness")

@@ -226,6 +226,10 @@ class _Converter:
         attributes = node.attributes
         source = attributes.get("src") or attributes.get("data-src") or ""
         alt = clean(attributes.get("alt") or attributes.get("title") or "").strip()
+        formula = attributes.get("data-equation-content") or _pictured(attributes.get("alt"))
+        if formula:
+            self._add_text(latex(formula[:2000]))
+            return
         index = self.images(source, alt) if self.images is not None and source else None
         if index is not None:
             self.pieces.append((IMAGE, "", image(index, alt)))
@@ -393,6 +397,11 @@ _HANDLERS: Final[dict[str, Callable[[_Converter, LexborNode, int], None]]] = {
     **dict.fromkeys(_CODE, _Converter._code),
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), _Converter._heading),
 }
+
+
+def _pictured(alt: str | None) -> str:
+    """The LaTeX of which an image is a picture, where its alternative text says so (Canvas)."""
+    return alt[6:].strip() if alt and alt.startswith("LaTeX:") else ""
 
 
 def _language(node: LexborNode) -> str:

@@ -7,6 +7,7 @@ import hashlib
 import marshal
 import os
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,9 @@ _IMAGE_SUFFIXES = frozenset(
     (".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp", ".svg", ".avif", ".tif", ".tiff", ".heic")
 )
 _PAGE_SUFFIXES = frozenset((".html", ".htm", ".xhtml"))
+MANIFEST = "imsmanifest.xml"
+"""Names the files of a content package (IMS Content Packaging 1.1, section 3): they and all that
+lies below it are read together."""
 _CAPTURED_IMAGE = re.compile(r"(?s)(.+)_img(\d{1,9})\Z")
 _IGNORED = re.compile(
     r"(?is)\.|~\$|(readme|notice|licen[cs]es?|copying)\b(?!.*\.(json|html?)\Z)|__macosx\Z"
@@ -41,7 +45,8 @@ class Stamp(NamedTuple):
 
 
 class Unit(NamedTuple):
-    """Files that are read together: a page with its side-car and images, or one exam file."""
+    """Files that are read together: a page with its side-car and images, one exam file, or the
+    files of a content package."""
 
     root: str
     """The path the user gave."""
@@ -49,6 +54,11 @@ class Unit(NamedTuple):
     """For reports: the path within the root, of the only file or of what a pair has in common."""
     files: tuple[Stamp, ...]
     """The file that decides first, then the others in natural order."""
+
+    @property
+    def is_package(self) -> bool:
+        """Whether it is a folder with a manifest, which is then its first file."""
+        return os.path.basename(self.files[0].path) == MANIFEST
 
     def fingerprint(self) -> str:
         """Digest of all stamps; equal means every file is exactly as it was at the last run."""
@@ -193,6 +203,12 @@ class _Folder:
         except OSError as error:
             yield self._closed(error)
             return
+        if only in (None, MANIFEST) and self._has_manifest():
+            # No folder of its own: what lies below it counts too.
+            package = self._package(depth)
+            yield from sorted(self.problems, key=lambda item: _order(item.file))
+            yield package
+            return
         if only is not None:
             units = self._units(self._files(only))
             yield from (item for item in [*self.problems, *units] if _has(item, only, self.within))
@@ -250,18 +266,51 @@ class _Folder:
         return files
 
     def _below(self, name: str, depth: int) -> Iterator[Unit | Problem | Folder]:
+        below = self._folder(name, depth)
+        if isinstance(below, Problem):
+            yield below
+        else:
+            yield from below.scan(depth=depth + 1)
+
+    def _folder(self, name: str, depth: int) -> _Folder | Problem:
         within = f"{self.within}{name}/"
         if depth + 1 >= self.limits.directory_depth:
-            yield problem(
+            return problem(
                 within,
                 "folder-too-deep",
                 f"Folders are followed {self.limits.directory_depth} levels deep, no further.",
                 hint="Import this folder by itself.",
             )
-            return
         path = os.path.join(self.path, name)
-        below = _Folder(self.root, path, self.real_root, within, self.limits, self.is_known)
-        yield from below.scan(depth=depth + 1)
+        return _Folder(self.root, path, self.real_root, within, self.limits, self.is_known)
+
+    def _has_manifest(self) -> bool:
+        place = bisect_left(self.stamps, (MANIFEST, 0, 0, 0))
+        return place < len(self.stamps) and self.stamps[place][0] == MANIFEST
+
+    def _package(self, depth: int) -> Unit:
+        """The folder as one unit: its manifest, then all other files in it and below."""
+        files = self._files()
+        stamps = [files.pop(MANIFEST)]
+        waiting: list[tuple[_Folder, dict[str, Stamp], int]] = [(self, files, depth)]
+        while waiting:
+            folder, here, level = waiting.pop()
+            stamps += [here[name] for name in sorted(here, key=_order)]
+            for name in sorted(folder.folders, key=_order, reverse=True):
+                if _is_ignored(name):
+                    continue
+                below = folder._folder(name, level)
+                if isinstance(below, Problem):
+                    self.problems.append(below)
+                    continue
+                try:
+                    below._list()
+                except OSError as error:
+                    self.problems.append(below._closed(error))
+                    continue
+                waiting.append((below, below._files(), level + 1))
+                self.problems += below.problems
+        return Unit(self.root, clean_line(f"{self.within}{MANIFEST}"), tuple(stamps))
 
     def _closed(self, error: OSError) -> Problem:
         file = self.within or self.path
@@ -344,7 +393,8 @@ class _Folder:
             primary = [name for name in (pages.get(stem), data.get(stem)) if name is not None]
             name = stem if len(primary) == 2 else primary[0]
             with_images = primary + sorted(images.pop(stem, []), key=_order)
-            with_images += [other for other in _companions(primary[-1]) if other in files]
+            if primary[-1] == "questions.json" and "topics.json" in files:
+                with_images.append("topics.json")
             units.append((name, self._unit(name, with_images, files)))
         for names in images.values():
             units.extend((name, self._orphan(name)) for name in names)
@@ -363,21 +413,6 @@ class _Folder:
             "An image without the page it was captured with: not imported.",
             hint="Put the .html and .json of the same name beside it.",
         )
-
-
-def is_page(unit: Unit) -> bool:
-    """Whether the file that decides is a page by its name: no table of questions is."""
-    return os.path.splitext(unit.files[0].path)[1].lower() in _PAGE_SUFFIXES
-
-
-def _companions(name: str) -> tuple[str, ...]:
-    """Files that belong to one of this name: topics to questions, and to a catalogue of the German
-    amateur radio exam the list of its drawings."""
-    if name == "questions.json":
-        return ("topics.json",)
-    if name.startswith("fragenkatalog"):
-        return (name.replace("fragenkatalog", "metadata", 1),)
-    return ()
 
 
 def _has(unit: Unit | Problem, name: str, within: str) -> bool:

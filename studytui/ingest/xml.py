@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 
 from defusedxml import DefusedXmlException
@@ -10,7 +10,9 @@ from defusedxml.ElementTree import DefusedXMLParser
 
 from studytui.ingest.limits import DEFAULT, Limits
 from studytui.ingest.problems import RefusedError, problem
-from studytui.ingest.readers.document import Document
+
+if TYPE_CHECKING:
+    from studytui.ingest.readers.document import Document
 
 _CHUNK: Final = 1 << 16
 
@@ -47,6 +49,8 @@ def parse_bytes(data: bytes, file: str, limits: Limits = DEFAULT) -> Element:
     """The root element of an XML text in whatever encoding it declares; `file` names it in
     reports. Raises RefusedError: not well-formed, entities of its own, or too deep."""
     parser = DefusedXMLParser(target=_Builder(limits.page_depth), forbid_dtd=False)
+    # A value that a DTD gives to all elements would be in memory once for each of them.
+    parser.parser.specified_attributes = True
     try:
         for start in range(0, len(data), _CHUNK):
             parser.feed(data[start : start + _CHUNK])

@@ -58,3 +58,8 @@ def test_a_million_elements_are_read_in_one_pass() -> None:
 
 def test_an_empty_file_is_no_xml() -> None:
     assert refused(b"").code == "xml-invalid"
+
+
+def test_a_value_that_a_dtd_gives_to_all_elements_is_not_copied_to_each() -> None:
+    root = parse_bytes(b'<!DOCTYPE a [<!ATTLIST b c CDATA "x">]><a><b/><b c="y"/></a>', "a.xml")
+    assert [one.get("c") for one in root] == [None, "y"]

@@ -517,7 +517,7 @@ async def test_captured_answers_are_counted_and_left_out_by_one_key(study: Study
     answer = CapturedAnswer((1,), True, day(1))
     Taker(study)(question("1", at=day(2), captured_answer=answer))
     async with importing(study) as pilot:
-        await pilot.press("down", "J")
+        await pilot.press("down", "percent_sign")
         await pilot.pause()
         assert study.captured.is_counted
         assert any("counted." in one.message for one in pilot.app._notifications)

@@ -27,6 +27,7 @@ from studytui.ingest.readers import (
     gift,
     moodle_xml,
     pool_text,
+    qti,
     record,
     record_list,
     studytui_json,
@@ -55,6 +56,7 @@ READERS: tuple[Reader, ...] = cast(
     (
         studytui_json,
         answer_key,
+        qti,
         record,
         curriculum,
         adaptive,

@@ -135,7 +135,8 @@ def load(unit: Unit, limits: Limits, mappings: Mappings | None = None) -> Docume
     """The unit's files in memory. Raises RefusedError with the first reason not to read them."""
     document = Document(unit, limits, mappings=mappings or {})
     images = []
-    for stamp in unit.files:
+    # Of a package the manifest says what the other files are.
+    for stamp in unit.files[:1] if unit.is_package else unit.files:
         name = document.file_name(stamp)
         suffix = os.path.splitext(stamp.path)[1].lower()
         if suffix in _IMAGES or suffix in _OTHER_IMAGES:
@@ -165,6 +166,11 @@ def _opened(stamp: Stamp, name: str, limits: Limits) -> Archive:
     if stamp.size > limits.archive_bytes:
         raise RefusedError(too_large(name, stamp.size, limits.archive_bytes))
     return Archive(Path(stamp.path), name, limits)
+
+
+def contents(document: Document, stamp: Stamp, name: str) -> bytes:
+    """A file of the unit, whole; `name` names it in reports. Raises RefusedError."""
+    return _contents(stamp, name, document.limits)
 
 
 def read_beside(document: Document, name: str) -> object:

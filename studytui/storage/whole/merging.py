@@ -329,6 +329,8 @@ class _Merging:
             self._learner_id,
             first,
         )
+        if self._merged.new.get("resource_passage"):
+            self._execute("INSERT INTO main.passage_search(passage_search) VALUES ('rebuild')")
         for question_id, text in noted:
             self._execute(sql.UNINDEX, question_id, question_id)
             self._execute(

@@ -13,6 +13,7 @@ from studytui.storage.tables import (
     TABLES,
     ImportAddedRow,
     ImportChangeRow,
+    ImportFolderRow,
     LearnerStateRow,
     MasteryRow,
     MemoryRow,
@@ -32,7 +33,7 @@ DERIVED: tuple[type[Row], ...] = (
     StudyDayRow,
 )
 """Rebuilt from the log of answers: they do not go out."""
-RECKONED: tuple[type[Row], ...] = (TopicProgressRow,)
+RECKONED: tuple[type[Row], ...] = (TopicProgressRow, ImportFolderRow)
 """Reckoned anew when it is next looked at: they do not go out either."""
 LOCAL: tuple[type[Row], ...] = (SyncOperationRow, ImportAddedRow, ImportChangeRow)
 """What this machine has still to tell a hub, and what it takes to take an import back: rows as they
@@ -69,6 +70,9 @@ _IDENTITY: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "response": (("uid",), ("learner_id", "question_id", "origin", "answered_at", "chosen")),
     "weakness": (("learner_id", "topic_id", "concept_id", "kind", "diagnosed_at"),),
     "resource": (("uid",), ("location",)),
+    "resource_folder": (("path",),),
+    "reading": (("uid",),),
+    "watched_folder": (("path",),),
     "resource_passage": (("resource_id", "position"),),
     "learning_pack": (("uid",),),
     "study_plan": (("uid",),),

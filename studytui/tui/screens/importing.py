@@ -157,7 +157,7 @@ class ImportScreen(StudyScreen):
             tooltip="The file at its place in your EDITOR or PAGER",
         ),
         Binding(
-            "Y",
+            "ampersand",
             "copy_path",
             "copy its path",
             id="import.copy",
@@ -180,7 +180,7 @@ class ImportScreen(StudyScreen):
         Binding("c", "choose", "choose files", id="import.choose", tooltip="Choose other files"),
         Binding("H", "history", "history", id="import.history", tooltip="Past imports"),
         Binding(
-            "Q",
+            "percent_sign",
             "captured",
             "captured answers",
             id="import.captured",
