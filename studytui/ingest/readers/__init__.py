@@ -13,12 +13,14 @@ from studytui.ingest.limits import DEFAULT, Limits
 from studytui.ingest.problems import RefusedError, problem
 from studytui.ingest.readers import (
     adaptive,
+    aiken,
     answer_key,
     curriculum,
     exam_html,
     exam_json,
     extraction,
     gift,
+    markdown_quiz,
     record,
 )
 from studytui.ingest.readers.document import Document, load
@@ -49,6 +51,8 @@ READERS: tuple[Reader, ...] = cast(
         extraction,
         exam_html,
         gift,
+        aiken,
+        markdown_quiz,
     ),
 )
 """In the order in which they are asked; the first that accepts a document reads it."""

@@ -61,7 +61,7 @@ class QuizTexts(Texts):
         """Stored text of what is plain text unless it holds HTML; a line stays a line. Raises
         TooDeepError."""
         if not is_html(text) and not _ENTITY.search(text):
-            return escape(with_sure_formulas(text)).strip("\n").rstrip()
+            return literal(text)
         pieces = _CODE_EDGE.split(re.sub(r"(?<=>)[ \t]{0,80}\n|\n[ \t]{0,80}(?=<)", " ", text))
         for place in range(0, len(pieces), 2):
             is_code = place > 0 and not pieces[place - 1].startswith("</")
@@ -104,6 +104,11 @@ def _decoded(text: str) -> bytes | None:
         return base64.b64decode("".join(text.split()), validate=True)
     except (binascii.Error, ValueError):
         return None
+
+
+def literal(text: str) -> str:
+    """Plain text as stored text, formulas made readable."""
+    return escape(with_sure_formulas(text)).strip("\n").rstrip()
 
 
 def accepted_line(text: str) -> str:
