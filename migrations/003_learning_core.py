@@ -39,6 +39,7 @@ _TABLES = (
     "question_suspicion",
     "prediction",
     "topic_rule",
+    "topic_progress",
     "study_day",
     "learner_state",
 )
@@ -50,8 +51,12 @@ def migrate(migrator: Migrator, database: pw.Database, *, fake: bool = False) ->
     dialect = "sqlite" if isinstance(database, pw.SqliteDatabase) else "postgres"
     for table, name, kind in _COLUMNS:
         migrator.sql(f'ALTER TABLE "{table}" ADD COLUMN "{name}" {kind[dialect]}')
-    # How many questions a topic has that can be asked: 7 ms instead of 54 among 100,000.
-    migrator.sql('CREATE INDEX "question_topic_id_status" ON "question" ("topic_id", "status")')
+    # How many questions a topic has that can be asked, and how hard they are: 7 ms instead of 54,
+    # and 32 instead of 123, among 100,000.
+    migrator.sql(
+        'CREATE INDEX "question_topic_id_status" ON "question" '
+        '("topic_id", "status", "peer_percent", "difficulty")'
+    )
     migrator.sql('UPDATE "question" SET "source_topic_id" = "topic_id"')
     migrator.sql(
         'UPDATE "sitting_item" SET "settled_at" = (SELECT CASE WHEN "sitting_item"."is_revealed" '
@@ -103,6 +108,26 @@ def migrate(migrator: Migrator, database: pw.Database, *, fake: bool = False) ->
         class Meta:
             table_name = "study_day"
             indexes = [(("learner", "day", "topic"), True)]
+
+    @migrator.create_model
+    class TopicProgressRow(pw.Model):
+        created_at = pw.BigIntegerField()
+        updated_at = pw.BigIntegerField()
+        learner = pw.ForeignKeyField(
+            column_name="learner_id",
+            index=False,
+            model=migrator.orm["learner"],
+            on_delete="RESTRICT",
+        )
+        topic = pw.IntegerField(column_name="topic_id", default=0)
+        made = pw.BigIntegerField()
+        until = pw.TextField()
+        hours = pw.FloatField(null=True)
+        progress = pw.TextField()
+
+        class Meta:
+            table_name = "topic_progress"
+            indexes = [(("learner", "topic"), True)]
 
     @migrator.create_model
     class TopicRuleRow(pw.Model):

@@ -150,9 +150,31 @@ def _report_bug(error: Exception, paths: Paths) -> int:
 def _configure_import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", metavar="PATH", nargs="*", help="files and folders")
     parser.add_argument("--source", metavar="NAME", help="the source's name, not what files say")
+    parser.add_argument("--topic", metavar="NAME", help="the topic that all of it belongs to")
+    parser.add_argument("--subject", metavar="NAME", help="whose topic that is; any")
     parser.add_argument("--dry-run", action="store_true", help="report, and write nothing")
     parser.add_argument("--move", action="store_true", help="move the originals into the home")
     parser.add_argument("--samples", action="store_true", help="the samples that came with it")
+    parser.add_argument("--history", action="store_true", help="list the imports there were")
+    parser.add_argument(
+        "--undo",
+        metavar="RUN",
+        help="take back an import, by its number in the history; last: the latest",
+    )
+    parser.add_argument(
+        "--map",
+        metavar="FIELD=COLUMN,…",
+        action="append",
+        help="what the columns of a table are, such as question=Frage,a=Antwort 1,answer=Lösung;"
+        " it is remembered",
+    )
+    parser.add_argument("--mappings", action="store_true", help="list what --map has remembered")
+    parser.add_argument("--forget", metavar="N", type=int, help="forget number N of that list")
+    parser.add_argument(
+        "--watch",
+        action="store_true",
+        help="go on, and take in what lands there; without PATH: in the folders you watch",
+    )
     _add_json(parser)
     parser.add_argument(
         "--progress",
@@ -163,8 +185,20 @@ def _configure_import(parser: argparse.ArgumentParser) -> None:
 
 
 def _import(options: argparse.Namespace, paths: Paths) -> int:
-    from studytui.cli_import import run_import
+    from studytui.cli_import import run_history, run_import, run_undo
 
+    if options.history:
+        return run_history(paths, as_json=options.json)
+    if options.undo is not None:
+        return run_undo(options, paths)
+    if options.mappings or options.forget is not None:
+        from studytui.cli_mappings import run_mappings
+
+        return run_mappings(options, paths)
+    if options.watch:
+        from studytui.cli_watch import run_watch
+
+        return run_watch(options, paths)
     if not options.paths and not options.samples:
         raise StudyError(
             "No file or folder was named.",
@@ -172,6 +206,36 @@ def _import(options: argparse.Namespace, paths: Paths) -> int:
             hint="studytui import PATH…, or --samples.",
         )
     return run_import(options, paths)
+
+
+def _configure_reparse(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--dry-run", action="store_true", help="report, and write nothing")
+    _add_json(parser)
+    parser.add_argument(
+        "--progress",
+        choices=("auto", "none", "lines", "json"),
+        default="auto",
+        help="how progress is shown on standard error (default: auto)",
+    )
+
+
+def _reparse(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_import import run_reparse
+
+    return run_reparse(options, paths)
+
+
+def _configure_captured(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--count", action=argparse.BooleanOptionalAction, help="whether they count from now on"
+    )
+    _add_json(parser)
+
+
+def _captured(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_import import run_captured
+
+    return run_captured(options, paths)
 
 
 def _configure_key(parser: argparse.ArgumentParser) -> None:
@@ -228,6 +292,27 @@ def _number(text: str) -> int:
     return int(text)
 
 
+def _configure_export(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("format", metavar="FORMAT", nargs="?", help="--list shows which there are")
+    parser.add_argument("file", metavar="FILE", nargs="?", help="where to; - for standard output")
+    parser.add_argument("--query", metavar="Q", help="only the questions of a search")
+    parser.add_argument("--exam", metavar="EXAM", help="only those of an exam, by title")
+    parser.add_argument("--source", metavar="NAME", help="only those of a source")
+    parser.add_argument("--topic", metavar="NAME", help="only those of a topic")
+    parser.add_argument(
+        "--questions", action="store_true", help="only questions, nothing else of yours"
+    )
+    parser.add_argument("--force", action="store_true", help="FILE may be there already")
+    parser.add_argument("--list", action="store_true", help="the formats, and what they are for")
+    _add_json(parser)
+
+
+def _export(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_export import run_export
+
+    return run_export(options, paths)
+
+
 def _configure_goal(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--exam", metavar="NAME", help="a profile, or a name of your own")
     parser.add_argument(
@@ -279,6 +364,20 @@ def _weak(options: argparse.Namespace, paths: Paths) -> int:
     return run_weak(options, paths)
 
 
+def _configure_resources(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--add", metavar="DIR", help="look at a folder from now on")
+    parser.add_argument("--forget", metavar="DIR", help="look at it no longer; the files stay")
+    parser.add_argument("--look", action="store_true", help="look for new and changed files now")
+    parser.add_argument("--search", metavar="WORDS", help="passages in which these words stand")
+    _add_json(parser)
+
+
+def _resources(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_resources import run_resources
+
+    return run_resources(options, paths)
+
+
 def _ready(options: argparse.Namespace, paths: Paths) -> int:
     from studytui.cli_ready import run_ready
 
@@ -322,14 +421,25 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
 
 COMMANDS: tuple[Command, ...] = (
     Command("import", "Take in question banks, exams and keys.", _configure_import, _import),
+    Command(
+        "reparse", "Read what is stored again, with newer readers.", _configure_reparse, _reparse
+    ),
+    Command(
+        "captured",
+        "Whether answers that captured pages showed count.",
+        _configure_captured,
+        _captured,
+    ),
     Command("key", "Give questions their key from a file.", _configure_key, _key),
     Command("stats", "How it went, in numbers or as a report.", _configure_stats, _stats),
     Command("paper", "An exam to print, with key and answer sheet.", _configure_paper, _paper),
+    Command("export", "Questions as a file of another format.", _configure_export, _export),
     Command("goal", "Show or set what you prepare for.", _configure_goal, _goal),
     Command("plan", "What is planned, today and up to the exam.", _configure_plan, _plan),
     Command("due", "How many questions are due for review.", _add_json, _due),
     Command("weak", "Where points are lost, and what shows it.", _configure_weak, _weak),
     Command("ready", "Whether you would pass, and how such predictions fared.", _add_json, _ready),
+    Command("resources", "Your books, notes and papers.", _configure_resources, _resources),
     Command("where", "Show where everything is kept.", _configure_where, _where),
 )
 """To add a command: two functions above, one row here."""

@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 LEARN, PRACTISE, REVIEW, MOCK = "learn", "practise", "review", "mock"
-"""What a task may be: the values of `plan.TaskKind`, which the first screen need not import."""
+READ = "read"
+"""What a task may be: the values of `plan.TaskKind`, which the first screen need not import; and
+learning by reading in a resource of the learner's."""
 STRETCH = 28
 """Days back over which it is looked how much of the plan was done."""
 _USUAL_DAYS = 4
@@ -38,6 +40,8 @@ class Entry:
     """It stands on another day once more."""
     is_pinned: bool = False
     """Put on its day by the learner."""
+    resource_id: int | None = None
+    """What is to be read."""
     under: str = ""
     """The subject of the topic, where another topic has the same name."""
 

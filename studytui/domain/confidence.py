@@ -144,8 +144,3 @@ class Changing:
             elif turn is Turn.TO_WRONG:
                 lost += one.points
         return cls(gained, lost, number)
-
-    @property
-    def balance(self) -> float:
-        """Points won, below zero where changing has cost more."""
-        return self.gained - self.lost

@@ -196,18 +196,3 @@ def closed_in(topic: TopicState, block_minutes: float = BLOCK_MINUTES) -> float:
         return closed_by_block(_finite(topic.hours, USUAL_HOURS), block_minutes)
     still_open = 1 - min(max(topic.closed, 0.0), 0.999)
     return 1 - math.pow(still_open, block_minutes / BLOCK_MINUTES)
-
-
-def exam_chance(
-    topic: TopicState, days: float, on: Sequence[float] = (), block_minutes: float = BLOCK_MINUTES
-) -> float:
-    """Chance on the day of the exam, that many days away, after blocks on these days, 0–1."""
-    course = Course(topic, days, block_minutes)
-    for day in on:
-        course.study(day)
-    return course.at_exam()
-
-
-def blocks_to_open(topic: TopicState, block_minutes: float = BLOCK_MINUTES) -> int:
-    """Blocks until what needs the topic opens, were nothing forgotten between them."""
-    return Course(topic, 0, block_minutes).blocks_left(0)

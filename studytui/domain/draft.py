@@ -14,6 +14,9 @@ from pathlib import Path
 from studytui.domain.identity import content_hash, digest
 from studytui.domain.question import Kind, MediaRole
 
+NOTE = "note"
+"""In the `metadata` of a draft that leaves the library: what the learner noted on the question."""
+
 
 @dataclass(frozen=True, slots=True)
 class OptionDraft:
@@ -274,3 +277,5 @@ class Reading:
     topics: tuple[TopicDraft, ...] = ()
     keys: tuple[KeyDraft, ...] = ()
     problems: tuple[Problem, ...] = ()
+    format: str = ""
+    """What a person calls the format; empty where it is not known. Readers leave it out."""

@@ -62,6 +62,14 @@ class LetterMisfit:
     """Where it stands, in the words of the explanation."""
 
 
+_MAY_CLAIM = re.compile(r"(?i)ans|option|choice|key|correct|right|wrong|false")
+
+
+def may_name_letters(explanation: str) -> bool:
+    """Whether an explanation holds any of the words without which it says nothing by letter."""
+    return _MAY_CLAIM.search(explanation) is not None
+
+
 def letter_misfits(question: Question) -> list[LetterMisfit]:
     """What the explanation says by letter that the options, in their own order, do not bear out; in
     the order it is said, each letter and misfit once. Without options there is nothing to fit."""

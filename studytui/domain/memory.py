@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ ALGORITHM = "fsrs-6 default, right or wrong"
 WANTED_RETENTION = 0.9
 _DAY = 86_400.0
 _LONGEST_DAYS = 36_500
+_NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +78,11 @@ def recall(stability: float, days: float) -> float:
     return float((1 + factor * days / max(stability, 1e-3)) ** decay)
 
 
-def due_before(state: MemoryState, exam: datetime | None) -> datetime:
-    """When the item is due; at the latest a day before the exam."""
-    if exam is None or state.due < exam:
-        return state.due
-    return max(exam - timedelta(days=1), state.last_review)
+def due_until(day_ends: datetime, days_left: int | None) -> datetime:
+    """Up to when an item may be due and still count as due on a day that ends then, so many days
+    before the exam (None without one). The exam caps every due date: on the day before it all is
+    due for a last time."""
+    return _NEVER if days_left == 1 else day_ends
 
 
 def gain(state: MemoryState, at: datetime, exam: datetime) -> float:

@@ -28,6 +28,7 @@ FEEDBACK_PARTS: Final = {
 PLACE: Final = "studytui-place-"
 """Why something belongs into a slot, before the slot's place from 1; part of the feedback too."""
 
+_JOINER = "\u2060"
 _CONTEXT = re.compile(r"\$\w{1,20}\$")
 _DEFAULT = "Default for "
 _SEPARATOR = re.compile(r"(?<!/)/(?!/)")
@@ -45,13 +46,20 @@ def category_names(path: str) -> list[str]:
             names = names[1:]
     if names and names[0].startswith(_DEFAULT):
         names[0] = names[0].removeprefix(_DEFAULT)
-    return [name for name in names if name]
+    return [inner for name in names if (inner := name.strip(_JOINER))]
 
 
 def category_path(names: Sequence[str]) -> str:
-    """The path of a category in Moodle's own order of levels. Moodle cannot tell where a name ends
-    that begins or ends with a slash: such slashes are left out."""
-    return "/".join(["$course$", "top", *(name.strip("/ ").replace("/", "//") for name in names)])
+    """The path of a category in Moodle's own order of levels."""
+    return "/".join(["$course$", "top", *map(_level, names)])
+
+
+def _level(name: str) -> str:
+    """A name as a level of a path. Beside the slash between two levels one of the name's own could
+    not be told apart: an invisible character stands between."""
+    before = _JOINER if name.startswith("/") else ""
+    after = _JOINER if name.endswith("/") else ""
+    return f"{before}{name.replace('/', '//')}{after}"
 
 
 _WILDCARD = re.compile(r"(?<!\\)\*+")

@@ -66,12 +66,6 @@ class Plan:
         """What a day holds, in the order it is to be done."""
         return tuple(task for task in self.tasks if task.day == day)
 
-    def seen_from(self, day: int) -> Plan:
-        """What is left of it on that day, its days numbered from there: what `planned` takes as
-        the plan before."""
-        left = tuple(replace(task, day=task.day - day) for task in self.tasks if task.day >= day)
-        return replace(self, tasks=left)
-
 
 @dataclass(frozen=True, slots=True)
 class Held:

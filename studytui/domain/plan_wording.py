@@ -59,6 +59,12 @@ def topic_why(share: float, found: Mastery, opens: Sequence[str]) -> str:
     return f"{', '.join(parts)}."
 
 
+def reading_why(why: str, title: str, where: str) -> str:
+    """Why there is something to read: the reason to learn the topic, and where it stands."""
+    place = f"“{title}”, {where}" if where else f"“{title}”"
+    return f"{why} To read in {place}."
+
+
 def review_why(questions: int, now: float, tomorrow: float) -> str:
     """Why questions are reviewed, with the share of them that would be recalled, 0–1."""
     these = "this question" if questions == 1 else f"these {count(questions, 'question')}"

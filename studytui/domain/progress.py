@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import product
 
 from studytui.domain.mastery import logit, sigmoid
@@ -101,9 +102,38 @@ def as_knowledge(chance: float) -> float:
     return min(max((chance - GUESS) / (CEILING - GUESS), 0.0), 1.0)
 
 
+def untold(day: float) -> Progress:
+    """A topic of which nothing at all is known: every grid point is as likely as any other. What
+    becomes of it by blocks and answers is the same whatever `believed` adds later."""
+    points = list(product(_LEVELS, _PACES))
+    return Progress(
+        known=tuple(level for level, _ in points),
+        weights=(1 / len(points),) * len(points),
+        stability=FIRST_STABILITY,
+        last_day=day,
+    )
+
+
 def started(day: float, right: float = 0.0, answers: float = 0.0) -> Progress:
     """A topic of which nothing is known yet but how the learner did elsewhere: so many right of so
     many answers."""
+    return believed(untold(day), right, answers)
+
+
+def believed(progress: Progress, right: float, answers: float) -> Progress:
+    """What began as `untold`, with how the learner did elsewhere: so many right of so many
+    answers."""
+    likely = [
+        weight * before
+        for weight, before in zip(progress.weights, _expected(right, answers), strict=True)
+    ]
+    total = sum(likely)
+    return replace(progress, weights=tuple(one / total for one in likely))
+
+
+@lru_cache(maxsize=1024)
+def _expected(right: float, answers: float) -> tuple[float, ...]:
+    """How likely each grid point is before any answer."""
     share = (right + _PRIOR_ANSWERS * _PRIOR_RIGHT) / (answers + _PRIOR_ANSWERS)
     wanted = min(max(as_knowledge(share), 0.03), 0.75)
     low, high = -60.0, 60.0
@@ -112,13 +142,7 @@ def started(day: float, right: float = 0.0, answers: float = 0.0) -> Progress:
         low, high = (tilt, high) if _tilted_mean(tilt) < wanted else (low, tilt)
     shares = [math.exp(low * level) for level in _LEVELS]
     total = sum(shares)
-    points = list(product(zip(_LEVELS, shares, strict=True), _PACES))
-    return Progress(
-        known=tuple(level for (level, _), _ in points),
-        weights=tuple(share / total * likely for (_, share), (_, likely) in points),
-        stability=FIRST_STABILITY,
-        last_day=day,
-    )
+    return tuple(share / total * likely for share, (_, likely) in product(shares, _PACES))
 
 
 def _tilted_mean(tilt: float) -> float:

@@ -11,6 +11,7 @@ import io
 from collections.abc import Sequence
 
 from studytui.domain.question import Question
+from studytui.domain.table_form import harmless
 from studytui.domain.text import clean_line
 from studytui.domain.wording import answer_text, key_text, outcome
 from studytui.export.report import Entry, SittingReport
@@ -33,9 +34,6 @@ COLUMNS = (
 """The names in the first row."""
 
 _BYTE_ORDER_MARK = "\ufeff"
-# Excel, LibreOffice and others run a cell that begins so as a formula; they drop blanks before it.
-# The last four are the same characters in full width, which some of them fold.
-_STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def report_csv(report: SittingReport) -> str:
@@ -48,11 +46,6 @@ def report_csv(report: SittingReport) -> str:
     for entry in report.entries:
         writer.writerow([harmless(cell) for cell in _cells(entry)])
     return _BYTE_ORDER_MARK + text.getvalue()
-
-
-def harmless(cell: str) -> str:
-    """The cell so that no spreadsheet takes it for a formula."""
-    return f"'{cell}" if cell.lstrip(" ").startswith(_STARTS_FORMULA) else cell
 
 
 def _cells(entry: Entry) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import lzma
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -16,13 +17,33 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from studytui.domain.draft import Problem
 from studytui.ingest.limits import MEGABYTE, Limits
 from studytui.ingest.problems import RefusedError, problem, shown, too_large
 
 MAGIC: Final = (b"PK\x03\x04", b"PK\x05\x06")
 """How a zip file begins: with a member, or empty."""
 
-_BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, ValueError, OSError)
+ZSTD_MAGIC: Final = b"\x28\xb5\x2f\xfd"
+"""How data packed with Zstandard begins (RFC 8878, section 3.1.1); no image does."""
+
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+)
+"""What the standard library raises for zip files that are none."""
+_PACKED_AT_ONCE = 1024
+"""Bytes unpacked at once: four of them may stand for 128 KB."""
+_WIDEST_WINDOW = 64 * MEGABYTE
+"""How far back packed data may refer: that much memory is taken before anything is unpacked."""
 
 
 class Archive:
@@ -35,6 +56,8 @@ class Archive:
         """Its name in reports."""
         self._limits = limits
         self._left = limits.archive_bytes
+        self._counted: dict[str, int] = {}
+        """Bytes of each member that have been counted: to read one again takes no more room."""
         with self._broken():
             self._zip = zipfile.ZipFile(path)
         self._sizes = self._checked(self._zip.infolist())
@@ -50,7 +73,7 @@ class Archive:
     def read(self, name: str) -> bytes:
         """A member, whole. Raises RefusedError: not there, broken, encrypted or too
         large. What an archive says of its sizes is not believed."""
-        most = min(self._limits.file_bytes, self._left)
+        most = self._most(name)
         if self._sizes.get(name, 0) > most:
             raise RefusedError(too_large(self._place(name), self._sizes[name], most))
         with self._broken():
@@ -72,8 +95,49 @@ class Archive:
                 ) from error
         if len(data) > most:
             raise RefusedError(too_large(self._place(name), len(data), most))
-        self._left -= len(data)
+        self._count(name, len(data))
         return data
+
+    def read_unpacked(self, name: str) -> bytes:
+        """A member, whole, unpacked once more where it is packed with Zstandard within the archive.
+        Raises RefusedError as `read` does, and for what unpacks to more than a file may have."""
+        data = self.read(name)
+        if not data.startswith(ZSTD_MAGIC):
+            return data
+        import zstandard
+
+        most = self._most(name)
+        frame = zstandard.ZstdDecompressor(max_window_size=_WIDEST_WINDOW).decompressobj()
+        pieces: list[bytes] = []
+        size = start = 0
+        try:
+            while start < len(data) and size <= most and not frame.eof:
+                pieces.append(frame.decompress(data[start : start + _PACKED_AT_ONCE]))
+                size += len(pieces[-1])
+                start += _PACKED_AT_ONCE
+        except zstandard.ZstdError as error:
+            raise RefusedError(self._badly_packed(name, str(error))) from error
+        if size > most:
+            raise RefusedError(too_large(self._place(name), size, most))
+        if not frame.eof:
+            raise RefusedError(self._badly_packed(name, "it is cut off"))
+        self._count(name, size)
+        return b"".join(pieces)
+
+    def _badly_packed(self, name: str, reason: str) -> Problem:
+        return problem(
+            self._place(name),
+            "archive-broken",
+            f"What is packed in the archive cannot be unpacked: {reason}.",
+            hint="Export or download it again.",
+        )
+
+    def _most(self, name: str) -> int:
+        return min(self._limits.file_bytes, self._left + self._counted.get(name, 0))
+
+    def _count(self, name: str, size: int) -> None:
+        self._left -= max(size - self._counted.get(name, 0), 0)
+        self._counted[name] = max(size, self._counted.get(name, 0))
 
     def _place(self, name: str) -> str:
         return f"{self.file}: {shown(name)}"

@@ -42,6 +42,8 @@ _DELIMITED = re.compile(
     r"|\$\$(?P<dollars>[^$]{1,2000})\$\$",
     re.DOTALL,
 )
+_MOST_DELIMITERS = 5_000
+"""In one text: each that nothing ends costs a look at 2,000 characters."""
 _LOOKS_LIKE_MATHS = re.compile(r"[\\^_=+<>{}]|\d|^\s*[A-Za-z]\s*$")
 
 
@@ -52,6 +54,8 @@ def with_formulas(text: str) -> str:
     a delimiter, such as a regular expression), the source stays as it is.
     """
     if "\\(" not in text and "\\[" not in text and "$$" not in text:
+        return text
+    if text.count("\\(") + text.count("\\[") + text.count("$$") > _MOST_DELIMITERS:
         return text
     return _DELIMITED.sub(_readable_or_as_it_is, text)
 
@@ -67,6 +71,33 @@ def with_sure_formulas(text: str) -> str:
     return _DELIMITED.sub(
         lambda match: _readable_or_as_it_is(match) if _IS_LATEX.search(match[0]) else match[0], text
     )
+
+
+# As Pandoc has it: no blank inside next to a sign, and no digit behind the second one, so that
+# "$5 and $6" stays what it is.
+_IN_DOLLARS = re.compile(
+    r"(?<![\\$])\$(?=\S)((?:[^$\\]|\\.){1,2000}?)(?<=\S)\$(?![\d$])", re.DOTALL
+)
+
+
+def has_dollar_formulas(text: str) -> bool:
+    """Whether LaTeX stands between single dollar signs: with a command of its own in it."""
+    return "$" in text and any(
+        re.search(r"\\[A-Za-z]{2,}", match[1]) for match in _IN_DOLLARS.finditer(text)
+    )
+
+
+def with_dollar_formulas(text: str) -> str:
+    """The text with what stands between single dollar signs made readable, where it can be without
+    loss. For texts of a source that writes its formulas so: elsewhere dollars are money."""
+    if "$" not in text:
+        return text
+    return _IN_DOLLARS.sub(_readable_dollars, text)
+
+
+def _readable_dollars(match: re.Match[str]) -> str:
+    readable = latex(match[1])
+    return match[0] if "\\" in readable else readable
 
 
 def _readable_or_as_it_is(match: re.Match[str]) -> str:

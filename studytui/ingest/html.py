@@ -43,6 +43,8 @@ _STYLES: Final = {
 }
 _NOT_ELEMENTS: Final = ("-", "!", "")
 """How the tags of texts, comments, doctypes and processing instructions begin."""
+_MOST_COLUMNS = 20
+"""That one cell may span: a table of wide cells would be a thousand times its source."""
 _CODE: Final = frozenset(("code", "kbd", "samp", "tt"))
 _FRAMES: Final = frozenset(("span", "font", "p", "div"))
 """Elements that say nothing of what is in them, where nothing else is beside them."""
@@ -70,7 +72,11 @@ def to_markdown(
     if text is not None:
         return rendered_text(text).strip("\n")
     converter = _Converter(images, skip, show_links, limits.html_depth)
-    converter.walk(source, 0)
+    try:
+        converter.walk(source, 0)
+    except RecursionError as error:
+        # Lists and cells take more of Python's stack than the depth says.
+        raise TooDeepError(limits.html_depth) from error
     return converter.result()
 
 
@@ -332,7 +338,7 @@ class _Converter:
     def _cell(self, cell: LexborNode, depth: int) -> tuple[str, int]:
         """A cell's line, and how many columns it takes."""
         span = cell.attributes.get("colspan") or ""
-        columns = int(span) if re.fullmatch(r"[1-9]\d?", span) else 1
+        columns = min(int(span), _MOST_COLUMNS) if re.fullmatch(r"[1-9]\d?", span) else 1
         return self._one_line(cell, depth), columns
 
     # Ends of blocks

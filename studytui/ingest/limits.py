@@ -14,6 +14,10 @@ class Limits:
     file_bytes: int = 64 * MEGABYTE
     html_depth: int = 100
     """Elements within elements, from the part of a page that is read."""
+    html_tags: int = 300_000
+    """Tags of one page: a captured page has a thousand, and each takes half a KB once parsed."""
+    options: int = 1_000
+    """Of one question."""
     image_pixels: int = 50_000_000
     archive_files: int = 10_000
     archive_bytes: int = 1024 * MEGABYTE

@@ -28,8 +28,9 @@ _SUFFIXES = {
     "image/bmp": ".bmp",
     "image/svg+xml": ".svg",
 }
+# No second try at where a comment ends: there are as many ways as subsets of the comments.
 _SVG = re.compile(
-    rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>|<!--.*?-->|<!DOCTYPE[^>\[]*>|\s)*<svg[\s>]"
+    rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>|<!--.*?-->|<!DOCTYPE[^>\[]*>|\s)*+<svg[\s>]"
 )
 
 
@@ -224,7 +225,7 @@ def _read(draft: MediaDraft, file: str, limits: Limits) -> bytes | Problem:
         try:
             status = draft.path.stat()
             archive = reopened(draft.path, status.st_size, status.st_mtime_ns, limits)
-            return archive.read(draft.member)
+            return archive.read_unpacked(draft.member)
         except OSError as error:
             return unreadable(file, str(draft.path), error, warning=True)
         except RefusedError as refused:

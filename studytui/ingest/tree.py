@@ -42,7 +42,10 @@ _MANY_TAGS = 10_000
 def parse(text: str, limits: Limits = DEFAULT) -> LexborHTMLParser:
     """The page's tree. Raises TooDeepError, before parsing, for a page that would take minutes:
     the parser's time grows with the square of the nesting and of the attributes of one tag."""
-    if text.count("<") > _MANY_TAGS or (len(text) > 20_000 and _LONG_TAG.search(text)):
+    tags = text.count("<")
+    if tags > limits.html_tags:
+        raise TooDeepError(limits.html_tags)
+    if tags > _MANY_TAGS or (len(text) > 20_000 and _LONG_TAG.search(text)):
         _check_nesting(text, limits.page_depth)
     return LexborHTMLParser(text)
 

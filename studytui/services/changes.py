@@ -21,3 +21,5 @@ class Changes(Flag):
     """The goal or the curriculum."""
     PLAN = auto()
     """A task was done, skipped or moved, or the plan was made anew."""
+    RESOURCES = auto()
+    """Resources are there, gone or read."""

@@ -6,8 +6,10 @@ import os
 import re
 import secrets
 import unicodedata
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from studytui.domain.text import clean_line
 from studytui.errors import StudyError
@@ -30,13 +32,24 @@ def write_file(target: Path, text: str, *, force: bool = False) -> None:
     """Write the text, in UTF-8, readable by this person only (0600). It is there whole or not at
     all. Raises StudyError where it cannot be, and where a file of that name is there already and
     `force` does not say that it may go."""
+    with new_file(target, force=force) as file:
+        file.write(text.encode())
+
+
+@contextmanager
+def new_file(target: Path, *, force: bool = False) -> Iterator[BinaryIO]:
+    """A file to write into, which gets its name when everything inside has been done and is on the
+    disk; else it is gone again. Readable by this person only (0600). Raises StudyError as
+    `write_file`, for a name that is taken before anything is done."""
     temporary = target.with_name(f".{target.name[:40]}.{secrets.token_hex(6)}.part")
     try:
         if target.is_dir():
             raise IsADirectoryError("a folder of that name is there")
+        if not force and os.path.lexists(target):
+            raise FileExistsError(target)
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with open(descriptor, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
+        with open(descriptor, "wb") as file:
+            yield file
             file.flush()
             os.fsync(file.fileno())
         if force:

@@ -37,6 +37,8 @@ class ItemFacts:
     suspected: tuple[Suspected, ...]
     others: dict[int, Question]
     """The near duplicates, by id."""
+    twins: tuple[Question, ...] = ()
+    """The same question from elsewhere: never asked together with it."""
 
 
 class Items:
@@ -71,7 +73,12 @@ class Items:
             one = questions.load(database, self._learner_id, other)
             if one is not None:
                 others[other] = one
-        return ItemFacts(question, first, shown, is_of_all, suspected, others)
+        loaded = (
+            questions.load(database, self._learner_id, one)
+            for one in questions.twins(database, question_id)
+        )
+        twins = tuple(one for one in loaded if one is not None)
+        return ItemFacts(question, first, shown, is_of_all, suspected, others, twins)
 
     def suspected(self, question_id: int) -> tuple[Suspected, ...]:
         """What a question is suspected of, the most telling first."""

@@ -8,12 +8,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from studytui.domain.exam import Item, Score, letter
-from studytui.domain.question import Answer, Kind, Question, parse_number
+from studytui.domain.question import Answer, Kind, Question, is_right, parse_number
 from studytui.domain.text import clean_line
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.scoring import marked, score_of
-from studytui.storage import key_reports, learner_states, own_keys, questions, rescoring, sittings
+from studytui.storage import (
+    captured,
+    key_reports,
+    learner_states,
+    own_keys,
+    questions,
+    rescoring,
+    sittings,
+)
 from studytui.storage.acts import ActLog
 from studytui.storage.database import Database
 from studytui.storage.sittings import Worth
@@ -165,7 +173,11 @@ class Keys:
         reason = _reason(before, after)
         for sitting_id in rescoring.ended_with(self._database, self._learner_id, after.question_id):
             self._mark_anew(sitting_id, before, after, report_id, reason)
-        rescoring.recount(self._database, self._learner_id, after.question_id)
+        for response_id, answer in captured.of_question(
+            self._database, self._learner_id, after.question_id
+        ):
+            rescoring.mark(self._database, response_id, is_right(after, answer), None)
+        captured.recount(self._database, self._learner_id, [after.question_id])
         learner_states.marked_anew(self._database, self._learner_id, after.question_id)
         suspicions.key_changed(self._database, [after.question_id])
 

@@ -21,15 +21,7 @@ from studytui.domain.mastery import (
     mastery,
 )
 from studytui.domain.memory import ALGORITHM, MemoryState, after_review
-from studytui.domain.progress import (
-    BLOCK_MINUTES,
-    USUAL_HOURS,
-    Progress,
-    after_answers,
-    closed_by_block,
-    started,
-)
-from studytui.domain.progress import after_block as progress_after_block
+from studytui.domain.progress import Progress
 from studytui.services.revisits import day_of
 from studytui.services.sessions import own_pace
 from studytui.settings import Settings
@@ -45,10 +37,9 @@ from studytui.storage.learner_states import (
 __all__ = ["Learning", "StudyDay", "settle"]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_FIRST_DAY = date(1970, 1, 1)
-LEAST_MINUTES = 5.0
-"""Of study in a topic on a day, before it counts as learning and not only as being asked."""
-_MOST_MINUTES = 8 * 60.0
+_MOST_WEIGHED = 1_000
+"""Questions of which it is reckoned what a review brings by the exam, at 0.1 ms each: of more, those
+of which most may be forgotten by now."""
 _QUARTER = 900
 """Seconds: all time zones differ by whole quarters of an hour."""
 
@@ -276,52 +267,45 @@ class Learning:
         first = "" if since is None else since.isoformat()
         return learner_states.study_days(self._database, self._learner_id, first)
 
-    def progress(self, topics: Iterable[Topic], today: float) -> dict[int, Progress]:
-        """What is believed of each topic for planning, days counted as `day_number` counts them:
-        its first answers, and the time spent on it, day by day."""
-        wanted = {topic.topic_id: topic for topic in topics}
-        by_topic: dict[int, list[StudyDay]] = {}
-        right = answers = 0
-        for one in self.study_days():
-            right, answers = right + one.first_right, answers + one.first_answers
-            if one.topic_id in wanted:
-                by_topic.setdefault(one.topic_id, []).append(one)
-        found = {}
-        for topic_id, topic in wanted.items():
-            days = by_topic.get(topic_id, [])
-            own_right = sum(one.first_right for one in days)
-            own = sum(one.first_answers for one in days)
-            # How the learner did elsewhere; the topic's own answers are entered below.
-            first = min((number_of(one.day) for one in days), default=today)
-            progress = started(min(first, today), right - own_right, answers - own)
-            for one in days:
-                progress = _after_day(progress, topic, one, today)
-            found[topic_id] = progress
-        return found
+    def progress(self, topics: Iterable[Topic], now: float) -> dict[int, Progress]:
+        """What is believed of each topic for planning, days counted as `day_number` counts them."""
+        from studytui.services import studied
 
-    def due_minutes(self, days: int) -> tuple[int, ...]:
+        self.refresh()
+        return studied.progress(self._database, self._learner_id, topics, today=self.today, now=now)
+
+    def due_minutes(self, days: int, *, to_exam: bool = False) -> tuple[int, ...]:
         """Minutes of reviews that fall due on each of so many days of the learner's, from today;
-        what has been due for longer is due today."""
+        what has been due for longer is due today, and where the exam follows on the last of them,
+        what would be due later is due on that."""
         self.refresh()
         if days <= 0:
             return ()
         start = self._began()
-        counts = learner_states.due_by_day(self._database, self._learner_id, start, days)
+        counts = learner_states.due_by_day(
+            self._database, self._learner_id, start, days, to_exam=to_exam
+        )
         seconds = self.seconds_per_question()
         return tuple(round(count * seconds / 60) for count in counts)
 
-    def due_questions(self, limit: int, exam: datetime | None = None) -> list[int]:
+    def due_questions(self, limit: int, days_left: int | None = None) -> list[int]:
         """Questions due for review today that can be asked, at most `limit`: those whose review
-        brings most for an exam at that moment, or else those likeliest forgotten, first."""
-        from studytui.domain.memory import gain, retrievability
+        brings most for an exam in so many days, or else those likeliest forgotten, first."""
+        from studytui.domain.memory import due_until, gain, retrievability
 
         self.refresh()
         start = self._began()
-        end = start + timedelta(days=1)
+        end = due_until(start + timedelta(days=1), days_left)
         due = learner_states.due(self._database, self._learner_id, start, end)
         now = self._database.now()
-        if exam is not None and exam > now:
-            ranked = sorted(due, key=lambda one: (-one[1] * gain(one[2], now, exam), one[0]))
+        if days_left is not None and days_left > 0:
+            exam = now + timedelta(days=days_left)
+            if len(due) > _MOST_WEIGHED:
+                due.sort(key=lambda one: (one[1] * (retrievability(one[2], now) - 1), one[0]))
+            ranked = sorted(
+                due[:_MOST_WEIGHED],
+                key=lambda one: (-one[1] * gain(one[2], now, exam), one[0]),
+            )
         else:
             ranked = sorted(due, key=lambda one: (retrievability(one[2], now), one[0]))
         return [question_id for question_id, _, _ in ranked[:limit]]
@@ -334,29 +318,3 @@ class Learning:
         from studytui.services.today import day_began
 
         return day_began(self._database.now(), self._day_starts_at)
-
-
-def number_of(day: str) -> float:
-    """The middle of a day of the learner's, in days since 1970."""
-    return (date.fromisoformat(day) - _FIRST_DAY).days + 0.5
-
-
-def _after_day(progress: Progress, topic: Topic, one: StudyDay, today: float) -> Progress:
-    day = min(number_of(one.day), today)
-    wrong = one.first_answers - one.first_right
-    progress = after_answers(progress, day, one.first_right, wrong)
-    blocks, minutes = blocks_of(one.seconds)
-    closed = closed_by_block(topic.hours or USUAL_HOURS, minutes)
-    for _ in range(blocks):
-        progress = progress_after_block(progress, day, closed)
-    return progress
-
-
-def blocks_of(seconds: float) -> tuple[int, float]:
-    """How many blocks of study the time spent in a topic on a day comes to, and the minutes of
-    each; none where the learner was only asked."""
-    minutes = min(seconds / 60, _MOST_MINUTES)
-    if minutes < LEAST_MINUTES:
-        return 0, 0.0
-    blocks = max(round(minutes / BLOCK_MINUTES), 1)
-    return blocks, minutes / blocks

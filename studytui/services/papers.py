@@ -116,7 +116,7 @@ class Papers:
     def _entries(self, sheet: Sheet) -> tuple[Entry, ...]:
         return tuple(
             Entry(
-                question=self._review.question(one.item.question_id),
+                question=self._review.asked(one.item).then,
                 item=one.item,
                 given=tuple(
                     GivenAnswer(change.answer, change.seconds)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from studytui.domain.agenda import LEARN, MOCK, PRACTISE, REVIEW, Entry
+from studytui.domain.agenda import LEARN, MOCK, PRACTISE, READ, REVIEW, Entry
 from studytui.domain.plan_wording import minutes_words, points_words
 from studytui.domain.text import clean_line
 from studytui.errors import StudyError
@@ -14,7 +14,7 @@ from studytui.services.files import keep_file
 from studytui.services.goals import Goals
 from studytui.services.plans import Plans
 
-_TITLES = {REVIEW: "Review", LEARN: "Learn", PRACTISE: "Practise", MOCK: "Mock exam"}
+_TITLES = {REVIEW: "Review", READ: "Read", LEARN: "Learn", PRACTISE: "Practise", MOCK: "Mock exam"}
 
 
 class PlanFiles:

@@ -17,13 +17,14 @@ from studytui.domain.agenda import Entry
 from studytui.domain.course import states
 from studytui.domain.goal import Goal
 from studytui.domain.mastery import Learner, mastery
-from studytui.domain.memory import gain, retrievability
+from studytui.domain.memory import due_until, gain, retrievability
 from studytui.domain.mocks import mock_days
 from studytui.domain.plan import Demand, Held, Plan, Task, TaskKind, planned
 from studytui.domain.plan_wording import (
     Inputs,
     change_words,
     missed_words,
+    reading_why,
     review_why,
     topic_why,
 )
@@ -33,6 +34,7 @@ from studytui.services.curriculum import Scope
 from studytui.services.exam_asked import Asked, asked
 from studytui.services.goals import Goals
 from studytui.services.learning import Learning
+from studytui.services.resources import Resources
 from studytui.storage import learner_states, plans
 from studytui.storage.database import Database
 
@@ -46,6 +48,8 @@ _LEAST_MOCK = 10
 """Questions under which it is no mock."""
 _SHORTEST_PRACTICE, _LONGEST_PRACTICE = 10, 60
 """Minutes a day, where no question has a topic."""
+_READING_AHEAD = timedelta(days=7)
+"""Up to then it is looked what there is to read: later it may be something else."""
 _REVIEWED = 200
 """Questions looked at for what a review brings."""
 
@@ -68,12 +72,18 @@ class Planning:
     """Makes plans of one learner; keeps nothing."""
 
     def __init__(
-        self, database: Database, learner_id: int, learning: Learning, goals: Goals
+        self,
+        database: Database,
+        learner_id: int,
+        learning: Learning,
+        goals: Goals,
+        resources: Resources,
     ) -> None:
         self._database = database
         self._learner_id = learner_id
         self._learning = learning
         self._goals = goals
+        self._resources = resources
 
     def demand(
         self,
@@ -99,7 +109,7 @@ class Planning:
         studied = {one for one, state in progress.items() if state.last_day >= began}
         _, mock_minutes = self.mock(goal, scope, whole)
         fixed = [one for one in standing if one.is_fixed]
-        due = list(self._due(day, day_starts, len(minutes)))
+        due = list(self._due(goal, day, day_starts, len(minutes)))
         for one in fixed:
             if one.kind == agenda.REVIEW and (one.day - day).days < len(due):
                 due[(one.day - day).days] = 0
@@ -142,6 +152,7 @@ class Planning:
         if not scope.topics:
             new += _without_topics(demand.minutes, new, day)
         entries = agenda.merged(new, standing)
+        entries = self._with_reading(entries, day)
         entries = self._with_review(entries, goal, scope, day, day_starts)
         if keeps_today:
             entries = [one for one in entries if one.day != day]
@@ -177,13 +188,15 @@ class Planning:
             return 0, 0
         return questions, round(questions * each / 60)
 
-    def _due(self, day: date, day_starts: datetime, days: int) -> tuple[int, ...]:
-        due = list(self._learning.due_minutes(days))
+    def _due(self, goal: Goal, day: date, day_starts: datetime, days: int) -> tuple[int, ...]:
+        left = goal.days_left(day)
+        to_exam = left is not None and 0 < left == days
+        due = list(self._learning.due_minutes(days, to_exam=to_exam))
         if due:
             end = day_starts + timedelta(days=1)
             noted = plans.count_noted(self._database, self._learner_id, day, day_starts, end)
             due[0] += round(noted * self._learning.seconds_per_question() / 60 + 0.49)
-            due[0] = max(due[0], int(self._has_due(day_starts, end)))
+            due[0] = max(due[0], int(self._has_due(day_starts, due_until(end, left))))
         return tuple(due)
 
     def _has_due(self, start: datetime, end: datetime) -> bool:
@@ -203,6 +216,29 @@ class Planning:
             task.opens,
             whys.get(topic_id, "") if topic_id is not None else "",
         )
+
+    def _with_reading(self, entries: list[Entry], day: date) -> list[Entry]:
+        """The first block of learning a topic, where it is near, as reading in what the learner has
+        on it."""
+        if not self._resources.is_any():
+            return entries
+        seen: set[int | None] = set()
+        found = []
+        for one in sorted(entries, key=lambda one: (one.day, one.position)):
+            is_first = one.topic_id not in seen and one.topic_id is not None
+            seen.add(one.topic_id)
+            is_near = one.day - day <= _READING_AHEAD
+            if is_first and is_near and one.kind == agenda.LEARN and not one.is_fixed:
+                place = self._resources.place_for(one.topic)
+                if place is not None:
+                    one = replace(
+                        one,
+                        kind=agenda.READ,
+                        resource_id=place.resource_id,
+                        why=reading_why(one.why, place.title, place.where),
+                    )
+            found.append(one)
+        return found
 
     def _with_review(
         self, entries: list[Entry], goal: Goal, scope: Scope, day: date, start: datetime
@@ -224,7 +260,8 @@ class Planning:
         questions = max(round(review.minutes * 60 / self._learning.seconds_per_question()), 1)
         # Of the likeliest to be forgotten: what each of very many would bring takes too long.
         most = min(3 * questions, _REVIEWED)
-        ids = plans.longest_due(self._database, self._learner_id, start, end, most)
+        until = due_until(end, goal.days_left(day))
+        ids = plans.longest_due(self._database, self._learner_id, start, until, now, most)
         memories = learner_states.memories(self._database, self._learner_id, ids)
         if not memories:
             noted = plans.count_noted(self._database, self._learner_id, day, start, end)
@@ -300,11 +337,16 @@ def _held(entry: Entry, day: date, studied: set[int]) -> Held:
 def _as_plan(entries: Sequence[Entry], day: date) -> Plan:
     """What stands, as the planner takes the plan before."""
     tasks = tuple(
-        Task((one.day - day).days, TaskKind(one.kind), one.minutes, one.topic_id)
+        Task((one.day - day).days, _kind(one), one.minutes, one.topic_id)
         for one in entries
         if one.topic_id is not None
     )
     return Plan(tasks, 0.0, 0.0)
+
+
+def _kind(entry: Entry) -> TaskKind:
+    """What a task is to the planner, for which reading is learning."""
+    return TaskKind.LEARN if entry.kind == agenda.READ else TaskKind(entry.kind)
 
 
 def _whys(plan: Plan, scope: Scope, learner: Learner) -> dict[int, str]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from studytui.domain.agenda import (
     MOCK,
+    READ,
     REVIEW,
     STRETCH,
     DayLoad,
@@ -24,12 +25,13 @@ from studytui.domain.agenda import (
     days_in_a_row,
 )
 from studytui.domain.goal import Goal
+from studytui.domain.memory import due_until
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.revisits import day_of
 from studytui.services.today import day_starts
 from studytui.settings import Settings
-from studytui.storage import learner_states, plans
+from studytui.storage import learner_states, plans, resources
 from studytui.storage.acts import ActLog
 from studytui.storage.database import Database
 from studytui.storage.plans import StoredPlan, TaskSitting
@@ -306,9 +308,10 @@ class Plans:
     def due(self) -> int:
         """Questions due for review now, those the learner wanted to see again among them; of very
         many the first thousand."""
-        day = self.today
-        start, end = self._bounds(day)
-        return plans.count_due(self._database, self._learner_id, start, end) + plans.count_noted(
+        day, goal = self.today, self._goals.current()
+        start, end = self._start(day), self._start(day + timedelta(days=1))
+        until = end if goal is None else due_until(end, goal.days_left(day))
+        return plans.count_due(self._database, self._learner_id, start, until) + plans.count_noted(
             self._database, self._learner_id, day, start, end
         )
 
@@ -333,10 +336,6 @@ class Plans:
             if one.topic_id is not None and one.points and one.minutes:
                 found.setdefault(one.topic_id, 60 * one.points / one.minutes)
         return found
-
-    def _bounds(self, day: date) -> tuple[datetime, datetime]:
-        """When a day of the learner's begins and ends."""
-        return self._start(day), self._start(day + timedelta(days=1))
 
     def _start(self, day: date) -> datetime:
         return day_starts(day, self._day_starts_at, self._database.now())
@@ -449,7 +448,13 @@ class Plans:
         """Of all that a plan rests on but the answers."""
         topics = [(one.topic_id, one.weight, one.hours, one.requires) for one in scope.topics]
         questions = sorted(scope.questions.items())
-        return _digest(repr(_sorted(goal)), repr(topics), repr(questions), str(self._day_starts_at))
+        return _digest(
+            repr(_sorted(goal)),
+            repr(topics),
+            repr(questions),
+            str(self._day_starts_at),
+            plans.resources_mark(self._database),
+        )
 
     def _tick(self, stored: StoredPlan, day: date, start: datetime, due: int | None) -> None:
         """Tick what was done: tasks whose sitting has ended, or was left after enough of it, and a
@@ -467,10 +472,18 @@ class Plans:
             for one in begun
             if one.is_new and _is_enough(one, 60 * minutes.get(one.task_id, 0))
         }
+        done |= {_id(one) for one in open_ones if self._is_read(one, start)}
         if due == 0:
             done |= {_id(one) for one in open_ones if one.kind == REVIEW}
         for task_id in done:
             plans.mark(self._database, task_id, is_done=True)
+
+    def _is_read(self, entry: Entry, start: datetime) -> bool:
+        """Whether enough was read for a task that asks for it."""
+        if entry.kind != READ or entry.topic_id is None:
+            return False
+        seconds = resources.seconds_read(self._database, self._learner_id, entry.topic_id, start)
+        return seconds >= _ENOUGH_DONE * 60 * entry.minutes
 
 
 def _is_enough(sitting: TaskSitting, seconds: float) -> bool:

@@ -9,12 +9,13 @@ from datetime import timedelta
 from enum import StrEnum
 
 from studytui.domain.confidence import Calibration, Changing
+from studytui.domain.differences import Difference, differences, with_key
 from studytui.domain.exam import Item, MissReason, Pause, Sitting
 from studytui.domain.question import Question
 from studytui.domain.wording import Outcome, percent
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
-from studytui.storage import judging, questions, rescoring, results, sittings
+from studytui.storage import judging, questions, rescoring, results, sittings, versions
 from studytui.storage.acts import ActLog
 from studytui.storage.database import Database
 from studytui.storage.rescoring import Rescore
@@ -22,6 +23,7 @@ from studytui.storage.results import AnswerChange, SittingLine
 
 __all__ = [
     "AnswerChange",
+    "Asked",
     "Rescore",
     "Review",
     "ReviewFilter",
@@ -141,6 +143,18 @@ class Sheet:
         return sum(item.is_missed for item in self.items)
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as it was answered in a sitting, and as it is now."""
+
+    then: Question
+    now: Question
+
+    def differences(self, order: Sequence[int]) -> tuple[Difference, ...]:
+        """What is other now; `order` holds option numbers as they were shown."""
+        return () if self.then is self.now else differences(self.then, self.now, order)
+
+
 class Review:
     """Looking at what was answered."""
 
@@ -195,6 +209,19 @@ class Review:
         if found is None:
             raise StudyError("That question is no longer in the library.")
         return found
+
+    def asked(self, item: Item) -> Asked:
+        """The question of an item as it was answered, with the key by which it is marked, and as
+        it is now. Raises StudyError where it is not in the library."""
+        now = self.question(item.question_id)
+        when = versions.moments(self._database, item.item_id)
+        if when is None:
+            return Asked(now, now)
+        then = versions.at(self._database, now, when.answered_at)
+        keyed = versions.at(self._database, now, when.marked_at)
+        if then is not keyed:
+            then = with_key(then, keyed)
+        return Asked(then, now)
 
     def changes(self, item: Item) -> list[AnswerChange]:
         """Every answer given to an item, the first first."""

@@ -99,13 +99,13 @@ class SessionEnd(SessionBlocks):
 
     def _settle_keys(self, answered: Sequence[Item], remarked: Sequence[Item]) -> None:
         """What follows from the keys by which a sitting has been marked."""
-        from studytui.storage import key_reports, learner_states, rescoring, suspicions
+        from studytui.storage import captured, key_reports, learner_states, suspicions
 
         ids = [item.question_id for item in answered]
         key_reports.settle(self._database, self._learner_id, ids)
         for item in remarked:
             if item.is_revealed:
-                rescoring.recount(self._database, self._learner_id, item.question_id)
+                captured.recount(self._database, self._learner_id, [item.question_id])
                 learner_states.marked_anew(self._database, self._learner_id, item.question_id)
                 suspicions.look_at_sure(self._database, item.question_id)
 

@@ -13,9 +13,14 @@ from studytui.storage import learners
 from studytui.storage.database import Database, open_database
 
 if TYPE_CHECKING:
+    from studytui.services.captured import CapturedAnswers
+    from studytui.services.conflicts import Conflicts
     from studytui.services.curriculum import Curriculum
     from studytui.services.drawing import Drawing
+    from studytui.services.edits import Edits
+    from studytui.services.elsewhere import Elsewhere
     from studytui.services.exams import Exams
+    from studytui.services.exports import Exports
     from studytui.services.goals import Goals
     from studytui.services.imports import Imports
     from studytui.services.items import Items
@@ -30,15 +35,18 @@ if TYPE_CHECKING:
     from studytui.services.plans import Plans
     from studytui.services.profiles import Profiles
     from studytui.services.readiness import Readiness
+    from studytui.services.resources import Resources
     from studytui.services.review import Review
     from studytui.services.revisits import Revisits
     from studytui.services.sessions import Sessions
     from studytui.services.sittings import Sittings
     from studytui.services.syllabus import Syllabus
+    from studytui.services.tables import Tables
     from studytui.services.task_sittings import TaskSittings
     from studytui.services.today import Today
     from studytui.services.undo import Undo
     from studytui.services.weaknesses import Weaknesses
+    from studytui.services.whole_library import WholeLibrary
     from studytui.storage.acts import ActLog
 
 
@@ -88,6 +96,27 @@ class Study:
         from studytui.services.keys import Keys
 
         return Keys(self.database, self.learner_id, self.acts)
+
+    @cached_property
+    def edits(self) -> Edits:
+        """The learner's own words in questions."""
+        from studytui.services.edits import Edits
+
+        return Edits(self.database, self.learner_id, self.acts)
+
+    @cached_property
+    def captured(self) -> CapturedAnswers:
+        """Answers that captured pages showed."""
+        from studytui.services.captured import CapturedAnswers
+
+        return CapturedAnswers(self.database, self.learner_id, self.acts)
+
+    @cached_property
+    def conflicts(self) -> Conflicts:
+        """Where sources and the learner differ."""
+        from studytui.services.conflicts import Conflicts
+
+        return Conflicts(self.database, self.acts, self.library, self.keys, self.edits)
 
     @cached_property
     def items(self) -> Items:
@@ -233,7 +262,14 @@ class Study:
         """Making a plan; imports the planner."""
         from studytui.services.planning import Planning
 
-        return Planning(self.database, self.learner_id, self.learning, self.goals)
+        return Planning(self.database, self.learner_id, self.learning, self.goals, self.resources)
+
+    @cached_property
+    def tables(self) -> Tables:
+        """What the columns of tables of questions are."""
+        from studytui.services.tables import Tables
+
+        return Tables(self.database)
 
     @cached_property
     def task_sittings(self) -> TaskSittings:
@@ -289,11 +325,25 @@ class Study:
         )
 
     @cached_property
+    def resources(self) -> Resources:
+        """Books, notes and papers to read."""
+        from studytui.services.resources import Resources
+
+        return Resources(self.database, self.learner_id, self.settings)
+
+    @cached_property
     def papers(self) -> Papers:
         """Sittings as reports, exams on paper."""
         from studytui.services.papers import Papers
 
         return Papers(self.database, self.learner_id, self.paths, self.review)
+
+    @cached_property
+    def exports(self) -> Exports:
+        """Questions as files of other formats."""
+        from studytui.services.exports import Exports
+
+        return Exports(self.database, self.learner_id, self.paths, lambda: self.whole)
 
     @cached_property
     def today(self) -> Today:
@@ -303,11 +353,25 @@ class Study:
         return Today(self.database, self.learner_id, self.sittings)
 
     @cached_property
+    def elsewhere(self) -> Elsewhere:
+        """What other programs have changed in this library."""
+        from studytui.services.elsewhere import Elsewhere
+
+        return Elsewhere(self.database)
+
+    @cached_property
     def imports(self) -> Imports:
         """Taking questions in, and the record of it."""
         from studytui.services.imports import Imports
 
-        return Imports(self.database, self.learner_id, self.paths)
+        return Imports(self.database, self.learner_id, self.paths, lambda: self.whole)
+
+    @cached_property
+    def whole(self) -> WholeLibrary:
+        """All that the learner has, as one file and back from it."""
+        from studytui.services.whole_library import WholeLibrary
+
+        return WholeLibrary(self.database, self.learner_id, self.paths, lambda: self.learning)
 
 
 def _account_name() -> str:

@@ -76,12 +76,9 @@ class TaskSittings:
     def due_first(self, goal: Goal | None, limit: int) -> list[int]:
         """What is due: all that the learner wanted to see again, then what its review brings most
         by the exam, so that there are `limit` at most of these together or as many as wanted."""
-        exam = None
-        if goal is not None and goal.exam_date is not None:
-            left = (goal.exam_date - self._learning.today).days
-            exam = self._database.now() + timedelta(days=left) if left > 0 else None
+        left = None if goal is None else goal.days_left(self._learning.today)
         noted = self._revisits.due()
-        due = self._learning.due_questions(limit, exam)
+        due = self._learning.due_questions(limit, left)
         return list(dict.fromkeys([*noted, *due]))[: max(limit, len(noted))]
 
     def _topic(self, entry: Entry) -> Begun:

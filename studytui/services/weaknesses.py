@@ -20,8 +20,8 @@ from studytui.domain.mastery import ENOUGH, Learner, mastery
 from studytui.domain.progress import CEILING, GUESS, as_knowledge
 from studytui.domain.weakness import Weakness, followed, weaknesses
 from studytui.services.curriculum import Curriculum, Scope, Weighing
-from studytui.services.forgetting import left
-from studytui.services.learning import Learning, number_of
+from studytui.services.learning import Learning
+from studytui.services.studied import left, number_of
 from studytui.storage import evidence
 from studytui.storage import weaknesses as stored
 from studytui.storage.database import Database
@@ -198,7 +198,7 @@ class Weaknesses:
         is_same = fingerprint == before.frame.fingerprint and all(
             before.logs.get(log.topic_id) == log for log in logs
         )
-        reckoned = before.frame if is_same else self._reckoned(frame, before.frame, fingerprint)
+        reckoned = before.frame if is_same else self._reckoned(frame, fingerprint)
         last = _Last(self._learning.learner(), frame, weights, reckoned.left, logs)
         self._last = last
         if is_same:
@@ -215,19 +215,14 @@ class Weaknesses:
             )
         return self._standing(last, found)
 
-    def _reckoned(self, frame: _Frame, before: stored.Frame, fingerprint: str) -> stored.Frame:
+    def _reckoned(self, frame: _Frame, fingerprint: str) -> stored.Frame:
         """What is forgotten up to the exam, for a frame."""
         if frame.exam <= frame.now:
-            return stored.Frame(fingerprint, {}, before.studied)
-        shares, studied = left(
-            self._database,
-            self._learner_id,
-            before.studied,
-            today=frame.day,
-            now=frame.now,
-            exam=frame.exam,
+            return stored.Frame(fingerprint)
+        shares = left(
+            self._database, self._learner_id, today=frame.day, now=frame.now, exam=frame.exam
         )
-        return stored.Frame(fingerprint, shares, studied)
+        return stored.Frame(fingerprint, shares)
 
     def _frame(self) -> _Frame:
         goal = self._goals.current()

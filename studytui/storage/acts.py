@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from studytui.domain.text import clean_line
 from studytui.errors import StudyError
-from studytui.storage import learner_states
+from studytui.storage import learner_states, plans
 from studytui.storage.changed_rows import ChangedSince, RowChange, Watcher, decoded, encoded
 from studytui.storage.database import Database
 from studytui.storage.tables import ActRow, SittingItemRow, UtcField
@@ -205,6 +205,7 @@ class ActLog:
                 learner_states.marked_anew(self._database, self._learner_id, question_id)
         elif _PLACES & act.tables:
             learner_states.mark_all_stale(self._database)
+            plans.doubt(self._database)
         if _TEXTS & act.tables:
             from studytui.storage import suspicions
 

@@ -22,9 +22,11 @@ from studytui.storage.tables import (
     ConceptRow,
     GoalRow,
     KeyReportRow,
+    LearnerChoiceRow,
     NoteRow,
     OptionRow,
     PlanTaskRow,
+    QuestionEditRow,
     QuestionProgressRow,
     QuestionRow,
     QuestionSuspicionRow,
@@ -70,6 +72,8 @@ _TABLES: tuple[type[Row], ...] = (
     TopicRuleRow,
     PlanTaskRow,
     QuestionSuspicionRow,
+    QuestionEditRow,
+    LearnerChoiceRow,
 )
 """What acts may change."""
 

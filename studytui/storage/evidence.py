@@ -189,29 +189,6 @@ def _known(database: Database, learner_id: int, question_ids: Sequence[int]) -> 
     return tuple(Known(question_id, at / DAY, stability) for question_id, at, stability in rows)
 
 
-def study_days(
-    database: Database, learner_id: int, since: str, until: str, seconds: float
-) -> list[tuple[int, str, float]]:
-    """Topic, day and seconds of study from a day on up to another one, that left out; an empty one
-    stands for none. Of the days on which less than `seconds` went into a topic only the first."""
-    rows = database.rows(
-        "SELECT topic_id, day, milliseconds FROM study_day "
-        "WHERE learner_id = ? AND day >= ? AND day < ? AND milliseconds >= ? "
-        "UNION "
-        "SELECT topic_id, day, milliseconds FROM (SELECT topic_id, min(day) AS day, milliseconds "
-        "FROM study_day WHERE learner_id = ? AND day >= ? AND day < ? GROUP BY topic_id) "
-        "ORDER BY day",
-        learner_id,
-        since,
-        until or "~",
-        round(seconds * 1000),
-        learner_id,
-        since,
-        until or "~",
-    )
-    return [(topic_id, day, milliseconds / 1000) for topic_id, day, milliseconds in rows]
-
-
 def answers_by_day(
     database: Database, learner_id: int, topic_id: int, since: date
 ) -> list[tuple[date, int, int]]:

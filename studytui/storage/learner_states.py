@@ -10,10 +10,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from studytui.domain.mastery import Belief, Learner, TopicBelief
-from studytui.domain.memory import ALGORITHM, MemoryState, after_review
+from studytui.domain.memory import ALGORITHM, MemoryState, after_review, due_until
+from studytui.storage import captured
 from studytui.storage.database import Database
 from studytui.storage.tables import UtcField
 
@@ -117,9 +118,11 @@ def marked_anew(database: Database, learner_id: int, question_id: int) -> None:
 
 _SETTLED = """
     SELECT i.sitting_item_id, i.question_id, coalesce(q.topic_id, 0), r.is_correct, r.answered_at,
-           i.settled_at, coalesce(r.seconds, 0), r.confidence, q.peer_percent, q.difficulty
+           i.settled_at, coalesce(r.seconds, 0), r.confidence, q.peer_percent, q.difficulty,
+           r.response_id
 """
 _ORDER = "ORDER BY i.settled_at, r.response_id"
+_ORDER_OF_LOG = "ORDER BY 6, 11"
 
 
 def settle(database: Database, item_ids: Sequence[int]) -> list[Settled]:
@@ -144,17 +147,31 @@ def settle(database: Database, item_ids: Sequence[int]) -> list[Settled]:
 
 
 def log(database: Database, learner_id: int) -> Iterator[Settled]:
-    """Every answer that counts, in the order of the log."""
+    """Every answer that counts, in the order of the log; captured ones among them where the
+    learner wants that."""
     rows = database.rows(
         f"""{_SETTLED}
         FROM sitting s JOIN sitting_item i ON i.sitting_id = s.sitting_id
         JOIN response r ON r.response_id = i.response_id
         JOIN question q ON q.question_id = i.question_id
-        WHERE s.learner_id = ? AND i.settled_at IS NOT NULL AND r.is_correct IS NOT NULL
-        {_ORDER}""",
+        WHERE s.learner_id = ?1 AND i.settled_at IS NOT NULL AND r.is_correct IS NOT NULL
+        {_captured(database, learner_id)}
+        {_ORDER_OF_LOG}""",
         learner_id,
     )
     return map(_settled, rows)
+
+
+def _captured(database: Database, learner_id: int, which: str = "") -> str:
+    """The captured answers of learner ``?1`` as more rows of the log; nothing where they do not
+    count."""
+    if not captured.is_counted(database, learner_id):
+        return ""
+    return f"""UNION ALL
+        SELECT 0, r.question_id, coalesce(q.topic_id, 0), r.is_correct, r.answered_at,
+            r.answered_at, 0, NULL, q.peer_percent, q.difficulty, r.response_id
+        FROM response r JOIN question q ON q.question_id = r.question_id
+        WHERE r.learner_id = ?1 AND r.origin = 'captured' AND r.is_correct IS NOT NULL {which}"""
 
 
 def log_of_question(database: Database, learner_id: int, question_id: int) -> list[Settled]:
@@ -164,17 +181,19 @@ def log_of_question(database: Database, learner_id: int, question_id: int) -> li
         FROM sitting_item i CROSS JOIN sitting s ON s.sitting_id = i.sitting_id
         JOIN response r ON r.response_id = i.response_id
         JOIN question q ON q.question_id = i.question_id
-        WHERE i.question_id = ? AND s.learner_id = ? AND i.settled_at IS NOT NULL
+        WHERE i.question_id = ?2 AND s.learner_id = ?1 AND i.settled_at IS NOT NULL
         AND r.is_correct IS NOT NULL
-        {_ORDER}""",
-        question_id,
+        {_captured(database, learner_id, "AND r.question_id = ?2")}
+        {_ORDER_OF_LOG}""",
         learner_id,
+        question_id,
     )
     return [_settled(row) for row in rows]
 
 
 def _settled(row: tuple[object, ...]) -> Settled:
-    item, question, topic, is_right, answered, settled, seconds, confidence, peers, difficulty = row
+    item, question, topic, is_right, answered, settled, seconds, confidence, *more = row
+    peers, difficulty = more[:2]
     return Settled(
         item,  # type: ignore[arg-type]
         question,  # type: ignore[arg-type]
@@ -401,12 +420,16 @@ def times_of_sitting(database: Database, sitting_id: int) -> list[tuple[int, flo
 
 
 def times_by_topic(database: Database, learner_id: int) -> Iterator[tuple[datetime, int, float]]:
-    """When each ended sitting ended, a topic of it, and the seconds on its questions."""
+    """When each ended sitting ended, a topic of it, and the seconds on its questions; and when
+    reading for a topic ended, with its seconds."""
     rows = database.rows(
         "SELECT s.ended_at, coalesce(q.topic_id, 0), sum(i.seconds) "
         "FROM sitting s JOIN sitting_item i ON i.sitting_id = s.sitting_id "
         "JOIN question q ON q.question_id = i.question_id "
-        "WHERE s.learner_id = ? AND s.ended_at IS NOT NULL GROUP BY s.sitting_id, 2",
+        "WHERE s.learner_id = ? AND s.ended_at IS NOT NULL GROUP BY s.sitting_id, 2 "
+        "UNION ALL SELECT ended_at, topic_id, seconds FROM reading "
+        "WHERE learner_id = ? AND topic_id IS NOT NULL",
+        learner_id,
         learner_id,
     )
     for ended_at, topic_id, seconds in rows:
@@ -421,22 +444,25 @@ def has_log(database: Database, learner_id: int) -> bool:
     return found is not None
 
 
-def due_by_day(database: Database, learner_id: int, start: datetime, days: int) -> tuple[int, ...]:
+def due_by_day(
+    database: Database, learner_id: int, start: datetime, days: int, *, to_exam: bool = False
+) -> tuple[int, ...]:
     """How many questions that can be asked fall due on each of so many days from the moment on at
     which today began; what was due before is due on the first, and what was answered today on the
-    next at the earliest."""
+    next at the earliest. With `to_exam` what would be due later is due on the last."""
     counts = [0] * days
     day = 86_400_000_000
     first = _AT.db_value(start)
     rows = database.rows(
-        "SELECT max(m.last_review_at >= ?, (m.due_at - ?) / ?), count(*) FROM memory m "
+        "SELECT max(m.last_review_at >= ?, min((m.due_at - ?) / ?, ?)), count(*) FROM memory m "
         "JOIN question q ON q.question_id = m.question_id "
         "WHERE m.learner_id = ? AND m.due_at < ? AND q.status = 'active' GROUP BY 1",
         first,
         first,
         day,
+        days - 1 if to_exam else days,
         learner_id,
-        first + days * day,
+        _AT.db_value(due_until(start + timedelta(days=days), 1 if to_exam else None)),
     )
     for place, count in rows:
         if place < days:

@@ -5,23 +5,23 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations, product
 
 from peewee import chunked
 
-from studytui.domain.duplicates import ALIKE, Pair, asks_the_same, near_duplicates
+from studytui.domain.duplicates import ALIKE, Pair, WordBank, asks_the_same, near_duplicates
 from studytui.domain.items import Suspicion
 from studytui.domain.question import Status
 from studytui.storage.database import Database
 from studytui.storage.question_forms import QuestionForm, forms
 from studytui.storage.suspicions import (
-    LOOKED_AT,
     WAITING,
     add_pair,
     look_at_sure,
     note_looked_at,
     text_changed,
+    was_looked_at,
 )
 
 _ONE_BY_ONE_UP_TO = 0.01
@@ -45,7 +45,7 @@ def look_for_waiting(database: Database, on_step: OnStep | None = None) -> None:
     never looked at is looked at whole."""
     rows = database.rows("SELECT question_id FROM question_suspicion WHERE kind = ?", WAITING)
     total = database.value("SELECT count(*) FROM question WHERE status != 'retired'")
-    if len(rows) < total and not _was_looked_at(database):
+    if len(rows) < total and not was_looked_at(database):
         look_at_everything(database, on_step)
         return
     if not rows:
@@ -72,13 +72,9 @@ def look_for_waiting(database: Database, on_step: OnStep | None = None) -> None:
 def look_for_all(database: Database, on_step: OnStep | None = None) -> None:
     """All near duplicates anew."""
     ids = _listed(database)
-    known: dict[str, str] = {}
-    bank: dict[int, frozenset[str]] = {}
+    bank = WordBank()
     for number, form in enumerate(forms(database, ids), 1):
-        # Of a word that stands in thousands of questions one copy is kept.
-        bank[form.question.question_id] = frozenset(
-            known.setdefault(word, word) for word in form.words
-        )
+        bank.add(form.question.question_id, form.words)
         if on_step is not None and number % _TELL_EVERY == 0:
             on_step(number, len(ids))
     found = list(_with_details(database, _with_copies(bank, near_duplicates(bank))))
@@ -111,17 +107,10 @@ def look_at_everything(database: Database, on_step: OnStep | None = None) -> Non
     look_for_all(database, on_step)
 
 
-def _was_looked_at(database: Database) -> bool:
-    """Whether all questions have been compared once; a library from before there was this has
-    not."""
-    found = database.value("SELECT 1 FROM question_suspicion WHERE kind = ? LIMIT 1", LOOKED_AT)
-    return found is not None
-
-
-def _with_copies(bank: Mapping[int, frozenset[str]], pairs: Iterable[Pair]) -> Iterator[Pair]:
+def _with_copies(bank: WordBank, pairs: Iterable[Pair]) -> Iterator[Pair]:
     """The pairs, each also between those that have the very same words as one of the two, and all
     that have the same words."""
-    copies: dict[frozenset[str], list[int]] = {}
+    copies: dict[bytes, list[int]] = {}
     for question_id, found in bank.items():
         own = copies.setdefault(found, [])
         if found and len(own) < _COPIES:
@@ -145,6 +134,14 @@ def _with_details(
             detail = _detail(pair.alike, by_id[pair.first], by_id[pair.second])
             if detail is not None:
                 yield pair.first, pair.second, detail
+
+
+def detail_of(one: QuestionForm, other: QuestionForm) -> dict[str, object] | None:
+    """What is to be said of two questions; None where they are no near duplicates, or drawn as one
+    already."""
+    own, theirs = one.words, other.words
+    alike = len(own & theirs) / max(len(own | theirs), 1)
+    return _detail(alike, one, other) if alike >= ALIKE else None
 
 
 def _detail(alike: float, one: QuestionForm, other: QuestionForm) -> dict[str, object] | None:

@@ -133,9 +133,9 @@ def _insert(database: Database, plan_id: int, entries: Iterable[Entry]) -> None:
     # Those that keep their number first: SQLite would give it to one that has none.
     ordered = sorted(entries, key=lambda one: one.task_id is None)
     database.execute_many(
-        "INSERT INTO plan_task(plan_task_id, study_plan_id, day, position, kind, topic_id, minutes, "
-        "points, why, skipping_costs, opens, is_pinned, created_at, updated_at) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO plan_task(plan_task_id, study_plan_id, day, position, kind, topic_id, "
+        "resource_id, minutes, points, why, skipping_costs, opens, is_pinned, created_at, "
+        "updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 one.task_id,
@@ -144,6 +144,7 @@ def _insert(database: Database, plan_id: int, entries: Iterable[Entry]) -> None:
                 one.position,
                 one.kind,
                 one.topic_id,
+                one.resource_id,
                 one.minutes,
                 one.points,
                 one.why,
@@ -169,7 +170,7 @@ _TASKS = """
     SELECT p.plan_task_id, p.day, p.position, p.kind, p.topic_id, coalesce(t.name, ''), p.minutes,
            p.points, p.why, p.skipping_costs, p.opens, p.done_at IS NOT NULL,
            p.skipped_at IS NOT NULL, p.moved_at IS NOT NULL, p.is_pinned,
-           CASE WHEN EXISTS (
+           p.resource_id, CASE WHEN EXISTS (
                SELECT 1 FROM topic o WHERE o.name = t.name AND o.topic_id != t.topic_id
            ) THEN s.name ELSE '' END
     FROM plan_task p LEFT JOIN topic t ON t.topic_id = p.topic_id
@@ -214,6 +215,7 @@ def _entry(row: tuple[Any, ...]) -> Entry:
         is_moved,
         is_pinned,
         row[15],
+        row[16],
     )
 
 
@@ -346,17 +348,36 @@ def sittings_of(
     ]
 
 
+_RESOURCES = "SELECT max(resource_id), sum(is_active) FROM resource"
+
+
+def resources_mark(database: Database) -> str:
+    """A short text that is another one when there are others to read."""
+    return repr(database.rows(_RESOURCES))
+
+
 def curriculum_mark(database: Database) -> str:
-    """A short text that is another one when topics, what they need, or the imports are others."""
+    """A short text that is another one when topics, what they need, the imports, or what there is
+    to read are others."""
     digest = hashlib.blake2b(digest_size=12)
     for sql in (
         "SELECT topic_id, subject_id, parent_id, weight, estimated_hours FROM topic ORDER BY 1",
         "SELECT topic_id, requires_id, minimum_mastery FROM topic_prerequisite ORDER BY 1, 2",
         "SELECT topic_id, query, position FROM topic_rule ORDER BY topic_rule_id",
         "SELECT max(import_run_id) FROM import_run WHERE ended_at IS NOT NULL",
+        _RESOURCES,
     ):
         digest.update(repr(database.rows(sql)).encode())
     return digest.hexdigest()
+
+
+def doubt(database: Database) -> None:
+    """Questions belong to other topics: plans are to be compared with them before they are next
+    shown. What they were made from otherwise stays known."""
+    database.execute(
+        "UPDATE study_plan SET fingerprint = substr(fingerprint, instr(fingerprint, ' ')) "
+        "WHERE fingerprint LIKE '_% %'"
+    )
 
 
 _DUE = """
@@ -379,7 +400,7 @@ def count_due(database: Database, learner_id: int, start: datetime, end: datetim
 
 
 def longest_due(
-    database: Database, learner_id: int, start: datetime, end: datetime, limit: int
+    database: Database, learner_id: int, start: datetime, end: datetime, now: datetime, limit: int
 ) -> list[int]:
     """Of the questions that `count_due` counts, at most so many that have been due for longest, the
     likeliest forgotten first: recall falls with the time since the last review over the stability."""
@@ -393,7 +414,7 @@ def longest_due(
         learner_id,
         _AT.db_value(end),
         _AT.db_value(start),
-        _AT.db_value(end),
+        _AT.db_value(now),
         limit,
     )
     return [row[0] for row in rows]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -357,15 +358,17 @@ def _line(
     )
 
 
+_ASKS_FOR_RETIRED = re.compile(r"is:(retired|conflict)", re.IGNORECASE)
 _NEVER_LISTED = (Status.RETIRED.value,)
 
 
 def find(
     database: Database, learner_id: int, query: str, *, is_typing: bool = False
 ) -> QuestionList:
-    """The questions that fit a search. Retired ones only when asked for by ``is:retired``."""
+    """The questions that fit a search. Retired ones only when asked for by ``is:retired``, or by
+    ``is:conflict``, since the learner may want one to stay."""
     found = search.condition(query, learner_id=learner_id, now=database.now(), is_typing=is_typing)
-    if "is:retired" not in query.lower():
+    if not _ASKS_FOR_RETIRED.search(query):
         listed = QuestionRow.status.not_in(_NEVER_LISTED)
         found = listed if found is None else listed & found
     return QuestionList(database, learner_id, found)
@@ -552,6 +555,20 @@ def count_answered(database: Database, learner_id: int) -> int:
         )
     )
     return int(query.scalar(database.connection))
+
+
+def twins(database: Database, question_id: int, limit: int = 20) -> list[int]:
+    """Other questions with the very same content, from this source or another, those that are
+    retired left out."""
+    rows = database.rows(
+        "SELECT o.question_id FROM question q JOIN question o ON o.content_hash = q.content_hash "
+        "AND o.question_id != q.question_id WHERE q.question_id = ? AND o.status != ? "
+        "ORDER BY o.question_id LIMIT ?",
+        question_id,
+        Status.RETIRED.value,
+        limit,
+    )
+    return [row[0] for row in rows]
 
 
 def title(database: Database, question_id: int) -> str:

@@ -10,7 +10,6 @@ from studytui.domain.question import Answer
 from studytui.storage.database import Database
 from studytui.storage.sittings import answer_of
 from studytui.storage.tables import (
-    QuestionProgressRow,
     RescoreRow,
     ResponseRow,
     SittingRow,
@@ -136,29 +135,3 @@ def rescores(database: Database, sitting_id: int) -> list[Rescore]:
 
 def _percent(marks: float, total: float) -> float | None:
     return 100 * marks / total if total else None
-
-
-def recount(database: Database, learner_id: int, question_id: int) -> None:
-    """Work out the learner's record of a question anew, from the log."""
-    rows = database.rows(
-        """
-        SELECT r.is_correct
-        FROM sitting_item i JOIN sitting s USING (sitting_id)
-        JOIN response r ON r.response_id = i.response_id
-        WHERE s.learner_id = ? AND i.question_id = ? AND i.is_repeat = 0
-        AND (s.ended_at IS NOT NULL OR i.is_revealed) AND (r.chosen != '' OR r.text != '')
-        ORDER BY CASE WHEN i.is_revealed THEN r.answered_at ELSE s.ended_at END, s.sitting_id
-        """,
-        learner_id,
-        question_id,
-    )
-    if not rows:
-        return
-    table = QuestionProgressRow
-    table.update(
-        attempts=len(rows),
-        right=sum(right == 1 for (right,) in rows),
-        wrong=sum(right == 0 for (right,) in rows),
-        last_right=rows[-1][0],
-        updated_at=database.now(),
-    ).where(table.learner == learner_id, table.question == question_id).execute(database.connection)

@@ -16,7 +16,7 @@ from playhouse import fts_parser
 
 from studytui.domain.question import Kind, Status
 from studytui.domain.text import clean
-from studytui.storage.suspect import SUSPECT_IDS
+from studytui.storage.suspect import CONFLICT_IDS, SUSPECT_IDS
 from studytui.storage.tables import (
     BookmarkRow,
     ConceptRow,
@@ -61,6 +61,7 @@ _TOKEN = re.compile(
     re.IGNORECASE,
 )
 _MAX_TOKENS = 200
+_EDITED_IDS = "SELECT question_id FROM question_edit WHERE field NOT IN ('key', 'gone')"
 _MAX_DEPTH = 8
 """Parentheses within parentheses; SQLite before 3.46 gives up at about ten of ours."""
 
@@ -296,6 +297,10 @@ class _Fields:
             return QuestionRow.status == value
         if value == "broken":
             return QuestionRow.status == Status.INCOMPLETE.value
+        if value == "conflict":
+            return QuestionRow.question_id.in_(pw.SQL(f"({CONFLICT_IDS})"))
+        if value == "edited":
+            return QuestionRow.question_id.in_(pw.SQL(f"({_EDITED_IDS})"))
         if value == "suspect":
             return QuestionRow.question_id.in_(pw.SQL(f"({SUSPECT_IDS})"))
         if value == "right":

@@ -11,5 +11,11 @@ STANDING = """
 """
 """Rows, named ``s``, that the learner has not called fine and whose near duplicate is still there;
 may be followed by ``AND``."""
+CONFLICT_IDS = f"""
+    SELECT question_id FROM question_edit WHERE is_conflict = 1
+    UNION SELECT s.question_id FROM {STANDING} AND s.kind = 'duplicate'
+    AND json_extract(s.detail, '$.keys_differ') = 1
+"""
+"""Ids of the questions on which a source and the learner, or two sources, differ."""
 SUSPECT_IDS = f"SELECT s.question_id FROM {STANDING}"
 """Ids of the questions that are suspect; one may come several times."""

@@ -88,6 +88,14 @@ def text_changed(database: Database, question_ids: Iterable[int]) -> None:
         set_one(database, form.question.question_id, Suspicion.LETTERS, letters_of(form))
 
 
+def text_added(database: Database, question_ids: Iterable[int]) -> None:
+    """These questions are new: as `text_changed`, of what nothing can be kept yet."""
+    for form in forms(database, question_ids):
+        found = letters_of(form)
+        if found is not None:
+            set_one(database, form.question.question_id, Suspicion.LETTERS, found)
+
+
 def await_comparison(database: Database, question_ids: Iterable[int]) -> None:
     """These questions are to be compared with all others, when there is time for it."""
     now = _AT.db_value(database.now())
@@ -108,13 +116,58 @@ def note_looked_at(database: Database) -> None:
         _add(database, question_id, LOOKED_AT, 0, {})
 
 
+def was_looked_at(database: Database) -> bool:
+    """Whether all questions have been compared once; a library from before there was this has
+    not."""
+    found = database.value("SELECT 1 FROM question_suspicion WHERE kind = ? LIMIT 1", LOOKED_AT)
+    return found is not None
+
+
 def key_changed(database: Database, question_ids: Iterable[int]) -> None:
     """As `text_changed`; and the answers of old count otherwise."""
     ids = list(question_ids)
     text_changed(database, ids)
+    look_at_pairs(database, ids)
     for question_id in ids:
         look_at_sure(database, question_id)
         look_at_discrimination(database, question_id)
+
+
+def look_at_pairs(database: Database, question_ids: Iterable[int]) -> None:
+    """Whether these questions and those that are nearly the same have two keys."""
+    from studytui.storage.near_duplicates import detail_of
+
+    for question_id in question_ids:
+        rows = database.rows(
+            "SELECT other_id FROM question_suspicion WHERE question_id = ?1 AND kind = ?2 "
+            "UNION SELECT o.question_id FROM question q "
+            "JOIN question o ON o.content_hash = q.content_hash "
+            "WHERE q.question_id = ?1 AND o.question_id != ?1 AND o.status != 'retired'",
+            question_id,
+            Suspicion.DUPLICATE.value,
+        )
+        others = [other for (other,) in rows]
+        if not others:
+            continue
+        found = {one.question.question_id: one for one in forms(database, [question_id, *others])}
+        for other in others:
+            if question_id not in found or other not in found:
+                continue
+            detail = detail_of(found[question_id], found[other])
+            if detail is not None:
+                add_pair(database, question_id, other, detail)
+            else:
+                _forget_pair(database, question_id, other)
+
+
+def _forget_pair(database: Database, first: int, second: int) -> None:
+    for one, other in ((first, second), (second, first)):
+        database.execute(
+            "DELETE FROM question_suspicion WHERE question_id = ? AND kind = ? AND other_id = ?",
+            one,
+            Suspicion.DUPLICATE.value,
+            other,
+        )
 
 
 def letters_of(form: QuestionForm) -> dict[str, Any] | None:

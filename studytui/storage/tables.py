@@ -132,7 +132,7 @@ class QuestionRow(Row):
         table_name = "question"
         indexes = (
             (("source", "source_question_key"), True),
-            (("topic", "status"), False),
+            (("topic", "status", "peer_percent", "difficulty"), False),
         )
 
 
@@ -616,9 +616,51 @@ class ResourceRow(Row):
     topic = _reference(TopicRow, null=True)
     metadata = pw.TextField(default="{}")
     is_active = pw.BooleanField(default=True)
+    """Whether the file was there at the last look."""
+    folder = pw.TextField(default="")
+    """The folder by which it was found, one of `resource_folder`."""
+    size = pw.BigIntegerField(default=0)
+    """Bytes."""
+    mtime_ns = pw.BigIntegerField(default=0)
+    series = pw.TextField(default="")
+    """What a question paper, its mark scheme and its report have in common; else empty."""
 
     class Meta:
         table_name = "resource"
+
+
+class ResourceFolderRow(Row):
+    """A folder in which the learner's resources lie."""
+
+    resource_folder_id = pw.AutoField()
+    path = pw.TextField(unique=True)
+    looked_at = UtcField(null=True)
+
+    class Meta:
+        table_name = "resource_folder"
+
+
+class ReadingRow(Row):
+    """Time spent reading a resource at a stretch: what study days are rebuilt from."""
+
+    reading_id = pw.AutoField()
+    uid = pw.TextField(unique=True)
+    learner = _reference(LearnerRow)
+    resource = _reference(ResourceRow)
+    topic = _reference(TopicRow, null=True)
+    started_at = UtcField()
+    ended_at = UtcField()
+    """When the last of it was kept."""
+    seconds = pw.FloatField(default=0.0)
+    first = pw.IntegerField(default=0)
+    """Position of the passage at which it began."""
+    passage = pw.IntegerField(default=0)
+    """Position of the passage at which it was left; what lies between was read."""
+    is_finished = pw.BooleanField(default=False)
+    """Whether it went on to the end of the resource."""
+
+    class Meta:
+        table_name = "reading"
 
 
 class ResourcePassageRow(Row):
@@ -741,6 +783,33 @@ class ImportUnitRow(Row):
 
     class Meta:
         table_name = "import_unit"
+
+
+class ImportFolderRow(Row):
+    """A folder all of whose files are in: as long as it is as it was, none of them is looked at."""
+
+    import_folder_id = pw.AutoField()
+    path = pw.TextField(unique=True)
+    digest = pw.TextField()
+    units = pw.IntegerField(default=0)
+    questions = pw.IntegerField(default=0)
+
+    class Meta:
+        table_name = "import_folder"
+
+
+class WatchedFolderRow(Row):
+    """A folder from which new captures are taken in as they land."""
+
+    watched_folder_id = pw.AutoField()
+    path = pw.TextField(unique=True)
+    source = pw.TextField(default="")
+    """The name of the source, and the topic everything goes into; empty for what the files say."""
+    subject = pw.TextField(default="")
+    topic = pw.TextField(default="")
+
+    class Meta:
+        table_name = "watched_folder"
 
 
 class ImportProblemRow(Row):
@@ -875,6 +944,25 @@ class StudyDayRow(Row):
         indexes = ((("learner", "day", "topic"), True),)
 
 
+class TopicProgressRow(Row):
+    """What the days of study long gone have made of a topic, so that they are not gone through each
+    day; can be rebuilt from `study_day`."""
+
+    learner = _reference(LearnerRow, index=False)
+    topic = pw.IntegerField(column_name="topic_id", default=0)
+    made = pw.BigIntegerField()
+    """When the states were last rebuilt from the log, as it was then."""
+    until = pw.TextField()
+    """The learner's day from which on nothing is in it yet."""
+    hours = pw.FloatField(null=True)
+    """What the curriculum said when it was reckoned."""
+    progress = pw.TextField()
+
+    class Meta:
+        table_name = "topic_progress"
+        indexes = ((("learner", "topic"), True),)
+
+
 class TopicRuleRow(Row):
     """Questions that a search finds belong to a topic, by the learner's word."""
 
@@ -887,6 +975,25 @@ class TopicRuleRow(Row):
 
     class Meta:
         table_name = "topic_rule"
+
+
+class TableMappingRow(Row):
+    """What the columns of tables of questions are, by the person's word, for tables with the same
+    columns."""
+
+    table_mapping_id = pw.AutoField()
+    uid = pw.TextField(unique=True)
+    signature = pw.TextField(unique=True)
+    """Of the columns' names, whatever their order."""
+    column_names = pw.TextField()
+    """A JSON list, in the order of the file it was said of."""
+    fields = pw.TextField()
+    """A JSON list of pairs of column and field."""
+    base = pw.TextField(default="")
+    """What numbers in the column of the key are, where it was said."""
+
+    class Meta:
+        table_name = "table_mapping"
 
 
 class PredictionRow(Row):
@@ -920,6 +1027,72 @@ class QuestionSuspicionRow(Row):
     class Meta:
         table_name = "question_suspicion"
         indexes = ((("question", "kind", "other"), True),)
+
+
+class ImportAddedRow(Row):
+    """Questions that an import added, by the ids they were given: such an id is never given again,
+    also after they are gone."""
+
+    import_added_id = pw.AutoField()
+    import_run = _reference(ImportRunRow)
+    first_question = pw.IntegerField()
+    last_question = pw.IntegerField()
+
+    class Meta:
+        table_name = "import_added"
+
+
+class ImportChangeRow(Row):
+    """Something an import found and changed, as it was before, or something it added beside
+    questions."""
+
+    import_change_id = pw.AutoField()
+    import_run = _reference(ImportRunRow, index=False)
+    table = pw.TextField()
+    row = pw.TextField()
+    before = pw.BlobField(null=True)
+    """Its rows as JSON, compressed by zlib; null where it is new."""
+    after = pw.TextField(default="")
+    """How the import left it, where somebody else may change it since."""
+
+    class Meta:
+        table_name = "import_change"
+        indexes = (
+            (("import_run", "table", "row"), True),
+            (("table", "row"), False),
+        )
+
+
+class QuestionEditRow(Row):
+    """Where the learner's word about a question stands, and what the source says there."""
+
+    question_edit_id = pw.AutoField()
+    question = _reference(QuestionRow, index=False)
+    field = pw.TextField()
+    """stem, code_snippet, explanation, "option 3", key; gone where the source has it no longer."""
+    source_text = pw.TextField(default="")
+    is_conflict = pw.BooleanField(default=False)
+    """The source has said something new since, and nobody has decided."""
+
+    class Meta:
+        table_name = "question_edit"
+        indexes = (
+            (("question", "field"), True),
+            (("is_conflict",), False),
+        )
+
+
+class LearnerChoiceRow(Row):
+    """Something the learner decided that undo can take back."""
+
+    learner_choice_id = pw.AutoField()
+    learner = _reference(LearnerRow, index=False)
+    name = pw.TextField()
+    value = pw.TextField(default="")
+
+    class Meta:
+        table_name = "learner_choice"
+        indexes = ((("learner", "name"), True),)
 
 
 TABLES: tuple[type[Row], ...] = (
@@ -957,12 +1130,16 @@ TABLES: tuple[type[Row], ...] = (
     WeaknessRow,
     ResourceRow,
     ResourcePassageRow,
+    ResourceFolderRow,
+    ReadingRow,
     LearningPackRow,
     LearningPackPassageRow,
     StudyPlanRow,
     PlanTaskRow,
     ImportRunRow,
     ImportUnitRow,
+    ImportFolderRow,
+    WatchedFolderRow,
     ImportProblemRow,
     SyncOperationRow,
     ActRow,
@@ -971,7 +1148,13 @@ TABLES: tuple[type[Row], ...] = (
     RescoreRow,
     LearnerStateRow,
     StudyDayRow,
+    TopicProgressRow,
     TopicRuleRow,
+    TableMappingRow,
     PredictionRow,
     QuestionSuspicionRow,
+    ImportAddedRow,
+    ImportChangeRow,
+    QuestionEditRow,
+    LearnerChoiceRow,
 )

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from studytui.storage import learner_states, search
+from studytui.storage import learner_states, plans, search
 from studytui.storage.database import Database
+from studytui.storage.importing.names import Names
 from studytui.storage.tables import QuestionRow, TopicRuleRow, UtcField
 
 BY_SOURCE, BY_RULE, BY_LEARNER = "source", "rule", "learner"
@@ -177,6 +178,29 @@ def place(database: Database, question_ids: Sequence[int], topic_id: int) -> int
     return len(moved)
 
 
+def place_in(database: Database, question_ids: Sequence[int], subject: str, topic: str) -> None:
+    """`place` questions in a topic by its name, which is added if there is none. Without a subject
+    a topic of that name in any subject is meant, else one in a subject called the same."""
+    topic_id = database.value(
+        "SELECT t.topic_id FROM topic t JOIN subject s USING (subject_id) WHERE t.name = ? "
+        "AND (? = '' OR s.name = ?) ORDER BY t.topic_id LIMIT 1",
+        topic,
+        subject,
+        subject,
+    )
+    if topic_id is None:
+        topic_id = Names(database).topic(subject or topic, topic)
+    rows = database.rows(
+        "SELECT question_id FROM question WHERE question_id IN (SELECT value FROM json_each(?)) "
+        "AND (topic_id IS NOT ? OR topic_by != ?)",
+        json.dumps(list(question_ids)),
+        topic_id,
+        BY_LEARNER,
+    )
+    if rows:
+        place(database, [row[0] for row in rows], int(topic_id))
+
+
 def give_back(database: Database, question_ids: Sequence[int]) -> list[int]:
     """Put questions that the learner has placed back where their source puts them; which they
     were."""
@@ -198,13 +222,8 @@ def give_back(database: Database, question_ids: Sequence[int]) -> list[int]:
 
 
 def _moved(database: Database, question_ids: Sequence[int]) -> None:
-    """These questions are in another topic: mastery has to be made anew, and the plan."""
+    """These questions are in another topic: mastery has to be made anew, and the plan compared."""
     if not question_ids:
         return
     learner_states.mark_stale(database, question_ids)
-    database.execute(
-        "UPDATE topic SET updated_at = ? WHERE topic_id IN (SELECT q.topic_id FROM json_each(?) ids "
-        "JOIN question q ON q.question_id = ids.value)",
-        _UTC.db_value(database.now()),
-        json.dumps(list(question_ids)),
-    )
+    plans.doubt(database)

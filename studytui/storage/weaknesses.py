@@ -57,18 +57,6 @@ class KeptLog:
 
 
 @dataclass(frozen=True, slots=True)
-class Studied:
-    """How long the knowledge of each topic lasts after its days of study."""
-
-    made: int = 0
-    """What `made_at` said."""
-    until: str = ""
-    """The day from which on days are not in it yet; empty where none are."""
-    topics: Mapping[int, tuple[float, float]] = field(default_factory=dict)
-    """By topic, days until a tenth is lost, and when it was last studied, as a number."""
-
-
-@dataclass(frozen=True, slots=True)
 class Frame:
     """What all was reckoned for."""
 
@@ -76,7 +64,6 @@ class Frame:
     """Empty where nothing was yet."""
     left: Mapping[int, float] = field(default_factory=dict)
     """Share of what is known of a topic that is left on the day of the exam."""
-    studied: Studied = field(default_factory=Studied)
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,15 +235,9 @@ def _decoded_frame(kept: dict[str, Any]) -> Frame | None:
     """None where it is of another form."""
     if kept.get("form") != _FORM:
         return None
-    studied = kept["studied"]
     return Frame(
         kept["fingerprint"],
         {int(topic_id): share for topic_id, share in kept["left"].items()},
-        Studied(
-            studied["made"],
-            studied["until"],
-            {int(topic_id): (one[0], one[1]) for topic_id, one in studied["topics"].items()},
-        ),
     )
 
 

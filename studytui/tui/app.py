@@ -6,6 +6,7 @@ import asyncio
 import gc
 from collections import deque
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -27,7 +28,9 @@ from studytui.tui.look import THEME
 if TYPE_CHECKING:
     from studytui.domain.question import Media
     from studytui.services.exams import Begun
+    from studytui.services.imports import ImportReport
     from studytui.tui.terminal_line import TerminalLine
+    from studytui.tui.watch_worker import WatchWorker
 
 
 _PATIENCE = 0.5
@@ -140,6 +143,7 @@ class StudyApp(App[None]):
         self._typed: deque[events.Key] = deque()
         self._is_answering = False
         self._resting: asyncio.TimerHandle | None = None
+        self._watching: WatchWorker | None = None
         self.register_theme(THEME)
         self.theme = self._known_theme(theme or study.settings.theme)
         if is_over_ssh():
@@ -180,8 +184,45 @@ class StudyApp(App[None]):
     def on_mount(self) -> None:
         self.push_screen("today")
         self.set_timer(_SETTLED, _collect_garbage_from_now_on)
+        self.set_timer(
+            _SETTLED, partial(self._begin_to_look_elsewhere, self.study.database.data_version())
+        )
         for notice in self.study.database.notices:
             self.notify(clean_line(notice), markup=False)
+
+    def _begin_to_look_elsewhere(self, version: int) -> None:
+        """From now on what other programs write is shown too; `version` is that of the library when
+        the first screen was read."""
+        from studytui.tui.refreshing import LOOK_SECONDS, Refreshing
+
+        if self.study.database.data_version() != version:
+            self.publish(~Changes.NOTHING)
+        self.set_interval(LOOK_SECONDS, Refreshing(self, self.study.elsewhere).look)
+        self.watch_folders()
+
+    def watch_folders(self) -> None:
+        """Take in what lands in the folders that are watched; asked again whenever they change."""
+        if self._watching is None and self.study.imports.watched():
+            from studytui.tui.watch_worker import WatchWorker
+
+            self._watching = WatchWorker(self.study.paths.home, self._tell_landed)
+            self.run_worker(self._watching.run(), group="watch")
+        elif self._watching is not None and not self.study.imports.watched():
+            watching, self._watching = self._watching, None
+            self.run_worker(watching.end(), group="watch")
+
+    def _tell_landed(self, report: ImportReport) -> None:
+        """What was taken in from a watched folder: in a word, and in no exam."""
+        from studytui.tui.import_layout import landed_words
+        from studytui.tui.screens.base import StudyScreen
+
+        self.publish(Changes.QUESTIONS | Changes.EXAMS | Changes.IMPORTS)
+        if isinstance(self.screen, StudyScreen):
+            self.remark(landed_words(report))
+
+    async def on_unmount(self) -> None:
+        if self._watching is not None:
+            await self._watching.end()
 
     async def on_event(self, event: events.Event) -> None:
         """Answer each key before the next one is looked at.
@@ -319,6 +360,17 @@ class StudyApp(App[None]):
         assert isinstance(screen, LibraryScreen)
         screen.show_search(query)
         self.action_go("library")
+
+    def read(
+        self, resource_id: int, position: int, topic_id: int | None = None, words: str = ""
+    ) -> None:
+        """Open a resource at a passage, for a topic where one is given; `words` are looked for."""
+        from studytui.tui.screens.reading import ReadingScreen
+
+        self.push_screen(ReadingScreen(resource_id, position, topic_id, words), self._was_read)
+
+    def _was_read(self, changes: Changes | None) -> None:
+        self.publish(changes or Changes.NOTHING)
 
     def show_images(self, media: Sequence[Media]) -> None:
         """Show images of a question."""

@@ -41,6 +41,7 @@ def surfaces() -> list[Surface]:
     from studytui.tui.screens.calculator import CalculatorScreen
     from studytui.tui.screens.choice import ChoiceScreen
     from studytui.tui.screens.curriculum import CurriculumScreen
+    from studytui.tui.screens.destination import DestinationScreen
     from studytui.tui.screens.driver import DriverScreen
     from studytui.tui.screens.evidence import EvidenceScreen
     from studytui.tui.screens.exams import ExamsScreen
@@ -52,6 +53,7 @@ def surfaces() -> list[Surface]:
     from studytui.tui.screens.library import LibraryScreen
     from studytui.tui.screens.progress import ProgressScreen
     from studytui.tui.screens.review import ReviewScreen
+    from studytui.tui.screens.samples import SamplesScreen
     from studytui.tui.screens.today import TodayScreen
     from studytui.tui.screens.topic import TopicScreen
     from studytui.tui.screens.topic_rules import RulesScreen
@@ -68,6 +70,8 @@ def surfaces() -> list[Surface]:
         ("Weak", WeakScreen),
         ("Evidence", EvidenceScreen),
         ("Import", ImportScreen),
+        ("Sample questions", SamplesScreen),
+        ("Where it goes", DestinationScreen),
         ("Progress", ProgressScreen),
         ("Goal", GoalScreen),
         ("Curriculum", CurriculumScreen),

@@ -7,7 +7,13 @@ from enum import StrEnum
 from textual.content import Content
 
 from studytui.domain.draft import Problem
-from studytui.services.imports import ImportProgress, ImportReport, ImportRun
+from studytui.services.imports import (
+    Destination,
+    FileOutcome,
+    ImportProgress,
+    ImportReport,
+    ImportRun,
+)
 from studytui.tui.content import bar, fitted, in_parts, joined, line, literal, wrapped
 from studytui.tui.look import SIGN_RIGHT, SIGN_UNSCORED, SIGN_WRONG
 from studytui.tui.widgets.place_tree import number_text
@@ -28,8 +34,13 @@ class Shown(StrEnum):
     ALL = "all"
     PROBLEMS = "problems"
     WARNINGS = "warnings"
+    FILES = "files"
+    """The files instead, each with its format and what becomes of it."""
 
     def fits(self, problem: Problem) -> bool:
+        """Whether a problem is listed; of files none is."""
+        if self is Shown.FILES:
+            return False
         return self is Shown.ALL or (self is Shown.WARNINGS) == problem.is_warning
 
     @property
@@ -38,6 +49,7 @@ class Shown(StrEnum):
             Shown.ALL: "all",
             Shown.PROBLEMS: "what did not go in",
             Shown.WARNINGS: "warnings",
+            Shown.FILES: "files",
         }[self]
 
 
@@ -57,9 +69,11 @@ def progress_line(progress: ImportProgress | None, width: int, *, verb: str) -> 
     share = progress.done / progress.total
     if not progress.done:
         return joined((f"{verb} ", "focus"), (f"{number_text(progress.total)} files…", "muted"))
+    noun = "question" if progress.questions == 1 else "questions"
+    counted = f"{number_text(progress.questions)} {noun}"
     parts = [
         f"{number_text(progress.done)} of {number_text(progress.total)} files",
-        f"{number_text(progress.questions)} questions",
+        counted,
         f"{number_text(round(progress.rate))} a second",
     ]
     # The first batch says little about the rest.
@@ -85,8 +99,51 @@ def report_lines(report: ImportReport, width: int) -> list[Content]:
     """The counts, and what they mean."""
     if not report.files and not report.problems and not report.questions:
         return wrapped(literal("There is nothing to import: no file was found there."), width)
-    lines = [literal(_title(report), "heading"), *_counted_lines(report, width), Content("")]
-    return lines + wrapped(literal(_meaning(report), "muted"), width)
+    lines = [literal(_title(report), "heading"), *_counted_lines(report, width)]
+    if report.is_dry_run:
+        lines += format_lines(report, width)
+    return [*lines, Content(""), *wrapped(literal(_meaning(report), "muted"), width)]
+
+
+def landed_words(report: ImportReport) -> str:
+    """What came from a folder that is watched."""
+    kinds = (("new", report.new), ("changed", report.updated), ("did not go in", report.failed))
+    counts = ", ".join(f"{number} {words}" for words, number in kinds if number)
+    return f"From a watched folder: {counts or 'nothing new'}. 6, H shows all."
+
+
+def format_lines(report: ImportReport, width: int) -> list[Content]:
+    """Which formats were recognised, with the number of files of each."""
+    parts = [
+        joined(line(name, "muted"), (f" {number_text(number)}", "muted"))
+        for name, number in report.formats
+    ]
+    return in_parts(parts, width)
+
+
+def destination_line(destination: Destination) -> Content:
+    """Where everything goes by the learner's word; empty where that is left to the files."""
+    place = " / ".join(part for part in (destination.subject, destination.topic) if part)
+    parts = [("source", destination.source), ("topic", place if destination.topic else "")]
+    named = [joined((f"{name} ", "muted"), line(text)) for name, text in parts if text]
+    return joined(("All of it: ", "focus"), Content("  ").join(named)) if named else Content("")
+
+
+def file_row(file: FileOutcome, width: int) -> Content:
+    """A file in one line: its name, its format, and what becomes of it."""
+    is_lost = "failed" in file.outcome or "skipped" in file.outcome
+    sign, role = (SIGN_UNSCORED, "warning") if is_lost else (SIGN_RIGHT, "right")
+    column = min(max(width // 2, 12), 48)
+    name = line(file.name)
+    if name.cell_length > column:
+        name = line("…" + _end_of(name.plain, column - 1))
+    counted = f"{number_text(file.questions)} {'question' if file.questions == 1 else 'questions'}"
+    questions = joined((f", {counted}", "muted") if file.questions else "")
+    start = joined((f" {sign} ", role), fitted(name, column), "  ")
+    return fitted(
+        joined(start, fitted(line(file.format, "muted"), 16), " ", line(file.outcome), questions),
+        width,
+    )
 
 
 def _title(report: ImportReport) -> str:
@@ -112,6 +169,14 @@ def _counted(report: ImportReport | ImportRun) -> list[Content]:
     if isinstance(report, ImportReport) and report.topics:
         topics = "topic" if report.topics == 1 else "topics"
         parts.append(joined((number_text(report.topics), "strong"), f" {topics}"))
+    if isinstance(report, ImportReport):
+        parts += [
+            joined(
+                (number_text(number), "strong"),
+                f" {words.removesuffix('s') if number == 1 else words}",
+            )
+            for words, number in report.restored.items()
+        ]
     return parts
 
 
@@ -119,10 +184,10 @@ def _meaning(report: ImportReport) -> str:
     takes = report.takes
     if report.is_dry_run:
         if takes:
-            return "Nothing is written yet. Press ⏎ to take it in; your files stay where they are."
+            return "Nothing is written yet: ⏎ takes it in. Your files stay where they are."
         return "There is nothing new in there."
     if report.was_cancelled:
-        return "What went in stays. The next import of the same files goes on from here."
+        return "What went in stays. Z goes on from here, now or at any time."
     if not takes:
         return "All of it was in the library already: nothing was written."
     if not report.questions:
@@ -177,6 +242,7 @@ _STATES = {
     # Past imports are shown only while no import runs here, so that this one was killed.
     "running": ("interrupted", "run it again, it goes on where it was."),
     "cancelled": ("stopped", "run it again, it goes on where it was."),
+    "undone": ("taken back", "import the same files again to have it once more."),
 }
 """How an import ended that did not run to its end: in a word, and what to do."""
 
@@ -191,6 +257,28 @@ def run_row(run: ImportRun, width: int) -> Content:
     counts = Content("  ").join(_counted(run)) if _counted(run) else literal("nothing", "muted")
     state = joined((_STATES[run.state][0], "warning"), "  ") if run.state in _STATES else ""
     return fitted(joined(start, state, line(names), "   ", counts), width)
+
+
+def waiting_lines(conflicts: int, width: int) -> list[Content]:
+    """That conflicts wait, and which key leads there; nothing where none does."""
+    if not conflicts:
+        return []
+    waits = "conflict waits" if conflicts == 1 else "conflicts wait"
+    words = joined(
+        (f"{number_text(conflicts)} {waits} for your word: ", "warning"), ("V", "key"), " decides."
+    )
+    return wrapped(words, width)
+
+
+def undo_lines(run: ImportRun, words: str, width: int) -> list[Content]:
+    """What taking an import back would do, before it is done."""
+    return [
+        *run_lines(run, width)[:2],
+        *wrapped(literal(words, "strong"), width),
+        *wrapped(
+            literal("What you answered, noted and flagged stays; a backup is kept.", "muted"), width
+        ),
+    ]
 
 
 def run_lines(run: ImportRun, width: int) -> list[Content]:

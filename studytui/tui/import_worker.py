@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -16,11 +17,20 @@ import studytui
 from studytui.domain.draft import Problem
 from studytui.domain.text import clean_line
 from studytui.errors import StudyError
-from studytui.services.imports import FileOutcome, ImportProgress, ImportReport
+from studytui.services.imports import (
+    AS_THE_FILES_SAY,
+    Destination,
+    FileOutcome,
+    ImportProgress,
+    ImportReport,
+    Sample,
+)
 
-_LONGEST_LINE = 256 * 1024 * 1024
+LONGEST_LINE = 256 * 1024 * 1024
 """Bytes. The report is one line that names thousands of files."""
 _SECONDS_TO_STOP = 3.0
+CAN_PAUSE = hasattr(signal, "SIGTSTP")
+"""Whether this system knows the signals by which an import is paused."""
 
 
 class ImportWorker:
@@ -33,17 +43,23 @@ class ImportWorker:
         *,
         samples: bool = False,
         dry_run: bool = False,
+        destination: Destination = AS_THE_FILES_SAY,
     ) -> None:
         """`samples` takes in the questions that came along; with `dry_run` nothing is written."""
         self._home = home
         self._places = places
         self._samples = samples
         self._dry_run = dry_run
+        self._destination = destination
         self._process: asyncio.subprocess.Process | None = None
         self.is_stopping = False
+        self.is_pausing = False
+        """It was asked to pause, and waits or soon will."""
+        self.is_waiting = False
 
-    async def run(self, on_progress: Callable[[ImportProgress], None]) -> ImportReport:
-        """Run to the end, or until it is stopped. Raises StudyError where it could not go on."""
+    async def run(self, on_progress: Callable[[ImportProgress | None], None]) -> ImportReport:
+        """Run to the end, or until it is stopped. `on_progress` is called with None when it has
+        come to wait. Raises StudyError where it could not go on."""
         process = self._process = await asyncio.create_subprocess_exec(
             *self._arguments(),
             stdin=asyncio.subprocess.DEVNULL,
@@ -54,7 +70,7 @@ class ImportWorker:
             env=os.environ | {"PYTHONIOENCODING": "utf-8"},
             # A key that interrupts the terminal's foreground is not for the worker.
             start_new_session=True,
-            limit=_LONGEST_LINE,
+            limit=LONGEST_LINE,
         )
         if self.is_stopping:
             self._terminate()
@@ -62,17 +78,30 @@ class ImportWorker:
         last: dict[str, Any] = {}
         said = ""
         async for raw in process.stderr:
-            event = _event(raw)
+            event = event_of(raw)
             if event is None:
                 said = clean_line(raw.decode("utf-8", "replace"))
             elif event.get("event") == "progress":
                 on_progress(_progress(event))
+            elif event.get("event") == "paused":
+                self.is_waiting = self.is_pausing
+                on_progress(None)
             else:
                 last = event
         code = await process.wait()
         if last.get("event") == "report":
-            return _report(last)
+            return report_of(last)
         raise _failure(last, said, code, is_stopping=self.is_stopping)
+
+    def pause(self) -> None:
+        """Ask it to wait after the batch at hand."""
+        self.is_pausing = True
+        self._signal("SIGTSTP")
+
+    def go_on(self) -> None:
+        """Let it go on."""
+        self.is_pausing = self.is_waiting = False
+        self._signal("SIGCONT")
 
     def stop(self) -> None:
         """Ask it to stop after the batch at hand; asked again, it stops at once. What went in
@@ -95,6 +124,12 @@ class ImportWorker:
             with suppress(ProcessLookupError):
                 self._process.terminate()
 
+    def _signal(self, name: str) -> None:
+        number = getattr(signal, name, None)
+        if number is not None and self._process is not None and self._process.returncode is None:
+            with suppress(ProcessLookupError):
+                self._process.send_signal(number)
+
     def _arguments(self) -> list[str]:
         arguments = [sys.executable, "-m", "studytui", "--home", str(self._home), "import"]
         arguments += ["--json", "--progress", "json"]
@@ -102,10 +137,14 @@ class ImportWorker:
             arguments.append("--samples")
         if self._dry_run:
             arguments.append("--dry-run")
+        for name in ("source", "subject", "topic"):
+            if wanted := getattr(self._destination, name):
+                # In one word: a name may begin with a dash.
+                arguments.append(f"--{name}={wanted}")
         return [*arguments, "--", *map(str, self._places)] if self._places else arguments
 
 
-def _event(raw: bytes) -> dict[str, Any] | None:
+def event_of(raw: bytes) -> dict[str, Any] | None:
     """What a line says, or None if it is not one of ours."""
     try:
         value = json.loads(raw)
@@ -125,11 +164,14 @@ def _progress(event: dict[str, Any]) -> ImportProgress:
     )
 
 
-def _report(event: dict[str, Any]) -> ImportReport:
+def report_of(event: dict[str, Any]) -> ImportReport:
+    """The report that an event of that kind holds."""
     known = {field.name for field in fields(ImportReport)}
     values = {name: value for name, value in event.items() if name in known}
     values["problems"] = tuple(_problem(one) for one in event["problems"])
     values["files"] = tuple(FileOutcome(**one) for one in event["files"])
+    values["formats"] = tuple((name, count) for name, count in event.get("formats", ()))
+    values["samples"] = tuple(Sample.from_json(one) for one in event.get("samples", ()))
     return ImportReport(**values)
 
 

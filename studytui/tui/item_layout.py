@@ -34,6 +34,9 @@ def item_lines(facts: ItemFacts, origin: Sequence[tuple[str, str]], width: int) 
     """The whole sheet."""
     title = wrapped(line(facts.question.title, "muted"), width)[:2]
     from_lines = [part for fact in origin for part in _figure(fact[0], line(fact[1]), width)]
+    for twin in facts.twins:
+        words = joined(line(_origin(twin)), (" the same question: only one is asked", "muted"))
+        from_lines += _figure("Also", words, width)
     return stacked(
         [
             [literal("About this question", "heading"), *title],

@@ -7,7 +7,7 @@ from datetime import date
 
 from textual.content import Content
 
-from studytui.domain.agenda import LEARN, MOCK, PRACTISE, REVIEW, DayLoad, Entry
+from studytui.domain.agenda import LEARN, MOCK, PRACTISE, READ, REVIEW, DayLoad, Entry
 from studytui.domain.goal import Goal
 from studytui.domain.plan_wording import minutes_words, points_words
 from studytui.services.plans import Agenda, State, TaskSitting
@@ -30,7 +30,7 @@ from studytui.tui.look import (
 )
 from studytui.tui.wording import count, grouped
 
-LABELS = {REVIEW: "Review", LEARN: "Learn", PRACTISE: "Practise", MOCK: "Mock"}
+LABELS = {REVIEW: "Review", READ: "Read", LEARN: "Learn", PRACTISE: "Practise", MOCK: "Mock"}
 _LABEL = 10
 """Cells for what a task is called."""
 _ROOM_FOR_POINTS = 64
@@ -177,7 +177,7 @@ def entry_words(entry: Entry, questions: int, due: int, *, is_short: bool = Fals
     if entry.topic_id is None:
         return "what was wrong, and what is new"
     name = f"{entry.topic} · {entry.under}" if entry.under else entry.topic
-    if entry.kind == LEARN or is_short:
+    if entry.kind in (LEARN, READ) or is_short:
         return name
     return f"{count(questions, 'question')} · {name}"
 

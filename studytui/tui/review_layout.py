@@ -10,12 +10,14 @@ from itertools import pairwise
 from textual.content import Content
 
 from studytui.domain.confidence import ENOUGH, Changing, Turn, given
+from studytui.domain.differences import Difference
 from studytui.domain.exam import Item, MissReason, letter
 from studytui.domain.question import Option, Question
 from studytui.domain.wording import answer_text, key_text
 from studytui.services.keys import KeyStanding
 from studytui.services.review import AnswerChange, ReviewItem, Sheet
 from studytui.tui.content import bar, fitted, flow, joined, line, literal, stacked, wrapped
+from studytui.tui.difference_layout import difference_lines, parts_words
 from studytui.tui.look import (
     SIGN_ANSWERED,
     SIGN_OPEN,
@@ -47,6 +49,10 @@ class Told:
     key: KeyStanding | None = None
     again: Sequence[date] = ()
     """The days on which the learner wants to see it again."""
+    edited: Sequence[Difference] = ()
+    """What is other about it now; what is shown is what was answered."""
+    is_retired: bool = False
+    """Whether it has gone from its source since."""
 
 
 def sign(item: ReviewItem) -> tuple[str, str]:
@@ -82,6 +88,31 @@ def question_lines(
             explanation_lines(question, width, order),
         ]
     )
+
+
+def compared_view(
+    sheet: Sheet, item: ReviewItem, question: Question, told: Told, width: int
+) -> list[Content]:
+    """What is other about a question since it was answered."""
+    width = min(width, _READING_WIDTH)
+    remark = "Changed since you answered it. Struck words are gone, strong ones are new."
+    return stacked(
+        [
+            wrapped(_head(sheet, item, question), width),
+            wrapped(literal(remark, "muted"), width),
+            difference_lines(told.edited, width),
+        ]
+    )
+
+
+def _edited_words(told: Told) -> str:
+    """What has become of the question since, and which key shows it."""
+    words = []
+    if told.edited:
+        words.append(f"since: {parts_words(told.edited)}. v shows then and now.")
+    if told.is_retired:
+        words.append("Gone from its source: not asked any more.")
+    return " ".join(words)
 
 
 def _head(sheet: Sheet, item: ReviewItem, question: Question) -> Content:
@@ -211,6 +242,8 @@ def _record_lines(
     rows: list[tuple[str, Sequence[Content]]] = [("Time", wrapped(_time(sheet, item), room))]
     if item.has_changed:
         rows.append(("Changed", _change_lines(question, told, item.item, room)))
+    if edited := _edited_words(told):
+        rows.append(("Edited", wrapped(line(edited, "warning"), room)))
     if told.key is not None:
         words = key_words(told.key, question, item.item.option_order)
         rows.append(("Key", wrapped(line(words), room)))

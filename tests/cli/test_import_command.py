@@ -6,12 +6,15 @@ import json
 import os
 import pty
 import signal
+import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from studytui import cli
@@ -250,6 +253,94 @@ class TestStopping:
         again = _report(run("import", bank, "--json"))
         assert (again["new"], again["unchanged"]) == (3_000 - report["new"], report["new"])
 
+    def test_ctrl_z_pauses_it_where_nothing_is_locked_and_fg_goes_on(self, tmp_path: Path) -> None:
+        bank = write_exams(tmp_path / "bank", 2_000, 1)
+        process = subprocess.Popen(
+            _command("import", bank, "--json", "--progress", "lines"),
+            cwd=_ROOT,
+            env=_environment(tmp_path / "home"),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        program = psutil.Process(process.pid)
+        _wait(lambda: _there(tmp_path) > 0)
+        process.send_signal(signal.SIGTSTP)
+        _wait(lambda: program.status() == psutil.STATUS_STOPPED)
+        there = _there(tmp_path)
+        assert 0 < there < 2_000
+        other = sqlite3.connect(Paths(tmp_path / "home").database, timeout=0)
+        other.execute("BEGIN IMMEDIATE")
+        other.rollback()
+        other.close()
+        process.send_signal(signal.SIGCONT)
+        out, _ = process.communicate(timeout=120)
+        assert json.loads(out)["new"] == 2_000 and process.returncode == 0
+        assert _there(tmp_path) == 2_000
+
+    def test_beside_a_screen_it_waits_without_being_stopped(self, tmp_path: Path) -> None:
+        bank = write_exams(tmp_path / "bank", 2_000, 1)
+        process = subprocess.Popen(
+            _command("import", bank, "--json", "--progress", "json"),
+            cwd=_ROOT,
+            env=_environment(tmp_path / "home"),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert process.stderr is not None
+        process.stderr.readline()
+        process.send_signal(signal.SIGTSTP)
+        while json.loads(process.stderr.readline())["event"] != "paused":
+            pass
+        process.send_signal(signal.SIGTERM)
+        out, _ = process.communicate(timeout=60)
+        assert process.returncode == 1 and json.loads(out)["new"] < 2_000
+
+    def test_two_imports_at_once_lose_and_double_nothing(self, tmp_path: Path) -> None:
+        banks = [
+            write_exams(tmp_path / "one", 600),
+            write_exams(tmp_path / "other", 600, first=601),
+        ]
+        write_exams(tmp_path / "other", 300)
+        processes = [
+            subprocess.Popen(
+                _command("import", bank, "--json"),
+                cwd=_ROOT,
+                env=_environment(tmp_path / "home"),
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+            for bank in banks
+        ]
+        reports = [json.loads(process.communicate(timeout=120)[0]) for process in processes]
+        assert [process.returncode for process in processes] == [0, 0]
+        assert sum(report["new"] for report in reports) == _there(tmp_path) == 2_400
+        assert sum(report["unchanged"] for report in reports) == 600
+        assert [report["failed"] for report in reports] == [0, 0]
+
+    def test_what_lands_in_a_watched_folder_is_taken_until_it_is_stopped(
+        self, tmp_path: Path
+    ) -> None:
+        (tmp_path / "bank").mkdir()
+        process = subprocess.Popen(
+            _command("import", "--watch", tmp_path / "bank", "--topic", "Meadows"),
+            cwd=_ROOT,
+            env=_environment(tmp_path / "home"),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert process.stderr is not None and process.stdout is not None
+        assert "Watching" in process.stderr.readline()
+        write_exam(tmp_path / "bank" / "exam.json", 1)
+        assert "2 new" in process.stdout.readline()
+        process.terminate()
+        assert process.wait(timeout=30) == 0
+        process.communicate()
+        assert _there(tmp_path) == 2
+
     def test_a_reader_that_goes_away_is_no_traceback(self, run: Run, tmp_path: Path) -> None:
         bank = write_exams(tmp_path / "bank", 3)
         reading, writing = os.pipe()
@@ -304,9 +395,22 @@ class TestTheProgram:
         assert run("--version").stdout.startswith("studytui ")
 
 
-def _rows(folder: Path, sql: str) -> list[tuple[Any, ...]]:
-    import sqlite3
+def _there(folder: Path) -> int:
+    """Questions in the library."""
+    try:
+        return int(_rows(folder, "SELECT count(*) FROM question")[0][0])
+    except sqlite3.OperationalError:
+        return 0
 
+
+def _wait(wanted: Callable[[], bool]) -> None:
+    end = time.monotonic() + 60
+    while not wanted():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def _rows(folder: Path, sql: str) -> list[tuple[Any, ...]]:
     connection = sqlite3.connect(Paths(folder / "home").database)
     try:
         return connection.execute(sql).fetchall()
@@ -332,3 +436,18 @@ def _on_a_terminal(arguments: list[object], environment: dict[str, str]) -> tupl
         shown += data
     os.close(ours)
     return process.wait(timeout=60), shown.decode()
+
+
+def test_an_import_is_taken_back_by_its_number_or_as_the_latest(run: Run, tmp_path: Path) -> None:
+    first = write_exam(tmp_path / "one.json", 1)
+    assert run("import", first).returncode == 0
+    listed = json.loads(run("import", "--history", "--json").stdout)["runs"]
+    assert [(one["run_id"], one["state"]) for one in listed] == [(1, "done")]
+    told = run("import", "--undo", "1", "--dry-run")
+    assert told.stdout.startswith("Would be taken back: import 1. "), told
+    assert "new question" in told.stdout
+    done = json.loads(run("import", "--undo", "last", "--json").stdout)
+    assert done["removed"] == listed[0]["new"] and not done["is_dry_run"]
+    again = run("import", "--undo", "last")
+    assert again.returncode == 2 and "No such import" in again.stderr
+    assert run("import", first).stdout.startswith(f"Imported: {listed[0]['new']} new")

@@ -56,14 +56,15 @@ def test_changing_counts_what_it_brought_and_what_it_cost() -> None:
         FirstAndFinal(False, False),
     ]
     assert Changing.of(changed) == Changing(3.0, 1.0, 4)
-    assert Changing.of(changed).balance == 2.0
+    changing = Changing.of(changed)
+    assert changing.gained - changing.lost == 2.0
     assert Changing.of([]) == Changing()
 
 
 @given_by(st.lists(st.tuples(st.booleans(), st.booleans())))
 def test_the_balance_is_final_less_first(pairs: list[tuple[bool, bool]]) -> None:
     changing = Changing.of(FirstAndFinal(*pair) for pair in pairs)
-    assert changing.balance == sum(final - first for first, final in pairs)
+    assert changing.gained - changing.lost == sum(final - first for first, final in pairs)
     assert changing.number == len(pairs)
 
 

@@ -13,7 +13,7 @@ from studytui.domain.memory import (
     MemoryState,
     Review,
     after_review,
-    due_before,
+    due_until,
     gain,
     rebuilt,
     recall,
@@ -81,10 +81,9 @@ def test_a_right_answer_lasts_longer_than_a_wrong_one() -> None:
 
 def test_nothing_is_due_later_than_the_day_before_the_exam() -> None:
     state = reviewed([(0, True), (5, True), (20, True)])
-    exam = state.last_review + timedelta(days=4)
-    assert due_before(state, exam) == exam - timedelta(days=1)
-    assert due_before(state, None) == state.due
-    assert due_before(state, state.due + timedelta(days=9)) == state.due
+    today = state.last_review + timedelta(days=4)
+    assert state.due > due_until(today, None) == due_until(today, 2) == today
+    assert state.due < due_until(today, 1)
 
 
 def test_a_clock_that_was_set_back_does_no_harm() -> None:

@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -50,6 +51,50 @@ def test_an_archive_whose_names_lead_out_of_it_is_refused_whole(name: str) -> No
     assert found.code == "archive-unsafe"
 
 
+def test_what_is_packed_within_the_archive_is_unpacked_within_the_same_bounds(
+    tmp_path: Path,
+) -> None:
+    frame = zstandard.ZstdCompressor().compress(b"\0" * 2_000_000)
+    path = made(tmp_path / "a.zip", {"plain": b"one", "packed": frame, "broken": frame[:-4]})
+    archive = Archive(path, "a.zip", Limits())
+    assert archive.read_unpacked("plain") == b"one"
+    assert archive.read("packed") == frame
+    assert archive.read_unpacked("packed") == b"\0" * 2_000_000
+    small = Archive(path, "a.zip", Limits(file_bytes=1_000_000))
+    for name, code in (
+        ("packed", "too-large"),
+        ("broken", "archive-broken"),
+        ("no", "member-missing"),
+    ):
+        with pytest.raises(RefusedError) as caught:
+            (small if code == "too-large" else archive).read_unpacked(name)
+        assert caught.value.problem.code == code
+
+
+def test_a_member_that_is_read_again_takes_no_more_of_the_bound(tmp_path: Path) -> None:
+    path = made(tmp_path / "a.zip", {"a": b"\0" * 600, "b": b"\0" * 300})
+    archive = Archive(path, "a.zip", Limits(archive_bytes=1_000))
+    for _ in range(5):
+        assert len(archive.read("a")) == 600
+        assert len(archive.read("b")) == 300
+
+
+@pytest.mark.parametrize("place", [4, 6, 24, 28, 42])
+def test_a_directory_that_was_damaged_is_told(tmp_path: Path, place: int) -> None:
+    path = made(tmp_path / "a.zip", {"a": b"one", "b": b"two"})
+    data = bytearray(path.read_bytes())
+    entry = data.index(b"PK\x01\x02") + place
+    data[entry : entry + 2] = b"\xff\xff"
+    path.write_bytes(data)
+    try:
+        Archive(path, "a.zip", Limits()).read("a")
+    except RefusedError as refused:
+        assert refused.problem.code.startswith("archive-") or refused.problem.code in (
+            "too-large",
+            "member-missing",
+        )
+
+
 def test_a_bomb_stops_at_the_bound_whatever_its_directory_says(tmp_path: Path) -> None:
     path = made(tmp_path / "bomb.zip", {"a": b"\0" * 5_000_000})
     assert refused(path, "a", Limits(archive_bytes=1_000_000)).code == "archive-too-large"
@@ -64,12 +109,13 @@ def test_a_bomb_stops_at_the_bound_whatever_its_directory_says(tmp_path: Path) -
 
 
 def test_many_members_together_stop_at_the_bound(tmp_path: Path) -> None:
-    path = made(tmp_path / "a.zip", {str(number): b"x" * 600 for number in range(3)})
-    archive = Archive(path, "a.zip", Limits(archive_bytes=2_000))
-    for _ in range(3):
-        archive.read("0")
+    frame = zstandard.ZstdCompressor().compress(b"x" * 600_000)
+    path = made(tmp_path / "a.zip", {str(number): frame for number in range(3)})
+    archive = Archive(path, "a.zip", Limits(archive_bytes=1_500_000))
+    for number in (0, 1, 0, 1):
+        assert len(archive.read_unpacked(str(number))) == 600_000
     with pytest.raises(RefusedError):
-        archive.read("0")
+        archive.read_unpacked("2")
 
 
 def test_an_archive_of_too_many_files_says_how_many(tmp_path: Path) -> None:

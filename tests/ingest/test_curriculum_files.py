@@ -68,7 +68,7 @@ def test_a_profile_is_no_curriculum_and_says_where_it_belongs(tmp_path: Path) ->
     "text", ["hello, world\n", "name,age\nAda,36\n", "a topic for today, and more\n", "", "\0\1"]
 )
 def test_other_texts_are_no_curricula(tmp_path: Path, text: str) -> None:
-    assert codes(read_files(tmp_path, {"a.csv": text})) == ["format-unknown"]
+    assert codes(read_files(tmp_path, {"a.txt": text})) == ["format-unknown"]
 
 
 def test_topics_of_other_banks_are_read_as_before(tmp_path: Path) -> None:

@@ -227,3 +227,42 @@ def test_all_sample_data_is_read_in_a_moment() -> None:
         seen += 1
     assert seen > 500
     assert time.perf_counter() - started < 60
+
+
+def test_a_file_that_begins_with_comments_only_is_told_apart_at_once(tmp_path: Path) -> None:
+    """Were each comment tried with every end it might have, this would outlast the sun."""
+    assert codes(read_files(tmp_path, {"notes": "<!---->" * 140})) == ["format-unknown"]
+
+
+def test_a_question_with_a_million_options_is_told_and_the_others_go_in(tmp_path: Path) -> None:
+    many = {"id": 1, "question": "Which?", "options": ["x"] * 1_000_000, "correct": 1}
+    few = {"id": 2, "question": "Which of two?", "options": ["a", "b"], "correct": 1}
+    reading = read_files(tmp_path, {"x.json": json.dumps({"questions": [many, few]})})
+    assert [draft.original_id for draft in reading.questions] == ["2"]
+    assert codes(reading) == ["too-many-options"]
+    assert_harmless(reading)
+
+
+def test_a_page_of_tags_without_end_is_refused_before_it_is_parsed(tmp_path: Path) -> None:
+    page = "<article data-question-id=q><section class=q_mcq><legend>" + "<p>x" * 1_000_000
+    reading = read_files(tmp_path, {f"{STEM}.html": page, f"{STEM}.json": side_car()})
+    assert codes(reading) == ["html-too-large"] and not reading.questions
+
+
+def test_formulas_that_never_end_are_left_as_they_are(tmp_path: Path) -> None:
+    page = mksap().replace("</legend>", "$$\\(" * 200_000 + "</legend>")
+    reading = read_files(tmp_path, {f"{STEM}.html": page, f"{STEM}.json": side_car()})
+    assert len(reading.questions) == 1
+
+
+def test_lists_in_headings_in_lists_end_in_a_problem(tmp_path: Path) -> None:
+    nested = "<ul><li><table><tr><td>a<td><h1>" * 90
+    page = mksap().replace("</legend>", f"{nested}</legend>")
+    reading = read_files(tmp_path, {f"{STEM}.html": page, f"{STEM}.json": side_car()})
+    assert reading.questions or codes(reading) == ["html-too-deep"]
+
+
+def test_a_number_longer_than_any_is_left_out(tmp_path: Path) -> None:
+    topics = 'subject = "S"\n[[topics]]\nname = "A"\nweight = ' + "9" * 400 + "\n"
+    reading = read_files(tmp_path, {"x.toml": topics})
+    assert [topic.weight for topic in reading.topics] == [None]

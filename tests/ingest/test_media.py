@@ -278,3 +278,8 @@ def test_an_archive_replaced_meanwhile_is_opened_anew(tmp_path: Path, root: Path
     assert isinstance(before, StoredMedia)
     assert isinstance(after, StoredMedia)
     assert (before.width, after.width) == (3, 9)
+
+
+def test_comments_before_no_image_at_all_are_told_apart_at_once() -> None:
+    assert sniff(b"<!-- a -->" * 100) is None
+    assert sniff(b"<?xml version='1.0'?><!-- a -->\n<!-- b --><svg >") == "image/svg+xml"

@@ -263,14 +263,14 @@ def test_undo_takes_a_key_back_with_all_that_followed_and_redo_brings_it_again(s
 def test_a_change_that_fails_half_way_leaves_nothing(
     sat: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from studytui.storage import rescoring
+    from studytui.storage import captured
 
     before = content(sat)
 
     def fail(*arguments: object) -> None:
         raise OSError("the disk is gone")
 
-    monkeypatch.setattr(rescoring, "recount", fail)
+    monkeypatch.setattr(captured, "recount", fail)
     with pytest.raises(OSError):
         sat.keys.set_key(1, "C")
     assert content(sat) == before
@@ -350,7 +350,7 @@ def test_an_accepted_answer_is_replaced_and_comes_back(study: Study, kind: Kind)
     assert percents(study) == {"One": 0.0}
 
 
-def test_an_import_that_repeats_itself_leaves_the_own_key_and_one_that_corrects_it_wins(
+def test_the_own_key_stands_whatever_the_source_says_until_it_says_the_same(
     study: Study,
 ) -> None:
     take = Taker(study)
@@ -363,7 +363,11 @@ def test_an_import_that_repeats_itself_leaves_the_own_key_and_one_that_corrects_
     assert study.library.question(1).key == {3}
     assert standing.source_key.chosen == {1}
     take(replace(draft, options=options("red", "green", "blue", right="B")))
-    assert study.library.question(1).key == {2}
+    standing = study.keys.standing(study.library.question(1))
+    assert study.library.question(1).key == {3}
+    assert standing is not None and standing.source_key.chosen == {2}
+    take(replace(draft, options=options("red", "green", "blue", right="C")))
+    assert study.library.question(1).key == {3}
     assert study.keys.standing(study.library.question(1)) is None
 
 

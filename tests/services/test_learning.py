@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
+from studytui.domain.agenda import REVIEW
 from studytui.domain.curriculum import Topic
 from studytui.domain.exam import Mode, Rules
+from studytui.domain.goal import Goal
 from studytui.domain.memory import MemoryState
 from studytui.domain.progress import chance
 from studytui.errors import StudyError
@@ -215,8 +217,34 @@ def test_reviews_fall_due_and_are_counted_by_day(library: Study, clock: SetClock
     clock.advance(timedelta(days=9))
     assert library.learning.due_questions(10)[0] == 3
     assert set(library.learning.due_questions(10)) == {1, 2, 3}
-    exam = library.database.now() + timedelta(days=5)
-    assert set(library.learning.due_questions(2, exam)) < {1, 2, 3}
+    assert set(library.learning.due_questions(2, 5)) < {1, 2, 3}
+
+
+def test_on_the_day_before_the_exam_all_is_due_for_a_last_time(
+    library: Study, clock: SetClock
+) -> None:
+    session = begun(library, [1, 2, 3], Mode.EXAM)
+    for place in range(3):
+        session.go_to(place)
+        clock.advance(timedelta(seconds=30))
+        answer(session, True)
+    session.finish()
+    exam = library.plans.today + timedelta(days=2)
+    library.goals.save(Goal(exam_date=exam, weekday_minutes=(60,) * 7))
+    assert library.learning.due_minutes(2) == (0, 0)
+    assert library.learning.due_minutes(2, to_exam=True)[1] > 0
+    assert library.plans.due() == 0
+    clock.advance(timedelta(days=1))
+    assert library.learning.due_questions(10) == []
+    assert library.plans.due() == 3
+    assert set(library.learning.due_questions(10, 1)) == {1, 2, 3}
+    (review,) = [one for one in library.plans.agenda().tasks if one.kind == REVIEW]
+    assert review.points is not None and review.points > 0
+    library.plans.begin(review)
+    session = begun(library, [2], Mode.TUTOR)
+    answer(session, True)
+    session.reveal()
+    assert library.plans.due() == 2
 
 
 def test_studying_a_topic_raises_what_is_believed_of_it(library: Study, clock: SetClock) -> None:

@@ -96,6 +96,22 @@ def test_what_is_stored_is_shown_and_not_made_anew(learner: Study) -> None:
     assert table(learner) == before
 
 
+def test_questions_put_into_another_topic_make_it_anew_the_same_day_and_so_does_undo(
+    learner: Study,
+) -> None:
+    learner.plans.agenda()
+    before = learner.database.value("SELECT fingerprint FROM study_plan")
+    topic_id = learner.database.value("SELECT max(topic_id) FROM question")
+    ids = learner.library.find(f"-topic:{topic_id}").ids()[:5]
+    learner.mapping.place(ids, topic_id)
+    learner.plans.agenda()
+    after = learner.database.value("SELECT fingerprint FROM study_plan")
+    assert after.split(" ")[1] != before.split(" ")[1]
+    learner.undo.take_back()
+    learner.plans.agenda()
+    assert learner.database.value("SELECT fingerprint FROM study_plan") == before
+
+
 def test_a_plan_made_again_from_nothing_new_is_the_same(learner: Study) -> None:
     learner.plans.agenda()
     before = table(learner)

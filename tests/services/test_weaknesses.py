@@ -15,10 +15,10 @@ from studytui.domain.goal import Goal
 from studytui.domain.progress import kept
 from studytui.domain.weakness import Weakness, WeaknessKind
 from studytui.services.curriculum import Weighing
-from studytui.services.learning import number_of
+from studytui.services.studied import number_of
 from studytui.services.study import Study
 from studytui.services.weaknesses import DRILL, Standing
-from studytui.storage import evidence
+from studytui.storage import evidence, studied
 from studytui.storage import weaknesses as stored
 from studytui.storage.evidence import ATTEMPTS
 from tests.conftest import SetClock
@@ -306,31 +306,6 @@ def test_after_the_exam_the_estimates_are_for_today(library: Study, clock: SetCl
     assert standing.exam_date is None and standing.current
 
 
-def test_two_weeks_carried_on_from_day_to_day_are_what_all_days_say(
-    library: Study, clock: SetClock
-) -> None:
-    exam = (clock.now() + 200 * DAY).date()
-    library.goals.save(Goal(exam_date=exam, weekday_minutes=(60,) * 7))
-    for day in range(45):
-        if day % 3 == 0:
-            sat(library, clock, OPERATORS if day % 2 else FUNCTIONS, always, seconds=90)
-        library.weaknesses.standing()
-        clock.advance(DAY)
-    carried = stored.load(library.database, library.learner_id).frame
-    assert carried.studied.until > "2026-12-01"
-    library.database.execute("DELETE FROM weakness WHERE kind = 'frame'")
-    library.weaknesses.standing()
-    clock.advance(-DAY)
-    anew = stored.load(library.database, library.learner_id).frame
-    assert carried.left.keys() == anew.left.keys() and len(carried.left) == 2
-    library.database.execute("DELETE FROM weakness WHERE kind = 'frame'")
-    library.weaknesses.standing()
-    anew = stored.load(library.database, library.learner_id).frame
-    assert {one: round(share, 9) for one, share in carried.left.items()} == {
-        one: round(share, 9) for one, share in anew.left.items()
-    }
-
-
 def test_what_is_forgotten_is_what_the_planners_progress_says(
     library: Study, clock: SetClock
 ) -> None:
@@ -522,7 +497,8 @@ def test_no_question_goes_through_a_whole_table(library: Study, clock: SetClock)
         evidence.stamps(database, learner)
         evidence.made_at(database, learner)
         evidence.read_log(database, learner, 1, "")
-        evidence.study_days(database, learner, "2026-01-01", "", 300)
+        studied.load(database, learner)
+        list(studied.days(database, learner, "2026-01-01", ""))
         stored.miss_reasons(database, before.logs.values())
         stored.load(database, learner)
         stored.save(

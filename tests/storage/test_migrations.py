@@ -48,7 +48,7 @@ def schema(database: pw.SqliteDatabase) -> Schema:
     return {
         name: (columns(connection, name), references(connection, name), indexes(connection, name))
         for name in names
-        if not name.startswith(("question_search", "migratehistory", "sqlite_"))
+        if not name.startswith(("question_search", "passage_search", "migratehistory", "sqlite_"))
     }
 
 

@@ -11,11 +11,14 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from studytui.domain.draft import Problem
-from studytui.services.imports import ImportProgress
+from studytui.domain.draft import CapturedAnswer, Problem
+from studytui.errors import StudyError
+from studytui.services.importing.finding import find_file
+from studytui.services.imports import ImportProgress, line_of
 from studytui.services.study import Study
 from studytui.tui.app import StudyApp, make_app
 from studytui.tui.import_layout import Shown, problem_row, progress_line, time_text
+from studytui.tui.outside import command_for
 from studytui.tui.path_line import candidates, completed, split_paths, with_last
 from studytui.tui.screens.importing import ImportScreen, View
 from studytui.tui.screens.library import LibraryScreen
@@ -23,6 +26,9 @@ from studytui.tui.widgets.path_prompt import PathPrompt
 from studytui.tui.widgets.text_pane import TextPane
 from studytui.tui.widgets.virtual_list import VirtualList
 from studytui.tui.widgets.words import Words
+from tests.drafts import Taker, day, question
+from tests.exam_files import write_exams
+from tests.services.test_conflicts import edit
 from tests.tui.showing import flat, shown, until
 
 
@@ -174,6 +180,8 @@ async def test_the_filter_goes_round(study: Study, folder: Path) -> None:
         await pilot.press("f")
         assert rows(pilot).count == there - losses
         await pilot.press("f")
+        assert rows(pilot).count == len(list(folder.iterdir()))
+        await pilot.press("f")
         assert rows(pilot).count == there
 
 
@@ -249,6 +257,130 @@ async def test_the_worker_goes_when_the_app_goes(study: Study, tmp_path: Path) -
         await until(pilot, lambda: worker._process is not None)
         process = worker._process
     assert process is not None and process.returncode is not None
+
+
+async def test_a_preview_names_formats_and_shows_sample_questions(
+    study: Study, folder: Path
+) -> None:
+    async with importing(study) as pilot:
+        await look_at(pilot, str(folder))
+        assert "exam, JSON 7" in head(pilot)
+        await pilot.press("v")
+        await pilot.pause()
+        assert "Sample question 1 of" in shown(pilot.app)
+        await pilot.press("n")
+        await pilot.pause()
+        assert "Sample question 2 of" in shown(pilot.app)
+        await pilot.press("q")
+        await pilot.pause()
+        assert study.library.summary().questions == 0
+
+
+async def test_source_and_topic_are_chosen_before_it_runs(study: Study, folder: Path) -> None:
+    async with importing(study) as pilot:
+        await look_at(pilot, str(folder))
+        await pilot.press("W")
+        await pilot.pause()
+        await pilot.press(*"Mine", "down", "down", *"Loops", "enter")
+        await until_view(pilot, View.PREVIEW)
+        assert "All of it: source Mine topic Loops" in flat(head(pilot))
+        await pilot.press("enter")
+        await until_view(pilot, View.REPORT)
+    rows = study.database.rows(
+        "SELECT DISTINCT s.name, t.name FROM question q JOIN source s USING (source_id) "
+        "JOIN topic t ON t.topic_id = q.topic_id"
+    )
+    assert rows == [("Mine", "Loops")]
+
+
+async def test_the_path_of_a_broken_file_is_copied(study: Study, folder: Path) -> None:
+    async with importing(study) as pilot:
+        await look_at(pilot, str(folder))
+        place = next(
+            place
+            for place in range(rows(pilot).count)
+            if getattr(rows(pilot).row(place), "file", "").endswith("broken [x].json")
+        )
+        rows(pilot).move_to(place)
+        await pilot.press("Y")
+        assert pilot.app.clipboard == str(folder / "broken [x].json")
+
+
+async def test_an_import_is_paused_and_goes_on(study: Study, tmp_path: Path) -> None:
+    write_exams(tmp_path / "many", 1_500)
+    async with importing(study) as pilot:
+        screen(pilot)._places = [tmp_path / "many"]
+        screen(pilot)._import()
+        worker = screen(pilot)._worker
+        assert worker is not None
+        await until(pilot, lambda: screen(pilot)._progress is not None)
+        await pilot.press("Z")
+        await until(pilot, lambda: worker.is_waiting)
+        assert status(pilot).startswith("Paused")
+        # Nothing is locked: what the learner does meanwhile is kept at once.
+        study.imports.watch(tmp_path)
+        await pilot.press("Z")
+        await until_view(pilot, View.REPORT)
+        assert study.library.summary().questions == 3_000
+
+
+async def test_a_folder_is_watched_while_the_app_is_open(study: Study, tmp_path: Path) -> None:
+    (tmp_path / "landing").mkdir()
+    async with importing(study) as pilot:
+        app = pilot.app
+        assert isinstance(app, StudyApp)
+        await look_at(pilot, str(tmp_path / "landing"))
+        await pilot.press("J")
+        await until(pilot, lambda: app._watching is not None and bool(app._watching.process_id))
+        write_exams(tmp_path / "landing", 1)
+        await until(pilot, lambda: study.library.summary().questions == 2)
+        await pilot.press("J")
+        await until(pilot, lambda: app._watching is None)
+        assert study.imports.watched() == []
+
+
+async def test_the_library_shows_what_another_program_took_in(study: Study, tmp_path: Path) -> None:
+    app = make_app(study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("2")
+        await pilot.pause()
+        write_exams(tmp_path / "bank", 3)
+        other = Study.open(study.paths)
+        other.imports.run([tmp_path / "bank"])
+        other.close()
+        table = app.screen.query_one("#questions", VirtualList)
+        await until(pilot, lambda: table.count == 6)
+
+
+def test_an_editor_gets_the_file_at_its_line_without_a_shell(tmp_path: Path) -> None:
+    (tmp_path / "bin").mkdir()
+    for name in ("vim", "less", "code"):
+        (tmp_path / "bin" / name).write_text("#!/bin/sh\n")
+        (tmp_path / "bin" / name).chmod(0o755)
+    path = {"PATH": str(tmp_path / "bin")}
+    file = tmp_path / "-a b; rm.json"
+    assert command_for(file, 3, path | {"EDITOR": "vim -R"}) == ["vim", "-R", "+3", str(file)]
+    assert command_for(file, 3, path | {"EDITOR": "code"}) == ["code", "--goto", f"{file}:3"]
+    assert command_for(file, None, path | {"PAGER": "less"}) == ["less", str(file)]
+    assert command_for(file, 3, path | {"EDITOR": "gone"}) == ["less", "+3", str(file)]
+    with pytest.raises(StudyError):
+        command_for(file, 3, {"PATH": str(tmp_path / "nowhere")})
+
+
+def test_a_report_never_leads_out_of_what_was_imported(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("x")
+    root = tmp_path / "bank"
+    (root / "a").mkdir(parents=True)
+    (root / "a" / "b.json").write_text("{}")
+    (root / "out.json").symlink_to(secret)
+    assert find_file("a/b.json", [root]) == root / "a" / "b.json"
+    assert find_file("a/b", [root]) == root / "a" / "b.json"
+    assert find_file("a/b.json: item.xml", [root]) == root / "a" / "b.json"
+    for name in ("../secret.txt", str(secret), "out.json", "gone.json", "", "a"):
+        assert find_file(name, [root]) is None
+    assert line_of(Problem("a", "x", "y", place="line 12, column 3")) == 12
+    assert line_of(Problem("a", "x", "y", place="question 7")) is None
 
 
 async def test_the_history_shows_runs_and_their_problems(study: Study, folder: Path) -> None:
@@ -344,3 +476,64 @@ def test_warnings_and_problems_are_told_apart() -> None:
     assert [Shown.PROBLEMS.fits(one) for one in (warning, problem)] == [False, True]
     assert problem_row(problem, 60).plain.startswith(" ✗ b.json")
     assert "[/]bad" in problem_row(problem, 60).plain
+
+
+async def test_an_import_of_the_history_is_taken_back_after_it_was_told(
+    study: Study, folder: Path
+) -> None:
+    study.imports.run([folder])
+    questions = study.library.summary().questions
+    study.library.toggle_flag(1)
+    async with importing(study) as pilot:
+        await pilot.press("down", "H", "u")
+        await pilot.pause()
+        told = flat(head(pilot))
+        assert f"{questions - 1} new questions go; 1 that you worked on is retired." in told
+        assert study.library.summary().questions == questions
+        await pilot.press("left")
+        await pilot.pause()
+        assert screen(pilot)._view is View.HISTORY
+        await pilot.press("u", "enter")
+        await until_view(pilot, View.HISTORY)
+        assert study.library.summary().questions == 0
+        assert "taken back" in shown(pilot.app)
+        await pilot.press("u")
+        await pilot.pause()
+        told = [one.message for one in pilot.app._notifications]
+        assert any("has been taken back already" in words for words in told)
+
+
+async def test_undo_outside_the_history_is_that_of_the_last_act(study: Study, folder: Path) -> None:
+    study.imports.run([folder])
+    study.library.toggle_flag(1)
+    async with importing(study) as pilot:
+        await pilot.press("down", "u")
+        await pilot.pause()
+        assert study.library.flag_reason(1) is None
+        assert study.library.summary().questions > 0
+
+
+async def test_captured_answers_are_counted_and_left_out_by_one_key(study: Study) -> None:
+    answer = CapturedAnswer((1,), True, day(1))
+    Taker(study)(question("1", at=day(2), captured_answer=answer))
+    async with importing(study) as pilot:
+        await pilot.press("down", "J")
+        await pilot.pause()
+        assert study.captured.is_counted
+        assert any("counted." in one.message for one in pilot.app._notifications)
+        await pilot.press("u")
+        await pilot.pause()
+        assert not study.captured.is_counted
+
+
+async def test_after_an_import_it_says_that_conflicts_wait(study: Study, tmp_path: Path) -> None:
+    file = bank(tmp_path / "bank")
+    study.imports.run([file])
+    edit(study, 1, stem=("What is 1 and [bold]one[/bold]?", "Mine?"))
+    file.write_text(file.read_text().replace("What is 1", "How much is 1"))
+    async with importing(study) as pilot:
+        await look_at(pilot, str(file))
+        assert "waits" not in head(pilot)
+        await pilot.press("enter")
+        await until_view(pilot, View.REPORT)
+        assert "1 conflict waits for your word: V decides." in flat(head(pilot))

@@ -30,7 +30,7 @@ MEANT_TWICE = {
     "q": "leaves: the program, a sitting laid open, a panel",
     "backspace": "leaves, or rubs out a digit",
     "H": "what was before: past imports, weaknesses that no longer show",
-    "P": "saves what is shown as a file: a paper, a report, a calendar",
+    "P": "saves what is shown as a file: a paper, a report, a calendar, questions",
     "pagedown": "a page on",
     "pageup": "a page back",
     "v": "changes what is seen of the same thing, to and fro: numbers or picture, marks in the text",

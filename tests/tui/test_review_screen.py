@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from studytui.domain.exam import Mode
 from studytui.services.study import Study
+from studytui.storage.importing import form
 from studytui.storage.tables import QuestionRow, QuestionTextRow, SittingRow
 from studytui.tui.app import StudyApp, make_app
 from studytui.tui.screens.review import ReviewScreen
@@ -406,3 +407,34 @@ async def test_a_report_that_cannot_be_saved_is_said(sat_study: Study) -> None:
         await press(pilot, "4", "enter", "P")
         (note,) = app._notifications
         assert "cannot be made" in note.message
+
+
+async def test_a_question_that_was_edited_is_shown_as_it_was_answered_with_then_and_now(
+    filled_study: Study, clock: Movable
+) -> None:
+    sitting_id = sit_exam(filled_study, clock)
+    clock.advance(timedelta(minutes=5))
+    database = filled_study.database
+    with database.transaction():
+        form.save_version(database, 1, form.load_form(database, 1))
+        database.execute("UPDATE question_text SET stem = 'What is *red*?' WHERE question_id = 1")
+        database.execute(
+            "UPDATE option SET text = 'Another [bold]one[/]' WHERE question_id = 1 AND number = 2"
+        )
+        database.execute("UPDATE question SET status = 'retired' WHERE question_id = 1")
+    app = make_app(filled_study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.review(sitting_id)
+        await pilot.pause()
+        found = flat(shown(app))
+        assert "immutable" in found and "What is red?" not in found
+        text = "\n".join(one.plain for one in review(app)._text.lines)
+        assert "Edited" in text and "v shows then and now." in flat(text)
+        assert "Gone from its source" in flat(text)
+        found = await press(pilot, "v")
+        assert "then" in found and "now" in found
+        assert "What is red?" in found and "Another [bold]one[/]" in found
+        found = await press(pilot, "v")
+        assert "What is red?" not in found
+        assert "Question 2 of 30" in await press(pilot, "v", "n")
+        assert not review(app)._is_comparing

@@ -4,24 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache, cached_property
 from importlib.metadata import EntryPoint, entry_points
 from typing import Protocol, cast
 
 from studytui.domain.draft import Problem, Reading
+from studytui.domain.table_mapping import Mappings
+from studytui.domain.text import clean_line
 from studytui.ingest.limits import DEFAULT, Limits
 from studytui.ingest.problems import RefusedError, problem
 from studytui.ingest.readers import (
     adaptive,
     aiken,
+    anki,
     answer_key,
+    catalogue,
     curriculum,
+    exam_dialects,
     exam_html,
     exam_json,
     extraction,
     gift,
+    hashcards,
     markdown_quiz,
+    moodle_xml,
+    pool_text,
     record,
+    record_list,
+    studytui_json,
+    table,
 )
 from studytui.ingest.readers.document import Document, load
 from studytui.ingest.scan import Unit
@@ -31,7 +43,8 @@ __all__ = ["READERS", "Limits", "Reader", "read", "readers"]
 
 class Reader(Protocol):
     """What a module of this package offers. Both functions may raise RefusedError. What another
-    package brings is an object or a module with the same two functions."""
+    package brings is an object or a module with the same two functions. Its ``FORMAT``, where it
+    has one, is what a person calls the format."""
 
     def accepts(self, document: Document) -> bool:
         """Whether this is the reader's format."""
@@ -43,16 +56,25 @@ class Reader(Protocol):
 READERS: tuple[Reader, ...] = cast(
     "tuple[Reader, ...]",
     (
+        studytui_json,
         answer_key,
         record,
         curriculum,
         adaptive,
+        exam_dialects,
+        catalogue,
+        record_list,
         exam_json,
         extraction,
         exam_html,
+        anki,
+        moodle_xml,
         gift,
         aiken,
+        hashcards,
+        pool_text,
         markdown_quiz,
+        table,
     ),
 )
 """In the order in which they are asked; the first that accepts a document reads it."""
@@ -74,6 +96,10 @@ class _Guest:
 
     def __init__(self, point: EntryPoint) -> None:
         self._point = point
+
+    @property
+    def FORMAT(self) -> str:
+        return str(getattr(self._reader, "FORMAT", "") or self._point.name)
 
     @cached_property
     def _reader(self) -> Reader:
@@ -108,19 +134,60 @@ class _Guest:
             ) from error
 
 
-def read(unit: Unit, *, source: str | None = None, limits: Limits = DEFAULT) -> Reading:
-    """What the unit's files hold. `source` names the source instead of what the files say.
+def read(
+    unit: Unit,
+    *,
+    source: str | None = None,
+    limits: Limits = DEFAULT,
+    mappings: Mappings | None = None,
+) -> Reading:
+    """What the unit's files hold. `source` names the source instead of what the files say,
+    `mappings` is what the person has said of the columns of tables.
 
     Never raises for what a file contains: whatever cannot be read is a problem in the result.
     """
     try:
-        document = load(unit, limits)
+        document = load(unit, limits, mappings)
         for reader in readers():
             if reader.accepts(document):
-                return reader.read(document, source)
+                reading = _with_losses(reader.read(document, source), document)
+                reading = _bounded(reading, document.main_file, limits)
+                return replace(reading, format=format_of(reader))
     except RefusedError as refused:
         return Reading(problems=(refused.problem,))
     return Reading(problems=(_unknown(document),))
+
+
+def _with_losses(reading: Reading, document: Document) -> Reading:
+    if not document.problems:
+        return reading
+    return replace(reading, problems=(*document.problems, *reading.problems))
+
+
+def _bounded(reading: Reading, file: str, limits: Limits) -> Reading:
+    """The reading without questions that nobody could answer, each told."""
+    if all(len(draft.options) <= limits.options for draft in reading.questions):
+        return reading
+    kept = tuple(draft for draft in reading.questions if len(draft.options) <= limits.options)
+    problems = tuple(
+        problem(
+            file,
+            "too-many-options",
+            f"A question with {len(draft.options):,} options; at most {limits.options:,} are taken.",
+            place=draft.original_id or "",
+            hint="Check what made the file, or raise the limit in the settings.",
+        )
+        for draft in reading.questions
+        if len(draft.options) > limits.options
+    )
+    return replace(reading, questions=kept, problems=(*reading.problems, *problems))
+
+
+def format_of(reader: Reader) -> str:
+    """What a person calls the reader's format: its ``FORMAT``, or else its name."""
+    named = getattr(reader, "FORMAT", "")
+    name = getattr(reader, "__name__", type(reader).__name__)
+    return clean_line(str(named or name.rpartition(".")[2].replace("_", " ")))
 
 
 def _unknown(document: Document) -> Problem:

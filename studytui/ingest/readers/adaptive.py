@@ -35,6 +35,8 @@ from studytui.ingest.readers.wording import (
 )
 from studytui.ingest.tree import TooDeepError
 
+FORMAT = "adaptive bank"
+
 TOLERANCE = 0.01
 _LEAST_HOURS = 0.01
 _PREFIX = re.compile(r"\s*\(?([A-Z])[.):]\s+", re.IGNORECASE)

@@ -19,6 +19,7 @@ from studytui.ingest.readers.exam_question import RejectedError
 from studytui.ingest.readers.quiz_file import QuizFile, QuizTexts, literal
 from studytui.ingest.readers.wording import kind_of_options, required_number
 
+FORMAT = "Aiken"
 _OPTION = re.compile(r"([A-Za-z])[.)](?:[ \t]+(.*))?")
 _ANSWER = re.compile(r"ANSWER[ \t]{0,9}:[ \t]{0,9}(.*)", re.IGNORECASE)
 _LETTERS = re.compile(r"[A-Z](?:(?:[ \t]{0,9}[,;&+/][ \t]{0,9}| and |)[A-Z]){0,25}", re.IGNORECASE)

@@ -8,6 +8,8 @@ from studytui.ingest.readers.document import Document
 from studytui.ingest.readers.wording import difficulty, identifier, stored, words
 from studytui.ingest.tree import TooDeepError
 
+FORMAT = "answer key"
+
 FORMAT = "studytui-answer-key"
 _VERSION = 1
 

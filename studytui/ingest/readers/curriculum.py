@@ -8,20 +8,25 @@ three.
 from __future__ import annotations
 
 import csv
-import math
+import io
 import re
 import tomllib
 from collections.abc import Iterator
+from itertools import islice
 
 from studytui.domain.draft import Problem, Reading, TopicDraft
 from studytui.domain.needs import parted, read_need
 from studytui.domain.text import clean_line
 from studytui.ingest.problems import brief, problem
 from studytui.ingest.readers.document import Document
+from studytui.ingest.readers.record_fields import are_questions, targets
 from studytui.ingest.readers.wording import first, title_of_file, words
+
+FORMAT = "curriculum"
 
 FORMAT = "studytui-curriculum"
 _DEEPEST = 20
+_MOST_ROWS = 100_000
 _MOST_TOPICS = 20_000
 _TOML = re.compile(r"(?m)^\s*(?:\[\[\s*(?:subjects|topics)\b|(?:subjects|topics)\s*=\s*\[)")
 _BLOCKS = re.compile(r"(?m)^\s*\[\[\s*blocks\s*\]\]")
@@ -101,7 +106,8 @@ def _dialect(text: str) -> str | None:
         names = {name.strip().strip('"').lower() for name in start.split(delimiter)}
         known = {name for several in _COLUMNS.values() for name in several}
         if "topic" in names and len(names & known) > 1:
-            return delimiter
+            is_bank = are_questions(targets(sorted(names)).values())
+            return None if is_bank else delimiter
     return None
 
 
@@ -148,7 +154,8 @@ class _Topics:
         """Of a table."""
         delimiter = _dialect(text) or ","
         try:
-            rows = list(csv.reader(text.splitlines(), delimiter=delimiter, strict=True))
+            lines = io.StringIO(text)
+            rows = list(islice(csv.reader(lines, delimiter=delimiter, strict=True), _MOST_ROWS))
         except csv.Error as error:
             self._say("csv-invalid", f"This cannot be read as CSV: {error}.", "")
             return self._reading()
@@ -223,7 +230,8 @@ class _Topics:
         if isinstance(given, bool) or not isinstance(given, int | float):
             self._say("value-invalid", f"{what} {brief(value)} is not a number; left out.", at)
             return None
-        if not (math.isfinite(given) and low <= given <= high):
+        # Whole numbers of JSON may be longer than any that `isfinite` takes.
+        if not low <= given <= high:
             reason = f"{what} {brief(value)} is not from {low:g} to {high:g}; left out."
             self._say("value-invalid", reason, at)
             return None

@@ -15,8 +15,17 @@ import orjson
 from selectolax.lexbor import LexborHTMLParser
 
 from studytui.domain.draft import Problem
+from studytui.domain.table_mapping import Mappings
 from studytui.domain.text import clean_line
 from studytui.ingest.archive import MAGIC, Archive
+from studytui.ingest.data_text import (
+    LINES_SUFFIXES,
+    SCRIPT_SUFFIXES,
+    YAML_SUFFIXES,
+    json_lines,
+    script_value,
+    yaml_value,
+)
 from studytui.ingest.limits import Limits
 from studytui.ingest.problems import RefusedError, problem, too_large, unreadable
 from studytui.ingest.scan import Stamp, Unit
@@ -27,11 +36,14 @@ _PAGES = (".html", ".htm", ".xhtml")
 _BY_NAME = (*_PAGES, ".json")
 """Files that are what their name says; all others are told by their content."""
 _OTHER_IMAGES = (".avif", ".tif", ".tiff", ".heic")
+_TAGS_FROM = 10_000
+"""A bound as large as that is one of tags, not of nesting."""
 _META_CHARSET = re.compile(
     rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE
 )
+# No second try at where a comment ends: there are as many ways as subsets of a page's comments.
 _HTML_START = re.compile(
-    r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+    r"\s*(?:<!--.*?-->\s*)*+<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
 
 
@@ -49,6 +61,8 @@ class Document:
     data_text: str = ""
     data_file: str = ""
     has_data: bool = False
+    lines: tuple[int, ...] = ()
+    """Of JSON Lines, the line of each object that `data` lists."""
     content: bytes = b""
     """What a file holds that is neither a page nor JSON nor an archive."""
     content_file: str = ""
@@ -56,6 +70,10 @@ class Document:
     images: tuple[Stamp, ...] = ()
     beside: dict[str, str] = field(default_factory=dict)
     """Further files of the unit by base name."""
+    mappings: Mappings = field(default_factory=dict)
+    """What the person has said of the columns of tables."""
+    problems: list[Problem] = field(default_factory=list)
+    """What was lost before a reader saw it; the reading says so too."""
 
     @property
     def path(self) -> str:
@@ -98,6 +116,13 @@ class Document:
 
 
 def too_deep(file: str, error: TooDeepError) -> Problem:
+    if error.args[0] >= _TAGS_FROM:
+        return problem(
+            file,
+            "html-too-large",
+            f"The page has more than {error.args[0]:,} tags.",
+            hint="No real page does. Save it again, or raise the limit in the settings.",
+        )
     return problem(
         file,
         "html-too-deep",
@@ -106,9 +131,9 @@ def too_deep(file: str, error: TooDeepError) -> Problem:
     )
 
 
-def load(unit: Unit, limits: Limits) -> Document:
+def load(unit: Unit, limits: Limits, mappings: Mappings | None = None) -> Document:
     """The unit's files in memory. Raises RefusedError with the first reason not to read them."""
-    document = Document(unit, limits)
+    document = Document(unit, limits, mappings=mappings or {})
     images = []
     for stamp in unit.files:
         name = document.file_name(stamp)
@@ -183,10 +208,35 @@ def _take(document: Document, data: bytes, name: str, suffix: str) -> None:
     if suffix in _PAGES:
         document.page, document.page_file = decode_page(data, name), name
     elif suffix == ".json":
-        document.data, document.data_text = decode_json(data, name)
-        document.data_file, document.has_data = name, True
+        try:
+            _take_data(document, decode_json(data, name), name)
+        except RefusedError:
+            if not _take_lines(document, data, name):
+                raise
+    elif suffix in LINES_SUFFIXES and _take_lines(document, data, name):
+        pass
+    elif suffix in YAML_SUFFIXES:
+        _take_data(document, yaml_value(data, name), name)
+    elif suffix in SCRIPT_SUFFIXES and (found := script_value(data)) is not None:
+        _take_data(document, found, name)
     else:
         _sniff(document, data, name)
+
+
+def _take_data(document: Document, found: tuple[object, str], name: str) -> None:
+    document.data, document.data_text = found
+    document.data_file, document.has_data = name, True
+
+
+def _take_lines(document: Document, data: bytes, name: str) -> bool:
+    """Whether the file is JSON Lines; then it is taken."""
+    found = json_lines(data.removeprefix(codecs.BOM_UTF8), name)
+    if found is None:
+        return False
+    _take_data(document, (found.values, ""), name)
+    document.lines = found.numbers
+    document.problems.extend(found.problems)
+    return True
 
 
 def _sniff(document: Document, data: bytes, name: str) -> None:
@@ -194,10 +244,10 @@ def _sniff(document: Document, data: bytes, name: str) -> None:
     start = data[:1024].removeprefix(codecs.BOM_UTF8).lstrip()
     if start[:1] in (b"{", b"["):
         try:
-            document.data, document.data_text = decode_json(data, name)
-            document.data_file, document.has_data = name, True
+            _take_data(document, decode_json(data, name), name)
         except RefusedError:
-            document.content, document.content_file = data, name
+            if not _take_lines(document, data, name):
+                document.content, document.content_file = data, name
     elif _HTML_START.match(start.decode("ascii", "ignore")):
         document.page, document.page_file = decode_page(data, name), name
     else:

@@ -12,6 +12,8 @@ from studytui.ingest.problems import RefusedError, problem
 from studytui.ingest.readers.document import Document, decode_json
 from studytui.ingest.readers.exam_json import questions_of, read_exam
 
+FORMAT = "exam, HTML"
+
 _ASSIGNED = re.compile(r"(?<![\w$.])(?:window\.)?(?:data|examData)\s*=\s*(?=[{\[])")
 _DECODER = json.JSONDecoder()
 

@@ -12,7 +12,6 @@ ids that name themselves (``T1A01``) do not, so that a newer edition of a pool u
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from studytui.domain.draft import Capture, ExamDraft, Problem, QuestionDraft, Reading
@@ -26,6 +25,7 @@ from studytui.ingest.readers.wording import (
     exam_kind,
     first,
     identifier,
+    key_of_id,
     namespace_of_file,
     number,
     title_of_file,
@@ -33,8 +33,9 @@ from studytui.ingest.readers.wording import (
 )
 from studytui.ingest.tree import TooDeepError
 
+FORMAT = "exam, JSON"
+
 PLATFORM = "edube"
-_COMMON_ID = re.compile(r"[a-z]{0,9}[-_. ]?\d{1,4}", re.IGNORECASE)
 _STEMS = ("question", "text", "stem", "prompt")
 _OPTIONS = ("options", "answers", "choices")
 
@@ -197,8 +198,7 @@ class _Exam:
         )
         if name is None:
             return replace(draft, key=f"content:{draft.content_hash()}")
-        is_common = self.is_renamed and _COMMON_ID.fullmatch(name)
-        key = f"id:{self.namespace}/{name}" if is_common else f"id:{name}"
+        key = key_of_id(name, self.namespace if self.is_renamed else "")
         return replace(draft, key=key, original_id=name)
 
     def _exam_id(self) -> str:

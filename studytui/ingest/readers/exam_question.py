@@ -63,11 +63,14 @@ class Texts:
 
         return stored(value, in_html=self.in_html, images=index, limits=self.document.limits)
 
-    def figure(self, value: object) -> str:
-        """Stored text of an image that a field of its own names; empty where there is none."""
+    def figure(self, value: object, role: MediaRole = MediaRole.QUESTION) -> str:
+        """Stored text of the image, or of the list of them, that a field of its own names; empty
+        where there is none."""
+        if isinstance(value, list):
+            return "\n\n".join(text for item in value if (text := self.figure(item, role)))
         if not isinstance(value, str) or not value.strip():
             return ""
-        index = self._index(value.strip(), "", MediaRole.QUESTION)
+        index = self._index(value.strip(), "", role)
         return "" if index is None else image(index, "")
 
     def warn(self, code: str, reason: str, hint: str = "") -> None:
@@ -137,7 +140,7 @@ def framed(
         difficulty=difficulty(record.get("difficulty")),
         expected_seconds=_seconds(record),
         subject=words(record.get("subject")),
-        topic=words(first(record, "topic", "category")),
+        topic=words(first(record, "topic", "category", "module")),
         tags=_tags(record.get("tags")),
         **fields,
     )
@@ -188,6 +191,8 @@ def _options(
     for index, entry in enumerate(entries):
         fields: dict[str, object] = entry if isinstance(entry, dict) else {"text": entry}
         text = texts.stored(first(fields, "option", "text", "answer", "html"), MediaRole.OPTION)
+        figure = texts.figure(fields.get("image"), MediaRole.OPTION)
+        text = "\n\n".join(part for part in (text, figure) if part)
         if not text:
             raise RejectedError("empty-text", f"Empty text of option {letter(index)}.")
         correct = first(fields, "correct", "isCorrect", "is_correct")

@@ -43,6 +43,8 @@ from studytui.ingest.readers.wording import (
 )
 from studytui.ingest.tree import TooDeepError
 
+FORMAT = "captured page"
+
 _FLAT = re.compile(r"(?s)(\d{8})_(\d{6})_(.+)_([^_]+)\Z")
 _TREE_STEM = re.compile(r"\d{8}_\d{6}\Z")
 _TREE_FOLDERS = re.compile(r"(?:.*/)?([^/]+)/(\d{4})/(\d{2})/[^/]+\Z", re.DOTALL)

@@ -31,6 +31,7 @@ from studytui.ingest.readers.wording import (
     words,
 )
 
+FORMAT = "GIFT"
 SUFFIX = ".gift"
 _SAMPLE = 100_000
 """Characters by which a file is known: some hundred questions."""

@@ -27,6 +27,7 @@ from studytui.ingest.readers.wording import (
     words,
 )
 
+FORMAT = "quiz, Markdown"
 _SAMPLE = 200_000
 """Characters by which a file is known."""
 _LIKELY = 3
@@ -34,9 +35,6 @@ _LIKELY = 3
 _MOST = 200
 _EXAM = re.compile(r"(?:quiz|test|mock|assessment|exam)(?:s|zes)?(?![a-z])", re.IGNORECASE)
 _QUESTION_MARK = re.compile("[?？؟]")
-_TAGS = re.compile(
-    r"</?details\b[^<>]{0,200}>|<summary\b[^<>]{0,200}>.{0,500}?</summary>", re.IGNORECASE
-)
 _TAG_LINE = re.compile(r"[ \t]*</?[a-z][^<>]*>[ \t]*", re.IGNORECASE)
 _MARKS = re.compile(r"[*_`#>]+")
 _LETTERS = r"[A-Z](?:(?:[ \t]{0,3}(?:[,;&+/،、，]|and)[ \t]{0,3}|)[A-Z]){0,25}|[a-z]"
@@ -155,8 +153,7 @@ def _dedented(lines: list[str]) -> str:
 
 def _after(question: QuestionLines) -> tuple[frozenset[int] | None, str]:
     """Places of the right options, None where it does not say; and the Markdown that explains."""
-    text = _TAGS.sub("", "\n".join(question.after))
-    lines = textwrap.dedent(text).split("\n")
+    lines = textwrap.dedent("\n".join(question.after)).split("\n")
     right: frozenset[int] | None = None
     if question.has_boxes:
         ticked = frozenset(

@@ -23,6 +23,12 @@ _BOX = re.compile(r"[ \t]*[-*+][ \t]+\[([ xX✓✔])\](?:[ \t]+(.*))?")
 _LETTER = re.compile(
     r"[ \t]*(?:[-*+][ \t]+\(?\*{0,2}([A-Za-z])\*{0,2}[.:)：]\*{0,2}|\(?([A-Za-z])[.)][ \t])[ \t]*(.*)"
 )
+_FRAME = re.compile(
+    r"</?details\b[^<>]{0,200}>|<summary\b[^<>]{0,200}>.{0,500}?</summary>"
+    r"|\A[ \t]*</?(?:div|p)\b[^<>]{0,200}>[ \t]*\Z",
+    re.IGNORECASE,
+)
+"""What stands around an answer that is folded away."""
 _RULE = re.compile(r" {0,3}(?:-[ \t]?){3,80}|(?:\*[ \t]?){3,80}|_(?:_[ \t]?){2,80}")
 _OPENS = re.compile(r"<details\b", re.IGNORECASE)
 _CLOSES = re.compile(r"</details\b", re.IGNORECASE)
@@ -260,7 +266,7 @@ class _Scan:
         elif not line.is_code and not line.is_inside and _RULE.fullmatch(line.text[:_LONGEST]):
             self._is_over = True
         elif question.after or line.is_inside:
-            question.after.append(line.text)
+            question.after.append(line.text if line.is_code else _FRAME.sub("", line.text))
         else:
             question.options[-1].lines.append(line.text)
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from studytui.domain.draft import Capture, ExamDraft, MediaDraft, Problem, QuestionDraft, Reading
 from studytui.domain.draft_check import misfit
 from studytui.domain.identity import digest
+from studytui.domain.no_formula import unguarded
 from studytui.domain.question import MediaRole
 from studytui.domain.text import clean_line, escape
 from studytui.ingest import html, media
@@ -38,7 +39,8 @@ class QuizTexts(Texts):
 
     def of_html(self, text: str, role: MediaRole = MediaRole.QUESTION) -> str:
         """Stored text of HTML. Raises TooDeepError."""
-        return html.to_markdown(text, images=self._images(role), limits=self.document.limits)
+        page = html.to_markdown(text, images=self._images(role), limits=self.document.limits)
+        return unguarded(page)
 
     def of_markdown(
         self,

@@ -25,6 +25,8 @@ from studytui.ingest.readers.wording import (
 )
 from studytui.ingest.tree import TooDeepError
 
+FORMAT = "captured record"
+
 _FIELDS = frozenset(("questionId", "questionStemHtml", "vignetteHtml"))
 
 

@@ -198,7 +198,7 @@ def date_of_file(path: str) -> datetime | None:
 _GENERIC = frozenset(
     # A list of this many strings would be a page long.
     "exam exams quiz quizzes test tests question questions data bank export index sample "  # noqa: SIM905
-    "items".split()
+    "items train dev val validation".split()
 )
 
 
@@ -210,6 +210,17 @@ def namespace_of_file(path: str) -> str:
         return title
     folder = clean_line(os.path.basename(os.path.dirname(os.path.abspath(path))))
     return f"{folder}/{title}" if folder else title
+
+
+_COMMON_ID = re.compile(r"[a-z]{0,9}[-_. ]?\d{1,4}", re.IGNORECASE)
+
+
+def key_of_id(name: str, namespace: str) -> str:
+    """The key of a question that has an id. `namespace` is the file's own where the source is
+    another, by the user's word: an id that any file could have (``3``, ``q-3``) then carries it."""
+    if namespace and _COMMON_ID.fullmatch(name):
+        return f"id:{namespace}/{name}"
+    return f"id:{name}"
 
 
 _EXAM_KINDS = ("quiz", "test", "mock", "assessment", "exam")

@@ -34,14 +34,18 @@ class MediaFolder:
         staged: Staged = {}
         problems: list[Problem] = []
         for image in _images(reading):
-            if self._lock is None:
-                self._open()
-            found = media.stage(image, self._root, self._limits)
+            found = self.stage_one(image)
             if isinstance(found, Problem):
                 problems.append(found)
             else:
                 staged[image.origin] = found
         return staged, problems
+
+    def stage_one(self, image: MediaDraft) -> StoredMedia | Problem:
+        """A checked copy of an image, or why there is none."""
+        if self._lock is None:
+            self._open()
+        return media.stage(image, self._root, self._limits)
 
     def look(self, reading: Reading) -> tuple[Staged, list[Problem]]:
         """The same verdicts and hashes without a copy, for a preview."""
@@ -75,6 +79,17 @@ class MediaFolder:
             if is_alone:
                 for left in self._root.glob("*/.*.part"):
                     left.unlink(missing_ok=True)
+
+    def remove(self, relative_paths: Sequence[str]) -> None:
+        """Remove images that nothing shows any more; they stay while an import is at work, which
+        may be about to show one of them."""
+        if not relative_paths or not self._root.is_dir():
+            return
+        with _locked(self._root, exclusive=True) as is_alone:
+            if is_alone:
+                for one in relative_paths:
+                    with contextlib.suppress(OSError):
+                        (self._root / one).unlink(missing_ok=True)
 
     def _open(self) -> None:
         # Where the folder cannot be made, staging an image says so, with the remedy.

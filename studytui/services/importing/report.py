@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from studytui.domain.draft import Problem
+from studytui.services.importing.samples import Sample
 from studytui.storage.importing.log import Counts
 
 IGNORED = frozenset(
     {
+        "card-empty",
+        "columns-unknown",
         "folder-too-deep",
         "format-unknown",
         "link-broken",
         "link-outside",
         "name-not-recognised",
+        "no-cards",
         "not-a-file",
         "orphan-media",
         "type-unsupported",
@@ -72,6 +76,8 @@ class FileOutcome:
     questions: int
     detail: str
     """The first reason, where there is one."""
+    format: str = ""
+    """What a person calls its format; empty where it was not read, since it is as it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +111,47 @@ class ImportReport:
     was_cancelled: bool = False
     topics: int = 0
     """Topics of curricula in files that are new or changed."""
+    restored: Mapping[str, int] = field(default_factory=dict)
+    """What else than questions came out of whole libraries, by what it is called."""
+    formats: tuple[tuple[str, int], ...] = ()
+    """How many of the files that were read have which format, the most frequent first."""
+    samples: tuple[Sample, ...] = ()
+    """Of a dry run: some of the questions."""
 
     @property
     def takes(self) -> bool:
         """Whether anything goes in that was not there as it is."""
-        return bool(self.new or self.updated or self.retired or self.topics)
+        return bool(self.new or self.updated or self.retired or self.topics or self.restored)
+
+    def with_more(self, other: ImportReport) -> ImportReport:
+        """Both as one; the run is that of the first that has one."""
+        added = {
+            name: getattr(self, name) + getattr(other, name)
+            for name in (
+                "new",
+                "updated",
+                "unchanged",
+                "retired",
+                "skipped",
+                "failed",
+                "questions",
+                "media",
+                "seconds",
+                "problems",
+                "files",
+                "topics",
+            )
+        }
+        names = dict.fromkeys((*self.restored, *other.restored))
+        return replace(
+            self,
+            **added,
+            run_id=other.run_id if self.run_id is None else self.run_id,
+            was_cancelled=self.was_cancelled or other.was_cancelled,
+            restored={
+                name: self.restored.get(name, 0) + other.restored.get(name, 0) for name in names
+            },
+        )
 
     def to_json(self) -> dict[str, object]:
         """The object that ``studytui import --json`` prints."""
@@ -123,6 +165,7 @@ class ImportReport:
             "questions": self.questions,
             "media": self.media,
             "topics": self.topics,
+            **({"restored": dict(self.restored)} if self.restored else {}),
             "seconds": round(self.seconds, 3),
             "problems": [
                 {
@@ -148,11 +191,13 @@ def count_problems(counts: Counts, problems: Sequence[Problem]) -> None:
             counts.failed += 1
 
 
-def outcome_of(name: str, counts: Counts, problems: Sequence[Problem]) -> FileOutcome:
+def outcome_of(
+    name: str, counts: Counts, problems: Sequence[Problem], format: str = ""
+) -> FileOutcome:
     """One line of the report."""
     kinds = ("new", "updated", "unchanged", "retired", "skipped", "failed")
     found = [kind for kind in kinds if getattr(counts, kind)]
     if counts.topics:
         found.insert(0, f"{counts.topics} topics" if counts.topics > 1 else "1 topic")
     detail = problems[0].reason if problems else ""
-    return FileOutcome(name, ", ".join(found) or "unchanged", counts.questions, detail)
+    return FileOutcome(name, ", ".join(found) or "unchanged", counts.questions, detail, format)

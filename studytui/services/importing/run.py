@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -12,12 +13,14 @@ from pathlib import Path
 from typing import TypeVar
 
 from studytui.domain.draft import Problem
+from studytui.domain.table_mapping import Mappings, digest_of
 from studytui.domain.text import clean_line
 from studytui.ingest.limits import DEFAULT, Limits
 from studytui.ingest.media import StoredMedia
 from studytui.ingest.readers import read
-from studytui.ingest.scan import Unit, scan
+from studytui.ingest.scan import Folder, Unit, is_page, scan_folders
 from studytui.paths import Paths
+from studytui.services.importing.destination import Destination
 from studytui.services.importing.media import MediaFolder, Staged
 from studytui.services.importing.move import Mover
 from studytui.services.importing.report import (
@@ -29,15 +32,18 @@ from studytui.services.importing.report import (
     count_problems,
     outcome_of,
 )
-from studytui.storage import topic_rules
+from studytui.services.importing.samples import Samples
+from studytui.storage import captured, table_mappings, topic_rules
 from studytui.storage.backup import back_up
 from studytui.storage.database import Database
+from studytui.storage.importing import folders
 from studytui.storage.importing.batch import Preview, UnitResult, UnitToWrite
+from studytui.storage.importing.folders import KnownFolder
 from studytui.storage.importing.importer import Importer
 from studytui.storage.importing.log import Counts, ImportLog, Remembered, problems_of, remembered
-from studytui.storage.near_duplicates import look_for_waiting
+from studytui.storage.near_duplicates import OnStep, look_for_waiting
 
-READER_VERSION = 2
+READER_VERSION = 3
 """Raised when a reader finds more or other things in the same file: everything is read again."""
 
 _CHUNK = 256
@@ -60,21 +66,31 @@ class Run:
         paths: Paths,
         places: Sequence[Path],
         *,
-        source: str | None,
+        destination: Destination,
         dry_run: bool,
         move: bool,
         on_progress: Callable[[ImportProgress], None] | None,
         is_cancelled: Callable[[], bool] | None,
+        mappings: Mappings | None = None,
+        wait: Callable[[], None] | None = None,
+        is_ready: Callable[[Unit], bool] | None = None,
         limits: Limits = DEFAULT,
     ) -> None:
         self._database = database
         self._learner_id = learner_id
         self._paths = paths
         self._places = [Path(os.path.abspath(place)) for place in places]
-        self._source = source
+        self._destination = destination
+        self._formats: Counter[str] = Counter()
+        self._samples = Samples()
         self._limits = limits
+        self._mappings = {**table_mappings.all_of(database), **(mappings or {})}
+        self._said = digest_of(self._mappings)
         self._on_progress = on_progress
         self._is_cancelled = is_cancelled or (lambda: False)
+        self._wait = wait
+        self._is_ready = is_ready or (lambda unit: True)
+        self._waited = timedelta()
         self._media = MediaFolder(paths.media, limits)
         self._preview = Preview(database) if dry_run else None
         self._log = ImportLog(database, [_storable(str(place)) for place in self._places])
@@ -92,6 +108,11 @@ class Run:
         self._held = (0, 0)
         """Questions and characters in the batch."""
         self._keys: list[_Read] = []
+        self._known_folders: dict[str, KnownFolder] = {}
+        self._folders: dict[str, Folder] = {}
+        """Those that may be known once this run is over."""
+        self._clean: dict[str, tuple[int, int]] = {}
+        """Units and questions of each folder that are in without a problem."""
         self._has_read = False
         self._done = 0
         self._total = 0
@@ -101,52 +122,99 @@ class Run:
     def run(self) -> ImportReport:
         """From the scan to the report. Raises StudyError for a path that is not there, and where
         the library cannot be written; what was committed before stays."""
-        found = scan(self._places, self._limits)
-        if self._on_progress is not None:
-            units = scan(self._places, self._limits)
-            self._total = sum(isinstance(item, Unit) for item in units)
-            self._tell(always=True)
+        found = scan_folders(self._places, self._limits, self._is_known)
         try:
             self._take_all(found)
             self._write(self._batch)
             self._write(self._keys)
             if self._preview is None:
-                self._map()
-                if not self._was_cancelled:
-                    look_for_waiting(self._database, self._tell_comparison)
+                look_after(
+                    self._database,
+                    self._learner_id,
+                    self._counts,
+                    self._started_at,
+                    self._was_cancelled,
+                    self._tell_comparison,
+                )
                 self._log.end(self._counts, self._loose, was_cancelled=self._was_cancelled)
+                self._remember_folders()
         finally:
             self._drop([*self._batch, *self._keys])
             self._media.close()
         self._tell(always=True)
         return self._report()
 
-    def _map(self) -> None:
-        """Put what is new or changed where the learner's rules say it belongs."""
-        if not self._counts.new and not self._counts.updated:
-            return
-        rules = topic_rules.rules(self._database)
-        if rules:
-            since = min(
-                topic_rules.unfinished_since(self._database) or self._started_at, self._started_at
-            )
-            found = topic_rules.wanted(self._database, self._learner_id, rules, since=since)
-            with self._database.transaction():
-                topic_rules.apply(self._database, found, since=since)
+    def _count(self) -> int:
+        """How many units there are, those of folders that are as they were among them."""
+        total = 0
+        for item in scan_folders(self._places, self._limits, self._is_known):
+            if isinstance(item, Folder) and item.is_passed_over:
+                total += self._known_folders[item.path].units
+            total += isinstance(item, Unit)
+        return total
 
-    def _take_all(self, found: Iterator[Unit | Problem]) -> None:
+    def _is_known(self, path: str, digest: str) -> bool:
+        """Whether all files of a folder are in, just as they are now."""
+        if self._mover is not None or os.sep != "/":
+            return False
+        known = folders.find(self._database, _folder(path), self._folder_digest(digest))
+        if known is not None:
+            self._known_folders[path] = known
+        return known is not None
+
+    def _folder_digest(self, digest: str) -> str:
+        return f"{READER_VERSION} {digest} {self._destination.fingerprint} {self._said}"
+
+    def _end_folder(self, folder: Folder) -> None:
+        if folder.is_passed_over:
+            known = self._known_folders[folder.path]
+            self._done += known.units
+            if known.units:
+                counts = Counts(unchanged=known.questions)
+                self._account(self._place, folder.name or folder.path, counts, ())
+            self._tell()
+        elif folder.digest and folder.units:
+            self._folders[folder.path] = folder
+
+    def _remember_folders(self) -> None:
+        """Keep the folders all of whose files are in without a problem."""
+        clean = [
+            KnownFolder(_folder(path), self._folder_digest(folder.digest), *done)
+            for path, folder in self._folders.items()
+            if (done := self._clean.get(path, (0, 0)))[0] == folder.units
+        ]
+        if clean and self._mover is None:
+            with self._database.transaction():
+                folders.remember(self._database, clean)
+
+    def _take_all(self, found: Iterator[Unit | Problem | Folder]) -> None:
         while chunk := list(islice(found, _CHUNK)):
             paths = [_path(item) for item in chunk if isinstance(item, Unit)]
             known = remembered(self._database, paths)
             for item in chunk:
+                self._wait_if_asked()
                 if self._is_cancelled():
                     self._was_cancelled = True
                     return
                 self._place += 1
-                if isinstance(item, Problem):
+                if isinstance(item, Folder):
+                    self._end_folder(item)
+                elif isinstance(item, Problem):
                     self._take_problem(item)
                 else:
                     self._take(item, known.get(_path(item)))
+
+    def _wait_if_asked(self) -> None:
+        """Nothing is locked here: what is read waits in memory, and what is written is committed."""
+        if self._wait is not None:
+            before = self._database.now()
+            self._wait()
+            self._waited += self._database.now() - before
+
+    @property
+    def _seconds(self) -> float:
+        """Since the start, without the time it was paused."""
+        return (self._database.now() - self._started_at - self._waited).total_seconds()
 
     def _take_problem(self, problem: Problem) -> None:
         counts = Counts()
@@ -159,9 +227,10 @@ class Run:
         if known is not None and known.fingerprint == fingerprint:
             self._take_as_before(unit, known)
             return
-        if not self._has_read and self._preview is None:
-            self._media.sweep()
-        self._has_read = True
+        if not self._is_ready(unit):
+            return
+        if not self._has_read:
+            self._begin_to_read()
         taken = self._read(unit, fingerprint)
         reading = taken.to_write.reading
         if reading.keys and not reading.questions:
@@ -178,6 +247,16 @@ class Run:
             self._write(self._batch)
             self._held = (0, 0)
 
+    def _begin_to_read(self) -> None:
+        """Only now is it known that this is more than a look at what is as it was, which ends as
+        soon as its units would have been counted."""
+        self._has_read = True
+        if self._preview is None:
+            self._media.sweep()
+        if self._on_progress is not None:
+            self._total = self._count()
+            self._tell(always=True)
+
     def _take_as_before(self, unit: Unit, known: Remembered) -> None:
         problems = problems_of(self._database, known)
         if problems or self._clean_files < FILES_LISTED:
@@ -187,13 +266,21 @@ class Run:
         else:
             # Nothing to say of it: this is most of a large folder, and all of it at most times.
             self._counts.unchanged += known.questions
-        self._finish(self._place, unit, problems)
+        self._finish(self._place, unit, known.questions, problems)
+        self._tell()
 
     def _fingerprint(self, unit: Unit) -> str:
-        return f"{READER_VERSION} {unit.fingerprint()} {self._source or ''}"
+        said = f" {self._said}" if self._said and not is_page(unit) else ""
+        return f"{READER_VERSION} {unit.fingerprint()} {self._destination.fingerprint}{said}"
 
     def _read(self, unit: Unit, fingerprint: str) -> _Read:
-        reading = read(unit, source=self._source, limits=self._limits)
+        reading = read(
+            unit,
+            source=self._destination.source or None,
+            limits=self._limits,
+            mappings=self._mappings,
+        )
+        self._formats[reading.format] += 1
         look = self._media.stage if self._preview is None else self._media.look
         staged, problems = look(reading)
         codes = {problem.code for problem in (*reading.problems, *problems)}
@@ -220,12 +307,20 @@ class Run:
                 units,
                 self._counts,
                 count=_count,
-                before_commit=lambda done: self._keep_media(batch, done),
+                before_commit=lambda done: self._complete(batch, done),
             )
         for item, result in zip(batch, results, strict=True):
-            self._account(item.place, item.unit.name, result.counts, result.problems)
-            self._finish(item.place, item.unit, result.problems)
+            self._account(
+                item.place,
+                item.unit.name,
+                result.counts,
+                result.problems,
+                item.to_write.reading.format,
+            )
+            self._finish(item.place, item.unit, result.counts.questions, result.problems)
         batch.clear()
+        # Behind all of them: told of the first, whoever draws would show that for a while.
+        self._tell(always=True)
 
     def _look_at(self, units: Sequence[UnitToWrite]) -> list[UnitResult]:
         assert self._preview is not None
@@ -234,7 +329,16 @@ class Run:
         for unit, result in zip(units, results, strict=True):
             result.problems[:0] = [*unit.reading.problems, *unit.problems]
             _count(unit, result)
+            self._samples.look_at(unit.name, unit.reading)
         return results
+
+    def _complete(self, batch: Sequence[_Read], results: Sequence[UnitResult]) -> None:
+        """The last of a transaction: everything into its topic, then the images under their names."""
+        wanted = self._destination
+        if wanted.topic:
+            ids = [one for result in results for one in result.question_ids]
+            topic_rules.place_in(self._database, ids, wanted.subject, wanted.topic)
+        self._keep_media(batch, results)
 
     def _keep_media(self, batch: Sequence[_Read], results: Sequence[UnitResult]) -> None:
         for item, result in zip(batch, results, strict=True):
@@ -248,34 +352,44 @@ class Run:
         for item in batch:
             self._media.drop(list(item.staged.values()))
 
-    def _account(self, place: int, name: str, counts: Counts, problems: Sequence[Problem]) -> None:
+    def _account(
+        self,
+        place: int,
+        name: str,
+        counts: Counts,
+        problems: Sequence[Problem],
+        format: str = "",
+    ) -> None:
         self._counts.add(counts)
         self._problems.extend((place, problem) for problem in problems)
         if problems or self._clean_files < FILES_LISTED:
-            self._files.append((place, outcome_of(clean_line(name), counts, problems)))
+            self._files.append((place, outcome_of(clean_line(name), counts, problems, format)))
         self._clean_files += not problems
 
-    def _finish(self, place: int, unit: Unit, problems: Sequence[Problem]) -> None:
+    def _finish(self, place: int, unit: Unit, questions: int, problems: Sequence[Problem]) -> None:
         self._done += 1
+        if not problems:
+            folder = os.path.dirname(unit.files[0].path)
+            units, before = self._clean.get(folder, (0, 0))
+            self._clean[folder] = units + 1, before + questions
         if self._mover is not None and not problems:
             self._problems.extend((place, problem) for problem in self._mover.move(unit))
-        self._tell()
 
     def _tell_comparison(self, done: int, total: int) -> None:
         self._compared = (done, total)
         self._tell()
+        self._wait_if_asked()
 
     def _tell(self, *, always: bool = False) -> None:
         if self._on_progress is None:
             return
+        self._total = max(self._total, self._done)
         now = self._database.now()
         if always or now - self._told_at >= _TELL_EVERY:
             self._told_at = now
-            seconds = (now - self._started_at).total_seconds()
+            questions = self._counts.questions
             self._on_progress(
-                ImportProgress(
-                    self._done, self._total, self._counts.questions, seconds, *self._compared
-                )
+                ImportProgress(self._done, self._total, questions, self._seconds, *self._compared)
             )
 
     def _back_up_if_due(self, units: Sequence[UnitToWrite]) -> None:
@@ -300,13 +414,36 @@ class Run:
             questions=counts.questions,
             media=counts.media,
             topics=counts.topics,
-            seconds=(self._database.now() - self._started_at).total_seconds(),
+            seconds=self._seconds,
             problems=_in_order(self._problems),
             files=_in_order(self._files),
             run_id=self._log.run_id,
             is_dry_run=self._preview is not None,
             was_cancelled=self._was_cancelled,
+            formats=tuple((name, count) for name, count in self._formats.most_common() if name),
+            samples=tuple(self._samples.found),
         )
+
+
+def look_after(
+    database: Database,
+    learner_id: int,
+    counts: Counts,
+    started_at: datetime,
+    was_cancelled: bool,
+    on_step: OnStep | None = None,
+) -> None:
+    """What follows from an import: what is new or changed goes where the learner's rules say it
+    belongs, and is compared with all other questions."""
+    rules = topic_rules.rules(database) if counts.new or counts.updated else []
+    if rules:
+        since = min(topic_rules.unfinished_since(database) or started_at, started_at)
+        found = topic_rules.wanted(database, learner_id, rules, since=since)
+        with database.transaction():
+            topic_rules.apply(database, found, since=since)
+    captured.count_new(database, learner_id, started_at)
+    if not was_cancelled:
+        look_for_waiting(database, on_step)
 
 
 class _Read:
@@ -335,6 +472,11 @@ def _in_order(items: list[tuple[int, _Item]]) -> tuple[_Item, ...]:
 def _path(unit: Unit) -> str:
     """What names a unit from run to run."""
     return _storable(unit.files[0].path)
+
+
+def _folder(path: str) -> str:
+    """What names a folder from run to run: how the names of the units in it begin."""
+    return _storable(os.path.join(path, ""))
 
 
 def _storable(path: str) -> str:

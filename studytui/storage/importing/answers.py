@@ -7,8 +7,9 @@ from datetime import datetime
 
 from studytui.domain.draft import QuestionDraft
 from studytui.storage.database import Database
-from studytui.storage.importing import options, sql
+from studytui.storage.importing import options, own_words, sql
 from studytui.storage.importing.compare import Compared, Verdict
+from studytui.storage.importing.record import RESPONSE, Record
 
 ORIGIN = "captured"
 
@@ -16,10 +17,13 @@ ORIGIN = "captured"
 class CapturedAnswers:
     """Logs answers into an open transaction, each once."""
 
-    def __init__(self, database: Database, learner_id: int, rows: sql.NewRows) -> None:
+    def __init__(
+        self, database: Database, learner_id: int, rows: sql.NewRows, record: Record
+    ) -> None:
         self._database = database
         self._learner_id = learner_id
         self._rows = rows
+        self._record = record
 
     def log_new(
         self, question_id: int, draft: QuestionDraft, compared: Compared, numbers: Sequence[int]
@@ -37,7 +41,10 @@ class CapturedAnswers:
             return
         question_id = compared.known.question_id
         self._rows.flush()
-        stored = options.load(self._database, question_id)
+        stored = own_words.as_source_says(
+            options.load(self._database, question_id),
+            own_words.edits(self._database, question_id),
+        )
         numbers = options.numbered(stored, draft.options)
         known = {option.number for option in stored}
         if not all(numbers[index] in known for index in answer.chosen):
@@ -57,20 +64,22 @@ class CapturedAnswers:
             sql.micros(moment),
         )
         if found is None:
-            self._add(question_id, draft, numbers, moment)
+            self._record.new(RESPONSE, self._add(question_id, draft, numbers, moment))
 
     def _add(
         self, question_id: int, draft: QuestionDraft, numbers: Sequence[int], moment: datetime
-    ) -> None:
+    ) -> str:
+        """Log it; the uid of its row."""
         answer = draft.captured_answer
         assert answer is not None
         is_correct = answer.is_correct
         if is_correct is None and draft.is_keyed and draft.kind.has_options:
             right = {index for index, option in enumerate(draft.options) if option.is_correct}
             is_correct = right == set(answer.chosen)
+        uid = self._database.new_uid()
         self._rows.add(
             sql.INSERT_RESPONSE,
-            self._database.new_uid(),
+            uid,
             self._learner_id,
             question_id,
             _chosen(answer.chosen, numbers),
@@ -80,6 +89,7 @@ class CapturedAnswers:
             ORIGIN,
             sql.micros(moment),
         )
+        return uid
 
 
 def _moment(draft: QuestionDraft, compared: Compared) -> datetime | None:

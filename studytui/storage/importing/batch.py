@@ -6,14 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from studytui.domain.draft import ExamDraft, KeyDraft, Problem, QuestionDraft, Reading, TopicDraft
+from studytui.domain.letters import may_name_letters
 from studytui.domain.question import Status
 from studytui.storage import suspicions
 from studytui.storage.database import Database
 from studytui.storage.importing import keys as import_keys
+from studytui.storage.importing.again import says_the_same
 from studytui.storage.importing.compare import Compared, ComparedExam, Comparison, Verdict
 from studytui.storage.importing.exams import ExamWriter
 from studytui.storage.importing.log import Counts
 from studytui.storage.importing.names import Names, Syllabus
+from studytui.storage.importing.record import Record
 from studytui.storage.importing.sql import NewRows
 from studytui.storage.importing.writer import Images, QuestionWriter, images_of
 
@@ -44,6 +47,8 @@ class UnitResult:
     has_changes: bool = False
     """Something was written: a question, an exam, a syllabus, an answer."""
     is_written: bool = True
+    question_ids: list[int] = field(default_factory=list)
+    """The questions of the unit, new or not."""
 
 
 class Preview:
@@ -53,6 +58,8 @@ class Preview:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.comparison = Comparison(database)
+        self.is_again = False
+        """What is read was stored before: only what says something new is a change."""
         self._seen: set[tuple[str | None, str | None]] = set()
 
     def prepare(self, readings: Iterable[Reading]) -> None:
@@ -86,7 +93,14 @@ class Preview:
     def _question(
         self, draft: QuestionDraft, compared: Compared, unit: UnitToWrite, result: UnitResult
     ) -> None:
+        if self.is_again and compared.verdict is Verdict.UPDATED:
+            known = compared.known
+            assert known is not None
+            if says_the_same(self.database, known.question_id, draft):
+                compared = replace(compared, verdict=Verdict.UNCHANGED)
         if compared.verdict is Verdict.UNCHANGED:
+            assert compared.known is not None
+            result.question_ids.append(compared.known.question_id)
             self.same(draft, compared)
             result.counts.unchanged += 1
             return
@@ -99,6 +113,7 @@ class Preview:
             question_id = compared.known.question_id
             status = self.update(draft, compared, unit.images)
             result.counts.updated += 1
+        result.question_ids.append(question_id)
         self.comparison.remember(draft, compared, question_id, status)
 
     def _key(self, draft: KeyDraft, file: str, result: UnitResult) -> None:
@@ -148,19 +163,24 @@ class Writing(Preview):
 
     def __init__(self, database: Database, learner_id: int, names: Names) -> None:
         super().__init__(database)
+        self.record = names.record = Record(database)
         self._names = names
         self._rows = NewRows(database)
-        self._questions = QuestionWriter(database, learner_id, names, self._rows)
-        self._exams = ExamWriter(database, names)
+        self._questions = QuestionWriter(database, learner_id, names, self._rows, self.record)
+        self._exams = ExamWriter(database, names, self.record)
         self._rewritten: dict[int, bool] = {}
         """Questions that are new, and those whose text or key may be another one; whether they
         were there before."""
+        self._claiming: set[int] = set()
+        """New ones whose explanation may say something of letters: few, and the others need not be
+        read again."""
 
     def finish(self) -> None:
         """Write what still waits, and look at what was written."""
         self._rows.flush()
+        self.record.added_questions(self._rows.first_new, self._rows.last_new)
         known = [question_id for question_id, was_there in self._rewritten.items() if was_there]
-        suspicions.text_changed(self.database, self._rewritten.keys() - known)
+        suspicions.text_added(self.database, self._claiming.difference(known))
         suspicions.key_changed(self.database, known)
         suspicions.await_comparison(self.database, self._rewritten)
 
@@ -173,6 +193,8 @@ class Writing(Preview):
     def add(self, draft: QuestionDraft, compared: Compared, images: Images) -> tuple[int, Status]:
         question_id, status = self._questions.add(draft, compared, images)
         self._rewritten.setdefault(question_id, False)
+        if may_name_letters(draft.explanation):
+            self._claiming.add(question_id)
         return question_id, status
 
     def update(self, draft: QuestionDraft, compared: Compared, images: Images) -> Status:
@@ -192,7 +214,10 @@ class Writing(Preview):
         return import_keys.check(self.database, draft, file)
 
     def key(self, question_id: int, draft: KeyDraft) -> bool:
+        if not import_keys.would_change(self.database, question_id, draft):
+            return False
         self._rewritten[question_id] = True
+        self.record.question(question_id)
         return import_keys.apply(self.database, self._names, question_id, draft)
 
 

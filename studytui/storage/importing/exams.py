@@ -9,9 +9,10 @@ from studytui.domain.draft import ExamDraft
 from studytui.domain.question import Status
 from studytui.domain.text import clean_line
 from studytui.storage.database import Database
-from studytui.storage.importing import sql
+from studytui.storage.importing import own_words, sql
 from studytui.storage.importing.compare import ComparedExam, Comparison
 from studytui.storage.importing.names import Names
+from studytui.storage.importing.record import EXAM, Record
 from studytui.storage.tables import ExamItemRow, ExamRow
 
 _FIELDS = (
@@ -42,13 +43,17 @@ _INSERT = sql.insert(
 _UPDATE = sql.update(ExamRow, *_FIELDS, "version", where=("exam_id",))
 _INSERT_ITEM = sql.insert(ExamItemRow, "exam", "question", "position", "section", "marks")
 
+TAKEN_BACK = "taken_back"
+"""In the metadata of an exam that was put away with its import, since it had been sat."""
+
 
 class ExamWriter:
     """Writes into an open transaction, after the questions of the same file."""
 
-    def __init__(self, database: Database, names: Names) -> None:
+    def __init__(self, database: Database, names: Names, record: Record) -> None:
         self._database = database
         self._names = names
+        self._record = record
 
     def write(
         self, draft: ExamDraft, compared: ComparedExam, comparison: Comparison, source_file: str
@@ -70,10 +75,13 @@ class ExamWriter:
         exam_id = compared.known.exam_id
         if compared.is_older:
             return exam_id
+        if not compared.known.is_active:
+            self._bring_back(exam_id)
         stored = list(compared.known.keys.values())
         if not compared.supersedes or not draft.is_complete:
             ids = stored + [question_id for question_id in ids if question_id not in set(stored)]
         if set(ids) != set(stored):
+            self._record.exam(exam_id)
             self._database.execute("DELETE FROM exam_item WHERE exam_id = ?", exam_id)
             self._add_items(exam_id, ids)
         if compared.supersedes:
@@ -103,6 +111,7 @@ class ExamWriter:
             self._now(),
         )
         exam_id = int(self._database.value("SELECT last_insert_rowid()"))
+        self._record.new(EXAM, exam_id)
         self._add_items(exam_id, ids)
         self._entitle(draft)
         return exam_id
@@ -121,8 +130,18 @@ class ExamWriter:
         if values == tuple(before):
             return
         changed = set(ids) != set(stored)
+        self._record.exam(exam_id)
         self._entitle(draft)
         self._database.execute(_UPDATE, *values, version + changed, self._now(), exam_id)
+
+    def _bring_back(self, exam_id: int) -> None:
+        """An exam that was put away with the import it came by is offered again."""
+        self._record.exam(exam_id)
+        self._database.execute(
+            f"UPDATE exam SET is_active = 1, metadata = json_remove(metadata, '$.{TAKEN_BACK}') "
+            f"WHERE exam_id = ? AND json_extract(metadata, '$.{TAKEN_BACK}')",
+            exam_id,
+        )
 
     def _add_items(self, exam_id: int, ids: list[int]) -> None:
         now = self._now()
@@ -133,6 +152,8 @@ class ExamWriter:
         self._database.execute_many(_INSERT_ITEM, rows)
 
     def _retire(self, question_id: int) -> None:
+        self._record.question(question_id)
+        own_words.note_gone(self._database, question_id)
         self._database.execute(
             "UPDATE question SET status = ?, updated_at = ? WHERE question_id = ?",
             Status.RETIRED.value,

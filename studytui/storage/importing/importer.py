@@ -12,6 +12,7 @@ from studytui.storage.importing.batch import UnitResult, UnitToWrite, Writing
 from studytui.storage.importing.keys import MAY_FIT_LATER
 from studytui.storage.importing.log import OPEN, READ, WITH_PROBLEMS, Counts, ImportLog, Standing
 from studytui.storage.importing.names import Names
+from studytui.storage.importing.record import Record
 
 _logger = logging.getLogger(__name__)
 
@@ -32,11 +33,16 @@ _CANNOT_BE_KEPT = (
 class Importer:
     """Writes the batches of one run."""
 
-    def __init__(self, database: Database, learner_id: int, log: ImportLog) -> None:
+    def __init__(
+        self, database: Database, learner_id: int, log: ImportLog, *, is_again: bool = False
+    ) -> None:
+        """`is_again`: what is read was stored before, and no file is remembered as read."""
+        self._is_again = is_again
         self._database = database
         self._learner_id = learner_id
         self._log = log
         self._names = Names(database)
+        self._records: list[Record] = []
 
     def write(
         self,
@@ -90,16 +96,21 @@ class Importer:
             return True
         finally:
             self._names.forget()
+            self._records.clear()
 
     def _write(self, batch: Sequence[UnitToWrite]) -> list[UnitResult]:
+        """Write units; what they change waits in `_records` to be kept with the run."""
         writing = Writing(self._database, self._learner_id, self._names)
+        writing.is_again = self._is_again
         writing.prepare(unit.reading for unit in batch)
         results = [writing.take(unit) for unit in batch]
         writing.finish()
+        self._records.append(writing.record)
         return results
 
     def _undone(self, run_id: int | None) -> None:
         self._names.forget()
+        self._records.clear()
         self._log.forget_run(run_id)
 
     def _write_alone(self, unit: UnitToWrite) -> UnitResult:
@@ -110,7 +121,8 @@ class Importer:
         except (StudyError, OSError):
             raise
         except Exception as error:  # noqa: BLE001
-            self._undone(run_id)
+            self._names.forget()
+            self._log.forget_run(run_id)
             _logger.warning("a unit was not stored: %s", type(error).__name__)
             problem = Problem(
                 unit.name,
@@ -148,5 +160,10 @@ class Importer:
                     result.has_changes,
                 )
             )
-        self._log.remember(standings)
+        for record in self._records:
+            if not record.is_empty:
+                record.keep(self._log.ensure_run())
+        self._records.clear()
+        if not self._is_again:
+            self._log.remember(standings)
         self._log.count(with_these)

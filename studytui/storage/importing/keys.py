@@ -11,9 +11,10 @@ from studytui.domain.draft import KeyDraft, OptionDraft, Problem
 from studytui.domain.question import Kind, Status
 from studytui.domain.text import clean_line
 from studytui.storage.database import Database
-from studytui.storage.importing import form, options, sql
+from studytui.storage.importing import form, options, own_words, sql
 from studytui.storage.importing.names import Names
 from studytui.storage.importing.options import StoredOption
+from studytui.storage.importing.own_words import Edit
 from studytui.storage.learner_states import mark_stale
 
 MAY_FIT_LATER = frozenset({"key-question-unknown", "key-ambiguous", "key-option-unknown"})
@@ -108,8 +109,12 @@ def _number(in_use: Sequence[StoredOption], name: str) -> int | None:
 
 def would_change(database: Database, question_id: int, draft: KeyDraft) -> bool:
     """Whether a key that `check` let pass says anything new."""
+    if _filled(database, question_id, draft):
+        return True
+    if _has_own(database, question_id):
+        return bool(_news_for_own(database, question_id, draft))
     stored, wanted = _answers(database, question_id, draft)
-    return stored != wanted or bool(_filled(database, question_id, draft))
+    return stored != wanted
 
 
 def apply(
@@ -119,9 +124,17 @@ def apply(
     draft: KeyDraft,
     key_from: str = form.FROM_FILE,
 ) -> bool:
-    """Put a key that `check` let pass in place; whether that changed anything."""
+    """Put a key that `check` let pass in place; whether that changed anything. A file never puts
+    its key in place of the learner's own: where it says another, that is a conflict."""
     filled = _filled(database, question_id, draft)
     stored, wanted = _answers(database, question_id, draft)
+    if key_from == form.FROM_FILE and _has_own(database, question_id):
+        news = _news_for_own(database, question_id, draft)
+        if news:
+            _note_news(database, question_id, news)
+        if not filled:
+            return bool(news)
+        return _write(database, names, question_id, stored, form.FROM_LEARNER, draft, filled)
     if stored == wanted and not filled:
         return False
     return _write(database, names, question_id, wanted, key_from, draft, filled)
@@ -164,6 +177,39 @@ def restore(database: Database, question_id: int) -> bool:
         ]
     with database.transaction():
         return _write(database, None, question_id, wanted, before["from"], None, ())
+
+
+def _has_own(database: Database, question_id: int) -> bool:
+    giver = database.value(
+        f"SELECT json_extract(metadata, '$.{form.KEY_FROM}') FROM question_text "
+        "WHERE question_id = ?",
+        question_id,
+    )
+    return bool(giver == form.FROM_LEARNER)
+
+
+def _news_for_own(database: Database, question_id: int, draft: KeyDraft) -> list[int]:
+    """What a file says is right, by option number, where neither the learner nor what their key
+    stands in place of says so; empty for none. Accepted answers are taken as they are."""
+    stored, wanted = _answers(database, question_id, draft)
+    metadata = form.load_form(database, question_id).metadata
+    known = metadata.get(form.BEFORE_OWN, {}).get("key", [])
+    right = options.key_of(wanted)
+    is_choice = [one.number for one in stored] == [one.number for one in wanted]
+    return right if is_choice and right not in (options.key_of(stored), known) else []
+
+
+def _note_news(database: Database, question_id: int, right: list[int]) -> None:
+    metadata = form.load_form(database, question_id).metadata
+    metadata[form.BEFORE_OWN] = {"from": form.FROM_FILE, "key": right}
+    database.execute(
+        "UPDATE question_text SET metadata = ?, updated_at = ? WHERE question_id = ?",
+        json.dumps(metadata, ensure_ascii=False),
+        sql.micros(database.now()),
+        question_id,
+    )
+    said = Edit(own_words.KEY, own_words.numbers_text(right), True)
+    own_words.put(database, question_id, said)
 
 
 def _answers(
@@ -225,6 +271,8 @@ def _write(
     said_difficulty = draft.difficulty if draft is not None else None
     explanation = draft.explanation if draft is not None else ""
     now = sql.micros(database.now())
+    if metadata.get(form.KEY_FROM) != form.FROM_LEARNER:
+        own_words.forget(database, question_id, own_words.KEY)
     database.execute(sql.UNINDEX, question_id, question_id)
     form.write_options(database, question_id, wanted)
     database.execute(

@@ -97,7 +97,8 @@ class ImportRun:
     started_at: datetime
     ended_at: datetime | None
     state: str
-    """``running``, ``done`` or ``cancelled``. A run that was killed is left as ``running``."""
+    """``running``, ``done``, ``cancelled`` or ``undone``. A run that was killed is left as
+    ``running``."""
     new: int
     updated: int
     unchanged: int
@@ -106,8 +107,13 @@ class ImportRun:
     failed: int
     media: int
 
+    @property
+    def is_undone(self) -> bool:
+        """Whether it has been taken back."""
+        return self.state == UNDONE
 
-RUNNING, DONE, CANCELLED = "running", "done", "cancelled"
+
+RUNNING, DONE, CANCELLED, UNDONE = "running", "done", "cancelled", "undone"
 READ, WITH_PROBLEMS, OPEN = "read", "problems", "open"
 """States of a unit. An open one could not be read to the end and is read again at every run."""
 
@@ -288,13 +294,23 @@ def _problems(database: Database, condition: str, *parameters: int) -> list[Prob
     ]
 
 
+def run(database: Database, run_id: int) -> ImportRun | None:
+    """The run of that id."""
+    found = _runs(database, "WHERE import_run_id = ?", run_id)
+    return found[0] if found else None
+
+
 def runs(database: Database, limit: int) -> list[ImportRun]:
     """The newest runs first."""
+    return _runs(database, "ORDER BY import_run_id DESC LIMIT ?", limit)
+
+
+def _runs(database: Database, which: str, parameter: int) -> list[ImportRun]:
     columns = ", ".join(_RUN_COUNTS)
     rows = database.rows(
         f"SELECT import_run_id, paths, started_at, ended_at, state, {columns} FROM import_run "
-        "ORDER BY import_run_id DESC LIMIT ?",
-        limit,
+        f"{which}",
+        parameter,
     )
     found: list[ImportRun] = []
     for run_id, paths, started_at, ended_at, state, *counts in rows:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from studytui.domain.draft import Problem, TopicDraft
 from studytui.domain.waiting import Waiting
 from studytui.storage.database import Database
+from studytui.storage.importing.record import Record
 from studytui.storage.importing.sql import insert, micros
 from studytui.storage.tables import (
     ConceptRow,
@@ -31,6 +32,8 @@ class Names:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._ids: dict[tuple[object, ...], int] = {}
+        self.record: Record | None = None
+        """Told of what is added and changed, where somebody keeps it."""
 
     def forget(self) -> None:
         """Drop every id: those added since may have been taken back."""
@@ -47,6 +50,8 @@ class Names:
 
     def entitle(self, source: str, title: str) -> None:
         """Keep what a person calls a source whose name is only an id."""
+        if self.record is not None:
+            self.record.named("source", self.source(source))
         self._database.execute(
             "UPDATE source SET description = ?, updated_at = ? WHERE name = ? AND description != ?",
             title,
@@ -111,6 +116,8 @@ class Names:
                 now = micros(self._database.now())
                 self._database.execute(adding, *values, now, now)
                 found = self._database.value("SELECT last_insert_rowid()")
+                if self.record is not None:
+                    self.record.new(str(key[0]), int(found))
             known = self._ids[key] = int(found)
         return known
 
@@ -182,6 +189,8 @@ class Syllabus:
             order,
         )
         if wanted != row:
+            if self._names.record is not None:
+                self._names.record.named("topic", topic_id)
             self._database.execute(
                 "UPDATE topic SET description = ?, weight = ?, estimated_hours = ?, "
                 "parent_id = ?, display_order = ?, updated_at = ? WHERE topic_id = ?",
@@ -195,17 +204,22 @@ class Syllabus:
     ) -> tuple[int, ...]:
         """Keep a prerequisite; the path back where it would close a circle."""
         rows = self._database.rows(
-            "SELECT minimum_mastery FROM topic_prerequisite WHERE topic_id = ? AND requires_id = ?",
+            "SELECT minimum_mastery, id FROM topic_prerequisite "
+            "WHERE topic_id = ? AND requires_id = ?",
             topic_id,
             other,
         )
-        now = micros(self._database.now())
+        now, record = micros(self._database.now()), self._names.record
         if not rows:
             path = waiting.require(topic_id, other)
             if path:
                 return path
-            self._database.execute(_INSERT_PREREQUISITE, topic_id, other, mastery, now, now)
+            added = self._database.insert(_INSERT_PREREQUISITE, topic_id, other, mastery, now, now)
+            if record is not None:
+                record.new("topic_prerequisite", added)
         elif rows[0][0] != mastery:
+            if record is not None:
+                record.named("topic_prerequisite", rows[0][1])
             self._database.execute(
                 "UPDATE topic_prerequisite SET minimum_mastery = ?, updated_at = ? "
                 "WHERE topic_id = ? AND requires_id = ?",

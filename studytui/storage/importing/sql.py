@@ -13,6 +13,7 @@ from studytui.storage.database import Database
 from studytui.storage.tables import (
     ExtractionRow,
     MediaRow,
+    NoteRow,
     OptionRow,
     QuestionRow,
     QuestionTagRow,
@@ -137,6 +138,7 @@ INSERT_MEDIA = insert(
     "alt",
 )
 INSERT_QUESTION_TAG = insert(QuestionTagRow, "question", "tag", "added_by")
+INSERT_NOTE = insert(NoteRow, "uid", "learner", "question", "text")
 INSERT_RESPONSE = insert(
     ResponseRow,
     "uid",
@@ -163,19 +165,32 @@ UNINDEX = (
 """Take questions out of it; to be run while `question_text` still holds what was indexed."""
 
 
+def _highest_question(database: Database) -> int:
+    """The highest id that a question has, or had before an import was taken back: an act of the
+    learner's that names it by its id must never meet another one."""
+    return int(
+        database.value(
+            "SELECT max(coalesce((SELECT max(question_id) FROM question), 0), "
+            "coalesce((SELECT max(last_question) FROM import_added), 0))"
+        )
+    )
+
+
 class NewRows:
     """Rows of new questions, gathered and written together."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._next_id = 1 + int(
-            database.value("SELECT coalesce(max(question_id), 0) FROM question")
-        )
-        self._first_id = self._next_id
+        self._next_id = self._first_id = self.first_new = 1 + _highest_question(database)
         self._now = micros(database.now())
         self._rows: dict[str, list[tuple[Any, ...]]] = {sql: [] for sql in _ORDER}
         self.waiting = 0
         """How many rows are still to be written."""
+
+    @property
+    def last_new(self) -> int:
+        """The id that was given last; less than `first_new` where none was."""
+        return self._next_id - 1
 
     def next_id(self) -> int:
         """The id of the next new question; the write lock is held, so nobody else takes it."""
@@ -209,5 +224,6 @@ _ORDER = (
     INSERT_SLOT,
     INSERT_MEDIA,
     INSERT_QUESTION_TAG,
+    INSERT_NOTE,
     INSERT_RESPONSE,
 )

@@ -5,15 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from studytui.domain.draft import Capture, MediaDraft, QuestionDraft
+from studytui.domain.draft import NOTE, Capture, MediaDraft, QuestionDraft
 from studytui.domain.question import Kind, Status
 from studytui.domain.text import first_line
 from studytui.storage.database import Database
-from studytui.storage.importing import options, slots, sql
+from studytui.storage.importing import options, own_words, slots, sql
 from studytui.storage.importing.answers import CapturedAnswers
 from studytui.storage.importing.compare import Compared
 from studytui.storage.importing.form import (
@@ -31,6 +32,8 @@ from studytui.storage.importing.form import (
 )
 from studytui.storage.importing.names import Names
 from studytui.storage.importing.options import StoredOption
+from studytui.storage.importing.own_words import Edit
+from studytui.storage.importing.record import Record
 from studytui.storage.learner_states import mark_stale
 
 
@@ -71,12 +74,19 @@ class QuestionWriter:
     """Writes into an open transaction. New rows wait in `rows` until something must read them."""
 
     def __init__(
-        self, database: Database, learner_id: int, names: Names, rows: sql.NewRows
+        self,
+        database: Database,
+        learner_id: int,
+        names: Names,
+        rows: sql.NewRows,
+        record: Record,
     ) -> None:
         self._database = database
+        self._learner_id = learner_id
         self._names = names
         self._rows = rows
-        self._answers = CapturedAnswers(database, learner_id, rows)
+        self._record = record
+        self._answers = CapturedAnswers(database, learner_id, rows, record)
 
     def add(self, draft: QuestionDraft, compared: Compared, images: Images) -> tuple[int, Status]:
         """Store a question that is not there yet; its id and status."""
@@ -87,6 +97,7 @@ class QuestionWriter:
         kept = options.merged((), answers, numbers, keeps_key=False, keeps_gone=False, gaps=gaps)
         status = Status.RETIRED if compared.is_superseded else _status(draft, kept)
         metadata = dict(draft.metadata)
+        note = str(metadata.pop(NOTE, ""))
         if options.key_of(kept):
             metadata[KEY_FROM] = FROM_SOURCE
         pictures = images_of(draft, images)
@@ -101,7 +112,11 @@ class QuestionWriter:
                 draft, compared.revision_hash, status, topic_id, concept_id, bool(pictures)
             ),
         )
-        self._rows.add(sql.INSERT_TEXT, question_id, *_text_values(draft, kept, metadata), "")
+        self._rows.add(sql.INSERT_TEXT, question_id, *_text_values(draft, kept, metadata), note)
+        if note:
+            self._rows.add(
+                sql.INSERT_NOTE, self._database.new_uid(), self._learner_id, question_id, note
+            )
         if draft.capture is not None:
             self._rows.add(
                 sql.INSERT_EXTRACTION,
@@ -125,17 +140,24 @@ class QuestionWriter:
         assert compared.known is not None
         question_id = compared.known.question_id
         self._rows.flush()
+        if question_id < self._rows.first_new:
+            self._record.question(question_id)
+        own_words.forget(self._database, question_id, own_words.GONE)
         if compared.known.revision_hash == compared.revision_hash:
             self._answers.log(draft, compared)
             return self._revive(question_id, draft)
         old = load_form(self._database, question_id)
         save_version(self._database, question_id, old)
-        stored = options.load(self._database, question_id)
+        edits = own_words.edits(self._database, question_id)
+        stored = own_words.as_source_says(old.answers, edits)
         answers = options.wanted(draft)
         gaps = options.gaps(draft)
         numbers = options.numbered(stored, answers, gaps)
         metadata: dict[str, Any] = dict(draft.metadata)
-        keeps_key = _keeps_key(draft, old, stored, numbers)
+        # A note is the learner's from then on.
+        metadata.pop(NOTE, None)
+        standing = _standing_key(draft, old, stored, numbers)
+        keeps_key = standing is not None
         kept = options.merged(
             stored,
             answers,
@@ -145,18 +167,29 @@ class QuestionWriter:
             gaps=gaps,
         )
         kept_slots = slots.merged(old.slots, draft, numbers, keeps_key=keeps_key)
-        if keeps_key:
+        if standing is not None:
             carried = (KEY_FROM, SOURCE_KEY, BEFORE_OWN)
             metadata |= {name: old.metadata[name] for name in carried if name in old.metadata}
-        elif options.key_of(kept):
-            metadata[KEY_FROM] = FROM_SOURCE
+            if standing.news is not None:
+                metadata[SOURCE_KEY] = standing.news
+                metadata[BEFORE_OWN] = {"from": FROM_SOURCE, "key": standing.news}
+                said = own_words.numbers_text(standing.news)
+                own_words.put(self._database, question_id, Edit(own_words.KEY, said, True))
+            if not draft.kind.has_options:
+                kept = [
+                    replace(option, is_retired=option.number not in standing.key) for option in kept
+                ]
+        else:
+            own_words.forget(self._database, question_id, own_words.KEY)
+            if options.key_of(kept):
+                metadata[KEY_FROM] = FROM_SOURCE
         filled = [name for name in old.metadata.get(FILLED, ()) if not _has(draft, name)]
         if filled:
             metadata[FILLED] = filled
         status = _status(draft, kept)
         if old.question["status"] == Status.SUSPENDED.value:
             status = Status.SUSPENDED
-        self._write_update(question_id, draft, compared, images, kept, metadata, status, old)
+        self._write_update(question_id, draft, compared, images, kept, metadata, status, old, edits)
         slots.write(self._database, question_id, kept_slots)
         self._answers.log(draft, compared)
         return status
@@ -171,6 +204,7 @@ class QuestionWriter:
         metadata: dict[str, Any],
         status: Status,
         old: Form,
+        edits: Mapping[str, Edit],
     ) -> None:
         database, now = self._database, sql.micros(self._database.now())
         filled = metadata.get(FILLED, ())
@@ -197,6 +231,14 @@ class QuestionWriter:
             question["difficulty"] = old.question["difficulty"]
         if "explanation" in filled:
             text["explanation"] = old.text["explanation"]
+        if edits:
+            own = own_words.own_texts(edits, old.text, old.answers)
+            said = {name: text[name] for name in own_words.TEXTS}
+            said, kept = own_words.keep_own(database, question_id, edits, said, kept, own)
+            text |= said
+            text["options"] = options.search_text(kept, (slot.text for slot in draft.slots))
+            if "stem" in edits:
+                question["title"] = title_of(text["stem"], text["code_snippet"])
         database.execute(sql.UNINDEX, question_id, question_id)
         database.execute(sql.UPDATE_QUESTION, *question.values(), now, question_id)
         database.execute(sql.UPDATE_TEXT, *text.values(), now, question_id)
@@ -275,25 +317,43 @@ class QuestionWriter:
             self._rows.add(sql.INSERT_QUESTION_TAG, question_id, tag_id, FROM_SOURCE)
 
 
-def _keeps_key(
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """A stored key that stands, whatever the draft says."""
+
+    key: frozenset[int]
+    news: list[int] | None = None
+    """What the source calls right by now, where it has never said that before."""
+
+
+def _standing_key(
     draft: QuestionDraft, old: Form, stored: Sequence[StoredOption], numbers: Sequence[int]
-) -> bool:
-    """Whether the stored key stands: the draft has none, or the source says what it said when the
-    learner or a key file put another in its place."""
+) -> _Standing | None:
+    """The stored key if it stands: the draft has none, or it is the learner's own, or the source
+    says what it said when a key file put another in its place. The learner's own falls where its
+    options are gone, or the source says the same by now."""
     kind = Kind(old.question["kind"])
     is_alike = kind.has_options == draft.kind.has_options and kind.has_slots == draft.kind.has_slots
-    if not options.key_of(stored) or not is_alike:
-        return False
+    key = options.key_of(stored)
+    if not key or not is_alike:
+        return None
+    standing = _Standing(frozenset(key))
     if not draft.is_keyed:
-        return True
-    if old.metadata.get(KEY_FROM) not in (FROM_FILE, FROM_LEARNER):
-        return False
+        return standing
+    giver = old.metadata.get(KEY_FROM)
+    if giver not in (FROM_FILE, FROM_LEARNER):
+        return None
     right = sorted(
         number
         for number, option in zip(numbers, options.wanted(draft), strict=True)
         if option.is_correct
     )
-    return bool(old.metadata.get(SOURCE_KEY) == right)
+    if old.metadata.get(SOURCE_KEY) == right:
+        return standing
+    is_there = not draft.kind.has_options or standing.key <= set(numbers)
+    if giver == FROM_FILE or right == key or not is_there:
+        return None
+    return replace(standing, news=right)
 
 
 def _status(draft: QuestionDraft, kept: Sequence[StoredOption]) -> Status:
@@ -304,6 +364,11 @@ def _status(draft: QuestionDraft, kept: Sequence[StoredOption]) -> Status:
 
 def _has(draft: QuestionDraft, name: str) -> bool:
     return getattr(draft, name) not in ("", None)
+
+
+def title_of(stem: str, code_snippet: str) -> str:
+    """What a question is called in lists."""
+    return first_line(stem) or first_line(code_snippet)
 
 
 def _question_values(
@@ -317,7 +382,7 @@ def _question_values(
     return (
         draft.kind.value,
         status.value,
-        first_line(draft.stem) or first_line(draft.code_snippet) or first_line(draft.vignette),
+        title_of(draft.stem, draft.code_snippet) or first_line(draft.vignette),
         draft.difficulty,
         topic_id,
         topic_id,

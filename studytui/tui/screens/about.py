@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import ClassVar
 
@@ -10,7 +11,10 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import ModalScreen
 
+from studytui.domain.differences import Difference
 from studytui.services.items import ItemFacts
+from studytui.tui.content import literal, stacked
+from studytui.tui.difference_layout import difference_lines
 from studytui.tui.item_layout import item_lines
 from studytui.tui.screens.facts import origin_facts
 from studytui.tui.widgets.bars import KeyBar, KeyHint
@@ -23,6 +27,8 @@ class AboutNext(StrEnum):
     KEY = "key"
     FINE = "fine"
     OTHER = "other"
+    EDIT = "edit"
+    SOURCE = "source"
 
 
 class AboutScreen(ModalScreen[AboutNext | None]):
@@ -46,6 +52,20 @@ class AboutScreen(ModalScreen[AboutNext | None]):
             id="about.fine",
             tooltip="It is fine: not suspect any more, as long as its text and key stay the same",
         ),
+        Binding(
+            "Y",
+            "edit",
+            "your words",
+            id="about.edit",
+            tooltip="Put its text right in your editor; your words stay when it is imported again",
+        ),
+        Binding(
+            "X",
+            "source",
+            "remove your words",
+            id="about.source",
+            tooltip="Take the source's words again, all of them",
+        ),
         Binding("q,w", "close", "back", id="about.close", tooltip="Back to the question"),
         Binding("escape", "cancel", "back", show=False),
     ]
@@ -57,9 +77,11 @@ class AboutScreen(ModalScreen[AboutNext | None]):
     """
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (64, "-normal")]
 
-    def __init__(self, facts: ItemFacts) -> None:
+    def __init__(self, facts: ItemFacts, own: Sequence[Difference] = ()) -> None:
+        """`own` is where the learner's words stand, after what the source says there."""
         super().__init__()
         self._facts = facts
+        self._own = own
 
     def compose(self) -> ComposeResult:
         yield TextPane(self._lines)
@@ -70,6 +92,8 @@ class AboutScreen(ModalScreen[AboutNext | None]):
             KeyHint("⏎", "the other") if self._facts.others else None,
             KeyHint("F", "fine") if self._facts.suspected else None,
             KeyHint("K", "key"),
+            KeyHint("Y", "your words"),
+            KeyHint("X", "the source's") if self._own else None,
             KeyHint("j k", "scroll"),
             KeyHint("q", "back"),
         ]
@@ -79,6 +103,8 @@ class AboutScreen(ModalScreen[AboutNext | None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "other":
             return bool(self._facts.others)
+        if action == "source":
+            return bool(self._own)
         return action != "fine" or bool(self._facts.suspected)
 
     def action_other(self) -> None:
@@ -90,10 +116,20 @@ class AboutScreen(ModalScreen[AboutNext | None]):
     def action_fine(self) -> None:
         self.dismiss(AboutNext.FINE)
 
+    def action_edit(self) -> None:
+        self.dismiss(AboutNext.EDIT)
+
+    def action_source(self) -> None:
+        self.dismiss(AboutNext.SOURCE)
+
     def action_close(self) -> None:
         self.dismiss(None)
 
     action_cancel = action_close
 
     def _lines(self, width: int) -> list[Content]:
-        return item_lines(self._facts, origin_facts(self._facts.question), width)
+        lines = item_lines(self._facts, origin_facts(self._facts.question), width)
+        if not self._own:
+            return lines
+        own = difference_lines(self._own, width, ("source", "yours"))
+        return stacked([lines, [literal("Your own words", "heading")], own])

@@ -32,6 +32,8 @@ DESTINATIONS = (
     ("7", "Progress"),
 )
 """Digit and name of each screen, in order."""
+BESIDE = ("8", "Texts")
+"""What is opened from any of them, and left again to it."""
 
 _KEY_NAMES = {
     "enter": "⏎",
@@ -46,6 +48,7 @@ _KEY_NAMES = {
     "right_curly_bracket": "}",
     "left_curly_bracket": "{",
     "plus": "+",
+    "asterisk": "*",
     "equals_sign": "=",
     "tab": "tab",
     "up": "↑",
@@ -215,6 +218,14 @@ class StudyScreen(TakesBack[None]):
             )
             for digit, name in DESTINATIONS
         ),
+        Binding(
+            BESIDE[0],
+            "texts",
+            "your texts",
+            id="texts",
+            show=False,
+            tooltip="Your own books, notes and papers: to read, and to search",
+        ),
         Binding("question_mark", "help", "help", id="help", tooltip="All keys of this screen"),
         Binding("q", "leave", "quit", id="leave", tooltip="Leave studytui; everything is kept"),
     ]
@@ -227,7 +238,7 @@ class StudyScreen(TakesBack[None]):
         self._is_listening = False
 
     def compose(self) -> ComposeResult:
-        yield TopBar(DESTINATIONS, self.screen_name)
+        yield TopBar(DESTINATIONS, self.screen_name, beside=BESIDE)
         yield from self.compose_body()
         yield KeyBar()
 
@@ -263,6 +274,11 @@ class StudyScreen(TakesBack[None]):
             self.reload()
         except StudyError as error:
             self.study_app.tell(error)
+
+    def action_texts(self) -> None:
+        from studytui.tui.screens.resources import ResourcesScreen
+
+        self.app.push_screen(ResourcesScreen())
 
     def action_leave(self) -> None:
         self.app.exit()

@@ -120,7 +120,7 @@ def help_lines(screen: KeyedScreen[Any]) -> list[HelpLine]:
         words = screen.words_of(binding)
         if name not in keys.setdefault(words, []):
             keys[words].append(name)
-        if owner in ("help", "leave"):
+        if owner in ("help", "leave", "texts"):
             groups[words] = PLACES
         else:
             groups.setdefault(words, HERE if is_own else MOVING)

@@ -246,11 +246,18 @@ class LibraryScreen(KeyAsking):
         question = self._question
         if question is not None:
             facts = self.study.items.facts(question.question_id)
-            self.app.push_screen(AboutScreen(facts), partial(self._go_on_from_about, facts))
+            own = self.study.edits.own(facts.question)
+            self.app.push_screen(AboutScreen(facts, own), partial(self._go_on_from_about, facts))
 
     def _go_on_from_about(self, facts: ItemFacts, wanted: str | None) -> None:
         if wanted == "key":
             self.action_key()
+        elif wanted == "edit":
+            self.action_edit()
+        elif wanted == "source":
+            changes = self.study.edits.take_source(facts.question.question_id)
+            self._show_changed(changes, "is:conflict", "is:edited")
+            self.study_app.remark("The source's words again. u brings yours back.")
         elif wanted == "other":
             self._show_other(
                 next(one.other for one in facts.suspected if one.other in facts.others)
@@ -289,6 +296,25 @@ class LibraryScreen(KeyAsking):
             self._read_question()
             self._bar.say_found(self._table.count, self._suspects())
         self._publish_own(changes)
+
+    def action_edit(self) -> None:
+        """Have the question's texts edited; what cannot be read back is said, and nothing kept."""
+        from studytui.tui.editor import edited
+
+        question = self._question
+        if question is None:
+            return
+        edits = self.study.edits
+        try:
+            before = edits.written(question.question_id)
+            text = edited(self.app, before.text, self.study.paths.home)
+            changes = edits.save(before, text)
+        except StudyError as error:
+            self.study_app.tell(error)
+            return
+        if changes:
+            self._show_changed(changes, "is:edited", "is:conflict", "is:suspect")
+        self.study_app.remark("Your words are kept." if changes else "Nothing was changed.")
 
     # The line at the bottom
 
@@ -391,6 +417,15 @@ class LibraryScreen(KeyAsking):
             self.study_app.tell(error)
             return
         self.study_app.sit(begun.sitting_id, begun.remark)
+
+    def action_export(self) -> None:
+        from studytui.tui.screens.export import ExportScreen
+
+        found = self._found
+        if found is None or not len(found):
+            self.study_app.remark("There is nothing to export here.")
+        else:
+            self.app.push_screen(ExportScreen(self._query.strip(), len(found)))
 
     # Topics
 

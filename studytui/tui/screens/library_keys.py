@@ -49,6 +49,14 @@ LIBRARY_BINDINGS: list[BindingType] = [
         tooltip="Where it comes from, how it is answered, why it is suspect",
     ),
     Binding(
+        "Y",
+        "edit",
+        "your words",
+        id="library.edit",
+        show=False,
+        tooltip="Put its text right in your editor; your words stay when it is imported again",
+    ),
+    Binding(
         "O",
         "topic_of_one",
         "where it belongs",
@@ -71,6 +79,14 @@ LIBRARY_BINDINGS: list[BindingType] = [
         id="library.curriculum",
         show=False,
         tooltip="Subjects, topics and what comes first; rules for questions",
+    ),
+    Binding(
+        "P",
+        "export",
+        "export",
+        id="library.export",
+        show=False,
+        tooltip="Save what the list shows as a file, in the format you choose",
     ),
     Binding(
         "i",

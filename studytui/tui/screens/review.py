@@ -166,6 +166,8 @@ class ReviewScreen(SheetScreen):
             item = self._items.current
             if item is None or (action == "why" and not item.is_missed):
                 return False
+            if action == "versions":
+                return self.is_edited
         return super().is_named(action)
 
     def label_of(self, action: str, label: str) -> str:

@@ -58,6 +58,13 @@ REVIEW_BINDINGS: list[BindingType] = [
         tooltip="Its images, and their files",
     ),
     Binding(
+        "v",
+        "versions",
+        "then and now",
+        id="review.versions",
+        tooltip="What has changed about the question since it was answered; the same key closes",
+    ),
+    Binding(
         "P",
         "print",
         "print",
@@ -104,6 +111,7 @@ SHEET_ACTIONS = frozenset(
         "again_all",
         "note",
         "images",
+        "versions",
         "print",
         "key",
         "into",
@@ -113,6 +121,6 @@ SHEET_ACTIONS = frozenset(
 )
 """What only works while a sitting is laid open."""
 QUESTION_ACTIONS = frozenset(
-    ("next", "previous", "why", "drill", "again", "again_all", "note", "images", "key")
+    ("next", "previous", "why", "drill", "again", "again_all", "note", "images", "versions", "key")
 )
 """What needs a question that is shown: the filters may leave none."""

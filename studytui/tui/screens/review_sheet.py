@@ -12,6 +12,7 @@ from textual.widgets import Input
 
 from studytui.domain.confidence import Changing
 from studytui.domain.exam import MissReason, Mode, Rules
+from studytui.domain.question import Status
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.review import ReviewFilter, ReviewItem, Sheet
@@ -39,6 +40,9 @@ class SheetScreen(KeyAsking):
         self._filters: frozenset[ReviewFilter] = frozenset()
         self._shown: ReviewItem | None = None
         self._changing: Changing | None = None
+        self._is_edited = False
+        self._is_comparing = False
+        """Whether then and now are shown instead of the question."""
 
     def compose_sheet(self) -> Iterable[Widget]:
         yield TextPane(id="result")
@@ -115,6 +119,8 @@ class SheetScreen(KeyAsking):
         # Told twice of one question (by the list, and after a note), the text stays where it is.
         before, self._shown = self._shown, item
         keep_place = _id(item) == _id(before)
+        self._is_edited = False
+        self._is_comparing &= keep_place
         if item is None or sheet is None:
             names = " and ".join(one.value for one in ReviewFilter if one in self._filters)
             words = f"No question of this sitting is {names}. 0 shows all, f chooses others."
@@ -122,21 +128,27 @@ class SheetScreen(KeyAsking):
             return
         study = self.study
         try:
-            question = study.review.question(item.item.question_id)
+            asked = study.review.asked(item.item)
+            question = asked.then
             told = review_layout.Told(
                 study.review.changes(item.item),
                 self._changed_so_far() if item.has_changed else Changing(),
-                study.keys.standing(question),
+                study.keys.standing(asked.now),
                 study.revisits.days(question.question_id),
+                asked.differences(item.item.option_order),
+                asked.now.status is Status.RETIRED,
             )
         except StudyError as error:
             message = line(f"{error.message} {error.hint}", "muted")
             self._text.show(lambda width: wrapped(message, width))
             return
         shown = item
+        self._is_edited = bool(told.edited)
+        self._is_comparing &= self._is_edited
+        lines = review_layout.compared_view if self._is_comparing else review_layout.question_lines
         self._text.show(
-            lambda width: review_layout.question_lines(sheet, shown, question, told, width),
-            keep_place=keep_place,
+            lambda width: lines(sheet, shown, question, told, width),
+            keep_place=keep_place and not self._is_comparing,
         )
         self.show_keys()
 
@@ -230,9 +242,23 @@ class SheetScreen(KeyAsking):
         if item is None:
             return
         try:
-            self.study_app.show_images(self.study.review.question(item.item.question_id).media)
+            self.study_app.show_images(self.study.review.asked(item.item).then.media)
         except StudyError as error:
             self.study_app.tell(error)
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether the question that is shown is another one now than when it was answered."""
+        return self._is_edited
+
+    def action_versions(self) -> None:
+        if self._here() is None:
+            return
+        if not self._is_edited:
+            self.study_app.remark("This question is as it was when you answered it.")
+            return
+        self._is_comparing = not self._is_comparing
+        self._show_question()
 
     def action_print(self) -> None:
         assert self._sheet is not None

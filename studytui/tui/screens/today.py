@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 
+from studytui.domain.agenda import READ
 from studytui.domain.exam import Mode, Rules
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
@@ -36,6 +37,7 @@ class TodayScreen(StudyScreen):
         | Changes.IMPORTS
         | Changes.GOAL
         | Changes.PLAN
+        | Changes.RESOURCES
     )
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -167,7 +169,7 @@ class TodayScreen(StudyScreen):
         return task.planned if isinstance(task, Task) else None
 
     def _note_changes(self, changes: Changes) -> None:
-        if changes & (Changes.QUESTIONS | Changes.IMPORTS | Changes.GOAL):
+        if changes & (Changes.QUESTIONS | Changes.IMPORTS | Changes.GOAL | Changes.RESOURCES):
             self._is_other_library = True
         super()._note_changes(changes)
 
@@ -295,6 +297,11 @@ class TodayScreen(StudyScreen):
         if waiting is not None and task.is_open:
             self.study_app.sit(waiting.sitting_id)
             return
+        if task.kind == READ:
+            place = self.study.resources.place_for(task.topic)
+            if place is not None:
+                self.study_app.read(place.resource_id, place.position, task.topic_id, task.topic)
+                return
         profile = self.study.plans.mock_profile(task)
         if profile is None or not profile.tutorial:
             self._sit_planned(task)

@@ -23,10 +23,14 @@ class TopBar(Widget):
 
     current = reactive("", layout=False)
 
-    def __init__(self, names: Sequence[tuple[str, str]], current: str) -> None:
-        """`names` are pairs of key and name, in order."""
+    def __init__(
+        self, names: Sequence[tuple[str, str]], current: str, *, beside: tuple[str, str]
+    ) -> None:
+        """`names` are pairs of key and name, in order; what is `beside` them is named where there
+        is room."""
         super().__init__()
         self._names = names
+        self._beside = beside
         self.set_reactive(TopBar.current, current)
 
     def render_line(self, y: int) -> Strip:
@@ -41,8 +45,11 @@ class TopBar(Widget):
             for key, name in self._names
         ]
         wide = joined(" ", ("studytui", "muted"), "   ", Content("  ").join(full))
-        if wide.cell_length <= width:
-            return wide
+        key, name = self._beside
+        widest = joined(wide, "  ", (f"{key} ", "muted"), name)
+        for line in (widest, wide):
+            if line.cell_length <= width:
+                return line
         tight = Content("  ").join(full)
         if tight.cell_length <= width:
             return tight

@@ -9,7 +9,7 @@ from textual.binding import Binding
 
 from studytui.tui.widgets.prompt import Prompt
 
-_SCREEN_KEYS = frozenset("1234567?H")
+_SCREEN_KEYS = frozenset("12345678?H")
 """Keys of the screen that no path begins with in practice: in an empty line they stay its own."""
 
 

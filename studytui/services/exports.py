@@ -1,0 +1,234 @@
+"""Questions leave the library as a file of another format, whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
+
+from studytui.domain.draft import MediaDraft, Problem, QuestionDraft
+from studytui.domain.exam import Exam
+from studytui.domain.text import clean_line
+from studytui.errors import StudyError
+from studytui.paths import Paths
+from studytui.services.files import file_name, new_file
+from studytui.storage import exporting
+from studytui.storage.database import Database
+
+if TYPE_CHECKING:
+    from studytui.services.whole_library import WholeLibrary
+
+
+class Writer(Protocol):
+    """What a module of `studytui.export` for a format of questions offers."""
+
+    def write(
+        self,
+        drafts: Iterable[QuestionDraft],
+        target: BinaryIO,
+        *,
+        title: str,
+        media: Callable[[MediaDraft], bytes | None],
+    ) -> Iterable[Problem]:
+        """Write them all. `media` gives an image's bytes, None where they cannot be had. The
+        problems say of each question what the format cannot hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFormat:
+    """A format to export in: one row of the table below."""
+
+    name: str
+    """As it is typed."""
+    suffix: str
+    """How its files end."""
+    title: str
+    purpose: str
+    """What it is for, in a few words."""
+    module: str
+    """Of `studytui.export`; imported when it is used."""
+
+    @property
+    def writer(self) -> Writer:
+        return cast("Writer", import_module(f"studytui.export.{self.module}"))
+
+
+FORMATS: tuple[ExportFormat, ...] = (
+    ExportFormat(
+        "json", ".json", "studytui JSON", "for another studytui, nothing lost", "studytui_json"
+    ),
+    ExportFormat("csv", ".csv", "CSV table", "for spreadsheets", "table"),
+    ExportFormat("tsv", ".tsv", "TSV table", "for spreadsheets, with tabs", "table_tsv"),
+    ExportFormat(
+        "moodle-xml", ".xml", "Moodle XML", "for Moodle and what reads its files", "moodle_xml"
+    ),
+    ExportFormat("apkg", ".apkg", "Anki package", "for Anki, as cards", "anki"),
+    ExportFormat("qti", ".zip", "QTI 2.1 package", "for Canvas, Moodle, TAO and others", "qti"),
+)
+"""To add a format: a module in `studytui/export`, one row here."""
+
+
+COUNTED = {
+    "exam": "exams",
+    "topic": "topics",
+    "sitting": "sittings",
+    "response": "answers",
+    "note": "notes",
+    "bookmark": "flags",
+    "goal": "goals",
+}
+"""Tables of a whole library whose rows a report counts, and in which words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which questions are exported: those of an exam, or those a search finds; all without."""
+
+    query: str = ""
+    exam: Exam | None = None
+
+    @property
+    def title(self) -> str:
+        """What the file is called inside, where the format has a place for that."""
+        return clean_line(self.exam.title if self.exam is not None else self.query) or "Questions"
+
+
+@dataclass(frozen=True, slots=True)
+class ExportReport:
+    """What was written."""
+
+    questions: int
+    problems: tuple[Problem, ...]
+    """What the format cannot hold, question by question."""
+    path: Path | None = None
+    """None where it went to a stream."""
+    others: Mapping[str, int] = field(default_factory=dict)
+    """What else went out with a whole library, by what it is called."""
+
+
+class Exports:
+    """Everything a person can do about exports."""
+
+    def __init__(
+        self,
+        database: Database,
+        learner_id: int,
+        paths: Paths,
+        whole: Callable[[], WholeLibrary],
+    ) -> None:
+        self._database = database
+        self._learner_id = learner_id
+        self._paths = paths
+        self._whole = whole
+
+    def format_named(self, name: str) -> ExportFormat:
+        """The format of that name. Raises StudyError with the names there are."""
+        for one in FORMATS:
+            if one.name == name.strip().lower():
+                return one
+        raise StudyError(
+            f"There is no format {clean_line(name)}.",
+            title="Which format?",
+            hint=f"One of: {', '.join(one.name for one in FORMATS)}.",
+        )
+
+    def format_of_file(self, path: Path) -> ExportFormat | None:
+        """The first format whose files end as this one; None if there is none."""
+        suffix = path.suffix.lower()
+        return next((one for one in FORMATS if one.suffix == suffix), None)
+
+    def suggested(self, chosen: ExportFormat, selection: Selection) -> Path:
+        """A free name for the file in the home's folder of reports."""
+        title = selection.exam.title if selection.exam is not None else selection.query
+        stem = file_name(title) if title.strip() else "questions"
+        number = 1
+        while True:
+            ending = f"-{number}" if number > 1 else ""
+            path = self._paths.reports / f"{stem}{ending}{chosen.suffix}"
+            if not path.exists():
+                return path
+            number += 1
+
+    def write(
+        self,
+        chosen: ExportFormat,
+        target: Path,
+        selection: Selection = Selection(),
+        *,
+        force: bool = False,
+    ) -> ExportReport:
+        """Write the questions into a file: beside it first, then under its name, so that it is
+        there whole or not at all.
+
+        Raises StudyError where there is nothing to export, where the file cannot be written, and
+        where one of that name is there and `force` does not say that it may go.
+        """
+        ids = self._ids(selection)
+        with suppress(OSError):
+            if target.parent == self._paths.reports:
+                target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with new_file(target, force=force) as file:
+            questions, problems = self._write(chosen, file, ids, selection.title)
+        return ExportReport(questions, problems, target)
+
+    def write_to(
+        self,
+        chosen: ExportFormat,
+        stream: BinaryIO,
+        selection: Selection = Selection(),
+    ) -> ExportReport:
+        """Write the questions to a stream that is open already. Raises StudyError where there is
+        nothing to export."""
+        return ExportReport(*self._write(chosen, stream, self._ids(selection), selection.title))
+
+    def write_library(self, target: Path, *, force: bool = False) -> ExportReport:
+        """Write all that the learner has into one file of studytui JSON; raises as `write`."""
+        with new_file(target, force=force) as file:
+            report = self.write_library_to(file)
+        return replace(report, path=target)
+
+    def write_library_to(self, stream: BinaryIO) -> ExportReport:
+        """The same to a stream that is open already."""
+        counts, problems = self._whole().write(stream)
+        others = {words: counts[name] for name, words in COUNTED.items() if counts.get(name)}
+        return ExportReport(counts["question"], problems, others=others)
+
+    def _ids(self, selection: Selection) -> exporting.Ids:
+        exam_id = None if selection.exam is None else selection.exam.exam_id
+        ids = exporting.selected(
+            self._database, self._learner_id, query=selection.query, exam_id=exam_id
+        )
+        if not ids:
+            raise StudyError(
+                f"Nothing fits {clean_line(selection.query)}."
+                if selection.query.strip()
+                else "There are no questions here.",
+                title="Nothing to export",
+                hint="Try the same search in the Library.",
+            )
+        return ids
+
+    def _write(
+        self, chosen: ExportFormat, stream: BinaryIO, ids: exporting.Ids, title: str
+    ) -> tuple[int, tuple[Problem, ...]]:
+        count = 0
+
+        def counted(drafts: Iterable[QuestionDraft]) -> Iterator[QuestionDraft]:
+            nonlocal count
+            for draft in drafts:
+                count += 1
+                yield draft
+
+        drafts = exporting.drafts(self._database, self._learner_id, ids, self._paths.media)
+        problems = chosen.writer.write(counted(drafts), stream, title=title, media=_bytes_of)
+        return count, tuple(problems)
+
+
+def _bytes_of(media: MediaDraft) -> bytes | None:
+    try:
+        return media.path.read_bytes()
+    except OSError:
+        return None

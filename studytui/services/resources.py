@@ -1,0 +1,372 @@
+"""The learner's own books, notes and papers: taken in, found again, read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from studytui.domain.cambridge import PaperKind, paper_name, subject_of
+from studytui.domain.draft import Problem
+from studytui.domain.passage import Passage
+from studytui.domain.text import clean_line
+from studytui.errors import StudyError
+from studytui.ingest.resources.scan import Found, scan
+from studytui.services.changes import Changes
+from studytui.services.revisits import day_of
+from studytui.settings import Settings
+from studytui.storage import learner_states
+from studytui.storage import resources as stored
+from studytui.storage.database import Database
+from studytui.storage.learner_states import StudyDay
+from studytui.storage.resources import Hit, Line
+
+__all__ = ["Changes", "Hit", "Line", "Place", "Report", "Resources"]
+
+_HITS = 60
+_BATCH = 50
+_FASTEST = 60.0
+"""Characters a second: some 600 words a minute, as fast as anybody reads."""
+_IDLE_SECONDS = 180.0
+"""Without any key: so long a passage may be read, and no longer is counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of the files at a look."""
+
+    new: int = 0
+    changed: int = 0
+    moved: int = 0
+    unchanged: int = 0
+    gone: int = 0
+    problems: tuple[Problem, ...] = ()
+    """Of files that cannot be read: they are tried again when they have changed."""
+
+    @property
+    def files(self) -> int:
+        """How many can be read."""
+        return self.new + self.changed + self.moved + self.unchanged
+
+    @property
+    def changes(self) -> Changes:
+        is_other = self.new or self.changed or self.moved or self.gone
+        return Changes.RESOURCES if is_other else Changes.NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where to read."""
+
+    resource_id: int
+    title: str
+    position: int
+    passage: Passage
+
+    @property
+    def where(self) -> str:
+        """Page or heading; empty where there is neither."""
+        if self.passage.page is not None:
+            return f"page {self.passage.page}"
+        return self.passage.heading
+
+
+class Resources:
+    """Everything a person can do with resources."""
+
+    def __init__(self, database: Database, learner_id: int, settings: Settings) -> None:
+        self._database = database
+        self._learner_id = learner_id
+        self._day_starts_at = settings.day_starts_at
+
+    def folders(self) -> list[str]:
+        """The folders that are looked at."""
+        return stored.folders(self._database)
+
+    def add(self, folder: Path) -> None:
+        """Look at a folder from now on. Raises StudyError where there is none, or where it is
+        within one that is looked at already."""
+        path = os.path.abspath(folder)
+        if not os.path.isdir(path):
+            raise StudyError(
+                f"{clean_line(path)} is not a folder.",
+                title="No such folder",
+                hint="Name the folder in which your books, notes and papers lie.",
+            )
+        for known in self.folders():
+            if path == known:
+                return
+            if os.path.commonpath((path, known)) in (path, known):
+                raise StudyError(
+                    f"{clean_line(path)} and {clean_line(known)} lie one within the other.",
+                    title="Not added",
+                    hint="Forget one of them first: studytui resources --forget FOLDER.",
+                )
+        stored.add_folder(self._database, path)
+
+    def forget(self, folder: Path) -> None:
+        """Look at a folder no longer. Its files stay where they are; what was read in them stays
+        known. Raises StudyError for one that is not looked at."""
+        path = os.path.abspath(folder)
+        if path not in self.folders():
+            raise StudyError(
+                f"{clean_line(path)} is not among your folders.",
+                title="Nothing to forget",
+                hint="studytui resources lists them.",
+            )
+        with self._database.transaction():
+            stored.remove_folder(self._database, path)
+
+    def look(
+        self,
+        on_progress: Callable[[int, int], None] | None = None,
+        is_cancelled: Callable[[], bool] | None = None,
+    ) -> Report:
+        """Look at all folders again: new and changed files are read, moved ones are known again by
+        their content, and those that have gone are set aside. `on_progress` is told how many files
+        are done and how many there are. What was read up to a cancel stays."""
+        report = Report()
+        found: list[Found] = []
+        looked_at = []
+        for folder in self.folders():
+            try:
+                for item in scan(Path(folder)):
+                    if isinstance(item, Found):
+                        found.append(item)
+                    else:
+                        report = replace(report, problems=(*report.problems, item))
+                looked_at.append(folder)
+            except StudyError as error:
+                # Perhaps a disk that is not there: nothing of it is taken for gone.
+                missing = Problem(folder, "folder-missing", str(error), hint=error.hint)
+                report = replace(report, problems=(*report.problems, missing))
+        there = {one.path for one in found}
+        for start in range(0, len(found), _BATCH):
+            if is_cancelled is not None and is_cancelled():
+                return report
+            with self._database.transaction():
+                for one in found[start : start + _BATCH]:
+                    report = self._take(one, report, there)
+            if on_progress is not None:
+                on_progress(min(start + _BATCH, len(found)), len(found))
+        gone = [
+            known.resource_id
+            for folder in looked_at
+            for known in stored.known(self._database, folder).values()
+            if known.is_active and known.path not in there
+        ]
+        if gone:
+            stored.gone(self._database, gone)
+        return replace(report, gone=len(gone))
+
+    def _take(self, found: Found, report: Report, there: set[str]) -> Report:
+        from studytui.ingest.resources.read import read, sha256_of
+
+        before = stored.at(self._database, found.path)
+        if before is not None and before.is_active:
+            is_same = (before.size, before.mtime_ns) == (found.size, found.mtime_ns)
+            if is_same:
+                return replace(report, unchanged=report.unchanged + 1)
+        sha256 = sha256_of(found.path)
+        if before is not None and before.sha256 == sha256:
+            self._settle(before.resource_id, found)
+            return replace(report, unchanged=report.unchanged + 1)
+        if before is None and sha256 is not None:
+            for other in stored.with_content(self._database, sha256):
+                if other.path not in there:
+                    self._settle(other.resource_id, found)
+                    return replace(report, moved=report.moved + 1)
+        read_now = read(found)
+        if isinstance(read_now, Problem):
+            return replace(report, problems=(*report.problems, read_now))
+        stored.keep(
+            self._database,
+            _described(found, read_now.title, read_now.sha256, read_now.passages),
+            before.resource_id if before is not None else None,
+        )
+        if before is None:
+            return replace(report, new=report.new + 1)
+        return replace(report, changed=report.changed + 1)
+
+    def _settle(self, resource_id: int, found: Found) -> None:
+        stored.settle(
+            self._database, resource_id, found.path, found.root, found.size, found.mtime_ns
+        )
+
+    def is_any(self) -> bool:
+        """Whether there is anything to read."""
+        return stored.is_any(self._database)
+
+    def lines(self) -> list[Line]:
+        """All resources, by title."""
+        return stored.lines(self._database, self._learner_id)
+
+    def line(self, resource_id: int) -> Line:
+        """One resource. Raises StudyError where it is not known."""
+        found = stored.line(self._database, self._learner_id, resource_id)
+        if found is None:
+            raise StudyError(
+                "That resource is not known any more.",
+                title="Nothing to read",
+                hint="studytui resources lists what there is.",
+            )
+        return found
+
+    def belonging(self, line: Line) -> list[tuple[int, str]]:
+        """Id and title of the other files of the same exam paper: its mark scheme, its report."""
+        series = str(line.metadata.get("series", ""))
+        return [
+            (resource_id, title)
+            for resource_id, _, title in stored.of_series(self._database, series)
+            if resource_id != line.resource_id
+        ]
+
+    def passages(self, resource_id: int) -> list[Passage]:
+        """The whole text of a resource, in pieces."""
+        return stored.passages(self._database, resource_id)
+
+    def search(self, text: str, limit: int = _HITS) -> list[Hit]:
+        """Passages with words of the text, the best first."""
+        return stored.search(self._database, text, limit)
+
+    def place_for(self, topic: str) -> Place | None:
+        """Where to read on about a topic: in the resource that says most of it, at the first
+        passage about it that was not read yet; None where nothing is left to read of it."""
+        hits = stored.about(self._database, topic, _HITS)
+        read = stored.stretches(self._database, self._learner_id)
+        best: dict[int, list[Hit]] = {}
+        for hit in hits:
+            if not _is_within(hit.position, read.get(hit.resource_id, ())):
+                best.setdefault(hit.resource_id, []).append(hit)
+        if not best:
+            return None
+        # bm25 is below zero: the sum is lowest where most is said of the topic.
+        chosen = min(best.values(), key=lambda each: sum(one.rank for one in each))
+        first = min(chosen, key=lambda one: one.position)
+        return Place(first.resource_id, first.title, first.position, first.passage)
+
+    def begin(self, resource_id: int, position: int, topic_id: int | None) -> Reading:
+        """Reading begins at a passage; time counts for the topic where one is given."""
+        return Reading(
+            self._database,
+            self._learner_id,
+            self._day_starts_at,
+            resource_id,
+            position,
+            topic_id,
+        )
+
+
+def _is_within(position: int, stretches: Iterable[tuple[int, int | None]]) -> bool:
+    return any(
+        first <= position and (until is None or position < until) for first, until in stretches
+    )
+
+
+class Reading:
+    """What is read from a passage on. It is kept as it is read; who turns pages faster than anyone
+    reads has not read what he passed by."""
+
+    def __init__(
+        self,
+        database: Database,
+        learner_id: int,
+        day_starts_at: int,
+        resource_id: int,
+        position: int,
+        topic_id: int | None,
+    ) -> None:
+        self._database = database
+        self._learner_id = learner_id
+        self._day_starts_at = day_starts_at
+        self._topic_id = topic_id
+        self._lengths = stored.lengths(database, resource_id)
+        self._told_at: datetime = database.now()
+        self.resource_id = resource_id
+        self._begin(position)
+
+    def _begin(self, position: int) -> None:
+        """A stretch begins that is apart from the one before."""
+        self._first = self._place = position
+        self._seconds = 0.0
+        self._reading_id = stored.begin(
+            self._database, self._learner_id, self.resource_id, self._topic_id, position
+        )
+
+    def at(self, position: int, *, is_end: bool = False) -> None:
+        """The reader is at that passage now, and sees the last one where it `is_end`. Time without
+        any sign of reading counts up to a limit only."""
+        now = self._database.now()
+        seconds = min(max((now - self._told_at).total_seconds(), 0.0), _IDLE_SECONDS)
+        day = day_of(now, self._day_starts_at)
+        is_next_day = day != day_of(self._told_at, self._day_starts_at)
+        self._told_at = now
+        with self._database.transaction():
+            if is_next_day:
+                # Its time belongs to the day on which it ends.
+                self._begin(self._place)
+            self._seconds += seconds
+            is_read = position >= self._place and self._seconds >= self._shortest(position)
+            if is_read:
+                self._place = position
+            is_finished = is_end and self._seconds >= self._shortest(len(self._lengths))
+            self._keep(seconds, is_finished=is_finished)
+            if self._topic_id is not None and seconds > 0:
+                done = StudyDay(day.isoformat(), self._topic_id, seconds)
+                learner_states.add_days(self._database, self._learner_id, [done])
+            if not is_read and self._place > self._first:
+                self._begin(position)
+            elif not is_read:
+                self._first = self._place = position
+                self._seconds = 0.0
+                self._keep(0.0, is_finished=False)
+
+    def _keep(self, seconds: float, *, is_finished: bool) -> None:
+        stored.go_on(
+            self._database,
+            self._reading_id,
+            seconds,
+            self._first,
+            self._place,
+            is_finished=is_finished,
+        )
+
+    def _shortest(self, until: int) -> float:
+        """Seconds in which anyone reads from where the stretch began up to a passage."""
+        return sum(self._lengths[self._first : until]) / _FASTEST
+
+
+def _described(found: Found, title: str, sha256: str, passages: tuple[Passage, ...]) -> stored.New:
+    """A file as it is kept: what its name says comes first."""
+    paper = paper_name(found.stem)
+    metadata: dict[str, object] = {}
+    series = ""
+    if paper is not None:
+        series = ".".join(map(str, paper.series)) if paper.kind is not PaperKind.OTHER else ""
+        subject = subject_of(found.folders, paper.code)
+        title = f"{subject or paper.code} · {paper.title}"
+        metadata = {
+            "subject": subject,
+            "code": paper.code,
+            "year": paper.year,
+            "session": paper.session,
+            "type": paper.kind.value,
+            "paper": paper.paper,
+            "variant": paper.variant,
+            "version": paper.version,
+            "series": series,
+        }
+    return stored.New(
+        found.path,
+        found.root,
+        clean_line(title) or clean_line(found.stem),
+        found.kind,
+        sha256,
+        found.size,
+        found.mtime_ns,
+        series,
+        metadata,
+        passages,
+    )

@@ -1,0 +1,51 @@
+"""Screens read again when another program has written to the library."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.widgets import Input
+
+from studytui.errors import StudyError
+from studytui.services.changes import Changes
+
+if TYPE_CHECKING:
+    from studytui.services.elsewhere import Elsewhere
+    from studytui.tui.app import StudyApp
+
+LOOK_SECONDS = 2.0
+"""From one look to the next: one costs 20 µs as long as nobody has written."""
+_LONGEST_WAIT = 8
+"""Looks between two times of reading again while others go on writing: an import commits every
+second, and a large library takes longer to read than a small one."""
+
+
+class Refreshing:
+    """Looks for what others have changed and publishes it, while nobody is typing."""
+
+    def __init__(self, app: StudyApp, elsewhere: Elsewhere) -> None:
+        self._app = app
+        self._elsewhere = elsewhere
+        self._pending = Changes.NOTHING
+        self._waits = 0
+        self._wait = 1
+
+    def look(self) -> None:
+        """Called every `LOOK_SECONDS`."""
+        try:
+            found = self._elsewhere.changes()
+        except StudyError:
+            # Busy or gone: whoever reads next is told.
+            return
+        self._pending |= found
+        self._waits += 1
+        if not found:
+            self._wait = 1
+        if not self._pending or isinstance(self._app.focused, Input):
+            return
+        if found and self._waits < self._wait:
+            return
+        changes, self._pending = self._pending, Changes.NOTHING
+        self._waits = 0
+        self._wait = min(2 * self._wait, _LONGEST_WAIT)
+        self._app.publish(changes)

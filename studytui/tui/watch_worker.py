@@ -1,0 +1,77 @@
+"""What takes in new captures while the app is open: `studytui import --watch` seen from here."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import studytui
+from studytui.services.imports import ImportReport
+from studytui.tui.import_worker import LONGEST_LINE, event_of, report_of
+
+_SECONDS_TO_STOP = 3.0
+_SECONDS_TO_START_AGAIN = 30.0
+
+
+class WatchWorker:
+    """Beside the app as long as there is a folder to watch; the folders are asked for by the worker
+    itself, at each look."""
+
+    def __init__(self, home: Path, on_report: Callable[[ImportReport], None]) -> None:
+        self._home = home
+        self._on_report = on_report
+        self._process: asyncio.subprocess.Process | None = None
+        self._is_ended = False
+
+    @property
+    def process_id(self) -> int | None:
+        """Of the worker, while it runs."""
+        return None if self._process is None else self._process.pid
+
+    async def run(self) -> None:
+        """Until `end`. A worker that dies is followed by another after a while."""
+        while not self._is_ended:
+            with suppress(OSError):
+                await self._run_once()
+            if not self._is_ended:
+                await asyncio.sleep(_SECONDS_TO_START_AGAIN)
+
+    async def _run_once(self) -> None:
+        process = self._process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "studytui", "--home", str(self._home)),
+            *("import", "--watch", "--progress", "json"),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.PIPE,
+            cwd=Path(studytui.__file__).parent.parent,
+            env=os.environ | {"PYTHONIOENCODING": "utf-8"},
+            start_new_session=True,
+            limit=LONGEST_LINE,
+        )
+        assert process.stderr is not None
+        try:
+            async for raw in process.stderr:
+                event = event_of(raw)
+                if event is not None and event.get("event") == "report":
+                    self._on_report(report_of(event))
+            await process.wait()
+        finally:
+            self._process = None
+
+    async def end(self) -> None:
+        """Stop it and wait until it has gone."""
+        self._is_ended = True
+        process = self._process
+        if process is None or process.returncode is not None:
+            return
+        with suppress(ProcessLookupError):
+            process.terminate()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(process.wait(), _SECONDS_TO_STOP)
+        if process.returncode is None:
+            with suppress(ProcessLookupError):
+                process.kill()
