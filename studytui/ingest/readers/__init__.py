@@ -16,6 +16,7 @@ from studytui.ingest.limits import DEFAULT, Limits
 from studytui.ingest.problems import RefusedError, problem
 from studytui.ingest.readers import (
     adaptive,
+    aiken,
     anki,
     answer_key,
     catalogue,
@@ -25,6 +26,8 @@ from studytui.ingest.readers import (
     exam_json,
     extraction,
     gift,
+    hashcards,
+    markdown_quiz,
     moodle_xml,
     pool_text,
     qti,
@@ -69,7 +72,10 @@ READERS: tuple[Reader, ...] = cast(
         anki,
         moodle_xml,
         gift,
+        aiken,
+        hashcards,
         pool_text,
+        markdown_quiz,
         table,
     ),
 )

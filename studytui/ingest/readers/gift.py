@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from functools import partial
@@ -30,6 +31,7 @@ from studytui.ingest.readers.wording import (
     words,
 )
 
+FORMAT = "GIFT"
 SUFFIX = ".gift"
 _SAMPLE = 100_000
 """Characters by which a file is known: some hundred questions."""
@@ -216,8 +218,16 @@ def _number(item: Item, _stem: str, texts: QuizTexts) -> dict[str, Any]:
         "kind": Kind.NUMBER,
         "accepted": tuple(dict.fromkeys(number for number, _ in numbers)),
         "tolerance": min((one for one in tolerances if one is not None), default=None),
-        "explanation": _said(item.answers, texts),
+        "explanation": _said([_shown(answer) for answer in item.answers], texts),
     }
+
+
+def _shown(answer: Answer) -> Answer:
+    """A number as people write it: ``5`` for ``5:0``, ``5 ± 1`` for ``5:1``."""
+    number, _, margin = answer.text.text.partition(":")
+    is_exact = not parse_number(margin)
+    text = number if is_exact else f"{number} ± {margin}"
+    return replace(answer, text=Text(answer.text.format, text))
 
 
 def _accepted(text: str) -> tuple[str, float | None]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from studytui.domain.draft import Capture, ExamDraft, MediaDraft, Problem, QuestionDraft, Reading
 from studytui.domain.draft_check import misfit
 from studytui.domain.identity import digest
+from studytui.domain.no_formula import unguarded
 from studytui.domain.question import MediaRole
 from studytui.domain.text import clean_line, escape
 from studytui.ingest import html, media
@@ -38,7 +39,8 @@ class QuizTexts(Texts):
 
     def of_html(self, text: str, role: MediaRole = MediaRole.QUESTION) -> str:
         """Stored text of HTML. Raises TooDeepError."""
-        return html.to_markdown(text, images=self._images(role), limits=self.document.limits)
+        page = html.to_markdown(text, images=self._images(role), limits=self.document.limits)
+        return unguarded(page)
 
     def of_markdown(
         self,
@@ -61,7 +63,7 @@ class QuizTexts(Texts):
         """Stored text of what is plain text unless it holds HTML; a line stays a line. Raises
         TooDeepError."""
         if not is_html(text) and not _ENTITY.search(text):
-            return escape(with_sure_formulas(text)).strip("\n").rstrip()
+            return literal(text)
         pieces = _CODE_EDGE.split(re.sub(r"(?<=>)[ \t]{0,80}\n|\n[ \t]{0,80}(?=<)", " ", text))
         for place in range(0, len(pieces), 2):
             is_code = place > 0 and not pieces[place - 1].startswith("</")
@@ -104,6 +106,11 @@ def _decoded(text: str) -> bytes | None:
         return base64.b64decode("".join(text.split()), validate=True)
     except (binascii.Error, ValueError):
         return None
+
+
+def literal(text: str) -> str:
+    """Plain text as stored text, formulas made readable."""
+    return escape(with_sure_formulas(text)).strip("\n").rstrip()
 
 
 def accepted_line(text: str) -> str:
