@@ -393,8 +393,7 @@ class _Folder:
             primary = [name for name in (pages.get(stem), data.get(stem)) if name is not None]
             name = stem if len(primary) == 2 else primary[0]
             with_images = primary + sorted(images.pop(stem, []), key=_order)
-            if primary[-1] == "questions.json" and "topics.json" in files:
-                with_images.append("topics.json")
+            with_images += [other for other in _companions(primary[-1]) if other in files]
             units.append((name, self._unit(name, with_images, files)))
         for names in images.values():
             units.extend((name, self._orphan(name)) for name in names)
@@ -413,6 +412,21 @@ class _Folder:
             "An image without the page it was captured with: not imported.",
             hint="Put the .html and .json of the same name beside it.",
         )
+
+
+def is_page(unit: Unit) -> bool:
+    """Whether the file that decides is a page by its name: no table of questions is."""
+    return os.path.splitext(unit.files[0].path)[1].lower() in _PAGE_SUFFIXES
+
+
+def _companions(name: str) -> tuple[str, ...]:
+    """Files that belong to one of this name: topics to questions, and to a catalogue of the German
+    amateur radio exam the list of its drawings."""
+    if name == "questions.json":
+        return ("topics.json",)
+    if name.startswith("fragenkatalog"):
+        return (name.replace("fragenkatalog", "metadata", 1),)
+    return ()
 
 
 def _has(unit: Unit | Problem, name: str, within: str) -> bool:
