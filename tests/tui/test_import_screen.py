@@ -302,7 +302,7 @@ async def test_the_path_of_a_broken_file_is_copied(study: Study, folder: Path) -
             if getattr(rows(pilot).row(place), "file", "").endswith("broken [x].json")
         )
         rows(pilot).move_to(place)
-        await pilot.press("Y")
+        await pilot.press("ampersand")
         assert pilot.app.clipboard == str(folder / "broken [x].json")
 
 
