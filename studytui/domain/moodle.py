@@ -1,4 +1,4 @@
-"""What is written into Moodle XML and read out of it by one rule: categories, wildcards, parts.
+"""What is written into files for Moodle and read out of them by one rule: categories, wildcards, parts.
 
 Moodle has one text for what is asked and one for the explanation. What studytui keeps apart goes
 into elements of these with a class; Moodle shows them, keeps their class, and the reader takes them
@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from typing import Final
+
+from studytui.domain.draft import QuestionDraft
 
 PART: Final = "studytui-"
 """How the classes of all parts begin."""
@@ -28,6 +30,7 @@ FEEDBACK_PARTS: Final = {
 PLACE: Final = "studytui-place-"
 """Why something belongs into a slot, before the slot's place from 1; part of the feedback too."""
 
+_LONGEST_NAME = 300
 _JOINER = "\u2060"
 _CONTEXT = re.compile(r"\$\w{1,20}\$")
 _DEFAULT = "Default for "
@@ -60,6 +63,24 @@ def _level(name: str) -> str:
     before = _JOINER if name.startswith("/") else ""
     after = _JOINER if name.endswith("/") else ""
     return f"{before}{name.replace('/', '//')}{after}"
+
+
+def places_of(names: Sequence[str]) -> tuple[str, str, str]:
+    """Subject, topic and concept of a category's path; one name alone is a topic."""
+    names = [name[:_LONGEST_NAME] for name in names]
+    if len(names) < 2:
+        return "", "".join(names), ""
+    return names[0], names[1], " / ".join(names[2:])[:_LONGEST_NAME]
+
+
+def levels_of(draft: QuestionDraft) -> list[str]:
+    """The names of the category that a question goes out in, from which `places_of` has its subject,
+    topic and concept again."""
+    if not draft.topic:
+        return []
+    if not draft.concept:
+        return [name for name in (draft.subject, draft.topic) if name]
+    return [draft.subject or draft.source, draft.topic, draft.concept]
 
 
 _WILDCARD = re.compile(r"(?<!\\)\*+")

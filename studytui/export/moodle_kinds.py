@@ -14,9 +14,9 @@ from studytui.domain.question import Kind, parse_number
 from studytui.domain.text import BlockKind, gaps_of, parse
 from studytui.export.moodle_texts import Texts, plain_element, value
 
-_NUMBER = re.compile(r"[+-]?\d{1,40}(?:\.\d{1,40})?(?:[eE][+-]?\d{1,3})?")
+NUMBER = re.compile(r"[+-]?\d{1,40}(?:\.\d{1,40})?(?:[eE][+-]?\d{1,3})?")
 _DIGITS = 15
-_MOST_SHARES = 10
+MOST_SHARES = 10
 """Moodle knows the shares of full marks for up to ten right options, and 5 %."""
 
 
@@ -38,7 +38,7 @@ def typed(draft: QuestionDraft, texts: Texts) -> Typed | None:
 
 
 def _choice(draft: QuestionDraft, texts: Texts) -> Typed:
-    if draft.kind is Kind.TRUE_FALSE and _is_moodles(draft):
+    if draft.kind is Kind.TRUE_FALSE and is_moodles(draft):
         answers = (
             _answer(texts, option, "100" if option.is_correct else "0", text=option.text.lower())
             for option in draft.options
@@ -56,12 +56,12 @@ def _choice(draft: QuestionDraft, texts: Texts) -> Typed:
         + value("answernumbering", "ABCD")
     )
     losses = []
-    if not is_single and right > _MOST_SHARES:
+    if not is_single and right > MOST_SHARES:
         losses.append(f"the share of {right} right options (take “nearest grade” on import)")
     return Typed("multichoice", head + "".join(answers), losses=losses)
 
 
-def _is_moodles(draft: QuestionDraft) -> bool:
+def is_moodles(draft: QuestionDraft) -> bool:
     """Whether it is true or false as Moodle has it, which has a key and a fixed order."""
     texts = [option.text for option in draft.options]
     return texts == ["True", "False"] and sum(bool(one.is_correct) for one in draft.options) == 1
@@ -93,9 +93,9 @@ def _number(draft: QuestionDraft, texts: Texts) -> Typed:
     answers = []
     for accepted in draft.accepted:
         written = accepted
-        if not _NUMBER.fullmatch(accepted):
+        if not NUMBER.fullmatch(accepted):
             number = parse_number(accepted, draft.unit)
-            written = accepted if number is None else _decimal(number)
+            written = accepted if number is None else decimal(number)
             losses.append(f"{accepted} as a number (written as {written})")
         answers.append(
             plain_element(
@@ -110,7 +110,7 @@ def _number(draft: QuestionDraft, texts: Texts) -> Typed:
     return Typed("numerical", "".join(answers) + unit, losses=losses)
 
 
-def _decimal(number: Fraction) -> str:
+def decimal(number: Fraction) -> str:
     """A number in digits: exact where it ends, else rounded."""
     for digits in range(41):
         scaled = number * 10**digits
@@ -134,14 +134,14 @@ def _matching(draft: QuestionDraft, texts: Texts) -> Typed | None:
         # Moodle shows the words of it alone; the mark-up is there for who reads it again.
         answer = plain_element("answer", texts.of(option.text))
         elements.append(texts.element("subquestion", texts.of(slot.text), more=answer))
-    if any(not _is_line(option.text) for option in draft.options):
+    if any(not is_line(option.text) for option in draft.options):
         losses.append("code, tables and images on the right side of a match")
     if any(option.explanation for option in draft.options):
         losses.append("explanations of the right sides of a match")
     return Typed("matching", "".join(elements), losses=losses)
 
 
-def _is_line(stored: str) -> bool:
+def is_line(stored: str) -> bool:
     blocks = parse(stored)
     return len(blocks) == 1 and blocks[0].kind is BlockKind.PARAGRAPH and "](media:" not in stored
 

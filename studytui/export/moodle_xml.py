@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import BinaryIO
 
 from studytui.domain.draft import MediaDraft, Problem, QuestionDraft
-from studytui.domain.moodle import FEEDBACK_PARTS, PLACE, STEM_PARTS, category_path
+from studytui.domain.moodle import FEEDBACK_PARTS, PLACE, STEM_PARTS, category_path, levels_of
 from studytui.domain.text import clean_line, first_line, plain
 from studytui.export.moodle_kinds import Typed, typed
 from studytui.export.moodle_texts import Texts, plain_element, value
@@ -59,7 +59,7 @@ class _Bank:
         elements = [
             plain_element("name", _name(draft)),
             texts.element("questiontext", _asked(draft, kind, texts)),
-            texts.element("generalfeedback", _explained(draft, texts)),
+            texts.element("generalfeedback", explained(draft, texts)),
             value("defaultgrade", repr(draft.marks)),
             value("penalty", "0.3333333"),
             value("hidden", 0),
@@ -67,7 +67,7 @@ class _Bank:
             kind.elements,
             _tags(draft),
         ]
-        losses = [*kind.losses, *_losses(draft)]
+        losses = [*kind.losses, *losses_of(draft)]
         if losses:
             reason = f"Moodle XML has no place for {', '.join(losses)}."
             self._report(draft, "not-held", reason)
@@ -79,7 +79,7 @@ class _Bank:
 
     def _placed(self, draft: QuestionDraft) -> str:
         """The element that names the category, where it is another than before."""
-        path = category_path(_levels(draft))
+        path = category_path(levels_of(draft))
         if path == self._category or (not self._category and not draft.topic):
             return ""
         self._category = path
@@ -144,7 +144,7 @@ def _asked(draft: QuestionDraft, kind: Typed, texts: Texts) -> str:
     return page
 
 
-def _explained(draft: QuestionDraft, texts: Texts) -> str:
+def explained(draft: QuestionDraft, texts: Texts) -> str:
     """HTML of the explanation and of all that is read after it."""
     parts = [texts.of(draft.explanation)]
     for name, part in FEEDBACK_PARTS.items():
@@ -155,21 +155,13 @@ def _explained(draft: QuestionDraft, texts: Texts) -> str:
     return "".join(parts).lstrip("\n")
 
 
-def _levels(draft: QuestionDraft) -> list[str]:
-    if not draft.topic:
-        return []
-    if not draft.concept:
-        return [name for name in (draft.subject, draft.topic) if name]
-    return [draft.subject or draft.source, draft.topic, draft.concept]
-
-
 def _tags(draft: QuestionDraft) -> str:
     if not draft.tags:
         return ""
     return f"<tags>\n{''.join(plain_element('tag', tag) for tag in draft.tags)}</tags>\n"
 
 
-def _losses(draft: QuestionDraft) -> list[str]:
+def losses_of(draft: QuestionDraft) -> list[str]:
     """What of any kind of question Moodle has no field for."""
     found = {
         "how many options are to be chosen": draft.required,

@@ -65,6 +65,7 @@ FORMATS: tuple[ExportFormat, ...] = (
     ExportFormat(
         "moodle-xml", ".xml", "Moodle XML", "for Moodle and what reads its files", "moodle_xml"
     ),
+    ExportFormat("gift", ".gift", "GIFT", "for Moodle, as text to read and change", "gift"),
     ExportFormat("apkg", ".apkg", "Anki package", "for Anki, as cards", "anki"),
     ExportFormat("qti", ".zip", "QTI 2.1 package", "for Canvas, Moodle, TAO and others", "qti"),
 )

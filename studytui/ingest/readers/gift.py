@@ -17,13 +17,27 @@ from typing import Any
 
 from studytui.domain.draft import OptionDraft, QuestionDraft, Reading, SlotDraft
 from studytui.domain.exam import letter
-from studytui.domain.moodle import category_names, without_wildcards
+from studytui.domain.moodle import (
+    FEEDBACK_PARTS,
+    STEM_PARTS,
+    category_names,
+    places_of,
+    without_wildcards,
+)
+from studytui.domain.no_formula import unguarded
 from studytui.domain.question import Kind, MediaRole, parse_number
 from studytui.domain.text import clean_line, escape, escape_line, normalised
 from studytui.ingest.readers.document import Document
 from studytui.ingest.readers.exam_question import RejectedError
 from studytui.ingest.readers.gift_syntax import Answer, Fault, Item, Text, Type, items
-from studytui.ingest.readers.quiz_file import QuizFile, QuizTexts, accepted_line
+from studytui.ingest.readers.moodle_question import (
+    FEEDBACK_ROLES,
+    STEM_ROLES,
+    code_of,
+    with_reasons,
+)
+from studytui.ingest.readers.moodle_texts import joined
+from studytui.ingest.readers.quiz_file import QuizFile, QuizTexts, accepted_line, literal
 from studytui.ingest.readers.wording import (
     identifier,
     kind_of_options,
@@ -81,27 +95,43 @@ def read(document: Document, source: str | None) -> Reading:
 
 def _draft(item: Item, own_id: str | None, texts: QuizTexts) -> QuestionDraft:
     """The draft of an item. Raises RejectedError, TooDeepError."""
-    stem = _stored(item.stem, texts)
-    if not stem:
+    stem, of_stem = _apart(item.stem, MediaRole.QUESTION, STEM_ROLES, texts)
+    snippet = code_of(of_stem.get(STEM_PARTS["code"], ""))
+    if not stem and not snippet:
         raise RejectedError("empty-text", "Empty question text.")
     if len(item.answers) > _MOST or len(item.pairs) > _MOST:
         raise RejectedError("too-many", f"More than {_MOST} answers.")
     fields = _READERS[item.type](item, stem, texts)
     said = fields.pop("explanation", "")
-    general = _explained(item.feedback, texts)
-    names = [name for text in category_names(item.category) if (name := words(text))]
-    return QuestionDraft(
+    general, of_general = _apart(item.feedback, MediaRole.EXPLANATION, FEEDBACK_ROLES, texts)
+    fields |= {name: of_general.get(part, "") for name, part in FEEDBACK_PARTS.items()}
+    subject, topic, concept = places_of(list(map(words, category_names(item.category))))
+    draft = QuestionDraft(
         source="",
         key="",
         stem=stem,
-        explanation="\n\n".join(text for text in (general, said) if text),
-        subject=names[0] if len(names) > 1 else "",
-        topic=names[1] if len(names) > 1 else "".join(names),
-        concept=" / ".join(names[2:]),
+        vignette=of_stem.get(STEM_PARTS["vignette"], ""),
+        code_snippet=snippet,
+        explanation=joined(general, said),
+        subject=subject,
+        topic=topic,
+        concept=concept,
         tags=tuple(dict.fromkeys(tag for text in item.tags if (tag := words(text)))),
         original_id=own_id,
         **fields,
     )
+    return with_reasons(draft, of_general)
+
+
+def _apart(
+    text: Text | None, role: MediaRole, roles: dict[str, MediaRole], texts: QuizTexts
+) -> tuple[str, dict[str, str]]:
+    """Stored text, and that of its parts by their class."""
+    if text is None:
+        return "", {}
+    if text.format == "html":
+        return texts.parts(text.text, role, roles)
+    return _stored(text, texts, role), {}
 
 
 def _stored(text: Text, texts: QuizTexts, role: MediaRole = MediaRole.QUESTION) -> str:
@@ -111,7 +141,7 @@ def _stored(text: Text, texts: QuizTexts, role: MediaRole = MediaRole.QUESTION) 
         case "markdown":
             return texts.of_markdown(text.text, role)
         case "plain":
-            return escape(text.text)
+            return unguarded(escape(text.text))
     return texts.of_lines(text.text, role)
 
 
@@ -291,7 +321,7 @@ def _matching(item: Item, _stem: str, texts: QuizTexts) -> dict[str, Any]:
     places: dict[str, int] = {}
     slots: list[SlotDraft] = []
     for pair in item.pairs:
-        left, right = _stored(pair.left, texts), escape(pair.right)
+        left, right = _stored(pair.left, texts), literal(pair.right)
         if not right:
             raise RejectedError("matching-invalid", "A pair has nothing behind its arrow.")
         place = places.setdefault(normalised(right), len(options))

@@ -120,8 +120,9 @@ _NONCHARACTERS = dict.fromkeys(range(0xFDD0, 0xFDF0))
 _CATEGORY = "$CATEGORY:"
 _CONTINUES = ("=", "~", "}", "#")
 """How a line goes on inside braces that a blank line has left open."""
-_IDENT = re.compile(r"\[id:((?:\\\]|[^\]])+)\]")
-_TAG = re.compile(r"\[tag:((?:\\\]|[^\]])+)\]")
+_NAMED = re.compile(r"\[(id|tag):((?:\\\]|[^\]\n]){1,400})\]")
+_BLANKS = " \t\n\r\f\v"
+"""What stands around texts; a no-break space is one of their characters."""
 _WEIGHT = re.compile(r"%(-?\d{1,3}(?:\.\d{0,12})?)%")
 _TRUTHS = {"T": True, "TRUE": True, "F": False, "FALSE": False}
 
@@ -154,11 +155,11 @@ class _Block:
     """Whether a brace is opened and not yet closed."""
 
     def add(self, number: int, line: str) -> None:
-        start = line.strip()
+        start = line.strip(_BLANKS)
         if start.startswith("//"):
             self.comments.append(start)
         elif start.startswith(_CATEGORY) and not self.lines:
-            name = start.removeprefix(_CATEGORY).strip()
+            name = start.removeprefix(_CATEGORY).strip(_BLANKS)
             self.categories.append((number, _meant(_ESCAPE.sub(_mark, name))))
         else:
             self.line = self.line or number
@@ -173,7 +174,7 @@ def _blocks(text: str) -> Iterator[_Block]:
     was_blank = False
     lines = text.translate(_NONCHARACTERS).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     for number, line in enumerate(lines, 1):
-        start = line.strip()
+        start = line.strip(_BLANKS)
         if start and was_blank and not (block.is_open and start.startswith(_CONTINUES)):
             yield block
             block = _Block()
@@ -193,23 +194,23 @@ def _meant(text: str) -> str:
 
 def _item(block: _Block, category: str) -> Item:
     source = "\n".join(block.lines)
-    text = _ESCAPE.sub(_mark, source).strip()
+    text = _ESCAPE.sub(_mark, source).strip(_BLANKS)
     title = ""
     if text.startswith("::"):
         end = text.find("::", 2)
         title = _joined(text[2:end] if end > 0 else "")
-        text = (text[end + 2 :] if end > 0 else text[2:]).strip()
+        text = (text[end + 2 :] if end > 0 else text[2:]).strip(_BLANKS)
     before, inner, after = _parted(text)
     comments = "\n".join(block.comments)
-    ident = _IDENT.search(comments)
+    named = [(one[1], one[2].replace("\\]", "]").strip()) for one in _NAMED.finditer(comments)]
     item = Item(
         type=Type.DESCRIPTION,
         line=block.line,
         stem=_text(before if inner is None or not after else f"{before}_____{after}", "moodle"),
         is_embedded=bool(after),
         title=title,
-        ident=_bracketed(ident) if ident else "",
-        tags=tuple(_bracketed(match) for match in _TAG.finditer(comments)),
+        ident=next((text for name, text in named if name == "id"), ""),
+        tags=tuple(text for name, text in named if name == "tag"),
         category=category,
     )
     if inner is None:
@@ -220,11 +221,7 @@ def _item(block: _Block, category: str) -> Item:
     if not mark:
         answers, general = general, ""
     item = replace(item, feedback=_feedback(general, item.stem.format))
-    return _with_answers(answers.strip(), item)
-
-
-def _bracketed(match: re.Match[str]) -> str:
-    return match[1].replace("\\]", "]").strip()
+    return _with_answers(answers.strip(_BLANKS), item)
 
 
 def _parted(text: str) -> tuple[str, str | None, str]:
@@ -235,11 +232,11 @@ def _parted(text: str) -> tuple[str, str | None, str]:
     hint = "Every { needs its }; one that is only a character is written with a backslash."
     if start < 0 or end < start:
         raise _InvalidError("braces-unbalanced", "A { or a } has no partner.", hint)
-    after = text[end + 1 :].rstrip()
+    after = text[end + 1 :].rstrip(_BLANKS)
     if "{" in after or "}" in after or "{" in text[start + 1 : end]:
         reason = "A question has one pair of braces, this has more."
         raise _InvalidError("braces-unbalanced", reason, hint)
-    return text[:start], text[start + 1 : end].strip(), after if after.strip() else ""
+    return text[:start], text[start + 1 : end].strip(_BLANKS), after if after.strip(_BLANKS) else ""
 
 
 def _with_answers(answers: str, item: Item) -> Item:
@@ -254,7 +251,7 @@ def _with_answers(answers: str, item: Item) -> Item:
     if "=" in answers and "->" in answers:
         return replace(item, type=Type.MATCH, pairs=_pairs(answers, form))
     truth, *said = answers.split("#", 2)
-    is_true = _TRUTHS.get(truth.strip().upper())
+    is_true = _TRUTHS.get(truth.strip(_BLANKS).upper())
     if is_true is not None:
         wrong, right = (_feedback(part, form) for part in (*said, "", "")[:2])
         return replace(item, type=Type.TRUTH, is_true=is_true, truth_feedback=(wrong, right))
@@ -265,7 +262,7 @@ def _with_answers(answers: str, item: Item) -> Item:
 def _choices(answers: str, form: str) -> tuple[Answer, ...]:
     # ``~=`` is one answer, not an empty one and a right one.
     parts = answers.replace("~=", "=").replace("=", "~=").split("~")
-    if parts[0].strip():
+    if parts[0].strip(_BLANKS):
         raise _InvalidError(
             "answers-invalid",
             "Something stands before the first answer.",
@@ -278,7 +275,7 @@ def _choices(answers: str, form: str) -> tuple[Answer, ...]:
 
 def _split(answers: str, mark: str) -> list[str]:
     parts = answers.split(mark)
-    return parts if parts[0].strip() else parts[1:]
+    return parts if parts[0].strip(_BLANKS) else parts[1:]
 
 
 def _numbers(answers: str, form: str) -> tuple[Answer, ...]:
@@ -306,7 +303,7 @@ def _pairs(answers: str, form: str) -> tuple[Pair, ...]:
 
 
 def _answer(part: str, form: str, *, has_equals: bool) -> Answer:
-    part = part.strip()
+    part = part.strip(_BLANKS)
     weight = _WEIGHT.match(part)
     if weight:
         part = part[weight.end() :]
@@ -325,16 +322,16 @@ def _feedback(part: str, form: str) -> Text | None:
 
 
 def _text(part: str, form: str) -> Text:
-    part = part.strip()
+    part = part.strip(_BLANKS)
     if part.startswith("["):
         name, bracket, _ = part[1:12].partition("]")
         if bracket and name in FORMATS:
-            form, part = name, part[len(name) + 2 :].strip()
+            form, part = name, part[len(name) + 2 :].strip(_BLANKS)
     return Text(form, _joined(part) if form == "moodle" else _meant(part))
 
 
 def _joined(part: str) -> str:
     """A text that may be broken into lines anywhere: only a written ``\\n`` is a new line."""
     if "\n" in part:
-        part = " ".join(filter(None, (line.strip() for line in part.split("\n"))))
-    return _meant(part.strip())
+        part = " ".join(filter(None, (line.strip(_BLANKS) for line in part.split("\n"))))
+    return _meant(part.strip(_BLANKS))

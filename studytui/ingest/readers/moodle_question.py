@@ -34,8 +34,8 @@ OUTCOMES = {
 """Feedback to a whole answer, and the title it gets in the explanation."""
 _MISSING_WORDS = ("gapselect", "ddwtos")
 _CLOZE = ("cloze", "multianswer")
-_STEM_ROLES = dict.fromkeys(STEM_PARTS.values(), MediaRole.QUESTION)
-_FEEDBACK_ROLES = {
+STEM_ROLES = dict.fromkeys(STEM_PARTS.values(), MediaRole.QUESTION)
+FEEDBACK_ROLES = {
     FEEDBACK_PARTS["objective"]: MediaRole.EXPLANATION,
     FEEDBACK_PARTS["key_points"]: MediaRole.KEY_POINT,
     FEEDBACK_PARTS["references"]: MediaRole.REFERENCE,
@@ -75,8 +75,8 @@ def drafts_of(question: Element, texts: Texts, usual: Container[str]) -> list[Fo
             f"A question of the type “{type_name}”: skipped.",
             hint="Taken are choices, true or false, short texts, numbers, matches, orders and gaps.",
         )
-    stem, parts = texts.parts(_with_old_image(question, source), MediaRole.QUESTION, _STEM_ROLES)
-    snippet = _code(parts.get(STEM_PARTS["code"], ""))
+    stem, parts = texts.parts(_with_old_image(question, source), MediaRole.QUESTION, STEM_ROLES)
+    snippet = code_of(parts.get(STEM_PARTS["code"], ""))
     if not stem and not snippet:
         raise RejectedError("empty-text", "Empty question text.")
     if embedded is not None:
@@ -99,7 +99,7 @@ def _framed(
 ) -> list[Found]:
     """The members as drafts, with what all types have."""
     explanation, parts = texts.parts(
-        raw(question.find("generalfeedback"), texts.format), MediaRole.EXPLANATION, _FEEDBACK_ROLES
+        raw(question.find("generalfeedback"), texts.format), MediaRole.EXPLANATION, FEEDBACK_ROLES
     )
     more = joined(_outcomes(question, texts, usual), _hints(question, texts))
     weights = sum(member.weight for member in members) or 1.0
@@ -117,7 +117,7 @@ def _framed(
             marks=total * member.weight / weights,
             **fields,
         )
-        draft = _with_reasons(draft, parts)
+        draft = with_reasons(draft, parts)
         if reason := misfit(draft):
             raise RejectedError(f"{draft.kind.value}-invalid", reason)
         found.append(Found(draft, member.name))
@@ -136,7 +136,7 @@ def _with_old_image(question: Element, source: Raw) -> Raw:
     return replace(source, text=text, files={**source.files, name: file})
 
 
-def _code(part: str) -> str:
+def code_of(part: str) -> str:
     """The code of a part that holds a block of it."""
     return "\n".join(block.text for block in parse(part))
 
@@ -167,7 +167,7 @@ def _marks(text: str, texts: Texts) -> float:
     return 1.0
 
 
-def _with_reasons(draft: QuestionDraft, parts: dict[str, str]) -> QuestionDraft:
+def with_reasons(draft: QuestionDraft, parts: dict[str, str]) -> QuestionDraft:
     """The draft with the reasons that stand in parts of their own at its slots."""
     slots = tuple(
         replace(slot, explanation=parts.get(f"{PLACE}{place}", slot.explanation))

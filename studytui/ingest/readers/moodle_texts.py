@@ -6,7 +6,7 @@ import base64
 import binascii
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import unquote, unquote_to_bytes
@@ -143,11 +143,7 @@ class Texts:
         body = parse(f"<!DOCTYPE html><body>{page}", self.document.limits).body
         if body is None:
             return "", {}
-        found: dict[str, LexborNode] = {}
-        for node in body.css(f'[class*="{PART}"]'):
-            for name in _PART.findall(node.attributes.get("class") or ""):
-                if name in roles or name.startswith(PLACE):
-                    found.setdefault(name, node)
+        found = parts_in(body, roles)
         skip = frozenset((*found, HEADING, FIGURE))
         outside = self._markdown(body, source, role, skip)
         texts = {
@@ -224,6 +220,17 @@ class Texts:
                     "attachment-skipped",
                     f"A file of the question is no image in its text and was left out: {name}.",
                 )
+
+
+def parts_in(body: LexborNode, roles: Container[str]) -> dict[str, LexborNode]:
+    """Elements that hold what studytui keeps apart, by their class: of those in `roles`, and of
+    reasons of places."""
+    found: dict[str, LexborNode] = {}
+    for node in body.css(f'[class*="{PART}"]'):
+        for name in _PART.findall(node.attributes.get("class") or ""):
+            if name in roles or name.startswith(PLACE):
+                found.setdefault(name, node)
+    return found
 
 
 def _decoded(text: str) -> bytes | None:

@@ -18,7 +18,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from studytui.domain.draft import Capture, Problem, QuestionDraft, Reading
 from studytui.domain.identity import digest
-from studytui.domain.moodle import category_names
+from studytui.domain.moodle import category_names, places_of
 from studytui.domain.text import clean_line, normalised
 from studytui.ingest.problems import problem
 from studytui.ingest.readers.document import Document
@@ -111,7 +111,7 @@ class _Bank:
             return
         texts.report_unused(question.iter("file"))
         self.problems += texts.problems
-        subject, topic, concept = _levels(category_names(category))
+        subject, topic, concept = places_of(category_names(category))
         tags = (clean_line(plain(tag))[:_LONGEST_NAME] for tag in question.findall("tags/tag"))
         shared: dict[str, Any] = {
             "source": self.source,
@@ -182,14 +182,6 @@ def _namespace(path: str) -> str:
 
 def _name(question: Element) -> str:
     return clean_line(plain(question.find("name")))[:_LONGEST_NAME]
-
-
-def _levels(names: list[str]) -> tuple[str, str, str]:
-    """Subject, topic and concept of a category's path; one name alone is a topic."""
-    names = [name[:_LONGEST_NAME] for name in names]
-    if len(names) < 2:
-        return "", "".join(names), ""
-    return names[0], names[1], " / ".join(names[2:])[:_LONGEST_NAME]
 
 
 def _substance(draft: QuestionDraft) -> list[str]:

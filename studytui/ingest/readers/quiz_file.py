@@ -11,9 +11,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from selectolax.lexbor import LexborNode
+
 from studytui.domain.draft import Capture, ExamDraft, MediaDraft, Problem, QuestionDraft, Reading
 from studytui.domain.draft_check import misfit
 from studytui.domain.identity import digest
+from studytui.domain.moodle import FIGURE, HEADING, PART
 from studytui.domain.no_formula import unguarded
 from studytui.domain.question import MediaRole
 from studytui.domain.text import clean_line, escape
@@ -23,8 +26,9 @@ from studytui.ingest.markdown import to_markdown
 from studytui.ingest.problems import RefusedError, problem
 from studytui.ingest.readers.document import Document
 from studytui.ingest.readers.exam_question import RejectedError, Texts
+from studytui.ingest.readers.moodle_texts import parts_in
 from studytui.ingest.readers.wording import is_html, namespace_of_file
-from studytui.ingest.tree import TooDeepError
+from studytui.ingest.tree import TooDeepError, parse
 
 _DATA = re.compile(r"data:[a-z/+.-]{0,40};base64,", re.IGNORECASE)
 _ROOTS = ("@@PLUGINFILE@@/", "@/")
@@ -37,10 +41,36 @@ _LONGEST_LINE = 1000
 class QuizTexts(Texts):
     """Turns the strings of one question into stored text, and finds their images."""
 
-    def of_html(self, text: str, role: MediaRole = MediaRole.QUESTION) -> str:
+    def of_html(self, text: str | LexborNode, role: MediaRole = MediaRole.QUESTION) -> str:
         """Stored text of HTML. Raises TooDeepError."""
-        page = html.to_markdown(text, images=self._images(role), limits=self.document.limits)
-        return unguarded(page)
+        return self._html(text, role)
+
+    def parts(
+        self, text: str, role: MediaRole, roles: dict[str, MediaRole]
+    ) -> tuple[str, dict[str, str]]:
+        """Stored text of what stands outside of parts, and of each part by its class, as
+        `moodle_texts.Texts.parts` has them. Raises TooDeepError."""
+        if PART not in text:
+            return self.of_html(text, role), {}
+        body = parse(f"<!DOCTYPE html><body>{text}", self.document.limits).body
+        if body is None:
+            return "", {}
+        found = parts_in(body, roles)
+        skip = frozenset((*found, HEADING, FIGURE))
+        outside = self._html(body, role, skip)
+        texts = {
+            name: self._html(node, roles.get(name, role), skip) for name, node in found.items()
+        }
+        for node in body.css(f".{FIGURE} img"):
+            attributes = node.attributes
+            self._images(role)(attributes.get("src") or "", attributes.get("alt") or "")
+        return outside, texts
+
+    def _html(
+        self, page: str | LexborNode, role: MediaRole, skip: frozenset[str] = frozenset()
+    ) -> str:
+        images, limits = self._images(role), self.document.limits
+        return unguarded(html.to_markdown(page, images=images, skip=skip, limits=limits))
 
     def of_markdown(
         self,
@@ -110,7 +140,7 @@ def _decoded(text: str) -> bytes | None:
 
 def literal(text: str) -> str:
     """Plain text as stored text, formulas made readable."""
-    return escape(with_sure_formulas(text)).strip("\n").rstrip()
+    return unguarded(escape(with_sure_formulas(text))).strip("\n").rstrip()
 
 
 def accepted_line(text: str) -> str:
