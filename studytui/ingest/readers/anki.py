@@ -27,6 +27,8 @@ from studytui.ingest.readers.document import Document
 from studytui.ingest.sqlite import MAGIC, ForeignDatabase
 from studytui.ingest.tree import TooDeepError
 
+FORMAT = "Anki"
+
 _COLLATION: Final = "unicase"
 """Anki's own order of texts, without which SQLite will not read some of its tables."""
 

@@ -10,12 +10,12 @@ from studytui.ingest.tree import TooDeepError
 
 FORMAT = "answer key"
 
-FORMAT = "studytui-answer-key"
+_TAG = "studytui-answer-key"
 _VERSION = 1
 
 
 def accepts(document: Document) -> bool:
-    return isinstance(document.data, dict) and document.data.get("format") == FORMAT
+    return isinstance(document.data, dict) and document.data.get("format") == _TAG
 
 
 def read(document: Document, source: str | None) -> Reading:

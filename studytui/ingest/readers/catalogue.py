@@ -19,6 +19,8 @@ from studytui.ingest.readers.document import Document, read_beside
 from studytui.ingest.readers.records import Entry, read_records
 from studytui.ingest.readers.wording import identifier
 
+FORMAT = "catalogue"
+
 _DRAWINGS = ("drawings", "svgs", "")
 _PICTURES = {"question": "picture_question", **{one: f"picture_{one}" for one in "abcd"}}
 _DEEPEST = 20

@@ -24,7 +24,7 @@ from studytui.ingest.readers.wording import first, title_of_file, words
 
 FORMAT = "curriculum"
 
-FORMAT = "studytui-curriculum"
+_TAG = "studytui-curriculum"
 _DEEPEST = 20
 _MOST_ROWS = 100_000
 _MOST_TOPICS = 20_000
@@ -46,7 +46,7 @@ _COLUMNS = {
 def accepts(document: Document) -> bool:
     data = document.data
     if isinstance(data, dict):
-        if data.get("format") == FORMAT or _is_list_of_tables(data.get("subjects")):
+        if data.get("format") == _TAG or _is_list_of_tables(data.get("subjects")):
             return True
         topics = data.get("topics")
         is_alone = not data.get("questions") and not data.get("concepts")

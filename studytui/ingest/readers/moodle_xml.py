@@ -28,6 +28,8 @@ from studytui.ingest.readers.wording import namespace_of_file
 from studytui.ingest.tree import TooDeepError
 from studytui.ingest.xml import parse
 
+FORMAT = "Moodle XML"
+
 _ROOT = re.compile(
     r"\ufeff?(?>\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>)*+<quiz(?P<attributes>[\s/>][^>]*)",
     re.DOTALL,

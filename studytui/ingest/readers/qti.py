@@ -23,6 +23,8 @@ from studytui.ingest.readers.qti_manifest import Manifest, manifest_of
 from studytui.ingest.readers.qti_package import Package, accepts, root_of
 from studytui.ingest.readers.wording import namespace_of_file, title_of_file, words
 
+FORMAT = "QTI"
+
 __all__ = ["accepts", "read"]
 
 _SETTINGS = "assessment_meta.xml"

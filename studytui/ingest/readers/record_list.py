@@ -25,6 +25,8 @@ from studytui.ingest.readers.records import (
 )
 from studytui.ingest.readers.wording import first
 
+FORMAT = "list of questions"
+
 __all__ = ["accepts", "entries", "names_of", "read"]
 
 _WRAPPERS = ("data", "items", "records", "results", "rows", "bank", "examples", "questions")

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+from studytui.domain import interchange
 from studytui.domain.draft import (
     NOTE,
     Capture,
@@ -23,7 +24,6 @@ from studytui.domain.draft import (
 )
 from studytui.domain.draft_check import misfit
 from studytui.domain.interchange import (
-    FORMAT,
     LIBRARY,
     LIBRARY_KEEPS,
     QUESTION_NAMES,
@@ -35,6 +35,8 @@ from studytui.domain.question import Kind, MediaRole
 from studytui.domain.text import clean, clean_line, first_line
 from studytui.ingest.problems import RefusedError, brief, problem
 from studytui.ingest.readers.document import Document
+
+FORMAT = "studytui JSON"
 
 _NAMES = frozenset(("source", "key", "subject", "topic", "concept", "unit"))
 """Texts of one line."""
@@ -49,7 +51,7 @@ class _BadError(Exception):
 
 def accepts(document: Document) -> bool:
     data = document.data
-    return isinstance(data, dict) and data.get("format") == FORMAT and "holds" in data
+    return isinstance(data, dict) and data.get("format") == interchange.FORMAT and "holds" in data
 
 
 def read(document: Document, source: str | None) -> Reading:

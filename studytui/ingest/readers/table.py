@@ -29,6 +29,8 @@ from studytui.ingest.readers.record_fields import are_questions, targets
 from studytui.ingest.readers.records import Entry, read_records, unknown_columns
 from studytui.ingest.readers.wording import namespace_of_file
 
+FORMAT = "table"
+
 SUFFIXES = (".csv", ".tsv", ".tab", ".psv")
 _SIGN_OF = {".tsv": "\t", ".tab": "\t"}
 _PROBE = 200_000
