@@ -95,8 +95,10 @@ def test_what_was_read_once_stays_the_same_to_the_letter(questions: list[Questio
 def test_a_plain_question_is_written_as_people_write_it() -> None:
     draft = question(stem="Which colour has grass?", tags=("easy",), explanation="Chlorophyll.")
     assert exported([draft]) == (
-        "// Bank\n\n// [id:1] [tag:easy]\nWhich colour has grass?{\n"
-        "\t~red\n\t=green\n\t~blue\n\t####Chlorophyll.\n}\n\n",
+        (
+            "// Bank\n\n// [id:1] [tag:easy]\nWhich colour has grass?{\n"
+            "\t~red\n\t=green\n\t~blue\n\t####Chlorophyll.\n}\n\n"
+        ),
         (),
     )
 
