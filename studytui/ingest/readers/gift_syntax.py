@@ -87,6 +87,8 @@ class Item:
     def is_marked(self) -> bool:
         """Whether it has braces with answers in them as only GIFT has them."""
         match self.type:
+            case Type.CHOICE:
+                return len(self.answers) > 1
             case Type.SHORT:
                 return all(answer.has_equals for answer in self.answers)
             case Type.NUMBER:

@@ -18,10 +18,11 @@ _LABEL = re.compile(
     r"(?P<word>Q(?:uestion)?[ .:#]{0,3})?(?P<number>\d{1,4})[ \t]{0,3}(?P<mark>[.:)：、．]+)(?!\d)[ \t]*",
     re.IGNORECASE,
 )
-_NUMBERED = re.compile(r" {0,3}\*{0,2}(\d{1,4})[.)](?!\d)[ \t]*(\S.*)")
+_NUMBERED = re.compile(r" {0,2}\*{0,2}(\d{1,4})[.)](?!\d)[ \t]*(\S.*)")
 _BOX = re.compile(r"[ \t]*[-*+][ \t]+\[([ xX✓✔])\](?:[ \t]+(.*))?")
 _LETTER = re.compile(
-    r"[ \t]*(?:[-*+][ \t]+\(?\*{0,2}([A-Za-z])\*{0,2}[.:)：]\*{0,2}|\(?([A-Za-z])[.)][ \t])[ \t]*(.*)"
+    r"[ \t]*(?:[-*+][ \t]+\(?\*{0,2}([A-Za-z])\*{0,2}[.:)：]\*{0,2}"
+    r"|\(?([A-Za-z])[.)][ \t]|([A-Z])[ \t]+[-–][ \t])[ \t]*(.*)"
 )
 _FRAME = re.compile(
     r"</?details\b[^<>]{0,200}>|<summary\b[^<>]{0,200}>.{0,500}?</summary>"
@@ -66,6 +67,8 @@ class QuestionLines:
     topic: str = ""
     stem: list[str] = field(default_factory=list)
     options: list[OptionLines] = field(default_factory=list)
+    has_answer: bool = False
+    """Whether something is folded away below it though it has no options."""
     after: list[str] = field(default_factory=list)
     """What follows the options: answer, explanation."""
 
@@ -179,7 +182,7 @@ class _Scan:
             elif _BOX.fullmatch(short):
                 groups += not was_box
                 was_box = True
-            elif (letter := _LETTER.fullmatch(short)) and (letter[1] or letter[2]) in "Aa":
+            elif (letter := _LETTER.fullmatch(short)) and _name_of(letter) == "A":
                 groups += 1
         return headings * 2 >= groups
 
@@ -241,8 +244,9 @@ class _Scan:
         done, self._open, self._is_over = self._open, None, False
         if done is None:
             return
-        if done.options:
-            _part_last(done)
+        if done.options or done.is_named or (done.number and done.has_answer):
+            if done.options:
+                _part_last(done)
             done.topic = self._topic
             self._quiz.questions.append(done)
             self._last, self._has_section = int(done.number or 0), False
@@ -254,6 +258,7 @@ class _Scan:
     def _continue(self, line: _Line) -> None:
         question = self._open
         option = None if line.is_code or line.is_inside else _option(line.text, question)
+        text = line.text if line.is_code else _FRAME.sub("", line.text)
         if question is None or self._is_over:
             if option is not None and line.number > self._headless + _NEAR:
                 self._quiz.headless.append(line.number)
@@ -262,13 +267,14 @@ class _Scan:
         elif option is not None and not question.after:
             question.options.append(option)
         elif not question.options:
-            question.stem.append(line.text)
+            question.stem.append(text)
+            question.has_answer = question.has_answer or line.is_inside
         elif not line.is_code and not line.is_inside and _RULE.fullmatch(line.text[:_LONGEST]):
             self._is_over = True
         elif question.after or line.is_inside:
-            question.after.append(line.text if line.is_code else _FRAME.sub("", line.text))
+            question.after.append(text)
         else:
-            question.options[-1].lines.append(line.text)
+            question.options[-1].lines.append(text)
 
 
 def _option(text: str, question: QuestionLines | None) -> OptionLines | None:
@@ -283,9 +289,13 @@ def _option(text: str, question: QuestionLines | None) -> OptionLines | None:
     if letter is None or (question is not None and question.has_boxes):
         return None
     place = len(question.options) if question is not None else 0
-    if ord((letter[1] or letter[2]).upper()) - ord("A") != place:
+    if ord(_name_of(letter)) - ord("A") != place:
         return None
-    return OptionLines(None, [letter[3]])
+    return OptionLines(None, [letter[4]])
+
+
+def _name_of(letter: re.Match[str]) -> str:
+    return (letter[1] or letter[2] or letter[3]).upper()
 
 
 def _part_last(question: QuestionLines) -> None:
