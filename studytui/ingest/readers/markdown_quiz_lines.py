@@ -15,7 +15,7 @@ _FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})([^`]*)")
 _HEADING = re.compile(r"(#{1,6})[ \t]+(\S.*)")
 _ANCHOR = re.compile(r"<a\b[^<>]{0,200}>[ \t]*</a>[ \t]*", re.IGNORECASE)
 _LABEL = re.compile(
-    r"(?P<word>Q(?:uestion)?[ .:#]{0,3})?(?P<number>\d{1,4})[ \t]{0,3}(?P<mark>[.:)：、．]+)(?!\d)[ \t]*",
+    r"(?P<word>(?:Question|Q)[ .:#]{0,3})?(?P<number>\d{1,4})[ \t]{0,3}(?P<mark>[.:)：、．]+)(?!\d)[ \t]*",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r" {0,2}\*{0,2}(\d{1,4})[.)](?!\d)[ \t]*(\S.*)")
