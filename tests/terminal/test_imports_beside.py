@@ -51,9 +51,9 @@ def test_a_broken_file_is_opened_at_its_line(open_app: Open, filled: Path, tmp_p
     press(terminal, "6")
     terminal.send(f"'{bank}'\r".encode())
     terminal.wait_for("did not go in", timeout=30)
-    terminal.press("V")
+    terminal.press("@")
     terminal.wait_for("EDITED", timeout=30)
     terminal.wait_for("did not go in", timeout=30)
     assert told.read_text().splitlines() == ["+2", str(bank / "broken; one.json")]
-    press(terminal, "Y")
+    press(terminal, "&")
     terminal.wait_for("Copied")

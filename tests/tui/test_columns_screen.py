@@ -20,7 +20,7 @@ ROWS = "Frage;Antwort eins;Antwort zwei;Lösung\n{};Graz [bold]x[/nope];Wien;{}\
 @pytest.fixture
 def bank(tmp_path: Path) -> Path:
     path = tmp_path / "fragen.csv"
-    path.write_text(ROWS.format("Hauptstadt?", "B"), "utf-8")
+    path.write_text(ROWS.format("Hauptstadt?", "vertical_line"), "utf-8")
     return path
 
 
@@ -48,7 +48,7 @@ async def test_a_table_that_is_not_understood_is_told_and_read(study: Study, ban
     async with app.run_test(size=(80, 24)) as pilot:
         await looked_at(pilot, bank)
         assert "B columns" in shown(app)
-        text = flat(await press(pilot, "B"))
+        text = flat(await press(pilot, "vertical_line"))
         assert "Frage not used Hauptstadt?" in text and "Graz [bold]x[/nope]" in text
         for words in ("the question", "option a", "option b", "the right"):
             await type_field(pilot, words)
@@ -71,7 +71,7 @@ async def test_nothing_is_kept_before_it_is_enough_nor_by_going_back(
     app = make_app(study)
     async with app.run_test(size=(80, 24)) as pilot:
         await looked_at(pilot, bank)
-        await press(pilot, "B")
+        await press(pilot, "vertical_line")
         await type_field(pilot, "the question")
         await press(pilot, "G", "enter")
         assert isinstance(app.screen, ColumnsScreen)
@@ -88,7 +88,7 @@ async def test_from_where_numbers_count_is_said_in_the_same_place(
     app = make_app(study)
     async with app.run_test(size=(80, 24)) as pilot:
         await looked_at(pilot, path)
-        await press(pilot, "f", "f", "B", "G", "k", "k", "enter", "enter")
+        await press(pilot, "f", "f", "vertical_line", "G", "k", "k", "enter", "enter")
         assert "the first option is 1" in shown(app)
         await press(pilot, "G", "enter")
         screen = app.get_screen("import")
@@ -104,7 +104,7 @@ async def test_the_first_row_may_be_a_question(study: Study, tmp_path: Path) -> 
     app = make_app(study)
     async with app.run_test(size=(120, 40)) as pilot:
         await looked_at(pilot, path)
-        text = flat(await press(pilot, "B", "G", "k", "enter"))
+        text = flat(await press(pilot, "vertical_line", "G", "k", "enter"))
         assert "The first row is a question" in text
         assert "Which is warm? · Which is cold?" in text
         await press(pilot, "g")
@@ -124,7 +124,7 @@ async def test_other_problems_have_no_columns(study: Study, tmp_path: Path) -> N
     async with app.run_test(size=(80, 24)) as pilot:
         await looked_at(pilot, path)
         assert "columns" not in shown(app)
-        await press(pilot, "B")
+        await press(pilot, "vertical_line")
         assert isinstance(app.screen, ImportScreen)
 
 

@@ -71,12 +71,12 @@ READERS: tuple[Reader, ...] = cast(
         exam_html,
         anki,
         moodle_xml,
+        table,
         gift,
         aiken,
         hashcards,
         pool_text,
         markdown_quiz,
-        table,
     ),
 )
 """In the order in which they are asked; the first that accepts a document reads it."""
