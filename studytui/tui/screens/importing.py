@@ -136,6 +136,13 @@ class ImportScreen(StudyScreen):
             tooltip="Some of the questions as they would be asked",
         ),
         Binding(
+            "vertical_line",
+            "columns",
+            "columns",
+            id="import.columns",
+            tooltip="Say what the columns of the table under the cursor are",
+        ),
+        Binding(
             "W",
             "destination",
             "topic or source",
@@ -169,13 +176,6 @@ class ImportScreen(StudyScreen):
             "watch it",
             id="import.watch",
             tooltip="Take in what lands in the folder while studytui is open, or no longer",
-        ),
-        Binding(
-            "vertical_line",
-            "columns",
-            "columns",
-            id="import.columns",
-            tooltip="Say what the columns of the table under the cursor are",
         ),
         Binding("c", "choose", "choose files", id="import.choose", tooltip="Choose other files"),
         Binding("H", "history", "history", id="import.history", tooltip="Past imports"),
