@@ -46,6 +46,24 @@ def test_a_text_with_holes_is_a_question_for_each(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("card", "stem"),
+    [("Capital:\n\n[Berlin]", "Capital:\n\n____"), ("Capital\n[Berlin]", "Capital ____"),
+     ("- [Berlin]\n- Bonn", "- ____\n- Bonn"), ("> [Berlin]\n> Bonn", "> ____ Bonn"),
+     ("\ue000\n\n[Berlin]", "\ue000\n\n____")],
+)  # fmt: skip
+def test_a_hole_alone_on_its_line_stays_a_gap(tmp_path: Path, card: str, stem: str) -> None:
+    draft = only(deck(tmp_path, f"C: {card}\n"))
+    assert (draft.stem, draft.accepted) == (stem, ("Berlin",))
+
+
+@pytest.mark.parametrize("card", ["[x]", "**[x]**", "![](a.mp3) [x]"])
+def test_a_card_that_is_nothing_but_its_hole_is_told(tmp_path: Path, card: str) -> None:
+    reading = deck(tmp_path, f"C: One is [one].\n\nC: {card}\n")
+    assert [one.accepted for one in reading.questions] == [("one",)]
+    assert "type-unsupported" in codes(reading)
+
+
 def test_the_deck_s_own_name_is_the_topic(tmp_path: Path) -> None:
     assert (
         only(deck(tmp_path, '---\nname = "Rivers"\n---\n\nQ: Longest?\nA: _Nile_\n')).topic

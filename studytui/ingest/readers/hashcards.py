@@ -8,13 +8,13 @@ line cannot be, and is told. https://github.com/eudoxia0/hashcards
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
 from studytui.domain.draft import QuestionDraft, Reading
 from studytui.domain.question import Kind, MediaRole
-from studytui.domain.text import BlockKind, parse, plain
+from studytui.domain.text import Block, BlockKind, parse, plain
 from studytui.ingest.readers.document import Document
 from studytui.ingest.readers.exam_question import RejectedError
 from studytui.ingest.readers.quiz_file import QuizFile, QuizTexts, accepted_line
@@ -33,6 +33,8 @@ _MOST_HOLES = 50
 # A part to be filled in; what stands behind ! or before ( is an image or a link.
 _HOLE = re.compile(r"\\.|!\[[^\[\]\n]*\]|\[([^\[\]\n]+)\](?!\()", re.DOTALL)
 _GAP = "____"
+_PRIVATE = range(0xE000, 0xF900)
+"""Code points that no text has by right."""
 _TAGS = ("Q:", "C:")
 
 
@@ -140,12 +142,18 @@ def _two_sided(card: _Card, topic: str, texts: QuizTexts) -> QuestionDraft:
 def _with_hole(text: str, hole: re.Match[str], topic: str, texts: QuizTexts) -> QuestionDraft:
     """The question that leaves out one part and shows the others. Raises as `_two_sided`."""
 
+    # Markdown takes a gap that is alone on its line for a rule: a letter that the text does not
+    # have holds its place.
+    mark = next((one for one in map(chr, _PRIVATE) if one not in text), _GAP)
+
     def shown(match: re.Match[str]) -> str:
         if not match[1]:
             return match[0]
-        return _GAP if match.start() == hole.start() else match[1]
+        return mark if match.start() == hole.start() else match[1]
 
-    stem = texts.of_markdown(_HOLE.sub(shown, text), dollars=True)
+    stem = texts.of_markdown(_HOLE.sub(shown, text), dollars=True).replace(mark, _GAP)
+    if plain(stem).strip() in ("", _GAP) and not _has_image(parse(stem)):
+        raise RejectedError("type-unsupported", "A flash card that shows nothing else: skipped.")
     answer = texts.of_markdown(hole[1], dollars=True)
     return _typed(stem, hole[1], answer, topic)
 
@@ -154,7 +162,7 @@ def _typed(stem: str, written: str, answer: str, topic: str) -> QuestionDraft:
     """A question to be answered with a line; `answer` is the stored text of what is written.
     Raises RejectedError."""
     blocks = parse(answer)
-    if "![" in written or any(span.media is not None for one in blocks for span in one.spans):
+    if "![" in written or _has_image(blocks):
         what = "whose answer is an image or a sound"
     elif not answer:
         what = "without an answer"
@@ -174,3 +182,7 @@ def _typed(stem: str, written: str, answer: str, topic: str) -> QuestionDraft:
             topic=topic,
         )
     raise RejectedError("type-unsupported", f"A flash card {what}: skipped.")
+
+
+def _has_image(blocks: Sequence[Block]) -> bool:
+    return any(span.media is not None for one in blocks for span in one.spans)
