@@ -112,6 +112,12 @@ def test_texts_that_look_like_gift_are_texts(text: str) -> None:
     ] * 3
 
 
+@pytest.mark.parametrize("name", ["a::b", "a:", "c:: d", "=e~f#{g}"])
+def test_a_title_keeps_the_marks_of_gift(name: str) -> None:
+    draft = replace(question(), key=f"id:{name}", original_id=None)
+    assert (back(draft).key, back(draft).stem) == (draft.key, draft.stem)
+
+
 def test_what_is_said_of_true_and_of_false_stays_with_it() -> None:
     for is_true in (True, False):
         both = (
