@@ -11,8 +11,10 @@ from pathlib import PurePath
 from studytui.domain.exam import Item, Pause, PauseKind, letter
 from studytui.domain.question import Answer, Kind, Media, Option, Question
 from studytui.domain.slots import letters, placement_text, uses_each_once
+from studytui.domain.text import clean_line
 
 _NAME_CELLS = 24
+_TITLE_LETTERS = 40
 _NUMBER_WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 # Capture letters in an explanation: "option B", "(C)", "D is wrong". A lone "A" is an article.
 _NAMES_LETTERS = re.compile(
@@ -29,6 +31,14 @@ def count(number: int, noun: str, plural: str = "") -> str:
 def grouped(number: int) -> str:
     """A number with thin spaces between thousands."""
     return f"{number:,}".replace(",", "\u202f")
+
+
+def title_words(title: str) -> str:
+    """A question's title in the name of an act: quoted, and not too long."""
+    title = clean_line(title)
+    if len(title) > _TITLE_LETTERS:
+        title = f"{title[: _TITLE_LETTERS - 1].rstrip()}…"
+    return f"“{title}”"
 
 
 def duration(seconds: float) -> str:

@@ -8,7 +8,8 @@ from studytui.domain import edit_text
 from studytui.domain.differences import Difference
 from studytui.domain.exam import letter
 from studytui.domain.question import Question
-from studytui.domain.text import clean_line, plain
+from studytui.domain.text import plain
+from studytui.domain.wording import title_words
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.storage import own_texts, questions
@@ -17,9 +18,6 @@ from studytui.storage.database import Database
 from studytui.storage.own_texts import OwnText
 
 __all__ = ["Edits", "OwnText"]
-
-_TITLE_LETTERS = 40
-"""Of a question's title, in the name of an act."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,7 @@ class Edits:
 
     def written(self, question_id: int) -> Written:
         """The texts of a question to edit. Raises StudyError if it is not there."""
-        question = self._question(question_id)
+        question = questions.found(self._database, self._learner_id, question_id)
         return Written(question, edit_text.written(question))
 
     def save(self, before: Written, text: str) -> Changes:
@@ -64,27 +62,16 @@ class Edits:
 
     def take_source(self, question_id: int) -> Changes:
         """All texts of a question are the source's again; Changes.NOTHING where they are."""
-        question = self._question(question_id)
+        question = questions.found(self._database, self._learner_id, question_id)
         found = own_texts.of_question(self._database, question_id)
         texts = {one.field: one.source_text for one in found}
         return self._write(question, texts, "the source's words")
 
     def _write(self, question: Question, texts: dict[str, str], what: str) -> Changes:
-        title = clean_line(questions.title(self._database, question.question_id))
-        if len(title) > _TITLE_LETTERS:
-            title = f"{title[: _TITLE_LETTERS - 1].rstrip()}…"
-        with self._acts.record(f"{what} on “{title}”"):
+        title = title_words(questions.title(self._database, question.question_id))
+        with self._acts.record(f"{what} on {title}"):
             changed = own_texts.write(self._database, question.question_id, texts)
         return Changes.QUESTIONS if changed else Changes.NOTHING
-
-    def _question(self, question_id: int) -> Question:
-        found = questions.load(self._database, self._learner_id, question_id)
-        if found is None:
-            raise StudyError(
-                f"There is no question {question_id} in this library.",
-                hint="Import it again, or choose another.",
-            )
-        return found
 
 
 def _difference(question: Question, own: OwnText) -> Difference:

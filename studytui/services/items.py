@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 
 from studytui.domain.items import HIDDEN_UNDER, ItemStatistics, Suspicion, statistics
 from studytui.domain.question import Kind, Question
-from studytui.domain.text import clean_line
-from studytui.errors import StudyError
+from studytui.domain.wording import title_words
 from studytui.services.changes import Changes
 from studytui.storage import item_answers, questions, suspicions
 from studytui.storage.acts import ActLog
@@ -18,8 +17,6 @@ __all__ = ["ENOUGH", "ItemFacts", "Items", "Suspected", "Suspicion"]
 
 ENOUGH = 3
 """First answers, under which nothing is said of facility, and distractors are told from all."""
-_TITLE_LETTERS = 40
-"""Of a question's title, in the name of an act."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +48,8 @@ class Items:
 
     def facts(self, question_id: int) -> ItemFacts:
         """All about one question. Raises StudyError if it is not there."""
-        database, question = self._database, self._question(question_id)
+        database = self._database
+        question = questions.found(database, self._learner_id, question_id)
         everything = item_answers.answers(database, question_id)
         learners = len({one.learner_id for one in everything})
         firsts = item_answers.first_answers(database, question_id)
@@ -94,18 +92,7 @@ class Items:
         suspected = self.suspected(question_id)
         if not suspected:
             return Changes.NOTHING
-        title = clean_line(questions.title(self._database, question_id))
-        if len(title) > _TITLE_LETTERS:
-            title = f"{title[: _TITLE_LETTERS - 1].rstrip()}…"
-        with self._acts.record(f"“it is fine” of “{title}”"):
+        title = title_words(questions.title(self._database, question_id))
+        with self._acts.record(f"“it is fine” of {title}"):
             suspicions.call_fine(self._database, question_id, suspected)
         return Changes.QUESTIONS
-
-    def _question(self, question_id: int) -> Question:
-        found = questions.load(self._database, self._learner_id, question_id)
-        if found is None:
-            raise StudyError(
-                f"There is no question {question_id} in this library.",
-                hint="Import it again, or choose another.",
-            )
-        return found

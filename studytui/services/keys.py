@@ -10,6 +10,7 @@ from datetime import datetime
 from studytui.domain.exam import Item, Score, letter
 from studytui.domain.question import Answer, Kind, Question, is_right, parse_number
 from studytui.domain.text import clean_line
+from studytui.domain.wording import title_words
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.scoring import marked, score_of
@@ -27,9 +28,6 @@ from studytui.storage.database import Database
 from studytui.storage.sittings import Worth
 
 __all__ = ["KeyStanding", "Keys"]
-
-_TITLE_LETTERS = 40
-"""Of a question's title, in the name of an act."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +92,17 @@ class Keys:
         question follow; open sittings are marked at their end. The key stays when the source is
         imported again and says what it said. Raises StudyError for what cannot be an answer.
         """
-        before = self._question(question_id)
+        before = questions.found(self._database, self._learner_id, question_id)
         answer, note = clean_line(answer), clean_line(note)
         if not answer and not before.has_own_key:
             return Changes.NOTHING
         if answer:
             self.check(before, answer, order)
         what = "your key" if answer else "removal of your key"
-        with self._acts.record(f"{what} on {_named(before)}"):
+        with self._acts.record(f"{what} on {title_words(before.title)}"):
             if self._write_key(before, answer, order):
-                self._settle(before, self._question(question_id), note)
+                after = questions.found(self._database, self._learner_id, question_id)
+                self._settle(before, after, note)
             elif not self._write_note(before, note):
                 return Changes.NOTHING
         return Changes.QUESTIONS | Changes.SITTINGS | Changes.ANSWERS
@@ -111,11 +110,12 @@ class Keys:
     def doubt(self, question_id: int, note: str = "") -> Changes:
         """Report a key as doubtful and leave it as it is. Said again, the note is changed; without
         a note the doubt is taken back."""
-        question, note = self._question(question_id), clean_line(note)
+        question = questions.found(self._database, self._learner_id, question_id)
+        note = clean_line(note)
         report = key_reports.latest(self._database, self._learner_id, question_id)
         is_doubted = report is not None and report.is_doubt
         what = "removal of the doubt" if is_doubted and not note else "doubt"
-        with self._acts.record(f"{what} about the key of {_named(question)}"):
+        with self._acts.record(f"{what} about the key of {title_words(question.title)}"):
             if report is not None and is_doubted:
                 key_reports.remove(self._database, report.report_id)
             if note or not is_doubted:
@@ -128,15 +128,6 @@ class Keys:
                     note=note,
                 )
         return Changes.QUESTIONS
-
-    def _question(self, question_id: int) -> Question:
-        found = questions.load(self._database, self._learner_id, question_id)
-        if found is None:
-            raise StudyError(
-                f"There is no question {question_id} in this library.",
-                hint="Import it again, or choose another.",
-            )
-        return found
 
     def _write_key(self, question: Question, answer: str, order: Sequence[int]) -> bool:
         database, question_id = self._database, question.question_id
@@ -228,16 +219,6 @@ def _reason(before: Question, after: Question) -> str:
     if not after.is_keyed:
         return "has no key"
     return "has another key" if after.has_own_key else "has the key of its source again"
-
-
-def _named(question: Question) -> str:
-    """The question in the name of an act."""
-    title = clean_line(question.title)
-    return (
-        f"“{title[: _TITLE_LETTERS - 1].rstrip()}…”"
-        if len(title) > _TITLE_LETTERS
-        else f"“{title}”"
-    )
 
 
 def _numbers(question: Question, answer: str, order: Sequence[int] = ()) -> list[int]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from studytui.domain.question import Media, Question
 from studytui.domain.text import clean_line
-from studytui.errors import StudyError
+from studytui.domain.wording import title_words
 from studytui.paths import Paths
 from studytui.services.changes import Changes
 from studytui.storage import questions
@@ -16,9 +16,6 @@ from studytui.storage.database import Database
 from studytui.storage.questions import LibrarySummary, Place, QuestionList
 
 __all__ = ["Library", "LibrarySummary", "Place", "QuestionList"]
-
-_TITLE_LETTERS = 40
-"""Of a question's title, in the name of an act."""
 
 
 class Library:
@@ -45,13 +42,7 @@ class Library:
 
     def question(self, question_id: int) -> Question:
         """The whole question. Raises StudyError if it is not there."""
-        found = questions.load(self._database, self._learner_id, question_id)
-        if found is None:
-            raise StudyError(
-                f"There is no question {question_id} in this library.",
-                hint="Import it again, or choose another.",
-            )
-        return found
+        return questions.found(self._database, self._learner_id, question_id)
 
     def media_file(self, media: Media) -> Path:
         """Where the image lies on this machine."""
@@ -91,10 +82,7 @@ class Library:
 
     def _named(self, question_id: int) -> str:
         title = questions.title(self._database, question_id)
-        short = (
-            title if len(title) <= _TITLE_LETTERS else f"{title[: _TITLE_LETTERS - 1].rstrip()}…"
-        )
-        return f"“{short}”" if short else f"question {question_id}"
+        return title_words(title) if title else f"question {question_id}"
 
     def place_query(self, place: Place) -> str:
         """The search that shows what a place of the tree holds."""

@@ -21,6 +21,7 @@ from studytui.domain.question import (
     Slot,
     Status,
 )
+from studytui.errors import StudyError
 from studytui.storage import own_keys, search
 from studytui.storage.database import Database
 from studytui.storage.suspect import SUSPECT_IDS
@@ -41,6 +42,17 @@ from studytui.storage.tables import (
     TagRow,
     TopicRow,
 )
+
+
+def found(database: Database, learner_id: int, question_id: int) -> Question:
+    """The whole question. Raises StudyError if there is none of that id."""
+    question = load(database, learner_id, question_id)
+    if question is None:
+        raise StudyError(
+            f"There is no question {question_id} in this library.",
+            hint="Import it again, or choose another.",
+        )
+    return question
 
 
 def load(database: Database, learner_id: int, question_id: int) -> Question | None:
