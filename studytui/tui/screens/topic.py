@@ -6,43 +6,39 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import ClassVar
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
 from textual.content import Content
-from textual.widgets import Input
 
 from studytui.domain.needs import needs_text, parted, read_needs
 from studytui.domain.syllabus import Entry
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
-from studytui.tui.content import joined, line, literal, wrapped
-from studytui.tui.screens.task import TaskScreen
-from studytui.tui.widgets.bars import KeyBar, KeyHint, Rule
+from studytui.tui.content import joined, line, wrapped
+from studytui.tui.screens.lines import LinesScreen
 from studytui.tui.widgets.prompt import Prompt
-from studytui.tui.widgets.text_pane import Layout, TextPane
 
-_FIELDS = (
-    ("name", "Name", ""),
-    ("weight", "Of the exam", "percent, such as 29; 0: not asked"),
-    ("hours", "Hours", "to learn it from nothing"),
-    ("needs", "Needs first", "Operators; Loops >= 70"),
-    ("under", "Under", "the topic it is a part of"),
-    ("concepts", "Concepts", "Precedence; Closure"),
-    ("about", "About", "what it is about"),
-)
 _NAMED = 12
 """Names of topics that are offered at most."""
 
 
-class TopicScreen(TaskScreen[None]):
+class TopicScreen(LinesScreen[None]):
     """Lines to type in; ⏎ keeps all of them as one change."""
 
     screen_name = "Topic"
     purpose = (
         "What a topic is: its share of the exam, the hours it takes, and which topics come first, "
         "each with the mastery it asks for (60 where none stands there)."
+    )
+
+    FIELDS = (
+        ("name", "Name", ""),
+        ("weight", "Of the exam", "percent, such as 29; 0: not asked"),
+        ("hours", "Hours", "to learn it from nothing"),
+        ("needs", "Needs first", "Operators; Loops >= 70"),
+        ("under", "Under", "the topic it is a part of"),
+        ("concepts", "Concepts", "Precedence; Closure"),
+        ("about", "About", "what it is about"),
     )
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -55,17 +51,6 @@ class TopicScreen(TaskScreen[None]):
         Binding("q", "leave", "back", id="topic.leave", tooltip="Back; nothing is changed"),
     ]
 
-    DEFAULT_CSS = """
-    TopicScreen {
-        #title { height: 1; padding: 0 1; }
-        .line { height: 1; }
-        .line TextPane { width: 16; height: 1; }
-        .line Prompt { width: 1fr; margin: 0 1 0 0; }
-        #first-line { margin: 1 0 0 0; }
-        #words { height: 1fr; padding: 1 1 0 3; }
-    }
-    """
-
     def __init__(self, topic_id: int) -> None:
         super().__init__()
         self._topic_id = topic_id
@@ -76,18 +61,7 @@ class TopicScreen(TaskScreen[None]):
 
     def compose(self) -> ComposeResult:
         self._read()
-        yield TextPane(lambda width: [line(self._entry.name, "title")], id="title")
-        yield Rule()
-        for place, (name, label, placeholder) in enumerate(_FIELDS):
-            with Horizontal(classes="line", id=None if place else "first-line"):
-                yield TextPane(self._label(label), id=f"label-{name}")
-                yield Prompt(self._texts[name], placeholder=placeholder, id=name)
-        yield TextPane(self._words, id="words")
-        yield KeyBar()
-
-    @staticmethod
-    def _label(words: str) -> Layout:
-        return lambda width: [literal(f"   {words}")]
+        yield from self.compose_lines(line(self._entry.name, "title"), self._texts.__getitem__)
 
     def _read(self) -> None:
         syllabus = self.study.syllabus
@@ -108,21 +82,6 @@ class TopicScreen(TaskScreen[None]):
             "about": entry.description,
         }
 
-    def on_mount(self) -> None:
-        self.query_one("#title").can_focus = False
-        for name, _, _ in _FIELDS:
-            self.query_one(f"#label-{name}").can_focus = False
-        self.query_one("#name", Prompt).focus()
-
-    def hints(self) -> list[KeyHint]:
-        if isinstance(self.focused, Prompt):
-            return [
-                KeyHint("⏎", "keep all"),
-                KeyHint("↓ ↑", "lines"),
-                KeyHint("↓ to the end, q", "back"),
-            ]
-        return sorted(super().hints(), key=lambda hint: hint.key != "⏎")
-
     def _text(self, name: str) -> str:
         return self.query_one(f"#{name}", Prompt).value.strip()
 
@@ -138,7 +97,7 @@ class TopicScreen(TaskScreen[None]):
         if under and under.casefold() not in self._ids:
             yield f"No topic is called {under}."
 
-    def _words(self, width: int) -> list[Content]:
+    def words(self, width: int) -> list[Content]:
         if not self.is_mounted:
             return []
         lines = [
@@ -173,37 +132,7 @@ class TopicScreen(TaskScreen[None]):
             description=self._text("about"),
         )
 
-    # Keys
-
-    def on_descendant_focus(self) -> None:
-        super().on_descendant_focus()
-        self._say()
-
-    @on(Input.Changed)
-    def _say(self) -> None:
-        self.query_one("#words", TextPane).show(self._words)
-
-    @on(Prompt.Left)
-    def _go_on(self, message: Prompt.Left) -> None:
-        if message.is_cancelled:
-            self.query_one("#words").focus()
-        else:
-            self._step(1)
-
-    def _step(self, step: int) -> None:
-        order = [*(self.query_one(f"#{name}") for name, _, _ in _FIELDS), self.query_one("#words")]
-        here = self.focused
-        place = order.index(here) if here in order else 0
-        order[(place + step) % len(order)].focus()
-
-    def action_line_up(self) -> None:
-        self._step(-1)
-
-    def action_line_down(self) -> None:
-        self._step(1)
-
-    @on(Input.Submitted)
-    def action_save(self) -> None:
+    def save(self) -> None:
         problems = list(self._problems())
         if problems:
             self.study_app.tell(StudyError(problems[0], title="Not kept"))
@@ -216,9 +145,6 @@ class TopicScreen(TaskScreen[None]):
             return
         self.dismiss(None)
         self.study_app.publish(changes or Changes.NOTHING)
-
-    def action_leave(self) -> None:
-        self.dismiss(None)
 
 
 def _figure(value: float | None) -> str:
