@@ -5,15 +5,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import sys
 from pathlib import Path
 
-import studytui
 from studytui.domain.draft import Problem
 from studytui.domain.text import clean_line
 from studytui.errors import StudyError
 from studytui.services.exports import ExportReport
+from studytui.tui import beside
 
 
 async def export(
@@ -21,23 +19,9 @@ async def export(
 ) -> ExportReport:
     """Write the questions of a search into a file, in the format of that name. Raises StudyError
     where it cannot be done; stopped half-way, it leaves nothing behind."""
-    arguments = ["--home", str(home), "export", name, str(target.absolute())]
-    arguments += ["--json", "--questions", f"--query={query}"]
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "studytui",
-        *arguments,
-        *(["--force"] if force else []),
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        # From here `-m studytui` is this very program, wherever the learner stands.
-        cwd=Path(studytui.__file__).parent.parent,
-        env=os.environ | {"PYTHONIOENCODING": "utf-8"},
-        # A key that interrupts the terminal's foreground is not for the worker.
-        start_new_session=True,
-    )
+    arguments = ["export", name, str(target.absolute()), "--json", "--questions"]
+    arguments += [f"--query={query}", *(["--force"] if force else [])]
+    process = await beside.start(home, *arguments, keeps_output=True)
     try:
         written, said = await process.communicate()
     except asyncio.CancelledError:

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import signal
-import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-import studytui
 from studytui.domain.draft import Problem
 from studytui.domain.text import clean_line
 from studytui.errors import StudyError
@@ -25,9 +22,8 @@ from studytui.services.imports import (
     ImportReport,
     Sample,
 )
+from studytui.tui import beside
 
-LONGEST_LINE = 256 * 1024 * 1024
-"""Bytes. The report is one line that names thousands of files."""
 _SECONDS_TO_STOP = 3.0
 CAN_PAUSE = hasattr(signal, "SIGTSTP")
 """Whether this system knows the signals by which an import is paused."""
@@ -60,18 +56,7 @@ class ImportWorker:
     async def run(self, on_progress: Callable[[ImportProgress | None], None]) -> ImportReport:
         """Run to the end, or until it is stopped. `on_progress` is called with None when it has
         come to wait. Raises StudyError where it could not go on."""
-        process = self._process = await asyncio.create_subprocess_exec(
-            *self._arguments(),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.PIPE,
-            # From here `-m studytui` is this very program, wherever the learner stands.
-            cwd=Path(studytui.__file__).parent.parent,
-            env=os.environ | {"PYTHONIOENCODING": "utf-8"},
-            # A key that interrupts the terminal's foreground is not for the worker.
-            start_new_session=True,
-            limit=LONGEST_LINE,
-        )
+        process = self._process = await beside.start(self._home, *self._arguments())
         if self.is_stopping:
             self._terminate()
         assert process.stderr is not None
@@ -131,8 +116,7 @@ class ImportWorker:
                 self._process.send_signal(number)
 
     def _arguments(self) -> list[str]:
-        arguments = [sys.executable, "-m", "studytui", "--home", str(self._home), "import"]
-        arguments += ["--json", "--progress", "json"]
+        arguments = ["import", "--json", "--progress", "json"]
         if self._samples:
             arguments.append("--samples")
         if self._dry_run:

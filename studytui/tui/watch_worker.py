@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-import studytui
 from studytui.services.imports import ImportReport
-from studytui.tui.import_worker import LONGEST_LINE, event_of, report_of
+from studytui.tui import beside
+from studytui.tui.import_worker import event_of, report_of
 
 _SECONDS_TO_STOP = 3.0
 _SECONDS_TO_START_AGAIN = 30.0
@@ -41,16 +39,8 @@ class WatchWorker:
                 await asyncio.sleep(_SECONDS_TO_START_AGAIN)
 
     async def _run_once(self) -> None:
-        process = self._process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "studytui", "--home", str(self._home)),
-            *("import", "--watch", "--progress", "json"),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.PIPE,
-            cwd=Path(studytui.__file__).parent.parent,
-            env=os.environ | {"PYTHONIOENCODING": "utf-8"},
-            start_new_session=True,
-            limit=LONGEST_LINE,
+        process = self._process = await beside.start(
+            self._home, "import", "--watch", "--progress", "json"
         )
         assert process.stderr is not None
         try:

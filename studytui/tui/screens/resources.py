@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import sys
-from pathlib import Path
 from typing import Any, ClassVar
 
 from textual import on
@@ -16,12 +13,12 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input
 
-import studytui
 from studytui.domain.text import clean_line, plain
 from studytui.domain.wording import count
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.resources import Hit, Line
+from studytui.tui import beside
 from studytui.tui.content import fitted, joined, line, literal, wrapped
 from studytui.tui.look import SIGN_CURSOR
 from studytui.tui.path_line import completed, split_paths
@@ -210,15 +207,8 @@ class ResourcesScreen(TaskScreen[None]):
 
     async def _look(self) -> None:
         """Look in a process of its own: to read a long PDF takes seconds."""
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "studytui", "--home", str(self.study.paths.home)),
-            *("resources", "--look", "--json"),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            cwd=Path(studytui.__file__).parent.parent,
-            env=os.environ | {"PYTHONIOENCODING": "utf-8"},
-            start_new_session=True,
+        process = await beside.start(
+            self.study.paths.home, "resources", "--look", "--json", keeps_output=True
         )
         try:
             text, said = await self._follow(process)

@@ -1,0 +1,32 @@
+"""This very program once more, in a process of its own beside the screen, so that the screen stays
+quick."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from pathlib import Path
+
+import studytui
+
+_LONGEST_LINE = 256 * 1024 * 1024
+"""Bytes. A report is one line that names thousands of files."""
+
+
+async def start(home: Path, *arguments: str, keeps_output: bool = False) -> Process:
+    """Run a command of `studytui` in a home. What it says on standard error is to be read, and what
+    it prints only where it `keeps_output`."""
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "studytui", "--home", str(home), *arguments),
+        stdin=DEVNULL,
+        stdout=PIPE if keeps_output else DEVNULL,
+        stderr=PIPE,
+        # From here `-m studytui` is this very program, wherever the learner stands.
+        cwd=Path(studytui.__file__).parent.parent,
+        env=os.environ | {"PYTHONIOENCODING": "utf-8"},
+        # A key that interrupts the terminal's foreground is not for the worker.
+        start_new_session=True,
+        limit=_LONGEST_LINE,
+    )
