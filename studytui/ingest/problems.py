@@ -19,6 +19,16 @@ class RefusedError(Exception):
         self.problem = problem
 
 
+class RejectedError(Exception):
+    """The question cannot go in, and why."""
+
+    def __init__(self, code: str, reason: str, hint: str = "") -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+        self.hint = hint
+
+
 def shown(text: object) -> str:
     """Outside text as it may stand in a report: one line, harmless, not endless."""
     line = clean_line(str(text))

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
 from studytui.domain.text import gap
-from studytui.ingest.readers.exam_question import RejectedError
+from studytui.ingest.problems import RejectedError
 
 _MARK = r"(?:\[\[[ \t]*(?P<square>[\w][\w .-]{0,40}?)[ \t]*\]\]|\{\{[ \t]*(?P<curly>[\w][\w .-]{0,40}?)[ \t]*\}\})"
 _TOKEN = re.compile(rf"\\.|(?P<fence>`+)|{_MARK}")

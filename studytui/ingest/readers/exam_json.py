@@ -15,10 +15,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from studytui.domain.draft import Capture, ExamDraft, Problem, QuestionDraft, Reading
-from studytui.ingest.problems import brief, problem
+from studytui.ingest.problems import RejectedError, brief, problem
 from studytui.ingest.readers.document import Document, encode_json
 from studytui.ingest.readers.exam_kinds import kind_of, question_of
-from studytui.ingest.readers.exam_question import RejectedError, Texts
+from studytui.ingest.readers.exam_question import Texts
 from studytui.ingest.readers.exam_vignettes import Member, members_of
 from studytui.ingest.readers.wording import (
     date_of_file,

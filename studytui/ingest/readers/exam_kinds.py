@@ -16,10 +16,10 @@ from studytui.domain.draft_check import misfit
 from studytui.domain.exam import letter
 from studytui.domain.question import Kind, MediaRole, parse_number
 from studytui.domain.text import clean_line, normalised
-from studytui.ingest.problems import brief
+from studytui.ingest.problems import RejectedError, brief
 from studytui.ingest.readers import exam_question
 from studytui.ingest.readers.exam_gaps import with_gaps
-from studytui.ingest.readers.exam_question import RejectedError, Texts
+from studytui.ingest.readers.exam_question import Texts
 from studytui.ingest.readers.wording import code, first, identifier, words
 
 _NAMES = {

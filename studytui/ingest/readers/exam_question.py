@@ -15,7 +15,7 @@ from studytui.domain.exam import letter
 from studytui.domain.question import Kind, MediaRole
 from studytui.domain.text import image, normalised
 from studytui.ingest import media
-from studytui.ingest.problems import brief, problem
+from studytui.ingest.problems import RejectedError, brief, problem
 from studytui.ingest.readers.document import Document
 from studytui.ingest.readers.wording import (
     asks_for_several,
@@ -30,16 +30,6 @@ from studytui.ingest.readers.wording import (
     stored,
     words,
 )
-
-
-class RejectedError(Exception):
-    """The question cannot go in, and why."""
-
-    def __init__(self, code: str, reason: str, hint: str = "") -> None:
-        super().__init__(reason)
-        self.code = code
-        self.reason = reason
-        self.hint = hint
 
 
 class Texts:

@@ -27,8 +27,8 @@ from studytui.domain.moodle import (
 from studytui.domain.no_formula import unguarded
 from studytui.domain.question import Kind, MediaRole, parse_number
 from studytui.domain.text import clean_line, escape, escape_line, normalised
+from studytui.ingest.problems import RejectedError
 from studytui.ingest.readers.document import Document
-from studytui.ingest.readers.exam_question import RejectedError
 from studytui.ingest.readers.gift_syntax import Answer, Fault, Item, Text, Type, items
 from studytui.ingest.readers.moodle_question import (
     FEEDBACK_ROLES,

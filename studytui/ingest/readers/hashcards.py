@@ -15,8 +15,8 @@ from functools import partial
 from studytui.domain.draft import QuestionDraft, Reading
 from studytui.domain.question import Kind, MediaRole
 from studytui.domain.text import Block, BlockKind, parse, plain
+from studytui.ingest.problems import RejectedError
 from studytui.ingest.readers.document import Document
-from studytui.ingest.readers.exam_question import RejectedError
 from studytui.ingest.readers.quiz_file import QuizFile, QuizTexts, accepted_line
 from studytui.ingest.readers.wording import title_of_file, words
 

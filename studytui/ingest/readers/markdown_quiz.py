@@ -13,8 +13,8 @@ from functools import partial
 from studytui.domain.draft import ExamDraft, OptionDraft, QuestionDraft, Reading
 from studytui.domain.exam import letter
 from studytui.domain.question import Kind, MediaRole
+from studytui.ingest.problems import RejectedError
 from studytui.ingest.readers.document import Document
-from studytui.ingest.readers.exam_question import RejectedError
 from studytui.ingest.readers.markdown_quiz_lines import OptionLines, QuestionLines, quiz_of
 from studytui.ingest.readers.quiz_file import QuizFile, QuizTexts
 from studytui.ingest.readers.wording import (

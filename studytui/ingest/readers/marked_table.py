@@ -33,9 +33,8 @@ from studytui.domain.table_form import (
     unshielded,
 )
 from studytui.domain.text import clean, clean_line
-from studytui.ingest.problems import problem
+from studytui.ingest.problems import RejectedError, problem
 from studytui.ingest.readers.document import encode_json
-from studytui.ingest.readers.exam_question import RejectedError
 from studytui.ingest.readers.record_options import MOST
 
 __all__ = ["RejectedError", "doubles", "draft_of", "is_marked"]

@@ -14,7 +14,8 @@ from studytui.domain.exam import letter
 from studytui.domain.moodle import without_wildcards
 from studytui.domain.question import Kind, MediaRole, parse_number
 from studytui.domain.text import clean_line
-from studytui.ingest.readers.moodle_texts import RejectedError, Texts, joined, plain, titled
+from studytui.ingest.problems import RejectedError
+from studytui.ingest.readers.moodle_texts import Texts, joined, plain, titled
 from studytui.ingest.readers.wording import kind_of_options, required_number
 
 MOST = 200

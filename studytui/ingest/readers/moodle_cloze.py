@@ -16,6 +16,7 @@ from typing import Any
 from studytui.domain.draft import OptionDraft, SlotDraft
 from studytui.domain.question import Kind, MediaRole
 from studytui.domain.text import normalised
+from studytui.ingest.problems import RejectedError
 from studytui.ingest.readers.moodle_answers import (
     MOST,
     Given,
@@ -32,7 +33,7 @@ from studytui.ingest.readers.moodle_gaps import (
     with_gaps,
     without_tokens,
 )
-from studytui.ingest.readers.moodle_texts import Raw, RejectedError, Texts
+from studytui.ingest.readers.moodle_texts import Raw, Texts
 
 _NAMES = {
     "choice": ("MULTICHOICE", "MC", ("V", "H", "S", "VS", "HS")),

@@ -14,7 +14,8 @@ from xml.etree.ElementTree import Element
 from studytui.domain.draft import OptionDraft, SlotDraft
 from studytui.domain.question import Kind, MediaRole
 from studytui.domain.text import gap, normalised
-from studytui.ingest.readers.moodle_texts import Raw, RejectedError, Texts, plain, raw
+from studytui.ingest.problems import RejectedError
+from studytui.ingest.readers.moodle_texts import Raw, Texts, plain, raw
 from studytui.ingest.readers.wording import is_html
 
 # Characters for private use, which no text of a question has.

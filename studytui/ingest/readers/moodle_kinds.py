@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element
 from studytui.domain.draft import OptionDraft, SlotDraft
 from studytui.domain.question import Kind, MediaRole
 from studytui.domain.text import first_line, normalised
+from studytui.ingest.problems import RejectedError
 from studytui.ingest.readers.moodle_answers import (
     choice_of,
     listed,
@@ -19,7 +20,7 @@ from studytui.ingest.readers.moodle_answers import (
     text_of,
     true_false_of,
 )
-from studytui.ingest.readers.moodle_texts import RejectedError, Texts, plain, raw
+from studytui.ingest.readers.moodle_texts import Texts, plain, raw
 
 
 def matching_of(question: Element, _stem: str, texts: Texts) -> dict[str, Any]:

@@ -13,18 +13,11 @@ from studytui.domain.draft_check import misfit
 from studytui.domain.moodle import FEEDBACK_PARTS, PLACE, STEM_PARTS
 from studytui.domain.question import MediaRole
 from studytui.domain.text import clean_line, parse
+from studytui.ingest.problems import RejectedError
 from studytui.ingest.readers.moodle_cloze import Member, embedded_in, members_of
 from studytui.ingest.readers.moodle_gaps import missing_words_of
 from studytui.ingest.readers.moodle_kinds import READERS
-from studytui.ingest.readers.moodle_texts import (
-    Raw,
-    RejectedError,
-    Texts,
-    joined,
-    plain,
-    raw,
-    titled,
-)
+from studytui.ingest.readers.moodle_texts import Raw, Texts, joined, plain, raw, titled
 
 OUTCOMES = {
     "correctfeedback": "When right",

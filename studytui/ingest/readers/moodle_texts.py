@@ -41,16 +41,6 @@ _PART = re.compile(rf"{re.escape(PART)}[a-z0-9-]+")
 _SHOWN = 80
 
 
-class RejectedError(Exception):
-    """The question cannot go in, and why."""
-
-    def __init__(self, code: str, reason: str, hint: str = "") -> None:
-        super().__init__(reason)
-        self.code = code
-        self.reason = reason
-        self.hint = hint
-
-
 @dataclass(frozen=True, slots=True)
 class Raw:
     """A text as the file has it."""

@@ -20,10 +20,10 @@ from studytui.domain.draft import Capture, Problem, QuestionDraft, Reading
 from studytui.domain.identity import digest
 from studytui.domain.moodle import category_names, places_of
 from studytui.domain.text import clean_line, normalised
-from studytui.ingest.problems import problem
+from studytui.ingest.problems import RejectedError, problem
 from studytui.ingest.readers.document import Document
 from studytui.ingest.readers.moodle_question import OUTCOMES, drafts_of, said
-from studytui.ingest.readers.moodle_texts import RejectedError, Texts, plain
+from studytui.ingest.readers.moodle_texts import Texts, plain
 from studytui.ingest.readers.wording import namespace_of_file
 from studytui.ingest.tree import TooDeepError
 from studytui.ingest.xml import parse

@@ -11,19 +11,12 @@ from xml.etree.ElementTree import Element
 
 from studytui.domain.draft import QuestionDraft
 from studytui.domain.question import MediaRole
-from studytui.ingest.problems import problem
+from studytui.ingest.problems import RejectedError, problem
 from studytui.ingest.readers.qti_1_feedback import Feedback
 from studytui.ingest.readers.qti_1_keys import processing_of
 from studytui.ingest.readers.qti_1_kinds import Item, members_of
 from studytui.ingest.readers.qti_1_presentation import material_html, presentation_of
-from studytui.ingest.readers.qti_bank import (
-    LARGEST_SET,
-    Bank,
-    Metadata,
-    RejectedError,
-    placed,
-    texts_of,
-)
+from studytui.ingest.readers.qti_bank import LARGEST_SET, Bank, Metadata, placed, texts_of
 from studytui.ingest.readers.qti_numbers import number_of
 from studytui.ingest.readers.qti_text import Texts, joined, said
 from studytui.ingest.readers.qti_xml import (

@@ -11,16 +11,11 @@ from typing import Any
 from studytui.domain.draft import OptionDraft, SlotDraft
 from studytui.domain.question import Kind, MediaRole
 from studytui.domain.text import clean_line, escape_line, normalised, plain
+from studytui.ingest.problems import RejectedError
 from studytui.ingest.readers.qti_1_feedback import Feedback
 from studytui.ingest.readers.qti_1_keys import Condition, Processing
 from studytui.ingest.readers.qti_1_presentation import Presentation, Response
-from studytui.ingest.readers.qti_bank import (
-    MOST_OPTIONS,
-    MOST_SLOTS,
-    Member,
-    RejectedError,
-    unsupported,
-)
+from studytui.ingest.readers.qti_bank import MOST_OPTIONS, MOST_SLOTS, Member, slotted, unsupported
 from studytui.ingest.readers.qti_numbers import held, in_words
 from studytui.ingest.readers.qti_text import Marks, Texts, escaped, joined, mark, said
 from studytui.ingest.readers.wording import kind_of_options, required_number
@@ -316,24 +311,7 @@ def _matching(item: Item) -> dict[str, Any]:
         else:
             taken[normalised(left)] = key
             slots.append(SlotDraft(left, key, item.feedback.of_response(response.ident)))
-    return _slotted(Kind.MATCHING, stem, options, slots, texts)
-
-
-def _slotted(
-    kind: Kind, stem: str, options: list[OptionDraft], slots: list[SlotDraft], texts: Texts
-) -> dict[str, Any]:
-    """Fields of a question with slots. Where only some of them have a key, none has."""
-    known = {slot.key for slot in slots if slot.key is not None}
-    if any(slot.key is None for slot in slots):
-        if known:
-            texts.warn("key-not-held", "Only a part has a key: the key counts as unknown.")
-        slots = [replace(slot, key=None) for slot in slots]
-        known = set()
-    options = [
-        replace(option, is_correct=index in known if known else None)
-        for index, option in enumerate(options)
-    ]
-    return {"kind": kind, "stem": stem, "options": tuple(options), "slots": tuple(slots)}
+    return {"stem": stem, **slotted(Kind.MATCHING, options, slots, texts)}
 
 
 def _ordering(item: Item, response: Response) -> dict[str, Any]:
@@ -424,4 +402,4 @@ def _gaps(item: Item, html: str, order: list[Response]) -> dict[str, Any]:
         wanted = keys.get(response.ident, ("", Fraction(0)))[0]
         key = next((first + i for i, one in enumerate(own) if one.original_id == wanted), None)
         slots.append(SlotDraft(key=key, choices=tuple(range(first, len(options)))))
-    return _slotted(Kind.GAPS, stem, options, slots, texts)
+    return {"stem": stem, **slotted(Kind.GAPS, options, slots, texts)}

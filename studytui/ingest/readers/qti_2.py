@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 from studytui.domain import qti_form
 from studytui.domain.draft import QuestionDraft
 from studytui.domain.question import MediaRole
-from studytui.ingest.problems import RefusedError, problem
+from studytui.ingest.problems import RefusedError, RejectedError, problem
 from studytui.ingest.readers.qti_2_body import Body, BodyReader
 from studytui.ingest.readers.qti_2_feedback import Explained
 from studytui.ingest.readers.qti_2_keys import declarations_of, processing_of
@@ -22,7 +22,6 @@ from studytui.ingest.readers.qti_bank import (
     Bank,
     Member,
     Metadata,
-    RejectedError,
     placed,
     texts_of,
     unsupported,

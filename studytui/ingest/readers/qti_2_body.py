@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 from studytui.domain import qti_form
+from studytui.ingest.problems import RejectedError
 from studytui.ingest.readers.qti_2_names import INTERACTIONS
-from studytui.ingest.readers.qti_bank import RejectedError
 from studytui.ingest.readers.qti_text import Texts, escaped, mark, markup, own_image
 from studytui.ingest.readers.qti_xml import (
     child,

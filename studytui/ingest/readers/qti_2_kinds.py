@@ -11,16 +11,11 @@ from studytui.domain import qti_form
 from studytui.domain.draft import OptionDraft, SlotDraft
 from studytui.domain.question import Kind, MediaRole
 from studytui.domain.text import clean_line, escape_line
+from studytui.ingest.problems import RejectedError
 from studytui.ingest.readers.qti_2_body import INLINE, Body, BodyReader, choices_of, gap_number
 from studytui.ingest.readers.qti_2_keys import Declaration, Processing
 from studytui.ingest.readers.qti_2_names import INTERACTIONS
-from studytui.ingest.readers.qti_bank import (
-    MOST_OPTIONS,
-    MOST_SLOTS,
-    Member,
-    RejectedError,
-    unsupported,
-)
+from studytui.ingest.readers.qti_bank import MOST_OPTIONS, MOST_SLOTS, Member, slotted, unsupported
 from studytui.ingest.readers.qti_numbers import Range, held, in_words, number_of
 from studytui.ingest.readers.qti_text import Marks, Texts, joined
 from studytui.ingest.readers.qti_xml import (
@@ -265,19 +260,9 @@ def _matched(
 def _slotted(
     kind: Kind, options: list[OptionDraft], slots: list[SlotDraft], texts: Texts
 ) -> dict[str, Any]:
-    """Fields of a question with slots. Where only some of them have a key, none has."""
     if len(slots) > MOST_SLOTS:
         raise RejectedError("too-many-options", f"More than {MOST_SLOTS} places.")
-    known = {slot.key for slot in slots if slot.key is not None}
-    if known and any(slot.key is None for slot in slots):
-        texts.warn("key-not-held", "Only a part has a key: the key counts as unknown.")
-        slots = [replace(slot, key=None) for slot in slots]
-        known = set()
-    options = [
-        replace(option, is_correct=index in known if known else None)
-        for index, option in enumerate(options)
-    ]
-    return {"kind": kind, "options": tuple(options), "slots": tuple(slots)}
+    return slotted(kind, options, slots, texts)
 
 
 def _associate(item: Item, interactions: list[Element], stem: str) -> dict[str, Any]:

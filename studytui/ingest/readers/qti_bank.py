@@ -8,9 +8,18 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from studytui.domain import qti_form
-from studytui.domain.draft import Capture, ExamDraft, Problem, QuestionDraft, Reading
+from studytui.domain.draft import (
+    Capture,
+    ExamDraft,
+    OptionDraft,
+    Problem,
+    QuestionDraft,
+    Reading,
+    SlotDraft,
+)
 from studytui.domain.draft_check import misfit
-from studytui.ingest.problems import problem
+from studytui.domain.question import Kind
+from studytui.ingest.problems import RejectedError, problem
 from studytui.ingest.readers.qti_package import Package
 from studytui.ingest.readers.qti_text import Texts
 from studytui.ingest.readers.wording import exam_kind, words
@@ -21,16 +30,6 @@ MOST_OPTIONS = 1000
 MOST_SLOTS = 200
 LARGEST_SET = 12
 """Text before more questions than this says what to do, and is not what they are about."""
-
-
-class RejectedError(Exception):
-    """The item cannot go in, and why."""
-
-    def __init__(self, code: str, reason: str, hint: str = "") -> None:
-        super().__init__(reason)
-        self.code = code
-        self.reason = reason
-        self.hint = hint
 
 
 def unsupported(kind: str, reason: str = "") -> RejectedError:
@@ -64,6 +63,25 @@ class Member:
     """Of its draft: those that depend on its kind, the stem, and of a set the vignette."""
     name: str = ""
     """The response that it asks for, of a set; empty where it is the whole item."""
+
+
+def slotted(
+    kind: Kind, options: Sequence[OptionDraft], slots: Sequence[SlotDraft], texts: Texts
+) -> dict[str, Any]:
+    """Fields of a question with slots. Where only some of them have a key, none has."""
+    known = {slot.key for slot in slots if slot.key is not None}
+    if known and any(slot.key is None for slot in slots):
+        texts.warn("key-not-held", "Only a part has a key: the key counts as unknown.")
+        slots = [replace(slot, key=None) for slot in slots]
+        known = set()
+    return {
+        "kind": kind,
+        "options": tuple(
+            replace(option, is_correct=index in known if known else None)
+            for index, option in enumerate(options)
+        ),
+        "slots": tuple(slots),
+    }
 
 
 class Bank:

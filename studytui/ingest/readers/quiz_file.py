@@ -23,9 +23,9 @@ from studytui.domain.text import clean_line, escape
 from studytui.ingest import html, media
 from studytui.ingest.formula import with_sure_formulas
 from studytui.ingest.markdown import to_markdown
-from studytui.ingest.problems import RefusedError, problem
+from studytui.ingest.problems import RefusedError, RejectedError, problem
 from studytui.ingest.readers.document import Document
-from studytui.ingest.readers.exam_question import RejectedError, Texts
+from studytui.ingest.readers.exam_question import Texts
 from studytui.ingest.readers.moodle_texts import parts_in
 from studytui.ingest.readers.wording import is_html, namespace_of_file
 from studytui.ingest.tree import TooDeepError, parse

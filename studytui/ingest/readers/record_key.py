@@ -11,8 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from studytui.ingest.problems import brief
-from studytui.ingest.readers.exam_question import RejectedError
+from studytui.ingest.problems import RejectedError, brief
 from studytui.ingest.readers.record_options import RawOption, as_text
 
 _NUMBER = re.compile(r"[+-]?\d{1,9}(?:\.0+)?")

@@ -25,10 +25,10 @@ from studytui.ingest.formula import (
     with_sure_formulas,
 )
 from studytui.ingest.limits import Limits
-from studytui.ingest.problems import brief, problem, shown
+from studytui.ingest.problems import RejectedError, brief, problem, shown
 from studytui.ingest.readers import exam_kinds
 from studytui.ingest.readers.document import Document, encode_json
-from studytui.ingest.readers.exam_question import RejectedError, Texts
+from studytui.ingest.readers.exam_question import Texts
 from studytui.ingest.readers.exam_vignettes import Member, members_of
 from studytui.ingest.readers.record_fields import are_questions, targets
 from studytui.ingest.readers.record_key import Base, base_of, is_empty, key_of, numbers_of
