@@ -24,6 +24,7 @@ from studytui.domain.identity import digest
 from studytui.domain.memory import MemoryState
 from studytui.domain.text import clean_line, first_line
 from studytui.export import anki_note
+from studytui.export.losses import without_image
 
 Schedule = Mapping[tuple[str, str], MemoryState]
 """What is believed of the memory of questions, by source and key."""
@@ -166,7 +167,7 @@ class _Package:
         for one in draft.media:
             content = self._media(one)
             if content is None:
-                self.problems.append(_without_image(draft, one))
+                self.problems.append(without_image(draft, one))
             else:
                 found.append(ImageName(one.index, self._name(content), one.alt, one.role))
         return found
@@ -193,14 +194,3 @@ def guid_of(draft: QuestionDraft) -> str:
 def _deck_name(text: str) -> str:
     """A name as one level of a deck's path."""
     return clean_line(text).replace(_DECK_PARTING, ": ").strip(": ")
-
-
-def _without_image(draft: QuestionDraft, media: MediaDraft) -> Problem:
-    return Problem(
-        file="",
-        code="image-missing",
-        reason=f"Image {media.index} cannot be read, so the question went out without it.",
-        place=first_line(draft.stem) or draft.key,
-        hint=f"It should be at {media.path}.",
-        is_warning=True,
-    )

@@ -20,12 +20,12 @@ from studytui.domain.question import Kind, parse_number
 from studytui.domain.text import (
     Style,
     clean_line,
-    first_line,
     is_ordinary,
     normalised,
     parse,
     plain,
 )
+from studytui.export.losses import loss
 from studytui.export.moodle_kinds import MOST_SHARES, NUMBER, decimal, is_moodles
 from studytui.export.moodle_texts import Texts
 from studytui.export.moodle_xml import explained, losses_of
@@ -110,7 +110,7 @@ class _Bank:
             answers = _WRITERS[draft.kind](draft, texts, form)
         except _UnfitError as unfit:
             reason = f"GIFT has no {unfit}: the question was left out."
-            self._report(draft, "not-written", reason, is_warning=False)
+            self.problems.append(loss(draft, "not-written", reason, is_warning=False))
             return ""
         if form == "moodle":
             head, feedback = escaped(draft.stem), draft.explanation
@@ -121,10 +121,10 @@ class _Bank:
             losses.append("its marks")
         if losses:
             reason = f"GIFT has no place for {', '.join(losses)}."
-            self._report(draft, "not-held", reason)
+            self.problems.append(loss(draft, "not-held", reason))
         for index in texts.missing:
             reason = f"Image {index} cannot be read, so the question went out without it."
-            self._report(draft, "image-missing", reason)
+            self.problems.append(loss(draft, "image-missing", reason))
         lines = [f"\t{line}\n" for line in answers.lines]
         if feedback:
             prefix = f"[{form}]" if feedback.startswith(_GUARDED) else ""
@@ -154,17 +154,11 @@ class _Bank:
             if _is_bracketed(tag):
                 named.append(_bracketed("tag", tag))
             else:
-                self._report(draft, "not-held", f"GIFT has no place for the tag {tag}.")
+                self.problems.append(
+                    loss(draft, "not-held", f"GIFT has no place for the tag {tag}.")
+                )
         comment = f"// {' '.join(named)}\n" if named else ""
         return f"{comment}{title}"
-
-    def _report(
-        self, draft: QuestionDraft, code: str, reason: str, *, is_warning: bool = True
-    ) -> None:
-        place = first_line(draft.stem) or clean_line(draft.key)
-        self.problems.append(
-            Problem(file="", code=code, reason=reason, place=place, is_warning=is_warning)
-        )
 
 
 def escaped(text: str) -> str:

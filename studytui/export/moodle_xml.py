@@ -12,6 +12,7 @@ from typing import BinaryIO
 from studytui.domain.draft import MediaDraft, Problem, QuestionDraft
 from studytui.domain.moodle import FEEDBACK_PARTS, PLACE, STEM_PARTS, category_path, levels_of
 from studytui.domain.text import clean_line, first_line, plain
+from studytui.export.losses import loss
 from studytui.export.moodle_kinds import Typed, typed
 from studytui.export.moodle_texts import Texts, plain_element, value
 from studytui.export.stored_html import code
@@ -54,7 +55,7 @@ class _Bank:
         kind = typed(draft, texts)
         if kind is None:
             reason = "Moodle has no match without a key: the question was left out."
-            self._report(draft, "not-written", reason, is_warning=False)
+            self.problems.append(loss(draft, "not-written", reason, is_warning=False))
             return ""
         elements = [
             plain_element("name", _name(draft)),
@@ -70,10 +71,10 @@ class _Bank:
         losses = [*kind.losses, *losses_of(draft)]
         if losses:
             reason = f"Moodle XML has no place for {', '.join(losses)}."
-            self._report(draft, "not-held", reason)
+            self.problems.append(loss(draft, "not-held", reason))
         for index in texts.missing:
             reason = f"Image {index} cannot be read, so the question went out without it."
-            self._report(draft, "image-missing", reason)
+            self.problems.append(loss(draft, "image-missing", reason))
         text = f'<question type="{kind.type}">\n{"".join(elements)}</question>\n'
         return self._placed(draft) + text
 
@@ -95,16 +96,8 @@ class _Bank:
                 return name
         if own and draft.original_id is not None:
             reason = f"Its id is longer than Moodle's {_LONGEST_ID} characters, or there twice."
-            self._report(draft, "id-left-out", reason)
+            self.problems.append(loss(draft, "id-left-out", reason))
         return ""
-
-    def _report(
-        self, draft: QuestionDraft, code: str, reason: str, *, is_warning: bool = True
-    ) -> None:
-        place = first_line(draft.stem) or clean_line(draft.key)
-        self.problems.append(
-            Problem(file="", code=code, reason=reason, place=place, is_warning=is_warning)
-        )
 
 
 def _name(draft: QuestionDraft) -> str:

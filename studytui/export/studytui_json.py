@@ -28,7 +28,7 @@ from studytui.domain.interchange import (
     QUESTIONS,
     VERSION,
 )
-from studytui.domain.text import first_line
+from studytui.export.losses import without_image
 
 Record = dict[str, object]
 
@@ -69,7 +69,7 @@ def question_record(
     images = [_image(one, media(one)) for one in draft.media]
     for one, image in zip(draft.media, images, strict=True):
         if "content" not in image:
-            problems.append(_without_image(draft, one))
+            problems.append(without_image(draft, one))
     _put(record, "media", [image for image in images if "content" in image])
     if draft.capture is not None:
         capture: Record = {"path": draft.capture.path}
@@ -110,14 +110,3 @@ def _image(media: MediaDraft, content: bytes | None) -> Record:
     if content is not None:
         record["content"] = b64encode(content).decode("ascii")
     return record
-
-
-def _without_image(draft: QuestionDraft, media: MediaDraft) -> Problem:
-    return Problem(
-        file="",
-        code="image-missing",
-        reason=f"Image {media.index} cannot be read, so the question went out without it.",
-        place=first_line(draft.stem) or draft.key,
-        hint=f"It should be at {media.path}.",
-        is_warning=True,
-    )
