@@ -31,7 +31,7 @@ from studytui.services.changes import Changes
 from studytui.services.revisits import day_of
 from studytui.services.today import day_starts
 from studytui.settings import Settings
-from studytui.storage import learner_states, plans, resources
+from studytui.storage import learner_states, plans
 from studytui.storage.acts import ActLog
 from studytui.storage.database import Database
 from studytui.storage.plans import StoredPlan, TaskSitting
@@ -482,6 +482,8 @@ class Plans:
         """Whether enough was read for a task that asks for it."""
         if entry.kind != READ or entry.topic_id is None:
             return False
+        from studytui.storage import resources
+
         seconds = resources.seconds_read(self._database, self._learner_id, entry.topic_id, start)
         return seconds >= _ENOUGH_DONE * 60 * entry.minutes
 

@@ -94,13 +94,15 @@ def _after_all(
     if before.until < settled or others:
         hours = {**before.hours, **hours}
         topics = {one: state for one, state in before.topics.items() if one not in others}
-        days = stored.days(database, learner_id, "" if others else before.until, settled)
+        days = learner_states.study_days(
+            database, learner_id, "" if others else before.until, settled
+        )
         new = [one for one in days if one.day >= before.until or one.topic_id in others]
         topics = _after(topics, new, hours, now)
         before = stored.Kept(made, settled, topics, {one: hours.get(one) for one in topics})
         if topics:
             stored.save(database, learner_id, before)
-    latest = stored.days(database, learner_id, before.until, "")
+    latest = learner_states.study_days(database, learner_id, before.until, "")
     return _after(dict(before.topics), latest, {**before.hours, **hours}, now)
 
 

@@ -399,13 +399,17 @@ def add_days(database: Database, learner_id: int, days: Iterable[StudyDay]) -> N
     )
 
 
-def study_days(database: Database, learner_id: int, since: str = "") -> list[StudyDay]:
-    """What was done by day and topic from a day on, the earliest first."""
+def study_days(
+    database: Database, learner_id: int, since: str = "", until: str = ""
+) -> list[StudyDay]:
+    """What was done by day and topic from a day on up to another one, that left out; an empty one
+    stands for none. The earliest first."""
     rows = database.rows(
         "SELECT day, topic_id, milliseconds, answers, right, first_answers, first_right "
-        "FROM study_day WHERE learner_id = ? AND day >= ? ORDER BY day, topic_id",
+        "FROM study_day WHERE learner_id = ? AND day >= ? AND day < ? ORDER BY day, topic_id",
         learner_id,
         since,
+        until or "~",
     )
     return [StudyDay(row[0], row[1], row[2] / 1000, *row[3:]) for row in rows]
 

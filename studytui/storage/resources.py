@@ -110,17 +110,29 @@ def remove_folder(database: Database, path: str) -> None:
 
 def known(database: Database, folder: str) -> dict[str, Known]:
     """What is kept of a folder, by path."""
+    return {one.path: one for one in _known(database, "folder = ?", folder)}
+
+
+def at(database: Database, path: str) -> Known | None:
+    """What is kept of a path."""
+    return next(iter(_known(database, "location = ?", path)), None)
+
+
+def with_content(database: Database, sha256: str) -> list[Known]:
+    """Resources of that content, wherever they lie."""
+    return _known(database, "sha256 = ?", sha256)
+
+
+def _known(database: Database, condition: str, value: str) -> list[Known]:
     rows = database.rows(
         "SELECT resource_id, location, sha256, size, mtime_ns, is_active FROM resource "
-        "WHERE folder = ?",
-        folder,
+        f"WHERE {condition}",
+        value,
     )
-    return {row[1]: _known(row) for row in rows}
-
-
-def _known(row: tuple[Any, ...]) -> Known:
-    resource_id, path, sha256, size, mtime_ns, is_active = row
-    return Known(resource_id, path, sha256, size, mtime_ns, bool(is_active))
+    return [
+        Known(resource_id, path, sha256, size, mtime_ns, bool(is_active))
+        for resource_id, path, sha256, size, mtime_ns, is_active in rows
+    ]
 
 
 def keep(database: Database, new: New, resource_id: int | None) -> int:
@@ -202,26 +214,6 @@ def gone(database: Database, resource_ids: Iterable[int]) -> None:
         _AT.db_value(database.now()),
         json.dumps(list(resource_ids)),
     )
-
-
-def at(database: Database, path: str) -> Known | None:
-    """What is kept of a path."""
-    rows = database.rows(
-        "SELECT resource_id, location, sha256, size, mtime_ns, is_active FROM resource "
-        "WHERE location = ?",
-        path,
-    )
-    return _known(rows[0]) if rows else None
-
-
-def with_content(database: Database, sha256: str) -> list[Known]:
-    """Resources of that content, wherever they lie."""
-    rows = database.rows(
-        "SELECT resource_id, location, sha256, size, mtime_ns, is_active FROM resource "
-        "WHERE sha256 = ?",
-        sha256,
-    )
-    return [_known(row) for row in rows]
 
 
 _LINES = """

@@ -1,14 +1,13 @@
-"""Days of study by topic, and what those long gone have made of each topic, kept."""
+"""What days of study long gone have made of each topic, kept."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import astuple, dataclass, field
 
 from studytui.domain.progress import Progress
 from studytui.storage.database import Database
-from studytui.storage.learner_states import StudyDay
 from studytui.storage.tables import UtcField
 
 _AT = UtcField()
@@ -73,16 +72,3 @@ def save(database: Database, learner_id: int, kept: Kept) -> None:
 def _decoded(text: str) -> Progress:
     known, weights, *rest = json.loads(text)
     return Progress(tuple(known), tuple(weights), *rest)
-
-
-def days(database: Database, learner_id: int, since: str, until: str) -> Iterable[StudyDay]:
-    """What was done by topic from a day on up to another one, that left out; an empty one stands
-    for none. The earliest first."""
-    rows = database.rows(
-        "SELECT day, topic_id, milliseconds, answers, right, first_answers, first_right "
-        "FROM study_day WHERE learner_id = ? AND day >= ? AND day < ? ORDER BY day, topic_id",
-        learner_id,
-        since,
-        until or "~",
-    )
-    return (StudyDay(row[0], row[1], row[2] / 1000, *row[3:]) for row in rows)

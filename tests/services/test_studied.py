@@ -121,7 +121,7 @@ def test_two_years_are_not_gone_through_each_morning(library: Study) -> None:
     believed(library)
     tomorrow = TODAY + timedelta(days=1)
     kept = studied.load(library.database, library.learner_id)
-    days = list(studied.days(library.database, library.learner_id, kept.until, ""))
+    days = list(learner_states.study_days(library.database, library.learner_id, kept.until, ""))
     assert len(days) <= 15
     believed(library, tomorrow)
     assert studied.load(library.database, library.learner_id).until > kept.until

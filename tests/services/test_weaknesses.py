@@ -18,7 +18,7 @@ from studytui.services.curriculum import Weighing
 from studytui.services.studied import number_of
 from studytui.services.study import Study
 from studytui.services.weaknesses import DRILL, Standing
-from studytui.storage import evidence, studied
+from studytui.storage import evidence, learner_states, studied
 from studytui.storage import weaknesses as stored
 from studytui.storage.evidence import ATTEMPTS
 from tests.conftest import SetClock
@@ -498,7 +498,7 @@ def test_no_question_goes_through_a_whole_table(library: Study, clock: SetClock)
         evidence.made_at(database, learner)
         evidence.read_log(database, learner, 1, "")
         studied.load(database, learner)
-        list(studied.days(database, learner, "2026-01-01", ""))
+        learner_states.study_days(database, learner, "2026-01-01")
         stored.miss_reasons(database, before.logs.values())
         stored.load(database, learner)
         stored.save(
