@@ -16,7 +16,6 @@ from functools import partial
 from typing import Any
 
 from studytui.domain.draft import OptionDraft, QuestionDraft, Reading, SlotDraft
-from studytui.domain.exam import letter
 from studytui.domain.moodle import (
     FEEDBACK_PARTS,
     STEM_PARTS,
@@ -38,6 +37,7 @@ from studytui.ingest.readers.moodle_question import (
 )
 from studytui.ingest.readers.moodle_texts import joined
 from studytui.ingest.readers.quiz_file import QuizFile, QuizTexts, accepted_line, literal
+from studytui.ingest.readers.shares import right_by_shares
 from studytui.ingest.readers.wording import (
     identifier,
     kind_of_options,
@@ -156,7 +156,13 @@ def _choice(item: Item, stem: str, texts: QuizTexts) -> dict[str, Any]:
     if len(answers) < 2:
         raise RejectedError("too-few-options", "Fewer than two options.")
     is_single = any(answer.has_equals for answer in answers)
-    right = _right_options(answers, is_single, texts)
+    right = right_by_shares(
+        [answer.share for answer in answers],
+        is_single,
+        texts.warn,
+        advice="Give its key by hand, or write right answers of one question as ~%50%.",
+        who="A part of the marks",
+    )
     options = tuple(
         OptionDraft(
             text=_stored(answer.text, texts, MediaRole.OPTION),
@@ -173,32 +179,6 @@ def _choice(item: Item, stem: str, texts: QuizTexts) -> dict[str, Any]:
         "options": options,
         "required": required if not right or required == len(right) else None,
     }
-
-
-def _right_options(answers: Sequence[Answer], is_single: bool, texts: QuizTexts) -> set[int]:
-    """Places of the right answers; none where that cannot be told."""
-    shares = [answer.share for answer in answers]
-    if not is_single:
-        right = {place for place, share in enumerate(shares) if share > 0}
-    else:
-        best = max(shares)
-        right = {place for place, share in enumerate(shares) if share == best > 0}
-        if len(right) > 1:
-            letters = ", ".join(letter(place) for place in sorted(right)[:8])
-            texts.warn(
-                "several-full-marks",
-                f"Each of {letters} alone earns full marks, which cannot be held: its key counts"
-                " as unknown.",
-                "Give its key by hand, or write right answers of one question as ~%50%.",
-            )
-            return set()
-        partly = [letter(place) for place, share in enumerate(shares) if 0 < share < best]
-        if partly:
-            named = ", ".join(partly[:8])
-            texts.warn("partial-credit", f"A part of the marks for {named}; here it is wrong.")
-    if not right:
-        texts.warn("no-right-option", "No option is marked as right: the key counts as unknown.")
-    return right
 
 
 def _truth(item: Item, _stem: str, texts: QuizTexts) -> dict[str, Any]:

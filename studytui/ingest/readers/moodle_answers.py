@@ -10,12 +10,12 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from studytui.domain.draft import OptionDraft
-from studytui.domain.exam import letter
 from studytui.domain.moodle import without_wildcards
 from studytui.domain.question import Kind, MediaRole, parse_number
 from studytui.domain.text import clean_line
 from studytui.ingest.problems import RejectedError
 from studytui.ingest.readers.moodle_texts import Texts, joined, plain, titled
+from studytui.ingest.readers.shares import right_by_shares
 from studytui.ingest.readers.wording import kind_of_options, required_number
 
 MOST = 200
@@ -50,7 +50,13 @@ def choosing(
     """A question of these options, each worth this much of the marks, in percent."""
     if len(options) < 2:
         raise RejectedError("too-few-options", "Fewer than two options.")
-    right = right_of(fractions, is_single, texts)
+    right = right_by_shares(
+        fractions,
+        is_single,
+        texts.warn,
+        advice="Give its key by hand, or make it a question with several right answers.",
+        who="Moodle gives a part of the marks",
+    )
     options = [
         replace(option, is_correct=index in right if right else None)
         for index, option in enumerate(options)
@@ -62,33 +68,6 @@ def choosing(
         "options": tuple(options),
         "required": required if not right or required == len(right) else None,
     }
-
-
-def right_of(fractions: Sequence[float], is_single: bool, texts: Texts) -> set[int]:
-    """Which answers are right, by what each is worth; none where that cannot be told."""
-    if not is_single:
-        right = {index for index, value in enumerate(fractions) if value > 0}
-    else:
-        best = max(fractions)
-        right = {index for index, value in enumerate(fractions) if value == best > 0}
-        if len(right) > 1:
-            letters = ", ".join(letter(index) for index in sorted(right)[:8])
-            texts.warn(
-                "several-full-marks",
-                f"Each of {letters} alone earns full marks, which cannot be held: its key counts"
-                " as unknown.",
-                hint="Give its key by hand, or make it a question with several right answers.",
-            )
-            return set()
-        partly = [letter(index) for index, value in enumerate(fractions) if 0 < value < best]
-        if partly:
-            texts.warn(
-                "partial-credit",
-                f"Moodle gives a part of the marks for {', '.join(partly[:8])}; here it is wrong.",
-            )
-    if not right:
-        texts.warn("no-right-option", "No option is marked as right: the key counts as unknown.")
-    return right
 
 
 def true_false_of(question: Element, _stem: str, texts: Texts) -> dict[str, Any]:
