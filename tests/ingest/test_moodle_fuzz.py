@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from studytui.domain.draft_check import misfit
 from studytui.domain.text import clean
 from tests.ingest.reading import DATA, codes, needs_data, read_files
+from tests.ingest.tearing import torn
 from tests.ingest.test_hostile_files import assert_harmless
 from tests.ingest.test_moodle_xml import answer, bank, choice, question, text
 
@@ -39,29 +40,6 @@ def fixtures() -> list[str]:
     """Real files, none longer than what is mutated in a moment."""
     paths = sorted(FIXTURES.rglob("*.xml"))
     return [path.read_text() for path in paths if path.stat().st_size < 60_000]
-
-
-def torn(content: str, seed: int, times: int) -> str:
-    """The file after so many cuts, copies, swaps and things put in."""
-    chance = random.Random(seed)
-    for _ in range(times):
-        start, end = sorted(chance.randrange(len(content) + 1) for _ in range(2))
-        end = min(end, start + chance.choice((1, 3, 20, 400)))
-        piece = content[start:end]
-        match chance.randrange(5):
-            case 0:
-                content = content[:start] + content[end:]
-            case 1:
-                content = content[:end] + piece * chance.choice((1, 2, 9)) + content[end:]
-            case 2:
-                content = content[:start] + chance.choice(PIECES) + content[start:]
-            case 3:
-                content = content[:start] + chance.choice(PIECES) + content[end:]
-            case _:
-                other = chance.randrange(len(content) + 1)
-                content = content[:start] + content[end:]
-                content = content[:other] + piece + content[other:]
-    return content
 
 
 def inside_texts(content: str, seed: int) -> str:
@@ -96,7 +74,7 @@ def inside_texts(content: str, seed: int) -> str:
 @given(st.integers(0, 2**32), st.integers(1, 12))
 def test_real_files_torn_to_pieces_are_read_or_told(seed: int, times: int) -> None:
     every = fixtures()
-    check(torn(every[seed % len(every)], seed, times))
+    check(torn(every[seed % len(every)], PIECES, seed, times))
 
 
 @needs_data

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import tempfile
 import time
 from pathlib import Path
@@ -16,6 +15,7 @@ from studytui.ingest.readers import aiken, gift, hashcards, markdown_quiz
 from studytui.ingest.readers.gift_syntax import items
 from studytui.ingest.readers.markdown_quiz_lines import quiz_of
 from tests.ingest.reading import DATA, needs_data, read_files
+from tests.ingest.tearing import torn
 from tests.ingest.test_aiken import GOOD
 from tests.ingest.test_hostile_files import assert_harmless
 from tests.ingest.test_markdown_quiz import LINKEDIN
@@ -41,24 +41,6 @@ def sources() -> dict[str, list[str]]:
     }
 
 
-def torn(content: str, seed: int, times: int) -> str:
-    chance = random.Random(seed)
-    for _ in range(times):
-        start, end = sorted(chance.randrange(len(content) + 1) for _ in range(2))
-        end = min(end, start + chance.choice((1, 3, 20, 400)))
-        piece = content[start:end]
-        match chance.randrange(4):
-            case 0:
-                content = content[:start] + content[end:]
-            case 1:
-                content = content[:end] + piece * chance.choice((1, 2, 9)) + content[end:]
-            case 2:
-                content = content[:start] + chance.choice(PIECES) + content[start:]
-            case _:
-                content = content[:start] + chance.choice(PIECES) + content[end:]
-    return content
-
-
 def check(name: str, content: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         reading = read_files(Path(folder), {name: content.encode("utf-8", "replace")})
@@ -77,7 +59,7 @@ def check(name: str, content: str) -> None:
 @given(st.integers(0, 2**32), st.integers(1, 12))
 def test_real_files_torn_to_pieces_are_read_or_told(name: str, seed: int, times: int) -> None:
     every = sources()[name]
-    check(name, torn(every[seed % len(every)], seed, times))
+    check(name, torn(every[seed % len(every)], PIECES, seed, times))
 
 
 @pytest.mark.parametrize("name", ["bank.gift", "quiz.txt", "quiz.md", "deck.md"])
