@@ -5,25 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import reduce
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from studytui.domain.draft import Problem
 from studytui.domain.table_mapping import TableMapping
 from studytui.domain.text import clean_line
 from studytui.domain.wording import count
 from studytui.errors import StudyError
-from studytui.ingest.limits import DEFAULT
-from studytui.ingest.readers import read
-from studytui.ingest.scan import Unit, scan
 from studytui.paths import Paths, samples_folder
 from studytui.services.changes import Changes
 from studytui.services.importing.destination import AS_THE_FILES_SAY, Destination
 from studytui.services.importing.finding import find_file, line_of
-from studytui.services.importing.media import MediaFolder
 from studytui.services.importing.report import FileOutcome, ImportProgress, ImportReport
-from studytui.services.importing.run import Run
 from studytui.services.importing.samples import Sample
 from studytui.services.importing.watch import Watch, check_folder, seconds_to_next
-from studytui.services.whole_library import WholeLibrary, is_library
 from studytui.storage.backup import back_up
 from studytui.storage.database import Database
 from studytui.storage.importing import log as import_log
@@ -32,6 +27,10 @@ from studytui.storage.importing import watched as watched_folders
 from studytui.storage.importing.log import ImportRun
 from studytui.storage.importing.taking_back import WhatGoes
 from studytui.storage.importing.watched import WatchedFolder
+
+if TYPE_CHECKING:
+    from studytui.ingest.scan import Unit
+    from studytui.services.whole_library import WholeLibrary
 
 __all__ = [
     "AS_THE_FILES_SAY",
@@ -116,6 +115,10 @@ class Imports:
         before. Raises StudyError for a path that does not exist and where the library cannot be
         written. A file of a whole library goes in before the others, all of it or nothing.
         """
+        # The readers take a quarter of a second to import: no screen needs them.
+        from studytui.services.importing.run import Run
+        from studytui.services.whole_library import is_library
+
         libraries = [path for path in paths if is_library(path)]
         reports = [
             self._whole().restore(
@@ -212,6 +215,9 @@ class Imports:
 
     def apply_key_file(self, path: Path) -> ImportReport:
         """Give questions the keys of an answer-key file. Raises StudyError if it is none."""
+        from studytui.ingest.readers import read
+        from studytui.ingest.scan import Unit, scan
+
         if not any(read(unit).keys for unit in scan([path]) if isinstance(unit, Unit)):
             raise StudyError(
                 f"{clean_line(str(path))} is not an answer key.",
@@ -243,6 +249,9 @@ class Imports:
         self._check_undo(run_id)
         back_up(self._database, self._paths.backups, reason="before-undo")
         done = taking_back.take_back(self._database, run_id)
+        from studytui.ingest.limits import DEFAULT
+        from studytui.services.importing.media import MediaFolder
+
         MediaFolder(self._paths.media, DEFAULT).remove(done.media)
         return done.goes
 

@@ -195,6 +195,11 @@ class Study:
         )
 
     @property
+    def watches_folders(self) -> bool:
+        """Whether any folder is watched: asked before anything is imported that an import needs."""
+        return bool(self.database.value("SELECT EXISTS (SELECT 1 FROM watched_folder)"))
+
+    @property
     def has_goal(self) -> bool:
         """Whether the learner has a goal: asked before anything is imported that a plan needs."""
         return bool(

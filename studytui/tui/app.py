@@ -202,12 +202,12 @@ class StudyApp(App[None]):
 
     def watch_folders(self) -> None:
         """Take in what lands in the folders that are watched; asked again whenever they change."""
-        if self._watching is None and self.study.imports.watched():
+        if self._watching is None and self.study.watches_folders:
             from studytui.tui.watch_worker import WatchWorker
 
             self._watching = WatchWorker(self.study.paths.home, self._tell_landed)
             self.run_worker(self._watching.run(), group="watch")
-        elif self._watching is not None and not self.study.imports.watched():
+        elif self._watching is not None and not self.study.watches_folders:
             watching, self._watching = self._watching, None
             self.run_worker(watching.end(), group="watch")
 

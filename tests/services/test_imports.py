@@ -635,3 +635,16 @@ def _statuses(study: Study) -> dict[str, str]:
 
 def _sets(study: Study) -> set[tuple[Any, ...]]:
     return {(row[0], row[1]) for row in library(study)["items"]}
+
+
+def test_what_a_screen_asks_of_imports_brings_in_no_reader(study: Study) -> None:
+    """They take a quarter of a second to import, in which no key is answered."""
+    asked = (
+        "import sys; from pathlib import Path; from studytui.paths import Paths;"
+        "from studytui.services.study import Study; study = Study.open(Paths(Path(sys.argv[1])));"
+        "study.watches_folders, study.imports.watched(), study.imports.history();"
+        "print([name for name in sys.modules if name.startswith('studytui.ingest.readers')])"
+    )
+    command = [sys.executable, "-c", asked, str(study.paths.home)]
+    said = subprocess.run(command, cwd=_ROOT, capture_output=True, text=True, check=True)
+    assert said.stdout == "[]\n"

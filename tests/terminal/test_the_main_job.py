@@ -110,7 +110,7 @@ def test_a_folder_with_bad_files_is_taken_in_and_the_report_names_each(
     person = Counted(terminal)
     person.press("6")
     terminal.type(str(folder))
-    person.press("enter", until="new")
+    person.press("enter", until="What would happen")
     person.press("enter", until="Done")
 
     terminal.wait_for("090000_MKSAP_19_4.json")
