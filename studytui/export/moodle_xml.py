@@ -8,9 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from typing import BinaryIO
+from xml.sax.saxutils import quoteattr
 
 from studytui.domain.draft import MediaDraft, Problem, QuestionDraft
-from studytui.domain.moodle import FEEDBACK_PARTS, PLACE, STEM_PARTS, category_path, levels_of
+from studytui.domain.moodle import (
+    FEEDBACK_PARTS,
+    KEY_NAME,
+    PLACE,
+    SOURCE_NAME,
+    STEM_PARTS,
+    category_path,
+    levels_of,
+)
 from studytui.domain.text import clean_line, first_line, plain
 from studytui.export.losses import loss
 from studytui.export.moodle_kinds import Typed, typed
@@ -75,7 +84,8 @@ class _Bank:
         for index in texts.missing:
             reason = f"Image {index} cannot be read, so the question went out without it."
             self.problems.append(loss(draft, "image-missing", reason))
-        text = f'<question type="{kind.type}">\n{"".join(elements)}</question>\n'
+        named = f" {SOURCE_NAME}={quoteattr(draft.source)} {KEY_NAME}={quoteattr(draft.key)}"
+        text = f'<question type="{kind.type}"{named}>\n{"".join(elements)}</question>\n'
         return self._placed(draft) + text
 
     def _placed(self, draft: QuestionDraft) -> str:

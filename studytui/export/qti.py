@@ -203,7 +203,10 @@ class _Package:
 
 def _metadata(draft: QuestionDraft) -> str:
     """What the manifest says of a question (IEEE 1484.12.1)."""
-    identifiers = [(qti_form.KEY_CATALOG, draft.key)]
+    identifiers = [
+        (qti_form.KEY_CATALOG, draft.key),
+        (qti_form.SOURCE_CATALOG, draft.source),
+    ]
     if draft.original_id is not None:
         identifiers.append((qti_form.ID_CATALOG, draft.original_id))
     if draft.original_number is not None:

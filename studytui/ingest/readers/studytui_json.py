@@ -232,6 +232,7 @@ class _Question:
             capture=self._capture(),
             is_incomplete=bool(fields.flag("is_incomplete")),
             metadata=metadata,
+            is_own=True,
             **texts,
         )
         self._check(draft)
