@@ -30,7 +30,7 @@ FACTS: Final = (
 )
 MEDIA, TAGS, TOPIC, KIND = "media", "tags", "topic", "kind"
 """Names in `QuestionDraft.unsaid` beside those of fields. With the last, a question that is told as
-one of another kind has no answer that is news."""
+one of quite another kind has no answer that is news."""
 WHY, SHARE, OWN_ID = "options.explanation", "options.peer_percent", "options.original_id"
 """Fields of options there."""
 KEY: Final = "options.is_correct"
@@ -41,7 +41,13 @@ MARKS: Final = "options.marks"
 Images = Mapping[int, str]
 """What tells an image from others (its digest), by the index that texts show it under."""
 
+_ALIKE: Final = (
+    frozenset((Kind.SINGLE, Kind.MULTIPLE, Kind.TRUE_FALSE)),
+    frozenset((Kind.TEXT, Kind.NUMBER)),
+)
+"""Kinds whose answers are told in one way."""
 _BLANK = re.compile(r"[\t\xa0]")
+_AT_EDGE: Final = (" ", None, None)
 _MEDIA = re.compile(r"(?<=\]\(media:)\d{1,6}(?=\))")
 
 
@@ -66,6 +72,8 @@ def news(draft: QuestionDraft, known: Known, images: Images) -> QuestionDraft | 
     """
     seen = known.shown if draft.is_own else known.told
     draft, images = _renumbered(draft, images, known) if draft.is_own else (draft, images)
+    if KIND in draft.unsaid and any({draft.kind, seen.kind} <= kinds for kinds in _ALIKE):
+        draft = replace(draft, kind=seen.kind)
     is_kept = MEDIA in draft.unsaid
     has_images = known.images if is_kept else images
     both = _Both(draft, seen, has_images, known.images)
@@ -150,7 +158,10 @@ class _Both:
             kept = {"options": self._completed(told.options)}
         for name in ("required", "tolerance", "unit"):
             value, before = getattr(draft, name), getattr(seen, name)
-            is_silent = name in draft.unsaid or (name == "tolerance" and not draft.accepted)
+            is_silent = name in draft.unsaid
+            if name == "tolerance":
+                # No tolerance and one of 0 are the same number; without a number there is none.
+                is_silent = is_silent or not (draft.accepted and (value or before))
             if value == before or is_silent or (is_alike and is_other_kind):
                 kept[name] = getattr(told, name)
         if not is_alike and "required" in draft.unsaid and _right(draft) != _right(seen):
@@ -222,6 +233,7 @@ class _Both:
                 field: getattr(old, field)
                 for name, field in _OF_OPTIONS.items()
                 if old is not None and name in self.draft.unsaid
+                if name != OWN_ID or option.original_id is None
             }
             if MARKS in self.draft.unsaid and normalised(option.text) in by_words:
                 more["text"] = by_words[normalised(option.text)].text
@@ -265,7 +277,10 @@ def _characters(spans: Iterable[Span], images: Images) -> list[object]:
         found += [(letter, None if letter == " " else span.style, span.gap) for letter in text]
         if not text:
             found.append(span.gap)
-    return found
+    while found and found[-1] == _AT_EDGE:
+        found.pop()
+    start = next((place for place, one in enumerate(found) if one != _AT_EDGE), 0)
+    return found[start:]
 
 
 def _renumbered(draft: QuestionDraft, images: Images, known: Known) -> tuple[QuestionDraft, Images]:

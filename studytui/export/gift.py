@@ -25,7 +25,7 @@ from studytui.domain.text import (
     parse,
     plain,
 )
-from studytui.export.losses import loss
+from studytui.export.losses import loss, not_whole
 from studytui.export.moodle_kinds import MOST_SHARES, NUMBER, decimal, is_moodles
 from studytui.export.moodle_texts import Texts
 from studytui.export.moodle_xml import explained, losses_of
@@ -105,6 +105,9 @@ class _Bank:
 
     def question(self, draft: QuestionDraft) -> str:
         """The lines of one question; empty for one that no type of GIFT can be."""
+        if left_out := not_whole(draft):
+            self.problems.append(left_out)
+            return ""
         texts = _Texts(draft, self._media)
         form = "moodle" if _is_simple(draft) else "html"
         try:

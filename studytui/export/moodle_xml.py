@@ -21,7 +21,7 @@ from studytui.domain.moodle import (
     levels_of,
 )
 from studytui.domain.text import clean_line, first_line, plain
-from studytui.export.losses import loss
+from studytui.export.losses import loss, not_whole
 from studytui.export.moodle_kinds import Typed, typed
 from studytui.export.moodle_texts import Texts, plain_element, value
 from studytui.export.stored_html import code
@@ -60,6 +60,9 @@ class _Bank:
 
     def question(self, draft: QuestionDraft) -> str:
         """The elements of one question; empty for one that no type of Moodle can be."""
+        if unfit := not_whole(draft):
+            self.problems.append(unfit)
+            return ""
         texts = Texts(draft, self._media)
         kind = typed(draft, texts)
         if kind is None:
@@ -179,6 +182,5 @@ def losses_of(draft: QuestionDraft) -> list[str]:
         "its subject without a topic": (not draft.topic and draft.subject) or None,
         "its concept without a topic": (not draft.topic and draft.concept) or None,
         "the learner's note": draft.metadata.get("note"),
-        "that it is no whole question": draft.is_incomplete or None,
     }
     return [words for words, there in found.items() if there is not None]

@@ -92,7 +92,7 @@ class _Bank:
         outcomes = Counter(said(one, name) for one in self.questions for name in OUTCOMES)
         self.usual = {text for text, count in outcomes.items() if count > 1 and text}
         self.sets: dict[str, int] = {}
-        self.drafts: dict[str, QuestionDraft] = {}
+        self.drafts: dict[tuple[str, str], QuestionDraft] = {}
         self.problems: list[Problem] = []
 
     def reading(self) -> Reading:
@@ -194,12 +194,12 @@ class _Bank:
         return not words.startswith(" ".join(title.rstrip(".… ").casefold().split()))
 
     def _take(self, draft: QuestionDraft, place: str) -> None:
-        known = self.drafts.get(draft.key)
+        known = self.drafts.get((draft.source, draft.key))
         if known is not None and _substance(known) != _substance(draft):
-            draft = replace(draft, key=f"content:{digest(_substance(draft))}")
-            known = self.drafts.get(draft.key)
+            draft = replace(draft, key=f"content:{digest(_substance(draft))}", is_own=False)
+            known = self.drafts.get((draft.source, draft.key))
         if known is None:
-            self.drafts[draft.key] = draft
+            self.drafts[draft.source, draft.key] = draft
         else:
             reason = "The same question stands twice in the file; it was taken once."
             self._report(place, "duplicate-question", reason, warning=True)

@@ -19,7 +19,7 @@ from studytui.domain.draft import (
 )
 from studytui.domain.draft_check import misfit
 from studytui.domain.question import Kind
-from studytui.domain.retelling import SHARE
+from studytui.domain.retelling import OWN_ID, SHARE
 from studytui.ingest.problems import RejectedError, problem
 from studytui.ingest.readers.qti.package import Package
 from studytui.ingest.readers.qti.text import Texts
@@ -27,7 +27,7 @@ from studytui.ingest.readers.wording import exam_kind, words
 
 _OWN_ID = re.compile(r"(?=.*\d)(?=.*[A-Za-z]).{12,}|.{24,}")
 """An id that hardly any other bank will have too; those of authors (``item1``, ``choice``) may."""
-_UNSAID_BY_OURS = frozenset(("is_incomplete", "peer_percent", SHARE))
+_UNSAID_BY_OURS = frozenset(("is_incomplete", "peer_percent", OWN_ID, SHARE))
 """What packages of ours have no place for."""
 MOST_OPTIONS = 1000
 MOST_SLOTS = 200
