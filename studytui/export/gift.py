@@ -123,9 +123,8 @@ class _Bank:
         losses = [*answers.losses, *losses_of(draft)]
         if draft.marks != 1:
             losses.append("its marks")
-        if losses:
-            reason = f"GIFT has no place for {', '.join(losses)}."
-            self.problems.append(loss(draft, "not-held", reason))
+        for one in losses:
+            self.problems.append(loss(draft, "not-held", f"GIFT has no place for {one}."))
         for index in texts.missing:
             reason = f"Image {index} cannot be read, so the question went out without it."
             self.problems.append(loss(draft, "image-missing", reason))

@@ -81,9 +81,8 @@ class _Bank:
             _tags(draft),
         ]
         losses = [*kind.losses, *losses_of(draft)]
-        if losses:
-            reason = f"Moodle XML has no place for {', '.join(losses)}."
-            self.problems.append(loss(draft, "not-held", reason))
+        for one in losses:
+            self.problems.append(loss(draft, "not-held", f"Moodle XML has no place for {one}."))
         for index in texts.missing:
             reason = f"Image {index} cannot be read, so the question went out without it."
             self.problems.append(loss(draft, "image-missing", reason))
