@@ -65,6 +65,7 @@ FORMATS: tuple[ExportFormat, ...] = (
     ExportFormat(
         "json", ".json", "studytui JSON", "for another studytui, nothing lost", "studytui_json"
     ),
+    ExportFormat("jsonl", ".jsonl", "JSON Lines", "for scripts, a question a line", "json_lines"),
     ExportFormat("csv", ".csv", "CSV table", "for spreadsheets", "table"),
     ExportFormat("tsv", ".tsv", "TSV table", "for spreadsheets, with tabs", "table_tsv"),
     ExportFormat(
@@ -248,7 +249,8 @@ class Exports:
         problems = chosen.writer.write(
             counted(drafts), stream, title=title, media=_bytes_of, **more
         )
-        return count, tuple(problems)
+        problems = tuple(problems)
+        return count - sum(not one.is_warning for one in problems), problems
 
 
 def told(problems: Sequence[Problem]) -> list[str]:

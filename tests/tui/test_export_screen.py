@@ -130,7 +130,7 @@ async def test_due_days_go_into_a_deck_only_when_switched_on(filled_study: Study
         assert "all of them new" in await export_of(pilot)
         text = await press(pilot, "space")
         assert "with your due days" not in text
-        await press(pilot, *["down"] * 5)
+        await press(pilot, *["down"] * 6)
         text = await press(pilot, "space")
         assert "with your due days" in text
         assert "space new cards" in text
