@@ -287,3 +287,5 @@ class Reading:
     problems: tuple[Problem, ...] = ()
     format: str = ""
     """What a person calls the format; empty where it is not known. Readers leave it out."""
+    is_whole_list: bool = field(default=False, compare=False)
+    """The file is a plain list: what it held before and does not hold now has gone from it."""

@@ -240,7 +240,7 @@ class _Bank:
         drafts = {key: replace(draft, unsaid=unsaid) for key, draft in drafts.items()}
         self._report_bases()
         self._report_unused()
-        return Reading(tuple(drafts.values()), problems=tuple(self.problems))
+        return Reading(tuple(drafts.values()), problems=tuple(self.problems), is_whole_list=True)
 
     def _unsaid(self, drafts: Mapping[str, QuestionDraft]) -> frozenset[str]:
         """What the records do not speak of: that for which none of them has a field."""

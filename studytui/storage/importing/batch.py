@@ -12,10 +12,11 @@ from studytui.domain.retelling import news
 from studytui.storage import suspicions
 from studytui.storage.database import Database
 from studytui.storage.importing import keys as import_keys
-from studytui.storage.importing import retold
+from studytui.storage.importing import lists, retold
 from studytui.storage.importing.again import says_the_same
 from studytui.storage.importing.compare import Compared, ComparedExam, Comparison, Verdict
-from studytui.storage.importing.exams import ExamWriter
+from studytui.storage.importing.exams import ExamWriter, retire
+from studytui.storage.importing.lists import Gone
 from studytui.storage.importing.log import Counts
 from studytui.storage.importing.names import Names, Syllabus
 from studytui.storage.importing.record import Record
@@ -76,6 +77,7 @@ class Preview:
         if reading.topics:
             result.problems += self.syllabus(reading.topics, unit.name)
             result.counts.topics += len(reading.topics)
+        gone = lists.gone(self.database, reading, (*reading.problems, *unit.problems), unit.name)
         exams = [_dated(exam, reading.questions) for exam in reading.exams]
         dates = {exam.external_id: exam.captured_at for exam in exams}
         for draft in reading.questions:
@@ -89,6 +91,7 @@ class Preview:
             exam_id = self.exam(exam, compared, unit.path)
             self.comparison.remember_exam(exam, compared, exam_id, unit.path)
             result.counts.retired += len(compared.retired)
+        self._retire_all(gone, result)
         for key in reading.keys:
             self._key(key, unit.name, result)
         result.has_changes = self.changes() != before
@@ -122,6 +125,17 @@ class Preview:
             result.counts.updated += 1
         result.question_ids.append(question_id)
         self.comparison.remember(draft, compared, question_id, status)
+
+    def _retire_all(self, gone: Gone, result: UnitResult) -> None:
+        """Retire what a plain list no longer holds, or say why it stays."""
+        if gone.problem is not None:
+            result.problems.append(gone.problem)
+        for key in gone.keys:
+            known = self.comparison.known(gone.source, key)
+            if known is not None and known.status is not Status.RETIRED:
+                self.retire(known.question_id)
+                known.status = Status.RETIRED
+                result.counts.retired += 1
 
     def _retold(
         self, draft: QuestionDraft, compared: Compared, images: Images
@@ -174,6 +188,9 @@ class Preview:
         return Status.ACTIVE
 
     def same(self, draft: QuestionDraft, compared: Compared) -> None:
+        pass
+
+    def retire(self, question_id: int) -> None:
         pass
 
     def exam(self, draft: ExamDraft, compared: ComparedExam, source_file: str) -> int:
@@ -235,6 +252,10 @@ class Writing(Preview):
 
     def same(self, draft: QuestionDraft, compared: Compared) -> None:
         self._questions.same(draft, compared)
+
+    def retire(self, question_id: int) -> None:
+        self._rows.flush()
+        retire(self.database, self.record, question_id)
 
     def exam(self, draft: ExamDraft, compared: ComparedExam, source_file: str) -> int:
         self._rows.flush()

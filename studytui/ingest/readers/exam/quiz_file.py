@@ -250,7 +250,12 @@ class QuizFile:
         if not self._drafts and not self.problems:
             reason = "The file has no questions."
             self.problems.append(problem(self.file, "no-questions", reason))
-        return Reading(tuple(self._drafts.values()), exams, problems=tuple(self.problems))
+        return Reading(
+            tuple(self._drafts.values()),
+            exams,
+            problems=tuple(self.problems),
+            is_whole_list=not exams,
+        )
 
 
 def _distinction(draft: QuestionDraft) -> tuple[str, ...]:
