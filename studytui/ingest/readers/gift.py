@@ -74,7 +74,7 @@ def accepts(document: Document) -> bool:
 def read(document: Document, source: str | None) -> Reading:
     """The questions of the file; whatever is none is a problem with its line. Raises RefusedError
     for text that is not UTF-8."""
-    quiz = QuizFile(document, source)
+    quiz = QuizFile(document, source, FORMAT)
     found = list(items(document.text))
     titles = Counter(
         item.title for item in found if isinstance(item, Item) and item.type is not Type.DESCRIPTION

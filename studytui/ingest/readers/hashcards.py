@@ -52,7 +52,7 @@ def accepts(document: Document) -> bool:
 
 def read(document: Document, source: str | None) -> Reading:
     """The cards of the deck as questions; those that cannot be asked are problems."""
-    deck = QuizFile(document, source)
+    deck = QuizFile(document, source, FORMAT)
     lines = document.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     start, name = _body(lines)
     topic = words(name) or title_of_file(document.unit.files[0].path)
