@@ -11,6 +11,7 @@ from studytui.domain.question import MediaRole
 from studytui.domain.text import clean_line
 from studytui.ingest.html import to_markdown
 from studytui.ingest.limits import Limits
+from studytui.ingest.readers import option_table
 from studytui.ingest.readers.page import Gallery, PageQuestion
 from studytui.ingest.readers.wording import percent
 from studytui.ingest.tree import is_hidden
@@ -95,6 +96,9 @@ class _Page:
         found = [
             node for node in self.article.css("section.q_mcq div.option") if not is_hidden(node)
         ]
+        area = self.article.css_first("section.q_mcq")
+        if not found and area is not None:
+            found = option_table.rows_of(area)
         letters: list[str] = []
         right: set[int] = set()
         chosen: list[int] = []
@@ -112,10 +116,9 @@ class _Page:
                 chosen.append(index)
                 if "w_a" in classes:
                     question.was_correct = False
-            text = node.css_first(".answer-text .text") or node.css_first(".answer-text, label")
             question.options.append(
                 OptionDraft(
-                    text=self._markdown(text, MediaRole.OPTION),
+                    text=self._option_text(node, letters[-1]),
                     peer_percent=percent(_line(node.css_first(".stat-label, .stats"))),
                     original_id=letters[-1] or None,
                 )
@@ -125,6 +128,14 @@ class _Page:
         if right:
             question.is_multiple = question.is_multiple or len(right) > 1
             self._mark(right)
+
+    def _option_text(self, node: LexborNode, letter: str) -> str:
+        if node.tag == "tr":
+            images = self.gallery.within(MediaRole.OPTION)
+            words = option_table.text_of(node, letter)
+            return to_markdown(words, images=images, limits=self.limits)
+        text = node.css_first(".answer-text .text") or node.css_first(".answer-text, label")
+        return self._markdown(text, MediaRole.OPTION)
 
     def _mark(self, right: set[int]) -> None:
         question = self.question
