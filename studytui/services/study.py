@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from studytui.services.resources import Resources
     from studytui.services.review import Review
     from studytui.services.revisits import Revisits
+    from studytui.services.self_marking import SelfMarking
     from studytui.services.sessions import Sessions
     from studytui.services.sittings import Sittings
     from studytui.services.syllabus import Syllabus
@@ -174,6 +175,13 @@ class Study:
         from studytui.services.review import Review
 
         return Review(self.database, self.learner_id, self.acts)
+
+    @cached_property
+    def self_marking(self) -> SelfMarking:
+        """Marks for one's own written answers."""
+        from studytui.services.self_marking import SelfMarking
+
+        return SelfMarking(self.database, self.learner_id, self.acts)
 
     @cached_property
     def revisits(self) -> Revisits:
