@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -14,6 +16,20 @@ from studytui.domain.reading import Reading
 from studytui.paths import Paths
 from studytui.services.study import Study
 from studytui.settings import Settings
+
+
+def pytest_configure() -> None:
+    """Keep compiled modules, whatever the environment says: the tests start the program some two
+    hundred times, and without them every start compiles all of it anew."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Twice as many workers as processors: for half of its time a test of a screen waits for the
+    screen to come to rest."""
+    return 2 * (os.cpu_count() or 1)
 
 
 class SetClock:
