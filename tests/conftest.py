@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -97,15 +98,48 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return paths.database
 
 
+@contextmanager
+def copied(library: Path, home: Paths, clock: SetClock) -> Iterator[Study]:
+    """A study in a home that gets a copy of this library."""
+    home.create()
+    shutil.copyfile(library, home.database)
+    home.database.chmod(0o600)
+    opened = Study.open(home, clock=clock, settings=Settings())
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
 @pytest.fixture
 def study(home: Paths, clock: SetClock, migrated: Path) -> Iterator[Study]:
     """An open study with an empty library."""
-    home.create()
-    shutil.copyfile(migrated, home.database)
-    home.database.chmod(0o600)
-    opened = Study.open(home, clock=clock, settings=Settings())
-    yield opened
-    opened.close()
+    with copied(migrated, home, clock) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def sat(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> tuple[Path, SetClock]:
+    """A library with sixty questions and three weeks of sittings of which one is open, made once;
+    and the clock as it was then."""
+    from tests.made_questions import fill
+    from tests.made_sittings import some_weeks
+
+    home, clock = Paths(tmp_path_factory.mktemp("sat")), SetClock()
+    with copied(migrated, home, clock) as made:
+        fill(made, 60)
+        some_weeks(made, clock)
+    return home.database, clock
+
+
+@pytest.fixture
+def sat_study(home: Paths, clock: SetClock, sat: tuple[Path, SetClock]) -> Iterator[Study]:
+    """Three weeks of sittings on the made-up questions; one is left open, and its line has not
+    been lost."""
+    library, then = sat
+    vars(clock).update(vars(then), running=set())
+    with copied(library, home, clock) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")
@@ -113,12 +147,10 @@ def learnt(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Path:
     """A library with three weeks of sittings and a goal, made once."""
     from tests.made_goals import learn
 
-    paths, clock = Paths(tmp_path_factory.mktemp("learnt")), SetClock()
-    shutil.copyfile(migrated, paths.database)
-    made = Study.open(paths, clock=clock, settings=Settings())
-    learn(made, clock)
-    made.close()
-    return paths.database
+    home, clock = Paths(tmp_path_factory.mktemp("learnt")), SetClock()
+    with copied(migrated, home, clock) as made:
+        learn(made, clock)
+    return home.database
 
 
 @pytest.fixture
@@ -126,10 +158,6 @@ def learner(home: Paths, clock: SetClock, learnt: Path) -> Iterator[Study]:
     """A study with a goal, opened on the morning after three weeks of sittings."""
     from tests.made_goals import MORNING
 
-    home.create()
-    shutil.copyfile(learnt, home.database)
-    home.database.chmod(0o600)
     clock.moment = MORNING
-    opened = Study.open(home, clock=clock, settings=Settings())
-    yield opened
-    opened.close()
+    with copied(learnt, home, clock) as opened:
+        yield opened
