@@ -6,8 +6,9 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from itertools import count
 from pathlib import Path
 
@@ -18,12 +19,26 @@ from studytui.paths import Paths
 from studytui.services.study import Study
 from studytui.settings import Settings
 
+TESTS = Path(__file__).parent
+
 
 def pytest_configure() -> None:
     """Keep compiled modules, whatever the environment says: the tests start the program some two
     hundred times, and without them every start compiles all of it anew."""
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
+
+
+def pytest_collection() -> None:
+    """Each worker first imports a part of the tests of its own, so that all of them together
+    compile each module once; each finds compiled what the others have imported."""
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    if workers > 1:
+        number = int(os.environ["PYTEST_XDIST_WORKER"].removeprefix("gw"))
+        for file in sorted(TESTS.rglob("test_*.py"))[number::workers]:
+            name = ".".join(file.relative_to(TESTS.parent).with_suffix("").parts)
+            with suppress(Exception, pytest.skip.Exception):  # Told when it is collected.
+                import_module(name)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -62,6 +77,10 @@ class SetClock:
         """Let time pass; a negative step sets the wall clock back."""
         self.moment += by
         self.ticks += max(by // timedelta(microseconds=1), 0)
+
+    def set_to(self, other: SetClock) -> None:
+        """Go on where another clock stands, on the same start of the machine."""
+        vars(self).update(vars(other), running=set(other.running))
 
     def set_wall(self, by: timedelta) -> None:
         """Set the wall clock forward or back; no time passes."""
@@ -119,13 +138,13 @@ def study(home: Paths, clock: SetClock, migrated: Path) -> Iterator[Study]:
 
 
 @pytest.fixture(scope="session")
-def sat(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> tuple[Path, SetClock]:
+def three_weeks(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> tuple[Path, SetClock]:
     """A library with sixty questions and three weeks of sittings of which one is open, made once;
     and the clock as it was then."""
     from tests.made_questions import fill
     from tests.made_sittings import some_weeks
 
-    home, clock = Paths(tmp_path_factory.mktemp("sat")), SetClock()
+    home, clock = Paths(tmp_path_factory.mktemp("weeks")), SetClock()
     with copied(migrated, home, clock) as made:
         fill(made, 60)
         some_weeks(made, clock)
@@ -133,11 +152,11 @@ def sat(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> tuple[Path,
 
 
 @pytest.fixture
-def sat_study(home: Paths, clock: SetClock, sat: tuple[Path, SetClock]) -> Iterator[Study]:
+def sat_study(home: Paths, clock: SetClock, three_weeks: tuple[Path, SetClock]) -> Iterator[Study]:
     """Three weeks of sittings on the made-up questions; one is left open, and its line has not
     been lost."""
-    library, then = sat
-    vars(clock).update(vars(then), running=set())
+    library, then = three_weeks
+    clock.set_to(then)
     with copied(library, home, clock) as opened:
         yield opened
 
