@@ -1,4 +1,7 @@
-"""What every test may ask for: a home of its own, a clock that stands still, a study in it."""
+"""What every test may ask for: a home of its own, a clock that stands still, a study in it.
+
+Some dear tests try more examples with STUDYTUI_TESTS=thorough: `tests.thorough.examples`.
+"""
 
 from __future__ import annotations
 

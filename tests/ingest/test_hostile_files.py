@@ -18,6 +18,7 @@ from studytui.ingest.readers import read
 from studytui.ingest.scan import scan_all
 from tests.ingest.reading import DATA, codes, needs_data, read_files
 from tests.ingest.test_captures import STEM, mksap, side_car
+from tests.thorough import examples
 
 FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -150,7 +151,9 @@ def documents(draw: st.DrawFn) -> Any:
 
 
 @given(documents())
-@settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=150)
+@settings(
+    suppress_health_check=list(HealthCheck), deadline=None, max_examples=examples(50, thorough=150)
+)
 def test_data_of_any_shape_is_read_or_reported(
     tmp_path_factory: pytest.TempPathFactory, data: Any
 ) -> None:
