@@ -118,7 +118,9 @@ class Outcome:
 
 
 def name_of(reader: Reader) -> str:
-    return str(getattr(reader, "__name__", type(reader).__name__)).rpartition(".")[2]
+    """The reader's module below the package of readers, as one word."""
+    module = str(getattr(reader, "__name__", type(reader).__name__))
+    return module.removeprefix("studytui.ingest.readers.").replace(".", "_")
 
 
 def fixtures(reader: Reader) -> list[Fixture]:
