@@ -30,6 +30,7 @@ from studytui.storage import exporting
 from tests.drafts import question
 from tests.export.made_drafts import PIXEL, drafts, images_of, texts, unique_drafts
 from tests.ingest.reading import codes, only, read_files
+from tests.thorough import examples
 
 
 def written(*made: QuestionDraft, title: str = "Mine") -> bytes:
@@ -49,7 +50,9 @@ def without_paths(draft: QuestionDraft) -> QuestionDraft:
 
 
 @settings(
-    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(60, thorough=300),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(unique_drafts(drafts()), st.one_of(st.none(), texts), st.one_of(st.just(""), texts))
 def test_a_question_goes_through_and_is_the_same(
@@ -266,7 +269,9 @@ _names = st.sampled_from(
 
 
 @settings(
-    max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(120, thorough=400),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(drafts(), st.dictionaries(_names, _values, max_size=4), st.data())
 def test_whatever_stands_there_the_reader_only_ever_tells(
