@@ -1,26 +1,19 @@
-"""A resource's text in passages, whatever the file is.
-
-The library that reads PDF is imported when the first such file comes.
-"""
+"""A resource's text in passages, whatever the file is."""
 
 from __future__ import annotations
 
 import hashlib
-import logging
 import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html import unescape
-from io import BytesIO
-from itertools import islice
 from pathlib import Path, PurePosixPath
-from time import process_time
 
 from studytui.domain.draft import Problem
 from studytui.domain.passage import LONGEST, Passage, joined
 from studytui.domain.text import BlockKind, clean_line, escape, parse, plain
-from studytui.ingest import html, markdown
+from studytui.ingest import html, markdown, pdf
 from studytui.ingest.archive import Archive
 from studytui.ingest.limits import DEFAULT, Limits
 from studytui.ingest.problems import RefusedError, problem, too_large, unreadable
@@ -30,10 +23,6 @@ from studytui.ingest.resources.scan import Found
 from studytui.ingest.tree import TooDeepError
 from studytui.ingest.xml import parse_bytes
 
-_MOST_PAGES = 5_000
-_PATIENCE_S = 10.0
-_PATIENCE_A_PAGE_S = 0.5
-"""Of processor time. A page of a real book takes a tenth of it."""
 _BREAK = re.compile(r"\n[ \t]*\n\s*")
 _HYPHEN = re.compile(r"(?<=[a-zäöüß])-\n(?=[a-zäöüß])")
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+")
@@ -205,46 +194,8 @@ def _html(data: bytes, found: Found, name: str, limits: Limits) -> tuple[str, _P
 
 
 def _pdf(data: bytes, found: Found, name: str, limits: Limits) -> tuple[str, _Pieces]:
-    from pypdf import PdfReader
-
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
-    pages: list[str] = []
-    started = process_time()
-    try:
-        reader = PdfReader(BytesIO(data))
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise RefusedError(
-                problem(
-                    name,
-                    "pdf-encrypted",
-                    "The PDF is protected by a password.",
-                    hint="Save it without one, and put that here.",
-                )
-            )
-        title = str((reader.metadata.title if reader.metadata else "") or "")
-        for page in islice(reader.pages, _MOST_PAGES):
-            pages.append(page.extract_text() or "")
-            _check_time(name, process_time() - started, len(pages))
-    except RefusedError:
-        raise
-    except Exception as error:
-        # What the library raises for a broken file is no list to rely on: assertions and overflows
-        # among them.
-        raise _broken(name, "PDF", error) from error
+    title, pages = pdf.pages_of(data, name)
     return title, _of_pages(pages)
-
-
-def _check_time(name: str, seconds: float, pages: int) -> None:
-    """A file of 3 KB can name one slow page five thousand times. Raises RefusedError."""
-    if seconds > _PATIENCE_S + _PATIENCE_A_PAGE_S * pages:
-        raise RefusedError(
-            problem(
-                name,
-                "pdf-too-slow",
-                f"After {seconds:.0f} s only {pages} pages of the PDF were read: given up.",
-                hint="Print it to a new PDF, and put that here.",
-            )
-        )
 
 
 def _of_pages(pages: list[str]) -> _Pieces:
@@ -289,17 +240,6 @@ def _epub(data: bytes, found: Found, name: str, limits: Limits) -> tuple[str, _P
 _CONTAINER = "{urn:oasis:names:tc:opendocument:xmlns:container}"
 _OPF = "{http://www.idpf.org/2007/opf}"
 _DUBLIN_CORE = "{http://purl.org/dc/elements/1.1/}"
-
-
-def _broken(name: str, what: str, error: Exception) -> RefusedError:
-    return RefusedError(
-        problem(
-            name,
-            "file-broken",
-            f"The {what} is broken: {type(error).__name__}: {error}.",
-            hint="Save or download it again.",
-        )
-    )
 
 
 _READERS: dict[str, Callable[[bytes, Found, str, Limits], tuple[str, _Pieces]]] = {
