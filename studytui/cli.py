@@ -38,6 +38,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     # A default would be set on the commands too, and win over a --home before them.
     paths = find_paths(getattr(options, "home", None), os.environ)
+    # Read by SQLite as it is loaded. What it puts down meanwhile holds questions, and would lie in
+    # /var/tmp.
+    os.environ["SQLITE_TMPDIR"] = str(paths.home)
     try:
         code = int(options.run(options, paths))
         sys.stdout.flush()

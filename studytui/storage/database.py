@@ -112,7 +112,8 @@ def _sqlite_errors(path: Path) -> Iterator[None]:
 def _first_error(error: BaseException) -> BaseException:
     """What went wrong before the rollback that went wrong: on a full disk SQLite has rolled back
     by itself, and says so when told to."""
-    while "no transaction is active" in str(error) and error.__context__ is not None:
+    rolled_back = ("no transaction is active", "no such savepoint")
+    while any(words in str(error) for words in rolled_back) and error.__context__ is not None:
         error = error.__context__
     return error
 
@@ -137,6 +138,13 @@ def operational_error(path: Path, error: BaseException) -> StudyError:
             f"{path} cannot be written.",
             title="Your library is read-only",
             hint="Check the permissions of the folder, or choose another with --home DIR.",
+        )
+    if "disk I/O error" in text:
+        return StudyError(
+            f"The disk that holds {path} did not read or write what it should.",
+            title="The disk does not obey",
+            hint="Check how much space and quota you have, and whether the disk is well; everything"
+            " up to now is kept.",
         )
     if "malformed" in text or "not a database" in text:
         return StudyError(

@@ -100,7 +100,9 @@ def test_the_file_is_one_json_object_with_a_question_a_line(tmp_path: Path) -> N
 
 
 def test_no_questions_at_all_are_a_file_as_well(tmp_path: Path) -> None:
-    assert read_back(tmp_path, written()) == Reading(format="studytui JSON")
+    reading = read_back(tmp_path, written())
+    assert (reading.questions, reading.format) == ((), "studytui JSON")
+    assert [(one.code, one.is_warning) for one in reading.problems] == [("no-questions", True)]
 
 
 def test_what_goes_out_of_one_library_goes_into_another_and_is_unchanged_in_its_own(
