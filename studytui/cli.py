@@ -305,6 +305,9 @@ def _configure_export(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--questions", action="store_true", help="only questions, nothing else of yours"
     )
+    parser.add_argument(
+        "--schedule", action="store_true", help="apkg: with when each card is due for you"
+    )
     parser.add_argument("--force", action="store_true", help="FILE may be there already")
     parser.add_argument("--list", action="store_true", help="the formats, and what they are for")
     _add_json(parser)

@@ -97,7 +97,7 @@ def test_a_plain_question_is_written_as_people_write_it() -> None:
     draft = question(stem="Which colour has grass?", tags=("easy",), explanation="Chlorophyll.")
     assert exported([draft]) == (
         (
-            "// Bank\n\n// [id:1] [tag:easy]\nWhich colour has grass?{\n"
+            "// Bank\n\n// [source:Colours] [key:id:1] [id:1] [tag:easy]\nWhich colour has grass?{\n"
             "\t~red\n\t=green\n\t~blue\n\t####Chlorophyll.\n}\n\n"
         ),
         (),
