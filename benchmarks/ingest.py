@@ -32,6 +32,8 @@ from tools.make_extraction_tree import change, write_extractions
 
 _TABLES = ("question", "question_text", "extraction", "option", "media")
 _BATCH = 1_000
+_NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
+"""With it every process would compile the program anew, which no installed program does."""
 _INDEX = (
     "INSERT INTO question_search(rowid, stem, code_snippet, options, explanation, key_points, "
     "notes) SELECT question_id, stem, code_snippet, options, explanation, key_points, notes "
@@ -143,6 +145,7 @@ def child(*arguments: object) -> dict[str, Any]:
         [sys.executable, "-m", "benchmarks.ingest", "--child", *map(str, arguments)],
         check=True,
         cwd=Path(__file__).resolve().parents[1],
+        env={name: value for name, value in os.environ.items() if name != _NO_BYTECODE},
         stdout=subprocess.PIPE,
     )
     found = json.loads(done.stdout)

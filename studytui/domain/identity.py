@@ -25,6 +25,10 @@ def uuid7(now: datetime, random_bits: int) -> str:
 
 def digest(parts: Iterable[str]) -> str:
     """SHA-256 over text parts, hexadecimal; ``("ab", "c")`` and ``("a", "bc")`` differ."""
+    parts = list(parts)
+    told = "".join([f"{len(part)}:{part}" for part in parts])
+    if told.isascii():
+        return hashlib.sha256(told.encode()).hexdigest()
     encoded = [part.encode("utf-8", "surrogatepass") for part in parts]
     return hashlib.sha256(b"".join([b"%d:%b" % (len(data), data) for data in encoded])).hexdigest()
 

@@ -96,6 +96,8 @@ class _Page:
             node for node in self.article.css("section.q_mcq div.option") if not is_hidden(node)
         ]
         letters: list[str] = []
+        texts: list[str] = []
+        shares: list[float | None] = []
         right: set[int] = set()
         chosen: list[int] = []
         for index, node in enumerate(found):
@@ -113,32 +115,23 @@ class _Page:
                 if "w_a" in classes:
                     question.was_correct = False
             text = node.css_first(".answer-text .text") or node.css_first(".answer-text, label")
-            question.options.append(
-                OptionDraft(
-                    text=self._markdown(text, MediaRole.OPTION),
-                    peer_percent=percent(_line(node.css_first(".stat-label, .stats"))),
-                    original_id=letters[-1] or None,
-                )
-            )
+            texts.append(self._markdown(text, MediaRole.OPTION))
+            shares.append(percent(_line(node.css_first(".stat-label, .stats"))))
         right = right or self._stated_key(letters)
+        question.options = [
+            OptionDraft(
+                text,
+                is_correct=index in right if right else None,
+                peer_percent=shares[index],
+                original_id=letters[index] or None,
+            )
+            for index, text in enumerate(texts)
+        ]
         question.chosen = tuple(chosen)
         if right:
             question.is_multiple = question.is_multiple or len(right) > 1
-            self._mark(right)
-
-    def _mark(self, right: set[int]) -> None:
-        question = self.question
-        question.options = [
-            OptionDraft(
-                text=option.text,
-                is_correct=index in right,
-                peer_percent=option.peer_percent,
-                original_id=option.original_id,
-            )
-            for index, option in enumerate(question.options)
-        ]
-        if question.chosen:
-            question.was_correct = set(question.chosen) == right
+            if chosen:
+                question.was_correct = set(chosen) == right
 
     def _stated_key(self, letters: list[str]) -> set[int]:
         """The key from the words "Correct Answer: C", where no option is marked."""

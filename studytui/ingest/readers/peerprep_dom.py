@@ -147,10 +147,13 @@ class _Page:
 
     def _match_feedback(self, pane: LexborNode) -> list[str]:
         """Give each option the reason why it is wrong; what matches no option is returned."""
+        blocks = pane.css(".distractorFeedbacks")
+        if not blocks:
+            return []
         options = self.question.options
         places = {normalised(option.text): index for index, option in enumerate(options)}
         rest: list[str] = []
-        for block in pane.css(".distractorFeedbacks"):
+        for block in blocks:
             about = self._markdown(block.css_first(".distractor"), MediaRole.EXPLANATION)
             why = self._markdown(block.css_first(".distractorFeedback"), MediaRole.EXPLANATION)
             place = places.get(normalised(about))
@@ -174,14 +177,14 @@ class _Page:
 def _is_shown(node: LexborNode, lists: dict[int, bool]) -> bool:
     """`is_visible` of an option; `lists` keeps what was found of the lists that hold them: eight
     options of two lists share ten ancestors."""
-    if is_hidden(node):
-        return False
     parent = node.parent
-    if parent is None:
-        return True
-    if parent.mem_id not in lists:
-        lists[parent.mem_id] = is_visible(parent)
-    return lists[parent.mem_id]
+    if parent is not None:
+        is_list_shown = lists.get(parent.mem_id)
+        if is_list_shown is None:
+            is_list_shown = lists[parent.mem_id] = is_visible(parent)
+        if not is_list_shown:
+            return False
+    return not is_hidden(node)
 
 
 def is_visible_within(pane: LexborNode) -> bool:
