@@ -73,6 +73,22 @@ def children(node: LexborNode) -> Iterator[LexborNode]:
         child = child.next
 
 
+def classes_of(node: LexborNode) -> list[str]:
+    """The element's classes."""
+    return (node.attributes.get("class") or "").split()
+
+
+def firsts(node: LexborNode, selector: str, names: frozenset[str]) -> dict[str, LexborNode]:
+    """The first element of each tag or class in `names` among those that a list of selectors finds.
+    One look for five takes a third of the time of five."""
+    found: dict[str, LexborNode] = {}
+    for one in node.css(selector):
+        for name in (one.tag or "", *classes_of(one)):
+            if name in names:
+                found.setdefault(name, one)
+    return found
+
+
 def is_hidden(node: LexborNode, skip: frozenset[str] = frozenset()) -> bool:
     """Whether the element itself is hidden, or has a class in `skip`; ancestors are not looked at.
 
