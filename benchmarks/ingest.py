@@ -7,7 +7,12 @@ decodes the side-cars, builds the pages' trees and writes the very same rows wit
 and the same full-text index. The limit of an import that finds nothing new is `find -printf`.
 
 Ratios are of processor time, both sides in one round, which other programs on the machine disturb
-the least; how long the first import took stands beside it.
+the least; how long the first import took stands beside it. Both sides have their modules loaded
+before their time begins.
+
+How quick the screen stays is measured too: the cursor moves down the library while the program's
+own import worker is at work on the same library again and again, and while nothing else runs; a
+one-line update gets its key after each of ours, as in `benchmarks.keys`.
 """
 
 from __future__ import annotations
@@ -23,8 +28,12 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
+from benchmarks.homes import filled_home, program
+from benchmarks.keys import TIMES_MEDIAN, TIMES_SLOWEST, Scenario, figures
+from benchmarks.keys import measure as measure_keys
 from benchmarks.report import AtLeast, AtMost, Budgets, argument_parser, finish, median_min_max
 from studytui.paths import Paths
 from studytui.services.study import Study
@@ -43,6 +52,8 @@ _INDEX = (
 
 def take_in(home: Path, tree: Path) -> dict[str, Any]:
     """One import, in this process: the report's counts, seconds, and seconds of the processor."""
+    import studytui.services.importing.run  # noqa: F401
+
     study = Study.open(Paths(home))
     try:
         _ = study.imports
@@ -207,6 +218,63 @@ def measure(folder: Path, size: int, rounds: int, *, real_size: bool = False) ->
     return results
 
 
+class _Importing:
+    """Imports into a home, one behind the other, each under a source of its own, so that there is
+    always something new to take in."""
+
+    def __init__(self, home: Path, tree: Path) -> None:
+        self._command = [*program(home), "import", "--json", "--progress", "json"]
+        self._tree = tree
+        self._is_over = False
+        self._process: subprocess.Popen[bytes] | None = None
+        self._thread = Thread(target=self._go_on)
+        self.begun = 0
+
+    def _go_on(self) -> None:
+        while not self._is_over:
+            self.begun += 1
+            with open(os.devnull, "wb") as nowhere:
+                self._process = subprocess.Popen(
+                    [*self._command, f"--source=Bank {self.begun}", "--", str(self._tree)],
+                    cwd=Path(__file__).resolve().parents[1],
+                    stdout=nowhere,
+                    stderr=nowhere,
+                )
+                self._process.wait()
+
+    def __enter__(self) -> _Importing:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._is_over = True
+        if self._process is not None:
+            self._process.terminate()
+        self._thread.join()
+
+
+def screen(folder: Path, presses: int) -> dict[str, float]:
+    """From a key to the end of its frame, at rest and while imports run."""
+    tree = folder / "tree"
+    write_extractions(tree, 2_000)
+    home = filled_home(folder, 1_000)
+    cursor = Scenario("library_cursor", ["2"], ["down"])
+    at_rest = figures("rest", measure_keys(program(home), cursor, presses))
+    with _Importing(home, tree):
+        busy = figures("busy", measure_keys(program(home), cursor, presses))
+    return {
+        "ui_rest_ms_p50": at_rest["rest_frame_ms_p50"],
+        "ui_rest_ms_p99": at_rest["rest_frame_ms_p99"],
+        "ui_importing_ms_p50": busy["busy_frame_ms_p50"],
+        "ui_importing_ms_p99": busy["busy_frame_ms_p99"],
+        "ui_one_line_ms_p50": busy["busy_one_line_ms_p50"],
+        "ui_rest_ratio_p50": at_rest["rest_ratio_p50"],
+        "ui_rest_ratio_p99": at_rest["rest_ratio_p99"],
+        "ui_ratio_p50": busy["busy_ratio_p50"],
+        "ui_ratio_p99": busy["busy_ratio_p99"],
+    }
+
+
 def main() -> int:
     if sys.argv[1:2] == ["--child"]:
         return run_child(sys.argv[2:])
@@ -221,6 +289,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         found = measure(Path(folder), 200 if arguments.quick else 1_000, 1, real_size=True)
     results.update((f"{key}_real", found[key]) for key in _OF_REAL_SIZE)
+    with tempfile.TemporaryDirectory() as folder:
+        results |= screen(Path(folder), 40 if arguments.quick else 200)
     sizes = [size // 1000 for size, rounds in plan if rounds]
     results["rss_growth"] = results[f"rss_mb_{sizes[-1]}k"] / results["rss_mb_1k"]
     results["slower_by"] = results["first_qps_1k"] / results[f"first_qps_{sizes[-1]}k"]
@@ -243,6 +313,8 @@ def _budgets(sizes: Sequence[int]) -> Budgets:
     budgets["rss_mb_real"] = AtMost(150)
     budgets["rss_growth"] = AtMost(2.5)
     budgets["slower_by"] = AtMost(1.5)
+    budgets["ui_ratio_p50"] = AtMost(TIMES_MEDIAN)
+    budgets["ui_ratio_p99"] = AtMost(TIMES_SLOWEST)
     return budgets
 
 
