@@ -29,7 +29,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import Any, Self
 
 from benchmarks.homes import filled_home, program
 from benchmarks.keys import TIMES_MEDIAN, TIMES_SLOWEST, Scenario, figures
@@ -242,7 +242,7 @@ class _Importing:
                 )
                 self._process.wait()
 
-    def __enter__(self) -> _Importing:
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 
