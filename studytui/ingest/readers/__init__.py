@@ -193,7 +193,6 @@ def _bounded(reading: Reading, file: str, limits: Limits) -> Reading:
     return replace(reading, questions=kept, problems=(*reading.problems, *problems))
 
 
-@cache
 def format_of(reader: Reader) -> str:
     """What a person calls the reader's format: its ``FORMAT``, or else its name."""
     named = getattr(reader, "FORMAT", "")
