@@ -36,4 +36,4 @@ def digest(parts: Iterable[str]) -> str:
 def content_hash(stem: str, options: Iterable[str]) -> str:
     """What makes two questions the same question whatever their ids: the normalised stem and the
     sorted normalised options. A stem alone does not (two real questions may share one)."""
-    return digest([normalised(stem), *sorted(normalised(option) for option in options)])
+    return digest([normalised(stem), *sorted(map(normalised, options))])
