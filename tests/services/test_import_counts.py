@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections import Counter
@@ -82,6 +83,12 @@ def test_an_unchanged_tree_costs_one_look_at_each_file_and_none_into_it(
     assert counted["posix.open"] == 0
     assert statements(counted) <= 12
     assert study.database.total_changes() == before
+
+
+def test_an_import_leaves_the_collector_of_garbage_as_it_was(study: Study, tree: Path) -> None:
+    before = gc.get_threshold()
+    study.imports.run([tree], dry_run=True)
+    assert gc.get_threshold() == before
 
 
 def test_one_changed_page_among_many_is_the_only_one_read(study: Study, tree: Path) -> None:
