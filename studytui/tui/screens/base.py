@@ -230,6 +230,14 @@ class StudyScreen(TakesBack[None]):
             show=False,
             tooltip="Your own books, notes and papers: to read, and to search",
         ),
+        Binding(
+            "9",
+            "packs",
+            "learning packs",
+            id="packs",
+            show=False,
+            tooltip="What to read for a topic, what was missed in it, and a retest",
+        ),
         Binding("question_mark", "help", "help", id="help", tooltip="All keys of this screen"),
         Binding("q", "leave", "quit", id="leave", tooltip="Leave studytui; everything is kept"),
     ]
@@ -283,6 +291,11 @@ class StudyScreen(TakesBack[None]):
         from studytui.tui.screens.resources import ResourcesScreen
 
         self.app.push_screen(ResourcesScreen())
+
+    def action_packs(self) -> None:
+        from studytui.tui.screens.packs import PacksScreen
+
+        self.app.push_screen(PacksScreen())
 
     def action_leave(self) -> None:
         self.app.exit()
