@@ -31,9 +31,6 @@ from pathlib import Path
 from threading import Thread
 from typing import Any, Self
 
-from benchmarks.homes import filled_home, program
-from benchmarks.keys import TIMES_MEDIAN, TIMES_SLOWEST, Scenario, figures
-from benchmarks.keys import measure as measure_keys
 from benchmarks.report import AtLeast, AtMost, Budgets, argument_parser, finish, median_min_max
 from studytui.paths import Paths
 from studytui.services.study import Study
@@ -223,6 +220,8 @@ class _Importing:
     always something new to take in."""
 
     def __init__(self, home: Path, tree: Path) -> None:
+        from benchmarks.homes import program
+
         self._command = [*program(home), "import", "--json", "--progress", "json"]
         self._tree = tree
         self._is_over = False
@@ -231,6 +230,8 @@ class _Importing:
         self.begun = 0
 
     def _go_on(self) -> None:
+        from studytui.tui.beside import give_way
+
         while not self._is_over:
             self.begun += 1
             with open(os.devnull, "wb") as nowhere:
@@ -240,6 +241,7 @@ class _Importing:
                     stdout=nowhere,
                     stderr=nowhere,
                 )
+                give_way(self._process.pid)
                 self._process.wait()
 
     def __enter__(self) -> Self:
@@ -255,6 +257,11 @@ class _Importing:
 
 def screen(folder: Path, presses: int) -> dict[str, float]:
     """From a key to the end of its frame, at rest and while imports run."""
+    # Not on top: the memory of the processes that import is measured.
+    from benchmarks.homes import filled_home, program
+    from benchmarks.keys import Scenario, figures
+    from benchmarks.keys import measure as measure_keys
+
     tree = folder / "tree"
     write_extractions(tree, 2_000)
     home = filled_home(folder, 1_000)
@@ -304,6 +311,8 @@ def _budgets(sizes: Sequence[int]) -> Budgets:
     """Half the speed of the limit is promised for pages as browsers save them. Pages of 6 KB, which
     is nothing but the question, leave the limit little to do: there the bound only guards what
     was reached."""
+    from benchmarks.keys import TIMES_MEDIAN, TIMES_SLOWEST
+
     budgets: dict[str, AtLeast | AtMost] = {}
     for size in sizes:
         budgets[f"ratio_first_{size}k"] = AtLeast(0.15)
