@@ -16,7 +16,12 @@ from studytui.paths import Paths, samples_folder
 from studytui.services.changes import Changes
 from studytui.services.importing.destination import AS_THE_FILES_SAY, Destination
 from studytui.services.importing.finding import find_file, line_of
-from studytui.services.importing.report import FileOutcome, ImportProgress, ImportReport
+from studytui.services.importing.report import (
+    FileOutcome,
+    ImportProgress,
+    ImportReport,
+    is_left_out,
+)
 from studytui.services.importing.samples import Sample
 from studytui.services.importing.watch import Watch, check_folder, seconds_to_next
 from studytui.storage.backup import back_up
@@ -44,6 +49,7 @@ __all__ = [
     "Watch",
     "WatchedFolder",
     "WhatGoes",
+    "is_left_out",
     "line_of",
     "seconds_to_next",
     "undo_words",
