@@ -17,6 +17,7 @@ from studytui.services.changes import Changes
 from studytui.services.importing.destination import AS_THE_FILES_SAY, Destination
 from studytui.services.importing.finding import find_file, line_of
 from studytui.services.importing.report import (
+    FILES_LISTED,
     FileOutcome,
     ImportProgress,
     ImportReport,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AS_THE_FILES_SAY",
+    "FILES_LISTED",
     "Destination",
     "FileOutcome",
     "ImportProgress",

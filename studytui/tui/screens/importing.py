@@ -8,6 +8,7 @@ from pathlib import Path
 from textual import events, on
 from textual.content import Content
 from textual.widget import Widget
+from textual.widgets import Input
 
 from studytui.errors import StudyError
 from studytui.services.captured import captured_words
@@ -86,6 +87,7 @@ class ImportScreen(ReadsProblems[None], RunsImports):
             self.take_in()
 
     @on(VirtualList.Moved)
+    @on(Input.Changed)
     def _name_keys(self) -> None:
         self.show_keys()
 

@@ -8,7 +8,7 @@ from textual.binding import Binding
 from textual.content import Content
 
 from studytui.domain.draft import Problem
-from studytui.services.imports import FileOutcome
+from studytui.services.imports import FILES_LISTED, FileOutcome
 from studytui.tui.content import joined
 from studytui.tui.look import SIGN_CURSOR
 from studytui.tui.problem_layout import Shown, file_row, kind_of, problem_row
@@ -82,7 +82,8 @@ class ProblemList(VirtualList[Problem | FileOutcome], inherit_bindings=False):
     def words(self) -> str:
         """How many are listed, and which; empty where there is none."""
         if self._shown is Shown.FILES:
-            return count(len(self.files), "file")
+            number = count(len(self.files), "file")
+            return number if len(self.files) < FILES_LISTED else f"the first {number}"
         there = len(self.problems)
         if not there:
             return ""
