@@ -48,6 +48,8 @@ _STAGES: Mapping[str, frozenset[Stage]] = {
     "history": _IDLE,
     "conflicts": _IDLE,
     "captured": _IDLE,
+    "undo": _IDLE,
+    "redo": _IDLE,
 }
 """When a command makes sense, where the stage alone says so."""
 

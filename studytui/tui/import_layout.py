@@ -172,10 +172,10 @@ def _next(report: ImportReport) -> Content:
         return joined(("Z", "key"), (words, "muted"))
     if not takes:
         return literal("All of it was in the library already: nothing was written.", "muted")
-    done = f"Done in {report.seconds:.1f} s. "
+    done = f" It took {report.seconds:.1f} s."
     if not report.questions:
-        return literal(f"{done}e on 1 Today, then C, shows the curriculum.", "muted")
-    return literal(f"{done}Press 1 to begin, or 2 to look at the questions.", "muted")
+        return literal(f"e on 1 Today, then C, shows the curriculum.{done}", "muted")
+    return literal(f"Press 1 to begin, or 2 to look at the questions.{done}", "muted")
 
 
 def _waiting_lines(conflicts: int, width: int) -> list[Content]:

@@ -29,7 +29,7 @@ def test_a_preview_with_anything_new_may_be_taken_in(desk: ImportDesk, tmp_path:
     assert desk.stage is Stage.CHOOSING and desk.allows("take") and not desk.allows("begin")
     worker = desk.begin(tmp_path, dry_run=True)
     assert desk.stage is Stage.LOOKING and desk.verb == "Looking"
-    assert desk.allows("stop") and not desk.allows("choose") and not desk.allows("history")
+    assert desk.allows("stop") and not desk.allows("choose") and not desk.allows("undo")
     assert desk.end(worker, _report(new=1, is_dry_run=True))
     assert desk.stage is Stage.PREVIEW and desk.allows("begin") and desk.allows("destination")
     assert desk.folders == [tmp_path]

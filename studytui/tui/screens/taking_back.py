@@ -60,7 +60,7 @@ class TakingBackScreen(TaskScreen[bool]):
         Binding(
             "q,left,h",
             "leave",
-            "leave it as it is",
+            "leave it",
             id="import.undo-leave",
             tooltip="Back; nothing is changed",
         ),

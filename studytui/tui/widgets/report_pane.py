@@ -92,4 +92,5 @@ class ReportPane(Vertical):
 
     def _set_whole(self, is_whole: bool) -> None:
         self._whole.display = is_whole
-        self.rows.display = self.query_one("#caption").display = not is_whole
+        for name in ("#head", "#caption", "#rows"):
+            self.query_one(name).display = not is_whole

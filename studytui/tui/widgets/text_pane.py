@@ -46,6 +46,7 @@ class TextPane(Scroller, can_focus=True):
         super().__init__(id=id, classes=classes)
         self._make: Layout = layout or (lambda width: ())
         self._lines: Sequence[Content] = ()
+        self._width = 0
         self._is_old = False
 
     def show(self, layout: Layout, *, keep_place: bool = False) -> None:
@@ -66,7 +67,8 @@ class TextPane(Scroller, can_focus=True):
     def _lay_out(self) -> None:
         self._is_old = not self.row_width
         if not self._is_old:
-            self._lines = tuple(self._make(self.row_width))
+            self._width = self.row_width
+            self._lines = tuple(self._make(self._width))
             self.set_total(len(self._lines))
         elif (height := self.styles.height) is not None and height.is_auto:
             # Not shown yet, since it had no lines: now it may have some.
@@ -75,8 +77,8 @@ class TextPane(Scroller, can_focus=True):
     def render_line(self, y: int) -> Strip:
         if self._is_old and self.row_width:
             # Shown again: the first frame comes before the word that it has a size.
-            self._is_old = False
-            self._lines = tuple(self._make(self.row_width))
+            self._is_old, self._width = False, self.row_width
+            self._lines = tuple(self._make(self._width))
             self._total, self.top, self._drawn = len(self._lines), 0, []
         return super().render_line(y)
 
