@@ -166,7 +166,9 @@ def _next(report: ImportReport) -> Content:
             (" takes it in. Nothing is written yet; your files stay where they are.", "muted"),
         )
     if report.is_dry_run:
-        return literal("There is nothing new in there. c chooses another place.", "muted")
+        is_lost = report.failed and not report.questions
+        what = "Nothing of it can go in: the list says why" if is_lost else "Nothing in there is new"
+        return literal(f"{what}. c chooses another place.", "muted")
     if report.was_cancelled:
         words = " goes on from here, now or at any time. What went in stays."
         return joined(("Z", "key"), (words, "muted"))

@@ -16,7 +16,7 @@ _OUTCOMES = {
     "updated": "changed",
     "unchanged": "the same",
     "skipped": "left out",
-    "failed": "did not go in",
+    "failed": "does not go in",
 }
 """What became of a file, where a person says it in other words."""
 
@@ -43,7 +43,7 @@ class Shown(StrEnum):
     def words(self) -> str:
         return {
             Shown.ALL: "all",
-            Shown.LOST: "what did not go in",
+            Shown.LOST: "what does not go in",
             Shown.LEFT_OUT: "left out",
             Shown.WARNINGS: "warnings",
             Shown.FILES: "files",
@@ -65,7 +65,7 @@ _SIGNS = {
 _HEADS = {
     Shown.WARNINGS: "A warning",
     Shown.LEFT_OUT: "Left out",
-    Shown.LOST: "Did not go in",
+    Shown.LOST: "Does not go in",
 }
 # A warning may be about an image, about a question that is there already, or about an exam.
 

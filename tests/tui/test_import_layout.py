@@ -62,5 +62,5 @@ def test_the_ugliest_names_keep_their_line(name: str, width: int) -> None:
 
 def test_a_file_says_in_words_what_became_of_it() -> None:
     row = file_row(FileOutcome("a.csv", "updated, failed", 2, "", "table"), 100).plain
-    assert row.startswith(" ✗ a.csv") and "changed, did not go in, 2 questions" in row
+    assert row.startswith(" ✗ a.csv") and "changed, does not go in, 2 questions" in row
     assert file_row(FileOutcome("a", "unchanged", 0, ""), 80).plain.startswith(" ✓ a")

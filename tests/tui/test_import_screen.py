@@ -164,7 +164,7 @@ async def test_nothing_new_offers_no_import(study: Study, folder: Path) -> None:
     study.imports.run([folder])
     async with importing(study) as pilot:
         await look_at(pilot, str(folder))
-        assert "nothing new" in head(pilot)
+        assert "Nothing in there is new." in head(pilot)
         assert not screen(pilot).check_action("begin", ())
 
 
@@ -181,7 +181,7 @@ async def test_each_problem_is_listed_and_read_whole(study: Study, folder: Path)
         await pilot.press("right")
         await pilot.pause()
         assert "broken [x].json" in whole(pilot)
-        assert "Did not go in" in whole(pilot)
+        assert "Does not go in" in whole(pilot)
         await pilot.press("left")
         assert rows(pilot).display and rows(pilot).has_focus
 

@@ -22,7 +22,7 @@ IMPORT_BINDINGS: list[BindingType] = [
     Binding(
         "v",
         "samples",
-        "sample questions",
+        "samples",
         id="import.samples",
         tooltip="Some of the questions as they would be asked",
     ),

@@ -14,6 +14,13 @@ from studytui.tui.screens.base import KeyedScreen, ResultT
 from studytui.tui.widgets.report_pane import ReportPane
 
 PROBLEM_BINDINGS: list[BindingType] = [
+    Binding(
+        "f",
+        "filter",
+        "filter",
+        id="import.filter",
+        tooltip="All, what did not go in, what is left out, warnings, the files",
+    ),
     Binding("enter", "whole", "read it whole", id="import.whole", tooltip="Read a problem whole"),
     Binding("enter", "close", "back", id="import.close", tooltip="Back to the list"),
     Binding(
@@ -38,13 +45,6 @@ PROBLEM_BINDINGS: list[BindingType] = [
         "copy its path",
         id="import.copy",
         tooltip="Copy the path of the file to the terminal's clipboard",
-    ),
-    Binding(
-        "f",
-        "filter",
-        "filter",
-        id="import.filter",
-        tooltip="All, what did not go in, what is left out, warnings, the files",
     ),
 ]
 

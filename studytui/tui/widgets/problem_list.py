@@ -83,7 +83,10 @@ class ProblemList(VirtualList[Problem | FileOutcome], inherit_bindings=False):
         """How many are listed, and which; empty where there is none."""
         if self._shown is Shown.FILES:
             number = count(len(self.files), "file")
-            return number if len(self.files) < FILES_LISTED else f"the first {number}"
+            # Those with problems are all there.
+            named = {problem.file for problem in self.problems}
+            is_cut = sum(file.name not in named for file in self.files) >= FILES_LISTED
+            return f"the first {number}" if is_cut else number
         there = len(self.problems)
         if not there:
             return ""
