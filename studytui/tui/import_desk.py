@@ -73,7 +73,10 @@ class ImportDesk:
     @property
     def names(self) -> str:
         """What is imported, in words."""
-        return ", ".join(map(str, self.places)) or "the samples that came along"
+        if not self.places:
+            return "the samples that came along"
+        more = len(self.places) - 1
+        return f"{self.places[0]} and {more} more" if more else str(self.places[0])
 
     def take_up(self, places: Sequence[Path]) -> None:
         """Other files, to go where they say themselves."""

@@ -35,7 +35,7 @@ def progress_lines(
     stays = (
         "Nothing is written yet."
         if is_look
-        else "What is in stays, also if it is stopped. Meanwhile the other screens work as ever."
+        else "What is in stays. Meanwhile the other screens work as ever."
     )
     return [
         *wrapped(joined((verb, "heading"), "  ", line(names, "muted")), width),
@@ -80,10 +80,16 @@ def time_text(seconds: float) -> str:
 
 
 def report_lines(
-    report: ImportReport, width: int, *, names: str, destination: Destination, conflicts: int = 0
+    report: ImportReport,
+    width: int,
+    *,
+    names: str,
+    destination: Destination,
+    conflicts: int = 0,
+    captured: int = 0,
 ) -> list[Content]:
     """The counts, the formats, where it goes, and what comes next. `names` is what was imported;
-    so many conflicts wait."""
+    so many conflicts wait, and so many answers that pages showed are not counted."""
     if not report.files and not report.problems and not report.questions:
         return [
             *_head_lines("Nothing to import", names, width),
@@ -97,7 +103,7 @@ def report_lines(
     if report.is_dry_run and (place := destination_line(destination)):
         lines += wrapped(place, width)
     lines += [Content(""), *wrapped(_next(report), width)]
-    return [*lines, *_waiting_lines(conflicts, width)]
+    return [*lines, *_waiting_lines(conflicts, width), *_captured_lines(captured, width)]
 
 
 def _head_lines(title: str, names: str, width: int) -> list[Content]:
@@ -167,7 +173,9 @@ def _next(report: ImportReport) -> Content:
         )
     if report.is_dry_run:
         is_lost = report.failed and not report.questions
-        what = "Nothing of it can go in: the list says why" if is_lost else "Nothing in there is new"
+        what = (
+            "Nothing of it can go in: the list says why" if is_lost else "Nothing in there is new"
+        )
         return literal(f"{what}. c chooses another place.", "muted")
     if report.was_cancelled:
         words = " goes on from here, now or at any time. What went in stays."
@@ -187,6 +195,18 @@ def _waiting_lines(conflicts: int, width: int) -> list[Content]:
     waits = "conflict waits" if conflicts == 1 else "conflicts wait"
     words = joined(
         (f"{grouped(conflicts)} {waits} for your word: ", "warning"), ("V", "key"), " decides."
+    )
+    return wrapped(words, width)
+
+
+def _captured_lines(answers: int, width: int) -> list[Content]:
+    """That pages showed answers of the learner's own; nothing where none did, or they count."""
+    if not answers:
+        return []
+    words = joined(
+        (f"The pages showed {count(answers, 'answer')} of yours: ", "muted"),
+        ("%", "key"),
+        (" counts them.", "muted"),
     )
     return wrapped(words, width)
 

@@ -24,7 +24,7 @@ from studytui.tui.screens.problem_keys import ReadsProblems
 from studytui.tui.widgets.bars import KeyHint
 from studytui.tui.widgets.path_chooser import PathChooser, first_choices
 from studytui.tui.widgets.report_pane import ReportPane
-from studytui.tui.widgets.text_pane import TextPane
+from studytui.tui.widgets.text_pane import Layout, TextPane
 from studytui.tui.widgets.virtual_list import VirtualList
 
 
@@ -129,8 +129,16 @@ class ImportScreen(ReadsProblems[None], RunsImports):
     # The report
 
     def show_report(self, report: ImportReport) -> None:
-        desk = self.desk
-        waiting = 0 if report.is_dry_run else self.study.conflicts.count()
+        self.show_stage()
+        self.report_pane.show(self._report_head(report), report.problems, report.files)
+        self.report_pane.rows.focus()
+        self.show_keys()
+
+    def _report_head(self, report: ImportReport) -> Layout:
+        desk, captured, conflicts, answers = self.desk, self.study.captured, 0, 0
+        if not report.is_dry_run:
+            conflicts = self.study.conflicts.count()
+            answers = 0 if captured.is_counted else captured.facts().answers
 
         def head(width: int) -> list[Content]:
             return report_lines(
@@ -138,13 +146,11 @@ class ImportScreen(ReadsProblems[None], RunsImports):
                 width,
                 names=desk.names,
                 destination=desk.destination,
-                conflicts=waiting,
+                conflicts=conflicts,
+                captured=answers,
             )
 
-        self.show_stage()
-        self.report_pane.show(head, report.problems, report.files)
-        self.report_pane.rows.focus()
-        self.show_keys()
+        return head
 
     @property
     def problem_places(self) -> Sequence[Path]:
@@ -241,6 +247,8 @@ class ImportScreen(ReadsProblems[None], RunsImports):
         if captured.facts().answers:
             self.study_app.publish(captured.set_counted(not captured.is_counted))
         self.study_app.remark(captured_words(captured.facts(), captured.is_counted))
+        if self.desk.stage.has_report and self.desk.report is not None:
+            self.report_pane.show_head(self._report_head(self.desk.report))
 
     # What is shown, and which keys work
 
@@ -271,6 +279,6 @@ class ImportScreen(ReadsProblems[None], RunsImports):
     def hints(self) -> list[KeyHint]:
         prompt = self._chooser.prompt
         if not prompt.has_focus:
-            return super().hints()
+            return sorted(super().hints(), key=lambda hint: hint.key != "⏎")
         named = [KeyHint("⏎", "look"), KeyHint("→", "complete"), KeyHint("↓", "the list")]
         return named if prompt.value else [KeyHint("↓", "the list"), KeyHint("?", "help")]

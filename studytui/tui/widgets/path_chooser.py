@@ -36,9 +36,8 @@ from studytui.tui.wording import short_day
 
 _RECENT = 8
 _ABOUT = (
-    "Folders of captured pages, exams in JSON or HTML, Moodle XML, GIFT, Aiken, QTI, Anki decks, "
-    "tables, JSON Lines, Markdown, answer keys. What a file is, it tells itself. You see first what "
-    "would happen, and your files stay where they are."
+    "Captured pages, exams in JSON or HTML, Moodle XML, GIFT, Aiken, QTI, Anki decks, tables, JSON "
+    "Lines, Markdown, answer keys: a file itself tells what it is. You see first what would happen."
 )
 
 
@@ -110,7 +109,7 @@ class PathChooser(Vertical):
         #path { width: 1fr; }
         #note { margin: 1 1 0 1; }
         #choices { height: 1fr; margin: 1 0 0 0; }
-        #about { height: auto; max-height: 6; padding: 0 1; }
+        #about { height: auto; max-height: 6; padding: 0 1; margin: 1 0 0 0; }
     }
     """
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from textual import on
 from textual.containers import Vertical
 from textual.widget import Widget
 
@@ -15,6 +16,9 @@ from studytui.tui.widgets.problem_list import ProblemList
 from studytui.tui.widgets.text_pane import Layout, TextPane
 from studytui.tui.widgets.words import Words
 
+_TALL = 30
+"""Lines from which there is room for both the list and one problem of it."""
+
 
 class ReportPane(Vertical):
     """Shows the list, or in its place one problem with all that is known of it."""
@@ -25,6 +29,7 @@ class ReportPane(Vertical):
         #head { height: auto; max-height: 60%; margin: 1 0 0 0; padding: 0 1; }
         #caption { margin: 1 1 0 1; }
         #rows { height: 1fr; }
+        #detail { height: 10; padding: 0 1; border-top: solid $foreground 20%; display: none; }
         #whole { height: 1fr; margin: 1 0 0 0; padding: 0 1; display: none; }
     }
     """
@@ -33,10 +38,23 @@ class ReportPane(Vertical):
         yield TextPane(id="head")
         yield Words(id="caption")
         yield ProblemList(id="rows")
+        yield TextPane(id="detail")
         yield TextPane(id="whole")
 
     def on_mount(self) -> None:
-        self.query_one("#head").can_focus = False
+        for name in ("#head", "#detail"):
+            self.query_one(name).can_focus = False
+
+    def on_resize(self) -> None:
+        self._show_detail()
+
+    @on(ProblemList.Moved)
+    def _show_detail(self) -> None:
+        """On a tall screen the problem under the cursor stands below the list."""
+        problem, detail = self.rows.current_problem, self.query_one("#detail", TextPane)
+        detail.display = self.size.height >= _TALL and not self.is_whole and problem is not None
+        if problem is not None and detail.display:
+            detail.show(lambda width: problem_lines(problem, width))
 
     @property
     def rows(self) -> ProblemList:
@@ -72,6 +90,7 @@ class ReportPane(Vertical):
     def filter(self) -> None:
         """List another kind of what was met."""
         self.rows.filter()
+        self._show_detail()
         self._say()
 
     def open_whole(self) -> None:
@@ -94,3 +113,4 @@ class ReportPane(Vertical):
         self._whole.display = is_whole
         for name in ("#head", "#caption", "#rows"):
             self.query_one(name).display = not is_whole
+        self._show_detail()
