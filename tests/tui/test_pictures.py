@@ -31,6 +31,7 @@ from tests.conftest import SetClock, copied
 from tests.made_goals import GOAL
 from tests.made_sittings import START, say_sure
 from tests.made_slots import add
+from tests.tui import import_pictures
 from tests.tui.showing import lines, press, strips
 
 SIZES = {
@@ -51,6 +52,7 @@ class Picture:
     """Without questions and sittings."""
     opened: Callable[[Pilot[Any]], Awaitable[None]] | None = None
     """What else leads there."""
+    sizes: tuple[str, ...] = tuple(SIZES)
 
 
 async def _sit(pilot: Pilot[Any]) -> None:
@@ -250,6 +252,8 @@ def _curriculum(*keys: str) -> Callable[[Pilot[Any]], Awaitable[None]]:
     return open_it
 
 
+_TWO = ("80x24", "120x40")
+
 PICTURES = (
     Picture("today-empty", is_empty=True),
     Picture("today"),
@@ -310,6 +314,21 @@ PICTURES = (
     Picture("today-plan", opened=_planned),
     Picture("all-days", opened=_all_days),
     Picture("driver-again", opened=_ask_again),
+    Picture("import-running", opened=import_pictures.running, sizes=_TWO),
+    Picture("import-preview", opened=import_pictures.preview),
+    Picture("import-report", opened=import_pictures.report, sizes=_TWO),
+    Picture("import-problem", opened=import_pictures.problem, sizes=_TWO),
+    Picture("samples", opened=import_pictures.samples, sizes=_TWO),
+    Picture("destination", opened=import_pictures.destination, sizes=_TWO),
+    Picture("columns", opened=import_pictures.columns, sizes=_TWO),
+    Picture("past-imports", opened=import_pictures.past_imports, sizes=_TWO),
+    Picture("past-import", opened=import_pictures.past_import, sizes=_TWO),
+    Picture("taking-back", opened=import_pictures.taking_back, sizes=_TWO),
+    Picture("conflicts", opened=import_pictures.conflicts, sizes=_TWO),
+    Picture("export", opened=import_pictures.export, sizes=_TWO),
+    Picture("texts", opened=import_pictures.texts, sizes=_TWO),
+    Picture("texts-found", opened=import_pictures.found_in_texts, sizes=_TWO),
+    Picture("reading", opened=import_pictures.reading, sizes=_TWO),
     Picture("help", ("4", "j", "enter", "question_mark")),
 )
 """One line each. A screen is added here when it exists."""
@@ -347,8 +366,14 @@ def _look(style: Style | None) -> str:
     )
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("picture", PICTURES, ids=lambda picture: picture.name)
+@pytest.mark.parametrize(
+    ("picture", "size"),
+    [
+        pytest.param(picture, size, id=f"{picture.name}-{size}")
+        for picture in PICTURES
+        for size in picture.sizes
+    ],
+)
 async def test_every_screen_looks_as_it_did(
     picture: Picture,
     size: str,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
@@ -178,21 +178,43 @@ class TakesBack(KeyedScreen[ResultT]):
         return sorted(super().hints(), key=lambda hint: hint.label == "undo")
 
     def action_undo(self) -> None:
-        self._go_over(self.study.undo.take_back, "Taken back", "There is nothing to take back.")
+        self._go_over(is_again=False)
 
     def action_redo(self) -> None:
-        self._go_over(self.study.undo.do_again, "Done again", "There is nothing to do again.")
+        self._go_over(is_again=True)
 
-    def _go_over(self, verb: Callable[[], Undone | None], done: str, nothing: str) -> None:
+    def _go_over(self, *, is_again: bool) -> None:
         """Take something back or do it again; say what it was, and show where."""
+
+        def tell(undone: Undone | None) -> None:
+            self._tell_undone(undone, is_again=is_again)
+
+        if self.study.undo.takes_long(again=is_again):
+            from studytui.tui.screens.waiting import wait_for
+
+            if is_again:
+                words = "Doing again what you took back."
+                wait_for(self, words, lambda own, on_progress: own.undo.do_again(on_progress), tell)
+            else:
+                words = "Taking back what you did."
+                wait_for(
+                    self, words, lambda own, on_progress: own.undo.take_back(on_progress), tell
+                )
+            return
+        undo = self.study.undo
         try:
-            undone = verb()
+            undone = undo.do_again() if is_again else undo.take_back()
         except StudyError as error:
             self.study_app.tell(error)
-            return
+        else:
+            tell(undone)
+
+    def _tell_undone(self, undone: Undone | None, *, is_again: bool) -> None:
         if undone is None:
-            self.study_app.remark(nothing)
+            what = "do again" if is_again else "take back"
+            self.study_app.remark(f"There is nothing to {what}.")
             return
+        done = "Done again" if is_again else "Taken back"
         self.study_app.remark(f"{done}: {undone.words}.")
         self.study_app.publish(undone.changes)
         for question_id in undone.question_ids[:1]:
