@@ -137,7 +137,9 @@ class ThinOutput:
         rows = self._rows[top : bottom + 1]
         fresh = [[_UNKNOWN] * width for _ in range(abs(by))]
         moved = [*rows[by:], *fresh] if by > 0 else [*fresh, *rows[:by]]
-        wanted = [changed[y].line if y in changed else self._rows[y] for y in range(top, bottom + 1)]
+        wanted = [
+            changed[y].line if y in changed else self._rows[y] for y in range(top, bottom + 1)
+        ]
         if any(_kind(row) == _DOUBTFUL for row in (*rows, *wanted)):
             return
         if _differing(wanted, moved) + _SCROLL_COSTS >= _differing(wanted, rows):
