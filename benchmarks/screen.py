@@ -2,7 +2,8 @@
 
 pyte's `Screen` keeps the cells; the methods here replace the ones where it differs from xterm:
 dim and concealed text, the alternate screen, erasing with the background only, halves of wide
-characters, and characters without width, at which pyte drops the rest of the text.
+characters, moves beyond the margins, and characters without width, at which pyte drops the rest
+of the text.
 """
 
 from __future__ import annotations
@@ -119,6 +120,20 @@ class Screen(pyte.Screen):
                 self._put(character, width)
             elif width == 0:
                 self._join(character)
+
+    def cursor_up(self, count: int | None = None) -> None:
+        top = self.margins.top if self.margins and self.cursor.y >= self.margins.top else 0
+        self.cursor.y = max(self.cursor.y - (count or 1), top)
+
+    def cursor_down(self, count: int | None = None) -> None:
+        within = self.margins and self.cursor.y <= self.margins.bottom
+        bottom = self.margins.bottom if self.margins and within else self.lines - 1
+        self.cursor.y = min(self.cursor.y + (count or 1), bottom)
+
+    def set_margins(self, top: int | None = None, bottom: int | None = None) -> None:
+        super().set_margins(top, bottom)
+        if not top and bottom is None:
+            self.cursor_position()
 
     def repeat(self, count: int = 1) -> None:
         """Draws the last character again (REP)."""

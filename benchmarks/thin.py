@@ -142,9 +142,9 @@ def compare(size: tuple[int, int], count: int, seed: int, in_tmux: bool) -> dict
                     if found := list(twice.differences()):
                         different += 1
                         tell(f"{seed}: after {keys} keys, {key}: {found[0]}")
-                    if both and not shows_the_same(both):
+                    if both and (found := differing_in_tmux(both)):
                         different_in_tmux += 1
-                        tell(f"{seed}: in tmux after {keys} keys, {key}")
+                        tell(f"{seed}: in tmux after {keys} keys, {key}: {found[0]}")
         study.close()
 
     with tempfile.TemporaryDirectory() as folder:
@@ -155,17 +155,16 @@ def compare(size: tuple[int, int], count: int, seed: int, in_tmux: bool) -> dict
     return {f"random_{name}_{size[0]}x{size[1]}": value for name, value in found.items()}
 
 
-def shows_the_same(both: Sequence[tmux.Tmux]) -> bool:
-    """Whether two tmux come to show the same; on a busy machine one may take longer."""
+def differing_in_tmux(both: Sequence[tmux.Tmux]) -> list[tuple[int, str, str]]:
+    """Rows that differ when two tmux have had time to show the same."""
     from benchmarks.twice import differing_rows
 
     end, rest = time.monotonic() + _TMUX_PATIENCE, 0.004
     while True:
         whole, left = (one.shown(rest) for one in both)
-        if not list(differing_rows(whole, left)):
-            return True
-        if time.monotonic() > end:
-            return False
+        found = list(differing_rows(whole, left))
+        if not found or time.monotonic() > end:
+            return found
         rest = 0.03
 
 

@@ -18,9 +18,10 @@ _RELAY = """
 import os, sys, tty
 tty.setraw(0)
 os.write(1, b"\\x1b[?1049h\\x1b[?7l\\x1b[?25l")
-feed = os.open(sys.argv[1], os.O_RDONLY)
+feed = open(sys.argv[1], "rb")
 done = os.open(sys.argv[2], os.O_WRONLY)
-while data := os.read(feed, 65536):
+while length := feed.read(8):
+    data = feed.read(int(length))
     while data:
         data = data[os.write(1, data):]
     os.write(1, b"\\x1b[6n")
@@ -29,15 +30,13 @@ while data := os.read(feed, 65536):
         answer += os.read(0, 64)
     os.write(done, b".")
 """
-"""Runs in the pane. The answer to where the cursor is shows that tmux has drawn all before it."""
+"""Runs in the pane: frames come with their length before them. The answer to where the cursor is shows that tmux has drawn all before it."""
 _SETTINGS = """
 set -g status off
 set -g default-terminal tmux-256color
 set -g escape-time 0
 set -ga terminal-features ",*:RGB"
 """
-_PIECE = 4096
-"""Bytes that one read of a pipe takes whole."""
 _REST = 0.015
 """Seconds without a byte in which tmux has shown what it has drawn, mostly."""
 
@@ -82,11 +81,11 @@ class Tmux:
 
     def draw(self, data: str) -> None:
         """Write to the terminal, and wait until it has drawn that."""
-        rest = data.encode()
+        written = data.encode()
+        rest = memoryview(b"%8d" % len(written) + written)
         while rest:
-            piece, rest = rest[:_PIECE], rest[_PIECE:]
-            os.write(self._feed, piece)
-            os.read(self._done, 1)
+            rest = rest[os.write(self._feed, rest) :]
+        os.read(self._done, 1)
 
     def resize(self, width: int, height: int) -> None:
         self._client.resize(width, height)

@@ -7,6 +7,7 @@ One program writes for both, so nothing that happens by chance in it can make th
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -18,6 +19,7 @@ from typing import Any, Protocol
 from unittest.mock import patch
 
 import textual.screen
+from rich.color import ColorSystem
 from textual import events
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.geometry import Size
@@ -231,10 +233,13 @@ def learnt_study(home: Path) -> Study:
 
 @asynccontextmanager
 async def opened(study: Study, size: tuple[int, int]) -> AsyncIterator[Twice]:
-    """The app over a study, drawn twice, in true colour."""
+    """The app over a study, drawn twice; in true colour where nothing else is asked for. A process
+    has to keep to one number of colours: what is drawn once is not drawn in others again."""
     app = make_app(study)
     app.driver_class = TwiceDriver
     app.animation_level = "none"
+    if "TEXTUAL_COLOR_SYSTEM" not in os.environ:
+        app.console._color_system = ColorSystem.TRUECOLOR
     with patch.object(textual.screen, "UPDATE_PERIOD", _FRAME / 2):
         async with app.run_test(headless=False, size=size, notifications=True):
             driver = app._driver

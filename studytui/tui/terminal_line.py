@@ -37,6 +37,8 @@ _SMALL = 200
 """Characters up to which a frame needs no brackets: it comes in one piece."""
 _WHERE_IS_THE_CURSOR = "\x1b[6n"
 """Every terminal answers this, after it has drawn all that came before."""
+_POINTER = "\x1b]22;"
+"""What gives the mouse pointer its shape; Textual sends it whenever a screen opens."""
 _NO_LOOK = "\x1b[m"
 _GOODBYE = (
     # An open update; colours; paste; line wrap; reports of size, mouse and focus; keyboard; cursor.
@@ -118,6 +120,8 @@ class TerminalLine(LinuxDriver):
 
     def write(self, data: str) -> None:
         """Hand over what is to be written; a picture is left out where too much waits already."""
+        if data.startswith(_POINTER) and not self._mouse:
+            return
         with self._changed:
             if self._is_drawing and len(data) > _SHORT and self._backlog > _MOST_WAITING:
                 self._has_skipped = True
