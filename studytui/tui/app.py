@@ -15,6 +15,7 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 from textual.driver import Driver
+from textual.geometry import Size
 from textual.screen import Screen
 from textual.signal import Signal
 
@@ -39,8 +40,9 @@ _PATIENCE = 0.5
 
 _REST = 0.03
 """Seconds after a key in which its frame is drawn, unless the next key comes sooner."""
-_TESTED_TEXTUAL = ("8.2",)
-"""Versions of Textual whose output `studytui.tui.thin_output` was tested with."""
+TESTED_TEXTUAL = ("8.2.8",)
+"""Versions of Textual that `studytui.tui.thin_output` was tested with. With any other the frames go
+out as Textual writes them, and that is said once when the program starts."""
 _TO_READ_A_PATH = 12.0
 """Seconds for which it is said where a file was saved."""
 
@@ -48,13 +50,11 @@ _SETTLED = 1.0
 """Seconds after which the first frame is on the screen on any machine."""
 
 
-def _is_thin_output_tested() -> bool:
-    """Whether thin output was tested with the installed Textual. With any other version the frames
-    go out as Textual writes them."""
-    # Looking the version up takes 20 ms, so only where it matters.
+def _textual_version() -> str:
+    # Looking it up takes 20 ms, so only where it matters.
     from textual import __version__ as version
 
-    return ".".join(version.split(".")[:2]) in _TESTED_TEXTUAL
+    return version
 
 
 def _collect_garbage_from_now_on() -> None:
@@ -135,11 +135,13 @@ class StudyApp(App[None]):
     def __init__(self, study: Study, *, theme: str | None = None, thin: bool | None = None) -> None:
         super().__init__()
         self.study = study
-        self.is_thin = (is_over_ssh() if thin is None else thin) and _is_thin_output_tested()
+        self._wants_thin = is_over_ssh() if thin is None else thin
+        self.is_thin = self._wants_thin and _textual_version() in TESTED_TEXTUAL
         """Whether only the cells that change are sent; see `studytui.tui.thin_output`."""
         self.line: TerminalLine | None = None
         """The line to a real terminal, once there is one."""
         self.changed: Signal[Changes] = Signal(self, "changed")
+        self._drawn_in: Size | None = None
         self._typed: deque[events.Key] = deque()
         self._is_answering = False
         self._resting: asyncio.TimerHandle | None = None
@@ -189,6 +191,18 @@ class StudyApp(App[None]):
         )
         for notice in self.study.database.notices:
             self.notify(clean_line(notice), markup=False)
+        if self._wants_thin and not self.is_thin:
+            self.remark(
+                "Every line is sent whole: sending less was not tested with "
+                f"Textual {_textual_version()}."
+            )
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Draw everything again where the terminal was another size for a moment: what it has cut
+        off is gone, and Textual sees no change."""
+        if event.size == self._drawn_in:
+            self.action_draw_anew()
+        self._drawn_in = event.size
 
     def _begin_to_look_elsewhere(self, version: int) -> None:
         """From now on what other programs write is shown too; `version` is that of the library when
