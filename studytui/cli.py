@@ -384,6 +384,43 @@ def _ready(options: argparse.Namespace, paths: Paths) -> int:
     return run_ready(options, paths)
 
 
+def _configure_backup(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "file", metavar="FILE", nargs="?", help="a copy there instead; packed where it ends in .zst"
+    )
+    parser.add_argument("--list", action="store_true", help="the backups there are")
+    parser.add_argument(
+        "--if-due", action="store_true", help="only if there is none of the last half hour"
+    )
+    parser.add_argument("--force", action="store_true", help="FILE may be there already")
+    _add_json(parser)
+
+
+def _backup(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_backup import run_backup
+
+    return run_backup(options, paths)
+
+
+def _configure_restore(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "backup",
+        metavar="FILE",
+        nargs="?",
+        help="a number of `studytui backup --list`, last, or a file",
+    )
+    parser.add_argument(
+        "--undo", action="store_true", help="put back what was there before the last restore"
+    )
+    _add_json(parser)
+
+
+def _restore(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_backup import run_restore
+
+    return run_restore(options, paths)
+
+
 def _configure_where(parser: argparse.ArgumentParser) -> None:
     _add_json(parser)
 
@@ -440,6 +477,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("weak", "Where points are lost, and what shows it.", _configure_weak, _weak),
     Command("ready", "Whether you would pass, and how such predictions fared.", _add_json, _ready),
     Command("resources", "Your books, notes and papers.", _configure_resources, _resources),
+    Command("backup", "Take a backup, or list those there are.", _configure_backup, _backup),
+    Command("restore", "Put a backup back; it can be undone.", _configure_restore, _restore),
     Command("where", "Show where everything is kept.", _configure_where, _where),
 )
 """To add a command: two functions above, one row here."""

@@ -13,6 +13,7 @@ from studytui.storage import learners
 from studytui.storage.database import Database, open_database
 
 if TYPE_CHECKING:
+    from studytui.services.backups import Backups
     from studytui.services.captured import CapturedAnswers
     from studytui.services.conflicts import Conflicts
     from studytui.services.curriculum import Curriculum
@@ -356,6 +357,13 @@ class Study:
         from studytui.services.today import Today
 
         return Today(self.database, self.learner_id, self.sittings)
+
+    @cached_property
+    def backups(self) -> Backups:
+        """Copies of the library, and putting one back."""
+        from studytui.services.backups import Backups
+
+        return Backups(self.database, self.paths)
 
     @cached_property
     def elsewhere(self) -> Elsewhere:

@@ -27,6 +27,7 @@ from studytui.tui.look import THEME
 
 if TYPE_CHECKING:
     from studytui.domain.question import Media
+    from studytui.services.backups import Backup
     from studytui.services.exams import Begun
     from studytui.services.imports import ImportReport
     from studytui.tui.terminal_line import TerminalLine
@@ -144,6 +145,8 @@ class StudyApp(App[None]):
         self._is_answering = False
         self._resting: asyncio.TimerHandle | None = None
         self._watching: WatchWorker | None = None
+        self.to_put_back: Backup | None = None
+        """A backup to be put back when the app has ended; then it starts anew."""
         self.register_theme(THEME)
         self.theme = self._known_theme(theme or study.settings.theme)
         if is_over_ssh():
@@ -391,6 +394,11 @@ class StudyApp(App[None]):
         screen.run_samples()
         self.action_go("import")
 
+    def start_anew_with(self, backup: Backup) -> None:
+        """Put a backup in the place of the library: the app ends, and starts anew with it."""
+        self.to_put_back = backup
+        self.exit()
+
     def publish(self, changes: Changes) -> None:
         """Tell all screens what an act has changed."""
         if changes:
@@ -437,13 +445,29 @@ def run_app(
     """
     import signal
 
-    study = Study.open(paths)
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    notice = ""
+    while True:
+        study = Study.open(paths)
+        try:
+            if notice:
+                study.database.notices.append(notice)
+            app = make_app(study, theme=theme, thin=thin)
+            wants_mouse = study.settings.mouse and not is_over_ssh() if mouse is None else mouse
+            app.run(mouse=wants_mouse)
+        finally:
+            study.close()
+        if app.to_put_back is None:
+            return app.return_code or 0
+        notice = _put_back(paths, app.to_put_back)
+
+
+def _put_back(paths: Paths, backup: Backup) -> str:
+    """Put a backup back; what is to be said of it."""
+    from studytui.services.backups import put_back, put_back_words
+
     try:
-        app = make_app(study, theme=theme, thin=thin)
-        wants_mouse = study.settings.mouse and not is_over_ssh() if mouse is None else mouse
-        if hasattr(signal, "SIGHUP"):
-            signal.signal(signal.SIGHUP, signal.SIG_DFL)
-        app.run(mouse=wants_mouse)
-        return app.return_code or 0
-    finally:
-        study.close()
+        return put_back_words(put_back(paths, backup))
+    except StudyError as error:
+        return f"{error.title}: {error}"

@@ -37,6 +37,7 @@ def surfaces() -> list[Surface]:
     """All screens in the order of their digits, then the exam driver and what opens over it.
     Imports every screen."""
     from studytui.tui.screens.about import AboutScreen
+    from studytui.tui.screens.backups import BackupsScreen
     from studytui.tui.screens.builder import BuilderScreen
     from studytui.tui.screens.calculator import CalculatorScreen
     from studytui.tui.screens.choice import ChoiceScreen
@@ -73,6 +74,7 @@ def surfaces() -> list[Surface]:
         ("Sample questions", SamplesScreen),
         ("Where it goes", DestinationScreen),
         ("Progress", ProgressScreen),
+        ("Backups", BackupsScreen),
         ("Goal", GoalScreen),
         ("Curriculum", CurriculumScreen),
         ("Topic", TopicScreen),

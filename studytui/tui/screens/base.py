@@ -230,6 +230,14 @@ class StudyScreen(TakesBack[None]):
             show=False,
             tooltip="Your own books, notes and papers: to read, and to search",
         ),
+        Binding(
+            "9",
+            "backups",
+            "backups",
+            id="backups",
+            show=False,
+            tooltip="Backups of all you have: what each holds, and to put one back",
+        ),
         Binding("question_mark", "help", "help", id="help", tooltip="All keys of this screen"),
         Binding("q", "leave", "quit", id="leave", tooltip="Leave studytui; everything is kept"),
     ]
@@ -283,6 +291,11 @@ class StudyScreen(TakesBack[None]):
         from studytui.tui.screens.resources import ResourcesScreen
 
         self.app.push_screen(ResourcesScreen())
+
+    def action_backups(self) -> None:
+        from studytui.tui.screens.backups import BackupsScreen
+
+        self.app.push_screen(BackupsScreen())
 
     def action_leave(self) -> None:
         self.app.exit()
