@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from contextlib import closing
 from dataclasses import asdict
@@ -46,6 +47,8 @@ def run_backup(options: argparse.Namespace, paths: Paths) -> int:
         )
     with closing(Study.open(paths)) as study:
         if options.if_due:
+            # Asked for by the full screen or by cron: whoever sits there comes first.
+            os.nice(10)
             taken = study.backups.take_if_due()
         elif options.file is not None:
             taken = study.backups.write(Path(options.file), force=options.force)

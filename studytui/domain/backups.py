@@ -107,8 +107,8 @@ _REASONS = {
     "use": "as you studied",
     "before-import": "before an import",
     "before-reparse": "before reading again",
-    "before-undo": "before an import was taken back",
-    "before-restore": "before a backup was put back",
+    "before-undo": "before an import was undone",
+    "before-restore": "before one was put back",
     "before-repair": "before a repair",
 }
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from studytui.clock import Clock, SystemClock
-from studytui.domain.backups import BEFORE_RESTORE, Contents, contents_words
+from studytui.domain.backups import BEFORE_RESTORE, Contents, contents_words, is_due
 from studytui.errors import StudyError
 from studytui.paths import Paths, migrations_folder
 from studytui.storage import backup, restoring
@@ -44,6 +44,11 @@ class Backups:
     def all(self) -> list[Backup]:
         """All backups, the newest first."""
         return all_backups(self._paths)
+
+    def is_due(self) -> bool:
+        """Whether there is none of the last half hour. No backup is opened."""
+        names = names_in(self._paths.backups)
+        return is_due((moment for _, moment in names), self._database.now())
 
     def take(self) -> Taken:
         """Take a backup now. Raises StudyError where it cannot be."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -143,6 +144,8 @@ class StudyApp(App[None]):
         self.changed: Signal[Changes] = Signal(self, "changed")
         self._typed: deque[events.Key] = deque()
         self._is_answering = False
+        self.key_at = 0.0
+        """When the last key came, by `time.monotonic`."""
         self._resting: asyncio.TimerHandle | None = None
         self._watching: WatchWorker | None = None
         self.to_put_back: Backup | None = None
@@ -196,11 +199,13 @@ class StudyApp(App[None]):
     def _begin_to_look_elsewhere(self, version: int) -> None:
         """From now on what other programs write is shown too; `version` is that of the library when
         the first screen was read."""
+        from studytui.tui import backup_worker
         from studytui.tui.refreshing import LOOK_SECONDS, Refreshing
 
         if self.study.database.data_version() != version:
             self.publish(~Changes.NOTHING)
         self.set_interval(LOOK_SECONDS, Refreshing(self, self.study.elsewhere).look)
+        self.set_interval(backup_worker.LOOK_SECONDS, backup_worker.BackupWorker(self).look)
         self.watch_folders()
 
     def watch_folders(self) -> None:
@@ -236,6 +241,7 @@ class StudyApp(App[None]):
         """
         if isinstance(event, events.Key) and not event.is_forwarded:
             self._typed.append(event)
+            self.key_at = time.monotonic()
             if not self._is_answering:
                 self._is_answering = True
                 await self._answer_next_key()

@@ -29,8 +29,10 @@ from studytui.tui.widgets.text_pane import TextPane
 from studytui.tui.widgets.virtual_list import VirtualList
 from studytui.tui.wording import count, long_time, short_time
 
-_WHEN, _WHY, _NUMBER = 14, 25, 11
+_WHEN, _WHY, _NUMBER = 14, 30, 11
 """Cells of the columns."""
+_WIDE = 100
+"""Cells from which there is room for what has come since."""
 _NONE = (
     "No backup yet. N takes one now; studytui takes one every half hour while you study, and before "
     "each import, upgrade and repair."
@@ -120,7 +122,8 @@ class BackupsScreen(TaskScreen[None]):
         if not self._list.count:
             return []
         numbers = "".join(name.rjust(_NUMBER) for name in ("questions", "sittings", "answers"))
-        words = f"   {'Taken':<{_WHEN}}{'Why':<{_WHY}}{numbers}   Since then"
+        words = f"   {'Taken':<{_WHEN}}{'Why':<{_WHY}}{numbers}"
+        words += "   Since then" if width >= _WIDE else ""
         return [fitted(literal(words, "muted"), width)]
 
     def _row(self, one: Backup, width: int, is_cursor: bool) -> Content:
@@ -133,7 +136,8 @@ class BackupsScreen(TaskScreen[None]):
         held = (one.contents.questions, one.contents.sittings, one.contents.answers)
         numbers = "".join(f"{number:,}".rjust(_NUMBER) for number in held)
         since = difference_words(one.contents, self._now) or "nothing"
-        return fitted(joined(start, numbers, (f"   {since}", "muted")), width)
+        since = f"   {since}" if width >= _WIDE else ""
+        return fitted(joined(start, numbers, (since, "muted")), width)
 
     @on(VirtualList.Moved)
     def _forget_question(self) -> None:
