@@ -421,6 +421,19 @@ def _restore(options: argparse.Namespace, paths: Paths) -> int:
     return run_restore(options, paths)
 
 
+def _configure_doctor(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--fix", action="store_true", help="put right what can be, after a backup; nothing is lost"
+    )
+    _add_json(parser)
+
+
+def _doctor(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_doctor import run_doctor
+
+    return run_doctor(options, paths)
+
+
 def _configure_where(parser: argparse.ArgumentParser) -> None:
     _add_json(parser)
 
@@ -479,6 +492,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("resources", "Your books, notes and papers.", _configure_resources, _resources),
     Command("backup", "Take a backup, or list those there are.", _configure_backup, _backup),
     Command("restore", "Put a backup back; it can be undone.", _configure_restore, _restore),
+    Command("doctor", "Whether everything is whole, and put it right.", _configure_doctor, _doctor),
     Command("where", "Show where everything is kept.", _configure_where, _where),
 )
 """To add a command: two functions above, one row here."""

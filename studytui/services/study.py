@@ -10,7 +10,7 @@ from studytui.clock import Clock, SystemClock
 from studytui.paths import Paths, migrations_folder, profiles_folder
 from studytui.settings import Settings, read_settings
 from studytui.storage import learners
-from studytui.storage.database import Database, open_database
+from studytui.storage.database import DamagedError, Database, open_database
 
 if TYPE_CHECKING:
     from studytui.services.backups import Backups
@@ -49,6 +49,9 @@ if TYPE_CHECKING:
     from studytui.services.weaknesses import Weaknesses
     from studytui.services.whole_library import WholeLibrary
     from studytui.storage.acts import ActLog
+
+
+__all__ = ["DamagedError", "Study"]
 
 
 class Study:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import tempfile
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,6 +78,16 @@ def restore(
             unpacked.unlink()
 
 
+def is_whole(backup: Path) -> bool:
+    """Whether a backup can be unpacked and holds what it says."""
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            _unpack(backup, Path(folder) / "copy")
+        except (OSError, ValueError, sqlite3.Error):
+            return False
+    return True
+
+
 def _unpack(backup: Path, target: Path) -> tuple[Contents, int]:
     """Unpack and check; what it holds and its schema."""
     facts = facts_of(backup)
@@ -109,15 +120,25 @@ def _make_way(
         except (StudyError, sqlite3.Error) as error:
             if not is_damaged(database):
                 raise _as_study_error(error, database) from error
-        set_aside = set_aside_name(database, clock)
-        _set_aside_beside(database, set_aside)
-        try:
-            # A second name first: at no moment is there no library.
-            os.link(database, set_aside)
-        except OSError:
-            database.rename(set_aside)
-        _swap(new, database)
-        return None, set_aside
+        return None, _set_aside(database, clock, new)
+
+
+def replace_damaged(database: Path, clock: Clock, new: Path) -> Path:
+    """Give the name of a damaged library to a new file; where the damaged one lies now."""
+    with opening(database, is_alone=True):
+        return _set_aside(database, clock, new)
+
+
+def _set_aside(database: Path, clock: Clock, new: Path) -> Path:
+    set_aside = set_aside_name(database, clock)
+    _set_aside_beside(database, set_aside)
+    try:
+        # A second name first: at no moment is there no library.
+        os.link(database, set_aside)
+    except OSError:
+        database.rename(set_aside)
+    _swap(new, database)
+    return set_aside
 
 
 def _keep_and_swap(
