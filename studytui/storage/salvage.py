@@ -26,6 +26,7 @@ _HEADER = 100
 _MOST_PROBES = 4_000
 """Places between two broken pages that are tried in one table."""
 _LARGEST_GAP = 10_000_000
+_BEHIND = 1_000_000
 _ONE_OF = {
     "kind": "single",
     "status": "retired",
@@ -79,6 +80,8 @@ def salvage(
             new.execute("PRAGMA foreign_keys=0")
             new.execute("BEGIN IMMEDIATE")
             rows, broken = _take_over(copy, new)
+            if not rows:
+                raise ValueError("no row of it can be read")
             stood_in = _stand_in(new, clock)
             for search in ("question_search", "passage_search"):
                 if new.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (search,)).fetchone():
@@ -277,6 +280,9 @@ def _make_up(new: sqlite3.Connection, table: str, value: Any, now: int) -> int:
             values[name] = first[0] if first else 1
         elif name.endswith("_at"):
             values[name] = now
+        elif name == "position":
+            # Places are unique within what they belong to: behind all that are there.
+            values[name] = _BEHIND + value
         elif name in _ONE_OF:
             values[name] = _ONE_OF[name]
         elif str(kind).upper().startswith(("TEXT", "VARCHAR", "CHAR")):

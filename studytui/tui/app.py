@@ -23,7 +23,7 @@ from studytui.domain.text import clean_line
 from studytui.errors import StudyError
 from studytui.paths import Paths, is_over_ssh
 from studytui.services.changes import Changes
-from studytui.services.study import Study
+from studytui.services.study import DamagedError, Study
 from studytui.tui.look import THEME
 
 if TYPE_CHECKING:
@@ -455,7 +455,16 @@ def run_app(
         signal.signal(signal.SIGHUP, signal.SIG_DFL)
     notice = ""
     while True:
-        study = Study.open(paths)
+        try:
+            study = Study.open(paths)
+        except DamagedError as error:
+            from studytui.tui.rescue import rescue
+
+            done = rescue(paths, error, mouse=bool(mouse))
+            if done is None:
+                raise
+            # Opened once: a file that is damaged again is no loop, but an error.
+            study, notice = Study.open(paths), done
         try:
             if notice:
                 study.database.notices.append(notice)
