@@ -132,7 +132,9 @@ def _check_room(database: Database, folder: Path) -> None:
 
 
 def _make_folder(folder: Path) -> None:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not folder.is_dir():
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        flush_folder(folder.parent)
 
 
 def _make_private(path: Path) -> None:
@@ -144,6 +146,8 @@ def _copy(database: Database, temporary: Path) -> State:
     """Copy the file; what it held. Both are read in one transaction, so that they speak of the same
     moment whatever others write meanwhile."""
     copy = sqlite3.connect(temporary)
+    # It is checked and flushed as a whole when it is done; until then nobody looks at it.
+    copy.execute("PRAGMA synchronous=OFF")
     try:
         with database.connection.atomic("DEFERRED"):
             connection = database.connection.connection()
