@@ -6,8 +6,8 @@ import os
 import re
 import secrets
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -41,6 +41,8 @@ class Database:
         self.path = path
         self.clock = clock
         self.notices: list[str] = []
+        self.on_notice: Callable[[str], None] = self.notices.append
+        """Told what a person should know while it is open."""
         self._identity: tuple[int, int] | None = None
 
     def now(self) -> datetime:
@@ -57,8 +59,14 @@ class Database:
     def transaction(self) -> Iterator[None]:
         """Everything inside is committed together, or not at all. Takes the write lock at once,
         so that it cannot fail half-way for want of it. Raises `MovedError` where another file has
-        taken the place of the open one: what is written would be seen by nobody."""
-        self.check_place()
+        taken the place of the open one: what is written would be seen by nobody. A file that was
+        deleted is written anew first: all of it is still at hand."""
+        try:
+            self.check_place()
+        except MovedError as error:
+            if error.is_replaced or self.connection.in_transaction():
+                raise
+            self._write_anew(error)
         with _sqlite_errors(self.path), self.connection.atomic("IMMEDIATE"):
             yield
 
@@ -79,6 +87,31 @@ class Database:
             raise _unreadable(self.path, error) from error
         if (status.st_dev, status.st_ino) != self._identity:
             raise MovedError(self.path, is_replaced=True)
+
+    def _write_anew(self, moved: MovedError) -> None:
+        """Put what was deleted under the open connection back in its place."""
+        new = self.path.with_name(f".{self.path.name}.anew")
+        try:
+            os.close(os.open(new, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600))
+            with closing(sqlite3.connect(new)) as copy:
+                self.connection.connection().backup(copy)
+            # The log of the file that has gone would be taken for that of the new one.
+            self.connection.close()
+            try:
+                os.link(new, self.path)
+            finally:
+                self.connection.connect()
+                _set_pragmas(self)
+            self.remember_place()
+        except (OSError, sqlite3.Error, pw.DatabaseError) as error:
+            raise moved from error
+        finally:
+            with suppress(OSError):
+                new.unlink()
+        self.on_notice(
+            f"{self.path.name} was deleted while studytui had it open. All of it was still at hand "
+            "and has been written anew."
+        )
 
     def rows(self, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
         """All rows of a hand-written question; parameters only ever as placeholders."""

@@ -195,6 +195,7 @@ class StudyApp(App[None]):
         )
         for notice in self.study.database.notices:
             self.notify(clean_line(notice), markup=False)
+        self.study.database.on_notice = self.remark
 
     def _begin_to_look_elsewhere(self, version: int) -> None:
         """From now on what other programs write is shown too; `version` is that of the library when

@@ -163,9 +163,36 @@ def test_who_has_the_file_that_was_replaced_is_told_and_writes_nothing(
     shutil.move(tmp_path / "other", sat.paths.database)
     with pytest.raises(MovedError, match="replaced"):
         sat.library.set_note(1, "into nowhere")
-    sat.paths.database.unlink()
+    with sqlite3.connect(sat.paths.database) as other:
+        assert other.execute("SELECT count(*) FROM note").fetchone() == (0,)
+    other.close()
+
+
+def test_a_file_that_is_deleted_under_the_program_is_written_anew(
+    sat: Study, clock: SetClock
+) -> None:
+    sat.library.set_note(1, "before")
+    for one in sat.paths.home.glob("studytui.sqlite3*"):
+        one.unlink()
+    told: list[str] = []
+    sat.database.on_notice = told.append
+    sat.library.set_note(2, "after")
+    (words,) = told
+    assert words.startswith("studytui.sqlite3 was deleted") and "written anew" in words
+    assert sat.paths.database.stat().st_mode & 0o777 == 0o600
+    sat.library.set_note(3, "and on")
+    sat.close()
+    opened = Study.open(sat.paths, clock=clock, settings=Settings())
+    texts = opened.database.rows("SELECT text FROM note ORDER BY question_id")
+    assert texts == [("before",), ("after",), ("and on",)]
+    assert opened.backups.now().sittings == 2
+    opened.close()
+
+
+def test_a_folder_that_has_gone_under_the_program_is_told(sat: Study) -> None:
+    shutil.rmtree(sat.paths.home)
     with pytest.raises(MovedError, match="deleted or moved"):
-        sat.library.set_note(1, "into nowhere")
+        sat.library.set_note(2, "after")
 
 
 def test_images_are_kept_once_and_come_back(study: Study, clock: SetClock, tmp_path: Path) -> None:
