@@ -7,6 +7,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -18,6 +19,9 @@ from studytui.paths import Paths, find_paths
 
 DONE, WITH_PROBLEMS, NOTHING_DONE, A_BUG = 0, 1, 2, 70
 """Exit codes: done; done with problems; wrong use or nothing done; a bug (EX_SOFTWARE)."""
+
+_LONGEST_LOG = 1_000_000
+"""Bytes. Then a new log begins; the one before it is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +141,9 @@ def _report_bug(error: Exception, paths: Paths) -> int:
     kept = f" Where it happened is in {paths.log}."
     try:
         paths.create()
+        with suppress(FileNotFoundError):
+            if paths.log.stat().st_size > _LONGEST_LOG:
+                os.replace(paths.log, paths.log.with_name(f"{paths.log.name}.1"))
         descriptor = os.open(paths.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         with open(descriptor, "a", encoding="utf-8") as log:
             log.write(entry)

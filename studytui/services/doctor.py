@@ -19,6 +19,7 @@ from studytui.services.learning import rebuild_states
 from studytui.services.study import Study
 from studytui.storage import checks
 from studytui.storage.backup import IMAGE, back_up, files_below, link_or_copy
+from studytui.storage.restoring import is_whole
 from studytui.storage.whole import progress
 
 _NETWORK = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afs", "ceph")
@@ -278,7 +279,9 @@ class Doctor:
 
     def _backups(self) -> Finding:
         found = self._study.backups.all()
+        # The newest is unpacked and checked; of the others what they say of themselves is read.
         broken = [one for one in found if not one.is_readable]
+        broken += [one for one in found[:1] if one.is_readable and not is_whole(one.path)]
         if broken:
             return Finding(
                 "backups",
@@ -294,9 +297,7 @@ class Doctor:
             return Finding(
                 "backups", State.NOTE, f"The newest is {age.days} days old.", "studytui backup."
             )
-        return Finding(
-            "backups", State.FINE, f"{count(len(found), 'backup')}, the newest readable."
-        )
+        return Finding("backups", State.FINE, f"{count(len(found), 'backup')}, the newest whole.")
 
     def _terminal(self) -> Finding:
         if self._screen is None:

@@ -112,6 +112,14 @@ def note_on(study: Study, question_id: int) -> object:
     return study.database.value("SELECT text FROM note WHERE question_id = ?", question_id)
 
 
+def test_a_backup_that_is_broken_within_is_found(learner: Study) -> None:
+    path = learner.backups.take().path
+    assert "the newest whole" in named(doctor(learner).examine(), "backups").words
+    data = path.read_bytes()
+    path.write_bytes(data[:-500] + bytes(400) + data[-100:])
+    assert named(doctor(learner).examine(), "backups").state is State.WRONG
+
+
 def break_pages(path: Path, first: int, number: int) -> None:
     with path.open("rb+") as file:
         file.seek(first * 4096)
