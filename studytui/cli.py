@@ -441,6 +441,22 @@ def _doctor(options: argparse.Namespace, paths: Paths) -> int:
     return run_doctor(options, paths)
 
 
+def _configure_pack(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("topic", metavar="TOPIC", nargs="?", help="make one; without: list them")
+    parser.add_argument(
+        "--format", choices=("text", "markdown", "html"), default="text", help="(default: text)"
+    )
+    parser.add_argument("--output", "-o", metavar="FILE", help="write it there; - to print")
+    parser.add_argument("--force", action="store_true", help="FILE may be there already")
+    _add_json(parser)
+
+
+def _pack(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_pack import run_pack
+
+    return run_pack(options, paths)
+
+
 def _configure_where(parser: argparse.ArgumentParser) -> None:
     _add_json(parser)
 
@@ -500,6 +516,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("backup", "Take a backup, or list those there are.", _configure_backup, _backup),
     Command("restore", "Put a backup back; it can be undone.", _configure_restore, _restore),
     Command("doctor", "Whether everything is whole, and put it right.", _configure_doctor, _doctor),
+    Command("pack", "What to read for a topic, what was missed, a retest.", _configure_pack, _pack),
     Command("where", "Show where everything is kept.", _configure_where, _where),
 )
 """To add a command: two functions above, one row here."""

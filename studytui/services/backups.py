@@ -160,4 +160,4 @@ def put_back_words(restored: Restored) -> str:
     words = f"Put back: {contents_words(restored.contents)}."
     if restored.images_missing:
         words += f" Images missing: {restored.images_missing}; import their sources once more."
-    return f"{words} u on 9 Backups takes that back."
+    return f"{words} u on ! Backups takes that back."

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from studytui.services.items import Items
     from studytui.services.keys import Keys
     from studytui.services.learning import Learning
+    from studytui.services.learning_packs import LearningPacks
     from studytui.services.library import Library
     from studytui.services.mapping import Mapping
     from studytui.services.papers import Papers
@@ -339,6 +340,22 @@ class Study:
         from studytui.services.resources import Resources
 
         return Resources(self.database, self.learner_id, self.settings)
+
+    @cached_property
+    def learning_packs(self) -> LearningPacks:
+        """What to read for a topic, what was missed, and a retest."""
+        from studytui.services.learning_packs import LearningPacks
+
+        return LearningPacks(
+            self.database,
+            self.learner_id,
+            self.paths,
+            self.goals,
+            self.exams,
+            self.revisits,
+            lambda: self.weaknesses,
+            self.acts,
+        )
 
     @cached_property
     def papers(self) -> Papers:

@@ -33,7 +33,7 @@ def kept(study: Study, clock: SetClock) -> Study:
 async def looking(study: Study, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Pilot[None]]:
     app = make_app(study)
     async with app.run_test(size=size) as pilot:
-        await press(pilot, "9")
+        await press(pilot, "exclamation_mark")
         assert isinstance(app.screen, BackupsScreen)
         yield pilot
 

@@ -21,14 +21,12 @@ from studytui.ingest.readers import (
     answer_key,
     catalogue,
     curriculum,
-    exam_dialects,
-    exam_html,
-    exam_json,
     extraction,
     gift,
     hashcards,
     markdown_quiz,
-    moodle_xml,
+    moodle,
+    past_paper,
     pool_text,
     qti,
     record,
@@ -37,6 +35,9 @@ from studytui.ingest.readers import (
     table,
 )
 from studytui.ingest.readers.document import Document, load
+from studytui.ingest.readers.exam import dialects as exam_dialects
+from studytui.ingest.readers.exam import html as exam_html
+from studytui.ingest.readers.exam import json as exam_json
 from studytui.ingest.scan import Unit
 
 __all__ = ["READERS", "Limits", "Reader", "read", "readers"]
@@ -70,7 +71,8 @@ READERS: tuple[Reader, ...] = cast(
         extraction,
         exam_html,
         anki,
-        moodle_xml,
+        moodle,
+        past_paper,
         table,
         gift,
         aiken,

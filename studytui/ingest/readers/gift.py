@@ -28,15 +28,15 @@ from studytui.domain.question import Kind, MediaRole, parse_number
 from studytui.domain.text import clean_line, escape, escape_line, normalised
 from studytui.ingest.problems import RejectedError
 from studytui.ingest.readers.document import Document
+from studytui.ingest.readers.exam.quiz_file import QuizFile, QuizTexts, accepted_line, literal
 from studytui.ingest.readers.gift_syntax import Answer, Fault, Item, Text, Type, items
-from studytui.ingest.readers.moodle_question import (
+from studytui.ingest.readers.moodle.question import (
     FEEDBACK_ROLES,
     STEM_ROLES,
     code_of,
     with_reasons,
 )
-from studytui.ingest.readers.moodle_texts import joined
-from studytui.ingest.readers.quiz_file import QuizFile, QuizTexts, accepted_line, literal
+from studytui.ingest.readers.moodle.texts import joined
 from studytui.ingest.readers.shares import right_by_shares
 from studytui.ingest.readers.wording import (
     identifier,

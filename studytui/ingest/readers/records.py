@@ -1,6 +1,6 @@
 """Lists of questions as records with fields: JSON Lines, lists in JSON and scripts, rows of tables.
 
-Every record is first brought to the form of an exam file (`studytui.ingest.readers.exam_question`),
+Every record is first brought to the form of an exam file (`studytui.ingest.readers.exam.question`),
 with its key as places from 0, and then read as such. What the fields are is told by their names for
 all records together; so is from where numbers in the key are counted.
 
@@ -26,10 +26,10 @@ from studytui.ingest.formula import (
 )
 from studytui.ingest.limits import Limits
 from studytui.ingest.problems import RejectedError, brief, problem, shown
-from studytui.ingest.readers import exam_kinds
 from studytui.ingest.readers.document import Document, encode_json
-from studytui.ingest.readers.exam_question import Texts
-from studytui.ingest.readers.exam_vignettes import Member, members_of
+from studytui.ingest.readers.exam import kinds
+from studytui.ingest.readers.exam.question import Texts
+from studytui.ingest.readers.exam.vignettes import Member, members_of
 from studytui.ingest.readers.record_fields import are_questions, targets
 from studytui.ingest.readers.record_key import Base, base_of, is_empty, key_of, numbers_of
 from studytui.ingest.readers.record_options import (
@@ -295,7 +295,7 @@ class _Bank:
 
     def _answers(self, fields: Mapping[str, object], found: RawOptions) -> dict[str, object]:
         said_type = words(self._first(fields, "type"))
-        kind = exam_kinds.kind_of({"type": said_type})
+        kind = kinds.kind_of({"type": said_type})
         if not found.options:
             for form in ("pairs", "gaps"):
                 if isinstance(fields.get(form), list | dict):
@@ -435,7 +435,7 @@ class _Bank:
         texts = self.texts(self.document, self.file, place)
         try:
             vignette = texts.stored(member.text)
-            draft = exam_kinds.question_of(record, texts)
+            draft = kinds.question_of(record, texts)
         except RejectedError as rejected:
             self._reject(rejected, place)
             return None

@@ -43,6 +43,7 @@ _KEY_NAMES = {
     "colon": ":",
     "semicolon": ";",
     "greater_than_sign": ">",
+    "exclamation_mark": "!",
     "right_square_bracket": "]",
     "left_square_bracket": "[",
     "right_curly_bracket": "}",
@@ -232,6 +233,14 @@ class StudyScreen(TakesBack[None]):
         ),
         Binding(
             "9",
+            "packs",
+            "learning packs",
+            id="packs",
+            show=False,
+            tooltip="What to read for a topic, what was missed in it, and a retest",
+        ),
+        Binding(
+            "exclamation_mark",
             "backups",
             "backups",
             id="backups",
@@ -296,6 +305,11 @@ class StudyScreen(TakesBack[None]):
         from studytui.tui.screens.backups import BackupsScreen
 
         self.app.push_screen(BackupsScreen())
+
+    def action_packs(self) -> None:
+        from studytui.tui.screens.packs import PacksScreen
+
+        self.app.push_screen(PacksScreen())
 
     def action_leave(self) -> None:
         self.app.exit()
