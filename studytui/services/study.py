@@ -10,9 +10,10 @@ from studytui.clock import Clock, SystemClock
 from studytui.paths import Paths, migrations_folder, profiles_folder
 from studytui.settings import Settings, read_settings
 from studytui.storage import learners
-from studytui.storage.database import Database, open_database
+from studytui.storage.database import DamagedError, Database, open_database
 
 if TYPE_CHECKING:
+    from studytui.services.backups import Backups
     from studytui.services.captured import CapturedAnswers
     from studytui.services.conflicts import Conflicts
     from studytui.services.curriculum import Curriculum
@@ -50,6 +51,9 @@ if TYPE_CHECKING:
     from studytui.services.weaknesses import Weaknesses
     from studytui.services.whole_library import WholeLibrary
     from studytui.storage.acts import ActLog
+
+
+__all__ = ["DamagedError", "Study"]
 
 
 class Study:
@@ -381,6 +385,13 @@ class Study:
         from studytui.services.today import Today
 
         return Today(self.database, self.learner_id, self.sittings)
+
+    @cached_property
+    def backups(self) -> Backups:
+        """Copies of the library, and putting one back."""
+        from studytui.services.backups import Backups
+
+        return Backups(self.database, self.paths)
 
     @cached_property
     def elsewhere(self) -> Elsewhere:

@@ -20,6 +20,7 @@ from studytui.errors import StudyError
 from studytui.paths import Paths, samples_folder
 from studytui.services.imports import ImportProgress, ImportReport
 from studytui.services.study import Study
+from tests.backups import opened
 from tests.conftest import SetClock
 from tests.exam_files import write_exam, write_exams
 from tests.shared_data import shared_data
@@ -518,12 +519,10 @@ class TestBackups:
     def test_the_backup_holds_what_was_there_before(
         self, study: Study, tmp_path: Path, home: Paths
     ) -> None:
-        import sqlite3
-
         study.imports.run([write_exam(tmp_path / "1.json", 1)])
         study.imports.run([write_exam(tmp_path / "2.json", 2)])
         (backup,) = home.backups.iterdir()
-        with sqlite3.connect(backup) as connection:
+        with opened(backup) as connection:
             assert connection.execute("SELECT count(*) FROM question").fetchone() == (2,)
 
 

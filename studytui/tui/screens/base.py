@@ -44,6 +44,7 @@ _KEY_NAMES = {
     "colon": ":",
     "semicolon": ";",
     "greater_than_sign": ">",
+    "exclamation_mark": "!",
     "right_square_bracket": "]",
     "left_square_bracket": "[",
     "right_curly_bracket": "}",
@@ -265,6 +266,14 @@ class StudyScreen(TakesBack[None]):
             show=False,
             tooltip="What to read for a topic, what was missed in it, and a retest",
         ),
+        Binding(
+            "exclamation_mark",
+            "backups",
+            "backups",
+            id="backups",
+            show=False,
+            tooltip="Backups of all you have: what each holds, and to put one back",
+        ),
         Binding("question_mark", "help", "help", id="help", tooltip="All keys of this screen"),
         Binding("q", "leave", "quit", id="leave", tooltip="Leave studytui; everything is kept"),
     ]
@@ -318,6 +327,11 @@ class StudyScreen(TakesBack[None]):
         from studytui.tui.screens.resources import ResourcesScreen
 
         self.app.push_screen(ResourcesScreen())
+
+    def action_backups(self) -> None:
+        from studytui.tui.screens.backups import BackupsScreen
+
+        self.app.push_screen(BackupsScreen())
 
     def action_packs(self) -> None:
         from studytui.tui.screens.packs import PacksScreen
