@@ -157,13 +157,11 @@ class QuestionDraft:
     def revision_hash(self, media_hashes: Iterable[str] = ()) -> str:
         """Equal as long as nothing that is stored has changed. The order of options that carry
         ids does not count: the platforms shuffle them."""
-        ordered = sorted(
-            enumerate(self.options),
-            key=lambda pair: (pair[1].original_id or "", pair[0] if not pair[1].original_id else 0),
-        )
+        # The order of those without an id counts: a sort keeps it.
+        ordered = sorted(self.options, key=_own_id)
         parts = [
-            *(repr(part) for part in self._scalars()),
-            *(repr(option) for _, option in ordered),
+            *map(repr, self._scalars()),
+            *map(_told, ordered),
             *(repr(part) for slot in self.slots for part in self._named(slot)),
             *([self.vignette] if self.vignette else []),
             *self.tags,
@@ -200,6 +198,19 @@ class QuestionDraft:
             self.vignette_order,
             self.is_incomplete,
         )
+
+
+def _own_id(option: OptionDraft) -> str:
+    return option.original_id or ""
+
+
+def _told(option: OptionDraft) -> str:
+    """What `repr` says of an option, in a third of the time: stored hashes are made of it."""
+    return (
+        f"OptionDraft(text={option.text!r}, is_correct={option.is_correct!r}, "
+        f"explanation={option.explanation!r}, peer_percent={option.peer_percent!r}, "
+        f"original_id={option.original_id!r})"
+    )
 
 
 @dataclass(frozen=True, slots=True)

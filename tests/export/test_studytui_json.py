@@ -30,6 +30,7 @@ from studytui.storage import exporting
 from tests.drafts import question
 from tests.export.made_drafts import PIXEL, drafts, images_of, texts, unique_drafts
 from tests.ingest.reading import codes, only, read_files
+from tests.thorough import examples
 
 
 def written(*made: QuestionDraft, title: str = "Mine") -> bytes:
@@ -49,7 +50,9 @@ def without_paths(draft: QuestionDraft) -> QuestionDraft:
 
 
 @settings(
-    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(60, thorough=300),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(unique_drafts(drafts()), st.one_of(st.none(), texts), st.one_of(st.just(""), texts))
 def test_a_question_goes_through_and_is_the_same(
@@ -122,7 +125,9 @@ def test_the_file_is_one_json_object_with_a_question_a_line(tmp_path: Path) -> N
 
 
 def test_no_questions_at_all_are_a_file_as_well(tmp_path: Path) -> None:
-    assert read_back(tmp_path, written()) == Reading(format="studytui JSON")
+    reading = read_back(tmp_path, written())
+    assert (reading.questions, reading.format) == ((), "studytui JSON")
+    assert [(one.code, one.is_warning) for one in reading.problems] == [("no-questions", True)]
 
 
 def test_what_goes_out_of_one_library_goes_into_another_and_is_unchanged_in_its_own(
@@ -289,7 +294,9 @@ _names = st.sampled_from(
 
 
 @settings(
-    max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(120, thorough=400),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(drafts(), st.dictionaries(_names, _values, max_size=4), st.data())
 def test_whatever_stands_there_the_reader_only_ever_tells(

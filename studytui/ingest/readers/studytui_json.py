@@ -91,6 +91,8 @@ def read(document: Document, source: str | None) -> Reading:
         )
     if not isinstance(records, list):
         problems.append(problem(file, "no-questions", "The file has no list of questions."))
+    elif not records:
+        problems.append(problem(file, "no-questions", "The file has no questions.", warning=True))
     return Reading(tuple(questions), problems=tuple(problems))
 
 

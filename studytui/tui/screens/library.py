@@ -15,6 +15,7 @@ from studytui.domain.question import Question
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.library import QuestionList
+from studytui.services.study import Study
 from studytui.tui.content import joined, line, literal, wrapped
 from studytui.tui.screens.key_asking import KeyAsking
 from studytui.tui.screens.library_keys import LIBRARY_BINDINGS, PRACTICE
@@ -31,7 +32,10 @@ from studytui.tui.wording import count
 
 if TYPE_CHECKING:
     from studytui.services.items import ItemFacts
+    from studytui.tui.screens.waiting import OnProgress
 
+_AT_ONCE = 2_000
+"""Questions that are put into a topic while the screen waits for a tenth of a second."""
 _NOTE, _REASON = "note", "reason"
 """What the line at the bottom may ask for, beside a key."""
 
@@ -443,20 +447,33 @@ class LibraryScreen(KeyAsking):
     def _choose_topic(self, question_ids: list[int], title: str) -> None:
         from studytui.tui.screens.topic_choice import choose_topic
 
-        mapping = self.study.mapping
         choose_topic(
             self,
             title,
-            lambda topic_id: self._put(lambda: mapping.place(question_ids, topic_id)),
-            give_back=lambda: self._put(lambda: mapping.give_back(question_ids)),
+            lambda topic_id: self._put(
+                question_ids, lambda study, tell: study.mapping.place(question_ids, topic_id, tell)
+            ),
+            give_back=lambda: self._put(
+                question_ids, lambda study, tell: study.mapping.give_back(question_ids, tell)
+            ),
         )
 
-    def _put(self, verb: Callable[[], Changes]) -> None:
+    def _put(self, question_ids: list[int], verb: Callable[[Study, OnProgress], Changes]) -> None:
+        """Have questions put elsewhere; of many it is shown how far that is."""
+        if len(question_ids) > _AT_ONCE:
+            from studytui.tui.screens.waiting import wait_for
+
+            words = f"Putting {count(len(question_ids), 'question')} where they belong."
+            wait_for(self, words, verb, self._tell_put)
+            return
         try:
-            changes = verb()
+            changes = verb(self.study, lambda done, total: None)
         except StudyError as error:
             self.study_app.tell(error)
-            return
+        else:
+            self._tell_put(changes)
+
+    def _tell_put(self, changes: Changes) -> None:
         if not changes:
             self.study_app.remark("They are where source and rules put them.")
         self.study_app.publish(changes)
