@@ -23,6 +23,7 @@ from studytui.storage.backup_file import (
     name_of,
     names_in,
     pack,
+    set_seconds,
 )
 from studytui.storage.database import Database
 from studytui.storage.history import State, contents_of, state_of
@@ -105,13 +106,13 @@ def _write(database: Database, target: Path, *, packed: bool = True) -> None:
         check(copy, state)
         if packed:
             _make_private(result)
-            facts = Facts(
-                state, copy.stat().st_size, digest_of(copy), round(time.monotonic() - started, 3)
-            )
+            facts = Facts(state, copy.stat().st_size, digest_of(copy), 0.0)
             with result.open("rb+") as file:
                 pack(copy, file, facts)
             if digest_within(result) != facts.sha256:
                 raise sqlite3.DatabaseError("the packed copy does not read back as it was written")
+            with result.open("rb+") as file:
+                set_seconds(file, facts, time.monotonic() - started)
         else:
             copy.rename(result)
         with result.open("rb+") as file:
