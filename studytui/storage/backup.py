@@ -32,7 +32,7 @@ IMAGE = re.compile(r"[0-9a-f]{2}/[0-9a-f]{64}\.[a-z0-9]{1,8}")
 """Where an image lies within the media folder; nothing else is linked or looked for."""
 SQLITE_ERROR = sqlite3.Error
 """What SQLite raises, for those who may not import it."""
-_ROOM = 32 * 1024 * 1024
+_ROOM = 8 * 1024 * 1024
 """Bytes that must be left beside the copy: a backup is not to be what fills the disk."""
 
 
