@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from studytui.domain.draft import Problem
@@ -329,6 +329,6 @@ def _runs(database: Database, which: str, parameter: int) -> list[ImportRun]:
         began = sql.moment(started_at)
         assert began is not None
         places = tuple(json.loads(paths))
-        ended, written = sql.moment(ended_at), sql.moment(written_at)
-        found.append(ImportRun(run_id, places, began, ended, state, *counts, written_at=written))
+        run = ImportRun(run_id, places, began, sql.moment(ended_at), state, *counts)
+        found.append(replace(run, written_at=sql.moment(written_at)))
     return found
