@@ -40,7 +40,8 @@ def clean(text: str) -> str:
 
     Idempotent: ``clean(clean(x)) == clean(x)``.
     """
-    if _SAFE.fullmatch(text):
+    # Most texts are one line of ASCII, which the first two tell in a fifth of the time.
+    if (text.isascii() and text.isprintable()) or _SAFE.fullmatch(text):
         return text
     # Once is enough: what taking sequences out may have put together loses its ESC or C1 byte below.
     text = _ESCAPE_SEQUENCE.sub("", text)
@@ -465,8 +466,10 @@ def _cut(line: str, limit: int) -> str:
 def normalised(stored: str) -> str:
     """The text reduced to what makes it the same text: NFKC, case folded, single blanks, no
     styles. Two captures that differ only in mark-up noise are equal."""
-    text = unicodedata.normalize("NFKC", plain(stored)).casefold()
-    return " ".join(text.split())
+    text = plain(stored)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    return " ".join(text.casefold().split())
 
 
 _NUMBER_PARTS = re.compile(r"(\d+)")

@@ -255,7 +255,12 @@ class Imports:
         imported again. A copy of the library is kept first. Raises StudyError where an import
         cannot be taken back."""
         self._check_undo(run_id)
-        back_up(self._database, self._paths.backups, reason="before-undo")
+        back_up(
+            self._database,
+            self._paths.backups,
+            reason="before-undo",
+            media=self._paths.media,
+        )
         done = taking_back.take_back(self._database, run_id)
         from studytui.ingest.limits import DEFAULT
         from studytui.services.importing.media import MediaFolder

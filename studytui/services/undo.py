@@ -39,6 +39,8 @@ NOT_ACTS = {
     "Imports.apply_key_file": "an import",
     "Imports.watch": "the folder is left alone again by the same key",
     "Imports.unwatch": "as Imports.watch",
+    "LearningPacks.make": "a pack is a text that is kept, and changes nothing else",
+    "LearningPacks.begin_retest": "as begin_exam",
     "Elsewhere.changes": "it only tells what others wrote",
     "WholeLibrary.restore": "an import, with a backup before it",
     "_Restoring.run": "as WholeLibrary.restore",

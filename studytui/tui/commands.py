@@ -37,6 +37,7 @@ def surfaces() -> list[Surface]:
     """All screens in the order of their digits, then the exam driver and what opens over it.
     Imports every screen."""
     from studytui.tui.screens.about import AboutScreen
+    from studytui.tui.screens.backups import BackupsScreen
     from studytui.tui.screens.builder import BuilderScreen
     from studytui.tui.screens.calculator import CalculatorScreen
     from studytui.tui.screens.choice import ChoiceScreen
@@ -79,6 +80,7 @@ def surfaces() -> list[Surface]:
         ("A past import", PastImportScreen),
         ("Take an import back", TakingBackScreen),
         ("Progress", ProgressScreen),
+        ("Backups", BackupsScreen),
         ("Goal", GoalScreen),
         ("Curriculum", CurriculumScreen),
         ("Topic", TopicScreen),

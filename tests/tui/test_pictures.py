@@ -7,7 +7,6 @@ them anew; read the difference before you keep it.
 
 from __future__ import annotations
 
-import shutil
 import string
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -27,12 +26,10 @@ from studytui.domain.goal import Goal
 from studytui.paths import Paths
 from studytui.services.changes import Changes
 from studytui.services.study import Study
-from studytui.settings import Settings
 from studytui.tui.app import StudyApp, make_app
-from tests.conftest import SetClock
+from tests.conftest import SetClock, copied
 from tests.made_goals import GOAL
-from tests.made_questions import fill
-from tests.made_sittings import START, say_sure, some_weeks
+from tests.made_sittings import START, say_sure
 from tests.made_slots import add
 from tests.tui import import_pictures
 from tests.tui.showing import lines, press, strips
@@ -340,25 +337,6 @@ PICTURES = (
 END = START + timedelta(hours=1)
 
 
-@pytest.fixture(scope="module")
-def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home that was opened once."""
-    folder = tmp_path_factory.mktemp("empty") / "home"
-    Study.open(Paths(folder), clock=SetClock(), settings=Settings()).close()
-    return folder
-
-
-@pytest.fixture(scope="module")
-def sat_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with sixty questions and three weeks of sittings, made once and copied."""
-    folder, clock = tmp_path_factory.mktemp("sat") / "home", SetClock()
-    study = Study.open(Paths(folder), clock=clock, settings=Settings())
-    fill(study, 60)
-    some_weeks(study, clock)
-    study.close()
-    return folder
-
-
 class _Text(SingleFileSnapshotExtension):
     _file_extension = "txt"
     _write_mode = WriteMode.TEXT
@@ -399,19 +377,15 @@ def _look(style: Style | None) -> str:
 async def test_every_screen_looks_as_it_did(
     picture: Picture,
     size: str,
-    empty_home: Path,
-    sat_home: Path,
+    migrated: Path,
+    three_weeks: tuple[Path, SetClock],
     home: Paths,
     clock: SetClock,
     snapshot: SnapshotAssertion,
 ) -> None:
-    shutil.copytree(empty_home if picture.is_empty else sat_home, home.home)
     clock.moment = END
-    study = Study.open(home, clock=clock, settings=Settings())
-    try:
+    with copied(migrated if picture.is_empty else three_weeks[0], home, clock) as study:
         await _compare(study, picture, size, snapshot)
-    finally:
-        study.close()
 
 
 async def _compare(study: Study, picture: Picture, size: str, snapshot: SnapshotAssertion) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
+from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -43,6 +44,7 @@ _KEY_NAMES = {
     "colon": ":",
     "semicolon": ";",
     "greater_than_sign": ">",
+    "exclamation_mark": "!",
     "right_square_bracket": "]",
     "left_square_bracket": "[",
     "right_curly_bracket": "}",
@@ -88,6 +90,10 @@ class KeyedScreen(Screen[ResultT]):
     """A screen that holds `study` and names its keys, in the bottom line and in its help."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (64, "-normal"), (110, "-wide")]
+
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    """What has the focus. Textual draws the whole screen again when it moves; here the two widgets
+    that it moves between draw what looks different."""
 
     purpose: ClassVar[str] = ""
     """What the screen is for: the first lines of its help."""
@@ -252,6 +258,22 @@ class StudyScreen(TakesBack[None]):
             show=False,
             tooltip="Your own books, notes and papers: to read, and to search",
         ),
+        Binding(
+            "9",
+            "packs",
+            "learning packs",
+            id="packs",
+            show=False,
+            tooltip="What to read for a topic, what was missed in it, and a retest",
+        ),
+        Binding(
+            "exclamation_mark",
+            "backups",
+            "backups",
+            id="backups",
+            show=False,
+            tooltip="Backups of all you have: what each holds, and to put one back",
+        ),
         Binding("question_mark", "help", "help", id="help", tooltip="All keys of this screen"),
         Binding("q", "leave", "quit", id="leave", tooltip="Leave studytui; everything is kept"),
     ]
@@ -305,6 +327,16 @@ class StudyScreen(TakesBack[None]):
         from studytui.tui.screens.resources import ResourcesScreen
 
         self.app.push_screen(ResourcesScreen())
+
+    def action_backups(self) -> None:
+        from studytui.tui.screens.backups import BackupsScreen
+
+        self.app.push_screen(BackupsScreen())
+
+    def action_packs(self) -> None:
+        from studytui.tui.screens.packs import PacksScreen
+
+        self.app.push_screen(PacksScreen())
 
     def action_leave(self) -> None:
         self.app.exit()

@@ -164,6 +164,7 @@ class QuizFile:
         self.document = document
         self.file = document.main_file
         self.source = source or namespace_of_file(document.unit.files[0].path)
+        self._is_named = source is not None
         self.problems: list[Problem] = []
         self._drafts: dict[str, QuestionDraft] = {}
 
@@ -176,7 +177,8 @@ class QuizFile:
 
     def take(self, line: int, make: Callable[[QuizTexts], QuestionDraft]) -> None:
         """Add the question that begins at a line, or report why it is none. `make` may raise
-        RejectedError and TooDeepError; its draft needs neither source nor key."""
+        RejectedError and TooDeepError; its draft needs neither source nor key, but for one that
+        studytui wrote."""
         texts = QuizTexts(self.document, self.file, f"line {line}")
         try:
             draft = make(texts)
@@ -190,16 +192,28 @@ class QuizFile:
             self.report(line, "html-too-deep", reason)
             return
         self.problems += texts.problems
+        own = "" if self._is_named else draft.source
         draft = replace(
             draft,
-            source=self.source,
+            source=own or self.source,
             media=texts.media,
             capture=Capture(path=self.document.path),
         )
-        if draft.original_id is not None:
+        if draft.is_own:
+            self._add_own(line, draft)
+        elif draft.original_id is not None:
             self._add_named(line, replace(draft, key=f"id:{draft.original_id}"))
         else:
             self._add_unnamed(line, draft)
+
+    def _add_own(self, line: int, draft: QuestionDraft) -> None:
+        name = f"{draft.source}\n{draft.key}"
+        if name not in self._drafts:
+            self._drafts[name] = draft
+            return
+        reason = "It names a question that stands in the file already; the first was taken."
+        hint = "Take [key:…] out of the line before it, and it is a question of its own."
+        self.report(line, "duplicate-id", reason, hint)
 
     def _add_named(self, line: int, draft: QuestionDraft) -> None:
         if draft.key not in self._drafts:
@@ -230,13 +244,18 @@ class QuizFile:
     @property
     def keys(self) -> tuple[str, ...]:
         """Of the questions so far, in their order."""
-        return tuple(self._drafts)
+        return tuple(draft.key for draft in self._drafts.values())
 
     def reading(self, *exams: ExamDraft) -> Reading:
         if not self._drafts and not self.problems:
             reason = "The file has no questions."
             self.problems.append(problem(self.file, "no-questions", reason))
-        return Reading(tuple(self._drafts.values()), exams, problems=tuple(self.problems))
+        return Reading(
+            tuple(self._drafts.values()),
+            exams,
+            problems=tuple(self.problems),
+            is_whole_list=not exams,
+        )
 
 
 def _distinction(draft: QuestionDraft) -> tuple[str, ...]:
