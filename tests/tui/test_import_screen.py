@@ -258,7 +258,9 @@ async def test_a_folder_is_gone_into_from_the_list(study: Study, folder: Path) -
         await pilot.press("left")
         assert prompt.value == f"{folder.parent}/"
         assert choices(pilot)[0] == "all of this folder" and "my exams/" in choices(pilot)
-        await pilot.press("right", "enter")
+        await pilot.press("right", "up")
+        assert prompt.has_focus
+        await pilot.press("down", "enter")
         await until_stage(pilot, Stage.PREVIEW)
         assert screen(pilot).desk.places == (folder,)
 
