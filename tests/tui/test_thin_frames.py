@@ -3,11 +3,18 @@ grow."""
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
+import textual
 
 from benchmarks.thin import KEY, SWITCH, scenarios
 from benchmarks.twice import opened, pressed_at_random
 from studytui.services.study import Study
+from studytui.tui.app import TESTED_TEXTUAL, make_app
+
+ROOT = Path(__file__).resolve().parents[2]
 
 KEYS = {(80, 24): 300, (120, 40): 140, (200, 60): 60}
 """How many keys at random in each size."""
@@ -70,3 +77,46 @@ async def test_no_act_takes_more_bytes_than_it_may(learner: Study) -> None:
         if any(a > b for a, b in zip(is_now, MOST[name], strict=True))
     }
     assert not over
+
+
+@pytest.mark.parametrize(("asked", "by_ssh"), [(True, False), (None, True)])
+async def test_with_a_textual_it_was_not_tested_with_lines_are_sent_whole_and_that_is_said_once(
+    asked: bool | None, by_ssh: bool, study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if by_ssh:
+        monkeypatch.setenv("SSH_CONNECTION", "192.0.2.1 50000 192.0.2.2 22")
+    assert make_app(study, thin=asked).is_thin
+    monkeypatch.setattr(textual, "__version__", "9.0.0", raising=False)
+    app = make_app(study, thin=asked)
+
+    assert not app.is_thin
+    async with app.run_test(notifications=True):
+        words = [notification.message for notification in app._notifications]
+    assert words == ["Every line is sent whole: sending less was not tested with Textual 9.0.0."]
+
+
+def test_nobody_who_refused_it_has_thin_output(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSH_CONNECTION", "192.0.2.1 50000 192.0.2.2 22")
+
+    assert not make_app(study, thin=False).is_thin
+
+
+def test_the_textual_that_is_installed_with_studytui_is_one_of_the_tested() -> None:
+    pinned = re.search("^textual==(.*)$", (ROOT / "constraints.txt").read_text(), re.MULTILINE)
+
+    assert pinned is not None
+    assert pinned[1] in TESTED_TEXTUAL
+
+
+async def test_a_window_that_was_another_size_for_a_moment_is_drawn_again(study: Study) -> None:
+    async with opened(study, (80, 24)) as twice:
+        driver = twice.driver
+        for terminal in (driver.whole, driver.left):
+            terminal.draw("\x1b[2J")
+        driver.resize(twice.app.size)
+        await twice.settle()
+
+        assert "Today" in driver.left.screen.text_lines()[0]
+        assert not list(twice.differences())
