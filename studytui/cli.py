@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from studytui import __version__
-from studytui.domain.text import clean_line
+from studytui.domain.cleaning import clean_line
 from studytui.errors import StudyError
 from studytui.paths import Paths, find_paths
 

@@ -10,10 +10,11 @@ from studytui.domain.text import clean_line
 from studytui.domain.wording import title_words
 from studytui.paths import Paths
 from studytui.services.changes import Changes
-from studytui.storage import questions
+from studytui.storage import first_look, questions
 from studytui.storage.acts import ActLog
 from studytui.storage.database import Database
-from studytui.storage.questions import LibrarySummary, Place, QuestionList
+from studytui.storage.first_look import LibrarySummary
+from studytui.storage.questions import Place, QuestionList
 
 __all__ = ["Library", "LibrarySummary", "Place", "QuestionList"]
 
@@ -29,7 +30,7 @@ class Library:
 
     def summary(self) -> LibrarySummary:
         """How many questions there are, and in what state."""
-        return questions.summary(self._database)
+        return first_look.summary(self._database)
 
     def places(self) -> list[Place]:
         """Sources, then subjects each followed by its topics."""

@@ -105,11 +105,6 @@ class Undo:
     def __init__(self, acts: ActLog) -> None:
         self._acts = acts
 
-    @property
-    def is_there(self) -> bool:
-        """Whether there is anything to take back."""
-        return self._acts.has_acts()
-
     def take_back(self) -> Undone | None:
         """Take back the last act; None if there is none. Raises StudyError when it has to stay."""
         act = self._acts.undo()

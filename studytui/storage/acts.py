@@ -20,9 +20,9 @@ from studytui.errors import StudyError
 from studytui.storage import learner_states, plans
 from studytui.storage.changed_rows import ChangedSince, RowChange, Watcher, decoded, encoded
 from studytui.storage.database import Database
-from studytui.storage.tables import ActRow, SittingItemRow, UtcField
+from studytui.storage.moments import microseconds_of
+from studytui.storage.tables import ActRow, SittingItemRow
 
-_UTC = UtcField()
 _ITEM = SittingItemRow._meta.table_name
 _MARKS = frozenset({"response", "question_progress"})
 """Tables that hold how answers were marked."""
@@ -78,7 +78,7 @@ class ActLog:
                 self._keep(words, sitting_id, changes)
 
     def _keep(self, words: str, sitting_id: int | None, changes: list[RowChange]) -> None:
-        now = _UTC.db_value(self._database.now())
+        now = microseconds_of(self._database.now())
         # By hand: Peewee would double what a record costs, 0.1 ms more for each answer.
         self._database.execute(
             "INSERT INTO act(learner_id, sitting_id, words, changes, created_at, updated_at) "
@@ -94,15 +94,6 @@ class ActLog:
     def last(self, sitting_id: int | None = None) -> Act | None:
         """The act that `undo` would take back; None if there is none."""
         return self._find(sitting_id, "undone_at IS NULL", "DESC")
-
-    def has_acts(self) -> bool:
-        """Whether `undo` would find anything outside exams."""
-        found = self._database.value(
-            "SELECT 1 FROM act WHERE learner_id = ? AND sitting_id IS NULL AND undone_at IS NULL "
-            "LIMIT 1",
-            self._learner_id,
-        )
-        return found is not None
 
     def undo(
         self, sitting_id: int | None = None, *, stands: Callable[[Act], str] | None = None

@@ -445,17 +445,6 @@ def longest_unseen_ids(database: Database, learner_id: int, limit: int = 1000) -
     return [row[0] for row in rows]
 
 
-def count_up_to(database: Database, most: int) -> int:
-    """How many questions there are that are not retired, counted no farther than `most`."""
-    return int(
-        database.value(
-            "SELECT count(*) FROM (SELECT 1 FROM question WHERE status != ? LIMIT ?)",
-            Status.RETIRED.value,
-            most,
-        )
-    )
-
-
 def askable_ids(database: Database, question_ids: Sequence[int]) -> list[int]:
     """Those of the given questions that may be asked, in the given order, each content once."""
     chosen: list[int] = []
@@ -520,53 +509,6 @@ def places(database: Database) -> list[Place]:
         found[found.index(last)] = replace(last, questions=last.questions + number)
         found.append(Place("topic", topic, subject, number))
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class LibrarySummary:
-    """The library in six numbers."""
-
-    questions: int
-    askable: int
-    """Those that can be asked: with and without a key."""
-    keyless: int
-    incomplete: int
-    retired: int
-    sources: int
-
-
-def summary(database: Database) -> LibrarySummary:
-    """How many questions there are, and in what state."""
-    rows = dict(
-        QuestionRow.select(QuestionRow.status, pw.fn.COUNT(QuestionRow.question_id))
-        .group_by(QuestionRow.status)
-        .tuples()
-        .execute(database.connection)
-    )
-    retired = rows.get(Status.RETIRED.value, 0)
-    return LibrarySummary(
-        questions=sum(rows.values()) - retired,
-        askable=sum(rows.get(status.value, 0) for status in Status if status.can_be_asked),
-        keyless=rows.get(Status.KEYLESS.value, 0),
-        incomplete=rows.get(Status.INCOMPLETE.value, 0),
-        retired=retired,
-        sources=int(SourceRow.select().count(database.connection)),
-    )
-
-
-def count_answered(database: Database, learner_id: int) -> int:
-    """Of the questions that can be asked, how many the learner has answered at least once."""
-    progress = QuestionProgressRow
-    query = (
-        progress.select(pw.fn.COUNT(progress.question))
-        .join(QuestionRow)
-        .where(
-            progress.learner == learner_id,
-            progress.attempts > 0,
-            QuestionRow.status.in_((Status.ACTIVE.value, Status.KEYLESS.value)),
-        )
-    )
-    return int(query.scalar(database.connection))
 
 
 def twins(database: Database, question_id: int, limit: int = 20) -> list[int]:

@@ -13,9 +13,6 @@ from studytui.storage.database import Database
 from studytui.storage.sittings import answer_of
 from studytui.storage.tables import ResponseRow, SittingRow
 
-_LATEST_SITTINGS = 60
-"""Tutor sittings looked at for the pace."""
-
 
 @dataclass(frozen=True, slots=True)
 class SittingLine:
@@ -233,34 +230,6 @@ def answer_changes(database: Database, item_id: int) -> list[AnswerChange]:
     ]
 
 
-def count_wrong(database: Database, learner_id: int) -> int:
-    """Questions whose last answer was wrong and that can still be asked."""
-    return int(
-        database.value(
-            """
-            SELECT count(*) FROM question_progress p
-            JOIN question q ON q.question_id = p.question_id
-            WHERE p.learner_id = ? AND p.last_right = 0 AND q.status = 'active'
-            """,
-            learner_id,
-        )
-    )
-
-
-def count_answers_since(database: Database, learner_id: int, since: datetime) -> int:
-    """Questions answered since a moment, each counted once a sitting."""
-    return int(
-        database.value(
-            """
-            SELECT count(DISTINCT sitting_item_id) FROM response
-            WHERE learner_id = ? AND answered_at >= ? AND (chosen != '' OR text != '')
-            """,
-            learner_id,
-            SittingRow.started_at.db_value(since),
-        )
-    )
-
-
 def answer_times(
     database: Database, learner_id: int, since: datetime
 ) -> list[tuple[int, datetime]]:
@@ -276,22 +245,3 @@ def answer_times(
         at.db_value(since),
     )
     return [(item_id, at.python_value(moment)) for item_id, moment in rows]
-
-
-def tutor_times(database: Database, learner_id: int, limit: int = 200) -> list[float]:
-    """Seconds on each of the latest questions whose answer was shown at once, explanation read; of
-    the latest sittings alone, so that a long log is not gone through."""
-    rows = database.rows(
-        f"""
-        SELECT i.seconds FROM (
-            SELECT sitting_id FROM sitting WHERE learner_id = ? AND mode = ?
-            ORDER BY started_at DESC LIMIT {_LATEST_SITTINGS}
-        ) s CROSS JOIN sitting_item i ON i.sitting_id = s.sitting_id
-        WHERE i.is_revealed AND i.seconds > 0
-        ORDER BY i.sitting_item_id DESC LIMIT ?
-        """,
-        learner_id,
-        Mode.TUTOR.value,
-        limit,
-    )
-    return [row[0] for row in rows]

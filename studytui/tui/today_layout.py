@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from studytui.services.sessions import LENGTHS
-from studytui.services.today import Overview, SittingLine
 from studytui.tui.content import fitted, in_parts, joined, line, literal, shortened, spread, wrapped
 from studytui.tui.look import SIGN_CURSOR, SIGN_OPEN
-from studytui.tui.results import marks_text, score_text, verdict
 from studytui.tui.wording import count, grouped
 
 if TYPE_CHECKING:
     from studytui.services.plans import Agenda, Entry, TaskSitting
+    from studytui.services.sittings import SittingLine
+    from studytui.services.today import Overview
 
 _ROOM_FOR_SIZES = 60
 _LABEL = 10
@@ -147,6 +147,8 @@ def head(overview: Overview, width: int) -> list[Content]:
 
 
 def _last(sitting: SittingLine) -> Content:
+    from studytui.tui.results import marks_text, score_text, verdict
+
     lead = literal("Last: ", "muted")
     title = line(sitting.title, "muted")
     if sitting.percent is None:
