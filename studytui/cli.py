@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a character gets a mark for it, not a crash.
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    options = _parser().parse_args(arguments)
+    options = _options(arguments)
     # A default would be set on the commands too, and win over a --home before them.
     paths = find_paths(getattr(options, "home", None), os.environ)
     try:
@@ -67,7 +67,18 @@ class _Parser(argparse.ArgumentParser):
         self.exit(NOTHING_DONE, f"{self.prog}: {_line(message)} ({self.prog} --help)\n")
 
 
-def _parser() -> argparse.ArgumentParser:
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """What the arguments say. A start of the full screen does not pay for the parsers of all
+    commands, which take 5 ms to make."""
+    screen = _Parser(
+        prog="studytui", parents=[_screen_options()], add_help=False, allow_abbrev=False
+    )
+    screen.set_defaults(run=_open_screen)
+    options, others = screen.parse_known_args(arguments)
+    return _parser().parse_args(arguments) if others else options
+
+
+def _common() -> argparse.ArgumentParser:
     common = _Parser(add_help=False)
     common.add_argument(
         "--home",
@@ -75,14 +86,11 @@ def _parser() -> argparse.ArgumentParser:
         default=argparse.SUPPRESS,
         help="where everything is kept (default: STUDYTUI_HOME, else the platform's data folder)",
     )
-    parser = _Parser(
-        prog="studytui",
-        description="Prepare for an exam. Without a command: the full screen.",
-        parents=[common],
-        allow_abbrev=False,
-    )
-    parser.set_defaults(run=_open_screen)
-    parser.add_argument("--version", action="version", version=f"studytui {__version__}")
+    return common
+
+
+def _screen_options() -> argparse.ArgumentParser:
+    parser = _Parser(add_help=False, parents=[_common()])
     parser.add_argument("--theme", metavar="NAME", help="colours of the full screen")
     parser.add_argument(
         "--mouse",
@@ -96,13 +104,25 @@ def _parser() -> argparse.ArgumentParser:
         default=None,
         help="whether only the cells that change are sent (default: over SSH)",
     )
+    return parser
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="studytui",
+        description="Prepare for an exam. Without a command: the full screen.",
+        parents=[_screen_options()],
+        allow_abbrev=False,
+    )
+    parser.set_defaults(run=_open_screen)
+    parser.add_argument("--version", action="version", version=f"studytui {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND")
     for command in COMMANDS:
         below = commands.add_parser(
             command.name,
             help=command.help,
             description=command.help,
-            parents=[common],
+            parents=[_common()],
             allow_abbrev=False,
         )
         command.configure(below)

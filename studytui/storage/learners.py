@@ -30,8 +30,9 @@ def find_or_add(database: Database, username: str) -> int:
 def preference(database: Database, learner_id: int, name: str) -> Any:
     """Something the learner chose once and finds again; None if they never did."""
     profile = database.value("SELECT profile FROM learner WHERE learner_id = ?", learner_id)
-    if not profile:
+    if profile in (None, "", "{}"):
         return None
+    # Here, since the first frame asks and most learners have chosen nothing.
     import json
 
     return json.loads(profile).get(name)
