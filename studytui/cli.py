@@ -78,7 +78,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     return _parser().parse_args(arguments) if others else options
 
 
-def _common() -> argparse.ArgumentParser:
+def _common() -> _Parser:
     common = _Parser(add_help=False)
     common.add_argument(
         "--home",
@@ -89,8 +89,8 @@ def _common() -> argparse.ArgumentParser:
     return common
 
 
-def _screen_options() -> argparse.ArgumentParser:
-    parser = _Parser(add_help=False, parents=[_common()])
+def _screen_options() -> _Parser:
+    parser = _common()
     parser.add_argument("--theme", metavar="NAME", help="colours of the full screen")
     parser.add_argument(
         "--mouse",

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 __all__ = ["DayCount", "Overview", "Today"]
 
 
+MANY = 1_000
+"""Questions from which on counting all of them may keep somebody waiting."""
+
+
 @dataclass(frozen=True, slots=True)
 class Overview:
     """What Today shows."""
@@ -32,6 +36,8 @@ class Overview:
     now: datetime
     keyless: int = 0
     """Questions whose key is unknown: they are never scored."""
+    is_counted: bool = True
+    """Whether all of this was counted, and not only what `Today.briefly` looks at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +81,12 @@ class Today:
 
     def briefly(self) -> Overview:
         """As `overview`, for a day that has a plan: what can be taken up, and whether there are
-        questions; of very many the first thousand are counted. Nothing else is counted, which
-        takes 0.2 s of a long log."""
+        questions; they are counted up to `MANY`. Nothing else is counted, which takes 0.2 s of a
+        long log."""
         open_sittings = self._open_sittings()
-        few = first_look.count_up_to(self._database, 1_000)
-        return Overview(few, 0, 0, 0, open_sittings, None, self._database.now())
+        few = first_look.count_up_to(self._database, MANY)
+        now = self._database.now()
+        return Overview(few, 0, 0, 0, open_sittings, None, now, is_counted=False)
 
     def _open_sittings(self) -> tuple[SittingLine, ...]:
         if not first_look.has_open_sitting(self._database, self._learner_id):

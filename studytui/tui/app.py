@@ -146,6 +146,10 @@ class StudyApp(App[None]):
         self._watching: WatchWorker | None = None
         self.register_theme(THEME)
         self.theme = self._known_theme(theme or study.settings.theme)
+        # The theme stands before anything is styled: what it asks for, to parse all styles once
+        # more, would be a fiftieth of the start.
+        self.stylesheet.set_variables(self.get_css_variables())
+        self._has_styled = False
         if is_over_ssh():
             self.animation_level = "none"
         if study.settings.keys:
@@ -163,6 +167,11 @@ class StudyApp(App[None]):
         from studytui.tui.terminal_line import TerminalLine
 
         return TerminalLine
+
+    def refresh_css(self, animate: bool = True) -> None:
+        if self._has_styled:
+            super().refresh_css(animate=animate)
+        self._has_styled = True
 
     def when_seen(self, then: Callable[[], None]) -> None:
         """Call back when what is drawn by now has reached the learner's eyes: at once, but on a

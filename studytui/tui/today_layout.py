@@ -127,14 +127,17 @@ def head(overview: Overview, width: int) -> list[Content]:
         ]
     local = overview.now.astimezone()
     day = literal(f"{local:%A} {local.day} {local:%B}", "heading")
-    today = literal(f"{grouped(overview.answered_today)} answered today", "muted")
+    answered = f"{grouped(overview.answered_today)} answered today" if overview.is_counted else ""
+    today = literal(answered, "muted")
     is_narrow = day.cell_length + today.cell_length + 3 > width
     lines = [day, today] if is_narrow else [spread(day, today, width)]
-    facts = [
-        count(overview.questions, "question"),
-        f"{grouped(overview.unseen)} never answered",
-        f"{grouped(overview.wrong)} wrong last time",
-    ]
+    facts = ["Counting your questions …"]
+    if overview.is_counted:
+        facts = [
+            count(overview.questions, "question"),
+            f"{grouped(overview.unseen)} never answered",
+            f"{grouped(overview.wrong)} wrong last time",
+        ]
     if overview.keyless and not is_narrow:
         facts.append(f"{grouped(overview.keyless)} without a key")
     lines += in_parts([literal(fact, "muted") for fact in facts], width, literal(" · ", "muted"))

@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
-from studytui.services.today import Overview, day_began
+from studytui.services.today import MANY, Overview, day_began
 from studytui.tui.content import literal
 from studytui.tui.screens.base import StudyScreen
 from studytui.tui.today_layout import Plan, Task, head, task_line, tasks, why_lines
@@ -116,6 +116,7 @@ class TodayScreen(StudyScreen):
         self._minutes = 0
         self._is_other_library = True
         """Whether questions or topics may be others than when the plan was last looked at."""
+        self._is_first_look = True
         self._stays = False
         """Whether the cursor stays where it is though the task there is done."""
 
@@ -177,7 +178,12 @@ class TodayScreen(StudyScreen):
         agenda = self._agenda()
         self._has_plan = agenda is not None
         if agenda is None or not agenda.tasks:
-            overview = self._counted()
+            if overview.questions < MANY or not self._is_first_look:
+                overview = self._counted()
+            else:
+                # On the screen before that: counting a million takes half as long as the start.
+                self.call_after_refresh(self.reload)
+        self._is_first_look = False
         self.refresh_bindings()
         self.set_class(agenda is not None, "-planned")
         if agenda is None:
