@@ -10,11 +10,12 @@ from studytui.domain.text import clean_line
 from studytui.domain.wording import title_words
 from studytui.paths import Paths
 from studytui.services.changes import Changes
-from studytui.storage import first_look, questions
+from studytui.storage import first_look, question_list, questions
 from studytui.storage.acts import ActLog
 from studytui.storage.database import Database
 from studytui.storage.first_look import LibrarySummary
-from studytui.storage.questions import Place, QuestionList
+from studytui.storage.question_list import QuestionList
+from studytui.storage.questions import Place
 
 __all__ = ["Library", "LibrarySummary", "Place", "QuestionList"]
 
@@ -39,7 +40,7 @@ class Library:
     def find(self, query: str = "", *, is_typing: bool = False) -> QuestionList:
         """The questions that fit a search, any number of them. Never an error: what is not valid
         in the query is searched as text."""
-        return questions.find(self._database, self._learner_id, query, is_typing=is_typing)
+        return question_list.find(self._database, self._learner_id, query, is_typing=is_typing)
 
     def question(self, question_id: int) -> Question:
         """The whole question. Raises StudyError if it is not there."""
