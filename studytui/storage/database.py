@@ -116,6 +116,12 @@ class Database:
         with _sqlite_errors(self.path):
             self._opened.executemany(sql, rows)
 
+    def beside(self) -> Database:
+        """The same file over another connection that can only read, for another thread: it has to
+        be opened, used and closed there."""
+        with _sqlite_errors(self.path):
+            return Database(open_read_only(self.path), self.path, self.clock)
+
     def data_version(self) -> int:
         """A number that changes when another connection has written to the file."""
         return int(self.value("PRAGMA data_version"))
@@ -351,5 +357,5 @@ def _upgrade(
 
 
 def open_read_only(path: Path) -> sqlite3.Connection:
-    """A connection that cannot write, for checking a copy."""
+    """A connection that cannot write: for checking a copy, and for another thread."""
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
