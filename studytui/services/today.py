@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from studytui.storage import first_look
@@ -106,15 +107,11 @@ class Today:
         from studytui.storage import results
 
         now = self._database.now()
-        shift = timedelta(hours=day_starts_at)
-        today = (now.astimezone() - shift).date()
-        since = now - timedelta(days=days + 1)
-        found: dict[date, set[int]] = {}
-        for item_id, moment in results.answer_times(self._database, self._learner_id, since):
-            found.setdefault((moment.astimezone() - shift).date(), set()).add(item_id)
-        first = today - timedelta(days=days - 1)
-        wanted = [first + timedelta(days=number) for number in range(days)]
-        return [DayCount(day, len(found.get(day, ()))) for day in wanted]
+        today = (now.astimezone() - timedelta(hours=day_starts_at)).date()
+        wanted = [today - timedelta(days=number) for number in range(days - 1, -2, -1)]
+        starts = [day_starts(day, day_starts_at, now) for day in wanted]
+        numbers = results.answers_between(self._database, self._learner_id, list(pairwise(starts)))
+        return [DayCount(*one) for one in zip(wanted, numbers, strict=False)]
 
     def scores(self, limit: int = -1) -> list[SittingLine]:
         """Ended sittings in which something could be scored, the oldest first; at most so many of
