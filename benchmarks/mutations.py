@@ -6,6 +6,7 @@ import io
 import json
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Sequence
 from random import Random
 from typing import Any
@@ -258,7 +259,7 @@ def _zip(data: bytes, random: Random, others: Sequence[bytes]) -> bytes:
                 for name in archive.namelist()[:200]
                 if archive.getinfo(name).file_size < 2_000_000
             }
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, EOFError):
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, EOFError):
         return _bytes(data, random, others)
     if not members:
         return _bytes(data, random, others)

@@ -7,6 +7,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -18,6 +19,9 @@ from studytui.paths import Paths, find_paths
 
 DONE, WITH_PROBLEMS, NOTHING_DONE, A_BUG = 0, 1, 2, 70
 """Exit codes: done; done with problems; wrong use or nothing done; a bug (EX_SOFTWARE)."""
+
+_LONGEST_LOG = 1_000_000
+"""Bytes. Then a new log begins; the one before it is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
     # A default would be set on the commands too, and win over a --home before them.
     paths = find_paths(getattr(options, "home", None), os.environ)
+    # Read by SQLite as it is loaded. What it puts down meanwhile holds questions, and would lie in
+    # /var/tmp.
+    os.environ["SQLITE_TMPDIR"] = str(paths.home)
     try:
         code = int(options.run(options, paths))
         sys.stdout.flush()
@@ -157,6 +164,9 @@ def _report_bug(error: Exception, paths: Paths) -> int:
     kept = f" Where it happened is in {paths.log}."
     try:
         paths.create()
+        with suppress(FileNotFoundError):
+            if paths.log.stat().st_size > _LONGEST_LOG:
+                os.replace(paths.log, paths.log.with_name(f"{paths.log.name}.1"))
         descriptor = os.open(paths.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         with open(descriptor, "a", encoding="utf-8") as log:
             log.write(entry)
@@ -322,6 +332,9 @@ def _configure_export(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--questions", action="store_true", help="only questions, nothing else of yours"
     )
+    parser.add_argument(
+        "--schedule", action="store_true", help="apkg: with when each card is due for you"
+    )
     parser.add_argument("--force", action="store_true", help="FILE may be there already")
     parser.add_argument("--list", action="store_true", help="the formats, and what they are for")
     _add_json(parser)
@@ -404,6 +417,72 @@ def _ready(options: argparse.Namespace, paths: Paths) -> int:
     return run_ready(options, paths)
 
 
+def _configure_backup(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "file", metavar="FILE", nargs="?", help="a copy there instead; packed where it ends in .zst"
+    )
+    parser.add_argument("--list", action="store_true", help="the backups there are")
+    parser.add_argument(
+        "--if-due", action="store_true", help="only if there is none of the last half hour"
+    )
+    parser.add_argument("--force", action="store_true", help="FILE may be there already")
+    _add_json(parser)
+
+
+def _backup(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_backup import run_backup
+
+    return run_backup(options, paths)
+
+
+def _configure_restore(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "backup",
+        metavar="FILE",
+        nargs="?",
+        help="a number of `studytui backup --list`, last, or a file",
+    )
+    parser.add_argument(
+        "--undo", action="store_true", help="put back what was there before the last restore"
+    )
+    _add_json(parser)
+
+
+def _restore(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_backup import run_restore
+
+    return run_restore(options, paths)
+
+
+def _configure_doctor(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--fix", action="store_true", help="put right what can be, after a backup; nothing is lost"
+    )
+    _add_json(parser)
+
+
+def _doctor(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_doctor import run_doctor
+
+    return run_doctor(options, paths)
+
+
+def _configure_pack(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("topic", metavar="TOPIC", nargs="?", help="make one; without: list them")
+    parser.add_argument(
+        "--format", choices=("text", "markdown", "html"), default="text", help="(default: text)"
+    )
+    parser.add_argument("--output", "-o", metavar="FILE", help="write it there; - to print")
+    parser.add_argument("--force", action="store_true", help="FILE may be there already")
+    _add_json(parser)
+
+
+def _pack(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_pack import run_pack
+
+    return run_pack(options, paths)
+
+
 def _configure_where(parser: argparse.ArgumentParser) -> None:
     _add_json(parser)
 
@@ -460,6 +539,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("weak", "Where points are lost, and what shows it.", _configure_weak, _weak),
     Command("ready", "Whether you would pass, and how such predictions fared.", _add_json, _ready),
     Command("resources", "Your books, notes and papers.", _configure_resources, _resources),
+    Command("backup", "Take a backup, or list those there are.", _configure_backup, _backup),
+    Command("restore", "Put a backup back; it can be undone.", _configure_restore, _restore),
+    Command("doctor", "Whether everything is whole, and put it right.", _configure_doctor, _doctor),
+    Command("pack", "What to read for a topic, what was missed, a retest.", _configure_pack, _pack),
     Command("where", "Show where everything is kept.", _configure_where, _where),
 )
 """To add a command: two functions above, one row here."""

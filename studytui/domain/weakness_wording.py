@@ -26,6 +26,14 @@ def interval_text(weakness: Weakness) -> str:
     return f"{weakness.low:.1f}–{weakness.high:.1f}"
 
 
+def cost_words(weakness: Weakness) -> str:
+    """What a weakness is and costs: ``Gap: little is known yet; about 3.1 % of the exam.``"""
+    kind = weakness.kind
+    return (
+        f"{kind.value.capitalize()}: {MEANINGS[kind]}; about {points_text(weakness)} % of the exam."
+    )
+
+
 def evidence_words(weakness: Weakness, looks: Looks, day: str) -> str:
     """What a weakness rests on, in a few sentences. `day` is the day the estimates are for,
     ``14 Dec``; empty for today."""

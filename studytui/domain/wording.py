@@ -99,7 +99,7 @@ _OUTCOME_SIGNS = {
 
 def outcome(question: Question, item: Item) -> Outcome:
     """What became of a question."""
-    if not question.is_keyed:
+    if not question.is_keyed and item.own_marks is None:
         return Outcome.UNSCORED
     if not item.answer:
         return Outcome.UNANSWERED

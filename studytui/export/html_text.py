@@ -11,6 +11,7 @@ import html
 import re
 from collections.abc import Sequence
 from itertools import groupby
+from types import MappingProxyType
 
 from studytui.domain.question import Media, MediaRole, Question
 from studytui.domain.text import Block, BlockKind, Span, Style, clean, clean_line, parse
@@ -21,6 +22,7 @@ _DATA_IMAGE = re.compile(r"data:image/(?:png|jpeg|gif|webp|bmp);base64,[A-Za-z0-
 _STYLES = {Style.STRONG: "strong", Style.EMPHASIS: "em", Style.CODE: "code"}
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 """Nothing is fetched and nothing runs, even if something had slipped through."""
+_NO_IMAGES: Images = MappingProxyType({})
 
 
 def escaped(text: str) -> str:
@@ -46,13 +48,14 @@ def page(title: str, body: str, style: str, kind: str) -> str:
 
 
 class Texts:
-    """The texts of one question as HTML. Each of its images is embedded where it is first named;
+    """Texts, of one question where it is given, as HTML. Each of its images is embedded where it is first named;
     later it is named in words, so that a page cannot be blown up by naming it often."""
 
-    def __init__(self, question: Question, images: Images) -> None:
+    def __init__(self, question: Question | None = None, images: Images = _NO_IMAGES) -> None:
         self._images = images
-        self._question_id = question.question_id
-        self._left = {media.index: media for media in question.media}
+        self._question_id = 0 if question is None else question.question_id
+        media = () if question is None else question.media
+        self._left = {one.index: one for one in media}
 
     def flow(self, stored: str) -> str:
         """Stored text as blocks; empty text gives nothing."""

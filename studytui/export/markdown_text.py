@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from urllib.parse import quote
 
 from studytui.domain.question import Media, MediaRole, Question
@@ -37,6 +38,7 @@ _MAIL = re.compile(r"(?<=[\w.+-])@(?=\w)")
 _WORD_JOINER = "\u2060"
 _BLOCK_START = re.compile(r"^([-+]|\d{1,9}(?=[.)](?:\s|$)))", re.MULTILINE)
 _MARKS = {Style.STRONG: "**", Style.EMPHASIS: "*"}
+_NO_IMAGES: Images = MappingProxyType({})
 
 
 def escaped(text: str) -> str:
@@ -64,13 +66,14 @@ def indented(text: str, by: str) -> str:
 
 
 class Texts:
-    """The texts of one question as Markdown; each of its images is shown where it is first
+    """Texts, of one question where it is given, as Markdown; each of its images is shown where it is first
     named, by its path, or by its name where `images` has none."""
 
-    def __init__(self, question: Question, images: Images) -> None:
+    def __init__(self, question: Question | None = None, images: Images = _NO_IMAGES) -> None:
         self._images: Mapping[tuple[int, int], str] = images
-        self._question_id = question.question_id
-        self._left = {media.index: media for media in question.media}
+        self._question_id = 0 if question is None else question.question_id
+        media = () if question is None else question.media
+        self._left = {one.index: one for one in media}
 
     def flow(self, stored: str) -> str:
         """Stored text as blocks with blank lines between; empty text gives nothing."""

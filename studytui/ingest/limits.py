@@ -16,6 +16,8 @@ class Limits:
     """Elements within elements, from the part of a page that is read."""
     html_tags: int = 300_000
     """Tags of one page: a captured page has a thousand, and each takes half a KB once parsed."""
+    xml_tags: int = 2_000_000
+    """Elements of one XML file: a bank of 60 MB has less than a million."""
     options: int = 1_000
     """Of one question."""
     image_pixels: int = 50_000_000

@@ -18,6 +18,7 @@ from studytui.domain.text import clean_line, natural_key
 from studytui.errors import StudyError
 from studytui.ingest.limits import DEFAULT, Limits
 from studytui.ingest.problems import problem, unreadable
+from studytui.ingest.schemes import is_question_paper, scheme_of
 
 _IMAGE_SUFFIXES = frozenset(
     (".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp", ".svg", ".avif", ".tif", ".tiff", ".heic")
@@ -193,6 +194,8 @@ class _Folder:
         self.stamps: list[tuple[str, int, int, int]] = []
         """Name, size, time and inode of each regular file."""
         self.folders: list[str] = []
+        self.looks_elsewhere = False
+        """Whether a unit has files of other folders."""
         self.special: list[os.DirEntry[str]] = []
         """Links, and whatever else a look must be taken at one by one."""
 
@@ -221,8 +224,13 @@ class _Folder:
             yield from sorted(self.problems, key=lambda item: _order(item.file))
             yield from units
             count = len(units)
-            # A folder without a trace of a problem only: it is told again at every run.
-            if self.problems or any(isinstance(unit, Problem) for unit in units):
+            # A folder without a trace of a problem only: it is told again at every run. And what
+            # lies elsewhere may have come since.
+            if (
+                self.looks_elsewhere
+                or self.problems
+                or any(isinstance(unit, Problem) for unit in units)
+            ):
                 digest = ""
         yield Folder(self.path, clean_line(self.within), digest, count, is_passed_over)
         for name in sorted(self.folders, key=_order):
@@ -387,6 +395,8 @@ class _Folder:
             elif kind in _IMAGE_SUFFIXES:
                 if match := _CAPTURED_IMAGE.match(stem):
                     images.setdefault(match[1], []).append(name)
+            elif is_question_paper(name):
+                units.append((name, self._paper(name, files)))
             else:
                 units.append((name, self._unit(name, [name], files)))
         for stem in pages.keys() | data.keys():
@@ -404,6 +414,20 @@ class _Folder:
         return Unit(
             self.root, clean_line(f"{self.within}{name}"), tuple(files[name] for name in names)
         )
+
+    def _paper(self, name: str, files: dict[str, Stamp]) -> Unit:
+        """A question paper, with its mark scheme wherever that lies."""
+        unit = self._unit(name, [name], files)
+        self.looks_elsewhere = True
+        path = scheme_of(files[name].path)
+        if path is None:
+            return unit
+        try:
+            stat = os.stat(path, follow_symlinks=False)
+        except OSError:
+            return unit
+        scheme = Stamp(path, stat.st_size, stat.st_mtime_ns, stat.st_ino)
+        return unit._replace(files=(*unit.files, scheme))
 
     def _orphan(self, name: str) -> Problem:
         return problem(

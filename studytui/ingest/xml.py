@@ -21,18 +21,27 @@ class _TooDeepError(Exception):
     """Elements nest deeper than the limit."""
 
 
-class _Builder(TreeBuilder):
-    """Counts how deep it is: the tree is walked by functions that call themselves."""
+class _TooManyError(Exception):
+    """There are more elements than the limit."""
 
-    def __init__(self, most: int) -> None:
+
+class _Builder(TreeBuilder):
+    """Counts how deep it is: the tree is walked by functions that call themselves. And how many
+    elements there are: one of 4 bytes takes 100 in memory."""
+
+    def __init__(self, deepest: int, most: int) -> None:
         super().__init__()
         self._depth = 0
-        self._most = most
+        self._deepest = deepest
+        self._left = most
 
     def start(self, tag: str, attrs: dict[Any, Any], /) -> Element:
         self._depth += 1
-        if self._depth > self._most:
+        self._left -= 1
+        if self._depth > self._deepest:
             raise _TooDeepError
+        if self._left < 0:
+            raise _TooManyError
         return super().start(tag, attrs)
 
     def end(self, tag: str, /) -> Element:
@@ -47,8 +56,9 @@ def parse(document: Document) -> Element:
 
 def parse_bytes(data: bytes, file: str, limits: Limits = DEFAULT) -> Element:
     """The root element of an XML text in whatever encoding it declares; `file` names it in
-    reports. Raises RefusedError: not well-formed, entities of its own, or too deep."""
-    parser = DefusedXMLParser(target=_Builder(limits.page_depth), forbid_dtd=False)
+    reports. Raises RefusedError: not well-formed, entities of its own, too deep, or
+    too many elements."""
+    parser = DefusedXMLParser(target=_Builder(limits.page_depth, limits.xml_tags), forbid_dtd=False)
     # A value that a DTD gives to all elements would be in memory once for each of them.
     parser.parser.specified_attributes = True
     try:
@@ -71,6 +81,15 @@ def parse_bytes(data: bytes, file: str, limits: Limits = DEFAULT) -> Element:
                 "xml-too-deep",
                 f"The XML nests elements more than {limits.page_depth} levels deep.",
                 hint="No real bank does. Export it again, or raise the limit in the settings.",
+            )
+        ) from error
+    except _TooManyError as error:
+        raise RefusedError(
+            problem(
+                file,
+                "xml-too-large",
+                f"The XML has more than {limits.xml_tags:,} elements.",
+                hint="Split the file, or raise the limit in the settings.",
             )
         ) from error
     except (ParseError, ValueError, LookupError) as error:

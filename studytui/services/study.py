@@ -10,9 +10,10 @@ from studytui.clock import Clock, SystemClock
 from studytui.paths import Paths, migrations_folder, profiles_folder
 from studytui.settings import Settings, read_settings
 from studytui.storage import first_look, learners
-from studytui.storage.database import Database, open_database
+from studytui.storage.database import DamagedError, Database, open_database
 
 if TYPE_CHECKING:
+    from studytui.services.backups import Backups
     from studytui.services.captured import CapturedAnswers
     from studytui.services.conflicts import Conflicts
     from studytui.services.curriculum import Curriculum
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from studytui.services.items import Items
     from studytui.services.keys import Keys
     from studytui.services.learning import Learning
+    from studytui.services.learning_packs import LearningPacks
     from studytui.services.library import Library
     from studytui.services.mapping import Mapping
     from studytui.services.papers import Papers
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from studytui.services.resources import Resources
     from studytui.services.review import Review
     from studytui.services.revisits import Revisits
+    from studytui.services.self_marking import SelfMarking
     from studytui.services.sessions import Sessions
     from studytui.services.sittings import Sittings
     from studytui.services.syllabus import Syllabus
@@ -48,6 +51,9 @@ if TYPE_CHECKING:
     from studytui.services.weaknesses import Weaknesses
     from studytui.services.whole_library import WholeLibrary
     from studytui.storage.acts import ActLog
+
+
+__all__ = ["DamagedError", "Study"]
 
 
 class Study:
@@ -173,6 +179,13 @@ class Study:
         from studytui.services.review import Review
 
         return Review(self.database, self.learner_id, self.acts)
+
+    @cached_property
+    def self_marking(self) -> SelfMarking:
+        """Marks for one's own written answers."""
+        from studytui.services.self_marking import SelfMarking
+
+        return SelfMarking(self.database, self.learner_id, self.acts)
 
     @cached_property
     def revisits(self) -> Revisits:
@@ -341,6 +354,22 @@ class Study:
         return Resources(self.database, self.learner_id, self.settings)
 
     @cached_property
+    def learning_packs(self) -> LearningPacks:
+        """What to read for a topic, what was missed, and a retest."""
+        from studytui.services.learning_packs import LearningPacks
+
+        return LearningPacks(
+            self.database,
+            self.learner_id,
+            self.paths,
+            self.goals,
+            self.exams,
+            self.revisits,
+            lambda: self.weaknesses,
+            self.acts,
+        )
+
+    @cached_property
     def papers(self) -> Papers:
         """Sittings as reports, exams on paper."""
         from studytui.services.papers import Papers
@@ -360,6 +389,13 @@ class Study:
         from studytui.services.today import Today
 
         return Today(self.database, self.learner_id, lambda: self.sittings)
+
+    @cached_property
+    def backups(self) -> Backups:
+        """Copies of the library, and putting one back."""
+        from studytui.services.backups import Backups
+
+        return Backups(self.database, self.paths)
 
     @cached_property
     def elsewhere(self) -> Elsewhere:

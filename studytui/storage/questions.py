@@ -123,6 +123,12 @@ def load(database: Database, learner_id: int, question_id: int) -> Question | No
     )
 
 
+def metadata(database: Database, question_id: int) -> str:
+    """What the source said besides, as JSON."""
+    found = database.value("SELECT metadata FROM question_text WHERE question_id = ?", question_id)
+    return str(found or "{}")
+
+
 def _slots(database: Database, question_id: int) -> tuple[Slot, ...]:
     in_use = (SlotRow.question == question_id) & (SlotRow.position >= 0)
     rows = SlotRow.select().where(in_use).order_by(SlotRow.position)

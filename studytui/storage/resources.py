@@ -172,6 +172,12 @@ def keep(database: Database, new: New, resource_id: int | None) -> int:
             "SELECT 'delete', passage_id, heading, text FROM resource_passage WHERE resource_id = ?",
             resource_id,
         )
+        # A learning pack has its own copy of what it shows.
+        database.execute(
+            "DELETE FROM learning_pack_passage WHERE passage_id IN "
+            "(SELECT passage_id FROM resource_passage WHERE resource_id = ?)",
+            resource_id,
+        )
         database.execute("DELETE FROM resource_passage WHERE resource_id = ?", resource_id)
     database.execute_many(
         "INSERT INTO resource_passage(resource_id, position, heading, page, text, created_at, "

@@ -229,7 +229,7 @@ def _items(database: Database, sitting_id: int) -> Iterable[Item]:
         SELECT i.sitting_item_id, i.question_id, i.position, i.option_order, i.struck,
                i.is_flagged, i.seconds, i.visits, i.is_revealed,
                r.chosen, r.text, r.confidence, r.is_correct, r.marks, i.block, i.is_unscored,
-               i.is_repeat, i.flag_reason, i.highlights, i.miss_reason
+               i.is_repeat, i.flag_reason, i.highlights, i.miss_reason, i.own_marks, i.own_points
         FROM sitting_item i LEFT JOIN response r ON r.response_id = i.response_id
         WHERE i.sitting_id = ? ORDER BY i.position
         """,
@@ -256,6 +256,8 @@ def _items(database: Database, sitting_id: int) -> Iterable[Item]:
         flag_reason,
         highlights,
         miss_reason,
+        own_marks,
+        own_points,
     ) in rows:
         yield Item(
             item_id=item_id,
@@ -277,6 +279,8 @@ def _items(database: Database, sitting_id: int) -> Iterable[Item]:
             flag_reason=flag_reason,
             highlights=_highlights(highlights),
             miss_reason=miss_reason,
+            own_marks=own_marks,
+            own_points=frozenset(numbers_of(own_points)),
         )
 
 
@@ -577,7 +581,8 @@ class Worth:
 
 
 def worths(database: Database, sitting_id: int) -> dict[int, Worth]:
-    """For each item of a sitting, by its id, whether its question has a key now, and its marks."""
+    """For each item of a sitting, by its id, whether its question has a key now, or its
+    learner has marked it, and its marks."""
     rows = database.rows(
         """
         SELECT i.sitting_item_id, q.marks, EXISTS (
@@ -586,7 +591,7 @@ def worths(database: Database, sitting_id: int) -> dict[int, Worth]:
         ) OR (
             SELECT count(*) > 0 AND count(*) = count(s.key) FROM question_slot s
             WHERE s.question_id = q.question_id AND s.position >= 0
-        )
+        ) OR i.own_marks IS NOT NULL
         FROM sitting_item i JOIN question q USING (question_id) WHERE i.sitting_id = ?
         """,
         sitting_id,

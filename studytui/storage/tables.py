@@ -495,6 +495,10 @@ class SittingItemRow(Row):
     flag_reason = pw.TextField(default="")
     highlights = pw.TextField(default="")
     """Sentences the learner marked in the text, as ``block.sentence`` numbers."""
+    own_marks = pw.FloatField(null=True)
+    """What the learner gave the written answer; null where it was not marked so."""
+    own_points = pw.TextField(default="")
+    """The points of the mark scheme that were ticked, from 0."""
     response_id = pw.IntegerField(null=True)
     """The response that counts: the last in the log for this item."""
     settled_at = UtcField(null=True)

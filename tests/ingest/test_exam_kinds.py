@@ -14,7 +14,7 @@ from studytui.domain.draft_check import misfit
 from studytui.domain.question import Kind
 from studytui.domain.text import gaps_of, plain
 from studytui.ingest.problems import RejectedError
-from studytui.ingest.readers.exam_gaps import with_gaps
+from studytui.ingest.readers.exam.gaps import with_gaps
 from tests.ingest.reading import codes, only
 from tests.ingest.test_exam_files import exam_reading
 

@@ -16,7 +16,7 @@ from studytui.domain.exam import letter
 from studytui.domain.question import Kind
 from studytui.ingest.problems import RejectedError
 from studytui.ingest.readers.document import Document
-from studytui.ingest.readers.quiz_file import QuizFile, QuizTexts, literal
+from studytui.ingest.readers.exam.quiz_file import QuizFile, QuizTexts, literal
 from studytui.ingest.readers.wording import kind_of_options, required_number
 
 FORMAT = "Aiken"

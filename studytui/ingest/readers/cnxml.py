@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from studytui.ingest.readers.exam_question import Texts
+from studytui.ingest.readers.exam.question import Texts
 
 _NAMES = {
     "para": "p",

@@ -141,7 +141,9 @@ def load(unit: Unit, limits: Limits, mappings: Mappings | None = None) -> Docume
         suffix = os.path.splitext(stamp.path)[1].lower()
         if suffix in _IMAGES or suffix in _OTHER_IMAGES:
             images.append(stamp)
-        elif stamp is not unit.files[0] and suffix == ".json" and document.has_data:
+        elif stamp is not unit.files[0] and (
+            (suffix == ".json" and document.has_data) or document.content
+        ):
             document.beside[os.path.basename(stamp.path)] = stamp.path
         elif suffix not in _BY_NAME and _is_archive(stamp.path):
             document.archive, document.content_file = _opened(stamp, name, limits), name

@@ -25,18 +25,19 @@ from studytui.domain.moodle import (
 )
 from studytui.domain.no_formula import unguarded
 from studytui.domain.question import Kind, MediaRole, parse_number
+from studytui.domain.retelling import KIND, MARKS, OWN_ID, SHARE, WHY
 from studytui.domain.text import clean_line, escape, escape_line, normalised
 from studytui.ingest.problems import RejectedError
 from studytui.ingest.readers.document import Document
+from studytui.ingest.readers.exam.quiz_file import QuizFile, QuizTexts, accepted_line, literal
 from studytui.ingest.readers.gift_syntax import Answer, Fault, Item, Text, Type, items
-from studytui.ingest.readers.moodle_question import (
+from studytui.ingest.readers.moodle.question import (
     FEEDBACK_ROLES,
     STEM_ROLES,
     code_of,
     with_reasons,
 )
-from studytui.ingest.readers.moodle_texts import joined
-from studytui.ingest.readers.quiz_file import QuizFile, QuizTexts, accepted_line, literal
+from studytui.ingest.readers.moodle.texts import joined
 from studytui.ingest.readers.shares import right_by_shares
 from studytui.ingest.readers.wording import (
     identifier,
@@ -118,9 +119,28 @@ def _draft(item: Item, own_id: str | None, texts: QuizTexts) -> QuestionDraft:
         concept=concept,
         tags=tuple(dict.fromkeys(tag for text in item.tags if (tag := words(text)))),
         original_id=own_id,
+        unsaid=UNSAID,
         **fields,
     )
-    return with_reasons(draft, of_general)
+    draft = with_reasons(draft, of_general)
+    return _own(draft, item) if item.key else draft
+
+
+def _own(draft: QuestionDraft, item: Item) -> QuestionDraft:
+    """The draft under the name that studytui wrote with it."""
+    unsaid = UNSAID | {"original_id"}
+    if item.told_kind:
+        unsaid |= {KIND, "stem"}
+    if draft.kind is Kind.MATCHING:
+        unsaid |= {MARKS, WHY}
+    return replace(
+        draft,
+        source=words(item.source),
+        key=clean_line(item.key),
+        original_id=identifier(item.ident),
+        unsaid=unsaid,
+        is_own=True,
+    )
 
 
 def _apart(
@@ -320,6 +340,24 @@ def _matching(item: Item, _stem: str, texts: QuizTexts) -> dict[str, Any]:
         "slots": tuple(slots),
     }
 
+
+UNSAID = frozenset(
+    (
+        "difficulty",
+        "expected_seconds",
+        "is_incomplete",
+        "marks",
+        "original_number",
+        "peer_percent",
+        "required",
+        "unit",
+        "vignette_group",
+        "vignette_order",
+        OWN_ID,
+        SHARE,
+    )
+)
+"""What GIFT has no place for."""
 
 _READERS = {
     Type.CHOICE: _choice,

@@ -17,7 +17,7 @@ from studytui.domain.question import Kind, MediaRole
 from studytui.domain.text import Block, BlockKind, parse, plain
 from studytui.ingest.problems import RejectedError
 from studytui.ingest.readers.document import Document
-from studytui.ingest.readers.quiz_file import QuizFile, QuizTexts, accepted_line
+from studytui.ingest.readers.exam.quiz_file import QuizFile, QuizTexts, accepted_line
 from studytui.ingest.readers.wording import title_of_file, words
 
 FORMAT = "flash cards (hashcards)"

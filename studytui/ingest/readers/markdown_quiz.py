@@ -15,8 +15,8 @@ from studytui.domain.exam import letter
 from studytui.domain.question import Kind, MediaRole
 from studytui.ingest.problems import RejectedError
 from studytui.ingest.readers.document import Document
+from studytui.ingest.readers.exam.quiz_file import QuizFile, QuizTexts
 from studytui.ingest.readers.markdown_quiz_lines import OptionLines, QuestionLines, quiz_of
-from studytui.ingest.readers.quiz_file import QuizFile, QuizTexts
 from studytui.ingest.readers.wording import (
     asks_for_several,
     exam_kind,

@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from studytui.domain.draft import Reading
 from studytui.domain.table_mapping import signature
 from studytui.ingest.problems import problem
-from studytui.ingest.readers import cnxml, exam_json
+from studytui.ingest.readers import cnxml
 from studytui.ingest.readers.document import Document
-from studytui.ingest.readers.exam_question import Texts
+from studytui.ingest.readers.exam import json as exam_json
+from studytui.ingest.readers.exam.question import Texts
 from studytui.ingest.readers.record_key import base_of
 from studytui.ingest.readers.record_options import RawOption, as_text
 from studytui.ingest.readers.records import (

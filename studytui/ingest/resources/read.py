@@ -1,33 +1,28 @@
-"""A resource's text in passages, whatever the file is.
-
-The libraries that read PDF and Word are imported when the first such file comes.
-"""
+"""A resource's text in passages, whatever the file is."""
 
 from __future__ import annotations
 
 import hashlib
-import logging
 import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html import unescape
-from io import BytesIO
 from pathlib import Path, PurePosixPath
 
 from studytui.domain.draft import Problem
 from studytui.domain.passage import LONGEST, Passage, joined
 from studytui.domain.text import BlockKind, clean_line, escape, parse, plain
-from studytui.ingest import html, markdown
+from studytui.ingest import html, markdown, pdf
 from studytui.ingest.archive import Archive
 from studytui.ingest.limits import DEFAULT, Limits
 from studytui.ingest.problems import RefusedError, problem, too_large, unreadable
 from studytui.ingest.readers.document import decode_page, too_deep
+from studytui.ingest.resources import word
 from studytui.ingest.resources.scan import Found
 from studytui.ingest.tree import TooDeepError
 from studytui.ingest.xml import parse_bytes
 
-_MOST_PAGES = 5_000
 _BREAK = re.compile(r"\n[ \t]*\n\s*")
 _HYPHEN = re.compile(r"(?<=[a-zäöüß])-\n(?=[a-zäöüß])")
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+")
@@ -193,35 +188,13 @@ def _sections(source: str) -> Iterator[str]:
 
 def _html(data: bytes, found: Found, name: str, limits: Limits) -> tuple[str, _Pieces]:
     page = decode_page(data, name)
-    title = re.search(r"(?is)<title[^>]*>(.{0,400}?)</title>", page)
+    title = re.search(r"(?is)<title[^<>]{0,200}>(.{0,400}?)</title>", page)
     stored = html.to_markdown(page, limits=limits)
     return unescape(title[1]) if title else "", _of_stored(stored)
 
 
 def _pdf(data: bytes, found: Found, name: str, limits: Limits) -> tuple[str, _Pieces]:
-    from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
-
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
-    try:
-        reader = PdfReader(BytesIO(data))
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise RefusedError(
-                problem(
-                    name,
-                    "pdf-encrypted",
-                    "The PDF is protected by a password.",
-                    hint="Save it without one, and put that here.",
-                )
-            )
-        title = str((reader.metadata.title if reader.metadata else "") or "")
-        pages = [page.extract_text() or "" for page in reader.pages[:_MOST_PAGES]]
-    except RefusedError:
-        raise
-    except (PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
-        raise _broken(name, "PDF", error) from error
-    except (RecursionError, NotImplementedError, OSError, ZeroDivisionError) as error:
-        raise _broken(name, "PDF", error) from error
+    title, pages = pdf.pages_of(data, name)
     return title, _of_pages(pages)
 
 
@@ -233,30 +206,7 @@ def _of_pages(pages: list[str]) -> _Pieces:
 
 
 def _docx(data: bytes, found: Found, name: str, limits: Limits) -> tuple[str, _Pieces]:
-    # Before the library unpacks it: bounds on what comes out.
-    Archive(Path(found.path), name, limits)
-    from docx import Document
-    from docx.opc.exceptions import PackageNotFoundError
-    from docx.table import Table
-
-    try:
-        document = Document(BytesIO(data))
-        title = document.core_properties.title or ""
-        pieces: list[Passage] = []
-        heading = ""
-        for block in document.iter_inner_content():
-            if isinstance(block, Table):
-                rows = ["\t".join(cell.text for cell in row.cells) for row in block.rows]
-                pieces.append(Passage(escape("\n".join(rows)), heading))
-                continue
-            style = block.style.name if block.style is not None else ""
-            if style and style.startswith(("Heading", "Title")):
-                heading = clean_line(block.text)
-            else:
-                pieces.append(Passage(escape(block.text), heading))
-    except (PackageNotFoundError, ValueError, KeyError, AttributeError, SyntaxError) as error:
-        raise _broken(name, "Word document", error) from error
-    return title, iter(pieces)
+    return word.read(Path(found.path), name, limits)
 
 
 def _epub(data: bytes, found: Found, name: str, limits: Limits) -> tuple[str, _Pieces]:
@@ -267,15 +217,22 @@ def _epub(data: bytes, found: Found, name: str, limits: Limits) -> tuple[str, _P
     package = parse_bytes(archive.read(root), name, limits)
     title = next((one.text or "" for one in package.iter(f"{_DUBLIN_CORE}title")), "")
     items = {one.get("id"): one.get("href", "") for one in package.iter(f"{_OPF}item")}
-    places = [items.get(one.get("idref"), "") for one in package.iter(f"{_OPF}itemref")]
+    # Each page once: a spine may name one a million times.
+    places = dict.fromkeys(
+        items.get(one.get("idref"), "") for one in package.iter(f"{_OPF}itemref")
+    )
     folder = PurePosixPath(root).parent
 
     def pieces() -> Iterator[Passage]:
+        left = limits.file_bytes
         for place in places:
             member = str(folder / unescape(place).partition("#")[0])
             if place and member in archive:
-                page = decode_page(archive.read(member), name)
-                yield from _of_stored(html.to_markdown(page, limits=limits))
+                content = archive.read(member)
+                left -= len(content)
+                if left < 0:
+                    raise RefusedError(too_large(name, limits.file_bytes - left, limits.file_bytes))
+                yield from _of_stored(html.to_markdown(decode_page(content, name), limits=limits))
 
     return title, pieces()
 
@@ -283,17 +240,6 @@ def _epub(data: bytes, found: Found, name: str, limits: Limits) -> tuple[str, _P
 _CONTAINER = "{urn:oasis:names:tc:opendocument:xmlns:container}"
 _OPF = "{http://www.idpf.org/2007/opf}"
 _DUBLIN_CORE = "{http://purl.org/dc/elements/1.1/}"
-
-
-def _broken(name: str, what: str, error: Exception) -> RefusedError:
-    return RefusedError(
-        problem(
-            name,
-            "file-broken",
-            f"The {what} is broken: {type(error).__name__}: {error}.",
-            hint="Save or download it again.",
-        )
-    )
 
 
 _READERS: dict[str, Callable[[bytes, Found, str, Limits], tuple[str, _Pieces]]] = {

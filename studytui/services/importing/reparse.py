@@ -115,7 +115,12 @@ class Reparse:
             results = self._look_at(batch)
         else:
             if self._may_need_backup and self._importer.would_change(batch):
-                back_up(self._database, self._paths.backups, reason="before-reparse")
+                back_up(
+                    self._database,
+                    self._paths.backups,
+                    reason="before-reparse",
+                    media=self._paths.media,
+                )
                 self._may_need_backup = False
             results = self._importer.write(
                 batch, self._counts, count=_count, before_commit=lambda done: None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.timer import Timer
@@ -15,6 +16,7 @@ from studytui.domain.exam import Mode, Rules
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.library import Place, QuestionList
+from studytui.services.study import Study
 from studytui.tui.content import joined, line, literal, wrapped
 from studytui.tui.screens.library_keys import LIBRARY_BINDINGS, PRACTICE
 from studytui.tui.screens.library_question import LibraryQuestion
@@ -29,8 +31,13 @@ from studytui.tui.widgets.search_bar import SearchBar
 from studytui.tui.widgets.virtual_list import VirtualList
 from studytui.tui.wording import count
 
+if TYPE_CHECKING:
+    from studytui.tui.screens.waiting import OnProgress
+
 _REST = 0.15
 """Seconds without a key after which many questions are counted."""
+_AT_ONCE = 2_000
+"""Questions that are put into a topic while the screen waits for a tenth of a second."""
 
 
 class LibraryScreen(LibraryQuestion):
@@ -254,20 +261,33 @@ class LibraryScreen(LibraryQuestion):
     def _choose_topic(self, question_ids: list[int], title: str) -> None:
         from studytui.tui.screens.topic_choice import choose_topic
 
-        mapping = self.study.mapping
         choose_topic(
             self,
             title,
-            lambda topic_id: self._put(lambda: mapping.place(question_ids, topic_id)),
-            give_back=lambda: self._put(lambda: mapping.give_back(question_ids)),
+            lambda topic_id: self._put(
+                question_ids, lambda study, tell: study.mapping.place(question_ids, topic_id, tell)
+            ),
+            give_back=lambda: self._put(
+                question_ids, lambda study, tell: study.mapping.give_back(question_ids, tell)
+            ),
         )
 
-    def _put(self, verb: Callable[[], Changes]) -> None:
+    def _put(self, question_ids: list[int], verb: Callable[[Study, OnProgress], Changes]) -> None:
+        """Have questions put elsewhere; of many it is shown how far that is."""
+        if len(question_ids) > _AT_ONCE:
+            from studytui.tui.screens.waiting import wait_for
+
+            words = f"Putting {count(len(question_ids), 'question')} where they belong."
+            wait_for(self, words, verb, self._tell_put)
+            return
         try:
-            changes = verb()
+            changes = verb(self.study, lambda done, total: None)
         except StudyError as error:
             self.study_app.tell(error)
-            return
+        else:
+            self._tell_put(changes)
+
+    def _tell_put(self, changes: Changes) -> None:
         if not changes:
             self.study_app.remark("They are where source and rules put them.")
         self.study_app.publish(changes)

@@ -65,6 +65,13 @@ class WeakScreen(StudyScreen):
             tooltip="The questions in which it showed",
         ),
         Binding(
+            "N",
+            "pack",
+            "new pack",
+            id="weak.pack",
+            tooltip="A learning pack for it: what to read, what was missed, a retest",
+        ),
+        Binding(
             "H",
             "past",
             "history",
@@ -202,6 +209,8 @@ class WeakScreen(StudyScreen):
         if action == "drill":
             row = self._list.current
             return row is not None and not isinstance(row, str)
+        if action == "pack":
+            return isinstance(self._list.current, Weakness | Few)
         if action == "questions":
             return isinstance(self._list.current, Weakness)
         if action == "past":
@@ -227,6 +236,19 @@ class WeakScreen(StudyScreen):
     def _back_from_questions(self, wants_drill: bool | None) -> None:
         if wants_drill:
             self.action_drill()
+
+    def action_pack(self) -> None:
+        from studytui.tui.screens.pack import PackScreen
+
+        row = self._list.current
+        if not isinstance(row, Weakness | Few):
+            return
+        try:
+            kept = self.study.learning_packs.make(row.topic_id)
+        except StudyError as error:
+            self.study_app.tell(error)
+            return
+        self.app.push_screen(PackScreen(kept))
 
     def action_drill(self) -> None:
         row = self._list.current
