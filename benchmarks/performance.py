@@ -79,12 +79,16 @@ def run(name: str, options: Sequence[str]) -> Run:
 def machine(load: float) -> str:
     """The machine and the versions, as a list."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    textual = version("textual")
+    programs = {
+        "Python": platform.python_version(),
+        "SQLite": sqlite3.sqlite_version,
+        "Textual": version("textual"),
+        "Peewee": version("peewee"),
+    }
     lines = [
         f"{datetime.now(UTC):%d %B %Y}, load {load:.1f} on {os.cpu_count()} processors",
         f"{platform.system()} {platform.machine()}, {memory:.0f} GB of memory",
-        f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, Textual {textual}, "
-        f"Peewee {version('peewee')}",
+        ", ".join(f"{name} {number}" for name, number in programs.items()),
     ]
     return "".join(f"- {line}\n" for line in lines)
 
