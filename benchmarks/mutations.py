@@ -112,7 +112,7 @@ def swollen(data: bytes, random: Random) -> bytes:
     piece = piece or b" "
     for _ in range(random.choice((0, 0, 1))):
         piece += random.choice(_ODD_BYTES)[:20]
-    more = piece * (random.choice((50_000, 400_000)) // len(piece) + 1)
+    more = piece * (random.choice((50_000, 200_000)) // len(piece) + 1)
     return data[:place] + more + data[place:]
 
 
