@@ -352,7 +352,6 @@ def test_an_item_that_asks_several_things_becomes_a_set(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("interaction", "said"),
     [
-        ("extendedTextInteraction", "extended text"),
         ("hotspotInteraction", "hotspot"),
         ("uploadInteraction", "upload"),
         ("sliderInteraction", "slider"),
@@ -660,13 +659,25 @@ def test_a_range_without_an_end_is_told(tmp_path: Path) -> None:
     assert not only(reading).is_keyed
 
 
-def test_an_essay_is_no_question_of_ours(tmp_path: Path) -> None:
+def test_an_essay_is_a_written_answer_without_a_key(tmp_path: Path) -> None:
     presentation = (
         material("Write.") + '<response_str ident="E"><render_fib rows="9"/></response_str>'
     )
     reading = read_files(tmp_path, {"a.xml": older(presentation)})
-    assert codes(reading) == ["type-unsupported"]
-    assert "“essay”" in reading.problems[0].reason
+    draft = only(reading)
+    assert (draft.kind, draft.stem, draft.is_keyed) == (Kind.TEXT, "Write.", False)
+    assert not reading.problems
+
+
+def test_an_extended_text_is_a_written_answer_and_what_is_right_a_model_of_it(
+    tmp_path: Path,
+) -> None:
+    body = '<p>Why?</p><extendedTextInteraction responseIdentifier="RESPONSE"/>'
+    right = "<correctResponse><value>Since *it* is.</value></correctResponse>"
+    declared = f'<responseDeclaration identifier="RESPONSE" cardinality="single" baseType="string">{right}</responseDeclaration>'
+    draft = only(read_files(tmp_path, {"a.xml": item(body, declared)}))
+    assert (draft.kind, draft.stem, draft.is_keyed) == (Kind.TEXT, "Why?", False)
+    assert draft.explanation == r"Since \*it\* is."
 
 
 def test_formulas_of_canvas_are_read_though_they_are_pictures(tmp_path: Path) -> None:

@@ -48,8 +48,10 @@ def members_of(item: Item) -> list[Member]:
     for several choices, a set on the text they share. Raises RejectedError, TooDeepError."""
     kind, responses = item.kind, item.shown.responses
     names = {response.kind for response in responses}
-    if kind in _NOT_OURS or kind in _ESSAYS:
-        raise unsupported(kind, _NOT_OURS.get(kind, ""))
+    if kind in _NOT_OURS:
+        raise unsupported(kind, _NOT_OURS[kind])
+    if kind in _ESSAYS and len(responses) < 2:
+        return [Member({"stem": _stem(item), "kind": Kind.TEXT})]
     if not responses:
         raise unsupported(kind or "text without a response")
     if strange := names - {"response_lid", "response_str", "response_num"}:
@@ -207,9 +209,8 @@ def _typed(item: Item, response: Response) -> dict[str, Any]:
         return {"kind": Kind.NUMBER, **_number(item, response)}
     accepted = _accepted(response, item.processing, item.texts)
     if not accepted:
-        raise unsupported(
-            kind or ("essay" if response.rows > 1 else "free text"), "It has no right answer."
-        )
+        # A written answer: no key marks it, its learner does.
+        return {"kind": Kind.TEXT}
     explanation = joined(
         *(
             said(f"“{escape_line(answer)}”", item.feedback.of_option(response.ident, label.ident))

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 from studytui.domain import qti_form
 from studytui.domain.draft import OptionDraft, SlotDraft
 from studytui.domain.question import Kind, MediaRole
-from studytui.domain.text import clean_line, escape_line
+from studytui.domain.text import clean_line, escape, escape_line
 from studytui.ingest.problems import RejectedError
 from studytui.ingest.readers.qti.bank import MOST_OPTIONS, MOST_SLOTS, Member, slotted, unsupported
 from studytui.ingest.readers.qti.numbers import Range, held, in_words, number_of
@@ -356,6 +356,12 @@ def _text_entry(item: Item, interactions: list[Element], stem: str) -> dict[str,
     return {**fields, "kind": Kind.TEXT, "accepted": accepted}
 
 
+def _written(item: Item, interactions: list[Element], stem: str) -> dict[str, Any]:
+    """An answer that no key marks; what is declared as right is a model of it."""
+    model = "\n\n".join(item.declaration(interactions[0]).correct)
+    return {"kind": Kind.TEXT, "explanation": escape(model)}
+
+
 def _number(item: Item, declared: Declaration) -> dict[str, Any]:
     ranges = item.processing.ranges.get(declared.identifier, [])
     if not ranges:
@@ -405,6 +411,7 @@ _READERS: dict[str, _Read] = {
     "gapMatchInteraction": _gap_match,
     "inlineChoiceInteraction": _inline_choice,
     "textEntryInteraction": _text_entry,
+    "extendedTextInteraction": _written,
 }
 _WITH_GAPS = ("gapMatchInteraction", "inlineChoiceInteraction")
 _IN_SETS: dict[str, _Read] = {
