@@ -129,6 +129,11 @@ class QuestionDraft:
     """Of an order each option has a rank, and the options stand in the right order."""
     vignette: str = ""
     """What the questions of one set share; it stands before the stem of each."""
+    unsaid: frozenset[str] = field(default=frozenset(), compare=False)
+    """Fields that its file has no place for: of a known question they stay as they are (names in
+    `studytui.domain.retelling`)."""
+    is_own: bool = field(default=False, compare=False)
+    """studytui wrote the file, from the question as its learner saw it."""
 
     @property
     def whole_stem(self) -> str:
@@ -232,6 +237,9 @@ class ExamDraft:
     """UTC; when the dump was made, by its own word or the date in its name. An older dump never
     overwrites a newer one."""
     metadata: dict[str, object] = field(default_factory=dict)
+    is_own: bool = field(default=False, compare=False)
+    """It only holds together questions that studytui wrote into one file: where all of them are
+    known it is no exam of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,3 +298,5 @@ class Reading:
     problems: tuple[Problem, ...] = ()
     format: str = ""
     """What a person calls the format; empty where it is not known. Readers leave it out."""
+    is_whole_list: bool = field(default=False, compare=False)
+    """The file is a plain list: what it held before and does not hold now has gone from it."""

@@ -82,7 +82,12 @@ class Archive:
                     data = member.read(most + 1)
             except KeyError as error:
                 raise RefusedError(
-                    problem(self.file, "member-missing", f"The archive has no {name}.")
+                    problem(
+                        self.file,
+                        "member-missing",
+                        f"The archive has no {name}.",
+                        hint="Export or download it again.",
+                    )
                 ) from error
             except (RuntimeError, NotImplementedError) as error:
                 raise RefusedError(

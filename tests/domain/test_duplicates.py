@@ -67,6 +67,13 @@ def test_a_word_more_is_alike_and_another_question_is_not() -> None:
     assert [(pair.first, pair.second) for pair in near_duplicates(bank)] == [(1, 2)]
 
 
+def test_a_word_of_a_million_letters_is_compared_in_one_pass() -> None:
+    """An image that stands in the text as base64 is such a word."""
+    long = "A" * 1_000_000
+    assert asks_the_same(question(1, f"Which 2 of {long}?"), question(2, f"Which 2 of {long}?"))
+    assert not asks_the_same(question(1, f"Which 2 of {long}?"), question(2, f"Which 3 of {long}?"))
+
+
 def test_another_operator_is_another_question() -> None:
     stem = "What does this print? `print(-7 {} 3)`"
     assert words(question(1, stem.format("%"))) != words(question(2, stem.format("&")))

@@ -15,9 +15,12 @@ from hypothesis import strategies as st
 from studytui.domain.draft import Reading
 from studytui.domain.text import clean_line
 from studytui.ingest.readers import read
+from studytui.ingest.readers.wording import is_html
 from studytui.ingest.scan import scan_all
+from studytui.ingest.tree import TooDeepError, parse
 from tests.ingest.reading import DATA, codes, needs_data, read_files
 from tests.ingest.test_captures import STEM, mksap, side_car
+from tests.thorough import examples
 
 FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -150,7 +153,9 @@ def documents(draw: st.DrawFn) -> Any:
 
 
 @given(documents())
-@settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=150)
+@settings(
+    suppress_health_check=list(HealthCheck), deadline=None, max_examples=examples(50, thorough=150)
+)
 def test_data_of_any_shape_is_read_or_reported(
     tmp_path_factory: pytest.TempPathFactory, data: Any
 ) -> None:
@@ -220,13 +225,13 @@ def test_markup_in_identifiers_is_kept_as_text(tmp_path: Path) -> None:
 
 @needs_data
 def test_all_sample_data_is_read_in_a_moment() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     seen = 0
     for unit in scan_all([DATA]).units:
         assert_harmless(read(unit))
         seen += 1
     assert seen > 500
-    assert time.perf_counter() - started < 60
+    assert time.process_time() - started < 60
 
 
 def test_a_file_that_begins_with_comments_only_is_told_apart_at_once(tmp_path: Path) -> None:
@@ -234,8 +239,10 @@ def test_a_file_that_begins_with_comments_only_is_told_apart_at_once(tmp_path: P
     assert codes(read_files(tmp_path, {"notes": "<!---->" * 140})) == ["format-unknown"]
 
 
-def test_a_question_with_a_million_options_is_told_and_the_others_go_in(tmp_path: Path) -> None:
-    many = {"id": 1, "question": "Which?", "options": ["x"] * 1_000_000, "correct": 1}
+def test_a_question_with_a_hundred_thousand_options_is_told_and_the_others_go_in(
+    tmp_path: Path,
+) -> None:
+    many = {"id": 1, "question": "Which?", "options": ["x"] * 100_000, "correct": 1}
     few = {"id": 2, "question": "Which of two?", "options": ["a", "b"], "correct": 1}
     reading = read_files(tmp_path, {"x.json": json.dumps({"questions": [many, few]})})
     assert [draft.original_id for draft in reading.questions] == ["2"]
@@ -247,6 +254,27 @@ def test_a_page_of_tags_without_end_is_refused_before_it_is_parsed(tmp_path: Pat
     page = "<article data-question-id=q><section class=q_mcq><legend>" + "<p>x" * 1_000_000
     reading = read_files(tmp_path, {f"{STEM}.html": page, f"{STEM}.json": side_car()})
     assert codes(reading) == ["html-too-large"] and not reading.questions
+
+
+@pytest.mark.parametrize("tag", ["<div>", "<img src=" + "src=" * 200_000, "</b ", "<b <b>"])
+def test_tags_without_a_partner_are_told_from_html_in_one_pass(tag: str) -> None:
+    assert not is_html(tag * (400_000 // len(tag) + 1))
+    assert is_html(f"{tag * (400_000 // len(tag) + 1)}<b>x</b>")
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["<ul><li></h2>", "<b><div></b>", "<span><div></span>", "<div><table><tr><td></div>"],
+)
+def test_end_tags_that_end_nothing_make_no_page_less_deep(piece: str) -> None:
+    """150,000 lists in one another take the parser minutes."""
+    with pytest.raises(TooDeepError):
+        parse("<h2>x</h2>" + piece * 12_000)
+
+
+def test_tags_in_the_wrong_order_make_no_page_deep() -> None:
+    pieces = ("<div><b>x</div></b>", "<h2>x</h3>", "<b><i>x</b></i>", "<table><tr><td>x</table>")
+    assert parse("".join(pieces) * 4_000).body is not None
 
 
 def test_formulas_that_never_end_are_left_as_they_are(tmp_path: Path) -> None:

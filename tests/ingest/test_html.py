@@ -209,6 +209,7 @@ def test_formulas_become_readable_unicode(html: str, shown: str) -> None:
         (r"\sqrt[3]{x+1}", "³√(x+1)"),
         (r"5\,\text{kg} \le 90^\circ", "5 kg ≤ 90°"),
         (r"\{1,2\}", "{1,2}"),
+        ("a - b", "a − b"),
         (r"\unknown{x}", r"\unknown{x}"),
         (r"\frac{1}{2", r"\frac{1}{2"),
     ],

@@ -18,6 +18,7 @@ from studytui.domain.draft import MediaDraft, Problem
 from studytui.ingest.limits import Limits
 from studytui.ingest.media import StoredMedia, dimensions, drop, keep, sniff, stage
 from tests.ingest.reading import DATA, needs_data
+from tests.rights import as_anyone
 
 
 def png(width: int = 3, height: int = 2) -> bytes:
@@ -153,15 +154,16 @@ def test_what_cannot_be_opened_is_a_problem(tmp_path: Path, root: Path, kind: st
     )
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read and write everything")
 def test_missing_rights_name_the_path_and_the_remedy(image: Path, root: Path) -> None:
     image.chmod(0)
-    found = stage(MediaDraft(0, image), root)
+    with as_anyone():
+        found = stage(MediaDraft(0, image), root)
     assert isinstance(found, Problem) and found.code == "permission-denied"
     assert str(image) in found.reason and "chmod" in found.hint
     image.chmod(0o600)
     root.mkdir(mode=0o500)
-    found = stage(MediaDraft(0, image), root)
+    with as_anyone():
+        found = stage(MediaDraft(0, image), root)
     assert isinstance(found, Problem) and found.code == "media-permission-denied"
     assert str(root) in found.reason and "chmod" in found.hint
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 from pathlib import Path
 
@@ -14,8 +15,7 @@ from studytui.domain.draft import Problem
 from studytui.errors import StudyError
 from studytui.ingest.limits import Limits
 from studytui.ingest.scan import Unit, scan, scan_all
-
-not_for_root = pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+from tests.rights import as_anyone
 
 
 def make(folder: Path, *names: str) -> None:
@@ -187,18 +187,31 @@ def test_pipes_and_sockets_are_reported_and_never_opened(tmp_path: Path) -> None
         assert names(tmp_path) == ["!not-a-file pipe.json", "!not-a-file socket.json"]
 
 
-@not_for_root
 def test_a_folder_that_may_not_be_read_is_a_problem_with_the_remedy(tmp_path: Path) -> None:
     make(tmp_path, "closed/a.json", "open/b.json")
     (tmp_path / "closed").chmod(0)
     try:
-        problem, unit = scan([tmp_path])
+        with as_anyone():
+            problem, unit = scan([tmp_path])
     finally:
         (tmp_path / "closed").chmod(0o700)
     assert isinstance(problem, Problem) and problem.code == "permission-denied"
     assert str(tmp_path / "closed") in problem.reason
     assert "chmod" in problem.hint
     assert isinstance(unit, Unit)
+
+
+def test_a_folder_that_vanishes_during_the_scan_is_a_problem(tmp_path: Path) -> None:
+    make(tmp_path, "a.json", "gone/b.json", "there/c.json")
+    found = scan([tmp_path])
+    first = next(found)
+    shutil.rmtree(tmp_path / "gone")
+    problem, last = found
+    assert isinstance(first, Unit) and isinstance(last, Unit)
+    assert isinstance(problem, Problem) and (problem.code, problem.file) == (
+        "file-missing",
+        "gone/",
+    )
 
 
 def test_folders_are_followed_only_so_deep(tmp_path: Path) -> None:

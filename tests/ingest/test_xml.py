@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from studytui.domain.draft import Problem
+from studytui.ingest.limits import Limits
 from studytui.ingest.problems import RefusedError
 from studytui.ingest.xml import parse_bytes
 from tests.ingest.reading import DATA, needs_data
@@ -35,6 +36,12 @@ def test_invalid_xml_tells_its_place() -> None:
 
 def test_xml_that_nests_without_end_is_refused() -> None:
     assert refused(b"<a>" * 100_000).code == "xml-too-deep"
+
+
+def test_more_elements_than_the_limit_are_refused() -> None:
+    with pytest.raises(RefusedError) as caught:
+        parse_bytes(b"<a>" + b"<b/>" * 10 + b"</a>", "a.xml", Limits(xml_tags=10))
+    assert caught.value.problem.code == "xml-too-large" and caught.value.problem.hint
 
 
 @needs_data

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import zipfile
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -13,8 +15,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from studytui.domain.agenda import LEARN, READ
+from studytui.domain.draft import Problem
 from studytui.domain.goal import Goal
 from studytui.errors import StudyError
+from studytui.ingest.resources.read import Resource, read
+from studytui.ingest.resources.scan import KINDS, Found
 from studytui.services.resources import Report
 from studytui.services.study import Study
 from tests.conftest import SetClock
@@ -214,6 +219,91 @@ def test_links_and_bombs_are_left_alone(study: Study, tmp_path: Path) -> None:
     report = study.resources.look()
     assert report.files == 0
     assert [problem.code for problem in report.problems] == ["too-large"]
+
+
+def _word(*members: tuple[str, str]) -> bytes:
+    written = BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in members:
+            archive.writestr(name, text)
+    return written.getvalue()
+
+
+_SPACE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+def test_word_is_read_as_it_is_shown(study: Study, tmp_path: Path) -> None:
+    body = (
+        "<w:p><w:pPr><w:pStyle w:val='berschrift1'/></w:pPr><w:r><w:t>Krume</w:t></w:r></w:p>"
+        "<w:p><w:r><w:t>The soft</w:t><w:tab/><w:t>in</w:t><w:noBreakHyphen/><w:t>side.</w:t></w:r>"
+        "<w:del><w:r><w:delText>gone</w:delText><w:t>gone</w:t></w:r></w:del></w:p>"
+        "<w:sdt><w:sdtContent><w:p><w:r><w:t>In a frame.</w:t></w:r></w:p></w:sdtContent></w:sdt>"
+        "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>rye</w:t></w:r></w:p></w:tc><w:tc><w:p/></w:tc></w:tr></w:tbl>"
+    )
+    styles = "<w:style w:styleId='berschrift1'><w:name w:val='heading 1'/></w:style>"
+    content = _word(
+        ("word/document.xml", f"<w:document {_SPACE}><w:body>{body}</w:body></w:document>"),
+        ("word/styles.xml", f"<w:styles {_SPACE}>{styles}</w:styles>"),
+    )
+    (tmp_path / "bread.docx").write_bytes(content)
+    read_now = read(_found(tmp_path / "bread.docx", "docx"))
+    assert isinstance(read_now, Resource)
+    text = "\n".join(one.text for one in read_now.passages)
+    assert {one.heading for one in read_now.passages} == {"Krume"}
+    assert "The soft\tin-side." in text and "In a frame." in text and "rye" in text
+    assert "gone" not in text
+
+
+def _found(path: Path, kind: str) -> Found:
+    return Found(str(path), str(path.parent), kind, path.stat().st_size, 0)
+
+
+_MANY = "<w:p/>" * 100_000
+_CONTAINER = "urn:oasis:names:tc:opendocument:xmlns:container"
+_PAGES = '<itemref idref="a"/>' * 100_000
+_BOOK = (
+    (
+        "META-INF/container.xml",
+        f'<container xmlns="{_CONTAINER}"><rootfile full-path="a.opf"/></container>',
+    ),
+    (
+        "a.opf",
+        f'<package xmlns="http://www.idpf.org/2007/opf"><item id="a" href="a.html"/>{_PAGES}</package>',
+    ),
+    ("a.html", "<p>An oven is hot. " * 40),
+)
+HOSTILE = {
+    "many.docx": _word(("word/document.xml", f"<w:document {_SPACE}>{_MANY}</w:document>")),
+    "none.docx": _word(("word/else.xml", "<a/>")),
+    "torn.docx": _word(("word/document.xml", "<a/>" * 99))[:-40],
+    "bad.docx": _word(("word/document.xml", "<a/>")).replace(b"<a/>", b"<b/>"),
+    "spine.epub": _word(*_BOOK),
+    "title.html": b"<title" * 200_000,
+    "far.pdf": b"%PDF-1.4\nstartxref\n" + b"9" * 40 + b"\n%%EOF\n",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_books_end_in_a_problem_or_in_what_they_hold(tmp_path: Path, name: str) -> None:
+    """Each of them took minutes, or ended the look at all others."""
+    (tmp_path / name).write_bytes(HOSTILE[name])
+    read_now = read(_found(tmp_path / name, KINDS[Path(name).suffix]))
+    if name == "spine.epub":
+        assert isinstance(read_now, Resource) and len(read_now.passages) < 10
+    else:
+        assert isinstance(read_now, Problem) and read_now.hint
+
+
+def test_a_pdf_that_is_read_far_too_slowly_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    papers = shared_data("extractions") / "alevel-resource-bank"
+    shutil.copy(next(papers.rglob("9990_w23_qp_31.pdf")), tmp_path / "a.pdf")
+    assert isinstance(read(_found(tmp_path / "a.pdf", "pdf")), Resource)
+    monkeypatch.setattr("studytui.ingest.pdf._PATIENCE_S", 0.0)
+    monkeypatch.setattr("studytui.ingest.pdf._PATIENCE_A_PAGE_S", 0.0)
+    found = read(_found(tmp_path / "a.pdf", "pdf"))
+    assert isinstance(found, Problem) and found.code == "pdf-too-slow"
 
 
 def test_who_reads_gets_on_and_who_turns_pages_does_not(

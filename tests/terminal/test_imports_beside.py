@@ -66,10 +66,10 @@ def test_a_broken_file_is_opened_at_its_line(open_app: Open, filled: Path, tmp_p
     terminal: Terminal = open_app(filled, env={"EDITOR": str(editor), "VISUAL": None})
     press(terminal, "6")
     terminal.send(f"'{bank}'\r".encode())
-    terminal.wait_for("did not go in", timeout=30)
+    terminal.wait_for("cannot go in", timeout=30)
     terminal.press("@")
     terminal.wait_for("EDITED", timeout=30)
-    terminal.wait_for("did not go in", timeout=30)
+    terminal.wait_for("cannot go in", timeout=30)
     assert told.read_text().splitlines() == ["+2", str(bank / "broken; one.json")]
     press(terminal, "&")
     terminal.wait_for("Copied")
