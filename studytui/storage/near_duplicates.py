@@ -110,14 +110,12 @@ def look_at_everything(database: Database, on_step: OnStep | None = None) -> Non
 def _with_copies(bank: WordBank, pairs: Iterable[Pair]) -> Iterator[Pair]:
     """The pairs, each also between those that have the very same words as one of the two, and all
     that have the same words."""
-    copies: dict[bytes, list[int]] = {}
-    for question_id, found in bank.items():
-        own = copies.setdefault(found, [])
-        if found and len(own) < _COPIES:
-            own.append(question_id)
+    copies = {ids[0]: ids[:_COPIES] for ids in bank.copies.values()}
     for pair in pairs:
-        if bank[pair.first] != bank[pair.second]:
-            for one, other in product(copies[bank[pair.first]], copies[bank[pair.second]]):
+        # Those of the very same words are told below, each with each.
+        if pair.alike < 1:
+            both = (copies.get(one, [one]) for one in (pair.first, pair.second))
+            for one, other in product(*both):
                 yield Pair(min(one, other), max(one, other), pair.alike)
     for ids in copies.values():
         for one, other in combinations(ids, 2):
