@@ -14,7 +14,7 @@ from studytui.tui.path_line import (
     split_paths,
     with_last,
 )
-from studytui.tui.widgets.path_chooser import path_choices
+from studytui.tui.widgets.path_chooser import PathChoices
 
 
 def test_paths_are_split_as_in_a_shell(tmp_path: Path) -> None:
@@ -49,7 +49,7 @@ def test_folders_come_first_and_are_shown_by_their_names(tmp_path: Path) -> None
     for name in ("lib64", "lib", "a b"):
         (tmp_path / name).mkdir()
     (tmp_path / "exam 2.json").touch()
-    rows = path_choices(f"{tmp_path}/")
+    rows = PathChoices(f"{tmp_path}/")
     assert [row.words for row in rows] == [
         "all of this folder",
         "a b/",
@@ -60,6 +60,7 @@ def test_folders_come_first_and_are_shown_by_their_names(tmp_path: Path) -> None
     assert [row.opens for row in rows] == [False, True, True, True, False]
     assert rows[1].path == f"'{tmp_path}/a b/'"
     assert rows[0].path == f"{tmp_path}/"
+    assert rows.place_of("lib/") == 2 and rows.place_of("gone/") == 0
 
 
 def test_above_a_folder_is_the_one_it_lies_in(tmp_path: Path) -> None:

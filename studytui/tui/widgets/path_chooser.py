@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import overload
 
 from textual import on
 from textual.binding import Binding
@@ -160,7 +161,7 @@ class PathChooser(Vertical):
     def show(self, cursor: int = 0) -> None:
         """List what the line could go on as."""
         typed = self.prompt.value
-        rows = path_choices(typed) if typed.strip() else self._first
+        rows = PathChoices(typed) if typed.strip() else self._first
         self.choices.show_rows(rows, cursor=cursor)
         self.query_one("#about").display = not typed.strip()
         self.on_descendant_focus()
@@ -213,11 +214,8 @@ class PathChooser(Vertical):
     def _go_above(self) -> None:
         came_from = last_name(typed_last(self.prompt.value)[1])
         self._write(above(self.prompt.value))
-        self.show()
         # On the folder that was left, so that → leads back.
-        rows = (self.choices.row(place) for place in range(self.choices.count))
-        found = (place for place, row in enumerate(rows) if row and row.words == came_from)
-        self.choices.move_to(next(found, 0))
+        self.show(cursor=PathChoices(self.prompt.value).place_of(came_from))
 
     def _write(self, text: str) -> None:
         self.prompt.value = text
@@ -245,14 +243,37 @@ def _row(row: Choice, width: int, is_cursor: bool) -> Content:
     return fitted(joined(f" {sign} ", line(row.words), "  ", line(row.remark, "muted")), width)
 
 
-def path_choices(typed: str) -> list[Choice]:
-    """What the last path of a line could go on as; a folder that is typed may be taken itself."""
-    rows = []
-    if folder_of(typed) is not None:
-        rows.append(Choice("all of this folder", typed))
-    for path in candidates(typed):
-        rows.append(Choice(last_name(path), with_last(typed, path), opens=path.endswith("/")))
-    return rows
+class PathChoices(Sequence[Choice]):
+    """What the last path of a line could go on as; a folder that is typed may be taken itself. Rows
+    are made when they come into sight: a folder may hold ten thousand names."""
+
+    def __init__(self, typed: str) -> None:
+        self._typed = typed
+        self._paths = candidates(typed)
+        self._first = [Choice("all of this folder", typed)] if folder_of(typed) is not None else []
+
+    def __len__(self) -> int:
+        return len(self._first) + len(self._paths)
+
+    @overload
+    def __getitem__(self, place: int) -> Choice: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Choice]: ...
+
+    def __getitem__(self, place: int | slice) -> Choice | Sequence[Choice]:
+        if isinstance(place, slice):
+            return [self[one] for one in range(*place.indices(len(self)))]
+        if place < len(self._first):
+            return self._first[place]
+        path = self._paths[place - len(self._first)]
+        return Choice(last_name(path), with_last(self._typed, path), opens=path.endswith("/"))
+
+    def place_of(self, name: str) -> int:
+        """The row of a name in the folder; the first row where it is not there."""
+        names = (last_name(path) for path in self._paths)
+        found = (place for place, one in enumerate(names, len(self._first)) if one == name)
+        return next(found, 0)
 
 
 def first_choices(
