@@ -35,6 +35,14 @@ def test_only_the_last_path_is_completed(tmp_path: Path) -> None:
     assert with_last("/x ~/Do", "~/Documents/") == "/x ~/Documents/"
 
 
+def test_a_name_with_a_blank_is_completed_as_it_is_typed(tmp_path: Path) -> None:
+    (tmp_path / "my exams 2026").mkdir()
+    (tmp_path / "my exams 2026" / "one.json").touch()
+    for typed in ("my", "my ex", "my exams 20"):
+        assert completed(f"{tmp_path}/{typed}") == f"'{tmp_path}/my exams 2026/'"
+    assert completed(f"'{tmp_path}/my exams 2026/'") == f"'{tmp_path}/my exams 2026/one.json'"
+
+
 def test_a_name_is_completed_among_ten_thousand(tmp_path: Path) -> None:
     for number in range(10_000):
         (tmp_path / f"{number}.html").touch()
