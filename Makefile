@@ -19,7 +19,7 @@ check: $(VENV)/.installed-dev
 	$(BIN)/codespell studytui tests tools benchmarks migrations docs *.md
 
 bench: $(VENV)/.installed-dev
-	@for name in start keys idle ingest crash; do $(BIN)/python -m benchmarks.$$name || exit 1; done
+	@$(BIN)/python -m benchmarks.performance $(ARGS)
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

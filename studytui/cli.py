@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from studytui import __version__
-from studytui.domain.text import clean_line
+from studytui.domain.cleaning import clean_line
 from studytui.errors import StudyError
 from studytui.paths import Paths, find_paths
 
@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a character gets a mark for it, not a crash.
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    options = _parser().parse_args(arguments)
+    options = _options(arguments)
     # A default would be set on the commands too, and win over a --home before them.
     paths = find_paths(getattr(options, "home", None), os.environ)
     # Read by SQLite as it is loaded. What it puts down meanwhile holds questions, and would lie in
@@ -74,7 +74,18 @@ class _Parser(argparse.ArgumentParser):
         self.exit(NOTHING_DONE, f"{self.prog}: {_line(message)} ({self.prog} --help)\n")
 
 
-def _parser() -> argparse.ArgumentParser:
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """What the arguments say. A start of the full screen does not pay for the parsers of all
+    commands, which take 5 ms to make."""
+    screen = _Parser(
+        prog="studytui", parents=[_screen_options()], add_help=False, allow_abbrev=False
+    )
+    screen.set_defaults(run=_open_screen)
+    options, others = screen.parse_known_args(arguments)
+    return _parser().parse_args(arguments) if others else options
+
+
+def _common() -> _Parser:
     common = _Parser(add_help=False)
     common.add_argument(
         "--home",
@@ -82,14 +93,11 @@ def _parser() -> argparse.ArgumentParser:
         default=argparse.SUPPRESS,
         help="where everything is kept (default: STUDYTUI_HOME, else the platform's data folder)",
     )
-    parser = _Parser(
-        prog="studytui",
-        description="Prepare for an exam. Without a command: the full screen.",
-        parents=[common],
-        allow_abbrev=False,
-    )
-    parser.set_defaults(run=_open_screen)
-    parser.add_argument("--version", action="version", version=f"studytui {__version__}")
+    return common
+
+
+def _screen_options() -> _Parser:
+    parser = _common()
     parser.add_argument("--theme", metavar="NAME", help="colours of the full screen")
     parser.add_argument(
         "--mouse",
@@ -103,13 +111,25 @@ def _parser() -> argparse.ArgumentParser:
         default=None,
         help="whether only the cells that change are sent (default: over SSH)",
     )
+    return parser
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="studytui",
+        description="Prepare for an exam. Without a command: the full screen.",
+        parents=[_screen_options()],
+        allow_abbrev=False,
+    )
+    parser.set_defaults(run=_open_screen)
+    parser.add_argument("--version", action="version", version=f"studytui {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND")
     for command in COMMANDS:
         below = commands.add_parser(
             command.name,
             help=command.help,
             description=command.help,
-            parents=[common],
+            parents=[_common()],
             allow_abbrev=False,
         )
         command.configure(below)

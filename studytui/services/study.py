@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from studytui.clock import Clock, SystemClock
 from studytui.paths import Paths, migrations_folder, profiles_folder
 from studytui.settings import Settings, read_settings
-from studytui.storage import learners
+from studytui.storage import first_look, learners
 from studytui.storage.database import DamagedError, Database, open_database
 
 if TYPE_CHECKING:
@@ -203,7 +203,6 @@ class Study:
             self.database,
             self.learner_id,
             lambda: self.exams,
-            self.revisits,
             lambda: self.plans,
         )
 
@@ -215,12 +214,17 @@ class Study:
     @property
     def has_goal(self) -> bool:
         """Whether the learner has a goal: asked before anything is imported that a plan needs."""
-        return bool(
-            self.database.value(
-                "SELECT EXISTS (SELECT 1 FROM goal WHERE learner_id = ? AND is_active = 1)",
-                self.learner_id,
-            )
-        )
+        return first_look.has_goal(self.database, self.learner_id)
+
+    @property
+    def may_have_due(self) -> bool:
+        """Whether any question may be due again: asked before what is due is looked up."""
+        return first_look.may_have_due(self.database, self.learner_id)
+
+    @property
+    def can_take_back(self) -> bool:
+        """Whether `undo` would find anything: asked for the bottom line of every screen."""
+        return first_look.has_acts(self.database, self.learner_id)
 
     @cached_property
     def goals(self) -> Goals:
@@ -384,7 +388,7 @@ class Study:
         """What to do now, where points are lost, how the scores went."""
         from studytui.services.today import Today
 
-        return Today(self.database, self.learner_id, self.sittings)
+        return Today(self.database, self.learner_id, lambda: self.sittings)
 
     @cached_property
     def backups(self) -> Backups:

@@ -112,11 +112,6 @@ class Undo:
     def __init__(self, acts: ActLog) -> None:
         self._acts = acts
 
-    @property
-    def is_there(self) -> bool:
-        """Whether there is anything to take back."""
-        return self._acts.has_acts()
-
     def takes_long(self, *, again: bool = False) -> bool:
         """Whether `take_back`, or with `again` `do_again`, has so much to write that it takes
         seconds."""

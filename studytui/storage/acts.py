@@ -28,9 +28,9 @@ from studytui.storage.changed_rows import (
     nobody,
 )
 from studytui.storage.database import Database
-from studytui.storage.tables import ActRow, SittingItemRow, UtcField
+from studytui.storage.moments import microseconds_of
+from studytui.storage.tables import ActRow, SittingItemRow
 
-_UTC = UtcField()
 _ITEM = SittingItemRow._meta.table_name
 _MARKS = frozenset({"response", "question_progress"})
 """Tables that hold how answers were marked."""
@@ -86,7 +86,7 @@ class ActLog:
                 self._keep(words, sitting_id, changes)
 
     def _keep(self, words: str, sitting_id: int | None, changes: list[RowChange]) -> None:
-        now = _UTC.db_value(self._database.now())
+        now = microseconds_of(self._database.now())
         # By hand: Peewee would double what a record costs, 0.1 ms more for each answer.
         self._database.execute(
             "INSERT INTO act(learner_id, sitting_id, words, changes, created_at, updated_at) "
@@ -102,15 +102,6 @@ class ActLog:
     def last(self, sitting_id: int | None = None) -> Act | None:
         """The act that `undo` would take back; None if there is none."""
         return self._find(sitting_id, "undone_at IS NULL", "DESC")
-
-    def has_acts(self) -> bool:
-        """Whether `undo` would find anything outside exams."""
-        found = self._database.value(
-            "SELECT 1 FROM act WHERE learner_id = ? AND sitting_id IS NULL AND undone_at IS NULL "
-            "LIMIT 1",
-            self._learner_id,
-        )
-        return found is not None
 
     def weight(self, *, is_undone: bool = False) -> int:
         """How many characters the record holds of the act outside exams that `undo` would take

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
 import sqlite3
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
-from typing import Any
-
-import peewee as pw
+from typing import TYPE_CHECKING, Any
 
 from studytui.clock import Clock
-from studytui.domain.identity import uuid7
 from studytui.errors import StudyError
+
+if TYPE_CHECKING:
+    import peewee as pw
 
 _APPLICATION_ID = 0x53545559
 _BUSY_SECONDS = 10
@@ -33,11 +34,12 @@ class Database:
     """An open file. Everything in `studytui.storage` is done through one of these.
 
     `notices` holds what a person should know about how it was opened (no WAL on this file system,
-    an upgrade with its backup); empty when all is as it should be.
+    an upgrade with its backup); empty when all is as it should be. Hand-written questions need no
+    Peewee, which takes 15 ms to import: it takes the connection over when it is first asked for.
     """
 
-    def __init__(self, connection: pw.SqliteDatabase, path: Path, clock: Clock) -> None:
-        self.connection = connection
+    def __init__(self, opened: sqlite3.Connection, path: Path, clock: Clock) -> None:
+        self._opened = opened
         self.path = path
         self.clock = clock
         self.notices: list[str] = []
@@ -45,15 +47,44 @@ class Database:
         """Told what a person should know while it is open."""
         self._identity: tuple[int, int] | None = None
 
+    @cached_property
+    def connection(self) -> pw.SqliteDatabase:
+        """The open file as Peewee's queries name it."""
+        import peewee as pw
+
+        database = self
+
+        class TakenOver(pw.SqliteDatabase):
+            def _connect(self) -> sqlite3.Connection:
+                return database._opened
+
+        connection = TakenOver(str(self.path), autoconnect=False)
+        connection.connect()
+        return connection
+
+    def _run(self, sql: str, parameters: tuple[Any, ...]) -> sqlite3.Cursor:
+        # Once Peewee is there it runs everything, so that what goes wrong is told in its errors.
+        if "connection" in self.__dict__:
+            found: sqlite3.Cursor = self.connection.execute_sql(sql, parameters)
+            return found
+        return self._opened.execute(sql, parameters)
+
     def now(self) -> datetime:
         return self.clock.now()
 
     def new_uid(self) -> str:
         """A new UUIDv7."""
+        # Here, since the first frame makes none.
+        import secrets
+
+        from studytui.domain.identity import uuid7
+
         return uuid7(self.now(), secrets.randbits(74))
 
     def close(self) -> None:
-        self.connection.close()
+        if "connection" in self.__dict__:
+            self.connection.close()
+        self._opened.close()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -64,7 +95,7 @@ class Database:
         try:
             self.check_place()
         except MovedError as error:
-            if error.is_replaced or self.connection.in_transaction():
+            if error.is_replaced or self._opened.in_transaction:
                 raise
             self._write_anew(error)
         with _sqlite_errors(self.path), self.connection.atomic("IMMEDIATE"):
@@ -94,16 +125,18 @@ class Database:
         try:
             os.close(os.open(new, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600))
             with closing(sqlite3.connect(new)) as copy:
-                self.connection.connection().backup(copy)
+                self._opened.backup(copy)
             # The log of the file that has gone would be taken for that of the new one.
-            self.connection.close()
+            self.close()
             try:
                 os.link(new, self.path)
             finally:
-                self.connection.connect()
+                self._opened = _opened(self.path)
+                if "connection" in self.__dict__:
+                    self.connection.connect()
                 _set_pragmas(self)
             self.remember_place()
-        except (OSError, sqlite3.Error, pw.DatabaseError) as error:
+        except (OSError, sqlite3.Error) as error:
             raise moved from error
         finally:
             with suppress(OSError):
@@ -116,28 +149,34 @@ class Database:
     def rows(self, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
         """All rows of a hand-written question; parameters only ever as placeholders."""
         with _sqlite_errors(self.path):
-            return list(self.connection.execute_sql(sql, parameters).fetchall())
+            return list(self._run(sql, parameters).fetchall())
 
     def value(self, sql: str, *parameters: Any) -> Any:
         """The first column of the first row, or None."""
         with _sqlite_errors(self.path):
-            row = self.connection.execute_sql(sql, parameters).fetchone()
+            row = self._run(sql, parameters).fetchone()
         return None if row is None else row[0]
 
     def execute(self, sql: str, *parameters: Any) -> int:
         """Run one statement; how many rows it changed."""
         with _sqlite_errors(self.path):
-            return int(self.connection.execute_sql(sql, parameters).rowcount)
+            return int(self._run(sql, parameters).rowcount)
 
     def insert(self, sql: str, *parameters: Any) -> int:
         """Add one row; its id."""
         with _sqlite_errors(self.path):
-            return int(self.connection.execute_sql(sql, parameters).lastrowid)
+            return int(self._run(sql, parameters).lastrowid or 0)
 
     def execute_many(self, sql: str, rows: Any) -> None:
         """Run one statement for each row of parameters."""
         with _sqlite_errors(self.path):
-            self.connection.connection().executemany(sql, rows)
+            self._opened.executemany(sql, rows)
+
+    def beside(self) -> Database:
+        """The same file over another connection that can only read, for another thread: it has to
+        be opened, used and closed there."""
+        with _sqlite_errors(self.path):
+            return Database(open_read_only(self.path), self.path, self.clock)
 
     def data_version(self) -> int:
         """A number that changes when another connection has written to the file."""
@@ -145,7 +184,7 @@ class Database:
 
     def total_changes(self) -> int:
         """Rows changed over this connection since it was opened."""
-        return int(self.connection.connection().total_changes)
+        return int(self._opened.total_changes)
 
 
 class DamagedError(StudyError):
@@ -172,15 +211,21 @@ class MovedError(StudyError):
 def _sqlite_errors(path: Path) -> Iterator[None]:
     try:
         yield
-    except (pw.OperationalError, sqlite3.OperationalError) as error:
-        first = _first_error(error)
-        if isinstance(first, StudyError):
-            raise first from error
-        raise operational_error(path, first) from error
-    except pw.DatabaseError as error:
-        if isinstance(error, pw.IntegrityError | pw.ProgrammingError):
+    except Exception as error:
+        if _is(error, "OperationalError"):
+            first = _first_error(error)
+            if isinstance(first, StudyError):
+                raise first from error
+            raise operational_error(path, first) from error
+        if not _is(error, "DatabaseError") or _is(error, "IntegrityError", "ProgrammingError"):
             raise
         raise operational_error(path, error) from error
+
+
+def _is(error: Exception, *names: str) -> bool:
+    """Whether an error is one of these of SQLite's, or of Peewee's that stand for them."""
+    modules = (sqlite3, sys.modules.get("peewee"))
+    return any(isinstance(error, getattr(one, name)) for one in modules if one for name in names)
 
 
 def _first_error(error: BaseException) -> BaseException:
@@ -190,6 +235,19 @@ def _first_error(error: BaseException) -> BaseException:
     while any(words in str(error) for words in rolled_back) and error.__context__ is not None:
         error = error.__context__
     return error
+
+
+_LEAST_ROOM = 128 * 1024
+
+
+def _has_no_room(path: Path) -> bool:
+    """Whether the disk is full: SQLite calls it an I/O error where its index of the log, which is
+    memory that programs share, cannot grow."""
+    try:
+        found = os.statvfs(path.parent)
+    except OSError:
+        return False
+    return found.f_bavail * found.f_frsize < _LEAST_ROOM
 
 
 _WHEN_DAMAGED = (
@@ -207,7 +265,7 @@ def operational_error(path: Path, error: BaseException) -> StudyError:
             title="Your library is busy",
             hint="Wait for a running import to end, or close the other studytui, and try again.",
         )
-    if "full" in text:
+    if "full" in text or ("disk I/O error" in text and _has_no_room(path)):
         return StudyError(
             f"There is no room left on the disk that holds {path}.",
             title="The disk is full",
@@ -281,10 +339,8 @@ def _open_database(path: Path, clock: Clock, backups: Path, migrations: Path) ->
         refuse_newer(path, _version_of(path), newest)
     previous = os.umask(0o077)
     try:
-        connection = pw.SqliteDatabase(str(path), timeout=_BUSY_SECONDS, autoconnect=False)
-        database = Database(connection, path, clock)
         with _sqlite_errors(path):
-            connection.connect()
+            database = Database(_opened(path), path, clock)
         try:
             with _sqlite_errors(path):
                 _set_pragmas(database)
@@ -294,7 +350,7 @@ def _open_database(path: Path, clock: Clock, backups: Path, migrations: Path) ->
                     _upgrade(database, version, newest, backups, migrations)
             database.remember_place()
         except BaseException:
-            connection.close()
+            database.close()
             raise
     finally:
         os.umask(previous)
@@ -441,16 +497,18 @@ def _upgrade(
 @contextmanager
 def open_as_it_is(path: Path, clock: Clock) -> Iterator[Database]:
     """The file as it is, of whatever schema: nothing is upgraded. For copying and looking."""
-    connection = pw.SqliteDatabase(str(path), timeout=_BUSY_SECONDS, autoconnect=False)
-    database = Database(connection, path, clock)
     with _sqlite_errors(path):
-        connection.connect()
+        database = Database(_opened(path), path, clock)
     try:
         yield database
     finally:
-        connection.close()
+        database.close()
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(str(path), timeout=_BUSY_SECONDS, isolation_level=None)
 
 
 def open_read_only(path: Path) -> sqlite3.Connection:
-    """A connection that cannot write, for checking a copy."""
+    """A connection that cannot write: for checking a copy, and for another thread."""
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)

@@ -22,7 +22,7 @@ from studytui.domain.draft import (
 )
 from studytui.domain.memory import MemoryState
 from studytui.domain.question import Kind, MediaRole, Status
-from studytui.storage import exams, learner_states, questions
+from studytui.storage import exams, learner_states, question_list
 from studytui.storage.database import Database
 from studytui.storage.importing import form
 from studytui.storage.importing.sql import moment
@@ -43,7 +43,7 @@ def selected(
     order they came in. Retired ones only where the search asks for them by ``is:retired``."""
     if exam_id is not None:
         return array("q", exams.question_ids(database, exam_id))
-    return array("q", questions.find(database, learner_id, query).ids())
+    return array("q", question_list.find(database, learner_id, query).ids())
 
 
 def drafts(

@@ -20,16 +20,15 @@ from studytui.domain.exam import (
 from studytui.domain.question import Answer
 from studytui.storage import rules as rules_json
 from studytui.storage.database import Database
+from studytui.storage.moments import microseconds_of
 from studytui.storage.tables import (
     QuestionProgressRow,
     SittingBlockRow,
     SittingItemRow,
     SittingPauseRow,
     SittingRow,
-    UtcField,
 )
 
-_UTC = UtcField()
 SURE = 5
 """`response.confidence` of an answer the learner marked as sure."""
 
@@ -305,7 +304,7 @@ def keep_answer(
             return False
         # By hand, as all that an answer or a move writes: for Peewee to put these statements
         # together takes longer than for SQLite to carry them out.
-        at = _UTC.db_value(now)
+        at = microseconds_of(now)
         response_id = database.insert(
             """
             INSERT INTO response(uid, sitting_item_id, learner_id, question_id, chosen, text,
@@ -373,7 +372,7 @@ def _update_time(database: Database, item: Item, now: datetime) -> None:
         "UPDATE sitting_item SET seconds = ?, visits = ?, updated_at = ? WHERE sitting_item_id = ?",
         item.seconds,
         item.visits,
-        _UTC.db_value(now),
+        microseconds_of(now),
         item.item_id,
     )
 
@@ -395,7 +394,7 @@ def _update_item(
         item.is_revealed,
         item.flag_reason,
         _highlights_text(item.highlights),
-        _UTC.db_value(now),
+        microseconds_of(now),
         response_id,
         item.item_id,
     )
@@ -418,7 +417,7 @@ def _seen(
         reading.ticks,
         reading.process,
         reading.ticks,
-        _UTC.db_value(now),
+        microseconds_of(now),
         position,
         sitting_id,
     )

@@ -17,10 +17,10 @@ from studytui.storage import learner_states, plans, search
 from studytui.storage.changed_rows import OnProgress, nobody
 from studytui.storage.database import Database
 from studytui.storage.importing.names import Names
-from studytui.storage.tables import QuestionRow, TopicRuleRow, UtcField
+from studytui.storage.moments import microseconds_of, moment_of
+from studytui.storage.tables import QuestionRow, TopicRuleRow
 
 BY_SOURCE, BY_RULE, BY_LEARNER = "source", "rule", "learner"
-_UTC = UtcField()
 _PART = 5_000
 
 
@@ -112,7 +112,7 @@ def apply(database: Database, found: Mapping[int, int], *, since: datetime | Non
     parameters: tuple[Any, ...] = ()
     newer = ""
     if since is not None:
-        newer, parameters = "AND q.updated_at >= ?", (_UTC.db_value(since),)
+        newer, parameters = "AND q.updated_at >= ?", (microseconds_of(since),)
     rows = database.rows(
         "SELECT q.question_id, q.topic_id, q.topic_by, q.source_topic_id FROM question q "
         f"WHERE q.topic_by = '{BY_RULE}' {newer} UNION "
@@ -145,7 +145,7 @@ def unfinished_since(database: Database) -> datetime | None:
         "SELECT min(started_at) FROM import_run WHERE import_run_id > "
         "(SELECT coalesce(max(import_run_id), 0) FROM import_run WHERE ended_at IS NOT NULL)"
     )
-    moment: datetime | None = _UTC.python_value(found)
+    moment: datetime | None = moment_of(found)
     return moment
 
 

@@ -20,7 +20,7 @@ from textual.geometry import Size
 from textual.screen import Screen
 from textual.signal import Signal
 
-from studytui.domain.text import clean_line
+from studytui.domain.cleaning import clean_line
 from studytui.errors import StudyError
 from studytui.paths import Paths, is_over_ssh
 from studytui.services.changes import Changes
@@ -154,6 +154,10 @@ class StudyApp(App[None]):
         """A backup to be put back when the app has ended; then it starts anew."""
         self.register_theme(THEME)
         self.theme = self._known_theme(theme or study.settings.theme)
+        # The theme stands before anything is styled: what it asks for, to parse all styles once
+        # more, would be a fiftieth of the start.
+        self.stylesheet.set_variables(self.get_css_variables())
+        self._has_styled = False
         if is_over_ssh():
             self.animation_level = "none"
         if study.settings.keys:
@@ -171,6 +175,11 @@ class StudyApp(App[None]):
         from studytui.tui.terminal_line import TerminalLine
 
         return TerminalLine
+
+    def refresh_css(self, animate: bool = True) -> None:
+        if self._has_styled:
+            super().refresh_css(animate=animate)
+        self._has_styled = True
 
     def when_seen(self, then: Callable[[], None]) -> None:
         """Call back when what is drawn by now has reached the learner's eyes: at once, but on a

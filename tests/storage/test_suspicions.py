@@ -151,7 +151,7 @@ def test_a_key_taken_back_brings_what_was_called_fine(study: Study, take: Taker)
 def test_calling_fine_what_is_not_suspect_is_nothing(study: Study, take: Taker) -> None:
     take(question())
     assert not study.items.call_fine(1)
-    assert not study.undo.is_there
+    assert not study.can_take_back
 
 
 def test_near_duplicates_are_suspect_for_each_other(study: Study, take: Taker) -> None:

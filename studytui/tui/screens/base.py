@@ -177,7 +177,7 @@ class TakesBack(KeyedScreen[ResultT]):
     ]
 
     def is_named(self, action: str) -> bool:
-        return action != "undo" or self.study.undo.is_there
+        return action != "undo" or self.study.can_take_back
 
     def hints(self) -> list[KeyHint]:
         """What the screen does itself comes first: undo is the same everywhere."""
