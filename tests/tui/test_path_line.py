@@ -14,7 +14,7 @@ from studytui.tui.path_line import (
     split_paths,
     with_last,
 )
-from studytui.tui.widgets.path_chooser import PathChoices
+from studytui.tui.widgets.choice_list import PathChoices
 
 
 def test_paths_are_split_as_in_a_shell(tmp_path: Path) -> None:
