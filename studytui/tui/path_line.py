@@ -16,6 +16,9 @@ _LOOKED_AT = 100_000
 """Entries of a folder that are looked at."""
 
 
+_BEGINNINGS = ("/", "~", "./", "../")
+
+
 def split_paths(text: str) -> list[Path]:
     """The paths in a line. A line that names one existing path with blanks in it is that path."""
     whole = text.strip()
@@ -35,7 +38,8 @@ def _absolute(text: str) -> Path:
 
 
 def typed_last(text: str) -> tuple[str, str]:
-    """The line up to its last path, and that path without its quotes."""
+    """The line up to its last path, and that path without its quotes. Behind a full path a word that
+    begins none is the rest of a name with a blank in it."""
     start, quote, position = 0, "", 0
     last = ""
     while position < len(text):
@@ -55,6 +59,10 @@ def typed_last(text: str) -> tuple[str, str]:
         else:
             last += sign
         position += 1
+    whole = text.lstrip()
+    is_rest = last and not last.startswith(_BEGINNINGS) and whole.startswith(_BEGINNINGS)
+    if is_rest and not any(sign in text for sign in "'\"\\"):
+        return text[: -len(whole)], whole
     return text[:start], last
 
 

@@ -25,7 +25,7 @@ from studytui.tui.outside import command_for
 from studytui.tui.problem_layout import Shown, kind_of
 from studytui.tui.screens.importing import ImportScreen
 from studytui.tui.screens.library import LibraryScreen
-from studytui.tui.widgets.path_chooser import ChoiceList
+from studytui.tui.widgets.choice_list import ChoiceList
 from studytui.tui.widgets.path_prompt import PathPrompt
 from studytui.tui.widgets.text_pane import TextPane
 from studytui.tui.widgets.virtual_list import VirtualList

@@ -14,7 +14,7 @@ from studytui.tui.path_line import (
     split_paths,
     with_last,
 )
-from studytui.tui.widgets.path_chooser import path_choices
+from studytui.tui.widgets.choice_list import PathChoices
 
 
 def test_paths_are_split_as_in_a_shell(tmp_path: Path) -> None:
@@ -35,6 +35,14 @@ def test_only_the_last_path_is_completed(tmp_path: Path) -> None:
     assert with_last("/x ~/Do", "~/Documents/") == "/x ~/Documents/"
 
 
+def test_a_name_with_a_blank_is_completed_as_it_is_typed(tmp_path: Path) -> None:
+    (tmp_path / "my exams 2026").mkdir()
+    (tmp_path / "my exams 2026" / "one.json").touch()
+    for typed in ("my", "my ex", "my exams 20"):
+        assert completed(f"{tmp_path}/{typed}") == f"'{tmp_path}/my exams 2026/'"
+    assert completed(f"'{tmp_path}/my exams 2026/'") == f"'{tmp_path}/my exams 2026/one.json'"
+
+
 def test_a_name_is_completed_among_ten_thousand(tmp_path: Path) -> None:
     for number in range(10_000):
         (tmp_path / f"{number}.html").touch()
@@ -49,7 +57,7 @@ def test_folders_come_first_and_are_shown_by_their_names(tmp_path: Path) -> None
     for name in ("lib64", "lib", "a b"):
         (tmp_path / name).mkdir()
     (tmp_path / "exam 2.json").touch()
-    rows = path_choices(f"{tmp_path}/")
+    rows = PathChoices(f"{tmp_path}/")
     assert [row.words for row in rows] == [
         "all of this folder",
         "a b/",
@@ -60,6 +68,7 @@ def test_folders_come_first_and_are_shown_by_their_names(tmp_path: Path) -> None
     assert [row.opens for row in rows] == [False, True, True, True, False]
     assert rows[1].path == f"'{tmp_path}/a b/'"
     assert rows[0].path == f"{tmp_path}/"
+    assert rows.place_of("lib/") == 2 and rows.place_of("gone/") == 0
 
 
 def test_above_a_folder_is_the_one_it_lies_in(tmp_path: Path) -> None:

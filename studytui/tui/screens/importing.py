@@ -22,7 +22,8 @@ from studytui.tui.screens.import_running import RunsImports
 from studytui.tui.screens.importing_keys import IMPORT_BINDINGS
 from studytui.tui.screens.problem_keys import ReadsProblems
 from studytui.tui.widgets.bars import KeyHint
-from studytui.tui.widgets.path_chooser import PathChooser, first_choices
+from studytui.tui.widgets.choice_list import first_choices
+from studytui.tui.widgets.path_chooser import PathChooser
 from studytui.tui.widgets.report_pane import ReportPane
 from studytui.tui.widgets.text_pane import Layout, TextPane
 from studytui.tui.widgets.virtual_list import VirtualList
