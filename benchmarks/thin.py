@@ -35,7 +35,8 @@ COLOURS = ("truecolor", "256")
 KEY, SWITCH = 1.5, 2.0
 """Bytes by the fewest: of a key, and where another screen is shown."""
 MILLISECONDS = 2.0
-_TMUX_PATIENCE = 3.0
+_TMUX_PATIENCE = 20.0
+"""Seconds in which a tmux on a busy machine has shown all of a new picture."""
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,7 @@ async def test_no_act_takes_more_bytes_than_it_may(learner: Study) -> None:
             fewest = sum(step.minimum for step in steps)
             if left > fewest * (SWITCH if scenario.is_switch else KEY):
                 too_much.append(f"{scenario.name}: {left} bytes, {fewest} at least")
+    print(took)
     assert not too_much
     assert took.keys() == MOST.keys()
     over = {
