@@ -59,7 +59,15 @@ class Outcome:
     failed: list[str] = field(default_factory=list)
 
 
-def child(name: str, seed: int, first: int, last: int, pipe: Connection, state: Any) -> None:
+def child(
+    name: str,
+    seed: int,
+    first: int,
+    last: int,
+    is_swollen: bool,
+    pipe: Connection,
+    state: Any,
+) -> None:
     """Runs cases one after the other; `state` holds the one at hand and when it began."""
     limit = _MEGABYTES * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
@@ -73,7 +81,7 @@ def child(name: str, seed: int, first: int, last: int, pipe: Connection, state: 
     try:
         for case in range(first, last):
             state[0] = float(case)
-            _, files = torn(known, Random(f"{seed}/{name}/{case}"))
+            _, files = torn(known, Random(f"{seed}/{name}/{case}"), is_swollen=is_swollen)
             state[1] = time.monotonic()
             signal.setitimer(signal.ITIMER_PROF, _KILLED)
             started = time.process_time()
@@ -96,7 +104,7 @@ def child(name: str, seed: int, first: int, last: int, pipe: Connection, state: 
     pipe.send(None)
 
 
-def fuzz(name: str, cases: int, seed: int, *, first: int = 0) -> Outcome:
+def fuzz(name: str, cases: int, seed: int, *, first: int = 0, is_swollen: bool = False) -> Outcome:
     """So many cases of one reader; a child that dies or hangs is followed by another."""
     outcome = Outcome()
     context = multiprocessing.get_context("fork")
@@ -104,7 +112,9 @@ def fuzz(name: str, cases: int, seed: int, *, first: int = 0) -> Outcome:
     last = first + cases
     while first < last:
         ours, theirs = context.Pipe(duplex=False)
-        process = context.Process(target=child, args=(name, seed, first, last, theirs, state))
+        process = context.Process(
+            target=child, args=(name, seed, first, last, is_swollen, theirs, state)
+        )
         state[0], state[1] = float(first), 0.0
         process.start()
         theirs.close()
@@ -175,9 +185,11 @@ def _count(
         outcome.failed.append(f"{name} case {case}: {error}")
 
 
-def show_case(name: str, seed: int, case: int, folder: Path) -> int:
+def show_case(name: str, seed: int, case: int, folder: Path, is_swollen: bool) -> int:
     """Write the files of one case to a folder, and read them in this process."""
-    fixture, files = torn(TARGETS[name].fixtures, Random(f"{seed}/{name}/{case}"))
+    fixture, files = torn(
+        TARGETS[name].fixtures, Random(f"{seed}/{name}/{case}"), is_swollen=is_swollen
+    )
     folder.mkdir(parents=True, exist_ok=True)
     print(f"{name} case {case}, made from {fixture.name}, in {folder}")
     came = TARGETS[name].run(folder, files)
@@ -225,6 +237,9 @@ def main() -> int:
     parser.add_argument("--first", type=int, default=0, help="the number of the first case")
     parser.add_argument("--reader", action="append", help="only this one; more than once for more")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--swollen", action="store_true", help="repeat a piece of each file until it is large"
+    )
     parser.add_argument("--case", type=int, help="run this one case of --reader again")
     parser.add_argument("--keep", type=Path, help="where --case writes its files")
     parser.add_argument(
@@ -236,7 +251,7 @@ def main() -> int:
         parser.error(f"no such reader: {', '.join(unknown)} (there are: {', '.join(TARGETS)})")
     if arguments.case is not None:
         folder = arguments.keep or Path(tempfile.mkdtemp(prefix="fuzz-case-"))
-        return show_case(chosen[0], arguments.seed, arguments.case, folder)
+        return show_case(chosen[0], arguments.seed, arguments.case, folder, arguments.swollen)
     if arguments.guided:
         return guided(chosen[0], arguments.guided)
     cases = arguments.cases or (100_000 if arguments.full else 150 if arguments.quick else 2_000)
@@ -246,7 +261,9 @@ def main() -> int:
         if not TARGETS[name].fixtures:
             print(f"{name}: no fixture was found under {DATA}", file=sys.stderr)
             continue
-        outcome = fuzz(name, cases, arguments.seed, first=arguments.first)
+        outcome = fuzz(
+            name, cases, arguments.seed, first=arguments.first, is_swollen=arguments.swollen
+        )
         results |= {
             f"{name}_{figure}": value
             for figure, value in vars(outcome).items()

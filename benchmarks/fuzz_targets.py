@@ -18,7 +18,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, Protocol
 
-from benchmarks.mutations import mutated
+from benchmarks.mutations import mutated, swollen
 from studytui.domain.draft import Reading
 from studytui.domain.text import clean_line
 from studytui.export import studytui_json
@@ -446,7 +446,9 @@ TARGETS: dict[str, Target] = {
 }
 
 
-def torn(known: Sequence[Fixture], random: Random) -> tuple[Fixture, list[tuple[str, bytes]]]:
+def torn(
+    known: Sequence[Fixture], random: Random, *, is_swollen: bool = False
+) -> tuple[Fixture, list[tuple[str, bytes]]]:
     """One of the fixtures, and its files, one of them changed. Large ones are rare: what is torn in
     a small one shows as well."""
     fixture = random.choices(known, [max(one.size, _SMALL) ** -2.0 for one in known])[0]
@@ -454,5 +456,6 @@ def torn(known: Sequence[Fixture], random: Random) -> tuple[Fixture, list[tuple[
     others = [content for one in known for _, content in one.files[:1]]
     chosen = random.randrange(len(files)) if random.random() < 0.3 else 0
     name, content = files[chosen]
-    files[chosen] = name, mutated(content, random, others)
+    changed = swollen(content, random) if is_swollen else mutated(content, random, others)
+    files[chosen] = name, changed
     return fixture, files

@@ -297,7 +297,7 @@ def main() -> int:
         found = measure(Path(folder), 200 if arguments.quick else 1_000, 1, real_size=True)
     results.update((f"{key}_real", found[key]) for key in _OF_REAL_SIZE)
     with tempfile.TemporaryDirectory() as folder:
-        results |= screen(Path(folder), 40 if arguments.quick else 200)
+        results |= screen(Path(folder), 20 if arguments.quick else 200)
     sizes = [size // 1000 for size, rounds in plan if rounds]
     results["rss_growth"] = results[f"rss_mb_{sizes[-1]}k"] / results["rss_mb_1k"]
     results["slower_by"] = results["first_qps_1k"] / results[f"first_qps_{sizes[-1]}k"]

@@ -103,6 +103,19 @@ def mutated(data: bytes, random: Random, others: Sequence[bytes]) -> bytes:
     return data
 
 
+def swollen(data: bytes, random: Random) -> bytes:
+    """The file with something in it repeated until it is large: what takes time in proportion to
+    the square of its length shows."""
+    place = random.randrange(len(data) + 1)
+    length = random.choice((1, 2, 3, 5, 8, 20, 60))
+    piece = random.choice(_ODD_BYTES) if random.random() < 0.5 else data[place : place + length]
+    piece = piece or b" "
+    for _ in range(random.choice((0, 0, 1))):
+        piece += random.choice(_ODD_BYTES)[:20]
+    more = piece * (random.choice((50_000, 200_000)) // len(piece) + 1)
+    return data[:place] + more + data[place:]
+
+
 def _bytes(data: bytes, random: Random, others: Sequence[bytes]) -> bytes:
     """Flips, insertions, deletions, repeats, cuts and splices, whatever the format."""
     size = len(data)

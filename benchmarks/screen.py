@@ -66,6 +66,8 @@ class Cell(NamedTuple):
     reverse: bool = False
     blink: bool = False
     conceal: bool = False
+    link: str = ""
+    """Where it links to: the parameters and the address of OSC 8."""
 
 
 class Screen(pyte.Screen):
@@ -191,7 +193,7 @@ class Screen(pyte.Screen):
         while rest:
             code = rest.pop(0)
             if code == 0:
-                pen = self.default_char._asdict()
+                pen = self.default_char._asdict() | {"link": self.pen.link}
             elif code in FLAGS_ON:
                 pen[FLAGS_ON[code]] = True
             elif code in FLAGS_OFF:
@@ -207,6 +209,10 @@ class Screen(pyte.Screen):
                 if code % 10 < 8:
                     pen["bg" if code >= 10 else "fg"] = NAMED_COLOURS[bright + code % 10]
         self.cursor.attrs = Cell(**(pen | {"data": " "}))  # type: ignore[assignment]
+
+    def set_link(self, link: str) -> None:
+        """What is drawn from now on links there; nowhere, if there is no address behind the `;`."""
+        self.cursor.attrs = self.pen._replace(link="" if link.endswith(";") else link)  # type: ignore[assignment]
 
     def _put_all(self, text: str) -> None:
         """Puts characters of one cell each that fit into the row."""

@@ -89,7 +89,20 @@ class Tmux:
 
     def resize(self, width: int, height: int) -> None:
         self._client.resize(width, height)
-        self._client.wait_quiet(0.2)
+        asked = [
+            "tmux",
+            "-S",
+            self._socket,
+            "display-message",
+            "-p",
+            "#{pane_width} #{pane_height}",
+        ]
+        while subprocess.run(asked, check=True, capture_output=True).stdout.split() != [
+            b"%d" % width,
+            b"%d" % height,
+        ]:
+            self._client.wait_quiet(_REST)
+        self._client.wait_quiet(0.1)
 
     def shown(self, rest: float = _REST) -> Screen:
         """What stands on the terminal once nothing has come for so many seconds."""

@@ -177,6 +177,9 @@ class Twice:
         while self._is_open:
             self.app.pop_screen()
             await self.settle()
+        # They would go by themselves, in the midst of what is measured.
+        self.app.clear_notifications()
+        await self.settle()
         await self.press(digit)
 
     @property

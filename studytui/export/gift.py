@@ -255,8 +255,6 @@ def _truth(options: tuple[OptionDraft, ...], texts: _Texts, form: str) -> _Answe
 
 def _text(draft: QuestionDraft, texts: _Texts, form: str) -> _Answers:
     del texts, form
-    if not draft.accepted:
-        raise _UnfitError("question without a key")
     if any("->" in answer for answer in draft.accepted):
         raise _UnfitError("short answer with an arrow in it")
     found = _Answers(losses=["its unit"] if draft.unit else [])

@@ -33,11 +33,39 @@ _NESTING: Final = frozenset(
     "menu nav nobr object ol pre q ruby s samp section select small span strike strong sub sup "
     "table tt u ul var".split()
 )
+_FORMATTING: Final = frozenset(
+    (
+        "a",
+        "b",
+        "big",
+        "code",
+        "em",
+        "font",
+        "i",
+        "nobr",
+        "s",
+        "small",
+        "strike",
+        "strong",
+        "tt",
+        "u",
+    )
+)
+"""What ends without ending what was begun in it."""
+_PHRASES: Final = frozenset(
+    # A list of this many strings would be a page long.
+    "abbr cite del dfn ins kbd label map mark q ruby samp span sub sup var".split()  # noqa: SIM905
+)
+"""What is not ended from within any other element that nests."""
+_HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_CLOSED_OFF: Final = frozenset(("table", "object"))
+"""No end tag in them ends what is around them."""
 _KEPT_CLASSES = 200
 """Characters of a class attribute of which it is kept whether it hides."""
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)([^>]*)")
 _LONG_TAG = re.compile(r"<[a-zA-Z][^>]{20000}")
 _MOST_ATTRIBUTES = 2000
+_MOST_STEPS = 5_000_000
 _MANY_TAGS = 10_000
 """Below this no nesting takes the parser longer than half a second."""
 
@@ -54,15 +82,39 @@ def parse(text: str, limits: Limits = DEFAULT) -> LexborHTMLParser:
 
 
 def _check_nesting(text: str, most: int) -> None:
-    depth = 0
+    """Follows which elements are open as the HTML standard does (section 13.2.6.4.7), but for those
+    whose end tag may be left out."""
+    opened: list[str] = []
+    steps = 0
     for match in _TAG.finditer(text):
         closing, name, attributes = match.groups()
         if len(attributes) > 20_000 and len(attributes.split()) > _MOST_ATTRIBUTES:
             raise TooDeepError(most)
-        if name.lower() in _NESTING:
-            depth = max(depth - 1, 0) if closing else depth + 1
-            if depth > most:
-                raise TooDeepError(most)
+        name = name.lower()
+        if name not in _NESTING:
+            continue
+        if closing:
+            steps += _close(opened, name)
+        else:
+            opened.append(name)
+        if len(opened) > most or steps > _MOST_STEPS:
+            raise TooDeepError(most)
+
+
+def _close(opened: list[str], name: str) -> int:
+    """Take an element away, and what is open in it; how many had to be looked at."""
+    for place in range(len(opened) - 1, -1, -1):
+        one = opened[place]
+        if one == name or (name in _HEADINGS and one in _HEADINGS):
+            looked_at = len(opened) - place
+            if name in _FORMATTING:
+                del opened[place]
+            else:
+                del opened[place:]
+            return looked_at
+        if one in _CLOSED_OFF or (name in _PHRASES and one not in _PHRASES | _FORMATTING):
+            return len(opened) - place
+    return len(opened)
 
 
 def children(node: LexborNode) -> Iterator[LexborNode]:

@@ -242,7 +242,7 @@ class Doctor:
 
     def _room(self) -> Finding:
         free = shutil.disk_usage(self._paths.home).free
-        needed = 3 * self._paths.database.stat().st_size + 64_000_000
+        needed = 3 * self._paths.database.stat().st_size + 16_000_000
         if free >= needed:
             return Finding("room", State.FINE, f"{size_words(free)} free on the disk.")
         return Finding(

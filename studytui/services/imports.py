@@ -276,6 +276,12 @@ class Imports:
                 title="No such import",
                 hint="H on 6 Import shows all of them, and so does studytui import --history.",
             )
+        if run.may_run(self._database.now()):
+            raise StudyError(
+                "That import is still running.",
+                title="Not taken back",
+                hint="Wait until it has ended, or stop it where it runs.",
+            )
         if run.state == import_log.UNDONE:
             raise StudyError(
                 "That import has been taken back already.",

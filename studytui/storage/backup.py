@@ -23,6 +23,7 @@ from studytui.storage.backup_file import (
     name_of,
     names_in,
     pack,
+    set_seconds,
 )
 from studytui.storage.database import Database
 from studytui.storage.history import State, contents_of, state_of
@@ -31,7 +32,7 @@ IMAGE = re.compile(r"[0-9a-f]{2}/[0-9a-f]{64}\.[a-z0-9]{1,8}")
 """Where an image lies within the media folder; nothing else is linked or looked for."""
 SQLITE_ERROR = sqlite3.Error
 """What SQLite raises, for those who may not import it."""
-_ROOM = 32 * 1024 * 1024
+_ROOM = 8 * 1024 * 1024
 """Bytes that must be left beside the copy: a backup is not to be what fills the disk."""
 
 
@@ -105,13 +106,13 @@ def _write(database: Database, target: Path, *, packed: bool = True) -> None:
         check(copy, state)
         if packed:
             _make_private(result)
-            facts = Facts(
-                state, copy.stat().st_size, digest_of(copy), round(time.monotonic() - started, 3)
-            )
+            facts = Facts(state, copy.stat().st_size, digest_of(copy), 0.0)
             with result.open("rb+") as file:
                 pack(copy, file, facts)
             if digest_within(result) != facts.sha256:
                 raise sqlite3.DatabaseError("the packed copy does not read back as it was written")
+            with result.open("rb+") as file:
+                set_seconds(file, facts, time.monotonic() - started)
         else:
             copy.rename(result)
         with result.open("rb+") as file:

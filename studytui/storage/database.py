@@ -237,6 +237,19 @@ def _first_error(error: BaseException) -> BaseException:
     return error
 
 
+_LEAST_ROOM = 128 * 1024
+
+
+def _has_no_room(path: Path) -> bool:
+    """Whether the disk is full: SQLite calls it an I/O error where its index of the log, which is
+    memory that programs share, cannot grow."""
+    try:
+        found = os.statvfs(path.parent)
+    except OSError:
+        return False
+    return found.f_bavail * found.f_frsize < _LEAST_ROOM
+
+
 _WHEN_DAMAGED = (
     "studytui restore puts a backup back, studytui doctor --fix saves what can be read; the "
     "damaged file is kept either way."
@@ -252,7 +265,7 @@ def operational_error(path: Path, error: BaseException) -> StudyError:
             title="Your library is busy",
             hint="Wait for a running import to end, or close the other studytui, and try again.",
         )
-    if "full" in text:
+    if "full" in text or ("disk I/O error" in text and _has_no_room(path)):
         return StudyError(
             f"There is no room left on the disk that holds {path}.",
             title="The disk is full",

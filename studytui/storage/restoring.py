@@ -60,7 +60,13 @@ def restore(
     try:
         try:
             state = _unpack(backup, unpacked)
-        except (OSError, ValueError, sqlite3.Error) as error:
+        except OSError as error:
+            raise StudyError(
+                f"{backup} could not be unpacked in {database.parent}: {error.strerror or error}.",
+                title="Not put back; your library is as it was",
+                hint="Check the space and the permissions there, then try again.",
+            ) from error
+        except (ValueError, sqlite3.Error) as error:
             raise StudyError(
                 f"{backup} cannot be put back: {clean_line(str(error)).removesuffix('.')}.",
                 title="Not put back; your library is as it was",

@@ -14,12 +14,12 @@ from studytui.tui.look import SIGN_CURSOR, SIGN_RIGHT, SIGN_UNSCORED
 from studytui.tui.wording import long_time, short_time
 
 _STATES = {
-    # Past imports are opened only while no import runs here, so that this one was killed.
     "running": ("interrupted", "run it again, it goes on where it was."),
     "cancelled": ("stopped", "run it again, it goes on where it was."),
     "undone": ("taken back", "import the same files again to have it once more."),
 }
 """How an import ended that did not run to its end: in a word, and what to do."""
+_RUNS = ("running", "in another window or program.")
 _MOST_PATHS = 3
 
 
@@ -35,9 +35,14 @@ def run_row(run: ImportRun, width: int, *, now: datetime, is_cursor: bool) -> Co
         fitted(line(names_of(run.paths)), name),
         "  ",
     )
-    state = joined((_STATES[run.state][0], "warning"), "  ") if run.state in _STATES else ""
+    found = _state(run, now)
+    state = joined((found[0], "warning"), "  ") if found is not None else ""
     counts = Content("  ").join(counted(run)) if counted(run) else literal("nothing", "muted")
     return fitted(joined(start, state, counts), width)
+
+
+def _state(run: ImportRun, now: datetime) -> tuple[str, str] | None:
+    return _RUNS if run.may_run(now) else _STATES.get(run.state)
 
 
 def names_of(paths: Sequence[str]) -> str:
@@ -45,7 +50,7 @@ def names_of(paths: Sequence[str]) -> str:
     return ", ".join(path.rstrip("/").rpartition("/")[2] or path for path in paths)
 
 
-def run_lines(run: ImportRun, width: int) -> list[Content]:
+def run_lines(run: ImportRun, width: int, *, now: datetime) -> list[Content]:
     """An import of the history, over the list of its problems."""
     lines = [literal(long_time(run.started_at), "heading")]
     for path in run.paths[:_MOST_PATHS]:
@@ -53,15 +58,16 @@ def run_lines(run: ImportRun, width: int) -> list[Content]:
     if len(run.paths) > _MOST_PATHS:
         lines.append(literal(f"and {len(run.paths) - _MOST_PATHS} more", "muted"))
     lines += [Content(""), *counted_lines(run, width)]
-    if run.state in _STATES:
-        lines += wrapped(literal(": ".join(_STATES[run.state]), "warning"), width)
+    state = _state(run, now)
+    if state is not None:
+        lines += wrapped(literal(": ".join(state), "warning"), width)
     return lines
 
 
-def undo_lines(run: ImportRun, words: str, width: int) -> list[Content]:
+def undo_lines(run: ImportRun, words: str, width: int, *, now: datetime) -> list[Content]:
     """What taking an import back would do, before it is done."""
     return [
-        *run_lines(run, width),
+        *run_lines(run, width, now=now),
         Content(""),
         *wrapped(literal(words, "strong"), width),
         Content(""),

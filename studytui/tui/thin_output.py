@@ -304,6 +304,13 @@ def _kind(row: list[_Cell]) -> int:
     return _WITH_WIDE
 
 
+def sure_width(text: str) -> int:
+    """Cells that every terminal gives to each of these characters; 0 where terminals differ."""
+    if _NARROW.fullmatch(text):
+        return 1
+    return 2 if _SURE.fullmatch(text) else 0
+
+
 def _words(row: list[_Cell], first: int) -> str:
     """What can be read of a row, from a column on."""
     return "".join([text for text, _ in row[first:]]).rstrip()

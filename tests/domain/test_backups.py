@@ -24,6 +24,7 @@ AGES = st.timedeltas(timedelta(days=-30), timedelta(days=900))
 TAKEN = st.lists(AGES.map(lambda age: NOW - age), max_size=60)
 
 
+@settings(max_examples=30)
 @given(TAKEN)
 def test_what_is_young_stays_and_so_does_the_newest(taken: list[datetime]) -> None:
     kept = to_keep(taken, NOW)
@@ -32,6 +33,7 @@ def test_what_is_young_stays_and_so_does_the_newest(taken: list[datetime]) -> No
     assert not taken or max(taken) in kept
 
 
+@settings(max_examples=30)
 @given(TAKEN)
 def test_of_the_old_so_many_stay_and_what_stays_stays(taken: list[datetime]) -> None:
     kept = to_keep(taken, NOW)
@@ -39,6 +41,7 @@ def test_of_the_old_so_many_stay_and_what_stays_stays(taken: list[datetime]) -> 
     assert to_keep(kept, NOW) == kept
 
 
+@settings(max_examples=30)
 @given(TAKEN)
 def test_of_each_of_the_last_twelve_days_there_is_the_last(taken: list[datetime]) -> None:
     kept = to_keep(taken, NOW)
@@ -49,7 +52,7 @@ def test_of_each_of_the_last_twelve_days_there_is_the_last(taken: list[datetime]
     assert set(sorted(last_of_day.values())[-12:]) <= kept
 
 
-@settings(deadline=None, max_examples=12)
+@settings(deadline=None, max_examples=6)
 @given(st.lists(st.integers(20, 60), min_size=1, max_size=5), st.integers(0, 400))
 def test_thinned_day_after_day_a_year_stays_in_reach(hours: list[int], offset: int) -> None:
     """One every so many hours, thinned after each: no moment of the last ten months is further
@@ -67,6 +70,7 @@ def test_thinned_day_after_day_a_year_stays_in_reach(hours: list[int], offset: i
     assert max(gaps) < 35 + max(hours) / 24
 
 
+@settings(max_examples=30)
 @given(TAKEN)
 def test_one_is_due_when_none_is_near_whatever_a_wrong_clock_wrote(taken: list[datetime]) -> None:
     assert is_due(taken, NOW) == all(abs(one - NOW) >= EVERY for one in taken)

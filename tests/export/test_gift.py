@@ -144,7 +144,6 @@ def test_an_image_stands_within_the_text() -> None:
     ("changes", "words"),
     [
         ({"options": options("a", "b")}, "without a key"),
-        ({"kind": Kind.TEXT, "options": ()}, "without a key"),
         ({"kind": Kind.NUMBER, "options": ()}, "without a key"),
         ({"kind": Kind.TEXT, "options": (), "accepted": ("a -> b",)}, "an arrow"),
         (
@@ -163,6 +162,14 @@ def test_a_question_that_gift_has_no_type_for_is_told(
     text, (problem,) = exported([question(**changes)])
     assert "{" not in text and problem.code == "not-written" and not problem.is_warning
     assert words in problem.reason
+
+
+def test_a_written_answer_is_an_essay_with_its_model_answer_as_feedback() -> None:
+    draft = question(kind=Kind.TEXT, options=(), explanation="It is chlorophyll.")
+    text, problems = exported([draft])
+    assert "?{\n\t####It is chlorophyll.\n}" in text and not problems
+    again = back(draft)
+    assert (again.kind, again.accepted, again.explanation) == (Kind.TEXT, (), draft.explanation)
 
 
 @pytest.mark.parametrize(

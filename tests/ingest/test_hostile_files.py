@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 from studytui.domain.draft import Reading
 from studytui.domain.text import clean_line
 from studytui.ingest.readers import read
+from studytui.ingest.readers.wording import is_html
 from studytui.ingest.scan import scan_all
+from studytui.ingest.tree import TooDeepError, parse
 from tests.ingest.reading import DATA, codes, needs_data, read_files
 from tests.ingest.test_captures import STEM, mksap, side_car
 from tests.thorough import examples
@@ -252,6 +254,27 @@ def test_a_page_of_tags_without_end_is_refused_before_it_is_parsed(tmp_path: Pat
     page = "<article data-question-id=q><section class=q_mcq><legend>" + "<p>x" * 1_000_000
     reading = read_files(tmp_path, {f"{STEM}.html": page, f"{STEM}.json": side_car()})
     assert codes(reading) == ["html-too-large"] and not reading.questions
+
+
+@pytest.mark.parametrize("tag", ["<div>", "<img src=" + "src=" * 200_000, "</b ", "<b <b>"])
+def test_tags_without_a_partner_are_told_from_html_in_one_pass(tag: str) -> None:
+    assert not is_html(tag * (400_000 // len(tag) + 1))
+    assert is_html(f"{tag * (400_000 // len(tag) + 1)}<b>x</b>")
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["<ul><li></h2>", "<b><div></b>", "<span><div></span>", "<div><table><tr><td></div>"],
+)
+def test_end_tags_that_end_nothing_make_no_page_less_deep(piece: str) -> None:
+    """150,000 lists in one another take the parser minutes."""
+    with pytest.raises(TooDeepError):
+        parse("<h2>x</h2>" + piece * 12_000)
+
+
+def test_tags_in_the_wrong_order_make_no_page_deep() -> None:
+    pieces = ("<div><b>x</div></b>", "<h2>x</h3>", "<b><i>x</b></i>", "<table><tr><td>x</table>")
+    assert parse("".join(pieces) * 4_000).body is not None
 
 
 def test_formulas_that_never_end_are_left_as_they_are(tmp_path: Path) -> None:

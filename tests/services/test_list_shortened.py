@@ -100,7 +100,7 @@ def test_a_selection_that_studytui_wrote_retires_nothing(study: Study, bank: Pat
         (
             "m.gift",
             "// [id:1]\nx? {=a ~b}\n\n// [id:2]\ny? {=a ~b}\n",
-            "// [id:1]\nx? {=a ~b}\n\nTell more. {}\n",
+            "// [id:1]\nx? {=a ~b}\n\nTell more.\n",
         ),
     ],
 )

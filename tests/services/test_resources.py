@@ -300,8 +300,8 @@ def test_a_pdf_that_is_read_far_too_slowly_is_given_up(
     papers = shared_data("extractions") / "alevel-resource-bank"
     shutil.copy(next(papers.rglob("9990_w23_qp_31.pdf")), tmp_path / "a.pdf")
     assert isinstance(read(_found(tmp_path / "a.pdf", "pdf")), Resource)
-    monkeypatch.setattr("studytui.ingest.resources.read._PATIENCE_S", 0.0)
-    monkeypatch.setattr("studytui.ingest.resources.read._PATIENCE_A_PAGE_S", 0.0)
+    monkeypatch.setattr("studytui.ingest.pdf._PATIENCE_S", 0.0)
+    monkeypatch.setattr("studytui.ingest.pdf._PATIENCE_A_PAGE_S", 0.0)
     found = read(_found(tmp_path / "a.pdf", "pdf"))
     assert isinstance(found, Problem) and found.code == "pdf-too-slow"
 

@@ -11,11 +11,13 @@ import sys
 from pathlib import Path
 
 import pytest
+import zstandard
 
 from studytui.errors import StudyError
 from studytui.paths import Paths
 from studytui.services.study import Study
 from studytui.storage.backup import back_up
+from studytui.storage.backup_file import look_at
 from tests.backups import opened, unpacked
 from tests.conftest import SetClock
 from tests.made_questions import fill
@@ -46,6 +48,19 @@ def test_the_copy_holds_everything_and_is_one_private_file(study: Study) -> None
     assert (copy.stat().st_mode & 0o777, copy.parent.stat().st_mode & 0o777) == (0o600, 0o700)
     assert dump_backup(copy) == dump(study.paths.database)
     assert list(study.paths.backups.iterdir()) == [copy]
+
+
+def test_a_copy_says_what_it_holds_and_is_unpacked_by_other_programs(study: Study) -> None:
+    fill(study, 40)
+    copy = back_up(study.database, study.paths.backups, reason="asked")
+    found = look_at(copy)
+    assert found.contents == study.backups.now()
+    assert found.seconds > 0
+    unpacked_by_others = zstandard.ZstdDecompressor().stream_reader(
+        copy.open("rb"), read_across_frames=True, closefd=True
+    )
+    with unpacked_by_others as stream:
+        assert stream.read(16) == b"SQLite format 3\0"
 
 
 def test_a_copy_can_be_opened_as_a_library(study: Study, tmp_path: Path, clock: SetClock) -> None:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from studytui.domain.draft import Problem
-from studytui.services.imports import FileOutcome, ImportProgress
-from studytui.tui.import_layout import progress_lines, time_text
+from studytui.services.imports import (
+    AS_THE_FILES_SAY,
+    FileOutcome,
+    ImportProgress,
+    ImportReport,
+)
+from studytui.tui.import_layout import progress_lines, report_lines, time_text
 from studytui.tui.problem_layout import Shown, file_row, kind_of, problem_row
 
 
@@ -64,3 +71,21 @@ def test_a_file_says_in_words_what_became_of_it() -> None:
     row = file_row(FileOutcome("a.csv", "updated, failed", 2, "", "table"), 100).plain
     assert row.startswith(" ✗ a.csv") and "changed, does not go in, 2 questions" in row
     assert file_row(FileOutcome("a", "unchanged", 0, ""), 80).plain.startswith(" ✓ a")
+
+
+def test_a_report_says_what_comes_next() -> None:
+    def told(report: ImportReport, **more: int) -> str:
+        lines = report_lines(report, 80, names="/bank", destination=AS_THE_FILES_SAY, **more)
+        return " ".join(line.plain for line in lines)
+
+    done = ImportReport(*(2, 0, 0, 0, 0, 1, 2, 0, 1.0, (), (), 1))
+    assert "1 did not go in" in told(done) and "Press 1 to begin" in told(done)
+    assert "2 conflicts wait for your word: V decides." in told(done, conflicts=2)
+    assert "The pages showed 3 answers of yours: % counts them." in told(done, captured=3)
+    before = replace(done, is_dry_run=True)
+    assert "1 cannot go in" in told(before) and "⏎ takes it in." in told(before)
+    problem = Problem("b.json", "y", "bad")
+    lost = replace(before, new=0, questions=0, problems=(problem,))
+    assert "Nothing of it can go in: the list says why." in told(lost)
+    assert "Z goes on from here" in told(replace(done, was_cancelled=True))
+    assert "No file was found there." in told(replace(done, questions=0))

@@ -10,12 +10,13 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
 from studytui.domain.draft import CapturedAnswer, Problem
 from studytui.errors import StudyError
 from studytui.services.importing.finding import find_file
-from studytui.services.imports import line_of
+from studytui.services.imports import FileOutcome, line_of
 from studytui.services.study import Study
 from studytui.tui.app import StudyApp, make_app
 from studytui.tui.import_desk import Stage
@@ -257,9 +258,51 @@ async def test_a_folder_is_gone_into_from_the_list(study: Study, folder: Path) -
         await pilot.press("left")
         assert prompt.value == f"{folder.parent}/"
         assert choices(pilot)[0] == "all of this folder" and "my exams/" in choices(pilot)
-        await pilot.press("right", "enter")
+        await pilot.press("right", "up")
+        assert prompt.has_focus
+        await pilot.press("down", "enter")
         await until_stage(pilot, Stage.PREVIEW)
         assert screen(pilot).desk.places == (folder,)
+
+
+async def test_what_is_pasted_anywhere_is_looked_at(study: Study, folder: Path) -> None:
+    exams = sorted(folder.glob("PCEP*.json"))[:2]
+    async with importing(study) as pilot:
+        await pilot.press("down")
+        pilot.app.post_message(events.Paste("\n".join(map(str, exams)) + "\n"))
+        await pilot.pause()
+        prompt = screen(pilot).query_one("#path", PathPrompt)
+        assert prompt.has_focus
+        pilot.app.post_message(events.Paste(f"file://{folder}/broken%20[x].json\n"))
+        await pilot.pause()
+        await pilot.press("enter")
+        await until_stage(pilot, Stage.PREVIEW)
+        assert screen(pilot).desk.places == (*exams, folder / "broken [x].json")
+
+
+async def test_nothing_is_taken_back_while_an_import_runs(study: Study, tmp_path: Path) -> None:
+    Taker(study)(question("1"))
+    study.library.toggle_flag(1)
+    write_exams(tmp_path / "many", 300)
+    async with importing(study) as pilot:
+        take_in(pilot, tmp_path / "many")
+        await pilot.press("u", "H", "c")
+        assert study.library.flag_reason(1) is not None
+        assert screen(pilot).desk.stage is Stage.RUNNING
+        await until_stage(pilot, Stage.REPORT)
+        await pilot.press("u")
+        await pilot.pause()
+        assert study.library.flag_reason(1) is None
+
+
+async def test_a_tall_report_shows_the_problem_under_the_cursor(study: Study, folder: Path) -> None:
+    async with importing(study, (120, 40)) as pilot:
+        await look_at(pilot, str(folder))
+        assert "To do" in shown(pilot.app)
+        await pilot.press("f")
+        await pilot.pause()
+        assert isinstance(rows(pilot).current, FileOutcome)
+        assert "To do" not in shown(pilot.app)
 
 
 async def test_leaving_the_screen_lets_the_import_run_on(study: Study, folder: Path) -> None:

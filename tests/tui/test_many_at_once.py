@@ -11,6 +11,7 @@ from studytui.services.changes import Changes
 from studytui.services.study import Study
 from studytui.tui.app import StudyApp, make_app
 from studytui.tui.screens.library import LibraryScreen
+from studytui.tui.screens.topic_rules import RulesScreen
 from studytui.tui.screens.waiting import OnProgress, WaitingScreen, wait_for
 from tests.tui.showing import PATIENCE, press, shown, until
 
@@ -37,6 +38,22 @@ async def test_many_are_put_into_a_topic_and_back(
         await press(pilot, "U")
         await until(pilot, lambda: "Done again: 60 questions put into" in told(app))
         assert len(study.library.find("topic:mine")) == 60
+
+
+async def test_a_rule_takes_hold_of_many(
+    filled_study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study = filled_study
+    monkeypatch.setattr("studytui.tui.screens.topic_rules._AT_ONCE", 10)
+    study.database.execute("UPDATE question SET source_topic_id = topic_id")
+    study.syllabus.add_topic(1, "Mine")
+    app = make_app(study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "2", "C", "L", "N", *"topic:functions", "enter")
+        await press(pilot, "slash", *"Mine", "enter")
+        await until(pilot, lambda: len(study.library.find("topic:mine")) == 10)
+        await until(pilot, lambda: isinstance(app.screen, RulesScreen))
+        assert "topic:functions" in shown(app)
 
 
 async def test_it_is_shown_how_far_it_is_and_no_key_leads_away(filled_study: Study) -> None:

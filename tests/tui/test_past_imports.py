@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from textual.pilot import Pilot
 
+from studytui.errors import StudyError
 from studytui.services.study import Study
 from studytui.tui.app import make_app
 from studytui.tui.import_desk import Stage
 from studytui.tui.screens.importing import ImportScreen
 from studytui.tui.screens.past_import import PastImportScreen
 from studytui.tui.screens.past_imports import PastImportsScreen
+from tests.conftest import SetClock
 from tests.tui.showing import flat, press, shown, until
 from tests.tui.test_import_screen import folder
 
@@ -58,9 +62,25 @@ async def test_a_past_file_is_found_again(study: Study, folder: Path) -> None:
         assert pilot.app.clipboard == str(folder / "broken [x].json")
 
 
-async def test_an_import_that_was_killed_goes_on(study: Study, folder: Path) -> None:
+async def test_an_import_of_another_program_is_left_alone(study: Study, folder: Path) -> None:
     study.imports.run([folder])
     study.database.execute("UPDATE import_run SET state = 'running', ended_at = NULL")
+    async with past(study, (100, 24)) as pilot:
+        assert "running" in shown(pilot.app) and "u undo it" not in shown(pilot.app)
+        text = await press(pilot, "enter")
+        assert "running: in another window or program." in text
+        await press(pilot, "Z", "u")
+        assert isinstance(pilot.app.screen, PastImportScreen)
+    with pytest.raises(StudyError, match="still running"):
+        study.imports.undo_words(1)
+
+
+async def test_an_import_that_was_killed_goes_on(
+    study: Study, folder: Path, clock: SetClock
+) -> None:
+    study.imports.run([folder])
+    study.database.execute("UPDATE import_run SET state = 'running', ended_at = NULL")
+    clock.advance(timedelta(minutes=3))
     async with past(study, (100, 24)) as pilot:
         assert "my exams" in shown(pilot.app) and "interrupted" in shown(pilot.app)
         text = await press(pilot, "enter")

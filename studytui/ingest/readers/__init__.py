@@ -164,6 +164,7 @@ def read(
                     reading.keys,
                     reading.problems,
                     format_of(reader),
+                    reading.is_whole_list,
                 )
     except RefusedError as refused:
         return Reading(problems=(refused.problem,))

@@ -74,7 +74,7 @@ def accepts(document: Document) -> bool:
 def read(document: Document, source: str | None) -> Reading:
     """The questions of the file; whatever is none is a problem with its line. Raises RefusedError
     for text that is not UTF-8."""
-    quiz = QuizFile(document, source)
+    quiz = QuizFile(document, source, FORMAT)
     found = list(items(document.text))
     titles = Counter(
         item.title for item in found if isinstance(item, Item) and item.type is not Type.DESCRIPTION
@@ -85,8 +85,6 @@ def read(document: Document, source: str | None) -> Reading:
         elif item.type is Type.DESCRIPTION:
             reason = "A description, which asks nothing: skipped."
             quiz.report(item.line, "type-unsupported", reason)
-        elif item.type is Type.ESSAY:
-            quiz.report(item.line, "type-unsupported", "A question of the type “essay”: skipped.")
         else:
             is_named = bool(item.title) and titles[item.title] == 1
             name = item.ident or (item.title if is_named else "")
@@ -360,6 +358,8 @@ UNSAID = frozenset(
 """What GIFT has no place for."""
 
 _READERS = {
+    # Written at length: no key marks it, the learner does.
+    Type.ESSAY: lambda _item, _stem, _texts: {"kind": Kind.TEXT},
     Type.CHOICE: _choice,
     Type.TRUTH: _truth,
     Type.SHORT: _short,

@@ -11,6 +11,7 @@ from studytui.domain.question import MediaRole
 from studytui.domain.text import clean_line
 from studytui.ingest.html import to_markdown
 from studytui.ingest.limits import Limits
+from studytui.ingest.readers import option_table
 from studytui.ingest.readers.page import Gallery, PageQuestion
 from studytui.ingest.readers.wording import percent
 from studytui.ingest.tree import classes_of, firsts, is_hidden
@@ -101,6 +102,9 @@ class _Page:
         found = [
             node for node in self.article.css("section.q_mcq div.option") if not is_hidden(node)
         ]
+        area = self.article.css_first("section.q_mcq")
+        if not found and area is not None:
+            found = option_table.rows_of(area)
         letters: list[str] = []
         texts: list[str] = []
         shares: list[float | None] = []
@@ -121,8 +125,11 @@ class _Page:
                 chosen.append(index)
                 if "w_a" in classes:
                     question.was_correct = False
-            text = parts.get("text") or node.css_first(".answer-text, label")
-            texts.append(self._markdown(text, MediaRole.OPTION))
+            if node.tag == "tr":
+                texts.append(self._row_text(node, letters[-1]))
+            else:
+                text = parts.get("text") or node.css_first(".answer-text, label")
+                texts.append(self._markdown(text, MediaRole.OPTION))
             shares.append(percent(_line(parts.get("stat-label") or parts.get("stats"))))
         right = right or self._stated_key(letters)
         question.options = [
@@ -139,6 +146,11 @@ class _Page:
             question.is_multiple = question.is_multiple or len(right) > 1
             if chosen:
                 question.was_correct = set(chosen) == right
+
+    def _row_text(self, row: LexborNode, letter: str) -> str:
+        images = self.gallery.within(MediaRole.OPTION)
+        words = option_table.text_of(row, letter)
+        return to_markdown(words, images=images, limits=self.limits)
 
     def _stated_key(self, letters: list[str]) -> set[int]:
         """The key from the words "Correct Answer: C", where no option is marked."""

@@ -57,7 +57,7 @@ def read(document: Document, source: str | None) -> Reading:
         found = _FIGURE.search(str(entry.fields.get("question", "")))
         if found and (figure := figures.get(found[1].lower())):
             entry.fields["figure"] = figure  # type: ignore[index]
-    short = [entry for entry in entries if not entry.fields.keys() >= _WHOLE]
+    whole = [entry for entry in entries if entry.fields.keys() >= _WHOLE]
     document.problems.extend(
         problem(
             document.main_file,
@@ -65,9 +65,9 @@ def read(document: Document, source: str | None) -> Reading:
             "The question has no text, or fewer than four options.",
             place=entry.place,
         )
-        for entry in short
+        for entry in entries
+        if not entry.fields.keys() >= _WHOLE
     )
-    whole = [entry for entry in entries if entry not in short]
     return read_records(document, whole, document.main_file, source)
 
 

@@ -94,13 +94,15 @@ def difficulty(value: object) -> int | None:
     return int(level) if level is not None and level.is_integer() else None
 
 
-_PAIRED = re.compile(
+_OPENED = re.compile(
     r"<(p|div|span|code|pre|b|strong|i|em|u|s|mark|sub|sup|small|big|font|ul|ol|li|dl|table|tr|td|th"
     r"|tbody|thead|blockquote|h[1-6]|a|section|article|center|math|del|ins|kbd|samp|tt|label|q|cite"
-    r"|figure|figcaption|details|summary)(?=[\s>])[^<>]*>.*?</\1\s*>",
-    re.IGNORECASE | re.DOTALL,
+    r"|figure|figcaption|details|summary)(?=[\s>])[^<>]*>",
+    re.IGNORECASE,
 )
-_VOID = re.compile(r"<(?:br\s*/?|hr\s*/?|img\s[^<>]*\bsrc\s*=[^<>]*)>", re.IGNORECASE)
+_CLOSED = re.compile(r"</([a-z][a-z0-9]*)\s*>", re.IGNORECASE)
+_VOID = re.compile(r"<(?:br\s*/?|hr\s*/?|img\s([^<>]*))>", re.IGNORECASE)
+_ADDRESS = re.compile(r"\bsrc\s*=", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,20});", re.IGNORECASE)
 
 
@@ -111,7 +113,19 @@ def is_html(text: str) -> bool:
     holds a line break or an image. A lone ``<b>``, ``a < b``, ``list<int>`` and ``[0]`` stay the
     characters they are.
     """
-    return "<" in text and bool(_PAIRED.search(text) or _VOID.search(text))
+    return "<" in text and (_has_pair(text) or any(map(_is_shown, _VOID.finditer(text))))
+
+
+def _has_pair(text: str) -> bool:
+    # In one pass each: a search for the partner of each tag would take minutes for 100,000 tags.
+    last = {match[1].lower(): match.start() for match in _CLOSED.finditer(text)}
+    return bool(last) and any(
+        match.end() <= last.get(match[1].lower(), -1) for match in _OPENED.finditer(text)
+    )
+
+
+def _is_shown(void: re.Match[str]) -> bool:
+    return void[1] is None or _ADDRESS.search(void[1]) is not None
 
 
 def stored(

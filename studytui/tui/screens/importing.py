@@ -33,8 +33,8 @@ class ImportScreen(ReadsProblems[None], RunsImports):
 
     screen_name = "Import"
     purpose = (
-        "Take in your own questions: folders of extractions, exams in JSON or HTML. You see first "
-        "what would happen. Your files stay where they are."
+        "Take in your own questions. Type or paste a path, or browse with ↓. You see first what would "
+        "happen, and your files stay where they are."
     )
     depends_on = Changes.QUESTIONS | Changes.IMPORTS
     AUTO_FOCUS = "#path"

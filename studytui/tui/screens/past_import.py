@@ -67,7 +67,7 @@ class PastImportScreen(ReadsProblems[ImportRun | None], TaskScreen[ImportRun | N
     def on_mount(self) -> None:
         self.query_one("#title").can_focus = False
         self.report_pane.show(
-            lambda width: run_lines(self._run, width),
+            lambda width: run_lines(self._run, width, now=self.study.database.now()),
             self.study.imports.problems(self._run.run_id),
             nothing="It met no problem that was new.",
         )
@@ -82,10 +82,12 @@ class PastImportScreen(ReadsProblems[ImportRun | None], TaskScreen[ImportRun | N
         return [Path(path) for path in self._run.paths]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        may_run = self._run.may_run(self.study.database.now())
         if action == "pause":
-            return self._run.state in ("running", "cancelled") and bool(self._run.paths)
+            was_stopped = self._run.state in ("running", "cancelled") and bool(self._run.paths)
+            return was_stopped and not may_run
         if action == "undo_run":
-            return not self._run.is_undone
+            return not self._run.is_undone and not may_run
         if action == "leave":
             return not (self.is_mounted and self.report_pane.is_whole)
         return super().check_action(action, parameters)

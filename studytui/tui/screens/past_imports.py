@@ -95,7 +95,8 @@ class PastImportsScreen(TaskScreen[ImportRun | None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         run = self._list.current if self.is_mounted else None
         if action == "undo_run":
-            return run is not None and not run.is_undone
+            now = self.study.database.now()
+            return run is not None and not run.is_undone and not run.may_run(now)
         return action != "open" or run is not None
 
     def hints(self) -> list[KeyHint]:

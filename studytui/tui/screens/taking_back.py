@@ -88,7 +88,7 @@ class TakingBackScreen(TaskScreen[bool]):
         self.query_one("#title").can_focus = False
 
     def _lines(self, width: int) -> list[Content]:
-        lines = undo_lines(self._run, self._words, width)
+        lines = undo_lines(self._run, self._words, width, now=self.study.database.now())
         return (
             [*lines, Content(""), literal("Taking it back…", "focus")] if self._is_busy else lines
         )

@@ -82,6 +82,9 @@ class ChoiceList(VirtualList[Choice], inherit_bindings=False):
     class Above(Message):
         """The learner goes to the folder above."""
 
+    class Left(Message):
+        """The learner went up from the first row: back to the line."""
+
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(_row, id=id)
 
@@ -90,6 +93,12 @@ class ChoiceList(VirtualList[Choice], inherit_bindings=False):
         if action == "open":
             return row is not None and row.opens
         return action != "above" or (row is not None and bool(row.path) and not row.remark)
+
+    def action_move(self, step: int) -> None:
+        if step < 0 and self.cursor <= 0:
+            self.post_message(self.Left())
+        else:
+            super().action_move(step)
 
     def action_open(self) -> None:
         self.post_message(self.Opened())
@@ -170,6 +179,10 @@ class PathChooser(Vertical):
     def _leave_prompt(self) -> None:
         self.choices.focus()
 
+    @on(ChoiceList.Left)
+    def _to_prompt(self) -> None:
+        self.prompt.focus()
+
     @on(Input.Submitted, "#path")
     def pick_typed(self) -> None:
         """Take what the line says."""
@@ -213,7 +226,11 @@ class PathChooser(Vertical):
 
 def _note(typed: str, rows: int, *, is_listed: bool) -> Content:
     if not typed.strip():
-        words = "⏎ takes one, c types a path." if is_listed else "Type or paste a path, or press ↓."
+        words = (
+            "⏎ takes one, ↑ or c types a path."
+            if is_listed
+            else "Type or paste a path, or press ↓."
+        )
         return literal(words, "muted")
     if is_listed and rows:
         return literal("⏎ goes into a folder, or looks what is in a file.", "muted")

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import replace
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, tostring
@@ -22,6 +22,7 @@ from studytui.domain.moodle import KEY_NAME, SOURCE_NAME, category_names, places
 from studytui.domain.question import Kind
 from studytui.domain.retelling import OWN_ID, SHARE, WHY
 from studytui.domain.text import clean_line, normalised
+from studytui.ingest import piece
 from studytui.ingest.problems import RejectedError, problem
 from studytui.ingest.readers.document import Document
 from studytui.ingest.readers.moodle.question import OUTCOMES, drafts_of, said
@@ -140,7 +141,11 @@ class _Bank:
             "concept": concept,
             "tags": tuple(dict.fromkeys(tag for tag in tags if tag)),
             "media": texts.media,
-            "capture": Capture(path=self.document.path, raw_html=_alone(question, category)),
+            "capture": Capture(
+                path=self.document.path,
+                raw_html=_alone(question, category, self.usual | _MEANINGLESS),
+                raw_json=piece.label(FORMAT),
+            ),
             "unsaid": _UNSAID,
         }
         for one in found:
@@ -233,12 +238,17 @@ def _substance(draft: QuestionDraft) -> list[str]:
     ]
 
 
-def _alone(question: Element, category: str) -> str:
-    """A bank of this question alone, without the content of its files."""
-    for file in question.iter("file"):
-        file.text = ""
+def _alone(question: Element, category: str, usual: Container[str]) -> str:
+    """A bank of this question alone, with stand-ins for its images, and without what it says to an
+    outcome as others do."""
+    for name in OUTCOMES:
+        outcome = question.find(name)
+        if outcome is not None and said(question, name) in usual:
+            question.remove(outcome)
+    for file in (*question.iter("file"), *question.iter("image_base64")):
+        file.text = piece.stand_in(file.text or "")
     bank = Element("quiz")
     if category:
         SubElement(SubElement(bank, "question", type="category"), "category").text = category
     bank.append(question)
-    return tostring(bank, encoding="unicode")
+    return piece.kept(tostring(bank, encoding="unicode"))
