@@ -153,11 +153,11 @@ class StudyApp(App[None]):
         self.to_put_back: Backup | None = None
         """A backup to be put back when the app has ended; then it starts anew."""
         self.register_theme(THEME)
-        self.theme = self._known_theme(theme or study.settings.theme)
-        # The theme stands before anything is styled: what it asks for, to parse all styles once
-        # more, would be a fiftieth of the start.
+        usual, self.theme = self.theme, self._known_theme(theme or study.settings.theme)
+        # The theme stands before anything is styled: what another one than the usual asks for, to
+        # parse all styles once more, would be a fiftieth of the start.
         self.stylesheet.set_variables(self.get_css_variables())
-        self._has_styled = False
+        self._has_styled = self.theme == usual
         if is_over_ssh():
             self.animation_level = "none"
         if study.settings.keys:
