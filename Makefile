@@ -9,7 +9,7 @@ run: $(VENV)/.installed
 	@$(BIN)/studytui $(ARGS)
 
 test: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest -n auto --dist loadscope $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 check: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
@@ -19,7 +19,7 @@ check: $(VENV)/.installed-dev
 	$(BIN)/codespell studytui tests tools benchmarks migrations docs *.md
 
 bench: $(VENV)/.installed-dev
-	@for name in start keys idle ingest crash; do $(BIN)/python -m benchmarks.$$name || exit 1; done
+	@$(BIN)/python -m benchmarks.performance $(ARGS)
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

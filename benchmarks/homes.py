@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
+from benchmarks.words import texts
 from studytui.domain.exam import Rules
 from studytui.paths import Paths
 from studytui.services.study import Study
@@ -23,8 +24,22 @@ def filled_home(folder: Path, questions: int) -> Path:
     study = Study.open(Paths(home))
     if questions:
         fill(study, questions)
-        study.database.execute("ANALYZE")
         study.database.value("PRAGMA wal_checkpoint(TRUNCATE)")
+    study.close()
+    return home
+
+
+def searched_home(folder: Path, questions: int) -> Path:
+    """A home with so many questions whose stems are of `benchmarks.words`."""
+    home = filled_home(folder, questions)
+    study = Study.open(Paths(home))
+    with study.database.transaction():
+        study.database.execute_many(
+            "UPDATE question_text SET stem = ? WHERE question_id = ?",
+            ((text, number) for number, text in enumerate(texts(questions), 1)),
+        )
+        study.database.execute("INSERT INTO question_search(question_search) VALUES ('rebuild')")
+    study.database.value("PRAGMA wal_checkpoint(TRUNCATE)")
     study.close()
     return home
 
@@ -103,7 +118,7 @@ def sat_home(folder: Path, questions: int, responses: int) -> Path:
                 "question_id, position, option_order, is_flagged, struck, seconds, visits, "
                 "is_revealed, miss_reason, block, is_unscored, is_repeat, flag_reason, highlights, "
                 "response_id, settled_at) "
-                "VALUES (?, ?, ?, ?, ?, ?, '1,2,3,4', 0, '', 30, 1, 0, '', 0, 0, 0, '', '', ?, ?)",
+                "VALUES (?, ?, ?, ?, ?, ?, '1 2 3 4', 0, '', 30, 1, 0, '', 0, 0, 0, '', '', ?, ?)",
                 [
                     (
                         first + place,
@@ -148,7 +163,6 @@ def sat_home(folder: Path, questions: int, responses: int) -> Path:
             now,
         )
     study.learning.rebuild()
-    database.execute("ANALYZE")
     database.value("PRAGMA wal_checkpoint(TRUNCATE)")
     study.close()
     return home

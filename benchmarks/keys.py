@@ -56,6 +56,7 @@ class Scenario:
 OUTSIDE = (
     Scenario("library_cursor", ["2"], ["down"]),
     Scenario("library_page", ["2"], ["pagedown"]),
+    Scenario("search_typing", ["2", "/"], [*"output", *["backspace"] * 6]),
 )
 IN_THE_EXAM = {"answer": ["a", "b"], "next": ["n", "p"], "overview": ["o"]}
 
@@ -123,7 +124,7 @@ def main() -> int:
     parser = argument_parser("keys", __doc__)
     parser.add_argument("--only", default="", help="measure what has this in its name")
     arguments = parser.parse_args()
-    count = 40 if arguments.quick else 200
+    count = 16 if arguments.quick else 200
     results: dict[str, float] = {}
     budgets = {}
     with tempfile.TemporaryDirectory() as folder:

@@ -74,7 +74,7 @@ def minimum_update(
 
 def seen(cell: Cell) -> Cell:
     """The cell without what cannot be seen."""
-    return Cell(bg=cell.bg) if _is_blank(cell) else cell
+    return Cell(bg=cell.bg, link=cell.link) if _is_blank(cell) else cell
 
 
 def _is_blank(cell: Cell) -> bool:

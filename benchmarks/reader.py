@@ -176,6 +176,8 @@ class Reader:
         number, _, value = command.partition(";")
         if number in ("0", "2"):
             self.screen.set_title(value)
+        elif number == "8":
+            self.screen.set_link(value)
         elif number in ("10", "11") and value == "?":
             colour = "dddd" if number == "10" else "1111"
             self._answers.append(f"\x1b]{number};rgb:{colour}/{colour}/{colour}\x1b\\")

@@ -2,12 +2,15 @@
 
 pyte's `Screen` keeps the cells; the methods here replace the ones where it differs from xterm:
 dim and concealed text, the alternate screen, erasing with the background only, halves of wide
-characters, and characters without width, at which pyte drops the rest of the text.
+characters, moves beyond the margins, and characters without width, at which pyte drops the rest
+of the text.
 """
 
 from __future__ import annotations
 
 import copy
+import re
+from functools import lru_cache
 from typing import Any, NamedTuple, cast
 
 import pyte
@@ -41,6 +44,8 @@ FLAGS_OFF = {
 ALTERNATE_SCREEN = frozenset({47, 1047, 1049})
 # xterm changes to 132 columns only when asked to allow it, so here the size is the pty's alone.
 COLUMN_MODE = 3
+ONE_CELL_EACH = re.compile("[ -~\u2013\u2014\u2500-\u259f]+")
+"""Text that is drawn at once, since no character of it is wide, joins another or moves the cursor."""
 
 
 class Cell(NamedTuple):
@@ -61,6 +66,8 @@ class Cell(NamedTuple):
     reverse: bool = False
     blink: bool = False
     conceal: bool = False
+    link: str = ""
+    """Where it links to: the parameters and the address of OSC 8."""
 
 
 class Screen(pyte.Screen):
@@ -105,12 +112,30 @@ class Screen(pyte.Screen):
         charset = self.g1_charset if self.charset else self.g0_charset
         if charset is not charsets.LAT1_MAP:
             data = data.translate(charset)
+        fits = self.cursor.x + len(data) <= self.columns
+        if fits and mo.IRM not in self.mode and ONE_CELL_EACH.fullmatch(data):
+            self._put_all(data)
+            return
         for character in data:
             width = wcwidth(character)
             if width > 0:
                 self._put(character, width)
             elif width == 0:
                 self._join(character)
+
+    def cursor_up(self, count: int | None = None) -> None:
+        top = self.margins.top if self.margins and self.cursor.y >= self.margins.top else 0
+        self.cursor.y = max(self.cursor.y - (count or 1), top)
+
+    def cursor_down(self, count: int | None = None) -> None:
+        within = self.margins and self.cursor.y <= self.margins.bottom
+        bottom = self.margins.bottom if self.margins and within else self.lines - 1
+        self.cursor.y = min(self.cursor.y + (count or 1), bottom)
+
+    def set_margins(self, top: int | None = None, bottom: int | None = None) -> None:
+        super().set_margins(top, bottom)
+        if not top and bottom is None:
+            self.cursor_position()
 
     def repeat(self, count: int = 1) -> None:
         """Draws the last character again (REP)."""
@@ -168,7 +193,7 @@ class Screen(pyte.Screen):
         while rest:
             code = rest.pop(0)
             if code == 0:
-                pen = self.default_char._asdict()
+                pen = self.default_char._asdict() | {"link": self.pen.link}
             elif code in FLAGS_ON:
                 pen[FLAGS_ON[code]] = True
             elif code in FLAGS_OFF:
@@ -185,6 +210,21 @@ class Screen(pyte.Screen):
                     pen["bg" if code >= 10 else "fg"] = NAMED_COLOURS[bright + code % 10]
         self.cursor.attrs = Cell(**(pen | {"data": " "}))  # type: ignore[assignment]
 
+    def set_link(self, link: str) -> None:
+        """What is drawn from now on links there; nowhere, if there is no address behind the `;`."""
+        self.cursor.attrs = self.pen._replace(link="" if link.endswith(";") else link)  # type: ignore[assignment]
+
+    def _put_all(self, text: str) -> None:
+        """Puts characters of one cell each that fit into the row."""
+        x, y = self.cursor.x, self.cursor.y
+        end = x + len(text)
+        self._split(y, x)
+        self._split(y, end)
+        pen = self.pen
+        self.buffer[y].update(zip(range(x, end), [_inked(pen, one) for one in text], strict=True))
+        self.cursor.x = end
+        self._drawn = text[-1]
+
     def _put(self, character: str, width: int) -> None:
         if self.cursor.x + width > self.columns:
             if mo.DECAWM in self.mode:
@@ -197,9 +237,9 @@ class Screen(pyte.Screen):
         x, row = self.cursor.x, self.buffer[self.cursor.y]
         self._split(self.cursor.y, x)
         self._split(self.cursor.y, x + width)
-        row[x] = self.cursor.attrs._replace(data=character)
+        row[x] = _inked(self.pen, character)
         if width == 2:
-            row[x + 1] = self.cursor.attrs._replace(data="")
+            row[x + 1] = _inked(self.pen, "")
         self.cursor.x = x + width
         self._drawn = character
 
@@ -229,6 +269,12 @@ class Screen(pyte.Screen):
         self.cursor.y = self.margins.top if self.margins else 0
         move(count)
         self.cursor.x, self.cursor.y = x, y
+
+
+@lru_cache(maxsize=65536)
+def _inked(pen: Cell, character: str) -> Any:
+    """What a pen leaves in a cell; the same one each time."""
+    return pen._replace(data=character)
 
 
 def palette_colour(index: int) -> str:

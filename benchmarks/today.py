@@ -61,7 +61,6 @@ def planned_home(folder: Path, questions: int, responses: int) -> Path:
     exam = study.plans.today + timedelta(days=DAYS)
     study.goals.save(Goal("Big exam", exam_date=exam, weekday_minutes=(100,) * 7))
     study.plans.agenda()
-    database.execute("ANALYZE")
     database.value("PRAGMA wal_checkpoint(TRUNCATE)")
     study.close()
     return home

@@ -7,17 +7,21 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
 from studytui import __version__
-from studytui.domain.text import clean_line
+from studytui.domain.cleaning import clean_line
 from studytui.errors import StudyError
 from studytui.paths import Paths, find_paths
 
 DONE, WITH_PROBLEMS, NOTHING_DONE, A_BUG = 0, 1, 2, 70
 """Exit codes: done; done with problems; wrong use or nothing done; a bug (EX_SOFTWARE)."""
+
+_LONGEST_LOG = 1_000_000
+"""Bytes. Then a new log begins; the one before it is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a character gets a mark for it, not a crash.
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    options = _parser().parse_args(arguments)
+    options = _options(arguments)
     # A default would be set on the commands too, and win over a --home before them.
     paths = find_paths(getattr(options, "home", None), os.environ)
     # Read by SQLite as it is loaded. What it puts down meanwhile holds questions, and would lie in
@@ -70,7 +74,18 @@ class _Parser(argparse.ArgumentParser):
         self.exit(NOTHING_DONE, f"{self.prog}: {_line(message)} ({self.prog} --help)\n")
 
 
-def _parser() -> argparse.ArgumentParser:
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """What the arguments say. A start of the full screen does not pay for the parsers of all
+    commands, which take 5 ms to make."""
+    screen = _Parser(
+        prog="studytui", parents=[_screen_options()], add_help=False, allow_abbrev=False
+    )
+    screen.set_defaults(run=_open_screen)
+    options, others = screen.parse_known_args(arguments)
+    return _parser().parse_args(arguments) if others else options
+
+
+def _common() -> _Parser:
     common = _Parser(add_help=False)
     common.add_argument(
         "--home",
@@ -78,14 +93,11 @@ def _parser() -> argparse.ArgumentParser:
         default=argparse.SUPPRESS,
         help="where everything is kept (default: STUDYTUI_HOME, else the platform's data folder)",
     )
-    parser = _Parser(
-        prog="studytui",
-        description="Prepare for an exam. Without a command: the full screen.",
-        parents=[common],
-        allow_abbrev=False,
-    )
-    parser.set_defaults(run=_open_screen)
-    parser.add_argument("--version", action="version", version=f"studytui {__version__}")
+    return common
+
+
+def _screen_options() -> _Parser:
+    parser = _common()
     parser.add_argument("--theme", metavar="NAME", help="colours of the full screen")
     parser.add_argument(
         "--mouse",
@@ -99,13 +111,25 @@ def _parser() -> argparse.ArgumentParser:
         default=None,
         help="whether only the cells that change are sent (default: over SSH)",
     )
+    return parser
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="studytui",
+        description="Prepare for an exam. Without a command: the full screen.",
+        parents=[_screen_options()],
+        allow_abbrev=False,
+    )
+    parser.set_defaults(run=_open_screen)
+    parser.add_argument("--version", action="version", version=f"studytui {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND")
     for command in COMMANDS:
         below = commands.add_parser(
             command.name,
             help=command.help,
             description=command.help,
-            parents=[common],
+            parents=[_common()],
             allow_abbrev=False,
         )
         command.configure(below)
@@ -140,6 +164,9 @@ def _report_bug(error: Exception, paths: Paths) -> int:
     kept = f" Where it happened is in {paths.log}."
     try:
         paths.create()
+        with suppress(FileNotFoundError):
+            if paths.log.stat().st_size > _LONGEST_LOG:
+                os.replace(paths.log, paths.log.with_name(f"{paths.log.name}.1"))
         descriptor = os.open(paths.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         with open(descriptor, "a", encoding="utf-8") as log:
             log.write(entry)
@@ -305,6 +332,9 @@ def _configure_export(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--questions", action="store_true", help="only questions, nothing else of yours"
     )
+    parser.add_argument(
+        "--schedule", action="store_true", help="apkg: with when each card is due for you"
+    )
     parser.add_argument("--force", action="store_true", help="FILE may be there already")
     parser.add_argument("--list", action="store_true", help="the formats, and what they are for")
     _add_json(parser)
@@ -387,6 +417,56 @@ def _ready(options: argparse.Namespace, paths: Paths) -> int:
     return run_ready(options, paths)
 
 
+def _configure_backup(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "file", metavar="FILE", nargs="?", help="a copy there instead; packed where it ends in .zst"
+    )
+    parser.add_argument("--list", action="store_true", help="the backups there are")
+    parser.add_argument(
+        "--if-due", action="store_true", help="only if there is none of the last half hour"
+    )
+    parser.add_argument("--force", action="store_true", help="FILE may be there already")
+    _add_json(parser)
+
+
+def _backup(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_backup import run_backup
+
+    return run_backup(options, paths)
+
+
+def _configure_restore(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "backup",
+        metavar="FILE",
+        nargs="?",
+        help="a number of `studytui backup --list`, last, or a file",
+    )
+    parser.add_argument(
+        "--undo", action="store_true", help="put back what was there before the last restore"
+    )
+    _add_json(parser)
+
+
+def _restore(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_backup import run_restore
+
+    return run_restore(options, paths)
+
+
+def _configure_doctor(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--fix", action="store_true", help="put right what can be, after a backup; nothing is lost"
+    )
+    _add_json(parser)
+
+
+def _doctor(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_doctor import run_doctor
+
+    return run_doctor(options, paths)
+
+
 def _configure_pack(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("topic", metavar="TOPIC", nargs="?", help="make one; without: list them")
     parser.add_argument(
@@ -459,6 +539,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("weak", "Where points are lost, and what shows it.", _configure_weak, _weak),
     Command("ready", "Whether you would pass, and how such predictions fared.", _add_json, _ready),
     Command("resources", "Your books, notes and papers.", _configure_resources, _resources),
+    Command("backup", "Take a backup, or list those there are.", _configure_backup, _backup),
+    Command("restore", "Put a backup back; it can be undone.", _configure_restore, _restore),
+    Command("doctor", "Whether everything is whole, and put it right.", _configure_doctor, _doctor),
     Command("pack", "What to read for a topic, what was missed, a retest.", _configure_pack, _pack),
     Command("where", "Show where everything is kept.", _configure_where, _where),
 )

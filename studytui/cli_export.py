@@ -16,13 +16,13 @@ from studytui.domain.text import clean_line
 from studytui.domain.wording import count
 from studytui.errors import StudyError
 from studytui.paths import Paths
-from studytui.services.exports import FORMATS, ExportFormat, ExportReport, Selection
+from studytui.services.exports import FORMATS, ExportFormat, ExportReport, Selection, told
 from studytui.services.library import quoted
 from studytui.services.study import Study
 
 _DONE, _WITH_PROBLEMS = 0, 1
 _STANDARD_OUTPUT = "-"
-_PROBLEMS_SHOWN = 50
+_LINES_SHOWN = 50
 
 
 def run_export(options: argparse.Namespace, paths: Paths) -> int:
@@ -46,20 +46,25 @@ def run_export(options: argparse.Namespace, paths: Paths) -> int:
         chosen = study.exports.format_named(options.format)
         selection = _selection(options, study)
         # A part of it is to be shared; all of it is a person's own, and nothing may be missing.
-        is_whole = chosen.name == "json" and selection == Selection() and not options.questions
+        is_part = selection != Selection() or options.questions or options.schedule
+        is_whole = chosen.name == "json" and not is_part
         if to_stream:
             sys.stdout.flush()
             stream = sys.stdout.buffer
             if is_whole:
                 report = study.exports.write_library_to(stream)
             else:
-                report = study.exports.write_to(chosen, stream, selection)
+                report = study.exports.write_to(
+                    chosen, stream, selection, schedule=options.schedule
+                )
             stream.flush()
         elif is_whole:
             report = study.exports.write_library(Path(options.file), force=options.force)
         else:
             target = Path(options.file)
-            report = study.exports.write(chosen, target, selection, force=options.force)
+            report = study.exports.write(
+                chosen, target, selection, force=options.force, schedule=options.schedule
+            )
     _print_report(report, chosen, as_json=options.json)
     return _WITH_PROBLEMS if report.problems else _DONE
 
@@ -116,7 +121,7 @@ def _print_report(report: ExportReport, chosen: ExportFormat, *, as_json: bool) 
         return
     _say_problems(report.problems)
     where = "" if report.path is None else f" to {report.path}"
-    lost = f", {count(len(report.problems), 'problem')}" if report.problems else ""
+    lost = f", {count(len(told(report.problems)), 'remark')}" if report.problems else ""
     others = "".join(
         f", {count(number, words.removesuffix('s'))}" for words, number in report.others.items()
     )
@@ -126,12 +131,11 @@ def _print_report(report: ExportReport, chosen: ExportFormat, *, as_json: bool) 
 
 
 def _say_problems(problems: Sequence[Problem]) -> None:
-    for one in problems[:_PROBLEMS_SHOWN]:
-        place = one.place or one.file
-        place = f"{place}: " if place else ""
-        _say(f"{place}{one.reason} {one.hint}".rstrip())
-    if len(problems) > _PROBLEMS_SHOWN:
-        _say(f"and {len(problems) - _PROBLEMS_SHOWN} more (--json has them all)")
+    lines = told(problems)
+    for words in lines[:_LINES_SHOWN]:
+        _say(words)
+    if len(lines) > _LINES_SHOWN:
+        _say(f"and {len(lines) - _LINES_SHOWN} more (--json has them all)")
 
 
 def _say(text: str) -> None:

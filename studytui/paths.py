@@ -57,6 +57,12 @@ class Paths:
                 self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
                 # mkdir obeys the umask, which may take the owner's rights as well.
                 self.home.chmod(0o700)
+                # The name of a new folder is safe once the folder it stands in is.
+                descriptor = os.open(self.home.parent, os.O_RDONLY)
+                try:
+                    os.fsync(descriptor)
+                finally:
+                    os.close(descriptor)
         except OSError as error:
             raise StudyError(
                 f"The folder {self.home} cannot be made: {error.strerror or error}.",

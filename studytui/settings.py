@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from studytui.domain.text import clean_line
+from studytui.domain.cleaning import clean_line
 from studytui.errors import StudyError
 
 

@@ -1,10 +1,17 @@
-"""What every test may ask for: a home of its own, a clock that stands still, a study in it."""
+"""What every test may ask for: a home of its own, a clock that stands still, a study in it.
+
+Some dear tests try more examples with STUDYTUI_TESTS=thorough: `tests.thorough.examples`.
+"""
 
 from __future__ import annotations
 
+import os
 import shutil
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from itertools import count
 from pathlib import Path
 
@@ -14,6 +21,34 @@ from studytui.domain.reading import Reading
 from studytui.paths import Paths
 from studytui.services.study import Study
 from studytui.settings import Settings
+
+TESTS = Path(__file__).parent
+
+
+def pytest_configure() -> None:
+    """Keep compiled modules, whatever the environment says: the tests start the program some two
+    hundred times, and without them every start compiles all of it anew."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
+
+
+def pytest_collection() -> None:
+    """Each worker first imports a part of the tests of its own, so that all of them together
+    compile each module once; each finds compiled what the others have imported."""
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    if workers > 1:
+        number = int(os.environ["PYTEST_XDIST_WORKER"].removeprefix("gw"))
+        for file in sorted(TESTS.rglob("test_*.py"))[number::workers]:
+            name = ".".join(file.relative_to(TESTS.parent).with_suffix("").parts)
+            with suppress(Exception, pytest.skip.Exception):  # Told when it is collected.
+                import_module(name)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Twice as many workers as processors: for half of its time a test of a screen waits for the
+    screen to come to rest."""
+    return 2 * (os.cpu_count() or 1)
 
 
 class SetClock:
@@ -45,6 +80,10 @@ class SetClock:
         """Let time pass; a negative step sets the wall clock back."""
         self.moment += by
         self.ticks += max(by // timedelta(microseconds=1), 0)
+
+    def set_to(self, other: SetClock) -> None:
+        """Go on where another clock stands, on the same start of the machine."""
+        vars(self).update(vars(other), running=set(other.running))
 
     def set_wall(self, by: timedelta) -> None:
         """Set the wall clock forward or back; no time passes."""
@@ -81,15 +120,48 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return paths.database
 
 
+@contextmanager
+def copied(library: Path, home: Paths, clock: SetClock) -> Iterator[Study]:
+    """A study in a home that gets a copy of this library."""
+    home.create()
+    shutil.copyfile(library, home.database)
+    home.database.chmod(0o600)
+    opened = Study.open(home, clock=clock, settings=Settings())
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
 @pytest.fixture
 def study(home: Paths, clock: SetClock, migrated: Path) -> Iterator[Study]:
     """An open study with an empty library."""
-    home.create()
-    shutil.copyfile(migrated, home.database)
-    home.database.chmod(0o600)
-    opened = Study.open(home, clock=clock, settings=Settings())
-    yield opened
-    opened.close()
+    with copied(migrated, home, clock) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def three_weeks(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> tuple[Path, SetClock]:
+    """A library with sixty questions and three weeks of sittings of which one is open, made once;
+    and the clock as it was then."""
+    from tests.made_questions import fill
+    from tests.made_sittings import some_weeks
+
+    home, clock = Paths(tmp_path_factory.mktemp("weeks")), SetClock()
+    with copied(migrated, home, clock) as made:
+        fill(made, 60)
+        some_weeks(made, clock)
+    return home.database, clock
+
+
+@pytest.fixture
+def sat_study(home: Paths, clock: SetClock, three_weeks: tuple[Path, SetClock]) -> Iterator[Study]:
+    """Three weeks of sittings on the made-up questions; one is left open, and its line has not
+    been lost."""
+    library, then = three_weeks
+    clock.set_to(then)
+    with copied(library, home, clock) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")
@@ -97,12 +169,10 @@ def learnt(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Path:
     """A library with three weeks of sittings and a goal, made once."""
     from tests.made_goals import learn
 
-    paths, clock = Paths(tmp_path_factory.mktemp("learnt")), SetClock()
-    shutil.copyfile(migrated, paths.database)
-    made = Study.open(paths, clock=clock, settings=Settings())
-    learn(made, clock)
-    made.close()
-    return paths.database
+    home, clock = Paths(tmp_path_factory.mktemp("learnt")), SetClock()
+    with copied(migrated, home, clock) as made:
+        learn(made, clock)
+    return home.database
 
 
 @pytest.fixture
@@ -110,10 +180,6 @@ def learner(home: Paths, clock: SetClock, learnt: Path) -> Iterator[Study]:
     """A study with a goal, opened on the morning after three weeks of sittings."""
     from tests.made_goals import MORNING
 
-    home.create()
-    shutil.copyfile(learnt, home.database)
-    home.database.chmod(0o600)
     clock.moment = MORNING
-    opened = Study.open(home, clock=clock, settings=Settings())
-    yield opened
-    opened.close()
+    with copied(learnt, home, clock) as opened:
+        yield opened

@@ -129,6 +129,11 @@ class QuestionDraft:
     """Of an order each option has a rank, and the options stand in the right order."""
     vignette: str = ""
     """What the questions of one set share; it stands before the stem of each."""
+    unsaid: frozenset[str] = field(default=frozenset(), compare=False)
+    """Fields that its file has no place for: of a known question they stay as they are (names in
+    `studytui.domain.retelling`)."""
+    is_own: bool = field(default=False, compare=False)
+    """studytui wrote the file, from the question as its learner saw it."""
 
     @property
     def whole_stem(self) -> str:
@@ -152,13 +157,11 @@ class QuestionDraft:
     def revision_hash(self, media_hashes: Iterable[str] = ()) -> str:
         """Equal as long as nothing that is stored has changed. The order of options that carry
         ids does not count: the platforms shuffle them."""
-        ordered = sorted(
-            enumerate(self.options),
-            key=lambda pair: (pair[1].original_id or "", pair[0] if not pair[1].original_id else 0),
-        )
+        # The order of those without an id counts: a sort keeps it.
+        ordered = sorted(self.options, key=_own_id)
         parts = [
-            *(repr(part) for part in self._scalars()),
-            *(repr(option) for _, option in ordered),
+            *map(repr, self._scalars()),
+            *map(_told, ordered),
             *(repr(part) for slot in self.slots for part in self._named(slot)),
             *([self.vignette] if self.vignette else []),
             *self.tags,
@@ -197,6 +200,19 @@ class QuestionDraft:
         )
 
 
+def _own_id(option: OptionDraft) -> str:
+    return option.original_id or ""
+
+
+def _told(option: OptionDraft) -> str:
+    """What `repr` says of an option, in a third of the time: stored hashes are made of it."""
+    return (
+        f"OptionDraft(text={option.text!r}, is_correct={option.is_correct!r}, "
+        f"explanation={option.explanation!r}, peer_percent={option.peer_percent!r}, "
+        f"original_id={option.original_id!r})"
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class ExamDraft:
     """An exam that came with a file: its rules, and its questions by key in order."""
@@ -221,6 +237,9 @@ class ExamDraft:
     """UTC; when the dump was made, by its own word or the date in its name. An older dump never
     overwrites a newer one."""
     metadata: dict[str, object] = field(default_factory=dict)
+    is_own: bool = field(default=False, compare=False)
+    """It only holds together questions that studytui wrote into one file: where all of them are
+    known it is no exam of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,3 +298,5 @@ class Reading:
     problems: tuple[Problem, ...] = ()
     format: str = ""
     """What a person calls the format; empty where it is not known. Readers leave it out."""
+    is_whole_list: bool = field(default=False, compare=False)
+    """The file is a plain list: what it held before and does not hold now has gone from it."""

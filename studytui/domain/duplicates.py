@@ -162,12 +162,20 @@ def _asked(question: Question) -> frozenset[str]:
     return next((line for line in reversed(lines) if len(line) >= _FEWEST_WORDS), frozenset())
 
 
+class _Numbers(dict[str, int]):
+    """A number for each word, given when it is first asked for."""
+
+    def __missing__(self, word: str) -> int:
+        number = self[word] = len(self)
+        return number
+
+
 class WordBank:
     """The words of many questions, packed: a set of 70 words takes 0.3 KB, where a frozenset of as
     many strings takes 4 and more. Two questions have equal packs when they have the same words."""
 
     def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
+        self._numbers = _Numbers()
         self._packs: dict[int, bytes] = {}
 
     @classmethod
@@ -180,8 +188,7 @@ class WordBank:
 
     def add(self, question_id: int, found: Iterable[str]) -> None:
         """Take in the different words of one question."""
-        numbers = self._numbers
-        ids = sorted(numbers.setdefault(word, len(numbers)) for word in found)
+        ids = sorted(map(self._numbers.__getitem__, found))
         self._packs[question_id] = array("I", ids).tobytes()
 
     def __getitem__(self, question_id: int) -> bytes:
@@ -227,9 +234,12 @@ def near_duplicates(
     for pack in sets:
         for word in _unpacked(pack):
             rarity[word] += 1
+    ranks = [0] * packed.words
+    for rank, word in enumerate(sorted(range(packed.words), key=rarity.__getitem__)):
+        ranks[word] = rank
     join = _Join(sets, alike)
     for place, pack in enumerate(sets):
-        found = sorted(_unpacked(pack), key=lambda word: (rarity[word], word))
+        found = sorted(_unpacked(pack), key=ranks.__getitem__)
         for earlier, share in join.partners_of(place, found):
             first, second = sorted((same[sets[earlier]][0], same[pack][0]))
             pairs.append(Pair(first, second, share))

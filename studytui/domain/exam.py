@@ -182,6 +182,10 @@ class Item:
     """Marked sentences of the stem, as block and sentence, from 0."""
     miss_reason: str = ""
     """Why it was missed, by the learner's own word: a `MissReason`, or empty."""
+    own_marks: float | None = None
+    """What the learner gave the written answer; None where it was not marked so."""
+    own_points: frozenset[int] = frozenset()
+    """The points of the mark scheme that were ticked, from 0."""
 
 
 class MissReason(StrEnum):

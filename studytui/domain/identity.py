@@ -25,6 +25,10 @@ def uuid7(now: datetime, random_bits: int) -> str:
 
 def digest(parts: Iterable[str]) -> str:
     """SHA-256 over text parts, hexadecimal; ``("ab", "c")`` and ``("a", "bc")`` differ."""
+    parts = list(parts)
+    told = "".join([f"{len(part)}:{part}" for part in parts])
+    if told.isascii():
+        return hashlib.sha256(told.encode()).hexdigest()
     encoded = [part.encode("utf-8", "surrogatepass") for part in parts]
     return hashlib.sha256(b"".join([b"%d:%b" % (len(data), data) for data in encoded])).hexdigest()
 
@@ -32,4 +36,4 @@ def digest(parts: Iterable[str]) -> str:
 def content_hash(stem: str, options: Iterable[str]) -> str:
     """What makes two questions the same question whatever their ids: the normalised stem and the
     sorted normalised options. A stem alone does not (two real questions may share one)."""
-    return digest([normalised(stem), *sorted(normalised(option) for option in options)])
+    return digest([normalised(stem), *sorted(map(normalised, options))])

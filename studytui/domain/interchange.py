@@ -6,8 +6,8 @@ FORMAT = "studytui"
 """What `format` says in every such file."""
 VERSION = 1
 """Raised when a file says something in another way than before; a reader refuses a higher one."""
-QUESTIONS, LIBRARY = "questions", "library"
-"""What `holds` says: questions alone, or all that a person has."""
+QUESTIONS, LIBRARY, QUESTION = "questions", "library", "question"
+"""What `holds` says: questions alone, all that a person has, or, of a line of JSON Lines, one."""
 
 QUESTION_TEXTS = (
     "source",

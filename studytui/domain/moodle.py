@@ -29,6 +29,10 @@ FEEDBACK_PARTS: Final = {
 """Parts of the general feedback."""
 PLACE: Final = "studytui-place-"
 """Why something belongs into a slot, before the slot's place from 1; part of the feedback too."""
+SOURCE_NAME: Final = "studytui-source"
+KEY_NAME: Final = "studytui-key"
+"""Attributes of a question that studytui wrote: what makes it the same question when it comes back.
+Moodle drops them."""
 
 _LONGEST_NAME = 300
 _JOINER = "\u2060"

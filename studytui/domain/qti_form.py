@@ -14,6 +14,8 @@ TOOL: Final = "studytui"
 
 KEY_CATALOG: Final = "studytui"
 """Catalogues of the metadata: in which a question has its key, …"""
+SOURCE_CATALOG: Final = "studytui-source"
+"""… the source that the key names it in, …"""
 ID_CATALOG: Final = "studytui-id"
 """… the id it has where it came from, …"""
 NUMBER_CATALOG: Final = "studytui-number"

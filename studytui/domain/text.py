@@ -1,4 +1,4 @@
-"""Outside text made harmless, and the small Markdown in which stems and explanations are kept.
+"""The small Markdown in which stems and explanations are kept.
 
 Stored text is a small Markdown: paragraphs, fenced code, lists, quotes, headings, pipe tables, and
 inside them `code`, **strong**, *emphasis*, ![images](media:0) and gaps to fill ![](gap:1). A
@@ -17,39 +17,31 @@ from enum import Enum
 from functools import lru_cache
 from itertools import groupby
 
-# ECMA-48 control strings (OSC, DCS, SOS, PM, APC) with their payload, then CSI, then short escapes.
-# A payload ends before the next opening, so that a text full of openings is read in one pass.
-_ESCAPE_SEQUENCE = re.compile(
-    r"(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x90\x98\x9c-\x9f]{0,4096}(?:\x07|\x1b\\|\x9c)"
-    r"|(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
-    r"|\x1b[ -/]*[0-~]"
-)
-_LINE_BREAK = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-# C0 but tab and newline, DEL, C1, bidi embeddings, overrides and isolates, byte order marks, lone
-# surrogates, and the interlinear marks that hide text.
-_UNSAFE = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff"
-    "\ud800-\udfff]"
-)
-_SAFE = re.compile(r"[\t\n -~]*")
+from studytui.domain.cleaning import clean, clean_line
 
-
-def clean(text: str) -> str:
-    """The text without anything that a terminal would obey: escape sequences, C0 and C1 controls
-    (tab and newline stay), bidi overrides and isolates. Line ends become ``\\n``.
-
-    Idempotent: ``clean(clean(x)) == clean(x)``.
-    """
-    if _SAFE.fullmatch(text):
-        return text
-    # Once is enough: what taking sequences out may have put together loses its ESC or C1 byte below.
-    text = _ESCAPE_SEQUENCE.sub("", text)
-    return _UNSAFE.sub("", _LINE_BREAK.sub("\n", text))
-
-
-def clean_line(text: str) -> str:
-    """`clean`, in one line: any run of white space becomes one blank. For titles and names."""
-    return " ".join(clean(text).split())
+__all__ = [
+    "GAP_TEXT",
+    "Block",
+    "BlockKind",
+    "Span",
+    "Style",
+    "clean",
+    "clean_line",
+    "code_block",
+    "code_span",
+    "escape",
+    "escape_line",
+    "first_line",
+    "gap",
+    "gaps_of",
+    "image",
+    "is_ordinary",
+    "natural_key",
+    "normalised",
+    "parse",
+    "plain",
+    "spans",
+]
 
 
 class Style(Enum):
@@ -465,8 +457,10 @@ def _cut(line: str, limit: int) -> str:
 def normalised(stored: str) -> str:
     """The text reduced to what makes it the same text: NFKC, case folded, single blanks, no
     styles. Two captures that differ only in mark-up noise are equal."""
-    text = unicodedata.normalize("NFKC", plain(stored)).casefold()
-    return " ".join(text.split())
+    text = plain(stored)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    return " ".join(text.casefold().split())
 
 
 _NUMBER_PARTS = re.compile(r"(\d+)")

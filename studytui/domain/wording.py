@@ -4,14 +4,48 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
 from enum import Enum
 from pathlib import PurePath
 
 from studytui.domain.exam import Item, Pause, PauseKind, letter
+from studytui.domain.number_words import (
+    count,
+    duration,
+    grouped,
+    long_day,
+    long_moment,
+    marks_words,
+    percent,
+    signed,
+    time_words,
+)
 from studytui.domain.question import Answer, Kind, Media, Option, Question
 from studytui.domain.slots import letters, placement_text, uses_each_once
 from studytui.domain.text import clean_line
+
+__all__ = [
+    "Outcome",
+    "answer_text",
+    "asked_text",
+    "count",
+    "duration",
+    "grouped",
+    "how_many",
+    "image_name",
+    "key_text",
+    "lettered",
+    "long_day",
+    "long_moment",
+    "marks_words",
+    "outcome",
+    "pause_words",
+    "percent",
+    "signed",
+    "slots_asked",
+    "source_letters",
+    "time_words",
+    "title_words",
+]
 
 _NAME_CELLS = 24
 _TITLE_LETTERS = 40
@@ -22,30 +56,12 @@ _NAMES_LETTERS = re.compile(
 )
 
 
-def count(number: int, noun: str, plural: str = "") -> str:
-    """A number with its noun: ``1 question``, ``12 questions``, ``12 345 questions``."""
-    word = noun if number == 1 else plural or f"{noun}s"
-    return f"{grouped(number)} {word}"
-
-
-def grouped(number: int) -> str:
-    """A number with thin spaces between thousands."""
-    return f"{number:,}".replace(",", "\u202f")
-
-
 def title_words(title: str) -> str:
     """A question's title in the name of an act: quoted, and not too long."""
     title = clean_line(title)
     if len(title) > _TITLE_LETTERS:
         title = f"{title[: _TITLE_LETTERS - 1].rstrip()}…"
     return f"“{title}”"
-
-
-def duration(seconds: float) -> str:
-    """Minutes and seconds as ``0:41``, ``31:20``, with hours as ``1:02:03``."""
-    minutes, rest = divmod(round(max(seconds, 0.0)), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def pause_words(pause: Pause) -> str:
@@ -57,55 +73,6 @@ def pause_words(pause: Pause) -> str:
     became = "given back" if pause.is_given_back else "by its rules the clock ran on"
     what = "Line lost" if pause.kind is PauseKind.LOST else "The machine slept"
     return f"{what} for {away}; {became}."
-
-
-def time_words(limit: timedelta | None) -> str:
-    """``40 minutes``, ``1 h 30 min``, ``45 seconds``, or ``no time limit``."""
-    if limit is None:
-        return "no time limit"
-    if timedelta(0) < limit < timedelta(minutes=1):
-        return count(round(limit.total_seconds()), "second")
-    hours, rest = divmod(round(limit.total_seconds() / 60), 60)
-    if not hours:
-        return count(rest, "minute")
-    return f"{hours} h {rest} min" if rest else f"{hours} h"
-
-
-def percent(value: float, mark: float | None = None) -> str:
-    """A percentage without decimals: ``67 %``, ``−4 %``; with one where a whole number would stand
-    on the other side of the mark."""
-    if mark is not None and (value >= mark) != (_whole(value) >= mark):
-        return f"{int(value * 10) / 10:.1f} %"
-    return f"{signed(_whole(value))} %"
-
-
-def signed(number: float) -> str:
-    """A number with two decimals at most, and a real minus: ``2.67``, ``−1``."""
-    return f"{round(number, 2):g}".replace("-", "−")
-
-
-def marks_words(marks: float, total: float) -> str:
-    """``212 of 300 marks``."""
-    return f"{signed(marks)} of {signed(total)} marks"
-
-
-def _whole(value: float) -> int:
-    # Neither 99.6 shown as 100, nor 0.4 as 0: all and nothing are said only where they are true.
-    if value < 0:
-        return -_whole(-value)
-    if 0 < value < 1:
-        return 1
-    return 99 if 99 < value < 100 else round(value)
-
-
-def long_day(day: date) -> str:
-    """``Saturday 21 November 2026``."""
-    return f"{day:%A} {day.day} {day:%B %Y}"
-
-
-def long_moment(moment: datetime) -> str:
-    """``Saturday 21 November 2026, 09:14``, in the time zone of the moment itself."""
-    return f"{long_day(moment)}, {moment:%H:%M}"
 
 
 class Outcome(Enum):
@@ -132,7 +99,7 @@ _OUTCOME_SIGNS = {
 
 def outcome(question: Question, item: Item) -> Outcome:
     """What became of a question."""
-    if not question.is_keyed:
+    if not question.is_keyed and item.own_marks is None:
         return Outcome.UNSCORED
     if not item.answer:
         return Outcome.UNANSWERED

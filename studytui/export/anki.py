@@ -37,6 +37,7 @@ _SUFFIXES: Final = (
     (b"BM", ".bmp"),
 )
 _DAY: Final = 86_400
+_DAY_BEGINS: Final = 4 * 3600
 _LEARNT: Final = 2
 """Both the type and the queue of a card that has left learning."""
 _EASE: Final = 2_500
@@ -130,7 +131,7 @@ class _Package:
     def _set_due(self, state: MemoryState) -> None:
         """The card just written is a review, due on its day."""
         days = max(round((state.due - state.last_review).total_seconds() / _DAY), 1)
-        due = int(state.due.timestamp() - self._created) // _DAY
+        due = _day_of(state.due.timestamp()) - _day_of(self._created)
         memory = {
             "s": round(state.stability, 4),
             "d": round(state.difficulty, 3),
@@ -189,6 +190,11 @@ def guid_of(draft: QuestionDraft) -> str:
     from genanki import guid_for
 
     return str(guid_for(digest((draft.source, draft.key))))
+
+
+def _day_of(moment: float) -> int:
+    """The day of Anki's that a moment (seconds) belongs to: one begins at four, here by UTC."""
+    return int(moment - _DAY_BEGINS) // _DAY
 
 
 def _deck_name(text: str) -> str:

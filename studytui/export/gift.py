@@ -25,7 +25,7 @@ from studytui.domain.text import (
     parse,
     plain,
 )
-from studytui.export.losses import loss
+from studytui.export.losses import loss, not_whole
 from studytui.export.moodle_kinds import MOST_SHARES, NUMBER, decimal, is_moodles
 from studytui.export.moodle_texts import Texts
 from studytui.export.moodle_xml import explained, losses_of
@@ -101,9 +101,13 @@ class _Bank:
         self.problems: list[Problem] = []
         self._media = media
         self._category = ""
+        self._source = ""
 
     def question(self, draft: QuestionDraft) -> str:
         """The lines of one question; empty for one that no type of GIFT can be."""
+        if left_out := not_whole(draft):
+            self.problems.append(left_out)
+            return ""
         texts = _Texts(draft, self._media)
         form = "moodle" if _is_simple(draft) else "html"
         try:
@@ -119,9 +123,8 @@ class _Bank:
         losses = [*answers.losses, *losses_of(draft)]
         if draft.marks != 1:
             losses.append("its marks")
-        if losses:
-            reason = f"GIFT has no place for {', '.join(losses)}."
-            self.problems.append(loss(draft, "not-held", reason))
+        for one in losses:
+            self.problems.append(loss(draft, "not-held", f"GIFT has no place for {one}."))
         for index in texts.missing:
             reason = f"Image {index} cannot be read, so the question went out without it."
             self.problems.append(loss(draft, "image-missing", reason))
@@ -142,7 +145,7 @@ class _Bank:
 
     def _named(self, draft: QuestionDraft) -> str:
         """The comment with its id and its tags, and the title that names it."""
-        named: list[str] = []
+        named = self._identity(draft)
         title = ""
         if draft.key.startswith("id:"):
             name = draft.original_id or draft.key.removeprefix("id:")
@@ -160,6 +163,18 @@ class _Bank:
         comment = f"// {' '.join(named)}\n" if named else ""
         return f"{comment}{title}"
 
+    def _identity(self, draft: QuestionDraft) -> list[str]:
+        """What makes it the same question when the file comes back: the source where it is another
+        than before, and the key."""
+        if not (_is_bracketed(draft.source) and _is_bracketed(draft.key)):
+            return []
+        named = [_bracketed("source", draft.source)] if draft.source != self._source else []
+        self._source = draft.source
+        named.append(_bracketed("key", draft.key))
+        if draft.kind is Kind.GAPS:
+            named.append(_bracketed("kind", draft.kind.value))
+        return named
+
 
 def escaped(text: str) -> str:
     """Any text without what GIFT would make of it, in one line."""
@@ -168,7 +183,7 @@ def escaped(text: str) -> str:
 
 def _is_bracketed(text: str) -> bool:
     """Whether a text can stand within ``[id:…]``."""
-    return len(text) <= 200 and not text.endswith("\\")
+    return len(text) <= 300 and not text.endswith("\\")
 
 
 def _bracketed(name: str, text: str) -> str:
@@ -240,8 +255,6 @@ def _truth(options: tuple[OptionDraft, ...], texts: _Texts, form: str) -> _Answe
 
 def _text(draft: QuestionDraft, texts: _Texts, form: str) -> _Answers:
     del texts, form
-    if not draft.accepted:
-        raise _UnfitError("question without a key")
     if any("->" in answer for answer in draft.accepted):
         raise _UnfitError("short answer with an arrow in it")
     found = _Answers(losses=["its unit"] if draft.unit else [])

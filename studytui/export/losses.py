@@ -18,3 +18,11 @@ def without_image(draft: QuestionDraft, media: MediaDraft) -> Problem:
     """That an image cannot be read."""
     reason = f"Image {media.index} cannot be read, so the question went out without it."
     return loss(draft, "image-missing", reason, hint=f"It should be at {media.path}.")
+
+
+def not_whole(draft: QuestionDraft) -> Problem | None:
+    """That a question is kept for its raw form only, so that no other program could ask it."""
+    if not draft.is_incomplete and (draft.options or not draft.kind.has_options):
+        return None
+    reason = "It is no whole question, so it was left out: there is nothing to answer."
+    return loss(draft, "incomplete", reason, is_warning=False)

@@ -77,6 +77,9 @@ def _answer(texts: Texts, option: OptionDraft, fraction: str, text: str = "") ->
 
 
 def _text(draft: QuestionDraft, texts: Texts) -> Typed:
+    if not draft.accepted:
+        head = value("responseformat", "editor") + value("responserequired", 0)
+        return Typed("essay", head, losses=["its unit"] if draft.unit else [])
     answers = (
         plain_element("answer", as_pattern(one), fraction="100", format="moodle_auto_format")
         for one in draft.accepted

@@ -8,11 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from typing import BinaryIO
+from xml.sax.saxutils import quoteattr
 
 from studytui.domain.draft import MediaDraft, Problem, QuestionDraft
-from studytui.domain.moodle import FEEDBACK_PARTS, PLACE, STEM_PARTS, category_path, levels_of
+from studytui.domain.moodle import (
+    FEEDBACK_PARTS,
+    KEY_NAME,
+    PLACE,
+    SOURCE_NAME,
+    STEM_PARTS,
+    category_path,
+    levels_of,
+)
 from studytui.domain.text import clean_line, first_line, plain
-from studytui.export.losses import loss
+from studytui.export.losses import loss, not_whole
 from studytui.export.moodle_kinds import Typed, typed
 from studytui.export.moodle_texts import Texts, plain_element, value
 from studytui.export.stored_html import code
@@ -51,6 +60,9 @@ class _Bank:
 
     def question(self, draft: QuestionDraft) -> str:
         """The elements of one question; empty for one that no type of Moodle can be."""
+        if unfit := not_whole(draft):
+            self.problems.append(unfit)
+            return ""
         texts = Texts(draft, self._media)
         kind = typed(draft, texts)
         if kind is None:
@@ -69,13 +81,13 @@ class _Bank:
             _tags(draft),
         ]
         losses = [*kind.losses, *losses_of(draft)]
-        if losses:
-            reason = f"Moodle XML has no place for {', '.join(losses)}."
-            self.problems.append(loss(draft, "not-held", reason))
+        for one in losses:
+            self.problems.append(loss(draft, "not-held", f"Moodle XML has no place for {one}."))
         for index in texts.missing:
             reason = f"Image {index} cannot be read, so the question went out without it."
             self.problems.append(loss(draft, "image-missing", reason))
-        text = f'<question type="{kind.type}">\n{"".join(elements)}</question>\n'
+        named = f" {SOURCE_NAME}={quoteattr(draft.source)} {KEY_NAME}={quoteattr(draft.key)}"
+        text = f'<question type="{kind.type}"{named}>\n{"".join(elements)}</question>\n'
         return self._placed(draft) + text
 
     def _placed(self, draft: QuestionDraft) -> str:
@@ -169,6 +181,5 @@ def losses_of(draft: QuestionDraft) -> list[str]:
         "its subject without a topic": (not draft.topic and draft.subject) or None,
         "its concept without a topic": (not draft.topic and draft.concept) or None,
         "the learner's note": draft.metadata.get("note"),
-        "that it is no whole question": draft.is_incomplete or None,
     }
     return [words for words, there in found.items() if there is not None]

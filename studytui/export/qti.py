@@ -16,6 +16,7 @@ from studytui.domain.draft import MediaDraft, Problem, QuestionDraft
 from studytui.domain.identity import digest
 from studytui.domain.question import MediaRole
 from studytui.domain.text import clean_line, first_line
+from studytui.export.losses import not_whole
 from studytui.export.qti_item import NAMESPACE, SCHEMA, item_xml
 from studytui.export.qti_text import attribute, escaped
 
@@ -73,9 +74,8 @@ class _Package:
 
     def add(self, draft: QuestionDraft) -> None:
         """Write the item of a question, with its images."""
-        if draft.is_incomplete or (draft.kind.has_options and not draft.options):
-            reason = "A question without options or text cannot be an item; it was left out."
-            self._report(draft, "incomplete", reason, is_warning=False)
+        if unfit := not_whole(draft):
+            self.problems.append(unfit)
             return
         identifier = self._identifier(draft)
         files: dict[int, str] = {}
@@ -203,7 +203,10 @@ class _Package:
 
 def _metadata(draft: QuestionDraft) -> str:
     """What the manifest says of a question (IEEE 1484.12.1)."""
-    identifiers = [(qti_form.KEY_CATALOG, draft.key)]
+    identifiers = [
+        (qti_form.KEY_CATALOG, draft.key),
+        (qti_form.SOURCE_CATALOG, draft.source),
+    ]
     if draft.original_id is not None:
         identifiers.append((qti_form.ID_CATALOG, draft.original_id))
     if draft.original_number is not None:

@@ -33,6 +33,7 @@ from studytui.domain.table_form import (
     shielded,
 )
 from studytui.domain.text import first_line
+from studytui.export.losses import not_whole
 
 _HEAD = (MARKUP_COLUMN, "id", "type", "question", "code", "passage")
 _BEHIND = ("answer", "accepted", "unit", "tolerance", "gaps")
@@ -56,6 +57,9 @@ def write(
     for draft in drafts:
         if 4 * len(draft.options) + 2 * len(draft.slots) > _MOST_COLUMNS - 40:
             problems.append(_too_wide(draft))
+            continue
+        if unfit := not_whole(draft):
+            problems.append(unfit)
             continue
         if draft.media:
             problems.append(_without_images(draft))

@@ -79,6 +79,11 @@ _IN_DOLLARS = re.compile(
     r"(?<![\\$])\$(?=\S)((?:[^$\\]|\\.){1,2000}?)(?<=\S)\$(?![\d$])", re.DOTALL
 )
 
+# What no sum of money is: signs alone, whatever follows; and a command, blanks beside it or not.
+_SURELY_IN_DOLLARS = re.compile(
+    r"(?<![\\$])\$([^\w\s$\\]{1,3}|\s*(?=[^$]{0,200}\\[A-Za-z]{2})(?:[^$\\\n]|\\.){1,500}?\s*)\$(?!\$)"
+)
+
 
 def has_dollar_formulas(text: str) -> bool:
     """Whether LaTeX stands between single dollar signs: with a command of its own in it."""
@@ -92,11 +97,11 @@ def with_dollar_formulas(text: str) -> str:
     loss. For texts of a source that writes its formulas so: elsewhere dollars are money."""
     if "$" not in text:
         return text
-    return _IN_DOLLARS.sub(_readable_dollars, text)
+    return _SURELY_IN_DOLLARS.sub(_readable_dollars, _IN_DOLLARS.sub(_readable_dollars, text))
 
 
 def _readable_dollars(match: re.Match[str]) -> str:
-    readable = latex(match[1])
+    readable = latex(match[1].strip())
     return match[0] if "\\" in readable else readable
 
 

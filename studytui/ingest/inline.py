@@ -23,13 +23,16 @@ _MAY_START = frozenset(" \t#>-+~0123456789")
 
 def rendered_text(text: str) -> str:
     """`rendered` of one text without a style."""
-    is_itself = is_ordinary(text) and not ("\n" in text or "  " in text or "$$" in text)
-    return text.rstrip(" ") if is_itself else rendered([(TEXT, "", text)], flat=False)
+    return rendered([(TEXT, "", text)], flat=False)
 
 
 def rendered(pieces: list[Piece], flat: bool) -> str:
     """The pieces of one block in stored form, one line for each BREAK more; with `flat` they are
     to stand in a table. Empty if there is nothing to see."""
+    if len(pieces) == 1:
+        kind, style, text = pieces[0]
+        if kind == TEXT and not style and _is_itself(text):
+            return text.rstrip(" ")
     lines: list[str] = []
     line: list[Piece] = []
     for piece in pieces:
@@ -45,6 +48,10 @@ def rendered(pieces: list[Piece], flat: bool) -> str:
     if text[0] in _MAY_START or "\n" in text:
         text = _NUMBER_START.sub(r"\1\\\2", _BLOCK_START.sub(r"\1\\\2", text))
     return text
+
+
+def _is_itself(text: str) -> bool:
+    return is_ordinary(text) and not ("\n" in text or "  " in text or "$$" in text)
 
 
 def _line(pieces: list[Piece], flat: bool) -> str:

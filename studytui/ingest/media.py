@@ -248,7 +248,7 @@ def _copy(data: bytes, target: Path) -> Path | None:
     with contextlib.suppress(FileNotFoundError):
         if target.lstat().st_size == len(data):
             return None
-    target.parent.mkdir(mode=0o700, exist_ok=True)
+    make_folder(target.parent)
     temporary = target.with_name(f".{target.stem[:16]}-{secrets.token_hex(8)}.part")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     try:
@@ -289,15 +289,29 @@ def keep(stored: Sequence[StoredMedia], media_root: Path) -> None:
                 os.replace(media.temporary, target)
             folders.add(target.parent)
     for folder in folders:
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        _flush(folder)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder of images where it is not there, for this person only. Its name is on the disk
+    before anything is put into it: after a power cut the images would have gone with it."""
+    if not folder.is_dir():
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _flush(folder.parent)
+
+
+def _flush(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def drop(stored: Sequence[StoredMedia]) -> None:
-    """Remove the copies, after a rollback."""
+    """Remove the copies, after a rollback. What cannot be removed now, on a disk that failed, the
+    next import sweeps away."""
     for media in stored:
         if media.temporary is not None:
-            media.temporary.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                media.temporary.unlink(missing_ok=True)

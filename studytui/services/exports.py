@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, cast
 
 from studytui.domain.draft import MediaDraft, Problem, QuestionDraft
 from studytui.domain.exam import Exam
 from studytui.domain.text import clean_line
+from studytui.domain.wording import grouped
 from studytui.errors import StudyError
 from studytui.paths import Paths
 from studytui.services.files import file_name, new_file
@@ -32,6 +34,7 @@ class Writer(Protocol):
         *,
         title: str,
         media: Callable[[MediaDraft], bytes | None],
+        **more: Any,
     ) -> Iterable[Problem]:
         """Write them all. `media` gives an image's bytes, None where they cannot be had. The
         problems say of each question what the format cannot hold."""
@@ -50,6 +53,8 @@ class ExportFormat:
     """What it is for, in a few words."""
     module: str
     """Of `studytui.export`; imported when it is used."""
+    has_schedule: bool = False
+    """It can say when each card is due: its `write` takes a `schedule`."""
 
     @property
     def writer(self) -> Writer:
@@ -60,13 +65,14 @@ FORMATS: tuple[ExportFormat, ...] = (
     ExportFormat(
         "json", ".json", "studytui JSON", "for another studytui, nothing lost", "studytui_json"
     ),
+    ExportFormat("jsonl", ".jsonl", "JSON Lines", "for scripts, a question a line", "json_lines"),
     ExportFormat("csv", ".csv", "CSV table", "for spreadsheets", "table"),
     ExportFormat("tsv", ".tsv", "TSV table", "for spreadsheets, with tabs", "table_tsv"),
     ExportFormat(
         "moodle-xml", ".xml", "Moodle XML", "for Moodle and what reads its files", "moodle_xml"
     ),
     ExportFormat("gift", ".gift", "GIFT", "for Moodle, as text to read and change", "gift"),
-    ExportFormat("apkg", ".apkg", "Anki package", "for Anki, as cards", "anki"),
+    ExportFormat("apkg", ".apkg", "Anki package", "for Anki, as cards", "anki", has_schedule=True),
     ExportFormat("qti", ".zip", "QTI 2.1 package", "for Canvas, Moodle, TAO and others", "qti"),
 )
 """To add a format: a module in `studytui/export`, one row here."""
@@ -160,19 +166,23 @@ class Exports:
         selection: Selection = Selection(),
         *,
         force: bool = False,
+        schedule: bool = False,
     ) -> ExportReport:
         """Write the questions into a file: beside it first, then under its name, so that it is
-        there whole or not at all.
+        there whole or not at all. With `schedule` it says when each is due, which is the learner's
+        own and nothing for a file that is shared.
 
-        Raises StudyError where there is nothing to export, where the file cannot be written, and
-        where one of that name is there and `force` does not say that it may go.
+        Raises StudyError where there is nothing to export, where the file cannot be written, where
+        one of that name is there and `force` does not say that it may go, and where the format
+        cannot say what is due.
         """
+        _check_schedule(chosen, schedule)
         ids = self._ids(selection)
         with suppress(OSError):
             if target.parent == self._paths.reports:
                 target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with new_file(target, force=force) as file:
-            questions, problems = self._write(chosen, file, ids, selection.title)
+            questions, problems = self._write(chosen, file, ids, selection.title, schedule)
         return ExportReport(questions, problems, target)
 
     def write_to(
@@ -180,10 +190,14 @@ class Exports:
         chosen: ExportFormat,
         stream: BinaryIO,
         selection: Selection = Selection(),
+        *,
+        schedule: bool = False,
     ) -> ExportReport:
         """Write the questions to a stream that is open already. Raises StudyError where there is
-        nothing to export."""
-        return ExportReport(*self._write(chosen, stream, self._ids(selection), selection.title))
+        nothing to export, and where the format cannot say what is due."""
+        _check_schedule(chosen, schedule)
+        ids = self._ids(selection)
+        return ExportReport(*self._write(chosen, stream, ids, selection.title, schedule))
 
     def write_library(self, target: Path, *, force: bool = False) -> ExportReport:
         """Write all that the learner has into one file of studytui JSON; raises as `write`."""
@@ -213,7 +227,12 @@ class Exports:
         return ids
 
     def _write(
-        self, chosen: ExportFormat, stream: BinaryIO, ids: exporting.Ids, title: str
+        self,
+        chosen: ExportFormat,
+        stream: BinaryIO,
+        ids: exporting.Ids,
+        title: str,
+        schedule: bool,
     ) -> tuple[int, tuple[Problem, ...]]:
         count = 0
 
@@ -224,8 +243,53 @@ class Exports:
                 yield draft
 
         drafts = exporting.drafts(self._database, self._learner_id, ids, self._paths.media)
-        problems = chosen.writer.write(counted(drafts), stream, title=title, media=_bytes_of)
-        return count, tuple(problems)
+        more: dict[str, Any] = {}
+        if schedule:
+            more["schedule"] = exporting.memories(self._database, self._learner_id, ids)
+        problems = chosen.writer.write(
+            counted(drafts), stream, title=title, media=_bytes_of, **more
+        )
+        problems = tuple(problems)
+        return count - sum(not one.is_warning for one in problems), problems
+
+
+def told(problems: Sequence[Problem]) -> list[str]:
+    """The problems in words, in the order in which each kind first comes: a line for each, and one
+    line for all of whom the same is true, with how many they are and the first of them."""
+    alike: dict[tuple[str, str], list[Problem]] = {}
+    for one in problems:
+        alike.setdefault((one.code, _NUMBERED.sub("#", one.reason)), []).append(one)
+    return [_words_of(group) for group in alike.values()]
+
+
+_NUMBERED = re.compile(r"\d+")
+_NAMED = 3
+
+
+def _words_of(group: Sequence[Problem]) -> str:
+    first, size = group[0], len(group)
+    places = list(dict.fromkeys(one.place or one.file for one in group if one.place or one.file))
+    if size == 1:
+        place = f"{places[0]}: " if places else ""
+        return clean_line(f"{place}{first.reason} {first.hint}")
+    shown = ", ".join(f"“{_cut(place)}”" for place in places[:_NAMED])
+    more = " …" if len(places) > _NAMED else ""
+    said = f"{grouped(size)} questions: {first.reason}"
+    return clean_line(f"{said} {shown}{more}")
+
+
+def _cut(place: str) -> str:
+    return place if len(place) <= 40 else f"{place[:39].rstrip()}…"
+
+
+def _check_schedule(chosen: ExportFormat, is_wanted: bool) -> None:
+    if is_wanted and not chosen.has_schedule:
+        able = ", ".join(one.name for one in FORMATS if one.has_schedule)
+        raise StudyError(
+            f"{chosen.title} cannot say when a question is due.",
+            title="No schedule",
+            hint=f"Leave --schedule out, or take one of: {able}.",
+        )
 
 
 def _bytes_of(media: MediaDraft) -> bytes | None:

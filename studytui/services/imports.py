@@ -16,7 +16,13 @@ from studytui.paths import Paths, samples_folder
 from studytui.services.changes import Changes
 from studytui.services.importing.destination import AS_THE_FILES_SAY, Destination
 from studytui.services.importing.finding import find_file, line_of
-from studytui.services.importing.report import FileOutcome, ImportProgress, ImportReport
+from studytui.services.importing.report import (
+    FILES_LISTED,
+    FileOutcome,
+    ImportProgress,
+    ImportReport,
+    is_left_out,
+)
 from studytui.services.importing.samples import Sample
 from studytui.services.importing.watch import Watch, check_folder, seconds_to_next
 from studytui.storage.backup import back_up
@@ -34,6 +40,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AS_THE_FILES_SAY",
+    "FILES_LISTED",
     "Destination",
     "FileOutcome",
     "ImportProgress",
@@ -44,6 +51,7 @@ __all__ = [
     "Watch",
     "WatchedFolder",
     "WhatGoes",
+    "is_left_out",
     "line_of",
     "seconds_to_next",
     "undo_words",
@@ -247,7 +255,12 @@ class Imports:
         imported again. A copy of the library is kept first. Raises StudyError where an import
         cannot be taken back."""
         self._check_undo(run_id)
-        back_up(self._database, self._paths.backups, reason="before-undo")
+        back_up(
+            self._database,
+            self._paths.backups,
+            reason="before-undo",
+            media=self._paths.media,
+        )
         done = taking_back.take_back(self._database, run_id)
         from studytui.ingest.limits import DEFAULT
         from studytui.services.importing.media import MediaFolder
@@ -262,6 +275,12 @@ class Imports:
                 f"There is no import {run_id}.",
                 title="No such import",
                 hint="H on 6 Import shows all of them, and so does studytui import --history.",
+            )
+        if run.may_run(self._database.now()):
+            raise StudyError(
+                "That import is still running.",
+                title="Not taken back",
+                hint="Wait until it has ended, or stop it where it runs.",
             )
         if run.state == import_log.UNDONE:
             raise StudyError(

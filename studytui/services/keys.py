@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from studytui.domain.exam import Item, Score, letter
+from studytui.domain.exam import Item, letter
 from studytui.domain.question import Answer, Kind, Question, is_right, parse_number
 from studytui.domain.text import clean_line
 from studytui.domain.wording import title_words
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
-from studytui.services.scoring import marked, score_of
+from studytui.services.scoring import exchanged, marked, score_of
 from studytui.storage import (
     captured,
     key_reports,
@@ -186,10 +186,10 @@ class Keys:
                 rescoring.mark(self._database, response_id, one.is_correct, one.marks)
         stored = rescoring.stored_score(self._database, sitting_id)
         was = score_of([(item, _worth_then(item, before)) for item in old], rules)
-        now = score_of([(item, Worth(after.is_keyed, after.marks)) for item in new], rules)
-        score = _exchanged(stored, was, now)
+        now = score_of([(item, _worth_now(item, after)) for item in new], rules)
+        score = exchanged(stored, was, now)
         if score != stored:
-            rescoring.set_score(
+            rescoring.set_score_by_key(
                 self._database, sitting_id, after.question_id, report_id, stored, score, reason
             )
 
@@ -201,16 +201,8 @@ def _worth_then(item: Item, question: Question) -> Worth:
     return Worth(is_keyed, question.marks)
 
 
-def _exchanged(whole: Score, was: Score, now: Score) -> Score:
-    """A score in which a part has become another."""
-    return Score(
-        whole.right - was.right + now.right,
-        whole.wrong - was.wrong + now.wrong,
-        whole.unanswered - was.unanswered + now.unanswered,
-        whole.unscored - was.unscored + now.unscored,
-        whole.marks - was.marks + now.marks,
-        whole.total_marks - was.total_marks + now.total_marks,
-    )
+def _worth_now(item: Item, question: Question) -> Worth:
+    return Worth(question.is_keyed or item.own_marks is not None, question.marks)
 
 
 def _reason(before: Question, after: Question) -> str:

@@ -99,6 +99,12 @@ def _rebuild(
         book.close()
 
 
+def rebuild_states(database: Database, learner_id: int, day_starts_at: int) -> None:
+    """All states of any learner anew from the log; none where that is empty."""
+    if learner_states.load(database, learner_id) or learner_states.has_log(database, learner_id):
+        _rebuild(database, learner_id, day_starts_at)
+
+
 class _Book:
     """The states of a learner while answers are entered."""
 
@@ -234,6 +240,12 @@ class Learning:
     def day_number(self, moment: datetime) -> float:
         """A moment in days since 1970, UTC: how days are counted for `progress`."""
         return (moment - _EPOCH).total_seconds() / 86_400
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether `refresh` has something to do."""
+        kept = learner_states.load(self._database, self._learner_id)
+        return kept is not None and (kept.is_stale or kept.algorithm != ALGORITHM)
 
     def refresh(self) -> bool:
         """Rebuild what is stale or was never kept; whether anything was."""

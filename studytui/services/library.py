@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from studytui.domain.question import Media, Question
@@ -10,12 +11,18 @@ from studytui.domain.text import clean_line
 from studytui.domain.wording import title_words
 from studytui.paths import Paths
 from studytui.services.changes import Changes
-from studytui.storage import questions
+from studytui.storage import first_look, question_list, questions, search
 from studytui.storage.acts import ActLog
 from studytui.storage.database import Database
-from studytui.storage.questions import LibrarySummary, Place, QuestionList
+from studytui.storage.first_look import LibrarySummary
+from studytui.storage.question_list import QuestionList
+from studytui.storage.questions import Place
 
 __all__ = ["Library", "LibrarySummary", "Place", "QuestionList"]
+
+
+_LARGE = 20_000
+"""Questions whose places are counted in 10 ms."""
 
 
 class Library:
@@ -29,7 +36,7 @@ class Library:
 
     def summary(self) -> LibrarySummary:
         """How many questions there are, and in what state."""
-        return questions.summary(self._database)
+        return first_look.summary(self._database)
 
     def places(self) -> list[Place]:
         """Sources, then subjects each followed by its topics."""
@@ -38,7 +45,30 @@ class Library:
     def find(self, query: str = "", *, is_typing: bool = False) -> QuestionList:
         """The questions that fit a search, any number of them. Never an error: what is not valid
         in the query is searched as text."""
-        return questions.find(self._database, self._learner_id, query, is_typing=is_typing)
+        return question_list.find(self._database, self._learner_id, query, is_typing=is_typing)
+
+    def typed(self, query: str) -> str:
+        """The query that finds what is found while this one is typed."""
+        return search.typed(query)
+
+    @property
+    def is_large(self) -> bool:
+        """Whether counting all questions may keep somebody waiting."""
+        return first_look.count_up_to(self._database, _LARGE) >= _LARGE
+
+    @contextmanager
+    def beside(self) -> Iterator[Library]:
+        """The same library over a connection of its own, to be read in another thread, which has to
+        open and leave it. Raises StudyError."""
+        database = self._database.beside()
+        try:
+            yield Library(database, self._learner_id, self._paths, self._acts)
+        finally:
+            database.close()
+
+    def count(self, found: QuestionList) -> int:
+        """How many a list has, counted over this library's connection."""
+        return len(found.over(self._database))
 
     def question(self, question_id: int) -> Question:
         """The whole question. Raises StudyError if it is not there."""

@@ -13,6 +13,7 @@ from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.storage import curriculum, curriculum_edits, topic_rules
 from studytui.storage.acts import ActLog
+from studytui.storage.changed_rows import OnProgress, nobody
 from studytui.storage.database import Database
 from studytui.storage.topic_rules import Rule
 
@@ -72,25 +73,35 @@ class Mapping:
         wanted = [one for one in self.rules() if one.rule_id != rule.rule_id]
         return self._keep(wanted, "the removal of a rule")
 
-    def place(self, question_ids: Sequence[int], topic_id: int) -> Changes:
-        """These questions belong to a topic, whatever source and rules say."""
+    def place(
+        self,
+        question_ids: Sequence[int],
+        topic_id: int,
+        on_progress: OnProgress = nobody,
+    ) -> Changes:
+        """These questions belong to a topic, whatever source and rules say. `on_progress` is told
+        how many of them are done: a hundred thousand take seconds."""
         if not question_ids:
             return Changes.NOTHING
         entry = next(one for one in curriculum.entries(self._database) if one.topic_id == topic_id)
         what = count(len(question_ids), "question")
         with self._acts.record(f"{what} put into “{clean_line(entry.name)}”"):
-            topic_rules.place(self._database, question_ids, topic_id)
+            topic_rules.place(self._database, question_ids, topic_id, on_progress)
         return Changes.QUESTIONS | Changes.GOAL
 
-    def give_back(self, question_ids: Sequence[int]) -> Changes:
+    def give_back(
+        self,
+        question_ids: Sequence[int],
+        on_progress: OnProgress = nobody,
+    ) -> Changes:
         """These questions belong where rules and source put them. Changes.NOTHING where none of
-        them was put elsewhere by hand."""
+        them was put elsewhere by hand. `on_progress` as in `place`."""
         found = topic_rules.wanted(
             self._database, self._learner_id, self.rules(), freed=question_ids
         )
         what = count(len(question_ids), "question")
         with self._acts.record(f"{what} given back to the source's topics"):
-            given = topic_rules.give_back(self._database, question_ids)
+            given = topic_rules.give_back(self._database, question_ids, on_progress)
             topic_rules.apply(self._database, found)
         return Changes.QUESTIONS | Changes.GOAL if given else Changes.NOTHING
 

@@ -167,6 +167,22 @@ class Review:
         """Sittings that have ended, the latest first."""
         return results.past_sittings(self._database, self._learner_id, limit=-1)
 
+    def latest(self, limit: int, offset: int = 0) -> list[SittingLine]:
+        """As `past`, at most so many of them behind the first `offset`."""
+        return results.past_sittings(self._database, self._learner_id, limit=limit, offset=offset)
+
+    def past_of(self, exam_id: int) -> list[SittingLine]:
+        """As `past`, those of one exam."""
+        return results.past_sittings(self._database, self._learner_id, exam_id=exam_id, limit=-1)
+
+    def count_past(self) -> int:
+        """How many sittings have ended."""
+        return results.count_past(self._database, self._learner_id)
+
+    def place_of(self, sitting_id: int) -> int:
+        """Where in `past` a sitting stands; 0 where it has not ended."""
+        return results.place_of_past(self._database, self._learner_id, sitting_id)
+
     def sheet(self, sitting_id: int) -> Sheet:
         """A past sitting with all its items. Raises StudyError if there is none of that id."""
         line = results.sitting_line(self._database, sitting_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from studytui.domain import self_marking
 from studytui.domain.exam import Item, ItemScore, Rules, Score, score
 from studytui.domain.marking import marks_of, worth
 from studytui.domain.question import Question, is_right
@@ -15,6 +16,12 @@ def marked(question: Question, item: Item, rules: Rules) -> Item:
     """The item with its answer marked by the key the question has now."""
     if not item.answer:
         return replace(item, is_correct=None, marks=None)
+    if item.own_marks is not None and not question.is_keyed:
+        full = worth(question.marks, rules.marking)
+        share = item.own_marks / question.marks if question.marks else 0.0
+        return replace(
+            item, is_correct=self_marking.is_right(share, 1.0), marks=full * min(share, 1.0)
+        )
     return replace(
         item,
         is_correct=is_right(question, item.answer),
@@ -37,4 +44,16 @@ def score_of(entries: Iterable[tuple[Item, Worth]], rules: Rules) -> Score:
             )
             for item, counts in entries
         ]
+    )
+
+
+def exchanged(whole: Score, was: Score, now: Score) -> Score:
+    """A score in which a part has become another."""
+    return Score(
+        whole.right - was.right + now.right,
+        whole.wrong - was.wrong + now.wrong,
+        whole.unanswered - was.unanswered + now.unanswered,
+        whole.unscored - was.unscored + now.unscored,
+        whole.marks - was.marks + now.marks,
+        whole.total_marks - was.total_marks + now.total_marks,
     )

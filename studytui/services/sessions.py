@@ -7,8 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from studytui.services.changes import Changes
-from studytui.services.revisits import Revisits
-from studytui.storage import learners, results
+from studytui.storage import first_look, learners
 from studytui.storage.database import Database
 
 if TYPE_CHECKING:
@@ -34,14 +33,12 @@ class Sessions:
         database: Database,
         learner_id: int,
         exams: Callable[[], Exams],
-        revisits: Revisits,
         plans: Callable[[], Plans],
     ) -> None:
-        """`exams` and `plans` are asked for when a session is begun: the first screen needs none."""
+        """The others are asked for when they are needed: the first screen needs none."""
         self._database = database
         self._learner_id = learner_id
         self._exams = exams
-        self._revisits = revisits
         self._plans = plans
 
     @property
@@ -80,7 +77,7 @@ class Sessions:
 def own_pace(database: Database, learner_id: int) -> float:
     """Seconds a question, reading its explanation too: the median of the learner's latest ones
     whose answer was shown at once; a usual value while these are too few."""
-    times = sorted(results.tutor_times(database, learner_id))
+    times = sorted(first_look.tutor_times(database, learner_id))
     if len(times) < _KNOWN_FROM:
         return _USUAL_PACE
     # By hand: the first screen asks, and the statistics module takes 10 ms to import.

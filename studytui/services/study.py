@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from studytui.clock import Clock, SystemClock
 from studytui.paths import Paths, migrations_folder, profiles_folder
 from studytui.settings import Settings, read_settings
-from studytui.storage import learners
-from studytui.storage.database import Database, open_database
+from studytui.storage import first_look, learners
+from studytui.storage.database import DamagedError, Database, open_database
 
 if TYPE_CHECKING:
+    from studytui.services.backups import Backups
     from studytui.services.captured import CapturedAnswers
     from studytui.services.conflicts import Conflicts
     from studytui.services.curriculum import Curriculum
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from studytui.services.resources import Resources
     from studytui.services.review import Review
     from studytui.services.revisits import Revisits
+    from studytui.services.self_marking import SelfMarking
     from studytui.services.sessions import Sessions
     from studytui.services.sittings import Sittings
     from studytui.services.syllabus import Syllabus
@@ -49,6 +51,9 @@ if TYPE_CHECKING:
     from studytui.services.weaknesses import Weaknesses
     from studytui.services.whole_library import WholeLibrary
     from studytui.storage.acts import ActLog
+
+
+__all__ = ["DamagedError", "Study"]
 
 
 class Study:
@@ -176,6 +181,13 @@ class Study:
         return Review(self.database, self.learner_id, self.acts)
 
     @cached_property
+    def self_marking(self) -> SelfMarking:
+        """Marks for one's own written answers."""
+        from studytui.services.self_marking import SelfMarking
+
+        return SelfMarking(self.database, self.learner_id, self.acts)
+
+    @cached_property
     def revisits(self) -> Revisits:
         """Questions the learner wants to see again."""
         from studytui.services.revisits import Revisits
@@ -191,7 +203,6 @@ class Study:
             self.database,
             self.learner_id,
             lambda: self.exams,
-            self.revisits,
             lambda: self.plans,
         )
 
@@ -203,12 +214,17 @@ class Study:
     @property
     def has_goal(self) -> bool:
         """Whether the learner has a goal: asked before anything is imported that a plan needs."""
-        return bool(
-            self.database.value(
-                "SELECT EXISTS (SELECT 1 FROM goal WHERE learner_id = ? AND is_active = 1)",
-                self.learner_id,
-            )
-        )
+        return first_look.has_goal(self.database, self.learner_id)
+
+    @property
+    def may_have_due(self) -> bool:
+        """Whether any question may be due again: asked before what is due is looked up."""
+        return first_look.may_have_due(self.database, self.learner_id)
+
+    @property
+    def can_take_back(self) -> bool:
+        """Whether `undo` would find anything: asked for the bottom line of every screen."""
+        return first_look.has_acts(self.database, self.learner_id)
 
     @cached_property
     def goals(self) -> Goals:
@@ -372,7 +388,14 @@ class Study:
         """What to do now, where points are lost, how the scores went."""
         from studytui.services.today import Today
 
-        return Today(self.database, self.learner_id, self.sittings)
+        return Today(self.database, self.learner_id, lambda: self.sittings)
+
+    @cached_property
+    def backups(self) -> Backups:
+        """Copies of the library, and putting one back."""
+        from studytui.services.backups import Backups
+
+        return Backups(self.database, self.paths)
 
     @cached_property
     def elsewhere(self) -> Elsewhere:

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from studytui.services.sittings import Sittings
-from studytui.storage import questions, results
+from studytui.storage import first_look
 from studytui.storage.database import Database
-from studytui.storage.results import SittingLine
 
-__all__ = ["DayCount", "Overview", "SittingLine", "Today"]
+if TYPE_CHECKING:
+    from studytui.services.sittings import Sittings
+    from studytui.storage.results import SittingLine
+
+__all__ = ["DayCount", "Overview", "Today"]
+
+
+MANY = 1_000
+"""Questions from which on counting all of them may keep somebody waiting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +37,8 @@ class Overview:
     now: datetime
     keyless: int = 0
     """Questions whose key is unknown: they are never scored."""
+    is_counted: bool = True
+    """Whether all of this was counted, and not only what `Today.briefly` looks at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +50,14 @@ class DayCount:
 
 
 class Today:
-    """The day's first screen, weak topics and the record of scores."""
+    """The day's first screen, weak topics and the record of scores.
 
-    def __init__(self, database: Database, learner_id: int, sittings_service: Sittings) -> None:
+    What reads sittings is imported only where there are any: it takes a quarter of a start.
+    """
+
+    def __init__(
+        self, database: Database, learner_id: int, sittings_service: Callable[[], Sittings]
+    ) -> None:
         self._database = database
         self._learner_id = learner_id
         self._sittings = sittings_service
@@ -49,52 +65,66 @@ class Today:
     def overview(self, day_starts: datetime) -> Overview:
         """The state of things; `day_starts` is when the learner's day began, UTC."""
         # First, since it ends what has run out meanwhile, and that counts below.
-        open_sittings = tuple(self._sittings.open_ones())
-        past = results.past_sittings(self._database, self._learner_id, limit=1)
-        summary = questions.summary(self._database)
+        open_sittings = self._open_sittings()
+        summary = first_look.summary(self._database)
         return Overview(
             questions=summary.questions,
-            unseen=summary.askable - questions.count_answered(self._database, self._learner_id),
-            wrong=results.count_wrong(self._database, self._learner_id),
-            answered_today=results.count_answers_since(
+            unseen=summary.askable - first_look.count_answered(self._database, self._learner_id),
+            wrong=first_look.count_wrong(self._database, self._learner_id),
+            answered_today=first_look.count_answers_since(
                 self._database, self._learner_id, day_starts
             ),
             open_sittings=open_sittings,
-            last_sitting=past[0] if past else None,
+            last_sitting=self._last_sitting(),
             now=self._database.now(),
             keyless=summary.keyless,
         )
 
     def briefly(self) -> Overview:
         """As `overview`, for a day that has a plan: what can be taken up, and whether there are
-        questions; of very many the first thousand are counted. Nothing else is counted, which
-        takes 0.2 s of a long log."""
-        open_sittings = tuple(self._sittings.open_ones())
-        few = questions.count_up_to(self._database, 1_000)
-        return Overview(few, 0, 0, 0, open_sittings, None, self._database.now())
+        questions; they are counted up to `MANY`. Nothing else is counted, which takes 0.2 s of a
+        long log."""
+        open_sittings = self._open_sittings()
+        few = first_look.count_up_to(self._database, MANY)
+        now = self._database.now()
+        return Overview(few, 0, 0, 0, open_sittings, None, now, is_counted=False)
+
+    def _open_sittings(self) -> tuple[SittingLine, ...]:
+        if not first_look.has_open_sitting(self._database, self._learner_id):
+            return ()
+        return tuple(self._sittings().open_ones())
+
+    def _last_sitting(self) -> SittingLine | None:
+        if not first_look.has_past_sitting(self._database, self._learner_id):
+            return None
+        from studytui.storage import results
+
+        return results.past_sittings(self._database, self._learner_id, limit=1)[0]
 
     def answers_by_day(self, days: int, day_starts_at: int) -> list[DayCount]:
         """The last `days` days up to today, the oldest first, each with what was answered. A day
         begins at the hour `day_starts_at`, local time."""
+        from studytui.storage import results
+
         now = self._database.now()
-        shift = timedelta(hours=day_starts_at)
-        today = (now.astimezone() - shift).date()
-        since = now - timedelta(days=days + 1)
-        found: dict[date, set[int]] = {}
-        for item_id, moment in results.answer_times(self._database, self._learner_id, since):
-            found.setdefault((moment.astimezone() - shift).date(), set()).add(item_id)
-        first = today - timedelta(days=days - 1)
-        wanted = [first + timedelta(days=number) for number in range(days)]
-        return [DayCount(day, len(found.get(day, ()))) for day in wanted]
+        today = (now.astimezone() - timedelta(hours=day_starts_at)).date()
+        wanted = [today - timedelta(days=number) for number in range(days - 1, -2, -1)]
+        starts = [day_starts(day, day_starts_at, now) for day in wanted]
+        numbers = results.answers_between(self._database, self._learner_id, list(pairwise(starts)))
+        return [DayCount(*one) for one in zip(wanted, numbers, strict=False)]
 
     def scores(self, limit: int = -1) -> list[SittingLine]:
         """Ended sittings in which something could be scored, the oldest first; at most so many of
         the latest, or all."""
+        from studytui.storage import results
+
         found = results.scored_sittings(self._database, self._learner_id, limit)
         return found[::-1]
 
     def count_scored(self) -> int:
         """How many ended sittings could be scored."""
+        from studytui.storage import results
+
         return results.count_scored(self._database, self._learner_id)
 
 

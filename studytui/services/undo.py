@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from studytui.services.changes import Changes
 from studytui.storage.acts import Act, ActLog
+from studytui.storage.changed_rows import OnProgress, nobody
 
 NOT_ACTS = {
     "Exams.begin_exam": "beginning a sitting asks nothing back: it is left, or handed in",
@@ -60,6 +61,10 @@ NOT_ACTS = {
     "Undo.do_again": "undo itself",
 }
 """Verbs of the services that write and are not taken back by undo, and why not."""
+
+_LONG = 250_000
+"""Characters of a record from which on taking it back is done beside the screen: some thousand
+rows."""
 
 _CHANGES = {
     "note": Changes.NOTES,
@@ -107,18 +112,19 @@ class Undo:
     def __init__(self, acts: ActLog) -> None:
         self._acts = acts
 
-    @property
-    def is_there(self) -> bool:
-        """Whether there is anything to take back."""
-        return self._acts.has_acts()
+    def takes_long(self, *, again: bool = False) -> bool:
+        """Whether `take_back`, or with `again` `do_again`, has so much to write that it takes
+        seconds."""
+        return self._acts.weight(is_undone=again) > _LONG
 
-    def take_back(self) -> Undone | None:
-        """Take back the last act; None if there is none. Raises StudyError when it has to stay."""
-        act = self._acts.undo()
+    def take_back(self, on_progress: OnProgress = nobody) -> Undone | None:
+        """Take back the last act; None if there is none. `on_progress` is told how many of its rows
+        are done. Raises StudyError when it has to stay."""
+        act = self._acts.undo(on_progress=on_progress)
         return None if act is None else undone(act)
 
-    def do_again(self) -> Undone | None:
-        """Do again what was taken back last; None if there is nothing. Raises StudyError when that
-        cannot be."""
-        act = self._acts.redo()
+    def do_again(self, on_progress: OnProgress = nobody) -> Undone | None:
+        """Do again what was taken back last; None if there is nothing. `on_progress` as in
+        `take_back`. Raises StudyError when that cannot be."""
+        act = self._acts.redo(on_progress)
         return None if act is None else undone(act)

@@ -346,7 +346,12 @@ class _Restoring:
             looked_at = self._try()
             if self._dry_run or not looked_at.has_changes:
                 return looked_at
-            back_up(self._database, self._paths.backups, reason="before-import")
+            back_up(
+                self._database,
+                self._paths.backups,
+                reason="before-import",
+                media=self._paths.media,
+            )
         return merging.merge(
             self._database, self._learner_id, lambda: self._media.keep(self._staged)
         )

@@ -18,11 +18,19 @@ from dataclasses import dataclass
 from studytui.domain.text import clean_line
 from studytui.errors import StudyError
 from studytui.storage import learner_states, plans
-from studytui.storage.changed_rows import ChangedSince, RowChange, Watcher, decoded, encoded
+from studytui.storage.changed_rows import (
+    ChangedSince,
+    OnProgress,
+    RowChange,
+    Watcher,
+    decoded,
+    encoded,
+    nobody,
+)
 from studytui.storage.database import Database
-from studytui.storage.tables import ActRow, SittingItemRow, UtcField
+from studytui.storage.moments import microseconds_of
+from studytui.storage.tables import ActRow, SittingItemRow
 
-_UTC = UtcField()
 _ITEM = SittingItemRow._meta.table_name
 _MARKS = frozenset({"response", "question_progress"})
 """Tables that hold how answers were marked."""
@@ -78,7 +86,7 @@ class ActLog:
                 self._keep(words, sitting_id, changes)
 
     def _keep(self, words: str, sitting_id: int | None, changes: list[RowChange]) -> None:
-        now = _UTC.db_value(self._database.now())
+        now = microseconds_of(self._database.now())
         # By hand: Peewee would double what a record costs, 0.1 ms more for each answer.
         self._database.execute(
             "INSERT INTO act(learner_id, sitting_id, words, changes, created_at, updated_at) "
@@ -95,22 +103,28 @@ class ActLog:
         """The act that `undo` would take back; None if there is none."""
         return self._find(sitting_id, "undone_at IS NULL", "DESC")
 
-    def has_acts(self) -> bool:
-        """Whether `undo` would find anything outside exams."""
+    def weight(self, *, is_undone: bool = False) -> int:
+        """How many characters the record holds of the act outside exams that `undo` would take
+        back, or `redo` do again: what it takes to do so grows with that."""
+        state, order = ("IS NOT NULL", "ASC") if is_undone else ("IS NULL", "DESC")
         found = self._database.value(
-            "SELECT 1 FROM act WHERE learner_id = ? AND sitting_id IS NULL AND undone_at IS NULL "
-            "LIMIT 1",
+            "SELECT length(changes) FROM act WHERE learner_id = ? AND sitting_id IS NULL "
+            f"AND undone_at {state} ORDER BY act_id {order} LIMIT 1",
             self._learner_id,
         )
-        return found is not None
+        return found or 0
 
     def undo(
-        self, sitting_id: int | None = None, *, stands: Callable[[Act], str] | None = None
+        self,
+        sitting_id: int | None = None,
+        *,
+        stands: Callable[[Act], str] | None = None,
+        on_progress: OnProgress = nobody,
     ) -> Act | None:
         """Take back the last act, outside exams or in a sitting; the act, or None if there is
         none.
 
-        `stands` may say why an act has to stay. Raises StudyError, and changes nothing, when it
+        `on_progress` is told how many of its rows are done. `stands` may say why an act has to stay. Raises StudyError, and changes nothing, when it
         says so, or when what the act wrote has been changed since; the next call then takes back
         the act before it.
         """
@@ -122,7 +136,7 @@ class ActLog:
             if reason:
                 self._leave_alone(act)
             else:
-                reason = self._bring(act, is_back=True)
+                reason = self._bring(act, on_progress, is_back=True)
         if reason:
             raise StudyError(
                 f"{act.words[:1].upper()}{act.words[1:]} stays: {reason}.",
@@ -131,14 +145,14 @@ class ActLog:
             )
         return act
 
-    def redo(self) -> Act | None:
+    def redo(self, on_progress: OnProgress = nobody) -> Act | None:
         """Do again what was taken back last, outside exams; the act, or None if there is none. A
         new act makes an end of what could be done again. Raises StudyError as `undo` does."""
         with self._database.transaction():
             act = self._find(None, "undone_at IS NOT NULL", "ASC")
             if act is None:
                 return None
-            reason = self._bring(act, is_back=False)
+            reason = self._bring(act, on_progress, is_back=False)
         if reason:
             raise StudyError(
                 f"{act.words[:1].upper()}{act.words[1:]} is not done again: {reason}.",
@@ -182,12 +196,12 @@ class ActLog:
             frozenset(one.table for one in changes),
         )
 
-    def _bring(self, act: Act, *, is_back: bool) -> str:
+    def _bring(self, act: Act, on_progress: OnProgress, *, is_back: bool) -> str:
         """Undo or redo what an act wrote, or forget the act; why it is not done, or nothing."""
         database = self._database
         changes = decoded(database.value("SELECT changes FROM act WHERE act_id = ?", act.act_id))
         try:
-            self._watcher.bring(changes, is_back=is_back)
+            self._watcher.bring(changes, is_back=is_back, on_progress=on_progress)
         except ChangedSince:
             self._leave_alone(act)
             return "what it wrote has been changed since, by an import or in another window"

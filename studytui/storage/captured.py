@@ -9,13 +9,12 @@ from datetime import datetime
 
 from studytui.domain.question import Answer
 from studytui.storage.database import Database
+from studytui.storage.moments import microseconds_of, moment_of
 from studytui.storage.sittings import answer_of
-from studytui.storage.tables import UtcField
 
 CHOICE = "captured_answers"
 """Name of the learner's choice; its value is `COUNTED`, or there is none."""
 COUNTED = "counted"
-_AT = UtcField()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ def is_counted(database: Database, learner_id: int) -> bool:
 
 def choose(database: Database, learner_id: int, *, counted: bool) -> None:
     """Keep whether captured answers count."""
-    now = _AT.db_value(database.now())
+    now = microseconds_of(database.now())
     database.execute(
         "DELETE FROM learner_choice WHERE learner_id = ? AND name = ?", learner_id, CHOICE
     )
@@ -65,7 +64,7 @@ def facts(database: Database, learner_id: int) -> Captured:
         learner_id,
     )[0]
     answers, number, right, wrong, first, last = row
-    at = _AT.python_value
+    at = moment_of
     return Captured(answers, number, right, wrong, at(first), at(last))
 
 
@@ -75,7 +74,7 @@ def questions(database: Database, learner_id: int, since: datetime | None = None
         "SELECT DISTINCT question_id FROM response WHERE learner_id = ? AND origin = 'captured' "
         "AND created_at >= ? ORDER BY question_id",
         learner_id,
-        0 if since is None else _AT.db_value(since),
+        0 if since is None else microseconds_of(since),
     )
     return [row[0] for row in rows]
 
@@ -96,7 +95,7 @@ def recount(database: Database, learner_id: int, question_ids: Iterable[int]) ->
     that have ended or were shown, and captured ones where these count. A question without any has
     no record."""
     counted = is_counted(database, learner_id)
-    now = _AT.db_value(database.now())
+    now = microseconds_of(database.now())
     for question_id in question_ids:
         rows = database.rows(
             _LOG if counted else _SAT,
@@ -153,7 +152,7 @@ def start_anew(database: Database, learner_id: int) -> None:
     database.execute(
         "UPDATE learner_state SET is_stale = 1, algorithm = '', updated_at = ? "
         "WHERE learner_id = ?",
-        _AT.db_value(database.now()),
+        microseconds_of(database.now()),
         learner_id,
     )
 

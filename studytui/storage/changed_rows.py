@@ -8,7 +8,7 @@ only tell where one is and how time passes are neither told nor compared.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -105,6 +105,15 @@ _NAMED_BY_QUESTION = frozenset({QuestionRow._meta.table_name, _TEXT})
 """Tables whose row id is the question's."""
 
 
+_PART = 1_000
+OnProgress = Callable[[int, int], None]
+"""Told how many of how many are done."""
+
+
+def nobody(done: int, total: int) -> None:
+    """Nobody is told."""
+
+
 @dataclass(frozen=True, slots=True)
 class RowChange:
     """What became of a row."""
@@ -127,6 +136,8 @@ class Watcher:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._columns: dict[str, list[str]] = {}
+        self._told: dict[str, list[int]] = {}
+        """Places of the columns of each table whose changes are told."""
         self._watched: object = None
         self._changes: list[RowChange] | None = None
 
@@ -176,14 +187,18 @@ class Watcher:
             del self._changes[known:]
             raise
 
-    def bring(self, changes: Sequence[RowChange], *, is_back: bool) -> None:
-        """Undo the changes, the last first, or make them again; all or none. Raises ChangedSince
-        when a row is not as it was left."""
+    def bring(
+        self, changes: Sequence[RowChange], *, is_back: bool, on_progress: OnProgress = nobody
+    ) -> None:
+        """Undo the changes, the last first, or make them again; all or none. `on_progress` is told
+        how many of them are done. Raises ChangedSince when a row is not as it was left."""
         try:
             with self._database.transaction():
-                for one in reversed(changes) if is_back else changes:
+                for place, one in enumerate(reversed(changes) if is_back else changes, 1):
                     found, wanted = (one.after, one.before) if is_back else (one.before, one.after)
                     self._apply(one.table, one.rowid, found, wanted)
+                    if place % _PART == 0:
+                        on_progress(place, len(changes))
         except pw.IntegrityError as error:
             raise ChangedSince from error
 
@@ -243,6 +258,9 @@ class Watcher:
             for one in _TABLES:
                 names = [field.column_name for field in one._meta.sorted_fields]
                 self._columns[one._meta.table_name] = names
+                passing = _passing(one._meta.table_name)
+                told = [place for place, name in enumerate(names) if name not in passing]
+                self._told[one._meta.table_name] = told
         return self._columns[table]
 
     def watch(self) -> None:
@@ -294,12 +312,7 @@ class Watcher:
         else:
             count = len(columns)
             old, new = values[:count], values[count:]
-            skipped = _passing(table)
-            different = [
-                place
-                for place, name in enumerate(columns)
-                if old[place] != new[place] and name not in skipped
-            ]
+            different = [place for place in self._told[table] if old[place] != new[place]]
             change = RowChange(
                 table,
                 rowid,

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
-from typing import Any
-
-import peewee as pw
+from typing import TYPE_CHECKING, Any
 
 from studytui.clock import Clock
-from studytui.domain.identity import uuid7
 from studytui.errors import StudyError
+
+if TYPE_CHECKING:
+    import peewee as pw
 
 _APPLICATION_ID = 0x53545559
 _BUSY_SECONDS = 10
@@ -33,57 +34,149 @@ class Database:
     """An open file. Everything in `studytui.storage` is done through one of these.
 
     `notices` holds what a person should know about how it was opened (no WAL on this file system,
-    an upgrade with its backup); empty when all is as it should be.
+    an upgrade with its backup); empty when all is as it should be. Hand-written questions need no
+    Peewee, which takes 15 ms to import: it takes the connection over when it is first asked for.
     """
 
-    def __init__(self, connection: pw.SqliteDatabase, path: Path, clock: Clock) -> None:
-        self.connection = connection
+    def __init__(self, opened: sqlite3.Connection, path: Path, clock: Clock) -> None:
+        self._opened = opened
         self.path = path
         self.clock = clock
         self.notices: list[str] = []
+        self.on_notice: Callable[[str], None] = self.notices.append
+        """Told what a person should know while it is open."""
+        self._identity: tuple[int, int] | None = None
+
+    @cached_property
+    def connection(self) -> pw.SqliteDatabase:
+        """The open file as Peewee's queries name it."""
+        import peewee as pw
+
+        database = self
+
+        class TakenOver(pw.SqliteDatabase):
+            def _connect(self) -> sqlite3.Connection:
+                return database._opened
+
+        connection = TakenOver(str(self.path), autoconnect=False)
+        connection.connect()
+        return connection
+
+    def _run(self, sql: str, parameters: tuple[Any, ...]) -> sqlite3.Cursor:
+        # Once Peewee is there it runs everything, so that what goes wrong is told in its errors.
+        if "connection" in self.__dict__:
+            found: sqlite3.Cursor = self.connection.execute_sql(sql, parameters)
+            return found
+        return self._opened.execute(sql, parameters)
 
     def now(self) -> datetime:
         return self.clock.now()
 
     def new_uid(self) -> str:
         """A new UUIDv7."""
+        # Here, since the first frame makes none.
+        import secrets
+
+        from studytui.domain.identity import uuid7
+
         return uuid7(self.now(), secrets.randbits(74))
 
     def close(self) -> None:
-        self.connection.close()
+        if "connection" in self.__dict__:
+            self.connection.close()
+        self._opened.close()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Everything inside is committed together, or not at all. Takes the write lock at once,
-        so that it cannot fail half-way for want of it."""
+        so that it cannot fail half-way for want of it. Raises `MovedError` where another file has
+        taken the place of the open one: what is written would be seen by nobody. A file that was
+        deleted is written anew first: all of it is still at hand."""
+        try:
+            self.check_place()
+        except MovedError as error:
+            if error.is_replaced or self._opened.in_transaction:
+                raise
+            self._write_anew(error)
         with _sqlite_errors(self.path), self.connection.atomic("IMMEDIATE"):
             yield
+
+    def remember_place(self) -> None:
+        """From now on the file is to stay where it is."""
+        status = os.stat(self.path)
+        self._identity = (status.st_dev, status.st_ino)
+
+    def check_place(self) -> None:
+        """Raises `MovedError` where the open file no longer has its name."""
+        if self._identity is None:
+            return
+        try:
+            status = os.stat(self.path)
+        except FileNotFoundError:
+            raise MovedError(self.path, is_replaced=False) from None
+        except OSError as error:
+            raise _unreadable(self.path, error) from error
+        if (status.st_dev, status.st_ino) != self._identity:
+            raise MovedError(self.path, is_replaced=True)
+
+    def _write_anew(self, moved: MovedError) -> None:
+        """Put what was deleted under the open connection back in its place."""
+        new = self.path.with_name(f".{self.path.name}.anew")
+        try:
+            os.close(os.open(new, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600))
+            with closing(sqlite3.connect(new)) as copy:
+                self._opened.backup(copy)
+            # The log of the file that has gone would be taken for that of the new one.
+            self.close()
+            try:
+                os.link(new, self.path)
+            finally:
+                self._opened = _opened(self.path)
+                if "connection" in self.__dict__:
+                    self.connection.connect()
+                _set_pragmas(self)
+            self.remember_place()
+        except (OSError, sqlite3.Error) as error:
+            raise moved from error
+        finally:
+            with suppress(OSError):
+                new.unlink()
+        self.on_notice(
+            f"{self.path.name} was deleted while studytui had it open. All of it was still at hand "
+            "and has been written anew."
+        )
 
     def rows(self, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
         """All rows of a hand-written question; parameters only ever as placeholders."""
         with _sqlite_errors(self.path):
-            return list(self.connection.execute_sql(sql, parameters).fetchall())
+            return list(self._run(sql, parameters).fetchall())
 
     def value(self, sql: str, *parameters: Any) -> Any:
         """The first column of the first row, or None."""
         with _sqlite_errors(self.path):
-            row = self.connection.execute_sql(sql, parameters).fetchone()
+            row = self._run(sql, parameters).fetchone()
         return None if row is None else row[0]
 
     def execute(self, sql: str, *parameters: Any) -> int:
         """Run one statement; how many rows it changed."""
         with _sqlite_errors(self.path):
-            return int(self.connection.execute_sql(sql, parameters).rowcount)
+            return int(self._run(sql, parameters).rowcount)
 
     def insert(self, sql: str, *parameters: Any) -> int:
         """Add one row; its id."""
         with _sqlite_errors(self.path):
-            return int(self.connection.execute_sql(sql, parameters).lastrowid)
+            return int(self._run(sql, parameters).lastrowid or 0)
 
     def execute_many(self, sql: str, rows: Any) -> None:
         """Run one statement for each row of parameters."""
         with _sqlite_errors(self.path):
-            self.connection.connection().executemany(sql, rows)
+            self._opened.executemany(sql, rows)
+
+    def beside(self) -> Database:
+        """The same file over another connection that can only read, for another thread: it has to
+        be opened, used and closed there."""
+        with _sqlite_errors(self.path):
+            return Database(open_read_only(self.path), self.path, self.clock)
 
     def data_version(self) -> int:
         """A number that changes when another connection has written to the file."""
@@ -91,22 +184,48 @@ class Database:
 
     def total_changes(self) -> int:
         """Rows changed over this connection since it was opened."""
-        return int(self.connection.connection().total_changes)
+        return int(self._opened.total_changes)
+
+
+class DamagedError(StudyError):
+    """The file is no sound SQLite file. It has not been touched."""
+
+
+class MovedError(StudyError):
+    """The open file is no longer where it was."""
+
+    def __init__(self, path: Path, *, is_replaced: bool) -> None:
+        what = "has been replaced by another file" if is_replaced else "has been deleted or moved"
+        super().__init__(
+            f"{path} {what} while studytui had it open. The last act was not kept; all before it "
+            "is in the file as it was.",
+            title="Your library has gone from its place",
+            hint="Leave with q and start again."
+            if is_replaced
+            else "Put it back, or take a backup: studytui restore.",
+        )
+        self.is_replaced = is_replaced
 
 
 @contextmanager
 def _sqlite_errors(path: Path) -> Iterator[None]:
     try:
         yield
-    except (pw.OperationalError, sqlite3.OperationalError) as error:
-        first = _first_error(error)
-        if isinstance(first, StudyError):
-            raise first from error
-        raise operational_error(path, first) from error
-    except pw.DatabaseError as error:
-        if isinstance(error, pw.IntegrityError | pw.ProgrammingError):
+    except Exception as error:
+        if _is(error, "OperationalError"):
+            first = _first_error(error)
+            if isinstance(first, StudyError):
+                raise first from error
+            raise operational_error(path, first) from error
+        if not _is(error, "DatabaseError") or _is(error, "IntegrityError", "ProgrammingError"):
             raise
         raise operational_error(path, error) from error
+
+
+def _is(error: Exception, *names: str) -> bool:
+    """Whether an error is one of these of SQLite's, or of Peewee's that stand for them."""
+    modules = (sqlite3, sys.modules.get("peewee"))
+    return any(isinstance(error, getattr(one, name)) for one in modules if one for name in names)
 
 
 def _first_error(error: BaseException) -> BaseException:
@@ -118,6 +237,25 @@ def _first_error(error: BaseException) -> BaseException:
     return error
 
 
+_LEAST_ROOM = 128 * 1024
+
+
+def _has_no_room(path: Path) -> bool:
+    """Whether the disk is full: SQLite calls it an I/O error where its index of the log, which is
+    memory that programs share, cannot grow."""
+    try:
+        found = os.statvfs(path.parent)
+    except OSError:
+        return False
+    return found.f_bavail * found.f_frsize < _LEAST_ROOM
+
+
+_WHEN_DAMAGED = (
+    "studytui restore puts a backup back, studytui doctor --fix saves what can be read; the "
+    "damaged file is kept either way."
+)
+
+
 def operational_error(path: Path, error: BaseException) -> StudyError:
     """What SQLite could not do, in words for a person."""
     text = str(error)
@@ -127,7 +265,7 @@ def operational_error(path: Path, error: BaseException) -> StudyError:
             title="Your library is busy",
             hint="Wait for a running import to end, or close the other studytui, and try again.",
         )
-    if "full" in text:
+    if "full" in text or ("disk I/O error" in text and _has_no_room(path)):
         return StudyError(
             f"There is no room left on the disk that holds {path}.",
             title="The disk is full",
@@ -147,10 +285,16 @@ def operational_error(path: Path, error: BaseException) -> StudyError:
             " up to now is kept.",
         )
     if "malformed" in text or "not a database" in text:
-        return StudyError(
-            f"{path} is damaged: {text}.",
+        return DamagedError(
+            f"{path} is damaged: {text}. It has not been touched.",
             title="Your library cannot be read",
-            hint="Put back a copy from the backups folder beside it; the damaged file is untouched.",
+            hint=_WHEN_DAMAGED,
+        )
+    if "disk I/O error" in text:
+        return StudyError(
+            f"The disk that holds {path} did not do what it was told.",
+            title="The disk fails",
+            hint="Everything up to now is kept. Look at the disk; studytui doctor looks at the file.",
         )
     return StudyError(
         f"{path} cannot be opened or written: {text}.",
@@ -166,24 +310,47 @@ def open_database(path: Path, clock: Clock, *, backups: Path, migrations: Path) 
     An upgrade first takes a verified backup, then runs in one transaction. Raises StudyError with
     what to do.
     """
-    newest = _newest_migration(migrations)
+    with opening(path):
+        return _open_database(path, clock, backups, migrations)
+
+
+@contextmanager
+def opening(path: Path, *, is_alone: bool = False) -> Iterator[None]:
+    """Hold the lock under which the file is opened: many may at once, but nobody while one that
+    `is_alone` puts another file in its place. Some network file systems know no such lock."""
+    descriptor = None
+    try:
+        import fcntl
+
+        descriptor = os.open(path.parent, os.O_RDONLY | os.O_CLOEXEC)
+        fcntl.flock(descriptor, fcntl.LOCK_EX if is_alone else fcntl.LOCK_SH)
+    except (ImportError, OSError):
+        pass
+    try:
+        yield
+    finally:
+        if descriptor is not None:
+            os.close(descriptor)
+
+
+def _open_database(path: Path, clock: Clock, backups: Path, migrations: Path) -> Database:
+    newest = newest_migration(migrations)
     if _has_content(path):
-        _refuse_newer(path, _version_of(path), newest)
+        refuse_newer(path, _version_of(path), newest)
     previous = os.umask(0o077)
     try:
-        connection = pw.SqliteDatabase(str(path), timeout=_BUSY_SECONDS, autoconnect=False)
-        database = Database(connection, path, clock)
         with _sqlite_errors(path):
-            connection.connect()
+            database = Database(_opened(path), path, clock)
         try:
             with _sqlite_errors(path):
                 _set_pragmas(database)
                 version = int(database.value("PRAGMA user_version"))
-                _refuse_newer(path, version, newest)
+                refuse_newer(path, version, newest)
                 if version < newest:
                     _upgrade(database, version, newest, backups, migrations)
+            database.remember_place()
         except BaseException:
-            connection.close()
+            database.close()
             raise
     finally:
         os.umask(previous)
@@ -193,7 +360,7 @@ def open_database(path: Path, clock: Clock, *, backups: Path, migrations: Path) 
 _MIGRATION = re.compile(r"(\d{3})_[^.]+\.py")
 
 
-def _newest_migration(migrations: Path) -> int:
+def newest_migration(migrations: Path) -> int:
     """Number of the newest migration: what a file that is up to date has as its
     `PRAGMA user_version`."""
     try:
@@ -237,7 +404,11 @@ def _version_of(path: Path) -> int:
     except OSError as error:
         raise _unreadable(path, error) from error
     if len(header) < 100 or not header.startswith(b"SQLite format 3\x00"):
-        raise _not_ours(path, "is not a SQLite file")
+        raise DamagedError(
+            f"{path} is not a SQLite file. It has not been touched.",
+            title="Your library cannot be read",
+            hint=_WHEN_DAMAGED,
+        )
     version = int.from_bytes(header[60:64], "big")
     if version and not has_log:
         return version
@@ -263,7 +434,8 @@ def _not_ours(path: Path, what: str) -> StudyError:
     )
 
 
-def _refuse_newer(path: Path, version: int, newest: int) -> None:
+def refuse_newer(path: Path, version: int, newest: int) -> None:
+    """Raises StudyError where a file is of a newer schema than this studytui knows."""
     if version > newest:
         raise StudyError(
             f"{path} was written by a newer studytui (schema {version}, this one knows "
@@ -322,6 +494,21 @@ def _upgrade(
         database.execute("PRAGMA foreign_keys=1")
 
 
+@contextmanager
+def open_as_it_is(path: Path, clock: Clock) -> Iterator[Database]:
+    """The file as it is, of whatever schema: nothing is upgraded. For copying and looking."""
+    with _sqlite_errors(path):
+        database = Database(_opened(path), path, clock)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(str(path), timeout=_BUSY_SECONDS, isolation_level=None)
+
+
 def open_read_only(path: Path) -> sqlite3.Connection:
-    """A connection that cannot write, for checking a copy."""
+    """A connection that cannot write: for checking a copy, and for another thread."""
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)

@@ -6,6 +6,9 @@ from typing import NamedTuple
 
 from studytui.storage.database import Database
 
+_AT_ONCE = 8
+"""Imports that may run at once: one that began before another may end after it."""
+
 
 class Standing(NamedTuple):
     """Another one as soon as something was added; each number costs a look at the end of an index."""
@@ -21,7 +24,8 @@ def standing(database: Database) -> Standing:
     """Where the library stands now: 30 µs."""
     run, counted, question, sitting, response, act, plan = database.rows(
         "SELECT (SELECT max(import_run_id) FROM import_run), "
-        "(SELECT updated_at FROM import_run ORDER BY import_run_id DESC LIMIT 1), "
+        "(SELECT max(updated_at) FROM (SELECT updated_at FROM import_run "
+        f"ORDER BY import_run_id DESC LIMIT {_AT_ONCE})), "
         "(SELECT max(question_id) FROM question), (SELECT max(sitting_id) FROM sitting), "
         "(SELECT max(response_id) FROM response), (SELECT max(act_id) FROM act), "
         "(SELECT max(study_plan_id) FROM study_plan)"

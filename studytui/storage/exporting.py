@@ -20,8 +20,9 @@ from studytui.domain.draft import (
     QuestionDraft,
     SlotDraft,
 )
+from studytui.domain.memory import MemoryState
 from studytui.domain.question import Kind, MediaRole, Status
-from studytui.storage import exams, questions
+from studytui.storage import exams, learner_states, question_list
 from studytui.storage.database import Database
 from studytui.storage.importing import form
 from studytui.storage.importing.sql import moment
@@ -42,7 +43,7 @@ def selected(
     order they came in. Retired ones only where the search asks for them by ``is:retired``."""
     if exam_id is not None:
         return array("q", exams.question_ids(database, exam_id))
-    return array("q", questions.find(database, learner_id, query).ids())
+    return array("q", question_list.find(database, learner_id, query).ids())
 
 
 def drafts(
@@ -56,6 +57,24 @@ def drafts(
     for chunk in pw.chunked(question_ids, _BATCH):
         found = _batch(database, learner_id, json.dumps(list(chunk)), media_root)
         yield from (found[question_id] for question_id in chunk if question_id in found)
+
+
+def memories(
+    database: Database, learner_id: int, question_ids: Ids
+) -> dict[tuple[str, str], MemoryState]:
+    """What is believed of the memory of these questions, by source and key; one that was never
+    answered is not there."""
+    found: dict[tuple[str, str], MemoryState] = {}
+    for chunk in pw.chunked(question_ids, _BATCH):
+        states = learner_states.memories(database, learner_id, chunk)
+        named = database.rows(
+            "SELECT q.question_id, s.name, q.source_question_key FROM question q "
+            "JOIN source s USING (source_id) "
+            "WHERE q.question_id IN (SELECT value FROM json_each(?))",
+            json.dumps(sorted(states)),
+        )
+        found |= {(source, key): states[question_id] for question_id, source, key in named}
+    return found
 
 
 def _batch(

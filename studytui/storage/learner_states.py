@@ -16,12 +16,10 @@ from studytui.domain.mastery import Belief, Learner, TopicBelief
 from studytui.domain.memory import ALGORITHM, MemoryState, after_review, due_until
 from studytui.storage import captured
 from studytui.storage.database import Database
-from studytui.storage.tables import UtcField
+from studytui.storage.moments import microseconds_of, moment_of
 
 NO_TOPIC = 0
 """Stands for the topic of questions that have none."""
-
-_AT = UtcField()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +86,7 @@ def mark_stale(database: Database, question_ids: Sequence[int]) -> None:
         "UPDATE learner_state SET is_stale = 1, updated_at = ? WHERE is_stale = 0 AND learner_id "
         "IN (SELECT p.learner_id FROM json_each(?) ids "
         "JOIN question_progress p ON p.question_id = ids.value)",
-        _AT.db_value(database.now()),
+        microseconds_of(database.now()),
         json.dumps(list(question_ids)),
     )
 
@@ -97,7 +95,7 @@ def mark_all_stale(database: Database) -> None:
     """As `mark_stale`, where it may be any question."""
     database.execute(
         "UPDATE learner_state SET is_stale = 1, updated_at = ? WHERE is_stale = 0",
-        _AT.db_value(database.now()),
+        microseconds_of(database.now()),
     )
 
 
@@ -131,7 +129,7 @@ def settle(database: Database, item_ids: Sequence[int]) -> list[Settled]:
     database.execute(
         "UPDATE sitting_item SET settled_at = ? WHERE settled_at IS NULL AND is_repeat = 0 "
         "AND sitting_item_id IN (SELECT value FROM json_each(?))",
-        _AT.db_value(database.now()),
+        microseconds_of(database.now()),
         listed,
     )
     rows = database.rows(
@@ -199,8 +197,8 @@ def _settled(row: tuple[object, ...]) -> Settled:
         question,  # type: ignore[arg-type]
         topic,  # type: ignore[arg-type]
         bool(is_right),
-        _AT.python_value(answered),
-        _AT.python_value(settled),
+        moment_of(answered),
+        moment_of(settled),
         seconds,  # type: ignore[arg-type]
         confidence,  # type: ignore[arg-type]
         peers,  # type: ignore[arg-type]
@@ -232,7 +230,7 @@ def load(database: Database, learner_id: int) -> Kept | None:
 
 def save(database: Database, learner_id: int, learner: Learner) -> None:
     """Keep the learner in general, fresh."""
-    now = _AT.db_value(database.now())
+    now = microseconds_of(database.now())
     database.execute(
         "INSERT INTO learner_state(learner_id, mean, variance, form, has_rates, is_stale, "
         "algorithm, created_at, updated_at) VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?) "
@@ -266,7 +264,7 @@ def load_topics(
     return {
         row[0]: (
             TopicBelief(Belief(row[1], row[2]), row[3], row[4]),
-            TopicTally(row[0], row[5], row[6], row[7], row[8], row[9], _AT.python_value(row[10])),
+            TopicTally(row[0], row[5], row[6], row[7], row[8], row[9], moment_of(row[10])),
         )
         for row in rows
     }
@@ -276,7 +274,7 @@ def save_topics(
     database: Database, learner_id: int, learner: Learner, tallies: Iterable[TopicTally]
 ) -> None:
     """Keep what is believed of these topics."""
-    now = _AT.db_value(database.now())
+    now = microseconds_of(database.now())
     for tally in tallies:
         belief = learner.topics.get(tally.topic_id)
         if belief is None:
@@ -292,7 +290,7 @@ def save_topics(
             tally.rated,
             tally.score,
             None if tally.score is None else tally.score / 100,
-            None if tally.last_practised_at is None else _AT.db_value(tally.last_practised_at),
+            None if tally.last_practised_at is None else microseconds_of(tally.last_practised_at),
             now,
         )
         # Not ON CONFLICT: the unique index counts topics without a concept as different.
@@ -328,7 +326,7 @@ def memories(
         learner_id,
         json.dumps(sorted(question_ids)),
     )
-    at = _AT.python_value
+    at = moment_of
     return {row[0]: MemoryState(row[1], row[2], at(row[3]), at(row[4]), *row[5:]) for row in rows}
 
 
@@ -336,7 +334,7 @@ def save_memories(
     database: Database, learner_id: int, states: Iterable[tuple[int, MemoryState]]
 ) -> None:
     """Keep the memory of questions."""
-    now, at = _AT.db_value(database.now()), _AT.db_value
+    now, at = microseconds_of(database.now()), microseconds_of
     database.execute_many(
         "INSERT INTO memory(learner_id, question_id, stability, difficulty, last_review_at, "
         "due_at, reps, lapses, algorithm, created_at, updated_at) "
@@ -372,7 +370,7 @@ def forget(database: Database, learner_id: int, *, memories_too: bool) -> None:
 
 def add_days(database: Database, learner_id: int, days: Iterable[StudyDay]) -> None:
     """Add what was done to what was done before on these days."""
-    now = _AT.db_value(database.now())
+    now = microseconds_of(database.now())
     database.execute_many(
         "INSERT INTO study_day(learner_id, day, topic_id, milliseconds, answers, right, "
         "first_answers, first_right, created_at, updated_at) "
@@ -437,7 +435,7 @@ def times_by_topic(database: Database, learner_id: int) -> Iterator[tuple[dateti
         learner_id,
     )
     for ended_at, topic_id, seconds in rows:
-        yield _AT.python_value(ended_at), topic_id, seconds
+        yield moment_of(ended_at), topic_id, seconds
 
 
 def has_log(database: Database, learner_id: int) -> bool:
@@ -456,7 +454,7 @@ def due_by_day(
     next at the earliest. With `to_exam` what would be due later is due on the last."""
     counts = [0] * days
     day = 86_400_000_000
-    first = _AT.db_value(start)
+    first = microseconds_of(start)
     rows = database.rows(
         "SELECT max(m.last_review_at >= ?, min((m.due_at - ?) / ?, ?)), count(*) FROM memory m "
         "JOIN question q ON q.question_id = m.question_id "
@@ -466,7 +464,7 @@ def due_by_day(
         day,
         days - 1 if to_exam else days,
         learner_id,
-        _AT.db_value(due_until(start + timedelta(days=days), 1 if to_exam else None)),
+        microseconds_of(due_until(start + timedelta(days=days), 1 if to_exam else None)),
     )
     for place, count in rows:
         if place < days:
@@ -487,10 +485,10 @@ def due(
         "WHERE m.learner_id = ? AND m.due_at < ? AND m.last_review_at < ? "
         "AND q.status = 'active' ORDER BY m.due_at",
         learner_id,
-        _AT.db_value(end),
-        _AT.db_value(start),
+        microseconds_of(end),
+        microseconds_of(start),
     )
-    at = _AT.python_value
+    at = moment_of
     return [
         (row[0], row[1], MemoryState(row[2], row[3], at(row[4]), at(row[5]), *row[6:]))
         for row in rows

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from studytui.storage.database import Database
-from studytui.storage.tables import LearnerRow
 
 
 def find_or_add(database: Database, username: str) -> int:
@@ -15,10 +13,12 @@ def find_or_add(database: Database, username: str) -> int:
     A file belongs to one person: when it already has a learner, that one is meant, whatever the
     account is called on this machine.
     """
-    found = LearnerRow.select(LearnerRow.learner_id).order_by(LearnerRow.learner_id).limit(1)
-    learner_id = found.scalar(database.connection)
+    learner_id = database.value("SELECT learner_id FROM learner ORDER BY learner_id LIMIT 1")
     if learner_id is not None:
         return int(learner_id)
+    # Here, and below: the models take 40 ms to import, and the first frame needs none.
+    from studytui.storage.tables import LearnerRow
+
     now = database.now()
     with database.transaction():
         insert = LearnerRow.insert(
@@ -30,11 +30,20 @@ def find_or_add(database: Database, username: str) -> int:
 def preference(database: Database, learner_id: int, name: str) -> Any:
     """Something the learner chose once and finds again; None if they never did."""
     profile = database.value("SELECT profile FROM learner WHERE learner_id = ?", learner_id)
-    return json.loads(profile or "{}").get(name)
+    if profile in (None, "", "{}"):
+        return None
+    # Here, since the first frame asks and most learners have chosen nothing.
+    import json
+
+    return json.loads(profile).get(name)
 
 
 def keep_preference(database: Database, learner_id: int, name: str, value: Any) -> None:
     """Keep what the learner chose, beside what they chose elsewhere."""
+    import json
+
+    from studytui.storage.tables import LearnerRow
+
     with database.transaction():
         profile = database.value("SELECT profile FROM learner WHERE learner_id = ?", learner_id)
         kept = json.loads(profile or "{}") | {name: value}

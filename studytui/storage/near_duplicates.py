@@ -14,7 +14,7 @@ from studytui.domain.duplicates import ALIKE, Pair, WordBank, asks_the_same, nea
 from studytui.domain.items import Suspicion
 from studytui.domain.question import Status
 from studytui.storage.database import Database
-from studytui.storage.question_forms import QuestionForm, forms
+from studytui.storage.question_forms import QuestionForm, forms, words_by_id
 from studytui.storage.suspicions import (
     WAITING,
     add_pair,
@@ -73,8 +73,8 @@ def look_for_all(database: Database, on_step: OnStep | None = None) -> None:
     """All near duplicates anew."""
     ids = _listed(database)
     bank = WordBank()
-    for number, form in enumerate(forms(database, ids), 1):
-        bank.add(form.question.question_id, form.words)
+    for number, (question_id, words) in enumerate(words_by_id(database, ids), 1):
+        bank.add(question_id, words)
         if on_step is not None and number % _TELL_EVERY == 0:
             on_step(number, len(ids))
     found = list(_with_details(database, _with_copies(bank, near_duplicates(bank))))

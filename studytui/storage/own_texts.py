@@ -10,12 +10,11 @@ from dataclasses import dataclass, replace
 
 from studytui.domain.question import Status
 from studytui.storage.database import Database
+from studytui.storage.moments import microseconds_of
 from studytui.storage.suspect import STANDING
-from studytui.storage.tables import UtcField
 
 KEY, GONE = "key", "gone"
 """Fields of conflicts that are no texts."""
-_AT = UtcField()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +134,7 @@ def settle(database: Database, question_id: int, field: str | None = None) -> No
     database.execute(
         "UPDATE question_edit SET is_conflict = 0, updated_at = ? "
         "WHERE question_id = ? AND field NOT IN ('key', 'gone')",
-        _AT.db_value(database.now()),
+        microseconds_of(database.now()),
         question_id,
     )
 
@@ -152,7 +151,7 @@ def stay(database: Database, question_id: int) -> None:
     database.execute(
         "UPDATE question SET status = ?, updated_at = ? WHERE question_id = ? AND status = ?",
         (Status.ACTIVE if is_keyed else Status.KEYLESS).value,
-        _AT.db_value(database.now()),
+        microseconds_of(database.now()),
         question_id,
         Status.RETIRED.value,
     )

@@ -9,9 +9,8 @@ from datetime import datetime
 from studytui.domain.exam import Mode
 from studytui.storage.database import Database
 from studytui.storage.judging import LATEST
-from studytui.storage.tables import UtcField
+from studytui.storage.moments import moment_of
 
-_AT = UtcField()
 _MOST_ASKED_AGAIN = 300
 _SAMPLE = 2_000
 
@@ -82,7 +81,7 @@ def exam_times(database: Database, learner_id: int, limit: int) -> list[ExamTime
         Mode.EXAM.value,
         limit,
     )
-    at = _AT.python_value
+    at = moment_of
     return [
         ExamTime(title, at(started), questions, seconds, given)
         for title, started, questions, seconds, given in reversed(rows)
@@ -114,7 +113,7 @@ def asked_again(database: Database, learner_id: int) -> list[Answered]:
         LATEST,
         _MOST_ASKED_AGAIN,
     )
-    return [Answered(one, bool(is_right), _AT.python_value(at)) for one, is_right, at in rows]
+    return [Answered(one, bool(is_right), moment_of(at)) for one, is_right, at in rows]
 
 
 def memory_sample(database: Database, learner_id: int) -> tuple[int, list[tuple[float, datetime]]]:
@@ -126,4 +125,4 @@ def memory_sample(database: Database, learner_id: int) -> tuple[int, list[tuple[
         learner_id,
         step,
     )
-    return number, [(stability, _AT.python_value(at)) for stability, at in rows]
+    return number, [(stability, moment_of(at)) for stability, at in rows]

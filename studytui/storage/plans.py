@@ -11,9 +11,8 @@ from typing import Any
 
 from studytui.domain.agenda import MOCK, REVIEW, DayLoad, Entry
 from studytui.storage.database import Database
-from studytui.storage.tables import UtcField
+from studytui.storage.moments import microseconds_of, moment_of
 
-_AT = UtcField()
 _MOST_DUE = 1_000
 """Questions counted as due at most."""
 
@@ -73,7 +72,7 @@ def load(database: Database, learner_id: int) -> StoredPlan | None:
         expected,
         without,
         today,
-        _AT.python_value(made_at),
+        moment_of(made_at),
     )
 
 
@@ -87,7 +86,7 @@ def save(
 ) -> int:
     """Keep a new plan in the place of what stood from a day on; what the learner has done, skipped,
     moved or pinned there stays. The plan's id."""
-    now = _AT.db_value(database.now())
+    now = microseconds_of(database.now())
     with database.transaction():
         values = (
             now,
@@ -129,7 +128,7 @@ def save(
 
 
 def _insert(database: Database, plan_id: int, entries: Iterable[Entry]) -> None:
-    now = _AT.db_value(database.now())
+    now = microseconds_of(database.now())
     # Those that keep their number first: SQLite would give it to one that has none.
     ordered = sorted(entries, key=lambda one: one.task_id is None)
     database.execute_many(
@@ -267,7 +266,7 @@ def mark(
     database: Database, task_id: int, *, is_done: bool = False, is_skipped: bool = False
 ) -> None:
     """A task is done, or skipped, or neither."""
-    now = _AT.db_value(database.now())
+    now = microseconds_of(database.now())
     database.execute(
         "UPDATE plan_task SET done_at = ?, skipped_at = ?, updated_at = ? WHERE plan_task_id = ?",
         now if is_done else None,
@@ -279,7 +278,7 @@ def mark(
 
 def move(database: Database, entry: Entry, day: date) -> None:
     """The task stands on another day from now on, the last of it, and its old place says so."""
-    now = _AT.db_value(database.now())
+    now = microseconds_of(database.now())
     with database.transaction():
         database.execute(
             "UPDATE plan_task SET moved_at = ?, updated_at = ? WHERE plan_task_id = ?",
@@ -338,7 +337,7 @@ def sittings_of(
         AND s.plan_task_id IN (SELECT value FROM json_each(?))
         GROUP BY s.sitting_id ORDER BY s.sitting_id
         """,
-        _AT.db_value(since),
+        microseconds_of(since),
         learner_id,
         json.dumps(list(task_ids)),
     )
@@ -393,8 +392,8 @@ def count_due(database: Database, learner_id: int, start: datetime, end: datetim
         database.value(
             f"SELECT count(*) FROM (SELECT 1 {_DUE} LIMIT {_MOST_DUE})",
             learner_id,
-            _AT.db_value(end),
-            _AT.db_value(start),
+            microseconds_of(end),
+            microseconds_of(start),
         )
     )
 
@@ -412,9 +411,9 @@ def longest_due(
         ) ORDER BY (? - last_review_at) / max(stability, 0.001) DESC, question_id LIMIT ?
         """,
         learner_id,
-        _AT.db_value(end),
-        _AT.db_value(start),
-        _AT.db_value(now),
+        microseconds_of(end),
+        microseconds_of(start),
+        microseconds_of(now),
         limit,
     )
     return [row[0] for row in rows]
@@ -437,8 +436,8 @@ def count_noted(
             learner_id,
             today.isoformat(),
             learner_id,
-            _AT.db_value(end),
-            _AT.db_value(start),
+            microseconds_of(end),
+            microseconds_of(start),
         )
     )
 

@@ -10,9 +10,7 @@ from datetime import datetime
 from studytui.domain.exam import percent_of
 from studytui.domain.readiness import Past, Prediction
 from studytui.storage.database import Database
-from studytui.storage.tables import UtcField
-
-_AT = UtcField()
+from studytui.storage.moments import microseconds_of, moment_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +31,7 @@ class Foretold:
 
 def keep(database: Database, learner_id: int, sitting_id: int, prediction: Prediction) -> None:
     """Keep what is predicted for a sitting that begins."""
-    now = _AT.db_value(database.now())
+    now = microseconds_of(database.now())
     database.execute(
         "INSERT INTO prediction(uid, learner_id, sitting_id, score, low, high, spread, widening, "
         "created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -65,7 +63,7 @@ def record(database: Database, learner_id: int, limit: int) -> list[Foretold]:
     for sitting_id, title, started_at, *predicted, score, total, pass_mark in rows:
         percent = percent_of(score, total)
         if percent is not None:
-            at = _AT.python_value(started_at)
+            at = moment_of(started_at)
             found.append(
                 Foretold(sitting_id, title, at, Prediction(*predicted), percent, pass_mark)
             )

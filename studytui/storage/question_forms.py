@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import peewee as pw
 
-from studytui.domain.duplicates import words
+from studytui.domain.duplicates import words, words_of
 from studytui.domain.identity import digest
 from studytui.domain.question import Kind, Option, Question, Status
-from studytui.domain.text import normalised
+from studytui.domain.text import is_ordinary, normalised
 from studytui.storage import own_keys
 from studytui.storage.database import Database
 
@@ -50,6 +50,34 @@ class QuestionForm:
         for option in one.options:
             parts += [option.text, str(option.is_correct)]
         return digest(parts)[:16]
+
+
+def words_by_id(
+    database: Database, question_ids: Iterable[int]
+) -> Iterator[tuple[int, frozenset[str]]]:
+    """The `words` of these questions, those that are there, in no order.
+
+    Most stored texts are words that stand for themselves, and what search reads of a question is
+    its texts one behind the other: told from that alone in a third of the time, and without
+    their options.
+    """
+    for chunk in pw.chunked(question_ids, _CHUNK):
+        marked: list[int] = []
+        rows = database.rows(
+            "SELECT q.question_id, q.kind, t.stem, t.code_snippet, t.options FROM question q "
+            "JOIN question_text t USING (question_id) "
+            "WHERE question_id IN (SELECT value FROM json_each(?))",
+            json.dumps(list(chunk)),
+        )
+        for question_id, kind_name, stem, code, options in rows:
+            kind = Kind(kind_name)
+            text = f"{stem}\n\n{options}" if options and kind.has_options else stem
+            if code or kind.has_slots or not (text.isascii() and is_ordinary(text)):
+                marked.append(question_id)
+            else:
+                yield question_id, words_of(text.lower())
+        for form in forms(database, marked):
+            yield form.question.question_id, form.words
 
 
 def forms(database: Database, question_ids: Iterable[int]) -> Iterator[QuestionForm]:

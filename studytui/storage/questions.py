@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -17,14 +15,12 @@ from studytui.domain.question import (
     MediaRole,
     Option,
     Question,
-    QuestionLine,
     Slot,
     Status,
 )
 from studytui.errors import StudyError
 from studytui.storage import own_keys, search
 from studytui.storage.database import Database
-from studytui.storage.suspect import SUSPECT_IDS
 from studytui.storage.tables import (
     SOURCE_TITLE,
     BookmarkRow,
@@ -127,6 +123,12 @@ def load(database: Database, learner_id: int, question_id: int) -> Question | No
     )
 
 
+def metadata(database: Database, question_id: int) -> str:
+    """What the source said besides, as JSON."""
+    found = database.value("SELECT metadata FROM question_text WHERE question_id = ?", question_id)
+    return str(found or "{}")
+
+
 def _slots(database: Database, question_id: int) -> tuple[Slot, ...]:
     in_use = (SlotRow.question == question_id) & (SlotRow.position >= 0)
     rows = SlotRow.select().where(in_use).order_by(SlotRow.position)
@@ -227,165 +229,6 @@ def _tags(database: Database, question_id: int) -> tuple[str, ...]:
     return tuple(name for (name,) in rows.execute(database.connection))
 
 
-_ANCHOR_EVERY = 512
-_IS_SUSPECT = pw.fn.EXISTS(
-    pw.NodeList((pw.SQL(f"{SUSPECT_IDS} AND s.question_id ="), QuestionRow.question_id))
-)
-
-
-class QuestionList:
-    """The questions that fit a search, in the order they came in, read as they are looked at.
-
-    Any number of them: only windows are read, each from the nearest place already known, forward
-    or backward, so that paging and a jump to the end cost the same at any size.
-    """
-
-    def __init__(self, database: Database, learner_id: int, condition: Any | None) -> None:
-        self._database = database
-        self._learner_id = learner_id
-        self._condition = condition
-        self._offsets = [0]
-        self._anchors = [0]
-        self._count: int | None = None
-
-    def __len__(self) -> int:
-        if self._count is None:
-            query = self._where(QuestionRow.select(pw.fn.COUNT(QuestionRow.question_id)))
-            self._count = int(query.scalar(self._database.connection))
-        return self._count
-
-    def ids(self) -> list[int]:
-        """The ids of all of them, in order."""
-        query = self._where(QuestionRow.select(QuestionRow.question_id)).order_by(
-            QuestionRow.question_id
-        )
-        return [row[0] for row in query.tuples().execute(self._database.connection)]
-
-    def position(self, question_id: int) -> int:
-        """Where in the list a question stands, or would stand."""
-        query = self._where(QuestionRow.select(pw.fn.COUNT(QuestionRow.question_id))).where(
-            QuestionRow.question_id < question_id
-        )
-        return int(query.scalar(self._database.connection))
-
-    def fetch(self, offset: int, limit: int) -> list[QuestionLine]:
-        """Lines from `offset` on, at most `limit`; fewer at the end."""
-        offset = max(offset, 0)
-        limit = min(limit, len(self) - offset)
-        if limit <= 0:
-            return []
-        known = bisect_right(self._offsets, offset) - 1
-        from_start = offset - self._offsets[known]
-        from_end = len(self) - offset - limit
-        if from_end < from_start:
-            rows = self._read(
-                self._lines().order_by(QuestionRow.question_id.desc()), from_end, limit
-            )
-            rows.reverse()
-        else:
-            query = self._lines().where(QuestionRow.question_id >= self._anchors[known])
-            rows = self._read(query.order_by(QuestionRow.question_id), from_start, limit)
-        self._remember(offset, rows)
-        return rows
-
-    def _remember(self, offset: int, rows: list[QuestionLine]) -> None:
-        place = bisect_right(self._offsets, offset)
-        is_new = offset - self._offsets[place - 1] >= _ANCHOR_EVERY
-        if rows and is_new:
-            self._offsets.insert(place, offset)
-            self._anchors.insert(place, rows[0].question_id)
-
-    def _read(self, query: Any, offset: int, limit: int) -> list[QuestionLine]:
-        rows = query.offset(offset).limit(limit).tuples().execute(self._database.connection)
-        return [_line(*row) for row in rows]
-
-    def _where(self, query: Any) -> Any:
-        return query if self._condition is None else query.where(self._condition)
-
-    def _lines(self) -> Any:
-        learner = self._learner_id
-        return self._where(
-            QuestionRow.select(
-                QuestionRow.question_id,
-                QuestionRow.title,
-                QuestionRow.kind,
-                QuestionRow.status,
-                SOURCE_TITLE,
-                TopicRow.name,
-                QuestionRow.difficulty,
-                QuestionProgressRow.attempts,
-                QuestionProgressRow.last_right,
-                BookmarkRow.reason,
-                QuestionRow.has_media,
-                _IS_SUSPECT,
-            )
-            .join(SourceRow)
-            .switch(QuestionRow)
-            .join(TopicRow, pw.JOIN.LEFT_OUTER)
-            .switch(QuestionRow)
-            .join(
-                QuestionProgressRow,
-                pw.JOIN.LEFT_OUTER,
-                on=(QuestionProgressRow.question == QuestionRow.question_id)
-                & (QuestionProgressRow.learner == learner),
-            )
-            .switch(QuestionRow)
-            .join(
-                BookmarkRow,
-                pw.JOIN.LEFT_OUTER,
-                on=(BookmarkRow.question == QuestionRow.question_id)
-                & (BookmarkRow.learner == learner),
-            )
-        )
-
-
-def _line(
-    question_id: int,
-    title: str,
-    kind: str,
-    status: str,
-    source: str,
-    topic: str | None,
-    difficulty: int | None,
-    attempts: int | None,
-    last_right: bool | None,
-    flag_reason: str | None,
-    has_media: bool,
-    is_suspect: bool,
-) -> QuestionLine:
-    return QuestionLine(
-        question_id,
-        title,
-        Kind(kind),
-        Status(status),
-        source,
-        topic or "",
-        difficulty,
-        attempts or 0,
-        last_right,
-        flag_reason is not None,
-        bool(has_media),
-        flag_reason or "",
-        bool(is_suspect),
-    )
-
-
-_ASKS_FOR_RETIRED = re.compile(r"is:(retired|conflict)", re.IGNORECASE)
-_NEVER_LISTED = (Status.RETIRED.value,)
-
-
-def find(
-    database: Database, learner_id: int, query: str, *, is_typing: bool = False
-) -> QuestionList:
-    """The questions that fit a search. Retired ones only when asked for by ``is:retired``, or by
-    ``is:conflict``, since the learner may want one to stay."""
-    found = search.condition(query, learner_id=learner_id, now=database.now(), is_typing=is_typing)
-    if not _ASKS_FOR_RETIRED.search(query):
-        listed = QuestionRow.status.not_in(_NEVER_LISTED)
-        found = listed if found is None else listed & found
-    return QuestionList(database, learner_id, found)
-
-
 @dataclass(frozen=True, slots=True)
 class Drawable:
     """What could be asked of the questions that fit a search; duplicates of one content once."""
@@ -445,17 +288,6 @@ def longest_unseen_ids(database: Database, learner_id: int, limit: int = 1000) -
     return [row[0] for row in rows]
 
 
-def count_up_to(database: Database, most: int) -> int:
-    """How many questions there are that are not retired, counted no farther than `most`."""
-    return int(
-        database.value(
-            "SELECT count(*) FROM (SELECT 1 FROM question WHERE status != ? LIMIT ?)",
-            Status.RETIRED.value,
-            most,
-        )
-    )
-
-
 def askable_ids(database: Database, question_ids: Sequence[int]) -> list[int]:
     """Those of the given questions that may be asked, in the given order, each content once."""
     chosen: list[int] = []
@@ -489,7 +321,7 @@ class Place:
 
 def places(database: Database) -> list[Place]:
     """Sources, then subjects each followed by its topics; only those that hold questions."""
-    listed = QuestionRow.status.not_in(_NEVER_LISTED)
+    listed = QuestionRow.status.not_in((Status.RETIRED.value,))
     count = pw.fn.COUNT(QuestionRow.question_id)
     connection = database.connection
     by_source = (
@@ -520,53 +352,6 @@ def places(database: Database) -> list[Place]:
         found[found.index(last)] = replace(last, questions=last.questions + number)
         found.append(Place("topic", topic, subject, number))
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class LibrarySummary:
-    """The library in six numbers."""
-
-    questions: int
-    askable: int
-    """Those that can be asked: with and without a key."""
-    keyless: int
-    incomplete: int
-    retired: int
-    sources: int
-
-
-def summary(database: Database) -> LibrarySummary:
-    """How many questions there are, and in what state."""
-    rows = dict(
-        QuestionRow.select(QuestionRow.status, pw.fn.COUNT(QuestionRow.question_id))
-        .group_by(QuestionRow.status)
-        .tuples()
-        .execute(database.connection)
-    )
-    retired = rows.get(Status.RETIRED.value, 0)
-    return LibrarySummary(
-        questions=sum(rows.values()) - retired,
-        askable=sum(rows.get(status.value, 0) for status in Status if status.can_be_asked),
-        keyless=rows.get(Status.KEYLESS.value, 0),
-        incomplete=rows.get(Status.INCOMPLETE.value, 0),
-        retired=retired,
-        sources=int(SourceRow.select().count(database.connection)),
-    )
-
-
-def count_answered(database: Database, learner_id: int) -> int:
-    """Of the questions that can be asked, how many the learner has answered at least once."""
-    progress = QuestionProgressRow
-    query = (
-        progress.select(pw.fn.COUNT(progress.question))
-        .join(QuestionRow)
-        .where(
-            progress.learner == learner_id,
-            progress.attempts > 0,
-            QuestionRow.status.in_((Status.ACTIVE.value, Status.KEYLESS.value)),
-        )
-    )
-    return int(query.scalar(database.connection))
 
 
 def twins(database: Database, question_id: int, limit: int = 20) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -69,6 +70,31 @@ def mark(
     )
 
 
+def set_own_marks(
+    database: Database, item_id: int, marks: float | None, points: Iterable[int]
+) -> None:
+    """Keep what the learner gave a written answer, and the points that were ticked."""
+    database.execute(
+        "UPDATE sitting_item SET own_marks = ?, own_points = ?, updated_at = ? "
+        "WHERE sitting_item_id = ?",
+        marks,
+        " ".join(map(str, sorted(points))),
+        ResponseRow.updated_at.db_value(database.now()),
+        item_id,
+    )
+
+
+def place_of(database: Database, item_id: int) -> tuple[int, int] | None:
+    """Sitting and response of an item of a sitting that has ended; None where it was not answered,
+    or the sitting goes on."""
+    rows = database.rows(
+        "SELECT i.sitting_id, i.response_id FROM sitting_item i JOIN sitting s USING (sitting_id) "
+        "WHERE i.sitting_item_id = ? AND i.response_id IS NOT NULL AND s.ended_at IS NOT NULL",
+        item_id,
+    )
+    return rows[0] if rows else None
+
+
 def stored_score(database: Database, sitting_id: int) -> Score:
     """The score a sitting ended with, or was given since."""
     marks, total, right, wrong, unanswered, unscored = database.rows(
@@ -79,7 +105,20 @@ def stored_score(database: Database, sitting_id: int) -> Score:
     return Score(right or 0, wrong or 0, unanswered or 0, unscored or 0, marks or 0.0, total or 0.0)
 
 
-def set_score(
+def set_score(database: Database, sitting_id: int, after: Score) -> None:
+    """Give a sitting another score."""
+    SittingRow.update(
+        score=after.marks,
+        total=after.total_marks,
+        correct=after.right,
+        wrong=after.wrong,
+        unanswered=after.unanswered,
+        unscored=after.unscored,
+        updated_at=database.now(),
+    ).where(SittingRow.sitting_id == sitting_id).execute(database.connection)
+
+
+def set_score_by_key(
     database: Database,
     sitting_id: int,
     question_id: int,
@@ -88,17 +127,9 @@ def set_score(
     after: Score,
     reason: str,
 ) -> None:
-    """Give a sitting another score, and keep what it was and why."""
+    """Give a sitting another score since a key changed, and keep what it was and why."""
+    set_score(database, sitting_id, after)
     now = database.now()
-    SittingRow.update(
-        score=after.marks,
-        total=after.total_marks,
-        correct=after.right,
-        wrong=after.wrong,
-        unanswered=after.unanswered,
-        unscored=after.unscored,
-        updated_at=now,
-    ).where(SittingRow.sitting_id == sitting_id).execute(database.connection)
     RescoreRow.insert(
         sitting=sitting_id,
         question=question_id,

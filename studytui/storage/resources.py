@@ -10,9 +10,8 @@ from typing import Any
 
 from studytui.domain.passage import Passage, words_of
 from studytui.storage.database import Database
-from studytui.storage.tables import UtcField
+from studytui.storage.moments import microseconds_of
 
-_AT = UtcField()
 _MOST_WORDS = 40
 _FORGIVING = 4
 """A name of so many words may be about the same as a passage that lacks one."""
@@ -89,7 +88,7 @@ def folders(database: Database) -> list[str]:
 
 def add_folder(database: Database, path: str) -> None:
     """Remember a folder."""
-    now = _AT.db_value(database.now())
+    now = microseconds_of(database.now())
     database.execute(
         "INSERT INTO resource_folder(path, created_at, updated_at) VALUES (?, ?, ?) "
         "ON CONFLICT (path) DO NOTHING",
@@ -101,7 +100,7 @@ def add_folder(database: Database, path: str) -> None:
 
 def remove_folder(database: Database, path: str) -> None:
     """Forget a folder; what was read from it is no longer offered."""
-    now = _AT.db_value(database.now())
+    now = microseconds_of(database.now())
     database.execute("DELETE FROM resource_folder WHERE path = ?", path)
     database.execute(
         "UPDATE resource SET is_active = 0, updated_at = ? WHERE folder = ?", now, path
@@ -138,7 +137,7 @@ def _known(database: Database, condition: str, value: str) -> list[Known]:
 def keep(database: Database, new: New, resource_id: int | None) -> int:
     """Keep a resource with its passages, in place of the one with that id where there is one; its
     id."""
-    now = _AT.db_value(database.now())
+    now = microseconds_of(database.now())
     values = (
         new.title,
         new.kind,
@@ -207,7 +206,7 @@ def settle(
         folder,
         size,
         mtime_ns,
-        _AT.db_value(database.now()),
+        microseconds_of(database.now()),
         resource_id,
     )
 
@@ -217,7 +216,7 @@ def gone(database: Database, resource_ids: Iterable[int]) -> None:
     database.execute(
         "UPDATE resource SET is_active = 0, updated_at = ? "
         "WHERE resource_id IN (SELECT value FROM json_each(?))",
-        _AT.db_value(database.now()),
+        microseconds_of(database.now()),
         json.dumps(list(resource_ids)),
     )
 
@@ -330,7 +329,7 @@ def begin(
     database: Database, learner_id: int, resource_id: int, topic_id: int | None, passage: int
 ) -> int:
     """A stretch of reading begins; its id."""
-    now = _AT.db_value(database.now())
+    now = microseconds_of(database.now())
     return database.insert(
         "INSERT INTO reading(uid, learner_id, resource_id, topic_id, started_at, ended_at, "
         "seconds, first, passage, is_finished, created_at, updated_at) "
@@ -358,7 +357,7 @@ def go_on(
     is_finished: bool,
 ) -> None:
     """So many more seconds were read, from one passage up to another one."""
-    now = _AT.db_value(database.now())
+    now = microseconds_of(database.now())
     database.execute(
         "UPDATE reading SET seconds = seconds + ?, first = ?, passage = ?, "
         "is_finished = max(is_finished, ?), ended_at = ?, updated_at = ? WHERE reading_id = ?",
@@ -380,7 +379,7 @@ def seconds_read(database: Database, learner_id: int, topic_id: int, since: date
             "WHERE learner_id = ? AND topic_id = ? AND ended_at >= ?",
             learner_id,
             topic_id,
-            _AT.db_value(since),
+            microseconds_of(since),
         )
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,11 +12,9 @@ from studytui.domain.exam import Mode, SittingState, grade_of, percent_of
 from studytui.domain.question import Answer
 from studytui.storage import rules as rules_json
 from studytui.storage.database import Database
+from studytui.storage.moments import microseconds_of
 from studytui.storage.sittings import answer_of
 from studytui.storage.tables import ResponseRow, SittingRow
-
-_LATEST_SITTINGS = 60
-"""Tutor sittings looked at for the pace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +73,47 @@ def open_sittings(database: Database, learner_id: int) -> list[SittingLine]:
 
 
 def past_sittings(
-    database: Database, learner_id: int, limit: int = 500, offset: int = 0
+    database: Database,
+    learner_id: int,
+    limit: int = 500,
+    offset: int = 0,
+    *,
+    exam_id: int | None = None,
 ) -> list[SittingLine]:
-    """Sittings that have ended, the latest first; a limit of -1 gives all."""
-    where = "s.learner_id = ? AND s.ended_at IS NOT NULL"
+    """Sittings that have ended, or those of one exam, the latest first; a limit of -1 gives all."""
+    if exam_id is not None:
+        where = "s.learner_id = ? AND s.ended_at IS NOT NULL AND s.exam_id = ?"
+        return _lines(database, where, learner_id, exam_id, limit=limit, offset=offset)
+    # By the index on the start: only so many rows are read, of any number of sittings.
+    where = "+s.learner_id = ? AND s.ended_at IS NOT NULL"
     return _lines(database, where, learner_id, limit=limit, offset=offset)
+
+
+def count_past(database: Database, learner_id: int) -> int:
+    """How many sittings have ended."""
+    return int(
+        database.value(
+            "SELECT count(*) FROM sitting WHERE learner_id = ? AND ended_at IS NOT NULL",
+            learner_id,
+        )
+    )
+
+
+def place_of_past(database: Database, learner_id: int, sitting_id: int) -> int:
+    """How many sittings that have ended `past_sittings` gives before this one; 0 where it has not
+    ended."""
+    return int(
+        database.value(
+            """
+            SELECT count(*) FROM sitting wanted
+            JOIN sitting s ON (s.started_at, s.sitting_id) > (wanted.started_at, wanted.sitting_id)
+            WHERE wanted.sitting_id = ? AND wanted.ended_at IS NOT NULL
+            AND s.learner_id = ? AND s.ended_at IS NOT NULL
+            """,
+            sitting_id,
+            learner_id,
+        )
+    )
 
 
 def scored_sittings(database: Database, learner_id: int, limit: int) -> list[SittingLine]:
@@ -233,65 +269,21 @@ def answer_changes(database: Database, item_id: int) -> list[AnswerChange]:
     ]
 
 
-def count_wrong(database: Database, learner_id: int) -> int:
-    """Questions whose last answer was wrong and that can still be asked."""
-    return int(
-        database.value(
-            """
-            SELECT count(*) FROM question_progress p
-            JOIN question q ON q.question_id = p.question_id
-            WHERE p.learner_id = ? AND p.last_right = 0 AND q.status = 'active'
-            """,
-            learner_id,
-        )
-    )
-
-
-def count_answers_since(database: Database, learner_id: int, since: datetime) -> int:
-    """Questions answered since a moment, each counted once a sitting."""
-    return int(
-        database.value(
-            """
-            SELECT count(DISTINCT sitting_item_id) FROM response
-            WHERE learner_id = ? AND answered_at >= ? AND (chosen != '' OR text != '')
-            """,
-            learner_id,
-            SittingRow.started_at.db_value(since),
-        )
-    )
-
-
-def answer_times(
-    database: Database, learner_id: int, since: datetime
-) -> list[tuple[int, datetime]]:
-    """The item and the moment of every answer given since a moment, the first first."""
-    at = ResponseRow.answered_at
+def answers_between(
+    database: Database, learner_id: int, spans: Sequence[tuple[datetime, datetime]]
+) -> list[int]:
+    """How many questions were answered from the first moment of each span up to its second one, each
+    counted once a sitting."""
+    pairs = [[microseconds_of(start), microseconds_of(end)] for start, end in spans]
     rows = database.rows(
         """
-        SELECT sitting_item_id, answered_at FROM response
-        WHERE learner_id = ? AND answered_at >= ? AND (chosen != '' OR text != '')
-        ORDER BY answered_at
+        SELECT (
+            SELECT count(DISTINCT sitting_item_id) FROM response
+            WHERE learner_id = ? AND answered_at >= json_extract(e.value, '$[0]')
+            AND answered_at < json_extract(e.value, '$[1]') AND (chosen != '' OR text != '')
+        ) FROM json_each(?) e ORDER BY e.key
         """,
         learner_id,
-        at.db_value(since),
-    )
-    return [(item_id, at.python_value(moment)) for item_id, moment in rows]
-
-
-def tutor_times(database: Database, learner_id: int, limit: int = 200) -> list[float]:
-    """Seconds on each of the latest questions whose answer was shown at once, explanation read; of
-    the latest sittings alone, so that a long log is not gone through."""
-    rows = database.rows(
-        f"""
-        SELECT i.seconds FROM (
-            SELECT sitting_id FROM sitting WHERE learner_id = ? AND mode = ?
-            ORDER BY started_at DESC LIMIT {_LATEST_SITTINGS}
-        ) s CROSS JOIN sitting_item i ON i.sitting_id = s.sitting_id
-        WHERE i.is_revealed AND i.seconds > 0
-        ORDER BY i.sitting_item_id DESC LIMIT ?
-        """,
-        learner_id,
-        Mode.TUTOR.value,
-        limit,
+        json.dumps(pairs),
     )
     return [row[0] for row in rows]

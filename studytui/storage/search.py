@@ -1,13 +1,15 @@
-"""The search language, as a condition on questions. Never an error: what is not valid is text.
+"""The search language, as what is asked of questions. Never an error: what is not valid is text.
 
 Words, "phrases", prefix*, -not, OR, parentheses and fields may be mixed freely. The words are
-translated for FTS5 by Peewee's own parser; fields become ordinary conditions.
+translated for FTS5 by Peewee's own parser and put together into one expression as far as they can
+be, so that matches can be read one by one; fields become ordinary conditions.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -69,20 +71,55 @@ Condition = Any
 """A Peewee expression over `QuestionRow`."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """What a search asks of a question; where there are both, both have to hold."""
+
+    words: str = ""
+    """An expression of FTS5 that its texts have to match."""
+    condition: Condition | None = None
+
+    @property
+    def is_nothing(self) -> bool:
+        return not self.words and self.condition is None
+
+    def as_condition(self) -> Condition | None:
+        """Both as one condition; None where nothing is asked."""
+        if not self.words:
+            return self.condition
+        found = pw.SQL(
+            "(SELECT rowid FROM question_search WHERE question_search MATCH ?)", (self.words,)
+        )
+        matches = QuestionRow.question_id.in_(found)
+        return matches if self.condition is None else _joined([matches, self.condition], "AND")
+
+
 def condition(
     query: str, *, learner_id: int, now: datetime, is_typing: bool = False
 ) -> Condition | None:
-    """What the query asks of a question; None when it asks nothing.
+    """What the query asks of a question, as one condition; None when it asks nothing."""
+    return asked(query, learner_id=learner_id, now=now, is_typing=is_typing).as_condition()
+
+
+def asked(query: str, *, learner_id: int, now: datetime, is_typing: bool = False) -> Asked:
+    """What the query asks of a question.
 
     With `is_typing` the last word also matches longer words that begin with it.
     """
-    query = clean(query)
-    tokens = _tokens(query)
-    if is_typing and tokens and tokens[-1][0] == "text" and not query[-1:].isspace():
+    tokens = _tokens(clean(query))
+    if is_typing and typed(query) != query:
         kind, text = tokens[-1]
-        if re.search(r"\w\w$", text):
-            tokens[-1] = (kind, f"{text}*")
+        tokens[-1] = (kind, f"{text}*")
     return _Parser(tokens, _Fields(learner_id, now)).parse()
+
+
+def typed(query: str) -> str:
+    """The query that finds what is found while this one is typed: its last word may be the start of
+    a longer one."""
+    tokens = _tokens(clean(query))
+    if not tokens or tokens[-1][0] != "text" or query[-1:].isspace():
+        return query
+    return f"{query}*" if re.search(r"\w\w$", tokens[-1][1]) else query
 
 
 def _tokens(query: str) -> list[tuple[str, str]]:
@@ -109,28 +146,27 @@ class _Parser:
         self._position = 0
         self._fields = fields
 
-    def parse(self) -> Condition | None:
-        found: list[Condition] = []
+    def parse(self) -> Asked:
+        found: list[Asked] = []
         while self._position < len(self._tokens):
-            node = self._any(0)
-            if node is not None:
-                found.append(node)
+            found.append(self._any(0))
             if self._peek() == ")":
                 self._position += 1
-        return _joined(found, "AND")
+        return _all_of(found)
 
     def _peek(self) -> str | None:
         return self._tokens[self._position][0] if self._position < len(self._tokens) else None
 
-    def _any(self, depth: int) -> Condition | None:
+    def _any(self, depth: int) -> Asked:
         nodes = [self._all(depth)]
         while self._peek() == "OR":
             self._position += 1
             nodes.append(self._all(depth))
-        return _joined([node for node in nodes if node is not None], "OR")
+        return _one_of(nodes)
 
-    def _all(self, depth: int) -> Condition | None:
-        nodes: list[Condition] = []
+    def _all(self, depth: int) -> Asked:
+        nodes: list[Asked] = []
+        without: list[Asked] = []
         words: list[str] = []
         while (kind := self._peek()) is not None and kind not in ("OR", ")"):
             if kind == "AND":
@@ -146,26 +182,51 @@ class _Parser:
             self._position += 1
             if kind == "text" and not is_not:
                 words.append(text)
-                continue
-            node = self._one(str(kind), text, depth)
-            if node is not None:
-                nodes.append(_not(node) if is_not else node)
-        matching = _matches(" ".join(words))
-        if matching is not None:
-            nodes.insert(0, matching)
-        return _joined(nodes, "AND")
+            else:
+                (without if is_not else nodes).append(self._one(str(kind), text, depth))
+        return _without(_all_of([_matching(" ".join(words)), *nodes]), without)
 
-    def _one(self, kind: str, text: str, depth: int) -> Condition | None:
+    def _one(self, kind: str, text: str, depth: int) -> Asked:
         if kind == "(":
-            node = self._any(depth + 1) if depth < _MAX_DEPTH else None
+            node = self._any(depth + 1) if depth < _MAX_DEPTH else Asked()
             if self._peek() == ")":
                 self._position += 1
             return node
         if kind == "field":
             name, _, value = text.partition(":")
-            node = self._fields.condition(name.lower(), value.strip('"').strip())
-            return node if node is not None else _matches(text)
-        return _matches(text)
+            found = self._fields.condition(name.lower(), value.strip('"').strip())
+            return Asked(condition=found) if found is not None else _matching(text)
+        return _matching(text)
+
+
+def _all_of(nodes: list[Asked]) -> Asked:
+    words = [node.words for node in nodes if node.words]
+    conditions = [node.condition for node in nodes if node.condition is not None]
+    return Asked(_joined_words(words, "AND"), _joined(conditions, "AND"))
+
+
+def _one_of(nodes: list[Asked]) -> Asked:
+    nodes = [node for node in nodes if not node.is_nothing]
+    if all(node.condition is None for node in nodes):
+        return Asked(_joined_words([node.words for node in nodes], "OR"))
+    if len(nodes) == 1:
+        return nodes[0]
+    return Asked(condition=_joined([node.as_condition() for node in nodes], "OR"))
+
+
+def _without(node: Asked, unwanted: list[Asked]) -> Asked:
+    """What the node says and none of the unwanted does."""
+    words, conditions = node.words, [] if node.condition is None else [node.condition]
+    for one in unwanted:
+        if words and one.words and one.condition is None:
+            words = f"({words}) NOT ({one.words})"
+        elif (condition := one.as_condition()) is not None:
+            conditions.append(_not(condition))
+    return Asked(words, _joined(conditions, "AND"))
+
+
+def _joined_words(words: list[str], between: str) -> str:
+    return words[0] if len(words) == 1 else f" {between} ".join(f"({one})" for one in words)
 
 
 def _not(node: Condition) -> Condition:
@@ -182,14 +243,9 @@ def _joined(nodes: list[Condition], word: str) -> Condition | None:
     return pw.NodeList(nodes, f" {word} ", parens=True)
 
 
-def _matches(text: str) -> Condition | None:
+def _matching(text: str) -> Asked:
     expression = fts_parser.parse(text) if text else '""'
-    if expression == '""':
-        return None
-    found = pw.SQL(
-        "(SELECT rowid FROM question_search WHERE question_search MATCH ?)", (expression,)
-    )
-    return QuestionRow.question_id.in_(found)
+    return Asked() if expression == '""' else Asked(expression)
 
 
 _COMPARISON = re.compile(r"(<=|>=|<|>|=)?(\d{1,9}(?:\.\d{1,9})?)")

@@ -20,16 +20,15 @@ from studytui.domain.exam import (
 from studytui.domain.question import Answer
 from studytui.storage import rules as rules_json
 from studytui.storage.database import Database
+from studytui.storage.moments import microseconds_of
 from studytui.storage.tables import (
     QuestionProgressRow,
     SittingBlockRow,
     SittingItemRow,
     SittingPauseRow,
     SittingRow,
-    UtcField,
 )
 
-_UTC = UtcField()
 SURE = 5
 """`response.confidence` of an answer the learner marked as sure."""
 
@@ -230,7 +229,7 @@ def _items(database: Database, sitting_id: int) -> Iterable[Item]:
         SELECT i.sitting_item_id, i.question_id, i.position, i.option_order, i.struck,
                i.is_flagged, i.seconds, i.visits, i.is_revealed,
                r.chosen, r.text, r.confidence, r.is_correct, r.marks, i.block, i.is_unscored,
-               i.is_repeat, i.flag_reason, i.highlights, i.miss_reason
+               i.is_repeat, i.flag_reason, i.highlights, i.miss_reason, i.own_marks, i.own_points
         FROM sitting_item i LEFT JOIN response r ON r.response_id = i.response_id
         WHERE i.sitting_id = ? ORDER BY i.position
         """,
@@ -257,6 +256,8 @@ def _items(database: Database, sitting_id: int) -> Iterable[Item]:
         flag_reason,
         highlights,
         miss_reason,
+        own_marks,
+        own_points,
     ) in rows:
         yield Item(
             item_id=item_id,
@@ -278,6 +279,8 @@ def _items(database: Database, sitting_id: int) -> Iterable[Item]:
             flag_reason=flag_reason,
             highlights=_highlights(highlights),
             miss_reason=miss_reason,
+            own_marks=own_marks,
+            own_points=frozenset(numbers_of(own_points)),
         )
 
 
@@ -301,7 +304,7 @@ def keep_answer(
             return False
         # By hand, as all that an answer or a move writes: for Peewee to put these statements
         # together takes longer than for SQLite to carry them out.
-        at = _UTC.db_value(now)
+        at = microseconds_of(now)
         response_id = database.insert(
             """
             INSERT INTO response(uid, sitting_item_id, learner_id, question_id, chosen, text,
@@ -369,7 +372,7 @@ def _update_time(database: Database, item: Item, now: datetime) -> None:
         "UPDATE sitting_item SET seconds = ?, visits = ?, updated_at = ? WHERE sitting_item_id = ?",
         item.seconds,
         item.visits,
-        _UTC.db_value(now),
+        microseconds_of(now),
         item.item_id,
     )
 
@@ -391,7 +394,7 @@ def _update_item(
         item.is_revealed,
         item.flag_reason,
         _highlights_text(item.highlights),
-        _UTC.db_value(now),
+        microseconds_of(now),
         response_id,
         item.item_id,
     )
@@ -414,7 +417,7 @@ def _seen(
         reading.ticks,
         reading.process,
         reading.ticks,
-        _UTC.db_value(now),
+        microseconds_of(now),
         position,
         sitting_id,
     )
@@ -578,7 +581,8 @@ class Worth:
 
 
 def worths(database: Database, sitting_id: int) -> dict[int, Worth]:
-    """For each item of a sitting, by its id, whether its question has a key now, and its marks."""
+    """For each item of a sitting, by its id, whether its question has a key now, or its
+    learner has marked it, and its marks."""
     rows = database.rows(
         """
         SELECT i.sitting_item_id, q.marks, EXISTS (
@@ -587,7 +591,7 @@ def worths(database: Database, sitting_id: int) -> dict[int, Worth]:
         ) OR (
             SELECT count(*) > 0 AND count(*) = count(s.key) FROM question_slot s
             WHERE s.question_id = q.question_id AND s.position >= 0
-        )
+        ) OR i.own_marks IS NOT NULL
         FROM sitting_item i JOIN question q USING (question_id) WHERE i.sitting_id = ?
         """,
         sitting_id,

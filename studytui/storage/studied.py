@@ -8,9 +8,7 @@ from dataclasses import astuple, dataclass, field
 
 from studytui.domain.progress import Progress
 from studytui.storage.database import Database
-from studytui.storage.tables import UtcField
-
-_AT = UtcField()
+from studytui.storage.moments import microseconds_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,7 @@ def load(database: Database, learner_id: int) -> Kept:
 
 def save(database: Database, learner_id: int, kept: Kept) -> None:
     """Keep this in place of what is kept."""
-    now = _AT.db_value(database.now())
+    now = microseconds_of(database.now())
     with database.transaction():
         database.execute("DELETE FROM topic_progress WHERE learner_id = ?", learner_id)
         database.execute_many(

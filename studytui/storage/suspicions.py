@@ -17,10 +17,10 @@ from studytui.domain.letters import Misfit, letter_misfits
 from studytui.storage import item_answers
 from studytui.storage.database import Database
 from studytui.storage.learner_states import Settled
+from studytui.storage.moments import microseconds_of
 from studytui.storage.question_forms import QuestionForm, forms
 from studytui.storage.sittings import SURE
 from studytui.storage.suspect import STANDING, SUSPECT_IDS
-from studytui.storage.tables import UtcField
 
 FINE = "fine "
 """Begins the kind of a row by which the learner calls the suspicion named after it fine."""
@@ -31,7 +31,6 @@ LOOKED_AT = "looked at"
 _EACH_SO_MANY = 10
 """Learners who answered, from one reckoning of discrimination to the next: one costs 30 ms with
 30 learners and 1,200 questions."""
-_AT = UtcField()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +97,7 @@ def text_added(database: Database, question_ids: Iterable[int]) -> None:
 
 def await_comparison(database: Database, question_ids: Iterable[int]) -> None:
     """These questions are to be compared with all others, when there is time for it."""
-    now = _AT.db_value(database.now())
+    now = microseconds_of(database.now())
     database.execute(
         "INSERT OR IGNORE INTO question_suspicion(question_id, kind, other_id, detail, created_at, "
         "updated_at) SELECT value, ?, 0, '{}', ?, ? FROM json_each(?)",
@@ -244,7 +243,7 @@ def add_pair(database: Database, first: int, second: int, detail: dict[str, Any]
 def _add(
     database: Database, question_id: int, kind: str, other: int, detail: dict[str, Any]
 ) -> None:
-    now = _AT.db_value(database.now())
+    now = microseconds_of(database.now())
     database.execute(
         "INSERT INTO question_suspicion(question_id, kind, other_id, detail, created_at, "
         "updated_at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (question_id, kind, other_id) "

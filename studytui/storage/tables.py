@@ -6,24 +6,21 @@ a file; a test compares the two.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import peewee as pw
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+from studytui.storage.moments import microseconds_of, moment_of
 
 
 class UtcField(pw.BigIntegerField):
     """An aware UTC datetime kept as microseconds since 1970: sorts, compares and sums as it is."""
 
     def db_value(self, value: Any) -> Any:
-        if isinstance(value, datetime):
-            return (value - _EPOCH) // timedelta(microseconds=1)
-        return value
+        return microseconds_of(value)
 
     def python_value(self, value: Any) -> Any:
-        return None if value is None else _EPOCH + timedelta(microseconds=value)
+        return moment_of(value)
 
 
 class Row(pw.Model):
@@ -498,6 +495,10 @@ class SittingItemRow(Row):
     flag_reason = pw.TextField(default="")
     highlights = pw.TextField(default="")
     """Sentences the learner marked in the text, as ``block.sentence`` numbers."""
+    own_marks = pw.FloatField(null=True)
+    """What the learner gave the written answer; null where it was not marked so."""
+    own_points = pw.TextField(default="")
+    """The points of the mark scheme that were ticked, from 0."""
     response_id = pw.IntegerField(null=True)
     """The response that counts: the last in the log for this item."""
     settled_at = UtcField(null=True)

@@ -8,18 +8,20 @@ before does not change what it finds.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from studytui.storage import learner_states, plans, search
+from studytui.storage.changed_rows import OnProgress, nobody
 from studytui.storage.database import Database
 from studytui.storage.importing.names import Names
-from studytui.storage.tables import QuestionRow, TopicRuleRow, UtcField
+from studytui.storage.moments import microseconds_of, moment_of
+from studytui.storage.tables import QuestionRow, TopicRuleRow
 
 BY_SOURCE, BY_RULE, BY_LEARNER = "source", "rule", "learner"
-_UTC = UtcField()
+_PART = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ def apply(database: Database, found: Mapping[int, int], *, since: datetime | Non
     parameters: tuple[Any, ...] = ()
     newer = ""
     if since is not None:
-        newer, parameters = "AND q.updated_at >= ?", (_UTC.db_value(since),)
+        newer, parameters = "AND q.updated_at >= ?", (microseconds_of(since),)
     rows = database.rows(
         "SELECT q.question_id, q.topic_id, q.topic_by, q.source_topic_id FROM question q "
         f"WHERE q.topic_by = '{BY_RULE}' {newer} UNION "
@@ -143,7 +145,7 @@ def unfinished_since(database: Database) -> datetime | None:
         "SELECT min(started_at) FROM import_run WHERE import_run_id > "
         "(SELECT coalesce(max(import_run_id), 0) FROM import_run WHERE ended_at IS NOT NULL)"
     )
-    moment: datetime | None = _UTC.python_value(found)
+    moment: datetime | None = moment_of(found)
     return moment
 
 
@@ -158,7 +160,12 @@ def held(database: Database) -> dict[int, int]:
     )
 
 
-def place(database: Database, question_ids: Sequence[int], topic_id: int) -> int:
+def place(
+    database: Database,
+    question_ids: Sequence[int],
+    topic_id: int,
+    on_progress: OnProgress = nobody,
+) -> int:
     """Put questions into a topic by the learner's word; how many have moved."""
     rows = database.rows(
         "SELECT q.question_id FROM json_each(?) ids JOIN question q ON q.question_id = ids.value "
@@ -166,13 +173,14 @@ def place(database: Database, question_ids: Sequence[int], topic_id: int) -> int
         json.dumps(list(question_ids)),
         topic_id,
     )
-    database.execute(
-        "UPDATE question SET topic_id = ?, topic_by = ? "
-        "WHERE question_id IN (SELECT value FROM json_each(?))",
-        topic_id,
-        BY_LEARNER,
-        json.dumps(list(question_ids)),
-    )
+    for part in _parts(question_ids, on_progress):
+        database.execute(
+            "UPDATE question SET topic_id = ?, topic_by = ? "
+            "WHERE question_id IN (SELECT value FROM json_each(?))",
+            topic_id,
+            BY_LEARNER,
+            json.dumps(part),
+        )
     moved = [row[0] for row in rows]
     _moved(database, moved)
     return len(moved)
@@ -201,7 +209,9 @@ def place_in(database: Database, question_ids: Sequence[int], subject: str, topi
         place(database, [row[0] for row in rows], int(topic_id))
 
 
-def give_back(database: Database, question_ids: Sequence[int]) -> list[int]:
+def give_back(
+    database: Database, question_ids: Sequence[int], on_progress: OnProgress = nobody
+) -> list[int]:
     """Put questions that the learner has placed back where their source puts them; which they
     were."""
     rows = database.rows(
@@ -211,14 +221,23 @@ def give_back(database: Database, question_ids: Sequence[int]) -> list[int]:
         BY_LEARNER,
     )
     given = [row[0] for row in rows]
-    database.execute(
-        "UPDATE question SET topic_id = source_topic_id, topic_by = ? "
-        "WHERE question_id IN (SELECT value FROM json_each(?))",
-        BY_SOURCE,
-        json.dumps(given),
-    )
+    for part in _parts(given, on_progress):
+        database.execute(
+            "UPDATE question SET topic_id = source_topic_id, topic_by = ? "
+            "WHERE question_id IN (SELECT value FROM json_each(?))",
+            BY_SOURCE,
+            json.dumps(part),
+        )
     _moved(database, given)
     return given
+
+
+def _parts(question_ids: Sequence[int], on_progress: OnProgress) -> Iterator[list[int]]:
+    """The questions a few thousand at a time, telling how many are done."""
+    for start in range(0, len(question_ids), _PART):
+        part = list(question_ids[start : start + _PART])
+        yield part
+        on_progress(start + len(part), len(question_ids))
 
 
 def _moved(database: Database, question_ids: Sequence[int]) -> None:

@@ -10,9 +10,7 @@ from typing import Any
 from studytui.domain.question import Kind, Media, MediaRole, Option, Question, Slot
 from studytui.storage import own_keys
 from studytui.storage.database import Database
-from studytui.storage.tables import UtcField
-
-_AT = UtcField()
+from studytui.storage.moments import microseconds_of, moment_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +44,7 @@ def moments(database: Database, item_id: int) -> Moments | None:
     if settled is None:
         return None
     answered = min(answered or settled, settled)
-    return Moments(
-        _AT.python_value(answered), _AT.python_value(max(settled, key_changed or settled))
-    )
+    return Moments(moment_of(answered), moment_of(max(settled, key_changed or settled)))
 
 
 def at(database: Database, question: Question, moment: datetime) -> Question:
@@ -57,7 +53,7 @@ def at(database: Database, question: Question, moment: datetime) -> Question:
         "SELECT content FROM question_version WHERE question_id = ? AND created_at > ? "
         "ORDER BY created_at, id LIMIT 1",
         question.question_id,
-        _AT.db_value(moment),
+        microseconds_of(moment),
     )
     return question if content is None else _question(question, json.loads(content))
 

@@ -17,14 +17,13 @@ from studytui.domain.evidence import Attempt
 from studytui.domain.weakness import Weakness, WeaknessKind
 from studytui.storage.database import Database
 from studytui.storage.evidence import DAY, Known, TopicLog
-from studytui.storage.tables import UtcField
+from studytui.storage.moments import microseconds_of
 
 READ_ANSWERS = "answers"
 """Kind of the rows that hold what was read of a topic: no weakness, and can be read again."""
 _FRAME = "frame"
 _FORM = 1
 """How these rows are written; those of another form are read from the log again."""
-_AT = UtcField()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +147,7 @@ def _put(
     database: Database, learner_id: int, weakness: Weakness, row: int | None, now: datetime
 ) -> None:
     resolved = None if weakness.resolved is None else round(weakness.resolved * DAY)
-    stamp = _AT.db_value(now)
+    stamp = microseconds_of(now)
     values = (weakness.points, _encoded(weakness), resolved, stamp)
     if row is not None:
         database.execute(
@@ -174,7 +173,7 @@ def _replace_rows(
     database: Database, learner_id: int, rows: Sequence[tuple[str, int | None, str]]
 ) -> None:
     """Kind, topic and text of the rows that are no weakness."""
-    stamp = _AT.db_value(database.now())
+    stamp = microseconds_of(database.now())
     database.execute(
         "DELETE FROM weakness WHERE learner_id = ? AND (kind, coalesce(topic_id, 0)) IN "
         "(SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?))",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -15,18 +16,20 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 from textual.driver import Driver
+from textual.geometry import Size
 from textual.screen import Screen
 from textual.signal import Signal
 
-from studytui.domain.text import clean_line
+from studytui.domain.cleaning import clean_line
 from studytui.errors import StudyError
 from studytui.paths import Paths, is_over_ssh
 from studytui.services.changes import Changes
-from studytui.services.study import Study
+from studytui.services.study import DamagedError, Study
 from studytui.tui.look import THEME
 
 if TYPE_CHECKING:
     from studytui.domain.question import Media
+    from studytui.services.backups import Backup
     from studytui.services.exams import Begun
     from studytui.services.imports import ImportReport
     from studytui.tui.terminal_line import TerminalLine
@@ -39,8 +42,9 @@ _PATIENCE = 0.5
 
 _REST = 0.03
 """Seconds after a key in which its frame is drawn, unless the next key comes sooner."""
-_TESTED_TEXTUAL = ("8.2",)
-"""Versions of Textual whose output `studytui.tui.thin_output` was tested with."""
+TESTED_TEXTUAL = ("8.2.8",)
+"""Versions of Textual that `studytui.tui.thin_output` was tested with. With any other the frames go
+out as Textual writes them, and that is said once when the program starts."""
 _TO_READ_A_PATH = 12.0
 """Seconds for which it is said where a file was saved."""
 
@@ -48,13 +52,11 @@ _SETTLED = 1.0
 """Seconds after which the first frame is on the screen on any machine."""
 
 
-def _is_thin_output_tested() -> bool:
-    """Whether thin output was tested with the installed Textual. With any other version the frames
-    go out as Textual writes them."""
-    # Looking the version up takes 20 ms, so only where it matters.
+def _textual_version() -> str:
+    # Looking it up takes 20 ms, so only where it matters.
     from textual import __version__ as version
 
-    return ".".join(version.split(".")[:2]) in _TESTED_TEXTUAL
+    return version
 
 
 def _collect_garbage_from_now_on() -> None:
@@ -135,17 +137,27 @@ class StudyApp(App[None]):
     def __init__(self, study: Study, *, theme: str | None = None, thin: bool | None = None) -> None:
         super().__init__()
         self.study = study
-        self.is_thin = (is_over_ssh() if thin is None else thin) and _is_thin_output_tested()
+        self._wants_thin = is_over_ssh() if thin is None else thin
+        self.is_thin = self._wants_thin and _textual_version() in TESTED_TEXTUAL
         """Whether only the cells that change are sent; see `studytui.tui.thin_output`."""
         self.line: TerminalLine | None = None
         """The line to a real terminal, once there is one."""
         self.changed: Signal[Changes] = Signal(self, "changed")
+        self._drawn_in: Size | None = None
         self._typed: deque[events.Key] = deque()
         self._is_answering = False
+        self.key_at = 0.0
+        """When the last key came, by `time.monotonic`."""
         self._resting: asyncio.TimerHandle | None = None
         self._watching: WatchWorker | None = None
+        self.to_put_back: Backup | None = None
+        """A backup to be put back when the app has ended; then it starts anew."""
         self.register_theme(THEME)
         self.theme = self._known_theme(theme or study.settings.theme)
+        # The theme stands before anything is styled: what it asks for, to parse all styles once
+        # more, would be a fiftieth of the start.
+        self.stylesheet.set_variables(self.get_css_variables())
+        self._has_styled = False
         if is_over_ssh():
             self.animation_level = "none"
         if study.settings.keys:
@@ -163,6 +175,11 @@ class StudyApp(App[None]):
         from studytui.tui.terminal_line import TerminalLine
 
         return TerminalLine
+
+    def refresh_css(self, animate: bool = True) -> None:
+        if self._has_styled:
+            super().refresh_css(animate=animate)
+        self._has_styled = True
 
     def when_seen(self, then: Callable[[], None]) -> None:
         """Call back when what is drawn by now has reached the learner's eyes: at once, but on a
@@ -189,15 +206,30 @@ class StudyApp(App[None]):
         )
         for notice in self.study.database.notices:
             self.notify(clean_line(notice), markup=False)
+        self.study.database.on_notice = self.remark
+        if self._wants_thin and not self.is_thin:
+            self.remark(
+                "Every line is sent whole: sending less was not tested with "
+                f"Textual {_textual_version()}."
+            )
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Draw everything again where the terminal was another size for a moment: what it has cut
+        off is gone, and Textual sees no change."""
+        if event.size == self._drawn_in:
+            self.action_draw_anew()
+        self._drawn_in = event.size
 
     def _begin_to_look_elsewhere(self, version: int) -> None:
         """From now on what other programs write is shown too; `version` is that of the library when
         the first screen was read."""
+        from studytui.tui import backup_worker
         from studytui.tui.refreshing import LOOK_SECONDS, Refreshing
 
         if self.study.database.data_version() != version:
             self.publish(~Changes.NOTHING)
         self.set_interval(LOOK_SECONDS, Refreshing(self, self.study.elsewhere).look)
+        self.set_interval(backup_worker.LOOK_SECONDS, backup_worker.BackupWorker(self).look)
         self.watch_folders()
 
     def watch_folders(self) -> None:
@@ -233,6 +265,7 @@ class StudyApp(App[None]):
         """
         if isinstance(event, events.Key) and not event.is_forwarded:
             self._typed.append(event)
+            self.key_at = time.monotonic()
             if not self._is_answering:
                 self._is_answering = True
                 await self._answer_next_key()
@@ -391,6 +424,11 @@ class StudyApp(App[None]):
         screen.run_samples()
         self.action_go("import")
 
+    def start_anew_with(self, backup: Backup) -> None:
+        """Put a backup in the place of the library: the app ends, and starts anew with it."""
+        self.to_put_back = backup
+        self.exit()
+
     def publish(self, changes: Changes) -> None:
         """Tell all screens what an act has changed."""
         if changes:
@@ -437,13 +475,38 @@ def run_app(
     """
     import signal
 
-    study = Study.open(paths)
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    notice = ""
+    while True:
+        try:
+            study = Study.open(paths)
+        except DamagedError as error:
+            from studytui.tui.rescue import rescue
+
+            done = rescue(paths, error, mouse=bool(mouse))
+            if done is None:
+                raise
+            # Opened once: a file that is damaged again is no loop, but an error.
+            study, notice = Study.open(paths), done
+        try:
+            if notice:
+                study.database.notices.append(notice)
+            app = make_app(study, theme=theme, thin=thin)
+            wants_mouse = study.settings.mouse and not is_over_ssh() if mouse is None else mouse
+            app.run(mouse=wants_mouse)
+        finally:
+            study.close()
+        if app.to_put_back is None:
+            return app.return_code or 0
+        notice = _put_back(paths, app.to_put_back)
+
+
+def _put_back(paths: Paths, backup: Backup) -> str:
+    """Put a backup back; what is to be said of it."""
+    from studytui.services.backups import put_back, put_back_words
+
     try:
-        app = make_app(study, theme=theme, thin=thin)
-        wants_mouse = study.settings.mouse and not is_over_ssh() if mouse is None else mouse
-        if hasattr(signal, "SIGHUP"):
-            signal.signal(signal.SIGHUP, signal.SIG_DFL)
-        app.run(mouse=wants_mouse)
-        return app.return_code or 0
-    finally:
-        study.close()
+        return put_back_words(put_back(paths, backup))
+    except StudyError as error:
+        return f"{error.title}: {error}"

@@ -7,10 +7,13 @@ import asyncio
 import os
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
+from contextlib import suppress
 from pathlib import Path
 
 import studytui
 
+NICER = 5
+"""Steps of niceness (POSIX setpriority) that the process is behind the screen."""
 _LONGEST_LINE = 256 * 1024 * 1024
 """Bytes. A report is one line that names thousands of files."""
 
@@ -18,7 +21,7 @@ _LONGEST_LINE = 256 * 1024 * 1024
 async def start(home: Path, *arguments: str, keeps_output: bool = False) -> Process:
     """Run a command of `studytui` in a home. What it says on standard error is to be read, and what
     it prints only where it `keeps_output`."""
-    return await asyncio.create_subprocess_exec(
+    process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "studytui", "--home", str(home), *arguments),
         stdin=DEVNULL,
         stdout=PIPE if keeps_output else DEVNULL,
@@ -30,3 +33,12 @@ async def start(home: Path, *arguments: str, keeps_output: bool = False) -> Proc
         start_new_session=True,
         limit=_LONGEST_LINE,
     )
+    give_way(process.pid)
+    return process
+
+
+def give_way(pid: int) -> None:
+    """Let a process wait wherever it and the screen want the same processor: it can take a little
+    longer, a key cannot. Where the system has no such thing, nothing happens."""
+    with suppress(OSError, AttributeError):
+        os.setpriority(os.PRIO_PROCESS, pid, os.getpriority(os.PRIO_PROCESS, 0) + NICER)

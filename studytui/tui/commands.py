@@ -37,6 +37,7 @@ def surfaces() -> list[Surface]:
     """All screens in the order of their digits, then the exam driver and what opens over it.
     Imports every screen."""
     from studytui.tui.screens.about import AboutScreen
+    from studytui.tui.screens.backups import BackupsScreen
     from studytui.tui.screens.builder import BuilderScreen
     from studytui.tui.screens.calculator import CalculatorScreen
     from studytui.tui.screens.choice import ChoiceScreen
@@ -51,9 +52,12 @@ def surfaces() -> list[Surface]:
     from studytui.tui.screens.importing import ImportScreen
     from studytui.tui.screens.lab_values import LabValuesScreen
     from studytui.tui.screens.library import LibraryScreen
+    from studytui.tui.screens.past_import import PastImportScreen
+    from studytui.tui.screens.past_imports import PastImportsScreen
     from studytui.tui.screens.progress import ProgressScreen
     from studytui.tui.screens.review import ReviewScreen
     from studytui.tui.screens.samples import SamplesScreen
+    from studytui.tui.screens.taking_back import TakingBackScreen
     from studytui.tui.screens.today import TodayScreen
     from studytui.tui.screens.topic import TopicScreen
     from studytui.tui.screens.topic_rules import RulesScreen
@@ -72,7 +76,11 @@ def surfaces() -> list[Surface]:
         ("Import", ImportScreen),
         ("Sample questions", SamplesScreen),
         ("Where it goes", DestinationScreen),
+        ("Past imports", PastImportsScreen),
+        ("A past import", PastImportScreen),
+        ("Take an import back", TakingBackScreen),
         ("Progress", ProgressScreen),
+        ("Backups", BackupsScreen),
         ("Goal", GoalScreen),
         ("Curriculum", CurriculumScreen),
         ("Topic", TopicScreen),

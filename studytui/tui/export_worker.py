@@ -15,12 +15,20 @@ from studytui.tui import beside
 
 
 async def export(
-    home: Path, name: str, target: Path, query: str, *, force: bool = False
+    home: Path,
+    name: str,
+    target: Path,
+    query: str,
+    *,
+    force: bool = False,
+    schedule: bool = False,
 ) -> ExportReport:
-    """Write the questions of a search into a file, in the format of that name. Raises StudyError
-    where it cannot be done; stopped half-way, it leaves nothing behind."""
+    """Write the questions of a search into a file, in the format of that name; with `schedule` it
+    says when each is due. Raises StudyError where it cannot be done; stopped half-way, it leaves
+    nothing behind."""
     arguments = ["export", name, str(target.absolute()), "--json", "--questions"]
     arguments += [f"--query={query}", *(["--force"] if force else [])]
+    arguments += ["--schedule"] if schedule else []
     process = await beside.start(home, *arguments, keeps_output=True)
     try:
         written, said = await process.communicate()

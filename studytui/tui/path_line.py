@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import shlex
+from collections.abc import Sequence
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
+from urllib.parse import unquote
 
 from studytui.domain.text import clean_line, natural_key
 
-_LOOKED_AT = 5_000
-"""Entries of a folder that are looked at; nobody chooses from more by eye."""
+_LOOKED_AT = 100_000
+"""Entries of a folder that are looked at."""
 
 
 def split_paths(text: str) -> list[Path]:
@@ -18,7 +21,7 @@ def split_paths(text: str) -> list[Path]:
     whole = text.strip()
     if not whole:
         return []
-    if os.path.lexists(os.path.expanduser(whole)):
+    if _is_there(whole):
         return [_absolute(whole)]
     try:
         parts = shlex.split(whole)
@@ -55,7 +58,7 @@ def typed_last(text: str) -> tuple[str, str]:
     return text[:start], last
 
 
-def candidates(text: str, limit: int = 200) -> list[str]:
+def candidates(text: str) -> list[str]:
     """What the last path of a line could go on as: full paths, folders with a slash at the end.
 
     Names that hold control characters cannot be typed and are left out; so are hidden ones unless
@@ -66,21 +69,37 @@ def candidates(text: str, limit: int = 200) -> list[str]:
         return []
     if typed == "~":
         return ["~/"]
-    folder, _, start = typed.rpartition("/")
-    folder = f"{folder}/" if "/" in typed else ""
+    folder, start = _folder_and_start(typed)
+    return [
+        folder + name
+        for name in _names_in(os.path.expanduser(folder) or ".")
+        if name.startswith(start) and (start.startswith(".") or not name.startswith("."))
+    ]
+
+
+def _folder_and_start(typed: str) -> tuple[str, str]:
+    folder, slash, start = typed.rpartition("/")
+    return folder + slash, start
+
+
+def _names_in(folder: str) -> Sequence[str]:
+    """What is in a folder, its folders first and with a slash; nothing if it cannot be read."""
     try:
-        with os.scandir(os.path.expanduser(folder) or ".") as entries:
-            found = [
-                entry.name + ("/" if _is_folder(entry) else "")
-                for entry in islice(entries, _LOOKED_AT)
-                if entry.name.startswith(start)
-                and (start.startswith(".") or not entry.name.startswith("."))
-                and clean_line(entry.name) == entry.name
-            ]
+        return _listed(os.path.abspath(folder), os.stat(folder).st_mtime_ns)
     except (OSError, ValueError):
-        return []
-    found.sort(key=lambda name: (not name.endswith("/"), natural_key(name)))
-    return [folder + name for name in found[:limit]]
+        return ()
+
+
+@lru_cache(maxsize=1)
+def _listed(folder: str, changed_at: int) -> Sequence[str]:
+    # Kept, since each letter typed asks again: ten thousand names take a tenth of a second.
+    with os.scandir(folder) as entries:
+        names = [
+            entry.name + ("/" if _is_folder(entry) else "")
+            for entry in islice(entries, _LOOKED_AT)
+            if clean_line(entry.name) == entry.name
+        ]
+    return sorted(names, key=lambda name: (not name.endswith("/"), natural_key(name.rstrip("/"))))
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
@@ -88,6 +107,55 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return entry.is_dir()
     except OSError:
         return False
+
+
+def folder_of(text: str) -> str | None:
+    """The folder that a line ends in with a slash; None where it does not, or there is none."""
+    _, typed = typed_last(text)
+    is_folder = typed.endswith("/") and os.path.isdir(os.path.expanduser(typed))
+    return typed if is_folder else None
+
+
+def above(text: str) -> str:
+    """The line with the folder above what its last path names; at the top it stays."""
+    _, typed = typed_last(text)
+    if not typed:
+        return text
+    path = os.path.abspath(os.path.expanduser(typed))
+    if not typed.endswith("/") and not os.path.isdir(path):
+        # A name that was begun lies in the folder before it.
+        folder, _ = _folder_and_start(typed)
+        return with_last(text, folder or "./")
+    return with_last(text, f"{os.path.dirname(path).rstrip('/')}/")
+
+
+def last_name(path: str) -> str:
+    """The last part of a path, a folder with its slash."""
+    name = os.path.basename(os.path.abspath(os.path.expanduser(path)))
+    return f"{name}/" if path.endswith("/") else name
+
+
+def missing(text: str) -> list[Path]:
+    """Paths of a line that are not there."""
+    return [path for path in split_paths(text) if not os.path.lexists(path)]
+
+
+def pasted(text: str) -> str:
+    """What was pasted or dropped, as a line: a path in each line of it or several in one, and
+    addresses of files."""
+    lines = [_without_scheme(one.strip()) for one in text.splitlines() if one.strip()]
+    if len(lines) < 2:
+        return "".join(lines)
+    # What is no path as it stands is left to be read as a shell would: it may be quoted already.
+    return " ".join(quoted(one) if _is_there(one) else one for one in lines)
+
+
+def _is_there(text: str) -> bool:
+    return os.path.lexists(os.path.expanduser(text))
+
+
+def _without_scheme(text: str) -> str:
+    return quoted(unquote(text.removeprefix("file://"))) if text.startswith("file:///") else text
 
 
 def completed(text: str) -> str:

@@ -12,7 +12,7 @@ from textual.content import Content
 from studytui.domain.confidence import ENOUGH, Changing, Turn, given
 from studytui.domain.differences import Difference
 from studytui.domain.exam import Item, MissReason, letter
-from studytui.domain.question import Option, Question
+from studytui.domain.question import Kind, Option, Question
 from studytui.domain.wording import answer_text, key_text
 from studytui.services.keys import KeyStanding
 from studytui.services.review import AnswerChange, ReviewItem, Sheet
@@ -127,7 +127,11 @@ def _head(sheet: Sheet, item: ReviewItem, question: Question) -> Content:
     if mark in words:
         why = f": {reason_word(item.miss_reason)}" if item.miss_reason else ""
         parts.append(literal(f"{mark} {words[mark]}{why}", role))
-    if not question.is_keyed:
+    if item.item.own_marks is not None and not question.is_keyed:
+        parts.append(literal(f"{item.item.own_marks:g} of {question.marks:g}, marked by you"))
+    elif question.kind is Kind.TEXT and not question.is_keyed and item.item.answer:
+        parts.append(literal(f"{SIGN_UNSCORED} not marked yet: K", "muted"))
+    elif not question.is_keyed:
         parts.append(literal(f"{SIGN_UNSCORED} {_NO_KEY}", "muted"))
     elif mark == SIGN_UNSCORED:
         parts.append(literal(f"{SIGN_UNSCORED} its key came later: not scored", "muted"))

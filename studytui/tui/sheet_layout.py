@@ -9,6 +9,7 @@ from datetime import datetime
 from textual.content import Content
 
 from studytui.domain.exam import Pause, PauseKind, SittingState
+from studytui.domain.wording import pause_words
 from studytui.services.review import (
     Rescore,
     ReviewFilter,
@@ -31,7 +32,7 @@ from studytui.tui.look import (
 )
 from studytui.tui.results import marks_text, score_text, verdict
 from studytui.tui.review_layout import sign
-from studytui.tui.wording import count, duration, pause_words, percent, short_time
+from studytui.tui.wording import count, duration, percent, short_time
 
 _WIDE_ENOUGH_FOR_WORDS = 50
 _RESCORES = 2

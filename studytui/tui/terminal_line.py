@@ -37,6 +37,9 @@ _SMALL = 200
 """Characters up to which a frame needs no brackets: it comes in one piece."""
 _WHERE_IS_THE_CURSOR = "\x1b[6n"
 """Every terminal answers this, after it has drawn all that came before."""
+_POINTER = "\x1b]22;"
+"""What gives the mouse pointer its shape; Textual sends it whenever a screen opens."""
+_NO_LOOK = "\x1b[m"
 _GOODBYE = (
     # An open update; colours; paste; line wrap; reports of size, mouse and focus; keyboard; cursor.
     b"\x1b[?2026l\x1b[0m\x1b[?2004l\x1b[?7h\x1b[?2048l"
@@ -62,6 +65,7 @@ class TerminalLine(LinuxDriver):
         self._has_skipped = False
         self._is_closed = True
         self._is_drawing = False
+        self._has_reported_size = False
         self._asked = self._answered = 0
         self._not_seen: list[tuple[float, Callable[[], None]]] = []
         """Each with the question whose answer shows that it has been seen."""
@@ -76,7 +80,7 @@ class TerminalLine(LinuxDriver):
         Thread(target=self._watch, args=(reading,), name="line-watch", daemon=True).start()
 
     def start_application_mode(self) -> None:
-        self._is_closed = False
+        self._is_closed = self._has_reported_size = False
         self._writer = Thread(target=self._write_on, name="line-writer", daemon=True)
         self._writer.start()
         self.forget()
@@ -87,7 +91,23 @@ class TerminalLine(LinuxDriver):
 
     def stop_application_mode(self) -> None:
         self._is_drawing = False
+        if self._thin is not None:
+            self.write(_NO_LOOK)
         super().stop_application_mode()
+
+    def _sigcont_application(self, *_: object) -> None:
+        """The program goes on. One that was stopped unasked had no time to let go of the terminal,
+        and others may have written there."""
+        if self._is_closed:
+            super()._sigcont_application()
+        else:
+            self._loop.call_soon_threadsafe(self._take_again)
+
+    def _take_again(self) -> None:
+        if not self._is_closed:
+            self.suspend_application_mode()
+            self.resume_application_mode()
+            self._app.refresh()
 
     def close(self) -> None:
         """Wait until the terminal has read the last of it."""
@@ -100,6 +120,8 @@ class TerminalLine(LinuxDriver):
 
     def write(self, data: str) -> None:
         """Hand over what is to be written; a picture is left out where too much waits already."""
+        if data.startswith(_POINTER) and not self._mouse:
+            return
         with self._changed:
             if self._is_drawing and len(data) > _SHORT and self._backlog > _MOST_WAITING:
                 self._has_skipped = True
@@ -164,6 +186,11 @@ class TerminalLine(LinuxDriver):
         if isinstance(message, events.CursorPosition):
             self._loop.call_soon_threadsafe(self._hear)
         elif isinstance(message, events.Resize):
+            if not self._has_reported_size:
+                # What a terminal says of its size as soon as it is asked to.
+                self._has_reported_size = True
+                if message.size == self._app.size:
+                    return
             self.forget()
         super().process_message(message)
 
@@ -251,7 +278,18 @@ def _thin_output() -> ThinOutput:
     # Here, since most lines are short and a start need not pay for it.
     from studytui.tui.thin_output import ThinOutput
 
-    return ThinOutput()
+    return ThinOutput(erases_in_colour=_erases_in_colour())
+
+
+def _erases_in_colour() -> bool:
+    """Whether terminfo knows the terminal as one that erases with the background of the pen."""
+    import curses
+
+    try:
+        curses.setupterm(fd=2)
+        return curses.tigetflag("bce") == 1
+    except curses.error:
+        return False
 
 
 def _opened_again(output: int) -> int | None:

@@ -2,54 +2,89 @@
 
 Textual writes every line of a widget whole, with all its colours for each run of one look. Here the
 cells that stand on the terminal are known, and a frame is written as the moves, looks and text of
-those that change.
+those that change. Where a block of rows has moved, the terminal moves it.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import Counter
+from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import NamedTuple
+from operator import ne
 
-from rich.cells import cell_len
+from rich.cells import cell_len, split_graphemes
+
+from studytui.tui.pen import PLAIN, Look, change, is_erasable, kept, look_of, on_blank
 
 _PIECE = re.compile(r"\x1b\[(\d+);(\d+)H((?:(?!\x1b\[\d+;\d+H).)*)", re.DOTALL)
 """A move, and what is written from there."""
-_TOKEN = re.compile(r"\x1b\[([\d;]*)m|([^\x00-\x1f\x7f]+)|\n$")
+_TOKEN = re.compile(
+    r"\x1b\[([\d;]*)m|([^\x00-\x1f\x7f]+)|\x1b\]8;([^\x00-\x1f\x7f]*)(?:\x1b\\|\x07)|\n$"
+)
 _ONLY_MODES = re.compile(
     r"(?:\x1b\[[?<>=]?[\d;]*\$?[a-ln-zA-GI-Z]|\x07|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\))*"
 )
 """Sequences that change no cell: modes, questions, titles, the clipboard."""
-_STEADY = re.compile("[\x00 -\u058f\u2010-\u2bff]*")
-"""Characters that every terminal draws in one cell. In a line with others, columns may be elsewhere
-than Textual thinks; it is written whole, as Textual does, so that it is at least one piece."""
-_BRIDGE = 4
-"""Cells that are rather written again than jumped over."""
-_OFF = {"1": "22", "2": "22", "3": "23", "4": "24", "5": "25", "7": "27", "8": "28", "9": "29"}
-_SEEN_ON_BLANKS = frozenset(["4", "7", "9", "21", "53"])
+_ONE_CELL = (
+    r"\x00 -\x7e\xa0-\xac\xae-\u02ff\u0370-\u0482\u048a-\u058f\u05d0-\u05ea\u0620-\u064a"
+    r"\u1e00-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\u20cf\u2100-\u2319\u231c-\u2328\u232b-\u23e8"
+    r"\u23ed-\u23ef\u23f1\u23f2\u23f4-\u25fc\u25ff-\u2613\u2616-\u262f\u2638-\u2647\u2654-\u267e"
+    r"\u2680-\u2689\u2690-\u2692\u2694-\u26a0\u26a2-\u26a9\u26ac-\u26bc\u26bf-\u26c3\u26c6-\u26cd"
+    r"\u2701-\u2704\u2706-\u2709\u270c-\u2727\u2729-\u274b\u274f-\u2752\u2758-\u2794"
+    r"\u2798-\u27af\u27b1-\u27be\u27c0-\u2b1a\u2b1d-\u2b4f\u2b51-\u2b54\u2b56-\u2bff"
+)
+_TWO_CELLS = (
+    r"\u2e80-\u3029\u3030-\u303e\u3041-\u3096\u309b-\u3163\u3165-\u31ff\u3220-\u3247\u3250-\ua4cf"
+    r"\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60\uffe0-\uffe6"
+)
+_NARROW = re.compile(f"[{_ONE_CELL}]*")
+"""Characters that every terminal draws in one cell."""
+_SURE = re.compile(f"[{_ONE_CELL}{_TWO_CELLS}]*")
+"""Those and the ones that every terminal draws in two. About others terminals differ: behind them
+text may stand elsewhere than Textual thinks, so such a row is drawn as Textual draws it."""
+_SCROLLED_AT_LEAST = 4
+"""Changed rows from which on it is looked whether a block has moved."""
+_SCROLL_COSTS = 30
+"""Cells that moving a block has to spare."""
+_REWRITTEN = 8
+"""Cells between two changes that may be cheaper written again than jumped over."""
+_ERASE_TO_END = "\x1b[K"
 
-
-class _Look(NamedTuple):
-    """How text looks: the codes of SGR."""
-
-    flags: frozenset[str] = frozenset()
-    ink: str = ""
-    paper: str = ""
-
-
-_Cell = tuple[str, _Look]
+_Cell = tuple[str, Look]
 """What a cell shows; an empty text behind a wide character."""
-_PLAIN = _Look()
-_UNKNOWN: _Cell = ("\x00", _PLAIN)
+_UNKNOWN: _Cell = ("\x00", PLAIN)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What is drawn from a place on."""
+
+    cells: tuple[_Cell, ...]
+    is_plain_behind: bool
+    """Whether the pen is without any look at its end."""
+
+
+@dataclass(slots=True)
+class _Wanted:
+    """A row as it is to be."""
+
+    line: list[_Cell]
+    pieces: list[tuple[int, str, bool]] = field(default_factory=list)
+    """Where each piece begins, as Textual has written it, and whether the pen is plain behind it."""
 
 
 class ThinOutput:
     """The cells of the terminal, and frames made short by what is known of them."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, erases_in_colour: bool = False) -> None:
+        """`erases_in_colour` says whether cells that the terminal erases get the background of the
+        pen ("bce" in terminfo)."""
+        self._erases_in_colour = erases_in_colour
         self._size = (0, 0)
         self._rows: list[list[_Cell]] = []
-        self._pen: _Look | None = None
+        self._pen: Look | None = None
         self._at: tuple[int, int] | None = None
 
     def forget(self) -> None:
@@ -62,173 +97,259 @@ class ThinOutput:
             self._size = (width, height)
             self._rows = [[_UNKNOWN] * width for _ in range(height)]
             self._pen = self._at = None
-        wanted: dict[int, tuple[list[_Cell], int, int]] = {}
+        wanted: dict[int, _Wanted] = {}
         x = y = end = 0
         for match in _PIECE.finditer(data):
-            cells = _cells(match[3]) if match.start() == end else None
+            piece = _piece(match[3]) if match.start() == end else None
             y, x = int(match[1]) - 1, int(match[2]) - 1
-            if cells is None or y >= height or x + len(cells) > width:
+            if piece is None or y >= height or x + len(piece.cells) > width:
                 break
             end = match.end()
-            if cells:
-                line, first, last = wanted.get(y) or (self._rows[y][:], x, x)
-                line[x : x + len(cells)] = cells
-                x += len(cells)
-                wanted[y] = line, min(first, x - len(cells)), max(last, x)
+            if piece.cells:
+                row = wanted.get(y)
+                if row is None:
+                    row = wanted[y] = _Wanted(self._rows[y][:])
+                row.pieces.append((x, match[3], piece.is_plain_behind))
+                row.line[x : (x := x + len(piece.cells))] = piece.cells
         if end != len(data):
             if not _ONLY_MODES.fullmatch(data):
                 self.forget()
             return data
         parts: list[str] = []
-        for number, (line, first, last) in wanted.items():
-            if line != self._rows[number]:
-                self._write_row(parts, number, line, first, last)
-                self._rows[number] = line
+        changed = {y: row for y, row in wanted.items() if row.line != self._rows[y]}
+        if len(changed) >= _SCROLLED_AT_LEAST:
+            self._move_block(parts, changed)
+        for number in sorted(changed):
+            self._draw_row(parts, number, changed[number])
         if parts and (x, y) != (0, 0):
             # Where something is being typed, for what helps with typing.
             parts.append(self._way(x, y))
         return "".join(parts)
 
-    def _write_row(
-        self, parts: list[str], y: int, line: list[_Cell], first: int, last: int
-    ) -> None:
-        old = self._rows[y]
-        if _STEADY.fullmatch("".join([cell[0] for row in (line, old) for cell in row])):
-            changed = [x for x in range(first, last) if line[x] != old[x]]
-        else:
-            changed = list(range(first, last))
-        place = 0
-        while place < len(changed):
-            start = stop = changed[place]
-            while place < len(changed) and changed[place] <= stop + _BRIDGE:
-                stop = changed[place]
-                place += 1
-            self._write_run(parts, y, line, start, stop + 1)
+    def _move_block(self, parts: list[str], changed: dict[int, _Wanted]) -> None:
+        """Have the terminal move rows where that spares more than it costs. All between two rows
+        moves; what stands beside the block is put back."""
+        found = self._moved_block(changed)
+        if found is None:
+            return
+        top, bottom, by = found
+        width = self._size[0]
+        rows = self._rows[top : bottom + 1]
+        fresh = [[_UNKNOWN] * width for _ in range(abs(by))]
+        moved = [*rows[by:], *fresh] if by > 0 else [*fresh, *rows[:by]]
+        wanted = [
+            changed[y].line if y in changed else self._rows[y] for y in range(top, bottom + 1)
+        ]
+        if any(_kind(row) == _DOUBTFUL for row in (*rows, *wanted)):
+            return
+        if _differing(wanted, moved) + _SCROLL_COSTS >= _differing(wanted, rows):
+            return
+        count = abs(by) if abs(by) > 1 else ""
+        parts.append(f"\x1b[{top + 1};{bottom + 1}r")
+        parts.append(f"\x1b[{top + 1}H\x1b[{count}{'M' if by > 0 else 'L'}\x1b[r")
+        self._at = None
+        self._rows[top : bottom + 1] = moved
+        for y, line in enumerate(wanted, top):
+            if y in changed or line != self._rows[y]:
+                changed.setdefault(y, _Wanted(line))
 
-    def _write_run(
-        self, parts: list[str], y: int, line: list[_Cell], start: int, stop: int
-    ) -> None:
-        parts.append(self._way(start, y))
-        for text, look in line[start:stop]:
-            if self._pen is not look:
-                codes, self._pen = _change(self._pen, look, text == " ")
-                parts.append(codes)
+    def _moved_block(self, changed: dict[int, _Wanted]) -> tuple[int, int, int] | None:
+        """The first and last row of a block in which rows stand so many rows higher than before
+        (lower, if less than 0)."""
+        first = min(row.pieces[0][0] for row in changed.values())
+        before: dict[str, int | None] = {}
+        for y in range(min(changed), max(changed) + 1):
+            words = _words(self._rows[y], first)
+            before[words] = None if words in before else y
+        ways: dict[int, int] = {}
+        for y, row in changed.items():
+            there = before.get(_words(row.line, first))
+            if there is not None and there != y:
+                ways[y] = there - y
+        votes = Counter(ways.values()).most_common(1)
+        if not votes or votes[0][1] < _SCROLLED_AT_LEAST - 1:
+            return None
+        by = votes[0][0]
+        ends = [end for y, way in ways.items() if way == by for end in (y, y + by)]
+        return min(ends), max(ends), by
+
+    def _draw_row(self, parts: list[str], y: int, row: _Wanted) -> None:
+        old, line = self._rows[y], row.line
+        kinds = _kind(old), _kind(line)
+        self._rows[y] = line
+        if kinds[1] == _DOUBTFUL:
+            self._draw_as_it_came(parts, y, row)
+            return
+        if kinds[0] == _DOUBTFUL:
+            # What stands there may stand elsewhere than in its cells.
+            changed = [x for x, cell in enumerate(line) if cell is not _UNKNOWN]
+        else:
+            changed = [x for x, differs in enumerate(map(ne, line, old)) if differs]
+        self._draw_cells(parts, y, line, changed)
+
+    def _draw_as_it_came(self, parts: list[str], y: int, row: _Wanted) -> None:
+        """Draw a row by what Textual has written."""
+        if self._pen is not PLAIN:
+            parts.append(change(self._pen, PLAIN, False)[0])
+        for x, text, is_plain_behind in row.pieces:
+            parts.append(f"\x1b[{y + 1};{x + 1}H{text.removesuffix(chr(10))}")
+            self._pen = PLAIN if is_plain_behind else None
+        self._at = None
+        # A wide character that was cut in two leaves a half of which nothing is known.
+        line = row.line
+        for x, (text, _) in enumerate(line):
+            is_wide = x + 1 < len(line) and not line[x + 1][0]
+            if (text and not is_wide and cell_len(text) > 1) or (
+                not text and (x == 0 or cell_len(line[x - 1][0]) < 2)
+            ):
+                line[x] = _UNKNOWN
+
+    def _draw_cells(self, parts: list[str], y: int, line: list[_Cell], changed: list[int]) -> None:
+        width, done = self._size[0], 0
+        for place, x in enumerate(changed):
+            if x < done:
+                continue
+            cell = line[x]
+            if not cell[0]:
+                x, cell = x - 1, line[x - 1]
+            self._reach(parts, x, y, line)
+            text, look = cell
+            if look is not self._pen:
+                codes, self._pen = change(self._pen, look, text == " ")
+                if codes:
+                    parts.append(codes)
+            done = x + 1
+            if text == " " and (place + 1 < len(changed)) and changed[place + 1] == done:
+                erased, erasure = self._erasure(line, changed, place)
+                if erased:
+                    parts.append(erasure)
+                    done = x + erased
+                    continue
             parts.append(text)
-        # In the last column the cursor stays, or hangs behind it: terminals differ.
-        self._at = (stop, y) if stop < self._size[0] else None
+            if done < width and not line[done][0]:
+                done += 1
+            # In the last column the cursor stays, or hangs behind it: terminals differ.
+            self._at = (done, y) if done < width else None
+
+    def _erasure(self, line: list[_Cell], changed: list[int], place: int) -> tuple[int, str]:
+        """How many cells from a blank on are shorter erased than written, and what does it."""
+        x, width = changed[place], self._size[0]
+        look = line[x][1]
+        if not is_erasable(look) or (look.paper and not self._erases_in_colour):
+            return 0, ""
+        end = x + 1
+        while end < width and line[end] == line[x]:
+            end += 1
+        last = bisect_left(changed, end)
+        length = changed[last - 1] - x + 1
+        if end == width:
+            return (end - x, _ERASE_TO_END) if length > len(_ERASE_TO_END) else (0, "")
+        erasure = f"\x1b[{length}X"
+        way = len(f"\x1b[{length}C") if last < len(changed) else 0
+        return (length, erasure) if len(erasure) + way < length else (0, "")
+
+    def _reach(self, parts: list[str], x: int, y: int, line: list[_Cell]) -> None:
+        """Go to a cell, or write what lies between again where that is shorter."""
+        before = self._at
+        if before == (x, y):
+            return
+        way = self._way(x, y)
+        if before is not None and before[1] == y and 0 < x - before[0] <= _REWRITTEN:
+            between = line[before[0] : x]
+            if all(self._pen is look or self._draws_blank(text, look) for text, look in between):
+                text = "".join([text for text, _ in between])
+                if "\x00" not in text and len(text.encode()) <= len(way):
+                    way = text
+        parts.append(way)
+
+    def _draws_blank(self, text: str, look: Look) -> bool:
+        return text == " " and not change(self._pen, look, True)[0]
 
     def _way(self, x: int, y: int) -> str:
-        """The move to a cell."""
+        """The shortest move to a cell."""
         before, self._at = self._at, (x, y)
         if before == (x, y):
             return ""
-        if before is not None and before[1] == y:
-            by = x - before[0]
-            return f"\x1b[{by if by > 1 else ''}C" if 0 < by < 100 else f"\x1b[{x + 1}G"
-        return f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H"
+        row = f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H" if y else "\x1b[H"
+        if before is None:
+            return row
+        by, down = x - before[0], y - before[1]
+        if not down:
+            if by > 0:
+                along = f"\x1b[{by if by > 1 else ''}C"
+            else:
+                along = min("\b" * -by, f"\x1b[{-by if by < -1 else ''}D", key=len)
+            ways = [along, f"\x1b[{x + 1}G", *(["\r"] if not x else [])]
+            return min(ways, key=len)
+        if not by:
+            return min(row, f"\x1b[{y + 1}d", key=len)
+        return row
+
+
+_ALL_NARROW, _WITH_WIDE, _DOUBTFUL = range(3)
+
+
+def _kind(row: list[_Cell]) -> int:
+    """Whether it is sure in which cell each character of a row stands."""
+    texts = [text for text, _ in row]
+    whole = "".join(texts)
+    if _NARROW.fullmatch(whole) and "" not in texts:
+        return _ALL_NARROW
+    if not _SURE.fullmatch(whole):
+        return _DOUBTFUL
+    texts.append(" ")
+    for text, behind in zip([" ", *texts], texts, strict=False):
+        if (not behind) != (cell_len(text) == 2):
+            return _DOUBTFUL
+    return _WITH_WIDE
+
+
+def sure_width(text: str) -> int:
+    """Cells that every terminal gives to each of these characters; 0 where terminals differ."""
+    if _NARROW.fullmatch(text):
+        return 1
+    return 2 if _SURE.fullmatch(text) else 0
+
+
+def _words(row: list[_Cell], first: int) -> str:
+    """What can be read of a row, from a column on."""
+    return "".join([text for text, _ in row[first:]]).rstrip()
+
+
+def _differing(one: list[list[_Cell]], other: list[list[_Cell]]) -> int:
+    return sum(sum(map(ne, a, b)) for a, b in zip(one, other, strict=True) if a is not b)
 
 
 @lru_cache(maxsize=2048)
-def _cells(piece: str) -> tuple[_Cell, ...] | None:
+def _piece(written: str) -> _Piece | None:
     """The cells that a piece of a line draws; None where it does something else as well. The same
     pieces come again and again: blank lines, and what was there before something was opened."""
     cells: list[_Cell] = []
-    look, end = _PLAIN, 0
-    for match in _TOKEN.finditer(piece):
+    look, link, end = PLAIN, "", 0
+    for match in _TOKEN.finditer(written):
         if match.start() != end:
             return None
         end = match.end()
-        codes, text = match.groups()
+        codes, text, target = match.groups()
         if codes is not None:
-            look = _look(codes)
+            look = look_of(codes, link)
         elif text is not None:
             _add(cells, text, look)
-    return tuple(cells) if end == len(piece) else None
+        elif target is not None:
+            link = "" if target.endswith(";") else target
+            look = kept(look._replace(link=link))
+    return _Piece(tuple(cells), look == PLAIN) if end == len(written) else None
 
 
-def _add(cells: list[_Cell], text: str, look: _Look) -> None:
-    blank = _on_blank(look)
-    if text.isascii():
+def _add(cells: list[_Cell], text: str, look: Look) -> None:
+    blank = on_blank(look)
+    if _NARROW.fullmatch(text):
         cells += [(" ", blank) if one == " " else (one, look) for one in text]
         return
-    for one in text:
-        width = 1 if one < "\u0300" else cell_len(one)
+    for start, stop, width in split_graphemes(text)[0]:
+        one = text[start:stop]
         if width == 0 and cells:
             cells[-1] = (cells[-1][0] + one, look)
             continue
         cells.append((one, blank if one == " " else look))
-        if width == 2:
-            cells.append(("", look))
-
-
-@lru_cache(maxsize=4096)
-def _look(codes: str) -> _Look:
-    flags: set[str] = set()
-    ink = paper = ""
-    parts = iter(codes.split(";"))
-    for code in parts:
-        if code in ("", "0"):
-            flags, ink, paper = set(), "", ""
-        elif code in ("38", "48"):
-            kind = next(parts, "")
-            colour = ";".join(
-                [code, kind, *(next(parts, "") for _ in range(3 if kind == "2" else 1))]
-            )
-            ink, paper = (colour, paper) if code == "38" else (ink, colour)
-        elif code == "39":
-            ink = ""
-        elif code == "49":
-            paper = ""
-        elif len(code) == 2 and code[0] in "39":
-            ink = code
-        elif (code[0] == "4" and len(code) == 2) or code.startswith("10"):
-            paper = code
-        else:
-            flags.add(code)
-    return _kept(_Look(frozenset(flags), ink, paper))
-
-
-@lru_cache(maxsize=4096)
-def _kept(look: _Look) -> _Look:
-    """One object for each look, so that looks can be told apart by identity."""
-    return look
-
-
-@lru_cache(maxsize=4096)
-def _on_blank(look: _Look) -> _Look:
-    """The same without what cannot be seen on a blank."""
-    return look if look.flags & _SEEN_ON_BLANKS else _kept(_Look(paper=look.paper))
-
-
-@lru_cache(maxsize=16384)
-def _change(pen: _Look | None, wanted: _Look, is_blank: bool) -> tuple[str, _Look]:
-    """What turns the pen into one that draws `wanted`, and the pen then."""
-    from_nothing = ";".join(
-        [
-            "0",
-            *sorted(wanted.flags),
-            *([wanted.ink] * bool(wanted.ink)),
-            *([wanted.paper] * bool(wanted.paper)),
-        ]
-    )
-    anew = f"\x1b[{from_nothing if from_nothing != '0' else ''}m"
-    if pen is None:
-        return anew, wanted
-    goal = wanted
-    if is_blank and not (pen.flags | wanted.flags) & _SEEN_ON_BLANKS:
-        goal = _kept(pen._replace(paper=wanted.paper))
-    if goal == pen:
-        return "", goal
-    gone = pen.flags - goal.flags
-    if not gone <= _OFF.keys():
-        return anew, wanted
-    off = sorted({_OFF[flag] for flag in gone})
-    # 22 ends both bold and dim.
-    on = goal.flags - pen.flags | (goal.flags & {"1", "2"} if "22" in off else set())
-    codes = [*off, *sorted(on)]
-    if goal.ink != pen.ink:
-        codes.append(goal.ink or "39")
-    if goal.paper != pen.paper:
-        codes.append(goal.paper or "49")
-    changed = f"\x1b[{';'.join(codes)}m"
-    return (changed, goal) if len(changed) <= len(anew) else (anew, wanted)
+        cells += [("", look)] * (width - 1)

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from studytui.services.sessions import LENGTHS
-from studytui.services.today import Overview, SittingLine
 from studytui.tui.content import fitted, in_parts, joined, line, literal, shortened, spread, wrapped
 from studytui.tui.look import SIGN_CURSOR, SIGN_OPEN
-from studytui.tui.results import marks_text, score_text, verdict
 from studytui.tui.wording import count, grouped
 
 if TYPE_CHECKING:
     from studytui.services.plans import Agenda, Entry, TaskSitting
+    from studytui.services.sittings import SittingLine
+    from studytui.services.today import Overview
 
 _ROOM_FOR_SIZES = 60
 _LABEL = 10
@@ -127,14 +127,17 @@ def head(overview: Overview, width: int) -> list[Content]:
         ]
     local = overview.now.astimezone()
     day = literal(f"{local:%A} {local.day} {local:%B}", "heading")
-    today = literal(f"{grouped(overview.answered_today)} answered today", "muted")
+    answered = f"{grouped(overview.answered_today)} answered today" if overview.is_counted else ""
+    today = literal(answered, "muted")
     is_narrow = day.cell_length + today.cell_length + 3 > width
     lines = [day, today] if is_narrow else [spread(day, today, width)]
-    facts = [
-        count(overview.questions, "question"),
-        f"{grouped(overview.unseen)} never answered",
-        f"{grouped(overview.wrong)} wrong last time",
-    ]
+    facts = ["Counting your questions …"]
+    if overview.is_counted:
+        facts = [
+            count(overview.questions, "question"),
+            f"{grouped(overview.unseen)} never answered",
+            f"{grouped(overview.wrong)} wrong last time",
+        ]
     if overview.keyless and not is_narrow:
         facts.append(f"{grouped(overview.keyless)} without a key")
     lines += in_parts([literal(fact, "muted") for fact in facts], width, literal(" · ", "muted"))
@@ -147,6 +150,8 @@ def head(overview: Overview, width: int) -> list[Content]:
 
 
 def _last(sitting: SittingLine) -> Content:
+    from studytui.tui.results import marks_text, score_text, verdict
+
     lead = literal("Last: ", "muted")
     title = line(sitting.title, "muted")
     if sitting.percent is None:

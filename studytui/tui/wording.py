@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from studytui.domain.wording import (
+from studytui.domain.number_words import (
     count,
     duration,
     grouped,
     long_moment,
-    pause_words,
     percent,
     signed,
 )
@@ -19,7 +18,6 @@ __all__ = [
     "duration",
     "grouped",
     "long_time",
-    "pause_words",
     "percent",
     "short_day",
     "short_time",

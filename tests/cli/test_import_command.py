@@ -231,7 +231,7 @@ class TestStopping:
     def test_a_signal_stops_it_after_the_batch_at_hand(
         self, run: Run, tmp_path: Path, number: signal.Signals
     ) -> None:
-        bank = write_exams(tmp_path / "bank", 3_000, 1)
+        bank = write_exams(tmp_path / "bank", 2_000, 1)
         process = subprocess.Popen(
             _command("import", bank, "--json", "--progress", "json"),
             cwd=_ROOT,
@@ -247,11 +247,11 @@ class TestStopping:
         out, err = process.communicate(timeout=60)
         report = json.loads(out)
         assert process.returncode == 1
-        assert 0 < report["new"] < 3_000
+        assert 0 < report["new"] < 2_000
         assert json.loads(err.splitlines()[-1])["was_cancelled"]
         assert _rows(tmp_path, "SELECT count(*) FROM question") == [(report["new"],)]
         again = _report(run("import", bank, "--json"))
-        assert (again["new"], again["unchanged"]) == (3_000 - report["new"], report["new"])
+        assert (again["new"], again["unchanged"]) == (2_000 - report["new"], report["new"])
 
     def test_ctrl_z_pauses_it_where_nothing_is_locked_and_fg_goes_on(self, tmp_path: Path) -> None:
         bank = write_exams(tmp_path / "bank", 2_000, 1)
@@ -299,10 +299,10 @@ class TestStopping:
 
     def test_two_imports_at_once_lose_and_double_nothing(self, tmp_path: Path) -> None:
         banks = [
-            write_exams(tmp_path / "one", 600),
-            write_exams(tmp_path / "other", 600, first=601),
+            write_exams(tmp_path / "one", 300),
+            write_exams(tmp_path / "other", 300, first=301),
         ]
-        write_exams(tmp_path / "other", 300)
+        write_exams(tmp_path / "other", 150)
         processes = [
             subprocess.Popen(
                 _command("import", bank, "--json"),
@@ -316,8 +316,8 @@ class TestStopping:
         ]
         reports = [json.loads(process.communicate(timeout=120)[0]) for process in processes]
         assert [process.returncode for process in processes] == [0, 0]
-        assert sum(report["new"] for report in reports) == _there(tmp_path) == 2_400
-        assert sum(report["unchanged"] for report in reports) == 600
+        assert sum(report["new"] for report in reports) == _there(tmp_path) == 1_200
+        assert sum(report["unchanged"] for report in reports) == 300
         assert [report["failed"] for report in reports] == [0, 0]
 
     def test_what_lands_in_a_watched_folder_is_taken_until_it_is_stopped(

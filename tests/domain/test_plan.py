@@ -14,6 +14,7 @@ from studytui.domain.course import Course, TopicState, states
 from studytui.domain.curriculum import Requirement, Topic
 from studytui.domain.plan import Demand, Held, Plan, TaskKind, planned
 from studytui.domain.progress import after_answer, after_block, started
+from tests.thorough import examples
 
 
 def exam_chance(topic: TopicState, days: float, on: Sequence[float] = ()) -> float:
@@ -67,7 +68,7 @@ def demands(draw: st.DrawFn) -> Demand:
 
 
 @given(demands())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(60, thorough=150), deadline=None)
 def test_no_day_holds_more_than_its_minutes_and_no_topic_twice(demand: Demand) -> None:
     plan = planned(demand)
     for day, minutes in enumerate(demand.minutes):
@@ -80,7 +81,7 @@ def test_no_day_holds_more_than_its_minutes_and_no_topic_twice(demand: Demand) -
 
 
 @given(demands())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(60, thorough=150), deadline=None)
 def test_nothing_is_learnt_before_what_it_needs(demand: Demand) -> None:
     topics = {topic.topic_id: topic for topic in demand.topics}
     done = dict.fromkeys(topics, 0)
@@ -94,7 +95,7 @@ def test_nothing_is_learnt_before_what_it_needs(demand: Demand) -> None:
 
 
 @given(demands())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(50, thorough=100), deadline=None)
 def test_every_figure_is_finite_and_the_same_every_time(demand: Demand) -> None:
     plan = planned(demand)
     assert plan == planned(demand)
@@ -127,7 +128,7 @@ wild = st.floats(allow_nan=True, allow_infinity=True)
         unique_by=lambda topic: topic.topic_id,
     )
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(60, thorough=150), deadline=None)
 def test_numbers_that_are_none_make_no_such_plan(topics: list[TopicState]) -> None:
     plan = planned(Demand((50,) * 5, tuple(topics)))
     for figure in (plan.expected, plan.without, plan.today):
@@ -137,7 +138,7 @@ def test_numbers_that_are_none_make_no_such_plan(topics: list[TopicState]) -> No
 
 
 @given(demands())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(50, thorough=100), deadline=None)
 def test_a_plan_made_again_from_itself_stays(demand: Demand) -> None:
     plan = planned(demand)
     again = planned(demand, plan)

@@ -17,6 +17,7 @@ from studytui.domain.weakness import (
     followed,
     weaknesses,
 )
+from tests.thorough import examples
 
 numbers = st.floats(allow_nan=True, allow_infinity=True)
 options = st.frozensets(st.integers(1, 4), max_size=3)
@@ -49,7 +50,7 @@ records = st.builds(
 
 
 @given(st.lists(records, max_size=6, unique_by=lambda record: record.topic_id))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(50, thorough=150), deadline=None)
 def test_every_weakness_is_finite_ranked_and_rests_on_three_answers(
     given_records: list[TopicRecord],
 ) -> None:

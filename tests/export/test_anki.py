@@ -196,7 +196,9 @@ def test_cards_that_are_known_are_due_when_we_think_they_are() -> None:
     created = rows(data, "SELECT crt FROM col")[0][0]
     assert fresh == (0, 0, 0, 0, 0, 0, "")
     assert known[:2] == (2, 2) and known[3:6] == (12, 4, 1)
-    assert created + known[2] * 86_400 <= state.due.timestamp() < created + (known[2] + 1) * 86_400
+    # Anki counts days from four to four: that of the collection's making is the first.
+    begun = datetime.fromtimestamp(created, UTC).date()
+    assert known[2] == ((state.due - timedelta(hours=4)).date() - begun).days
     assert json.loads(known[6]) == {
         "s": 12.3457,
         "d": 5.432,

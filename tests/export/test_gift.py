@@ -26,6 +26,7 @@ from tests.drafts import options, question
 from tests.export.made_drafts import drafts, unique_drafts
 from tests.export.test_moodle_xml import image_of, substance
 from tests.ingest.reading import DATA, needs_data, read_files
+from tests.thorough import examples
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 HELD = frozenset(Kind) - {Kind.GAPS, Kind.ORDERING}
@@ -65,7 +66,7 @@ def held(draft: QuestionDraft) -> dict[str, object]:
     return found
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=examples(30, thorough=80), deadline=None, suppress_health_check=SLOW)
 @given(unique_drafts(drafts(HELD)))
 def test_what_was_exported_is_read_as_the_same(questions: list[QuestionDraft]) -> None:
     _, problems = exported(questions)
@@ -96,7 +97,7 @@ def test_a_plain_question_is_written_as_people_write_it() -> None:
     draft = question(stem="Which colour has grass?", tags=("easy",), explanation="Chlorophyll.")
     assert exported([draft]) == (
         (
-            "// Bank\n\n// [id:1] [tag:easy]\nWhich colour has grass?{\n"
+            "// Bank\n\n// [source:Colours] [key:id:1] [id:1] [tag:easy]\nWhich colour has grass?{\n"
             "\t~red\n\t=green\n\t~blue\n\t####Chlorophyll.\n}\n\n"
         ),
         (),
@@ -143,7 +144,6 @@ def test_an_image_stands_within_the_text() -> None:
     ("changes", "words"),
     [
         ({"options": options("a", "b")}, "without a key"),
-        ({"kind": Kind.TEXT, "options": ()}, "without a key"),
         ({"kind": Kind.NUMBER, "options": ()}, "without a key"),
         ({"kind": Kind.TEXT, "options": (), "accepted": ("a -> b",)}, "an arrow"),
         (
@@ -162,6 +162,14 @@ def test_a_question_that_gift_has_no_type_for_is_told(
     text, (problem,) = exported([question(**changes)])
     assert "{" not in text and problem.code == "not-written" and not problem.is_warning
     assert words in problem.reason
+
+
+def test_a_written_answer_is_an_essay_with_its_model_answer_as_feedback() -> None:
+    draft = question(kind=Kind.TEXT, options=(), explanation="It is chlorophyll.")
+    text, problems = exported([draft])
+    assert "?{\n\t####It is chlorophyll.\n}" in text and not problems
+    again = back(draft)
+    assert (again.kind, again.accepted, again.explanation) == (Kind.TEXT, (), draft.explanation)
 
 
 @pytest.mark.parametrize(

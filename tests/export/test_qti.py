@@ -501,7 +501,7 @@ def test_the_test_of_a_package_comes_back_as_an_exam(tmp_path: Path) -> None:
     reading = read_back(packed(questions, title="Mock 4")[0], tmp_path)
     (exam,) = reading.exams
     assert (exam.title, exam.question_keys) == ("Mock 4", ("id:3", "id:1", "id:2"))
-    assert {one.source for one in reading.questions} == {"Mock 4"}
+    assert {one.source for one in reading.questions} == {"Colours"} == {exam.source}
     assert {one.topic for one in reading.questions} == {""}
 
 

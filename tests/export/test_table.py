@@ -19,6 +19,7 @@ from studytui.export import table, table_tsv
 from tests.drafts import options, question
 from tests.export.made_drafts import HARD, drafts, images_of, unique_drafts
 from tests.ingest.reading import read_files
+from tests.thorough import examples
 
 
 def written(
@@ -47,7 +48,11 @@ def cells(content: bytes) -> list[dict[str, str]]:
 
 @pytest.mark.parametrize("tabs", [False, True])
 @given(made=unique_drafts(drafts()))
-@settings(deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=examples(30, thorough=100),
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
 def test_what_was_written_is_read_the_same(made: list[QuestionDraft], tabs: bool) -> None:
     content, problems = written(made, tabs=tabs)
     reading = back(content, "questions.tsv" if tabs else "questions.csv")
@@ -182,7 +187,11 @@ def test_slots_of_every_kind_come_back() -> None:
     for kind in (Kind.ORDERING, Kind.MATCHING, Kind.GAPS):
 
         @given(made=drafts((kind,)))
-        @settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
+        @settings(
+            deadline=None,
+            max_examples=examples(15, thorough=40),
+            suppress_health_check=list(HealthCheck),
+        )
         def come_back(made: QuestionDraft) -> None:
             (found,) = back(written([made])[0]).questions
             assert found.slots == made.slots and found.options == made.options

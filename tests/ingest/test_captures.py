@@ -138,6 +138,28 @@ def test_checkboxes_make_a_question_with_several_answers(tmp_path: Path) -> None
     assert only(captured(tmp_path, mksap(options=options))).kind is Kind.MULTIPLE
 
 
+def test_options_that_are_rows_of_a_table_are_read_with_the_names_of_its_columns(
+    tmp_path: Path,
+) -> None:
+    rows = "".join(
+        f'<tr class="option {classes}"><td class="peer"><span class="stat-label">{share}%</span></td>'
+        f'<td><input type="radio" name="q" value="{letter}">{letter}</td><td>{crumb}</td>'
+        f"<td>{crust} <sup>2</sup></td></tr>"
+        for letter, share, crumb, crust, classes in (
+            ("A", 30, "dense", "pale", "s_a w_a"),
+            ("B", 70, "open", "dark", "r_a"),
+        )
+    )
+    head = "<thead><tr><th></th><th>Crumb</th><th>Crust</th></tr></thead>"
+    draft = only(captured(tmp_path, mksap(options=f"<table>{head}<tbody>{rows}</tbody></table>")))
+    first, second = draft.options
+    assert first.text == "| Crumb | Crust |\n| --- | --- |\n| dense | pale ² |"
+    assert second.text.endswith("| open | dark ² |")
+    assert (first.is_correct, second.is_correct, second.peer_percent) == (False, True, 70)
+    assert draft.captured_answer is not None
+    assert draft.captured_answer.chosen == (0,)
+
+
 def test_share_of_learners_who_were_right_is_that_of_the_right_option(tmp_path: Path) -> None:
     assert only(captured(tmp_path, mksap())).peer_percent == 10
 

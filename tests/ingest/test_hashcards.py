@@ -34,7 +34,10 @@ def test_every_card_of_real_decks_goes_in_or_is_told(path: Path) -> None:
     )
     told = codes(reading)
     assert len(reading.questions) + told.count("type-unsupported") == sides + holes
-    assert all(one.kind is Kind.TEXT and one.is_keyed for one in reading.questions)
+    assert all(one.kind is Kind.TEXT for one in reading.questions)
+    shown = [one for one in reading.questions if not one.is_keyed]
+    assert len(shown) == told.count("not-compared")
+    assert all(one.explanation for one in shown)
     assert {one.topic for one in reading.questions} <= {path.stem}
 
 
@@ -75,14 +78,29 @@ def test_the_deck_s_own_name_is_the_topic(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("answer", "words"),
-    [("", "without an answer"), ("\n\n- a\n- b", "more than a line"), ("![](a.mp3)", "a sound"),
-     ("x" * 101, "too long"), ("$$\n\\theta\n$$", "a formula")],
-)  # fmt: skip
+    [("", "without an answer"), ("![](a.mp3)", "a sound")],
+)
 def test_a_card_that_cannot_be_typed_is_told(tmp_path: Path, answer: str, words: str) -> None:
     reading = deck(tmp_path, f"Q: One?\nA: {answer}\n\n---\n\nQ: Two?\nA: two\n")
     assert [one.accepted for one in reading.questions] == [("two",)]
     (problem,) = reading.problems
     assert problem.code == "type-unsupported" and words in problem.reason
+
+
+@pytest.mark.parametrize(
+    ("answer", "words", "shown"),
+    [("\n\n- a\n- b", "more than a line", "- a\n- b"), ("x" * 101, "too long", "x" * 101),
+     ("$$\n\\theta\n$$", "a formula", "θ")],
+)  # fmt: skip
+def test_an_answer_that_no_line_can_be_compared_with_is_shown_afterwards(
+    tmp_path: Path, answer: str, words: str, shown: str
+) -> None:
+    reading = deck(tmp_path, f"Q: One?\nA: {answer}\n\n---\n\nQ: Two?\nA: two\n")
+    first, second = reading.questions
+    assert (first.accepted, first.is_keyed, first.explanation) == ((), False, shown)
+    assert second.accepted == ("two",)
+    (problem,) = reading.problems
+    assert problem.is_warning and words in problem.reason
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ from tests.ingest.test_qti import (
     when,
 )
 from tests.shared_data import shared_data
+from tests.thorough import examples
 
 
 def assert_sound(reading: Reading) -> None:
@@ -123,7 +124,7 @@ def broken(draw: st.DrawFn) -> bytes:
 
 @given(broken())
 @settings(
-    max_examples=300,
+    max_examples=examples(100, thorough=300),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -238,7 +239,7 @@ def grown(draw: st.DrawFn, depth: int = 5) -> str:
     st.lists(grown(), max_size=4),
 )
 @settings(
-    max_examples=80,
+    max_examples=examples(30, thorough=80),
     deadline=None,
     suppress_health_check=[
         HealthCheck.function_scoped_fixture,

@@ -21,6 +21,7 @@ OURS = {
     "multichoice": {Kind.SINGLE, Kind.MULTIPLE},
     "truefalse": {Kind.TRUE_FALSE},
     "shortanswer": {Kind.TEXT},
+    "essay": {Kind.TEXT},
     "numerical": {Kind.NUMBER},
     "matching": {Kind.MATCHING},
     "mtf": {Kind.MATCHING},

@@ -389,7 +389,14 @@ def test_embedded_answers_that_cannot_be_held_are_told(
 # What is not ours
 
 
-@pytest.mark.parametrize("kind", ["essay", "description", "calculated", "random", "coderunner", ""])
+def test_an_essay_is_a_written_answer_with_what_its_marker_is_told(tmp_path: Path) -> None:
+    scheme = '<graderinfo format="html"><text>&lt;p&gt;Two causes.&lt;/p&gt;</text></graderinfo>'
+    draft = only(bank(tmp_path, question("essay", scheme, stem="Why?")))
+    assert (draft.kind, draft.accepted, draft.is_keyed) == (Kind.TEXT, (), False)
+    assert (draft.stem, draft.explanation) == ("Why?", "Two causes.")
+
+
+@pytest.mark.parametrize("kind", ["description", "calculated", "random", "coderunner", ""])
 def test_a_type_that_is_not_ours_is_named(tmp_path: Path, kind: str) -> None:
     reading = bank(tmp_path, question(kind, name="The odd one"), question("multichoice", RED, BLUE))
     (problem,) = reading.problems

@@ -91,8 +91,8 @@ def test_pieces_in_any_order_are_read_or_told(name: str, content: str) -> None:
     ],
 )
 def test_a_piece_repeated_without_end_takes_time_in_proportion(piece: str) -> None:
-    """Twice the length may take twice the time: ten seconds would be its square."""
-    size = 200_000 // len(piece)
+    """Twice the length may take twice the time: two and a half seconds would be its square."""
+    size = 100_000 // len(piece)
     text = f"x {piece * size}"
     started = time.process_time()
     for form in (text, f"a{{{text}", f"// {text}", f"#### {text}", f"Q: {text}"):
@@ -101,7 +101,7 @@ def test_a_piece_repeated_without_end_takes_time_in_proportion(piece: str) -> No
         quiz_of(form)
         aiken._has_sign(form.split("\n"))
         list(hashcards._cards(form.split("\n"), 0))
-    assert time.process_time() - started < 10
+    assert time.process_time() - started < 2.5
 
 
 @pytest.mark.parametrize(
@@ -111,10 +111,10 @@ def test_readers_take_time_in_proportion_too(tmp_path: Path, piece: str) -> None
     started = time.process_time()
     for place, name in enumerate(("x.gift", "x.txt", "x.md")):
         start = {"x.gift": "x{T}\n\nx", "x.txt": GOOD, "x.md": "Q: x\nA: y\n"}[name]
-        text = start + piece * (100_000 // len(piece))
+        text = start + piece * (50_000 // len(piece))
         reading = read_files(tmp_path / str(place), {name: text})
         assert reading.questions or reading.problems
-    assert time.process_time() - started < 20
+    assert time.process_time() - started < 5
 
 
 def test_each_reader_says_what_its_format_is_called() -> None:

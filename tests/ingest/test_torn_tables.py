@@ -19,8 +19,11 @@ from studytui.ingest.delimited import rows_of
 from studytui.ingest.encoding import decode
 from studytui.ingest.readers import read
 from studytui.ingest.scan import scan_all
+from tests.thorough import examples
 
-TORN = settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=100)
+TORN = settings(
+    suppress_health_check=list(HealthCheck), deadline=None, max_examples=examples(40, thorough=100)
+)
 FORBIDDEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 HEADER = "question,a,b,c,answer,explanation,topic,markup,type,key,gaps,left 1\n"

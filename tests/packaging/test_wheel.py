@@ -66,11 +66,11 @@ def test_the_installed_wheel_takes_in_the_samples_from_any_folder(
     wheel: Path, tmp_path: Path
 ) -> None:
     environment = tmp_path / "environment"
-    venv.create(environment, with_pip=True)
-    python = environment / "bin" / "python"
+    venv.create(environment)
     installed = run(
-        python,
-        *("-m", "pip", "install", "--quiet", "--disable-pip-version-check"),
+        sys.executable,
+        *("-m", "pip", "--python", environment / "bin" / "python"),
+        *("install", "--quiet", "--disable-pip-version-check", "--no-compile"),
         *("-c", ROOT / "constraints.txt", wheel),
         cwd=tmp_path,
     )

@@ -22,6 +22,7 @@ from studytui.settings import Settings
 from studytui.storage import sittings
 from tests.conftest import SetClock
 from tests.made_questions import fill
+from tests.thorough import examples
 
 
 def of(seconds: int) -> timedelta:
@@ -280,7 +281,9 @@ class Machine(RuleBasedStateMachine):
 
 
 TestAnyMachine = Machine.TestCase
-TestAnyMachine.settings = limits(max_examples=30, stateful_step_count=20, deadline=None)
+TestAnyMachine.settings = limits(
+    max_examples=examples(15, thorough=30), stateful_step_count=20, deadline=None
+)
 
 
 class Windows:

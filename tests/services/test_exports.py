@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import io
 import json
+import sqlite3
+import zipfile
+from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from studytui.domain.exam import Exam
+from studytui.domain.memory import MemoryState
 from studytui.errors import StudyError
 from studytui.services import exports
-from studytui.services.exports import FORMATS, ExportFormat, Selection
+from studytui.services.exports import FORMATS, ExportFormat, Selection, told
 from studytui.services.study import Study
+from studytui.storage.learner_states import save_memories
 from tests.drafts import Taker, dump, question
 from tests.made_images import give_image, quarters
 
@@ -135,6 +141,46 @@ def test_a_format_nobody_knows_is_told_with_those_there_are(study: Study) -> Non
     with pytest.raises(StudyError, match="no format docx") as error:
         study.exports.format_named("docx")
     assert "json" in error.value.hint
+
+
+def test_what_is_true_of_many_is_told_once_with_the_first_of_them(
+    filled: Study, tmp_path: Path
+) -> None:
+    filled.database.execute("UPDATE question SET original_number = question_id, difficulty = 2")
+    filled.database.execute("UPDATE question SET difficulty = NULL WHERE question_id = 4")
+    report = filled.exports.write(filled.exports.format_named("gift"), tmp_path / "all.gift")
+    assert len(report.problems) == 7
+    first, second, third = (f"“Which colour has the grass of meadow {n}?”" for n in (1, 2, 3))
+    assert told(report.problems) == [
+        f"3 questions: GIFT has no place for its difficulty. {first}, {second}, {third}",
+        f"4 questions: GIFT has no place for its number. {first}, {second}, {third} …",
+    ]
+
+
+def test_cards_go_out_as_new_unless_the_learner_wants_their_days_along(
+    filled: Study, tmp_path: Path
+) -> None:
+    at = filled.database.now()
+    state = MemoryState(12.5, 5.0, at - timedelta(days=3), at + timedelta(days=9), 4, 1)
+    save_memories(filled.database, filled.learner_id, [(2, state)])
+    apkg = filled.exports.format_named("apkg")
+    filled.exports.write(apkg, tmp_path / "shared.apkg")
+    filled.exports.write(apkg, tmp_path / "mine.apkg", schedule=True)
+    assert cards(tmp_path / "shared.apkg") == [(0, 0, 0)] * 4
+    assert cards(tmp_path / "mine.apkg") == [(0, 0, 0), (2, 12, 4), (0, 0, 0), (0, 0, 0)]
+    report = filled.imports.run([tmp_path / "mine.apkg"])
+    assert (report.unchanged, [one.code for one in report.problems]) == (4, ["reviews-skipped"])
+    with pytest.raises(StudyError, match="CSV table cannot say when"):
+        filled.exports.write(
+            filled.exports.format_named("csv"), tmp_path / "all.csv", schedule=True
+        )
+
+
+def cards(path: Path) -> list[tuple[int, int, int]]:
+    """Queue, interval in days and reviews of each card of a package."""
+    with zipfile.ZipFile(path) as package, closing(sqlite3.connect(":memory:")) as database:
+        database.deserialize(package.read("collection.anki2"))
+        return database.execute("SELECT queue, ivl, reps FROM cards ORDER BY id").fetchall()
 
 
 def test_the_name_that_is_suggested_is_free(filled: Study) -> None:

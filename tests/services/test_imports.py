@@ -20,11 +20,14 @@ from studytui.errors import StudyError
 from studytui.paths import Paths, samples_folder
 from studytui.services.imports import ImportProgress, ImportReport
 from studytui.services.study import Study
+from tests.backups import opened
 from tests.conftest import SetClock
 from tests.exam_files import write_exam, write_exams
 from tests.shared_data import shared_data
+from tests.thorough import examples
 
 _ROOT = Path(__file__).resolve().parents[2]
+Library = dict[str, list[tuple[Any, ...]]]
 
 
 @pytest.fixture
@@ -53,7 +56,7 @@ def fingerprints(folder: Path) -> dict[str, str]:
     }
 
 
-def library(study: Study) -> dict[str, list[tuple[Any, ...]]]:
+def library(study: Study) -> Library:
     """What a library holds, without ids, names made up and times of the machine."""
     key = "s.name || '/' || q.source_question_key"
     of = "JOIN question q USING (question_id) JOIN source s USING (source_id)"
@@ -516,12 +519,10 @@ class TestBackups:
     def test_the_backup_holds_what_was_there_before(
         self, study: Study, tmp_path: Path, home: Paths
     ) -> None:
-        import sqlite3
-
         study.imports.run([write_exam(tmp_path / "1.json", 1)])
         study.imports.run([write_exam(tmp_path / "2.json", 2)])
         (backup,) = home.backups.iterdir()
-        with sqlite3.connect(backup) as connection:
+        with opened(backup) as connection:
             assert connection.execute("SELECT count(*) FROM question").fetchone() == (2,)
 
 
@@ -532,12 +533,28 @@ class TestTheSamples:
         assert report.new == report.questions > 100
 
 
+@pytest.fixture(scope="module")
+def bank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Exam files for several batches, and captures with images; to be read only."""
+    bank = write_exams(tmp_path_factory.mktemp("many") / "bank", 900)
+    shutil.copytree(samples_folder(), bank / "samples")
+    return bank
+
+
+@pytest.fixture(scope="module")
+def quiet(tmp_path_factory: pytest.TempPathFactory, bank: Path) -> Library:
+    """What a library holds after one import of them that nobody disturbed."""
+    study = Study.open(Paths(tmp_path_factory.mktemp("quiet")), clock=SetClock())
+    study.imports.run([bank])
+    kept = library(study)
+    study.close()
+    return kept
+
+
 class TestOtherProcesses:
     def test_two_imports_at_once_lose_nothing_and_double_nothing(
-        self, tmp_path: Path, clock: SetClock
+        self, tmp_path: Path, clock: SetClock, bank: Path, quiet: Library
     ) -> None:
-        bank = _bank(tmp_path)
-        quiet = _imported(tmp_path / "quiet", bank, clock)
         home = Paths(tmp_path / "busy")
         Study.open(home, clock=clock).close()
         both = [_start(home, bank) for _ in range(2)]
@@ -549,13 +566,11 @@ class TestOtherProcesses:
         assert _kept(home, clock) == quiet
         assert not list(home.media.rglob("*.part"))
 
-    @pytest.mark.parametrize("seed", range(4))
+    @pytest.mark.parametrize("seed", range(examples(2, thorough=4)))
     def test_killed_at_any_point_the_next_run_completes_it(
-        self, tmp_path: Path, clock: SetClock, seed: int
+        self, tmp_path: Path, clock: SetClock, seed: int, bank: Path, quiet: Library
     ) -> None:
         chance = random.Random(seed)
-        bank = _bank(tmp_path)
-        quiet = _imported(tmp_path / "quiet", bank, clock)
         home = Paths(tmp_path / "killed")
         Study.open(home, clock=clock).close()
         killed = 0
@@ -579,13 +594,6 @@ class TestOtherProcesses:
         assert not list(home.media.rglob("*.part"))
 
 
-def _bank(folder: Path) -> Path:
-    """Exam files for several batches, and captures with images."""
-    bank = write_exams(folder / "bank", 900)
-    shutil.copytree(samples_folder(), bank / "samples")
-    return bank
-
-
 def _start(home: Paths, bank: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [
@@ -599,15 +607,7 @@ def _start(home: Paths, bank: Path) -> subprocess.Popen[str]:
     )
 
 
-def _imported(home: Path, bank: Path, clock: SetClock) -> dict[str, list[tuple[Any, ...]]]:
-    study = Study.open(Paths(home), clock=clock)
-    study.imports.run([bank])
-    kept = library(study)
-    study.close()
-    return kept
-
-
-def _kept(home: Paths, clock: SetClock) -> dict[str, list[tuple[Any, ...]]]:
+def _kept(home: Paths, clock: SetClock) -> Library:
     _check_whole(home, clock)
     study = Study.open(home, clock=clock)
     kept = library(study)

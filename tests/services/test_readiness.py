@@ -6,19 +6,22 @@ import json
 import random
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
 from studytui.domain.exam import Marking, Mode, Rules
 from studytui.domain.goal import Goal
 from studytui.domain.readiness import USUAL_WIDENING, Past, Prediction, fitted_widening
+from studytui.paths import Paths
 from studytui.services.exam_asked import Asked
 from studytui.services.outlook import chance_words, lacking_words
 from studytui.services.session import Session
 from studytui.services.study import Study
 from studytui.storage import exam_questions
-from tests.conftest import SetClock
+from tests.conftest import SetClock, copied
 from tests.made_questions import TOPICS, fill
 from tests.made_sittings import answer_right, answer_wrong
 
@@ -62,12 +65,25 @@ def kept(study: Study) -> int:
     return int(study.database.value("SELECT count(*) FROM prediction"))
 
 
-def known(study: Study, clock: SetClock) -> list[int]:
-    """Sixty answers in, three of four right; the questions never asked."""
-    ids = keyed(study)
-    for start in (0, 20, 40):
-        sit(study, clock, ids[start : start + 20], 15)
-    return ids[60:]
+@pytest.fixture(scope="module")
+def sixty(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> tuple[Path, SetClock]:
+    """A library with sixty answers in, three of four right, made once; and the clock after them."""
+    home, clock = Paths(tmp_path_factory.mktemp("sixty")), SetClock()
+    with copied(migrated, home, clock) as made:
+        fill(made, 200)
+        ids = keyed(made)
+        for start in (0, 20, 40):
+            sit(made, clock, ids[start : start + 20], 15)
+    return home.database, clock
+
+
+@pytest.fixture
+def answered(home: Paths, clock: SetClock, sixty: tuple[Path, SetClock]) -> Iterator[Study]:
+    """The first sixty questions with a key are answered, the others never asked."""
+    library, then = sixty
+    clock.set_to(then)
+    with copied(library, home, clock) as opened:
+        yield opened
 
 
 def test_before_there_is_enough_it_says_what_is_missing(library: Study, clock: SetClock) -> None:
@@ -87,12 +103,9 @@ def test_without_topics_it_says_so(study: Study) -> None:
     assert study.readiness.headline() == ""
 
 
-def test_today_the_exam_day_and_doing_nothing_are_told_apart(
-    library: Study, clock: SetClock
-) -> None:
-    known(library, clock)
-    library.goals.save(GOAL)
-    outlook = library.readiness.outlook()
+def test_today_the_exam_day_and_doing_nothing_are_told_apart(answered: Study) -> None:
+    answered.goals.save(GOAL)
+    outlook = answered.readiness.outlook()
     assert outlook.today is not None and outlook.kept is not None and outlook.nothing is not None
     assert outlook.pass_mark == 70 and outlook.days_left == 20
     assert outlook.nothing.score < outlook.today.score < outlook.kept.score < 95
@@ -101,85 +114,77 @@ def test_today_the_exam_day_and_doing_nothing_are_told_apart(
     assert None not in chances and chances == sorted(chances, key=lambda one: one or 0.0)
 
 
-def test_without_a_goal_today_is_predicted_and_no_more(library: Study, clock: SetClock) -> None:
-    known(library, clock)
-    outlook = library.readiness.outlook()
+def test_without_a_goal_today_is_predicted_and_no_more(answered: Study) -> None:
+    outlook = answered.readiness.outlook()
     assert outlook.today is not None
     assert outlook.kept is None and outlook.pass_mark is None
     assert outlook.chance(outlook.today) is None
-    assert library.readiness.supposing() is None
+    assert answered.readiness.supposing() is None
 
 
 @pytest.mark.parametrize("days", [None, 0, -3])
 def test_an_exam_without_a_day_ahead_has_no_prediction_for_its_day(
-    days: int | None, library: Study, clock: SetClock
+    days: int | None, answered: Study
 ) -> None:
-    known(library, clock)
-    day = None if days is None else library.goals.today + timedelta(days=days)
-    library.goals.save(Goal("PCEP", "pcep-30-03", day, weekday_minutes=(60,) * 7))
-    outlook = library.readiness.outlook()
+    day = None if days is None else answered.goals.today + timedelta(days=days)
+    answered.goals.save(Goal("PCEP", "pcep-30-03", day, weekday_minutes=(60,) * 7))
+    outlook = answered.readiness.outlook()
     assert outlook.today is not None and outlook.kept is None and outlook.nothing is None
-    assert library.readiness.supposing() is None
+    assert answered.readiness.supposing() is None
 
 
-def test_the_target_counts_before_the_profiles_pass_mark(library: Study, clock: SetClock) -> None:
-    known(library, clock)
-    library.goals.save(GOAL)
-    library.plans.current()
-    assert library.readiness.headline().endswith("pass mark 70 %")
-    library.goals.save(Goal("PCEP", "pcep-30-03", GOAL.exam_date, 85.0, (60,) * 7))
-    assert library.readiness.outlook().pass_mark == 85
-    assert library.readiness.headline().endswith("pass mark 85 %")
+def test_the_target_counts_before_the_profiles_pass_mark(answered: Study) -> None:
+    answered.goals.save(GOAL)
+    answered.plans.current()
+    assert answered.readiness.headline().endswith("pass mark 70 %")
+    answered.goals.save(Goal("PCEP", "pcep-30-03", GOAL.exam_date, 85.0, (60,) * 7))
+    assert answered.readiness.outlook().pass_mark == 85
+    assert answered.readiness.headline().endswith("pass mark 85 %")
 
 
-def test_the_headline_says_what_the_page_says(library: Study, clock: SetClock) -> None:
-    known(library, clock)
-    library.goals.save(GOAL)
-    found = library.readiness.outlook().today
+def test_the_headline_says_what_the_page_says(answered: Study) -> None:
+    answered.goals.save(GOAL)
+    found = answered.readiness.outlook().today
     assert found is not None
     band = f"({found.low:.0f}–{found.high:.0f})"
-    assert library.readiness.headline() == f"ready {found.score:.0f} % {band} · pass mark 70 %"
+    assert answered.readiness.headline() == f"ready {found.score:.0f} % {band} · pass mark 70 %"
 
 
-def test_what_ifs_are_answered_from_the_plan(library: Study, clock: SetClock) -> None:
-    known(library, clock)
-    library.goals.save(GOAL)
-    supposing = library.readiness.supposing()
+def test_what_ifs_are_answered_from_the_plan(answered: Study) -> None:
+    answered.goals.save(GOAL)
+    supposing = answered.readiness.supposing()
     assert supposing is not None
     more, skipped, later = supposing.answers()
     assert (more.words, skipped.words) == ("An hour more a day", "Today skipped")
     assert later.words == "The exam a week later"
     assert more.points >= 0 >= skipped.points
-    kept_ = library.readiness.outlook().kept
+    kept_ = answered.readiness.outlook().kept
     assert kept_ is not None
     assert more.prediction.score == pytest.approx(kept_.score + more.points)
 
 
-def test_the_day_that_is_skipped_is_the_next_with_hours(library: Study, clock: SetClock) -> None:
-    known(library, clock)
-    today = library.goals.today
+def test_the_day_that_is_skipped_is_the_next_with_hours(answered: Study) -> None:
+    today = answered.goals.today
     hours = [60] * 7
     hours[today.weekday()] = 0
-    library.goals.save(Goal("PCEP", "", today + timedelta(days=20), weekday_minutes=tuple(hours)))
-    supposing = library.readiness.supposing()
+    answered.goals.save(Goal("PCEP", "", today + timedelta(days=20), weekday_minutes=tuple(hours)))
+    supposing = answered.readiness.supposing()
     assert supposing is not None
     words = [one.words for one in supposing.answers()]
     assert f"{today + timedelta(days=1):%A} skipped" in words
 
 
-def test_a_prediction_is_kept_before_an_exam_and_told_only_after_it(
-    library: Study, clock: SetClock
-) -> None:
-    rest = known(library, clock)
-    session = begin(library, rest[:12])
-    assert kept(library) >= 1
-    ids = [one.sitting_id for one in library.readiness.record().entries]
+def test_a_prediction_is_kept_before_an_exam_and_told_only_after_it(answered: Study) -> None:
+    rest = keyed(answered)[60:]
+    session = begin(answered, rest[:12])
+    assert kept(answered) >= 1
+    ids = [one.sitting_id for one in answered.readiness.record().entries]
     assert session.sitting.sitting_id not in ids
     for place in range(12):
         session.go_to(place)
         answer_right(session)
     session.finish()
-    entry = library.readiness.record().entries[0]
+    entry = answered.readiness.record().entries[0]
     assert entry.sitting_id == session.sitting.sitting_id
     assert entry.percent == 100
     assert entry.prediction.low < entry.prediction.score < entry.prediction.high
@@ -187,29 +192,27 @@ def test_a_prediction_is_kept_before_an_exam_and_told_only_after_it(
 
 @pytest.mark.parametrize(("count", "mode"), [(9, Mode.EXAM), (12, Mode.TUTOR), (12, Mode.PRACTICE)])
 def test_of_short_sittings_and_practice_nothing_is_predicted(
-    count: int, mode: Mode, library: Study, clock: SetClock
+    count: int, mode: Mode, answered: Study
 ) -> None:
-    rest = known(library, clock)
-    before = kept(library)
-    begin(library, rest[:count], Rules(mode=mode))
-    assert kept(library) == before
+    rest = keyed(answered)[60:]
+    before = kept(answered)
+    begin(answered, rest[:count], Rules(mode=mode))
+    assert kept(answered) == before
 
 
-def test_questions_without_a_key_do_not_count_for_a_prediction(
-    library: Study, clock: SetClock
-) -> None:
-    rest = known(library, clock)
+def test_questions_without_a_key_do_not_count_for_a_prediction(answered: Study) -> None:
+    rest = keyed(answered)[60:]
     keyless = [
         int(row[0])
-        for row in library.database.rows(
+        for row in answered.database.rows(
             "SELECT question_id FROM question WHERE status = 'keyless' LIMIT 5"
         )
     ]
-    before = kept(library)
-    begin(library, [*rest[:9], *keyless])
-    assert kept(library) == before
-    begin(library, [*rest[:10], *keyless])
-    assert kept(library) == before + 1
+    before = kept(answered)
+    begin(answered, [*rest[:9], *keyless])
+    assert kept(answered) == before
+    begin(answered, [*rest[:10], *keyless])
+    assert kept(answered) == before + 1
 
 
 def test_while_too_little_is_known_nothing_is_kept(library: Study) -> None:
@@ -217,15 +220,14 @@ def test_while_too_little_is_known_nothing_is_kept(library: Study) -> None:
     assert kept(library) == 0
 
 
-def test_a_mock_drawn_by_a_profile_is_predicted_too(library: Study, clock: SetClock) -> None:
+def test_a_mock_drawn_by_a_profile_is_predicted_too(answered: Study) -> None:
     from studytui.domain.profile import rules
     from studytui.services.drawing import Wish
 
-    known(library, clock)
-    before = kept(library)
-    profile = library.profiles.get("pcep-30-03")
-    library.drawing.begin(Wish("", None, profile), rules(profile), 7, "Mock")
-    assert kept(library) == before + 1
+    before = kept(answered)
+    profile = answered.profiles.get("pcep-30-03")
+    answered.drawing.begin(Wish("", None, profile), rules(profile), 7, "Mock")
+    assert kept(answered) == before + 1
 
 
 def test_questions_seen_before_are_predicted_by_their_memory(
@@ -243,28 +245,28 @@ def test_questions_seen_before_are_predicted_by_their_memory(
     assert scores[seen] > 85 > scores[new] + 10
 
 
-def test_marks_taken_off_lower_the_prediction(library: Study, clock: SetClock) -> None:
-    rest = known(library, clock)
-    plain = begin(library, rest[:20]).sitting.sitting_id
+def test_marks_taken_off_lower_the_prediction(answered: Study) -> None:
+    rest = keyed(answered)[60:]
+    plain = begin(answered, rest[:20]).sitting.sitting_id
     rules = Rules(marking=Marking(right=4.0, wrong=-1.0))
-    minus = begin(library, rest[:20], rules).sitting.sitting_id
-    scores = dict(library.database.rows("SELECT sitting_id, score FROM prediction"))
+    minus = begin(answered, rest[:20], rules).sitting.sitting_id
+    scores = dict(answered.database.rows("SELECT sitting_id, score FROM prediction"))
     assert scores[minus] == pytest.approx(1.25 * scores[plain] - 25)
 
 
 def test_the_record_widens_the_interval_when_it_was_too_narrow(
-    library: Study, clock: SetClock
+    answered: Study, clock: SetClock
 ) -> None:
-    rest = known(library, clock)
-    before = library.readiness.record().widening
+    rest = keyed(answered)[60:]
+    before = answered.readiness.record().widening
     for start in range(0, 80, 20):
         # Nobody could have known: nothing right at all.
-        sit(library, clock, rest[start : start + 20], 0)
-    record = library.readiness.record()
+        sit(answered, clock, rest[start : start + 20], 0)
+    record = answered.readiness.record()
     assert record.inside < len(record.entries)
     assert record.widening > before
     assert record.widening == fitted_widening([one.past for one in record.entries])
-    found = library.readiness.outlook().today
+    found = answered.readiness.outlook().today
     assert found is not None and found.widening == record.widening
 
 
@@ -287,12 +289,9 @@ def test_a_chance_is_never_said_to_be_nothing_or_certain() -> None:
     assert [chance_words(one) for one in (0.0, 0.14, 1.0)] == ["under 1 %", "14 %", "over 99 %"]
 
 
-def test_saying_how_ready_one_is_takes_neither_planner_nor_memory_model(
-    library: Study, clock: SetClock
-) -> None:
-    known(library, clock)
-    library.goals.save(GOAL)
-    library.plans.current()
+def test_saying_how_ready_one_is_takes_neither_planner_nor_memory_model(answered: Study) -> None:
+    answered.goals.save(GOAL)
+    answered.plans.current()
     code = (
         "import sys; from pathlib import Path; from studytui.paths import Paths; "
         "from studytui.services.study import Study; study = Study.open(Paths(Path(sys.argv[1]))); "
@@ -300,7 +299,7 @@ def test_saying_how_ready_one_is_takes_neither_planner_nor_memory_model(
         "found = {'fsrs', 'studytui.domain.plan', 'studytui.services.outlook', 'studytui.services.planning', 'textual'}; "
         "sys.exit(', '.join(found & set(sys.modules)) or 0)"
     )
-    home = library.paths.home
+    home = answered.paths.home
     ran = subprocess.run(
         [sys.executable, "-c", code, str(home)], capture_output=True, text=True, check=False
     )

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import shutil
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
 
+from studytui.ingest import piece
 from studytui.paths import samples_folder
 from studytui.services.study import Study
 from studytui.storage.changed_rows import TIMES
+from tests.export.made_drafts import PIXEL
 from tests.programs import run_program
 from tests.shared_data import shared_data
 
@@ -143,6 +146,63 @@ def test_captures_of_every_kind_are_found_as_they_are(study: Study) -> None:
     # An image of one page was never saved, so that nobody can say which of the others is which.
     assert [one.code for one in report.problems] == ["not-read-again"]
     assert kept(study) == before
+
+
+BANKS = {
+    "bank.gift": (
+        "$CATEGORY: Art/Meadows\n\n// [id:1] [tag:x]\nGrass?{=green ~red ####Leaves.}\n\n"
+        "Tell.{}\n\nHay?{=yellow ~red ####It is dry.}\n"
+    ),
+    "aiken.txt": "Grass?\nA. red\nB. green\nANSWER: B\n\nHay?\nA. red\nB. yellow\nANSWER: B\n",
+    "quiz.md": (
+        "#### Q1. Grass?\n\n- [ ] red\n- [x] green\n\n#### Q2. Hay?\n\n- [ ] red\n- [x] yellow\n"
+    ),
+    "deck.md": "Q: Grass?\nA: green\n\nQ: Hay?\nA: yellow\n\nC: Hay is [yellow] and [dry].\n",
+    "moodle.xml": (
+        "<quiz>"
+        + "".join(
+            f'<question type="shortanswer"><name><text>{name}</text></name><questiontext format='
+            f'"html"><text>{name}? &lt;img src="@@PLUGINFILE@@/a.png"&gt;</text><file name="a.png" '
+            f'encoding="base64">{b64encode(PIXEL).decode()}</file></questiontext>'
+            '<answer fraction="100"><text>green</text></answer><incorrectfeedback><text>No.</text>'
+            "</incorrectfeedback></question>"
+            for name in ("Grass", "Hay")
+        )
+        + "</quiz>"
+    ),
+    "own.csv": (
+        "markup,source,key,type,question,a,b,answer\nstudytui,Art,id:1,single,Grass *x*?,red,green,B\n"
+        "studytui,Art,id:2,single,Hay?,red,yellow,B\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BANKS)
+def test_questions_of_every_text_format_are_read_again_from_their_piece_of_the_file(
+    study: Study, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / name).write_text(BANKS[name])
+    assert study.imports.run([tmp_path / name]).new > 1
+    (tmp_path / name).unlink()
+    whole = {one: study.library.question(one) for one in study.library.find().ids()}
+    before = kept(study)
+    report = study.imports.reparse()
+    assert (report.updated, report.unchanged, report.problems) == (0, len(whole), ())
+    assert kept(study) == before
+    study.database.execute("UPDATE question_text SET stem = 'Less.'")
+    study.database.execute("UPDATE question SET revision_hash = 'older'")
+    study.database.execute("INSERT INTO question_search(question_search) VALUES ('rebuild')")
+    assert study.imports.reparse().updated == len(whole)
+    assert {one: study.library.question(one) for one in whole} == whole
+    assert study.imports.reparse().updated == 0
+
+
+def test_a_piece_is_bounded_and_holds_no_image() -> None:
+    inline = f'<img src="data:image/png;base64,{b64encode(PIXEL * 90).decode()}">'
+    found = piece.kept(inline)
+    assert len(found) < 250 < len(inline)
+    assert found != piece.kept(inline.replace("base64,", "base64,", 1).replace("AAA", "BBB", 1))
+    assert piece.kept("x" * (piece.LONGEST + 1)) == ""
 
 
 def test_the_command_reports_as_an_import_does(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from studytui.services.study import Study
 from studytui.settings import Settings
 from tests.conftest import SetClock
 from tests.made_questions import fill
+from tests.thorough import examples
 
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 # Of the made-up questions: 1–6 and 8–9 have one right answer (option 1), 7 asks for two (1 and 2),
@@ -630,4 +631,6 @@ class Learner(RuleBasedStateMachine):
 
 
 TestAnyWalk = Learner.TestCase
-TestAnyWalk.settings = limits(max_examples=20, stateful_step_count=30, deadline=None)
+TestAnyWalk.settings = limits(
+    max_examples=examples(10, thorough=20), stateful_step_count=30, deadline=None
+)

@@ -31,6 +31,7 @@ from studytui.storage.changed_rows import PASSING, TIMES
 from tests.conftest import SetClock
 from tests.drafts import Taker, options, question
 from tests.made_questions import fill
+from tests.thorough import examples
 
 QUESTIONS = 30
 SAT = (1, 2, 7, 10, 11, 13, 17, 3, 4, 5)
@@ -159,7 +160,7 @@ def act_inside(session: Session, lot: random.Random) -> None:
             session.note(lot.choice(["", "a", "what is osmosis?"]))
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(examples(2, thorough=5)))
 def test_two_hundred_acts_outside_exams_are_taken_back_and_done_again(
     seed: int, library: Study, clock: SetClock
 ) -> None:
@@ -196,7 +197,7 @@ def test_two_hundred_acts_outside_exams_are_taken_back_and_done_again(
             study.close()
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(examples(2, thorough=5)))
 def test_two_hundred_acts_in_a_sitting_are_taken_back(
     seed: int, library: Study, clock: SetClock
 ) -> None:

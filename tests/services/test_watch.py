@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,9 @@ from studytui.services.importing.watch import PAIR_SECONDS, QUIET_SECONDS, secon
 from studytui.services.imports import Destination, Watch, WatchedFolder
 from studytui.services.study import Study
 from studytui.settings import Settings
+from studytui.storage.tables import UtcField
 from tests.conftest import SetClock
-from tests.exam_files import write_exam
+from tests.exam_files import write_exam, write_exams
 
 CAPTURES = Path(__file__).parents[2] / "sample_extractions" / "amateur-radio"
 
@@ -178,3 +180,20 @@ def test_what_another_program_writes_is_noticed(study: Study, folder: Path) -> N
     assert Changes.ANSWERS not in found
     assert elsewhere.changes() is Changes.NOTHING
     other.close()
+
+
+def test_the_end_of_an_import_that_began_before_another_is_noticed(
+    study: Study, tmp_path: Path, clock: SetClock
+) -> None:
+    for name in ("first", "second"):
+        study.imports.run([write_exams(tmp_path / name, 1, first=len(name))])
+    study.database.execute("UPDATE import_run SET state = 'running' WHERE import_run_id = 1")
+    elsewhere = study.elsewhere
+    clock.advance(timedelta(minutes=1))
+    other = Study.open(study.paths, clock=clock, settings=Settings())
+    other.database.execute(
+        "UPDATE import_run SET state = 'done', updated_at = ? WHERE import_run_id = 1",
+        UtcField().db_value(other.database.now()),
+    )
+    other.close()
+    assert elsewhere.changes() & Changes.IMPORTS

@@ -11,11 +11,14 @@ import sys
 from pathlib import Path
 
 import pytest
+import zstandard
 
 from studytui.errors import StudyError
 from studytui.paths import Paths
 from studytui.services.study import Study
 from studytui.storage.backup import back_up
+from studytui.storage.backup_file import look_at
+from tests.backups import opened, unpacked
 from tests.conftest import SetClock
 from tests.made_questions import fill
 
@@ -27,6 +30,11 @@ def dump(path: Path) -> list[str]:
     return lines
 
 
+def dump_backup(path: Path) -> list[str]:
+    with opened(path) as connection:
+        return list(connection.iterdump())
+
+
 def test_the_copy_holds_everything_and_is_one_private_file(study: Study) -> None:
     fill(study, 40)
     study.library.set_note(3, "mine")
@@ -35,11 +43,24 @@ def test_the_copy_holds_everything_and_is_one_private_file(study: Study) -> None
         copy = back_up(study.database, study.paths.backups, reason="asked")
     finally:
         os.umask(previous)
-    assert copy.name == "20261121-090000-000000-asked.sqlite3"
+    assert copy.name == "20261121-090000-000000-asked.sqlite3.zst"
     assert list(study.paths.backups.iterdir()) == [copy]
     assert (copy.stat().st_mode & 0o777, copy.parent.stat().st_mode & 0o777) == (0o600, 0o700)
-    assert dump(copy) == dump(study.paths.database)
+    assert dump_backup(copy) == dump(study.paths.database)
     assert list(study.paths.backups.iterdir()) == [copy]
+
+
+def test_a_copy_says_what_it_holds_and_is_unpacked_by_other_programs(study: Study) -> None:
+    fill(study, 40)
+    copy = back_up(study.database, study.paths.backups, reason="asked")
+    found = look_at(copy)
+    assert found.contents == study.backups.now()
+    assert found.seconds > 0
+    unpacked_by_others = zstandard.ZstdDecompressor().stream_reader(
+        copy.open("rb"), read_across_frames=True, closefd=True
+    )
+    with unpacked_by_others as stream:
+        assert stream.read(16) == b"SQLite format 3\0"
 
 
 def test_a_copy_can_be_opened_as_a_library(study: Study, tmp_path: Path, clock: SetClock) -> None:
@@ -47,7 +68,7 @@ def test_a_copy_can_be_opened_as_a_library(study: Study, tmp_path: Path, clock: 
     copy = back_up(study.database, study.paths.backups, reason="asked")
     home = Paths(tmp_path / "restored")
     home.create()
-    copy.rename(home.database)
+    unpacked(copy, home.database)
     restored = Study.open(home, clock=clock)
     assert restored.library.summary() == study.library.summary()
     assert restored.library.find("first").ids() == study.library.find("first").ids()
@@ -144,9 +165,8 @@ def test_a_copy_taken_while_another_program_writes_is_of_one_moment(
         sizes = []
         for number in range(8):
             copy = back_up(study.database, study.paths.backups, reason=f"copy-{number}")
-            connection = sqlite3.connect(copy)
-            sizes.append(connection.execute("SELECT count(*) FROM note").fetchone()[0])
-            connection.close()
+            with opened(copy) as connection:
+                sizes.append(connection.execute("SELECT count(*) FROM note").fetchone()[0])
     finally:
         writer.kill()
         writer.communicate()
@@ -177,4 +197,4 @@ def test_what_is_written_between_counting_and_copying_is_not_in_the_copy(study: 
         study.database.connection.connection().set_trace_callback(None)
     assert other.execute("SELECT count(*) FROM note").fetchone()[0] == len(written) > 0
     other.close()
-    assert not any("meanwhile" in line for line in dump(copy))
+    assert not any("meanwhile" in line for line in dump_backup(copy))

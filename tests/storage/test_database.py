@@ -18,6 +18,7 @@ from studytui.paths import Paths, migrations_folder
 from studytui.services.study import Study
 from studytui.storage import learners
 from studytui.storage.database import Database, open_database
+from tests.backups import opened as in_backup
 from tests.conftest import SetClock
 from tests.made_questions import fill
 
@@ -190,11 +191,10 @@ def test_an_upgrade_keeps_a_copy_of_the_library_as_it_was(
     database.close()
     (copy,) = home.backups.iterdir()
     assert str(copy) in database.notices[0]
-    with sqlite3.connect(copy) as before:
+    with in_backup(copy) as before:
         assert before.execute("SELECT text FROM note").fetchall() == [("mine",)]
         assert before.execute("PRAGMA user_version").fetchone() == (NEWEST,)
         assert before.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-    before.close()
 
 
 @pytest.mark.parametrize(

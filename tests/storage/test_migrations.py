@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from peewee_migrate import Router
 
 from studytui.paths import migrations_folder
+from studytui.storage.history import history_of
 from studytui.storage.tables import TABLES, Row
 
 Schema = dict[str, object]
@@ -125,6 +127,26 @@ def test_each_migration_taken_back_leaves_what_was_there_before(empty) -> None:
         router.rollback()
         assert schema(database) == before
         router.run(name)
+
+
+def test_what_was_learnt_goes_down_and_up_again_through_every_schema(
+    learnt: Path, tmp_path: Path
+) -> None:
+    shutil.copyfile(learnt, tmp_path / "learnt")
+    database = pw.SqliteDatabase(str(tmp_path / "learnt"))
+    database.connect()
+    database.execute_sql("PRAGMA foreign_keys=0")
+    before = history_of(database.connection())
+    router = Router(database, migrate_dir=migrations_folder())
+    while len(router.done) > 1:
+        router.rollback()
+        assert history_of(database.connection()) == before, f"down to {len(router.done)}"
+    while router.diff:
+        router.run(router.diff[0])
+        assert history_of(database.connection()) == before, f"up to {len(router.done)}"
+    assert database.execute_sql("PRAGMA foreign_key_check").fetchall() == []
+    assert database.execute_sql("SELECT count(*) FROM response").fetchone()[0] > 100
+    database.close()
 
 
 def test_migrations_are_numbered_from_one_without_a_gap() -> None:

@@ -18,11 +18,15 @@ QUERIES = [
     "is:keyless OR kind:number",
     "-topic:loops",
     "nothing fits",
+    "first",
+    "snippet OR sodium",
+    "first -snippet difficulty:>1",
+    "(first OR is:flagged) -second*",
 ]
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     st.sampled_from(QUERIES),
@@ -42,6 +46,28 @@ def test_a_window_is_a_slice_of_the_whole_wherever_it_was_looked_before(
         start = max(offset, 0)
         lines = listed.fetch(offset, limit)
         assert [line.question_id for line in lines] == ids[start : start + max(limit, 0)]
+
+
+def test_a_page_of_many_needs_no_count(study: Study) -> None:
+    fill(study, 1300, exam=False)
+    for query in ("", "first", "first difficulty:>0"):
+        listed = study.library.find(query)
+        assert [line.question_id for line in listed.fetch(1005, 3)] == [1006, 1007, 1008]
+        assert (listed.known, listed.at_least) == (None, 1000)
+        assert listed.position(1300) == 1299
+        with study.library.beside() as library:
+            listed.settle(library.count(listed))
+        assert listed.known == len(listed) == 1300
+        assert [line.question_id for line in listed.fetch(1299, 5)] == [1300]
+    few = study.library.find("first difficulty:5")
+    assert few.known == len(few.ids()) == 260, "of a thousand at most all are known at once"
+
+
+def test_what_is_typed_and_what_is_kept_of_it_find_the_same(study: Study) -> None:
+    fill(study, 60)
+    for query in ("sod", "sodi pot", 'difficulty:3 "x', "sod ", "is:new", "s"):
+        typed = study.library.find(query, is_typing=True).ids()
+        assert study.library.find(study.library.typed(query)).ids() == typed, query
 
 
 def test_both_ends_of_a_list_can_be_asked_for(study: Study) -> None:

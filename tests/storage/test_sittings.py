@@ -9,7 +9,7 @@ import pytest
 
 from studytui.domain.exam import Mode, Rules
 from studytui.services.study import Study
-from studytui.storage import results, sittings
+from studytui.storage import first_look, results, sittings
 from tests.made_questions import fill
 
 LARGE = 20_000
@@ -96,7 +96,9 @@ def test_what_screens_ask_after_an_act_reads_no_log_from_end_to_end(large: Study
         lambda: large.review.sheet(begun.sitting_id),
         lambda: large.review.changes(session.item),
         lambda: large.sittings.open_ones(),
-        lambda: results.count_answers_since(large.database, large.learner_id, large.database.now()),
+        lambda: first_look.count_answers_since(
+            large.database, large.learner_id, large.database.now()
+        ),
     ):
         assert full_scans(large, act) == []
 

@@ -11,7 +11,7 @@ from studytui.domain.draft import OptionDraft, QuestionDraft, SlotDraft
 from studytui.domain.question import Kind, Question
 from studytui.domain.text import gap
 from studytui.services.study import Study
-from studytui.storage import questions
+from studytui.storage import question_list, questions
 from tests.drafts import Taker, key, question
 
 
@@ -165,7 +165,7 @@ def test_the_kinds_can_be_searched_for(take: Taker, kind: str) -> None:
     drafts = (ordering("a", "b"), matching(("a", "1"), ("b", "2")), gaps(("x", "y")), question())
     for number, draft in enumerate(drafts):
         take(replace(draft, key=f"id:{number}", original_id=str(number)))
-    found = questions.find(take.study.database, take.study.learner_id, f"kind:{kind}")
+    found = question_list.find(take.study.database, take.study.learner_id, f"kind:{kind}")
     assert [one.kind.value for one in found.fetch(0, 9)] == [kind]
 
 

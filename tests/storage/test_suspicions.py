@@ -9,8 +9,10 @@ import pytest
 
 from studytui.domain.draft import QuestionDraft, Reading
 from studytui.domain.items import Suspicion
+from studytui.domain.question import Kind
 from studytui.services.study import Study
 from studytui.storage import near_duplicates, suspicions
+from studytui.storage.question_forms import forms, words_by_id
 from studytui.storage.suspicions import WAITING
 from tests.drafts import Taker, exam, key, options, question
 from tests.shared_data import shared_data
@@ -149,7 +151,7 @@ def test_a_key_taken_back_brings_what_was_called_fine(study: Study, take: Taker)
 def test_calling_fine_what_is_not_suspect_is_nothing(study: Study, take: Taker) -> None:
     take(question())
     assert not study.items.call_fine(1)
-    assert not study.undo.is_there
+    assert not study.can_take_back
 
 
 def test_near_duplicates_are_suspect_for_each_other(study: Study, take: Taker) -> None:
@@ -306,3 +308,28 @@ def test_few_questions_of_real_banks_are_suspect(study: Study, bank: str, most: 
     if bank == "ham-us":
         titles = {study.library.question(one).title.casefold() for one, _ in found}
         assert any("unit of capacitance" in title for title in titles)
+
+
+def test_words_told_from_what_search_reads_are_those_of_the_texts(
+    study: Study, take: Taker
+) -> None:
+    stems = (
+        "Which animal gives wool?",
+        "WHICH **animal** gives `wool`?\n\n- none",
+        "What is 7 % 3, and 7 - 3?",
+        "Straße, ﬁne ſ Ⅷ café?",
+        "First line.\n\nA second one.",
+    )
+    texts = (("the Sheep", "a half-wave"), ("*one*", "1. two"), ("", "x"), ("a\n\nb", "c"))
+    drafts = [
+        question(f"{place}-{number}", stem=stem, options=options(*shown, right="A"))
+        for place, stem in enumerate(stems)
+        for number, shown in enumerate(texts)
+    ]
+    drafts.append(question("code", code_snippet="while True: pass"))
+    drafts.append(question("text", kind=Kind.TEXT, options=(), accepted=("Wool", "fleece")))
+    take(Reading(tuple(drafts)))
+    ids = [row[0] for row in study.database.rows("SELECT question_id FROM question")]
+    assert len(ids) == len(drafts)
+    expected = {form.question.question_id: form.words for form in forms(study.database, ids)}
+    assert dict(words_by_id(study.database, ids)) == expected

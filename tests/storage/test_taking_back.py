@@ -27,6 +27,7 @@ from studytui.storage.importing import taking_back
 from studytui.storage.importing.taking_back import WhatGoes
 from tests.conftest import SetClock
 from tests.drafts import Taker, day, dump, exam, key, options, picture, question, topic
+from tests.thorough import examples
 
 OF_IMPORTS = {
     "import_run",
@@ -358,7 +359,9 @@ def library(migrated: Path) -> Iterator[Study]:
             opened.close()
 
 
-MANY = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+MANY = settings(
+    max_examples=examples(25, thorough=60), deadline=None, suppress_health_check=list(HealthCheck)
+)
 
 
 @MANY

@@ -1,4 +1,4 @@
-"""What tests of the screens may ask for: a library with questions, and sittings that have ended."""
+"""What tests of the screens may ask for: a library with questions, and a machine in UTC."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import pytest
 
 from studytui.services.study import Study
 from tests.made_questions import fill
-from tests.made_sittings import Movable, some_weeks
 
 
 @pytest.fixture(autouse=True)
@@ -27,10 +26,3 @@ def filled_study(study: Study) -> Study:
     """A study with sixty made-up questions and an exam of thirty."""
     fill(study, 60)
     return study
-
-
-@pytest.fixture
-def sat_study(filled_study: Study, clock: Movable) -> Study:
-    """Three weeks of sittings on the made-up questions; one is left open."""
-    some_weeks(filled_study, clock)
-    return filled_study

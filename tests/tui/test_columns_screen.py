@@ -10,8 +10,9 @@ from textual.pilot import Pilot
 from studytui.domain.table_mapping import FIELDS
 from studytui.services.study import Study
 from studytui.tui.app import make_app
+from studytui.tui.import_desk import Stage
 from studytui.tui.screens.columns import ColumnsScreen, meaning_of
-from studytui.tui.screens.importing import ImportScreen, View
+from studytui.tui.screens.importing import ImportScreen
 from tests.tui.showing import flat, press, shown, until
 
 ROWS = "Frage;Antwort eins;Antwort zwei;Lösung\n{};Graz [bold]x[/nope];Wien;{}\n"
@@ -30,10 +31,10 @@ async def looked_at(pilot: Pilot[None], path: Path) -> None:
     await pilot.pause()
     screen = pilot.app.screen
     assert isinstance(screen, ImportScreen)
-    screen._path.value = f"'{path}'"
-    screen._path.focus()
+    screen._chooser.prompt.value = f"'{path}'"
+    screen._chooser.prompt.focus()
     await pilot.press("enter")
-    await until(pilot, lambda: screen._view is View.PREVIEW)
+    await until(pilot, lambda: screen.desk.stage is Stage.PREVIEW)
 
 
 async def type_field(pilot: Pilot[None], words: str) -> None:
@@ -58,7 +59,7 @@ async def test_a_table_that_is_not_understood_is_told_and_read(study: Study, ban
         await press(pilot, "G", "enter")
         screen = app.get_screen("import")
         assert isinstance(screen, ImportScreen)
-        await until(pilot, lambda: screen._view is View.PREVIEW and screen._would_change)
+        await until(pilot, lambda: screen.desk.takes)
         assert "1 new" in flat(shown(app))
     (kept,) = study.tables.mappings()
     assert dict(kept.fields)["Lösung"] == "answer"
@@ -93,7 +94,7 @@ async def test_from_where_numbers_count_is_said_in_the_same_place(
         await press(pilot, "G", "enter")
         screen = app.get_screen("import")
         assert isinstance(screen, ImportScreen)
-        await until(pilot, lambda: screen._view is View.PREVIEW)
+        await until(pilot, lambda: screen.desk.stage is Stage.PREVIEW)
     assert study.tables.mappings()[0].base == "1"
     assert study.imports.run([path]).problems == ()
 
@@ -113,7 +114,7 @@ async def test_the_first_row_may_be_a_question(study: Study, tmp_path: Path) -> 
         await press(pilot, "G", "enter")
         screen = app.get_screen("import")
         assert isinstance(screen, ImportScreen)
-        await until(pilot, lambda: screen._view is View.PREVIEW and screen._would_change)
+        await until(pilot, lambda: screen.desk.takes)
         assert "2 new" in flat(shown(app))
 
 

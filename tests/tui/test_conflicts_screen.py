@@ -74,7 +74,8 @@ async def test_one_is_decided_by_one_key_and_u_takes_it_back(waiting: Study) -> 
 
 async def test_those_of_a_kind_are_marked_and_decided_together(waiting: Study) -> None:
     async with deciding(waiting) as pilot:
-        assert "5 conflicts · 3 marked" in await press(pilot, "*")
+        found = await press(pilot, "*")
+        assert "5 conflicts · 3 marked" in found and found.count("[x]") == 3
         assert "Conflicts · 2 conflicts" in await press(pilot, "1")
         assert waiting.library.find("is:edited").ids() == [1, 2, 3]
         assert "Conflicts · 5 conflicts" in await press(pilot, "u")

@@ -123,3 +123,15 @@ async def test_where_nothing_is_found_nothing_is_asked(filled_study: Study) -> N
         await export_of(pilot, "zebra")
         assert "nothing to export" in " ".join(one.message for one in app._notifications)
         assert isinstance(app.screen, LibraryScreen)
+
+
+async def test_due_days_go_into_a_deck_only_when_switched_on(filled_study: Study) -> None:
+    async with make_app(filled_study).run_test(size=(120, 40)) as pilot:
+        assert "all of them new" in await export_of(pilot)
+        text = await press(pilot, "space")
+        assert "with your due days" not in text
+        await press(pilot, *["down"] * 6)
+        text = await press(pilot, "space")
+        assert "with your due days" in text
+        assert "space new cards" in text
+        assert "all of them new" in await press(pilot, "space")

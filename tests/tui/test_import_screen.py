@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
 from studytui.domain.draft import CapturedAnswer, Problem
 from studytui.errors import StudyError
 from studytui.services.importing.finding import find_file
-from studytui.services.imports import ImportProgress, line_of
+from studytui.services.imports import FileOutcome, line_of
 from studytui.services.study import Study
 from studytui.tui.app import StudyApp, make_app
-from studytui.tui.import_layout import Shown, problem_row, progress_line, time_text
+from studytui.tui.import_desk import Stage
+from studytui.tui.import_worker import ImportWorker
 from studytui.tui.outside import command_for
-from studytui.tui.path_line import candidates, completed, split_paths, with_last
-from studytui.tui.screens.importing import ImportScreen, View
+from studytui.tui.problem_layout import Shown, kind_of
+from studytui.tui.screens.importing import ImportScreen
 from studytui.tui.screens.library import LibraryScreen
+from studytui.tui.widgets.path_chooser import ChoiceList
 from studytui.tui.widgets.path_prompt import PathPrompt
 from studytui.tui.widgets.text_pane import TextPane
 from studytui.tui.widgets.virtual_list import VirtualList
@@ -57,23 +61,41 @@ def whole(pilot: Pilot[None]) -> str:
 
 
 def status(pilot: Pilot[None]) -> str:
-    return screen(pilot).query_one("#status", Words).text
+    return screen(pilot).query_one("#caption", Words).text
 
 
 def rows(pilot: Pilot[None]) -> VirtualList[object]:
     return screen(pilot).query_one("#rows", VirtualList)
 
 
-async def until_view(pilot: Pilot[None], view: View) -> None:
+def choices(pilot: Pilot[None]) -> list[str]:
+    found = screen(pilot).query_one(ChoiceList)
+    return [row.words for place in range(found.count) if (row := found.row(place)) is not None]
+
+
+def progress(pilot: Pilot[None]) -> str:
+    return "\n".join(one.plain for one in screen(pilot).query_one("#progress", TextPane).lines)
+
+
+def take_in(pilot: Pilot[None], folder: Path) -> ImportWorker:
+    """Import a folder without a preview; what does it."""
+    screen(pilot).desk.take_up([folder])
+    screen(pilot).take_in()
+    worker = screen(pilot).desk.worker
+    assert worker is not None
+    return worker
+
+
+async def until_stage(pilot: Pilot[None], stage: Stage) -> None:
     """Go on until the worker process has brought the screen there."""
-    await until(pilot, lambda: screen(pilot)._view is view)
+    await until(pilot, lambda: screen(pilot).desk.stage is stage)
 
 
 async def look_at(pilot: Pilot[None], line: str) -> None:
     prompt = screen(pilot).query_one("#path", PathPrompt)
     prompt.value = line
     await pilot.press("enter")
-    await until_view(pilot, View.PREVIEW)
+    await until_stage(pilot, Stage.PREVIEW)
 
 
 def bank(folder: Path, count: int = 3, *, name: str = "exam.json") -> Path:
@@ -107,15 +129,14 @@ def folder(tmp_path: Path) -> Path:
 
 async def test_the_samples_are_offered_while_the_library_is_empty(study: Study) -> None:
     async with importing(study) as pilot:
-        assert rows(pilot).count == 1
+        assert choices(pilot) == ["Samples that came along", "Browse"]
         await pilot.press("down", "enter")
-        await until_view(pilot, View.REPORT)
+        await until_stage(pilot, Stage.REPORT)
         assert "Imported" in head(pilot)
         assert study.library.summary().questions >= 120
         await pilot.press("c")
         await pilot.pause()
-        words = [getattr(rows(pilot).row(place), "words", "") for place in range(rows(pilot).count)]
-        assert "Samples that came along" not in words
+        assert "Samples that came along" not in choices(pilot)
 
 
 async def test_the_first_run_imports_the_samples_by_one_key(study: Study) -> None:
@@ -125,7 +146,7 @@ async def test_the_first_run_imports_the_samples_by_one_key(study: Study) -> Non
         await pilot.press("enter")
         await pilot.pause()
         assert isinstance(app.screen, ImportScreen)
-        await until_view(pilot, View.REPORT)
+        await until_stage(pilot, Stage.REPORT)
         assert "Press 1 to begin" in head(pilot).replace("\n", " ")
 
 
@@ -135,7 +156,7 @@ async def test_a_preview_writes_nothing_and_enter_takes_it_in(study: Study, fold
         assert "What would happen" in head(pilot)
         assert study.library.summary().questions == 0
         await pilot.press("enter")
-        await until_view(pilot, View.REPORT)
+        await until_stage(pilot, Stage.REPORT)
         assert study.library.summary().questions > 100
         assert len(study.imports.history()) == 1
 
@@ -144,7 +165,7 @@ async def test_nothing_new_offers_no_import(study: Study, folder: Path) -> None:
     study.imports.run([folder])
     async with importing(study) as pilot:
         await look_at(pilot, str(folder))
-        assert "nothing new" in head(pilot)
+        assert "Nothing in there is new." in head(pilot)
         assert not screen(pilot).check_action("begin", ())
 
 
@@ -161,24 +182,38 @@ async def test_each_problem_is_listed_and_read_whole(study: Study, folder: Path)
         await pilot.press("right")
         await pilot.pause()
         assert "broken [x].json" in whole(pilot)
-        assert "Did not go in" in whole(pilot)
+        assert "Does not go in" in whole(pilot)
         await pilot.press("left")
         assert rows(pilot).display and rows(pilot).has_focus
 
 
+def write_exam_with_a_double(folder: Path) -> Path:
+    """An exam whose first question stands in it twice, without a number."""
+    file = bank(folder, name="double.json")
+    exam = json.loads(file.read_text())
+    del exam["questions"][0]["id"]
+    exam["questions"].append(exam["questions"][0])
+    file.write_text(json.dumps(exam))
+    return file
+
+
 async def test_the_filter_goes_round(study: Study, folder: Path) -> None:
+    write_exam_with_a_double(folder)
+    (folder / "notes.txt").write_text("no questions at all")
     async with importing(study) as pilot:
         await look_at(pilot, str(folder))
         there = rows(pilot).count
-        losses = sum(
-            not problem.is_warning
+        kinds = Counter(
+            kind_of(problem)
             for place in range(there)
             if isinstance(problem := rows(pilot).row(place), Problem)
         )
-        await pilot.press("f")
-        assert rows(pilot).count == losses > 0
-        await pilot.press("f")
-        assert rows(pilot).count == there - losses
+        assert set(kinds) == {Shown.LOST, Shown.LEFT_OUT, Shown.WARNINGS}
+        assert f"{kinds[Shown.LEFT_OUT]} left out" in flat(head(pilot))
+        assert f"{kinds[Shown.LOST]} cannot go in" in flat(head(pilot))
+        for kind in (Shown.LOST, Shown.LEFT_OUT, Shown.WARNINGS):
+            await pilot.press("f")
+            assert rows(pilot).count == kinds[kind]
         await pilot.press("f")
         assert rows(pilot).count == len(list(folder.iterdir()))
         await pilot.press("f")
@@ -192,7 +227,7 @@ async def test_a_path_that_is_not_there_is_told_and_the_line_stays(
         screen(pilot).query_one("#path", PathPrompt).value = str(tmp_path / "[nowhere]")
         await pilot.press("enter")
         await until(pilot, lambda: bool(pilot.app._notifications))
-        await until_view(pilot, View.CHOOSE)
+        await until_stage(pilot, Stage.CHOOSING)
         (note,) = pilot.app._notifications
         assert "[nowhere]" in note.message and not note.markup
 
@@ -219,14 +254,62 @@ async def test_a_folder_is_gone_into_from_the_list(study: Study, folder: Path) -
         await pilot.press("down", "enter")
         await pilot.pause()
         assert prompt.value == f"'{folder}/'"
-        assert prompt.has_focus and rows(pilot).count > 5
+        assert choices(pilot)[0] == "all of this folder" and "broken [x].json" in choices(pilot)
+        await pilot.press("left")
+        assert prompt.value == f"{folder.parent}/"
+        assert choices(pilot)[0] == "all of this folder" and "my exams/" in choices(pilot)
+        await pilot.press("right", "up")
+        assert prompt.has_focus
+        await pilot.press("down", "enter")
+        await until_stage(pilot, Stage.PREVIEW)
+        assert screen(pilot).desk.places == (folder,)
+
+
+async def test_what_is_pasted_anywhere_is_looked_at(study: Study, folder: Path) -> None:
+    exams = sorted(folder.glob("PCEP*.json"))[:2]
+    async with importing(study) as pilot:
+        await pilot.press("down")
+        pilot.app.post_message(events.Paste("\n".join(map(str, exams)) + "\n"))
+        await pilot.pause()
+        prompt = screen(pilot).query_one("#path", PathPrompt)
+        assert prompt.has_focus
+        pilot.app.post_message(events.Paste(f"file://{folder}/broken%20[x].json\n"))
+        await pilot.pause()
+        await pilot.press("enter")
+        await until_stage(pilot, Stage.PREVIEW)
+        assert screen(pilot).desk.places == (*exams, folder / "broken [x].json")
+
+
+async def test_nothing_is_taken_back_while_an_import_runs(study: Study, tmp_path: Path) -> None:
+    Taker(study)(question("1"))
+    study.library.toggle_flag(1)
+    write_exams(tmp_path / "many", 300)
+    async with importing(study) as pilot:
+        take_in(pilot, tmp_path / "many")
+        await pilot.press("u", "H", "c")
+        assert study.library.flag_reason(1) is not None
+        assert screen(pilot).desk.stage is Stage.RUNNING
+        await until_stage(pilot, Stage.REPORT)
+        await pilot.press("u")
+        await pilot.pause()
+        assert study.library.flag_reason(1) is None
+
+
+async def test_a_tall_report_shows_the_problem_under_the_cursor(study: Study, folder: Path) -> None:
+    async with importing(study, (120, 40)) as pilot:
+        await look_at(pilot, str(folder))
+        assert "To do" in shown(pilot.app)
+        await pilot.press("f")
+        await pilot.pause()
+        assert isinstance(rows(pilot).current, FileOutcome)
+        assert "To do" not in shown(pilot.app)
 
 
 async def test_leaving_the_screen_lets_the_import_run_on(study: Study, folder: Path) -> None:
     async with importing(study) as pilot:
         await look_at(pilot, str(folder))
         await pilot.press("enter", "2")
-        await until_view(pilot, View.REPORT)
+        await until_stage(pilot, Stage.REPORT)
         library = pilot.app.screen
         assert isinstance(library, LibraryScreen)
         await pilot.pause()
@@ -240,20 +323,16 @@ async def test_a_stopped_import_keeps_what_went_in(study: Study, tmp_path: Path)
         (tmp_path / "many").mkdir(exist_ok=True)
         (tmp_path / "many" / f"e{number}.json").write_text(text)
     async with importing(study) as pilot:
-        screen(pilot)._places = [tmp_path / "many"]
-        screen(pilot)._import()
+        take_in(pilot, tmp_path / "many")
         await pilot.press("x")
-        await until(pilot, lambda: not screen(pilot)._view.is_busy)
-        assert screen(pilot)._worker is None
+        await until(pilot, lambda: not screen(pilot).desk.stage.is_busy)
+        assert screen(pilot).desk.worker is None
 
 
 async def test_the_worker_goes_when_the_app_goes(study: Study, tmp_path: Path) -> None:
     bank(tmp_path / "many", 2000)
     async with importing(study) as pilot:
-        screen(pilot)._places = [tmp_path / "many"]
-        screen(pilot)._import()
-        worker = screen(pilot)._worker
-        assert worker is not None
+        worker = take_in(pilot, tmp_path / "many")
         await until(pilot, lambda: worker._process is not None)
         process = worker._process
     assert process is not None and process.returncode is not None
@@ -282,10 +361,10 @@ async def test_source_and_topic_are_chosen_before_it_runs(study: Study, folder: 
         await pilot.press("W")
         await pilot.pause()
         await pilot.press(*"Mine", "down", "down", *"Loops", "enter")
-        await until_view(pilot, View.PREVIEW)
+        await until_stage(pilot, Stage.PREVIEW)
         assert "All of it: source Mine topic Loops" in flat(head(pilot))
         await pilot.press("enter")
-        await until_view(pilot, View.REPORT)
+        await until_stage(pilot, Stage.REPORT)
     rows = study.database.rows(
         "SELECT DISTINCT s.name, t.name FROM question q JOIN source s USING (source_id) "
         "JOIN topic t ON t.topic_id = q.topic_id"
@@ -309,18 +388,15 @@ async def test_the_path_of_a_broken_file_is_copied(study: Study, folder: Path) -
 async def test_an_import_is_paused_and_goes_on(study: Study, tmp_path: Path) -> None:
     write_exams(tmp_path / "many", 1_500)
     async with importing(study) as pilot:
-        screen(pilot)._places = [tmp_path / "many"]
-        screen(pilot)._import()
-        worker = screen(pilot)._worker
-        assert worker is not None
-        await until(pilot, lambda: screen(pilot)._progress is not None)
+        worker = take_in(pilot, tmp_path / "many")
+        await until(pilot, lambda: screen(pilot).desk.progress is not None)
         await pilot.press("Z")
         await until(pilot, lambda: worker.is_waiting)
-        assert status(pilot).startswith("Paused")
+        assert progress(pilot).startswith("Paused")
         # Nothing is locked: what the learner does meanwhile is kept at once.
         study.imports.watch(tmp_path)
         await pilot.press("Z")
-        await until_view(pilot, View.REPORT)
+        await until_stage(pilot, Stage.REPORT)
         assert study.library.summary().questions == 3_000
 
 
@@ -383,52 +459,13 @@ def test_a_report_never_leads_out_of_what_was_imported(tmp_path: Path) -> None:
     assert line_of(Problem("a", "x", "y", place="question 7")) is None
 
 
-async def test_the_history_shows_runs_and_their_problems(study: Study, folder: Path) -> None:
-    study.imports.run([folder])
-    async with importing(study) as pilot:
-        await pilot.press("down", "H")
-        await pilot.pause()
-        assert rows(pilot).count == 1
-        await pilot.press("enter")
-        await pilot.pause()
-        assert "my exams" in head(pilot).replace("\n", " ")
-        assert rows(pilot).count >= 1
-        await pilot.press("left")
-        assert rows(pilot).count == 1 and screen(pilot)._view is View.HISTORY
-
-
-async def test_an_import_that_was_killed_says_to_run_it_again(study: Study, folder: Path) -> None:
-    study.imports.run([folder])
-    study.database.execute("UPDATE import_run SET state = 'running', ended_at = NULL")
-    async with importing(study, (100, 24)) as pilot:
-        await pilot.press("down", "H")
-        await pilot.pause()
-        assert "interrupted  my exams" in shown(pilot.app)
-        await pilot.press("enter")
-        await pilot.pause()
-        assert "interrupted: run it again, it goes on where it was." in flat(head(pilot))
-
-
-async def test_an_import_that_ended_is_not_called_interrupted(study: Study, folder: Path) -> None:
-    study.imports.run([folder])
-    async with importing(study) as pilot:
-        await pilot.press("down", "H", "enter")
-        await pilot.pause()
-        assert "interrupted" not in shown(pilot.app)
-
-
 async def test_a_warning_does_not_claim_that_its_question_went_in(
     study: Study, tmp_path: Path
 ) -> None:
-    file = bank(tmp_path)
-    exam = json.loads(file.read_text())
-    del exam["questions"][0]["id"]
-    exam["questions"].append(exam["questions"][0])
-    file.write_text(json.dumps(exam))
+    file = write_exam_with_a_double(tmp_path)
     async with importing(study) as pilot:
         await look_at(pilot, str(file))
-        await pilot.press("f", "f")
-        assert status(pilot) == "1 of 1: warnings"
+        assert status(pilot) == "1 problem"
         await pilot.press("right")
         await pilot.pause()
         assert whole(pilot).startswith("! A warning")
@@ -440,67 +477,6 @@ async def test_letters_typed_in_the_path_are_no_commands(study: Study) -> None:
         await pilot.press(*"xcfHhl2q")
         assert screen(pilot).query_one("#path", PathPrompt).value == "xcfHhl2q"
         assert isinstance(pilot.app, StudyApp)
-
-
-def test_paths_are_split_as_in_a_shell(tmp_path: Path) -> None:
-    spaced = tmp_path / "a b"
-    spaced.mkdir()
-    assert split_paths(str(spaced)) == [spaced]
-    assert split_paths(f"'{spaced}' {tmp_path}") == [spaced, tmp_path]
-    assert split_paths("~/x") == [Path.home() / "x"]
-    assert split_paths("/tmp/it's here") == [Path("/tmp/it's here")]
-    assert split_paths("  ") == []
-
-
-def test_only_the_last_path_is_completed(tmp_path: Path) -> None:
-    (tmp_path / "a b").mkdir()
-    (tmp_path / "bad\x1b[2Jname").mkdir()
-    assert completed(f"/x {tmp_path}/a") == f"/x '{tmp_path}/a b/'"
-    assert candidates(f"{tmp_path}/") == [f"{tmp_path}/a b/"]
-    assert with_last("/x ~/Do", "~/Documents/") == "/x ~/Documents/"
-
-
-def test_the_progress_line_gives_up_what_has_no_room() -> None:
-    progress = ImportProgress(done=250, total=1000, questions=240, seconds=10)
-    wide = progress_line(progress, 100, verb="Importing").plain
-    assert "250 of 1 000 files" in wide.replace("\u202f", " ")
-    assert "0:30 left" in wide and "25 a second" in wide
-    assert progress_line(progress, 36, verb="Importing").cell_length <= 36
-    assert time_text(3723) == "1:02:03"
-
-
-def test_warnings_and_problems_are_told_apart() -> None:
-    warning = Problem("a.json", "x", "lost an image", is_warning=True)
-    problem = Problem("b.json", "y", "[/]bad")
-    assert [Shown.WARNINGS.fits(one) for one in (warning, problem)] == [True, False]
-    assert [Shown.PROBLEMS.fits(one) for one in (warning, problem)] == [False, True]
-    assert problem_row(problem, 60).plain.startswith(" ✗ b.json")
-    assert "[/]bad" in problem_row(problem, 60).plain
-
-
-async def test_an_import_of_the_history_is_taken_back_after_it_was_told(
-    study: Study, folder: Path
-) -> None:
-    study.imports.run([folder])
-    questions = study.library.summary().questions
-    study.library.toggle_flag(1)
-    async with importing(study) as pilot:
-        await pilot.press("down", "H", "u")
-        await pilot.pause()
-        told = flat(head(pilot))
-        assert f"{questions - 1} new questions go; 1 that you worked on is retired." in told
-        assert study.library.summary().questions == questions
-        await pilot.press("left")
-        await pilot.pause()
-        assert screen(pilot)._view is View.HISTORY
-        await pilot.press("u", "enter")
-        await until_view(pilot, View.HISTORY)
-        assert study.library.summary().questions == 0
-        assert "taken back" in shown(pilot.app)
-        await pilot.press("u")
-        await pilot.pause()
-        told = [one.message for one in pilot.app._notifications]
-        assert any("has been taken back already" in words for words in told)
 
 
 async def test_undo_outside_the_history_is_that_of_the_last_act(study: Study, folder: Path) -> None:
@@ -535,5 +511,5 @@ async def test_after_an_import_it_says_that_conflicts_wait(study: Study, tmp_pat
         await look_at(pilot, str(file))
         assert "waits" not in head(pilot)
         await pilot.press("enter")
-        await until_view(pilot, View.REPORT)
+        await until_stage(pilot, Stage.REPORT)
         assert "1 conflict waits for your word: V decides." in flat(head(pilot))

@@ -19,7 +19,7 @@ from studytui.tui.widgets.question_table import QuestionTable
 from studytui.tui.widgets.text_pane import TextPane
 from studytui.tui.widgets.words import Words
 from tests.made_questions import LONG_WORD, fill
-from tests.tui.showing import shown
+from tests.tui.showing import shown, until
 
 
 @asynccontextmanager
@@ -388,3 +388,16 @@ async def test_a_hundred_thousand_questions_open_and_jump_to_the_end(study: Stud
         assert table(pilot).top > 99_000
         await pilot.press("g")
         assert row(pilot).question_id == 1
+
+
+async def test_many_are_on_the_screen_before_they_are_counted(study: Study) -> None:
+    fill(study, 1300, exam=False)
+    async with make_app(study).run_test(size=(80, 24)) as pilot:
+        await pilot.press("2")
+        await pilot.pause()
+        table = pilot.app.screen.query_one(QuestionTable)
+        assert table.current is not None
+        await until(pilot, lambda: table.count == 1300)
+        await pilot.press("G")
+        assert table.current is not None
+        assert table.current.question_id == 1300

@@ -7,7 +7,6 @@ them anew; read the difference before you keep it.
 
 from __future__ import annotations
 
-import shutil
 import string
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -27,13 +26,12 @@ from studytui.domain.goal import Goal
 from studytui.paths import Paths
 from studytui.services.changes import Changes
 from studytui.services.study import Study
-from studytui.settings import Settings
 from studytui.tui.app import StudyApp, make_app
-from tests.conftest import SetClock
+from tests.conftest import SetClock, copied
 from tests.made_goals import GOAL
-from tests.made_questions import fill
-from tests.made_sittings import START, say_sure, some_weeks
+from tests.made_sittings import START, say_sure
 from tests.made_slots import add
+from tests.tui import import_pictures
 from tests.tui.showing import lines, press, strips
 
 SIZES = {
@@ -54,6 +52,7 @@ class Picture:
     """Without questions and sittings."""
     opened: Callable[[Pilot[Any]], Awaitable[None]] | None = None
     """What else leads there."""
+    sizes: tuple[str, ...] = tuple(SIZES)
 
 
 async def _sit(pilot: Pilot[Any]) -> None:
@@ -253,6 +252,8 @@ def _curriculum(*keys: str) -> Callable[[Pilot[Any]], Awaitable[None]]:
     return open_it
 
 
+_TWO = ("80x24", "120x40")
+
 PICTURES = (
     Picture("today-empty", is_empty=True),
     Picture("today"),
@@ -313,31 +314,27 @@ PICTURES = (
     Picture("today-plan", opened=_planned),
     Picture("all-days", opened=_all_days),
     Picture("driver-again", opened=_ask_again),
+    Picture("import-running", opened=import_pictures.running, sizes=_TWO),
+    Picture("import-preview", opened=import_pictures.preview),
+    Picture("import-report", opened=import_pictures.report, sizes=_TWO),
+    Picture("import-problem", opened=import_pictures.problem, sizes=_TWO),
+    Picture("samples", opened=import_pictures.samples, sizes=_TWO),
+    Picture("destination", opened=import_pictures.destination, sizes=_TWO),
+    Picture("columns", opened=import_pictures.columns, sizes=_TWO),
+    Picture("past-imports", opened=import_pictures.past_imports, sizes=_TWO),
+    Picture("past-import", opened=import_pictures.past_import, sizes=_TWO),
+    Picture("taking-back", opened=import_pictures.taking_back, sizes=_TWO),
+    Picture("conflicts", opened=import_pictures.conflicts, sizes=_TWO),
+    Picture("export", opened=import_pictures.export, sizes=_TWO),
+    Picture("texts", opened=import_pictures.texts, sizes=_TWO),
+    Picture("texts-found", opened=import_pictures.found_in_texts, sizes=_TWO),
+    Picture("reading", opened=import_pictures.reading, sizes=_TWO),
     Picture("help", ("4", "j", "enter", "question_mark")),
 )
 """One line each. A screen is added here when it exists."""
 
 
 END = START + timedelta(hours=1)
-
-
-@pytest.fixture(scope="module")
-def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home that was opened once."""
-    folder = tmp_path_factory.mktemp("empty") / "home"
-    Study.open(Paths(folder), clock=SetClock(), settings=Settings()).close()
-    return folder
-
-
-@pytest.fixture(scope="module")
-def sat_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with sixty questions and three weeks of sittings, made once and copied."""
-    folder, clock = tmp_path_factory.mktemp("sat") / "home", SetClock()
-    study = Study.open(Paths(folder), clock=clock, settings=Settings())
-    fill(study, 60)
-    some_weeks(study, clock)
-    study.close()
-    return folder
 
 
 class _Text(SingleFileSnapshotExtension):
@@ -369,24 +366,26 @@ def _look(style: Style | None) -> str:
     )
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("picture", PICTURES, ids=lambda picture: picture.name)
+@pytest.mark.parametrize(
+    ("picture", "size"),
+    [
+        pytest.param(picture, size, id=f"{picture.name}-{size}")
+        for picture in PICTURES
+        for size in picture.sizes
+    ],
+)
 async def test_every_screen_looks_as_it_did(
     picture: Picture,
     size: str,
-    empty_home: Path,
-    sat_home: Path,
+    migrated: Path,
+    three_weeks: tuple[Path, SetClock],
     home: Paths,
     clock: SetClock,
     snapshot: SnapshotAssertion,
 ) -> None:
-    shutil.copytree(empty_home if picture.is_empty else sat_home, home.home)
     clock.moment = END
-    study = Study.open(home, clock=clock, settings=Settings())
-    try:
+    with copied(migrated if picture.is_empty else three_weeks[0], home, clock) as study:
         await _compare(study, picture, size, snapshot)
-    finally:
-        study.close()
 
 
 async def _compare(study: Study, picture: Picture, size: str, snapshot: SnapshotAssertion) -> None:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from hypothesis import example, given
+import unicodedata
+from functools import cache
+
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len, set_cell_size
+from rich.color import ColorSystem
 from rich.style import Style
+from wcwidth import wcwidth
 
 from benchmarks.minimum import seen
 from benchmarks.reader import Reader
 from benchmarks.screen import Screen
-from studytui.tui.thin_output import ThinOutput
+from studytui.tui.thin_output import ThinOutput, sure_width
 
 WIDTH, HEIGHT = 24, 5
 INKS = ["#d4d8de on #14171c", "bold #7aa2d6 on #14171c", "#d4d8de on #1b1f26", "italic", ""]
 INKS += ["dim on #14171c", "bold dim", "strike #888888", "underline on #1b1f26", "red on blue"]
-INKS += ["reverse", "color(200) on color(17)", "bright_red"]
+INKS += ["reverse", "color(200) on color(17)", "bright_red", "#7aa2d6 link https://example.org/a"]
+INKS += ["on #1b1f26 link https://example.org/b", "underline2", "overline #d4d8de"]
 TEXTS = [
     "a",
     "  ",
@@ -27,15 +33,19 @@ TEXTS = [
     "          ",
     "العربية",
     "🙂",
+    "⚠️",
+    "👩‍💻",
+    "नि",
     "─" * 6,
 ]
+SYSTEMS = [ColorSystem.STANDARD, ColorSystem.EIGHT_BIT, ColorSystem.TRUECOLOR]
 
 Piece = tuple[str, str]
 pieces = st.lists(st.tuples(st.sampled_from(TEXTS), st.sampled_from(INKS)), max_size=4)
 rows = st.dictionaries(st.integers(0, HEIGHT - 1), pieces, min_size=1)
 
 
-def frame(lines: dict[int, list[Piece]]) -> str:
+def frame(lines: dict[int, list[Piece]], system: ColorSystem = ColorSystem.TRUECOLOR) -> str:
     """Whole lines, as Textual writes them."""
     written = []
     for number, parts in sorted(lines.items()):
@@ -43,15 +53,26 @@ def frame(lines: dict[int, list[Piece]]) -> str:
         for text, look in parts:
             text = set_cell_size(text, min(cell_len(text), room))
             room -= cell_len(text)
-            row += Style.parse(look).render(text)
-        written.append(row + Style.parse("on #14171c").render(" " * room))
+            row += _rendered(text, look, system)
+        written.append(row + _rendered(" " * room, "on #14171c", system))
     return "\n".join(written) + "\x1b[1;1H"
 
 
-def drawn(*frames: str) -> Screen:
-    screen = Screen(WIDTH, HEIGHT)
+def _rendered(text: str, look: str, system: ColorSystem) -> str:
+    return _style(look, system).render(text, color_system=system)
+
+
+@cache
+def _style(look: str, system: ColorSystem) -> Style:
+    # A style remembers the first number of colours that it was rendered in.
+    return Style.parse(look).copy()
+
+
+def drawn(*frames: str, height: int = HEIGHT) -> Screen:
+    screen = Screen(WIDTH, height)
     reader = Reader(screen, synchronized=True, in_band_resize=False, kitty=False)
-    for one in frames:
+    # No line goes on in the next one, as in Textual.
+    for one in ("\x1b[?7l", *frames):
         reader.feed(one.encode())
     return screen
 
@@ -60,17 +81,88 @@ def picture(screen: Screen) -> list[list[object]]:
     return [[seen(cell) for cell in row] for row in screen.cells()]
 
 
-@given(st.lists(rows, min_size=1, max_size=6))
-@example([{0: [("漢字", "")]}, {0: [("a", "")]}])
-@example([{0: [("bold", "bold"), ("x", "bold dim")]}, {0: [("bold", "bold dim"), ("x", "bold")]}])
-def test_what_is_left_of_frames_draws_the_same(lines: list[dict[int, list[Piece]]]) -> None:
-    whole = [frame(one) for one in lines]
-    thin = ThinOutput()
+@settings(deadline=None)
+@given(st.lists(rows, min_size=1, max_size=6), st.sampled_from(SYSTEMS), st.booleans())
+@example([{0: [("漢字", "")]}, {0: [("a", "")]}], ColorSystem.TRUECOLOR, True)
+@example(
+    [{0: [("bold", "bold"), ("x", "bold dim")]}, {0: [("bold", "bold dim"), ("x", "bold")]}],
+    ColorSystem.STANDARD,
+    False,
+)
+def test_what_is_left_of_frames_draws_the_same(
+    lines: list[dict[int, list[Piece]]], system: ColorSystem, erases: bool
+) -> None:
+    whole = [frame(one, system) for one in lines]
+    thin = ThinOutput(erases_in_colour=erases)
     left = [thin.shortened(one, WIDTH, HEIGHT) for one in whole]
 
     # Nothing is known at first: what was never drawn may be anything.
     start = frame({row: [] for row in range(HEIGHT)})
     assert picture(drawn(start, *left)) == picture(drawn(start, *whole))
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.lists(st.integers(-9, 9), min_size=1, max_size=5), st.booleans())
+@example([1], True)
+@example([-3, 3], True)
+def test_rows_that_move_are_moved_by_the_terminal(steps: list[int], has_wide: bool) -> None:
+    """Beside them stands something that does not move, and over it something."""
+    words = [
+        f"{number:03} {'漢' if has_wide and not number % 7 else 'of'} rows" for number in range(60)
+    ]
+    top, frames = 20, []
+    for step in [0, *steps]:
+        top = min(max(top + step, 0), 50)
+        frames.append(
+            frame(
+                {
+                    0: [(f"from {top:03}", "bold")],
+                    **{y: [("│ ", "dim"), (words[top + y], "")] for y in range(1, 10)},
+                }
+            )
+        )
+    thin = ThinOutput(erases_in_colour=True)
+    left = [thin.shortened(one, WIDTH, 12) for one in frames]
+
+    assert picture(drawn(*left, height=12)) == picture(drawn(*frames, height=12))
+
+
+def test_a_list_that_moves_by_a_row_costs_a_row() -> None:
+    thin = ThinOutput(erases_in_colour=True)
+    words = [f"row {number}: {'xyz'[number % 3] * 12}" for number in range(30)]
+    lists = [frame({y: [(words[top + y], "")] for y in range(1, 10)}) for top in (5, 6)]
+    whole, moved = [thin.shortened(one, WIDTH, 12) for one in lists]
+
+    assert moved.startswith("\x1b[2;10r\x1b[2H\x1b[M\x1b[r\x1b[10H")
+    assert len(moved) < len(whole) / 5
+
+
+def test_a_link_is_kept_though_nothing_else_changes() -> None:
+    thin = ThinOutput()
+    thin.shortened(frame({0: [("here", "#7aa2d6")]}), WIDTH, HEIGHT)
+    left = thin.shortened(frame({0: [("here", "#7aa2d6 link https://a.org")]}), WIDTH, HEIGHT)
+    gone = thin.shortened(frame({0: [("here", "#7aa2d6")]}), WIDTH, HEIGHT)
+
+    assert "https://a.org" in left
+    assert drawn(left).cells()[0][3].link.endswith(";https://a.org")
+    assert not drawn(left, gone).cells()[0][3].link
+
+
+def test_rows_in_which_terminals_differ_go_out_as_they_came() -> None:
+    thin = ThinOutput()
+    thin.shortened(frame({0: [("⚠️ careful", "bold")]}), WIDTH, HEIGHT)
+    row = frame({0: [("⚠️ careful!", "bold")]})
+
+    assert row.partition("\x1b[1;1H\x1b[1;1H")[0].removesuffix("\x1b[1;1H") in thin.shortened(
+        row, WIDTH, HEIGHT
+    )
+
+
+def test_characters_taken_for_sure_are_as_wide_for_all_who_count() -> None:
+    for number in (*range(0x20, 0x7F), *range(0xA0, 0xD800), *range(0xF900, 0x10000)):
+        one = chr(number)
+        if unicodedata.category(one) != "Cn" and (width := sure_width(one)):
+            assert width == cell_len(one) == wcwidth(one), f"U+{number:04X}"
 
 
 @given(rows)

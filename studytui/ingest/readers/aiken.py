@@ -49,7 +49,7 @@ def _has_sign(lines: list[str]) -> bool:
 
 def read(document: Document, source: str | None) -> Reading:
     """The questions of the file; whatever is none is a problem with its line."""
-    quiz = QuizFile(document, source)
+    quiz = QuizFile(document, source, FORMAT)
     for block in _blocks(document.text):
         quiz.take(block.line, partial(_draft, block))
     return quiz.reading()

@@ -250,9 +250,8 @@ class _Extraction:
     def _source(self, page: PageQuestion) -> str:
         if self.given_source:
             return self.given_source
-        site = words(self.side.get("siteName"))
-        named = source_of_path(self.document.unit.files[0].path)
-        return _source(site) or named or page.site
+        site = _source(words(self.side.get("siteName")))
+        return site or source_of_path(self.document.unit.files[0].path) or page.site
 
     def _raw_json(self) -> str:
         """The side-car without its list of all elements of the page, which the page itself is."""

@@ -25,6 +25,7 @@ from studytui.domain.moodle import (
 )
 from studytui.domain.no_formula import unguarded
 from studytui.domain.question import Kind, MediaRole, parse_number
+from studytui.domain.retelling import KIND, MARKS, OWN_ID, SHARE, WHY
 from studytui.domain.text import clean_line, escape, escape_line, normalised
 from studytui.ingest.problems import RejectedError
 from studytui.ingest.readers.document import Document
@@ -73,7 +74,7 @@ def accepts(document: Document) -> bool:
 def read(document: Document, source: str | None) -> Reading:
     """The questions of the file; whatever is none is a problem with its line. Raises RefusedError
     for text that is not UTF-8."""
-    quiz = QuizFile(document, source)
+    quiz = QuizFile(document, source, FORMAT)
     found = list(items(document.text))
     titles = Counter(
         item.title for item in found if isinstance(item, Item) and item.type is not Type.DESCRIPTION
@@ -84,8 +85,6 @@ def read(document: Document, source: str | None) -> Reading:
         elif item.type is Type.DESCRIPTION:
             reason = "A description, which asks nothing: skipped."
             quiz.report(item.line, "type-unsupported", reason)
-        elif item.type is Type.ESSAY:
-            quiz.report(item.line, "type-unsupported", "A question of the type “essay”: skipped.")
         else:
             is_named = bool(item.title) and titles[item.title] == 1
             name = item.ident or (item.title if is_named else "")
@@ -118,9 +117,28 @@ def _draft(item: Item, own_id: str | None, texts: QuizTexts) -> QuestionDraft:
         concept=concept,
         tags=tuple(dict.fromkeys(tag for text in item.tags if (tag := words(text)))),
         original_id=own_id,
+        unsaid=UNSAID,
         **fields,
     )
-    return with_reasons(draft, of_general)
+    draft = with_reasons(draft, of_general)
+    return _own(draft, item) if item.key else draft
+
+
+def _own(draft: QuestionDraft, item: Item) -> QuestionDraft:
+    """The draft under the name that studytui wrote with it."""
+    unsaid = UNSAID | {"original_id"}
+    if item.told_kind:
+        unsaid |= {KIND, "stem"}
+    if draft.kind is Kind.MATCHING:
+        unsaid |= {MARKS, WHY}
+    return replace(
+        draft,
+        source=words(item.source),
+        key=clean_line(item.key),
+        original_id=identifier(item.ident),
+        unsaid=unsaid,
+        is_own=True,
+    )
 
 
 def _apart(
@@ -321,7 +339,27 @@ def _matching(item: Item, _stem: str, texts: QuizTexts) -> dict[str, Any]:
     }
 
 
+UNSAID = frozenset(
+    (
+        "difficulty",
+        "expected_seconds",
+        "is_incomplete",
+        "marks",
+        "original_number",
+        "peer_percent",
+        "required",
+        "unit",
+        "vignette_group",
+        "vignette_order",
+        OWN_ID,
+        SHARE,
+    )
+)
+"""What GIFT has no place for."""
+
 _READERS = {
+    # Written at length: no key marks it, the learner does.
+    Type.ESSAY: lambda _item, _stem, _texts: {"kind": Kind.TEXT},
     Type.CHOICE: _choice,
     Type.TRUTH: _truth,
     Type.SHORT: _short,

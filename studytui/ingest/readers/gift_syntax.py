@@ -73,6 +73,12 @@ class Item:
     """The answers stood within the sentence, where there are now five underscores."""
     title: str = ""
     ident: str = ""
+    key: str = ""
+    """Of a question that studytui wrote: what names it within its source."""
+    source: str = ""
+    """The source that was last named before it; empty where it has no key."""
+    told_kind: str = ""
+    """The kind it had before it became one that GIFT has."""
     tags: tuple[str, ...] = ()
     category: str = ""
     """The category that was last set before it, as it is written."""
@@ -122,7 +128,7 @@ _NONCHARACTERS = dict.fromkeys(range(0xFDD0, 0xFDF0))
 _CATEGORY = "$CATEGORY:"
 _CONTINUES = ("=", "~", "}", "#")
 """How a line goes on inside braces that a blank line has left open."""
-_NAMED = re.compile(r"\[(id|tag):((?:\\\]|[^\]\n]){1,400})\]")
+_NAMED = re.compile(r"\[(id|tag|key|source|kind):((?:\\\]|[^\]\n]){1,400})\]")
 _BLANKS = " \t\n\r\f\v"
 """What stands around texts; a no-break space is one of their characters."""
 _WEIGHT = re.compile(r"%(-?\d{1,3}(?:\.\d{0,12})?)%")
@@ -131,7 +137,7 @@ _TRUTHS = {"T": True, "TRUE": True, "F": False, "FALSE": False}
 
 def items(text: str) -> Iterator[Item | Fault]:
     """Everything in a file, in its order. Never raises."""
-    category = ""
+    category = source = ""
     for block in _blocks(text):
         for line, name in block.categories:
             category = name
@@ -139,8 +145,9 @@ def items(text: str) -> Iterator[Item | Fault]:
                 yield Fault(line, "category-empty", "A category without a name.")
         if not block.lines:
             continue
+        source = block.named("source") or source
         try:
-            yield _item(block, category)
+            yield _item(block, category, source)
         except _InvalidError as error:
             yield Fault(block.line, error.code, error.reason, error.hint)
 
@@ -155,6 +162,15 @@ class _Block:
     categories: list[tuple[int, str]] = field(default_factory=list)
     is_open: bool = False
     """Whether a brace is opened and not yet closed."""
+
+    def all_named(self, wanted: str) -> tuple[str, ...]:
+        """What the comments say in brackets under a name: ``[tag:…]``."""
+        found = _NAMED.finditer("\n".join(self.comments))
+        return tuple(one[2].replace("\\]", "]").strip() for one in found if one[1] == wanted)
+
+    def named(self, wanted: str) -> str:
+        """The first of them."""
+        return next(iter(self.all_named(wanted)), "")
 
     def add(self, number: int, line: str) -> None:
         start = line.strip(_BLANKS)
@@ -194,25 +210,26 @@ def _meant(text: str) -> str:
     return text.translate(_MEANT)
 
 
-def _item(block: _Block, category: str) -> Item:
-    source = "\n".join(block.lines)
-    text = _ESCAPE.sub(_mark, source).strip(_BLANKS)
+def _item(block: _Block, category: str, source: str) -> Item:
+    text = _ESCAPE.sub(_mark, "\n".join(block.lines)).strip(_BLANKS)
     title = ""
     if text.startswith("::"):
         end = text.find("::", 2)
         title = _joined(text[2:end] if end > 0 else "")
         text = (text[end + 2 :] if end > 0 else text[2:]).strip(_BLANKS)
     before, inner, after = _parted(text)
-    comments = "\n".join(block.comments)
-    named = [(one[1], one[2].replace("\\]", "]").strip()) for one in _NAMED.finditer(comments)]
+    key = block.named("key")
     item = Item(
         type=Type.DESCRIPTION,
         line=block.line,
         stem=_text(before if inner is None or not after else f"{before}_____{after}", "moodle"),
         is_embedded=bool(after),
         title=title,
-        ident=next((text for name, text in named if name == "id"), ""),
-        tags=tuple(text for name, text in named if name == "tag"),
+        ident=block.named("id"),
+        key=key,
+        source=source if key else "",
+        told_kind=block.named("kind") if key else "",
+        tags=block.all_named("tag"),
         category=category,
     )
     if inner is None:

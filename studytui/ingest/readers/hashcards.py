@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from studytui.domain.draft import QuestionDraft, Reading
@@ -52,7 +52,7 @@ def accepts(document: Document) -> bool:
 
 def read(document: Document, source: str | None) -> Reading:
     """The cards of the deck as questions; those that cannot be asked are problems."""
-    deck = QuizFile(document, source)
+    deck = QuizFile(document, source, FORMAT)
     lines = document.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     start, name = _body(lines)
     topic = words(name) or title_of_file(document.unit.files[0].path)
@@ -136,7 +136,7 @@ def _two_sided(card: _Card, topic: str, texts: QuizTexts) -> QuestionDraft:
             "not-a-card", f"Not a card: “{shown.strip()[:80]}”.", "Begin it with Q:."
         )
     answer = texts.of_markdown(card.side("A"), MediaRole.EXPLANATION, dollars=True)
-    return _typed(stem, card.side("A"), answer, topic)
+    return _typed(stem, card.side("A"), answer, topic, texts)
 
 
 def _with_hole(text: str, hole: re.Match[str], topic: str, texts: QuizTexts) -> QuestionDraft:
@@ -155,33 +155,37 @@ def _with_hole(text: str, hole: re.Match[str], topic: str, texts: QuizTexts) -> 
     if plain(stem).strip() in ("", _GAP) and not _has_image(parse(stem)):
         raise RejectedError("type-unsupported", "A flash card that shows nothing else: skipped.")
     answer = texts.of_markdown(hole[1], dollars=True)
-    return _typed(stem, hole[1], answer, topic)
+    return _typed(stem, hole[1], answer, topic, texts)
 
 
-def _typed(stem: str, written: str, answer: str, topic: str) -> QuestionDraft:
-    """A question to be answered with a line; `answer` is the stored text of what is written.
+def _typed(stem: str, written: str, answer: str, topic: str, texts: QuizTexts) -> QuestionDraft:
+    """A question to be answered with a line; `answer` is the stored text of what is written. One
+    that no line can be compared with is shown once the learner has answered, and never scored.
     Raises RejectedError."""
     blocks = parse(answer)
-    if "![" in written or _has_image(blocks):
-        what = "whose answer is an image or a sound"
-    elif not answer:
-        what = "without an answer"
-    elif "$$" in written:
-        what = "whose answer is a formula"
-    elif len(blocks) > 1 or blocks[0].kind is not BlockKind.PARAGRAPH or "\n" in answer:
-        what = "whose answer is more than a line"
-    elif len(plain(answer)) > _LONGEST_ANSWER:
-        what = "whose answer is too long to be typed"
-    else:
-        return QuestionDraft(
-            source="",
-            key="",
-            kind=Kind.TEXT,
-            stem=stem,
-            accepted=(accepted_line(plain(answer)),),
-            topic=topic,
+    asked = QuestionDraft(source="", key="", kind=Kind.TEXT, stem=stem, topic=topic)
+    if not answer or ("![" in written and not _has_image(blocks)):
+        what = (
+            "whose answer is a sound or an image that is not there"
+            if written
+            else "without an answer"
         )
-    raise RejectedError("type-unsupported", f"A flash card {what}: skipped.")
+        raise RejectedError("type-unsupported", f"A flash card {what}: skipped.")
+    if _has_image(blocks):
+        what = "an image"
+    elif "$$" in written:
+        what = "a formula"
+    elif len(blocks) > 1 or blocks[0].kind is not BlockKind.PARAGRAPH or "\n" in answer:
+        what = "more than a line"
+    elif len(plain(answer)) > _LONGEST_ANSWER:
+        what = "too long to be typed"
+    else:
+        return replace(asked, accepted=(accepted_line(plain(answer)),))
+    texts.warn(
+        "not-compared",
+        f"The answer is {what}: it is shown once you have answered, and nothing is scored.",
+    )
+    return replace(asked, explanation=answer)
 
 
 def _has_image(blocks: Sequence[Block]) -> bool:

@@ -76,7 +76,7 @@ def _asks(question: QuestionLines) -> bool:
 
 def read(document: Document, source: str | None) -> Reading:
     """The questions of the file, and an exam where its title or its name says that it is one."""
-    file = QuizFile(document, source)
+    file = QuizFile(document, source, FORMAT)
     quiz = quiz_of(document.text)
     path = document.unit.files[0].path
     title = words(quiz.title) or title_of_file(path)

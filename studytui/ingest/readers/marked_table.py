@@ -6,7 +6,8 @@ What is not filled in is as if it had never been asked for, so that a person may
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +15,7 @@ from studytui.domain.draft import Capture, OptionDraft, Problem, QuestionDraft, 
 from studytui.domain.draft_check import misfit
 from studytui.domain.exam import letter
 from studytui.domain.question import Kind
+from studytui.domain.retelling import KEY, KIND, MEDIA, OWN_ID, SHARE, SLOT_REASON, TAGS, TOPIC, WHY
 from studytui.domain.table_form import (
     MARKUP,
     MARKUP_COLUMN,
@@ -49,8 +51,8 @@ def is_marked(cells: Mapping[str, object]) -> bool:
 def draft_of(
     fields: Mapping[str, object], path: str, namespace: str, source: str | None
 ) -> QuestionDraft:
-    """The question of a marked row. `namespace` is its source where it names none. Raises
-    RejectedError."""
+    """The question of a marked row, in which each column of the table has a cell. `namespace` is its
+    source where it names none. Raises RejectedError."""
     cells = {name: unshielded(str(cell)) for name, cell in fields.items()}
     kind = _kind(cells)
     texts: dict[str, Any] = {field: clean(cells.get(name, "")) for name, field in TEXTS.items()}
@@ -78,6 +80,8 @@ def draft_of(
         tags=tuple(dict.fromkeys(map(clean_line, parted(cells.get("tags", ""), ";")))),
         metadata={"note": clean(note)} if (note := cells.get("note", "")) else {},
         capture=Capture(path=path, raw_json=encode_json(dict(fields))),
+        unsaid=unsaid_by(fields),
+        is_own=True,
         **texts,
         **names,
         **numbers,
@@ -87,6 +91,27 @@ def draft_of(
     if draft.key:
         return draft
     return _with_key(draft)
+
+
+def unsaid_by(columns: Iterable[str]) -> frozenset[str]:
+    """What a table of ours with these columns does not speak of. An empty cell says that there is
+    nothing; a column that is not there says nothing."""
+    there = set(columns)
+    fields = {**TEXTS, **NAMES, **WHOLE_NUMBERS, **NUMBERS}
+    unsaid = {field for name, field in fields.items() if name not in there}
+    unsaid |= {MEDIA, "is_incomplete"}
+    unsaid |= {name for name in (TAGS, TOPIC, "accepted") if name not in there}
+    unsaid |= {field for name, field in (("type", KIND), ("answer", KEY)) if name not in there}
+    for pattern, name in ((OPTION_WHY, WHY), (OPTION_ID, OWN_ID), (OPTION_SHARE, SHARE)):
+        if not any(map(_of(pattern).fullmatch, there)):
+            unsaid.add(name)
+    if not any(map(_of(SLOT_WHY, r"\d+").fullmatch, there)):
+        unsaid.add(SLOT_REASON)
+    return frozenset(unsaid)
+
+
+def _of(pattern: str, name: str = "[a-z]{1,2}") -> re.Pattern[str]:
+    return re.compile(pattern.format(name))
 
 
 def doubles(

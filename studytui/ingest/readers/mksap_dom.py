@@ -11,9 +11,10 @@ from studytui.domain.question import MediaRole
 from studytui.domain.text import clean_line
 from studytui.ingest.html import to_markdown
 from studytui.ingest.limits import Limits
+from studytui.ingest.readers import option_table
 from studytui.ingest.readers.page import Gallery, PageQuestion
 from studytui.ingest.readers.wording import percent
-from studytui.ingest.tree import is_hidden
+from studytui.ingest.tree import classes_of, firsts, is_hidden
 
 _KEY = re.compile(r"Correct Answers?:\s*([A-Z](?:(?:\s*(?:,|and|&)\s*)+[A-Z])*)\b")
 _NUMBER = re.compile(r"^Question (\w{1,12})$")
@@ -22,6 +23,15 @@ _CRITIQUE_FRAME = frozenset(
     ("keypoints", "bibliography", "related-content-card", "card", "q-aux", "btn")
 )
 
+_PARTS = (
+    "section.q_info, section.q_info h1, div.stimulus, section.q_mcq legend, section.answer, "
+    "div.source ol.page-location"
+)
+_PART_NAMES = frozenset(("q_info", "h1", "stimulus", "legend", "answer", "page-location"))
+_OF_ANSWER = "div.critique, aside.keypoints, div.objective, div.bibliography"
+_OF_ANSWER_NAMES = frozenset(("critique", "keypoints", "objective", "bibliography"))
+_OF_OPTION = "input, .answer-text .text, .stat-label, .stats"
+_OF_OPTION_NAMES = frozenset(("input", "text", "stat-label", "stats"))
 _HEADINGS = frozenset(("keypoint-title", "h5"))
 
 
@@ -42,6 +52,7 @@ class _Page:
         root = article or tree.body
         assert root is not None
         self.article: LexborNode = root
+        self.parts = firsts(root, _PARTS, _PART_NAMES)
         self.title = _line(tree.css_first("title"))
         self.question = PageQuestion(site=self._site())
         self.question.platform_id = self._platform_id(article)
@@ -53,8 +64,7 @@ class _Page:
         self._read_options()
         self._read_critique()
         self._read_location()
-        classes = (self.article.attributes.get("class") or "").split()
-        if "hosp" in classes:
+        if "hosp" in classes_of(self.article):
             question.tags += ("hospitalist",)
         return question
 
@@ -68,7 +78,7 @@ class _Page:
         return clean_line(article.attributes.get("data-question-id") or "")[:200] or None
 
     def _number(self) -> str | None:
-        match = _NUMBER.match(_line(self.article.css_first("section.q_info h1")))
+        match = _NUMBER.match(_line(self.parts.get("h1")))
         return match[1] if match else None
 
     def _markdown(
@@ -82,12 +92,9 @@ class _Page:
 
     def _stem(self) -> str:
         role = MediaRole.QUESTION
-        vignette = self.article.css_first("div.stimulus") or self.article.css_first(
-            "section.q_info"
-        )
+        vignette = self.parts.get("stimulus") or self.parts.get("q_info")
         parts = [self._markdown(vignette, role, _STIMULUS_FRAME)]
-        asked = self.article.css_first("section.q_mcq legend")
-        parts.append(self._markdown(asked, role))
+        parts.append(self._markdown(self.parts.get("legend"), role))
         return "\n\n".join(part for part in parts if part)
 
     def _read_options(self) -> None:
@@ -95,12 +102,18 @@ class _Page:
         found = [
             node for node in self.article.css("section.q_mcq div.option") if not is_hidden(node)
         ]
+        area = self.article.css_first("section.q_mcq")
+        if not found and area is not None:
+            found = option_table.rows_of(area)
         letters: list[str] = []
+        texts: list[str] = []
+        shares: list[float | None] = []
         right: set[int] = set()
         chosen: list[int] = []
         for index, node in enumerate(found):
-            classes = (node.attributes.get("class") or "").split()
-            entry = node.css_first("input")
+            classes = classes_of(node)
+            parts = firsts(node, _OF_OPTION, _OF_OPTION_NAMES)
+            entry = parts.get("input")
             attributes = entry.attributes if entry is not None else {}
             if attributes.get("type") == "checkbox":
                 question.is_multiple = True
@@ -112,63 +125,63 @@ class _Page:
                 chosen.append(index)
                 if "w_a" in classes:
                     question.was_correct = False
-            text = node.css_first(".answer-text .text") or node.css_first(".answer-text, label")
-            question.options.append(
-                OptionDraft(
-                    text=self._markdown(text, MediaRole.OPTION),
-                    peer_percent=percent(_line(node.css_first(".stat-label, .stats"))),
-                    original_id=letters[-1] or None,
-                )
-            )
+            if node.tag == "tr":
+                texts.append(self._row_text(node, letters[-1]))
+            else:
+                text = parts.get("text") or node.css_first(".answer-text, label")
+                texts.append(self._markdown(text, MediaRole.OPTION))
+            shares.append(percent(_line(parts.get("stat-label") or parts.get("stats"))))
         right = right or self._stated_key(letters)
+        question.options = [
+            OptionDraft(
+                text,
+                is_correct=index in right if right else None,
+                peer_percent=shares[index],
+                original_id=letters[index] or None,
+            )
+            for index, text in enumerate(texts)
+        ]
         question.chosen = tuple(chosen)
         if right:
             question.is_multiple = question.is_multiple or len(right) > 1
-            self._mark(right)
+            if chosen:
+                question.was_correct = set(chosen) == right
 
-    def _mark(self, right: set[int]) -> None:
-        question = self.question
-        question.options = [
-            OptionDraft(
-                text=option.text,
-                is_correct=index in right,
-                peer_percent=option.peer_percent,
-                original_id=option.original_id,
-            )
-            for index, option in enumerate(question.options)
-        ]
-        if question.chosen:
-            question.was_correct = set(question.chosen) == right
+    def _row_text(self, row: LexborNode, letter: str) -> str:
+        images = self.gallery.within(MediaRole.OPTION)
+        words = option_table.text_of(row, letter)
+        return to_markdown(words, images=images, limits=self.limits)
 
     def _stated_key(self, letters: list[str]) -> set[int]:
         """The key from the words "Correct Answer: C", where no option is marked."""
-        match = _KEY.search(_line(self.article.css_first("section.answer")))
+        match = _KEY.search(_line(self.parts.get("answer")))
         named = re.findall(r"\b[A-Z]\b", match[1]) if match else []
         return {letters.index(letter) for letter in named if letter in letters}
 
     def _read_critique(self) -> None:
         question = self.question
-        answer = self.article.css_first("section.answer")
+        answer = self.parts.get("answer")
         if answer is None:
             return
-        critique = answer.css_first("div.critique")
+        parts = firsts(answer, _OF_ANSWER, _OF_ANSWER_NAMES)
+        critique = parts.get("critique")
         question.explanation = self._markdown(critique, MediaRole.EXPLANATION, _CRITIQUE_FRAME)
         if critique is None:
             question.explanation = self._markdown(answer, MediaRole.EXPLANATION)
-        points = answer.css_first("aside.keypoints")
+        points = parts.get("keypoints")
         question.key_points = self._markdown(points, MediaRole.KEY_POINT, _HEADINGS)
         if points is not None and points.css_first("li.hvc") is not None:
             question.tags += ("high value care",)
-        objective = self._markdown(answer.css_first("div.objective"), MediaRole.EXPLANATION)
+        objective = self._markdown(parts.get("objective"), MediaRole.EXPLANATION)
         question.objective = re.sub(r"^\**Educational Objective:\**\s*", "", objective)
-        references = answer.css_first("div.bibliography")
+        references = parts.get("bibliography")
         question.references = self._markdown(references, MediaRole.REFERENCE, _HEADINGS)
 
     def _read_location(self) -> None:
         """Topic and collection: from the line above the critique, else from the page's title,
         "Question 8 - Infectious Disease - Extension Questions Set 3 - MKSAP 19"."""
         question = self.question
-        source = self.article.css_first("div.source ol.page-location")
+        source = self.parts.get("page-location")
         places = [_line(item) for item in source.css("li")] if source is not None else []
         places = [place for place in places if place and not _NUMBER.match(place)]
         if places:

@@ -14,11 +14,15 @@ from studytui.ingest.html import to_markdown
 from studytui.ingest.limits import Limits
 from studytui.ingest.readers.page import Gallery, PageQuestion
 from studytui.ingest.readers.wording import percent
-from studytui.ingest.tree import is_hidden, is_visible
+from studytui.ingest.tree import classes_of, firsts, is_hidden, is_visible
 
 _NUMBER = re.compile(r"Question (\d{1,6})\b")
 _TYPE = re.compile(r"question\.type == '([A-Z_]+)'")
 _VERDICTS = {"correct": True, "that is correct": True}
+_OF_OPTION = "select, input, label, .peer-percent"
+_OF_OPTION_NAMES = frozenset(("select", "input", "label", "peer-percent"))
+_OF_PANE = ".feedbackTab, .distractorFeedbacks, .keyPointsTab, img.magnify"
+_OF_PANE_NAMES = frozenset(("feedbackTab", "distractorFeedbacks", "keyPointsTab", "magnify"))
 _FEEDBACK_FRAME = frozenset(("distractorFeedbacks",))
 
 
@@ -74,10 +78,13 @@ class _Page:
         marked = False
         lists: dict[int, bool] = {}
         for node in self.root.css("li.paper-shadow"):
-            if not _is_shown(node, lists) or node.css_first("select") is not None:
+            if not _is_shown(node, lists):
                 continue
-            classes = (node.attributes.get("class") or "").split()
-            entry = node.css_first("input")
+            parts = firsts(node, _OF_OPTION, _OF_OPTION_NAMES)
+            if "select" in parts:
+                continue
+            classes = classes_of(node)
+            entry = parts.get("input")
             attributes = entry.attributes if entry is not None else {}
             answer_id = attributes.get("value") or attributes.get("id") or ""
             if not answer_id.isdigit():
@@ -91,9 +98,9 @@ class _Page:
             marked = marked or "correct" in classes
             question.options.append(
                 OptionDraft(
-                    text=self._markdown(node.css_first("label") or node, MediaRole.OPTION),
+                    text=self._markdown(parts.get("label") or node, MediaRole.OPTION),
                     is_correct="correct" in classes,
-                    peer_percent=percent(_line(node.css_first(".peer-percent"))),
+                    peer_percent=percent(_line(parts.get("peer-percent"))),
                     original_id=ids[-1] if answer_id else None,
                 )
             )
@@ -129,14 +136,15 @@ class _Page:
         references: list[str] = []
         for position, pane in enumerate(panes):
             name = names[position] if position < len(names) else ""
-            if pane.css_first(".feedbackTab, .distractorFeedbacks") is not None:
+            parts = firsts(pane, _OF_PANE, _OF_PANE_NAMES)
+            if "feedbackTab" in parts or "distractorFeedbacks" in parts:
                 explanation[:0] = [
                     self._markdown(pane, MediaRole.EXPLANATION, _FEEDBACK_FRAME),
-                    *self._match_feedback(pane),
+                    *(self._match_feedback(pane) if "distractorFeedbacks" in parts else ()),
                 ]
-            elif pane.css_first(".keyPointsTab") is not None:
+            elif "keyPointsTab" in parts:
                 question.key_points = self._markdown(pane, MediaRole.KEY_POINT)
-            elif "pearl" in name or (not name and pane.css_first("img.magnify") is not None):
+            elif "pearl" in name or (not name and "magnify" in parts):
                 pearls = self._markdown(pane, MediaRole.EXPLANATION)
                 explanation.append(f"# PEER Pearls\n\n{pearls}" if pearls else "")
             else:
@@ -174,20 +182,19 @@ class _Page:
 def _is_shown(node: LexborNode, lists: dict[int, bool]) -> bool:
     """`is_visible` of an option; `lists` keeps what was found of the lists that hold them: eight
     options of two lists share ten ancestors."""
-    if is_hidden(node):
-        return False
     parent = node.parent
-    if parent is None:
-        return True
-    if parent.mem_id not in lists:
-        lists[parent.mem_id] = is_visible(parent)
-    return lists[parent.mem_id]
+    if parent is not None:
+        is_list_shown = lists.get(parent.mem_id)
+        if is_list_shown is None:
+            is_list_shown = lists[parent.mem_id] = is_visible(parent)
+        if not is_list_shown:
+            return False
+    return not is_hidden(node)
 
 
 def is_visible_within(pane: LexborNode) -> bool:
     """Whether the pane belongs to the page: a tab that is not on top is still part of it."""
-    classes = (pane.attributes.get("class") or "").split()
-    return "ng-hide" not in classes
+    return "ng-hide" not in classes_of(pane)
 
 
 def _line(node: LexborNode | None) -> str:

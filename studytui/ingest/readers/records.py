@@ -17,6 +17,7 @@ from typing import Any
 
 from studytui.domain.draft import Capture, Problem, QuestionDraft, Reading
 from studytui.domain.question import Kind, MediaRole, parse_number
+from studytui.domain.retelling import KEY, MEDIA, OWN_ID, SHARE, TAGS, TOPIC, WHY
 from studytui.domain.table_mapping import TableMapping, signature
 from studytui.domain.text import escape
 from studytui.ingest.formula import (
@@ -52,6 +53,33 @@ from studytui.ingest.tree import TooDeepError
 _LEVELS = 3
 _MOST_FIELDS = 2000
 _CARRIED = ("explanation", "subject", "topic", "code")
+_SAID_BY = {
+    "explanation": ("explanation",),
+    "references": ("references",),
+    "code_snippet": ("code",),
+    "difficulty": ("difficulty",),
+    "vignette": ("passage",),
+    "vignette_group": ("passage",),
+    "vignette_order": ("passage",),
+    "unit": ("unit",),
+    "tolerance": ("tolerance",),
+    TAGS: ("tags",),
+    TOPIC: ("topic", "subject"),
+    MEDIA: ("image", "picture"),
+}
+"""Fields of a draft, and those of records that say something of them."""
+_NEVER_SAID = frozenset(
+    (
+        "expected_seconds",
+        "is_incomplete",
+        "key_points",
+        "marks",
+        "objective",
+        "original_number",
+        "peer_percent",
+        SHARE,
+    )
+)
 _TRUE = frozenset(("true", "t", "yes", "right", "correct", "1", "1.0"))
 _FALSE = frozenset(("false", "f", "no", "wrong", "incorrect", "0", "0.0"))
 _TYPES_OF_TRUTH = frozenset(("true false", "boolean", "bool", "tf", "true or false"))
@@ -208,9 +236,27 @@ class _Bank:
         self.keyless: Counter[str] = Counter()
         records = [self._record(index) for index in range(len(self.entries))]
         drafts = self._drafts(records)
+        unsaid = self._unsaid(drafts)
+        drafts = {key: replace(draft, unsaid=unsaid) for key, draft in drafts.items()}
         self._report_bases()
         self._report_unused()
-        return Reading(tuple(drafts.values()), problems=tuple(self.problems))
+        return Reading(tuple(drafts.values()), problems=tuple(self.problems), is_whole_list=True)
+
+    def _unsaid(self, drafts: Mapping[str, QuestionDraft]) -> frozenset[str]:
+        """What the records do not speak of: that for which none of them has a field."""
+        unsaid = {
+            name for name, fields in _SAID_BY.items() if self.fields.keys().isdisjoint(fields)
+        }
+        options = [option for draft in drafts.values() for option in draft.options]
+        if not any(option.explanation for option in options):
+            unsaid.add(WHY)
+        if not any(option.original_id for option in options):
+            unsaid.add(OWN_ID)
+        if not any(draft.is_keyed for draft in drafts.values()):
+            unsaid |= {KEY, "accepted"}
+        if MEDIA in unsaid and any(draft.media for draft in drafts.values()):
+            unsaid.discard(MEDIA)
+        return frozenset(unsaid | _NEVER_SAID)
 
     def _base(self, name: str) -> Base:
         if self.mapping and self.mapping.base:

@@ -26,6 +26,7 @@ from studytui.domain.draft_check import misfit
 from studytui.domain.interchange import (
     LIBRARY,
     LIBRARY_KEEPS,
+    QUESTION,
     QUESTION_NAMES,
     QUESTION_TEXTS,
     QUESTIONS,
@@ -51,6 +52,8 @@ class _BadError(Exception):
 
 def accepts(document: Document) -> bool:
     data = document.data
+    if document.lines and isinstance(data, list):
+        data = data[0]
     return isinstance(data, dict) and data.get("format") == interchange.FORMAT and "holds" in data
 
 
@@ -58,16 +61,20 @@ def read(document: Document, source: str | None) -> Reading:
     """The questions of the file, each by itself: one that is broken is a problem and stops no
     other. Raises RefusedError for a file of a newer studytui."""
     data = document.data
-    assert isinstance(data, dict)
     file = document.data_file
-    _check_head(data, file)
     questions: list[QuestionDraft] = []
     problems: list[Problem] = []
     seen: set[tuple[str, str]] = set()
-    records = data.get("questions")
-    for number, record in enumerate(records if isinstance(records, list) else (), 1):
-        place = f"question {number}"
+    records: object = data
+    places = [f"line {number}" for number in document.lines]
+    if isinstance(data, dict):
+        _check_head(data, file, QUESTIONS)
+        records = data.get("questions")
+    for number, record in enumerate(records if isinstance(records, list) else ()):
+        place = places[number] if places else f"question {number + 1}"
         try:
+            if places and isinstance(record, dict):
+                _check_head(record, file, QUESTION)
             reader = _Question(record, document)
             draft = reader.draft(source)
             if (draft.source, draft.key) in seen:
@@ -89,7 +96,7 @@ def read(document: Document, source: str | None) -> Reading:
     return Reading(tuple(questions), problems=tuple(problems))
 
 
-def _check_head(data: dict[str, object], file: str) -> None:
+def _check_head(data: dict[str, object], file: str, wanted: str) -> None:
     version, holds = data.get("version"), data.get("holds")
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
         raise RefusedError(problem(file, "format-invalid", "The file does not say its version."))
@@ -112,7 +119,7 @@ def _check_head(data: dict[str, object], file: str) -> None:
                 hint="Import it by its own name, not with its folder: studytui import FILE.",
             )
         )
-    if holds != QUESTIONS:
+    if holds != wanted:
         reason = f"The file holds {brief(holds)}, which is not known."
         raise RefusedError(problem(file, "format-invalid", reason))
 
@@ -234,6 +241,7 @@ class _Question:
             capture=self._capture(),
             is_incomplete=bool(fields.flag("is_incomplete")),
             metadata=metadata,
+            is_own=True,
             **texts,
         )
         self._check(draft)

@@ -196,7 +196,8 @@ def title_of_file(path: str) -> str:
     Example: ``PX1 -- Module 1 Test_v20260201_v1.json`` gives ``PX1 -- Module 1 Test``.
     """
     stem = os.path.splitext(os.path.basename(path))[0]
-    return clean_line(_VERSION.sub("", stem, count=1) or stem).replace("_", " ").strip() or "exam"
+    title = (_VERSION.sub("", stem, count=1) or stem).replace("_", " ")
+    return clean_line(title) or "exam"
 
 
 def date_of_file(path: str) -> datetime | None:

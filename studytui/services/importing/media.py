@@ -94,7 +94,7 @@ class MediaFolder:
     def _open(self) -> None:
         # Where the folder cannot be made, staging an image says so, with the remedy.
         with contextlib.suppress(OSError):
-            self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            media.make_folder(self._root)
             self._lock = _lock(self._root, exclusive=False)
 
     def close(self) -> None:

@@ -8,12 +8,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from studytui.domain.draft import Problem, QuestionDraft, Reading
+from studytui.domain.draft import Capture, Problem, QuestionDraft, Reading
+from studytui.domain.retelling import TAGS
 from studytui.domain.text import clean_line
 from studytui.ingest.limits import DEFAULT
 from studytui.ingest.media import StoredMedia
-from studytui.ingest.problems import RefusedError
-from studytui.ingest.readers import readers
+from studytui.ingest.piece import DOT, format_of
+from studytui.ingest.problems import RefusedError, RejectedError
+from studytui.ingest.readers import format_of as readers_format
+from studytui.ingest.readers import markdown_quiz, marked_table, readers
 from studytui.ingest.readers.document import Document, decode_json
 from studytui.ingest.scan import Stamp, Unit
 from studytui.paths import Paths
@@ -40,11 +43,6 @@ REPARSED = "what is stored, read again"
 
 _BATCH = 200
 _BATCH_CHARACTERS = 8_000_000
-# The smallest PNG there is: readers ask whether an image is one, and where it is shown.
-_DOT = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
-    "0000000d49444154789c6360000002000001e221bc330000000049454e44ae426082"
-)
 
 
 class Reparse:
@@ -115,7 +113,12 @@ class Reparse:
             results = self._look_at(batch)
         else:
             if self._may_need_backup and self._importer.would_change(batch):
-                back_up(self._database, self._paths.backups, reason="before-reparse")
+                back_up(
+                    self._database,
+                    self._paths.backups,
+                    reason="before-reparse",
+                    media=self._paths.media,
+                )
                 self._may_need_backup = False
             results = self._importer.write(
                 batch, self._counts, count=_count, before_commit=lambda done: None
@@ -202,6 +205,11 @@ class _Again:
 
     def _read(self) -> tuple[QuestionDraft, Staged] | None:
         capture = self._capture
+        data = decode_json(capture.raw_json.encode(), "")[0] if capture.raw_json else None
+        if named := format_of(data):
+            return self._read_piece(named)
+        if isinstance(data, dict) and marked_table.is_marked(data):
+            return self._read_row(data)
         for document in self._documents():
             for reader in readers():
                 if not reader.accepts(document):
@@ -213,15 +221,60 @@ class _Again:
                 return draft, self._images(draft)
         return None
 
+    def _read_piece(self, named: str) -> tuple[QuestionDraft, Staged] | None:
+        """The question in a piece of its file, by the reader of that format."""
+        capture = self._capture
+        reader = next((one for one in readers() if readers_format(one) == named), None)
+        if reader is None or not capture.raw_html:
+            return None
+        # In a file of numbered questions the number alone says where one begins.
+        for text in (capture.raw_html, f"#### {capture.raw_html}"):
+            document = Document(
+                self._unit(), DEFAULT, content=text.encode(), content_file=self._name()
+            )
+            found = reader.read(document, capture.source).questions
+            if len(found) != 1:
+                found = tuple(draft for draft in found if draft.key == capture.key)
+            if len(found) == 1 or named != markdown_quiz.FORMAT:
+                break
+        if len(found) != 1:
+            return None
+        # Its tags may stand in a line before it.
+        unsaid = found[0].unsaid | {TAGS}
+        draft = self._as_known(replace(found[0], is_own=False, unsaid=unsaid), is_part=True)
+        if capture.topic:
+            # What stood above the piece may have named another.
+            draft = replace(
+                draft, subject=capture.subject, topic=capture.topic, concept=capture.concept
+            )
+        kept = Capture(capture.path, capture.raw_html, capture.raw_json)
+        return replace(draft, capture=kept), self._images(draft)
+
+    def _read_row(self, cells: dict[str, object]) -> tuple[QuestionDraft, Staged] | None:
+        """The question in a row of a table of ours."""
+        capture = self._capture
+        try:
+            draft = marked_table.draft_of(cells, capture.path, capture.source, capture.source)
+        except RejectedError:
+            return None
+        # A table holds no images: those of the question stay.
+        return (self._as_known(draft, is_part=True), {}) if not capture.images else None
+
+    def _name(self) -> str:
+        capture = self._capture
+        return os.path.basename(capture.path or f"question-{capture.question_id}")
+
+    def _unit(self) -> Unit:
+        path = self._capture.path or f"question-{self._capture.question_id}"
+        return Unit(os.path.dirname(path), os.path.basename(path), (Stamp(path, 0, 0, 0),))
+
     def _documents(self) -> list[Document]:
         """The forms in which a reader may know it: as it is, or as the only question of a file."""
         capture = self._capture
         if capture.vignette_group is not None:
             return []
-        path = capture.path or f"question-{capture.question_id}"
-        stem = os.path.splitext(os.path.basename(path))[0]
-        name = os.path.basename(path)
-        unit = Unit(os.path.dirname(path), name, (Stamp(path, 0, 0, 0),))
+        name, unit = self._name(), self._unit()
+        stem = os.path.splitext(name)[0]
         documents = [Document(unit, DEFAULT, images=self._dots(stem))]
         data: object = None
         if capture.raw_json:
@@ -245,8 +298,8 @@ class _Again:
         for number in range(_most_images(self._capture)):
             path = self._folder / f"{stem}_img{number}.png"
             if not path.exists():
-                path.write_bytes(_DOT)
-            dots.append(Stamp(str(path), len(_DOT), 0, 0))
+                path.write_bytes(DOT)
+            dots.append(Stamp(str(path), len(DOT), 0, 0))
         return tuple(dots)
 
     def _as_known(self, draft: QuestionDraft, *, is_part: bool) -> QuestionDraft:

@@ -8,12 +8,15 @@ from dataclasses import dataclass, field, replace
 from studytui.domain.draft import ExamDraft, KeyDraft, Problem, QuestionDraft, Reading, TopicDraft
 from studytui.domain.letters import may_name_letters
 from studytui.domain.question import Status
+from studytui.domain.retelling import news
 from studytui.storage import suspicions
 from studytui.storage.database import Database
 from studytui.storage.importing import keys as import_keys
+from studytui.storage.importing import lists, retold
 from studytui.storage.importing.again import says_the_same
 from studytui.storage.importing.compare import Compared, ComparedExam, Comparison, Verdict
-from studytui.storage.importing.exams import ExamWriter
+from studytui.storage.importing.exams import ExamWriter, retire
+from studytui.storage.importing.lists import Gone
 from studytui.storage.importing.log import Counts
 from studytui.storage.importing.names import Names, Syllabus
 from studytui.storage.importing.record import Record
@@ -74,6 +77,7 @@ class Preview:
         if reading.topics:
             result.problems += self.syllabus(reading.topics, unit.name)
             result.counts.topics += len(reading.topics)
+        gone = lists.gone(self.database, reading, (*reading.problems, *unit.problems), unit.name)
         exams = [_dated(exam, reading.questions) for exam in reading.exams]
         dates = {exam.external_id: exam.captured_at for exam in exams}
         for draft in reading.questions:
@@ -81,10 +85,13 @@ class Preview:
             dated = dates.get(draft.exam_external_id) if draft.exam_external_id else None
             self._question(draft, self.comparison.question(draft, hashes, dated), unit, result)
         for exam in exams:
+            if exam.is_own and not result.counts.new:
+                continue
             compared = self.comparison.exam(exam, unit.path)
             exam_id = self.exam(exam, compared, unit.path)
             self.comparison.remember_exam(exam, compared, exam_id, unit.path)
             result.counts.retired += len(compared.retired)
+        self._retire_all(gone, result)
         for key in reading.keys:
             self._key(key, unit.name, result)
         result.has_changes = self.changes() != before
@@ -93,6 +100,9 @@ class Preview:
     def _question(
         self, draft: QuestionDraft, compared: Compared, unit: UnitToWrite, result: UnitResult
     ) -> None:
+        images = unit.images
+        if draft.unsaid or draft.is_own:
+            draft, compared, images = self._retold(draft, compared, images)
         if self.is_again and compared.verdict is Verdict.UPDATED:
             known = compared.known
             assert known is not None
@@ -105,16 +115,51 @@ class Preview:
             result.counts.unchanged += 1
             return
         if compared.verdict is Verdict.NEW:
-            question_id, status = self.add(draft, compared, unit.images)
+            question_id, status = self.add(draft, compared, images)
             result.counts.new += 1
             result.counts.retired += compared.is_superseded
         else:
             assert compared.known is not None
             question_id = compared.known.question_id
-            status = self.update(draft, compared, unit.images)
+            status = self.update(draft, compared, images)
             result.counts.updated += 1
         result.question_ids.append(question_id)
         self.comparison.remember(draft, compared, question_id, status)
+
+    def _retire_all(self, gone: Gone, result: UnitResult) -> None:
+        """Retire what a plain list no longer holds, or say why it stays."""
+        if gone.problem is not None:
+            result.problems.append(gone.problem)
+        for key in gone.keys:
+            known = self.comparison.known(gone.source, key)
+            if known is not None and known.status is not Status.RETIRED:
+                self.retire(known.question_id)
+                known.status = Status.RETIRED
+                result.counts.retired += 1
+
+    def _retold(
+        self, draft: QuestionDraft, compared: Compared, images: Images
+    ) -> tuple[QuestionDraft, Compared, Images]:
+        """A draft of a file that cannot hold all of a question, with the rest of it as it is known;
+        unchanged where nothing in it is new."""
+        known = compared.known
+        if compared.verdict is not Verdict.UPDATED or known is None or not known.question_id:
+            return draft, compared, images
+        if known.revision_hash == compared.revision_hash:
+            return draft, compared, images
+        stored, kept = retold.known(self.database, known.question_id)
+        own = {media.index: image.sha256 for media, image in images_of(draft, images)}
+        found = news(draft, stored, own)
+        images = {**images, **kept}
+        revision = known.revision_hash
+        if found is not None:
+            revision = found.revision_hash([one.sha256 for _, one in images_of(found, images)])
+        if revision != known.revision_hash:
+            assert found is not None
+            return found, replace(compared, revision_hash=revision), images
+        verdict = Verdict.UPDATED if known.status is Status.RETIRED else Verdict.UNCHANGED
+        found = replace(stored.told, captured_answer=draft.captured_answer, capture=None)
+        return found, replace(compared, verdict=verdict, revision_hash=revision), images
 
     def _key(self, draft: KeyDraft, file: str, result: UnitResult) -> None:
         found = self.check_key(draft, file)
@@ -143,6 +188,9 @@ class Preview:
         return Status.ACTIVE
 
     def same(self, draft: QuestionDraft, compared: Compared) -> None:
+        pass
+
+    def retire(self, question_id: int) -> None:
         pass
 
     def exam(self, draft: ExamDraft, compared: ComparedExam, source_file: str) -> int:
@@ -204,6 +252,10 @@ class Writing(Preview):
 
     def same(self, draft: QuestionDraft, compared: Compared) -> None:
         self._questions.same(draft, compared)
+
+    def retire(self, question_id: int) -> None:
+        self._rows.flush()
+        retire(self.database, self.record, question_id)
 
     def exam(self, draft: ExamDraft, compared: ComparedExam, source_file: str) -> int:
         self._rows.flush()

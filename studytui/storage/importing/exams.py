@@ -47,6 +47,18 @@ TAKEN_BACK = "taken_back"
 """In the metadata of an exam that was put away with its import, since it had been sat."""
 
 
+def retire(database: Database, record: Record, question_id: int) -> None:
+    """A question has gone from its source: no new exam asks it, old reviews keep it."""
+    record.question(question_id)
+    own_words.note_gone(database, question_id)
+    database.execute(
+        "UPDATE question SET status = ?, updated_at = ? WHERE question_id = ?",
+        Status.RETIRED.value,
+        sql.micros(database.now()),
+        question_id,
+    )
+
+
 class ExamWriter:
     """Writes into an open transaction, after the questions of the same file."""
 
@@ -62,7 +74,7 @@ class ExamWriter:
         for key in compared.retired:
             question = comparison.known(draft.source, key)
             if question is not None:
-                self._retire(question.question_id)
+                retire(self._database, self._record, question.question_id)
         ids = list(
             dict.fromkeys(
                 question.question_id
@@ -150,16 +162,6 @@ class ExamWriter:
             for position, question_id in enumerate(ids)
         ]
         self._database.execute_many(_INSERT_ITEM, rows)
-
-    def _retire(self, question_id: int) -> None:
-        self._record.question(question_id)
-        own_words.note_gone(self._database, question_id)
-        self._database.execute(
-            "UPDATE question SET status = ?, updated_at = ? WHERE question_id = ?",
-            Status.RETIRED.value,
-            self._now(),
-            question_id,
-        )
 
     def _now(self) -> int | None:
         return sql.micros(self._database.now())

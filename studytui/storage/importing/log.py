@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from studytui.domain.draft import Problem
 from studytui.storage.database import Database
@@ -106,6 +106,14 @@ class ImportRun:
     skipped: int
     failed: int
     media: int
+    written_at: datetime | None = None
+    """When it last wrote something."""
+
+    def may_run(self, now: datetime) -> bool:
+        """Whether it may be running still, here or in another process: it has not ended, and has
+        written something of late."""
+        written = self.written_at
+        return self.state == RUNNING and written is not None and now - written < _SILENCE
 
     @property
     def is_undone(self) -> bool:
@@ -116,6 +124,10 @@ class ImportRun:
 RUNNING, DONE, CANCELLED, UNDONE = "running", "done", "cancelled", "undone"
 READ, WITH_PROBLEMS, OPEN = "read", "problems", "open"
 """States of a unit. An open one could not be read to the end and is read again at every run."""
+
+_SILENCE = timedelta(minutes=2)
+"""After which an import that has not ended is taken to have been killed: it writes with every batch,
+and then for near duplicates no longer than that."""
 
 _RUN_COUNTS = ("new", "updated", "unchanged", "retired", "skipped", "failed", "media")
 _INSERT_RUN = sql.insert(ImportRunRow, "uid", "paths", "started_at", "state", *_RUN_COUNTS)
@@ -308,14 +320,15 @@ def runs(database: Database, limit: int) -> list[ImportRun]:
 def _runs(database: Database, which: str, parameter: int) -> list[ImportRun]:
     columns = ", ".join(_RUN_COUNTS)
     rows = database.rows(
-        f"SELECT import_run_id, paths, started_at, ended_at, state, {columns} FROM import_run "
-        f"{which}",
+        f"SELECT import_run_id, paths, started_at, ended_at, state, {columns}, updated_at "
+        f"FROM import_run {which}",
         parameter,
     )
     found: list[ImportRun] = []
-    for run_id, paths, started_at, ended_at, state, *counts in rows:
+    for run_id, paths, started_at, ended_at, state, *counts, written_at in rows:
         began = sql.moment(started_at)
         assert began is not None
         places = tuple(json.loads(paths))
-        found.append(ImportRun(run_id, places, began, sql.moment(ended_at), state, *counts))
+        run = ImportRun(run_id, places, began, sql.moment(ended_at), state, *counts)
+        found.append(replace(run, written_at=sql.moment(written_at)))
     return found

@@ -69,7 +69,10 @@ def wanted(draft: QuestionDraft) -> tuple[OptionDraft, ...]:
 
 
 def gaps(draft: QuestionDraft) -> list[int | None]:
-    """For each option of a draft the number of the gap it may fill; None where it fits any slot."""
+    """For each option of a draft the number of the gap it may fill; None where it fits any slot.
+    Empty where there are no slots at all."""
+    if not draft.slots:
+        return []
     owners = {index: gap for gap, slot in enumerate(draft.slots, 1) for index in slot.choices}
     return [owners.get(index) for index in range(len(wanted(draft)))]
 

@@ -422,6 +422,8 @@ def _text_values(
 def _extraction_values(capture: Capture, captured_at: datetime | None) -> tuple[Any, ...]:
     raw = capture.raw_html.encode()
     side_car = capture.raw_json.encode()
+    digest = hashlib.sha256(raw)
+    digest.update(side_car)
     return (
         capture.path,
         capture.url,
@@ -429,5 +431,5 @@ def _extraction_values(capture: Capture, captured_at: datetime | None) -> tuple[
         capture.raw_json,
         sql.micros(captured_at),
         len(raw) + len(side_car),
-        hashlib.sha256(raw + side_car).hexdigest(),
+        digest.hexdigest(),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
+from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -43,6 +44,7 @@ _KEY_NAMES = {
     "colon": ":",
     "semicolon": ";",
     "greater_than_sign": ">",
+    "exclamation_mark": "!",
     "right_square_bracket": "]",
     "left_square_bracket": "[",
     "right_curly_bracket": "}",
@@ -88,6 +90,10 @@ class KeyedScreen(Screen[ResultT]):
     """A screen that holds `study` and names its keys, in the bottom line and in its help."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (64, "-normal"), (110, "-wide")]
+
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    """What has the focus. Textual draws the whole screen again when it moves; here the two widgets
+    that it moves between draw what looks different."""
 
     purpose: ClassVar[str] = ""
     """What the screen is for: the first lines of its help."""
@@ -171,28 +177,50 @@ class TakesBack(KeyedScreen[ResultT]):
     ]
 
     def is_named(self, action: str) -> bool:
-        return action != "undo" or self.study.undo.is_there
+        return action != "undo" or self.study.can_take_back
 
     def hints(self) -> list[KeyHint]:
         """What the screen does itself comes first: undo is the same everywhere."""
         return sorted(super().hints(), key=lambda hint: hint.label == "undo")
 
     def action_undo(self) -> None:
-        self._go_over(self.study.undo.take_back, "Taken back", "There is nothing to take back.")
+        self._go_over(is_again=False)
 
     def action_redo(self) -> None:
-        self._go_over(self.study.undo.do_again, "Done again", "There is nothing to do again.")
+        self._go_over(is_again=True)
 
-    def _go_over(self, verb: Callable[[], Undone | None], done: str, nothing: str) -> None:
+    def _go_over(self, *, is_again: bool) -> None:
         """Take something back or do it again; say what it was, and show where."""
+
+        def tell(undone: Undone | None) -> None:
+            self._tell_undone(undone, is_again=is_again)
+
+        if self.study.undo.takes_long(again=is_again):
+            from studytui.tui.screens.waiting import wait_for
+
+            if is_again:
+                words = "Doing again what you took back."
+                wait_for(self, words, lambda own, on_progress: own.undo.do_again(on_progress), tell)
+            else:
+                words = "Taking back what you did."
+                wait_for(
+                    self, words, lambda own, on_progress: own.undo.take_back(on_progress), tell
+                )
+            return
+        undo = self.study.undo
         try:
-            undone = verb()
+            undone = undo.do_again() if is_again else undo.take_back()
         except StudyError as error:
             self.study_app.tell(error)
-            return
+        else:
+            tell(undone)
+
+    def _tell_undone(self, undone: Undone | None, *, is_again: bool) -> None:
         if undone is None:
-            self.study_app.remark(nothing)
+            what = "do again" if is_again else "take back"
+            self.study_app.remark(f"There is nothing to {what}.")
             return
+        done = "Done again" if is_again else "Taken back"
         self.study_app.remark(f"{done}: {undone.words}.")
         self.study_app.publish(undone.changes)
         for question_id in undone.question_ids[:1]:
@@ -237,6 +265,14 @@ class StudyScreen(TakesBack[None]):
             id="packs",
             show=False,
             tooltip="What to read for a topic, what was missed in it, and a retest",
+        ),
+        Binding(
+            "exclamation_mark",
+            "backups",
+            "backups",
+            id="backups",
+            show=False,
+            tooltip="Backups of all you have: what each holds, and to put one back",
         ),
         Binding("question_mark", "help", "help", id="help", tooltip="All keys of this screen"),
         Binding("q", "leave", "quit", id="leave", tooltip="Leave studytui; everything is kept"),
@@ -291,6 +327,11 @@ class StudyScreen(TakesBack[None]):
         from studytui.tui.screens.resources import ResourcesScreen
 
         self.app.push_screen(ResourcesScreen())
+
+    def action_backups(self) -> None:
+        from studytui.tui.screens.backups import BackupsScreen
+
+        self.app.push_screen(BackupsScreen())
 
     def action_packs(self) -> None:
         from studytui.tui.screens.packs import PacksScreen

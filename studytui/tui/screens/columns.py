@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from enum import Enum
-from typing import ClassVar
+from pathlib import Path
+from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -14,9 +15,11 @@ from textual.content import Content
 
 from studytui.domain.exam import letter
 from studytui.domain.table_mapping import BASES, TableMapping, option_field, option_place
+from studytui.errors import StudyError
 from studytui.services.tables import Columns
 from studytui.tui.content import fitted, joined, line, literal, wrapped
 from studytui.tui.look import SIGN_CURSOR
+from studytui.tui.screens.base import KeyedScreen
 from studytui.tui.screens.choice import Choice, ChoiceScreen
 from studytui.tui.screens.task import TaskScreen
 from studytui.tui.widgets.bars import KeyBar, Rule
@@ -60,6 +63,31 @@ _BASE_WORDS = {
     "1": "the first option is 1",
     "text": "they are the texts of options",
 }
+
+
+def ask_for_columns(
+    screen: KeyedScreen[Any], places: Sequence[Path], file: str, then: Callable[[], None]
+) -> None:
+    """Ask what the columns of a table are, which a report of an import of these places calls so;
+    `then` is called when it was said and is kept."""
+
+    def columns(has_header: bool = True) -> Columns | None:
+        return next(screen.study.tables.columns(places, only=file, has_header=has_header), None)
+
+    def keep(mapping: TableMapping | None) -> None:
+        if mapping is not None:
+            screen.study.tables.keep(mapping)
+            then()
+
+    try:
+        found = columns()
+    except StudyError as error:
+        screen.study_app.tell(error)
+        return
+    if found is None:
+        screen.study_app.remark("The file cannot be read any more.")
+    else:
+        screen.app.push_screen(ColumnsScreen(found, columns), keep)
 
 
 class _Row(Enum):

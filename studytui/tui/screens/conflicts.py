@@ -182,7 +182,7 @@ class ConflictsScreen(TakesBack[None]):
         self._draw_marks()
 
     def _draw_marks(self) -> None:
-        self._list.refresh()
+        self._list.repaint()
         self.query_one("#title", TextPane).show(self._title)
 
     # Deciding

@@ -119,7 +119,6 @@ class ExamsScreen(StudyScreen):
     def __init__(self) -> None:
         super().__init__()
         self._mode = Mode.EXAM
-        self._past: list[SittingLine] = []
         self._exams = 0
         self._questions = 0
         self._seed = 0
@@ -147,11 +146,11 @@ class ExamsScreen(StudyScreen):
         open_ones = self.study.sittings.open_ones()
         exams = self.study.exams.all()
         self._exams, self._questions = len(exams), self.study.library.summary().questions
-        self._past = self.study.review.past()
+        past = self.study.review.latest(_LATEST)
         profiles = self.study.profiles.listed() if self._questions else []
         self._seed = secrets.randbits(32)
         self.study.drawing.forget()
-        rows = _rows(open_ones, exams, profiles, self._past[:_LATEST])
+        rows = _rows(open_ones, exams, profiles, past)
         cursor = next((place for place, row in enumerate(rows) if _same(row, before)), 0)
         if open_ones and not isinstance(before, Exam | ProfileEntry):
             cursor = 0
@@ -188,7 +187,7 @@ class ExamsScreen(StudyScreen):
     def _show_rules(self) -> None:
         row, mode, now = self._list.current, self._mode, self.study.database.now()
         questions, exams = self._questions, self._exams
-        past = [one for one in self._past if isinstance(row, Exam) and one.exam_id == row.exam_id]
+        past = self.study.review.past_of(row.exam_id) if isinstance(row, Exam) else []
         promised, missing = self._promise(row)
 
         def layout(width: int) -> list[Content]:

@@ -16,7 +16,7 @@ from textual.widgets import Input
 
 from studytui.domain.draft import Problem
 from studytui.errors import StudyError
-from studytui.services.exports import FORMATS, ExportFormat, ExportReport, Selection
+from studytui.services.exports import FORMATS, ExportFormat, ExportReport, Selection, told
 from studytui.tui.content import fitted, joined, line, literal, spread, wrapped
 from studytui.tui.export_worker import export
 from studytui.tui.look import SIGN_CURSOR
@@ -33,6 +33,15 @@ _FIRST = "⏎ chooses the format, then the file."
 _THEN = "⏎ writes it. Nothing that is there is overwritten."
 
 
+class FormatList(VirtualList[ExportFormat]):
+    """Formats, one of which has a switch."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "screen.schedule", "due days", id="export.schedule", show=False,
+                tooltip="Anki cards with the days on which they are due for you, or as new"),
+    ]  # fmt: skip
+
+
 class ExportScreen(TaskScreen[None]):
     """Writes the questions of a search into a file."""
 
@@ -42,7 +51,7 @@ class ExportScreen(TaskScreen[None]):
         "the format, then where to. What the format cannot hold is told, question by question."
     )
 
-    AUTO_FOCUS = "VirtualList"
+    AUTO_FOCUS = "FormatList"
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "take", "take it", id="export.take", tooltip="This format; then the file"),
@@ -53,7 +62,7 @@ class ExportScreen(TaskScreen[None]):
     DEFAULT_CSS = """
     ExportScreen {
         #title { height: 1; padding: 0 1; }
-        VirtualList { height: auto; max-height: 50%; margin: 1 0; }
+        FormatList { height: auto; max-height: 50%; margin: 1 0; }
         Horizontal { height: 1; padding: 0 1; }
         #sign { width: 6; height: 1; }
         PathPrompt { width: 1fr; }
@@ -69,11 +78,13 @@ class ExportScreen(TaskScreen[None]):
         self._may_replace: Path | None = None
         """A file that is there, of which the learner has been told."""
         self._is_writing = False
+        self._has_schedule = False
+        """Cards go out with when they are due; not in a deck that is shared."""
 
     def compose(self) -> ComposeResult:
         yield TextPane(self._title, id="title")
         yield Rule()
-        yield VirtualList(self._row)
+        yield FormatList(self._row)
         with Horizontal():
             yield TextPane(lambda width: [literal("File", "key")], id="sign")
             yield PathPrompt(completed, placeholder="where to", id="path")
@@ -88,8 +99,8 @@ class ExportScreen(TaskScreen[None]):
         self._say(_FIRST)
 
     @property
-    def _list(self) -> VirtualList[ExportFormat]:
-        return self.query_one(VirtualList)
+    def _list(self) -> FormatList:
+        return self.query_one(FormatList)
 
     @property
     def _path(self) -> PathPrompt:
@@ -109,7 +120,10 @@ class ExportScreen(TaskScreen[None]):
     def _row(self, one: ExportFormat, width: int, is_cursor: bool) -> Content:
         sign = SIGN_CURSOR if is_cursor else " "
         name = fitted(line(one.title), max(min(width // 3, 26), 12))
-        return fitted(joined((f" {sign} ", "focus"), name, "  ", line(one.purpose, "muted")), width)
+        purpose = one.purpose
+        if one.has_schedule:
+            purpose += ", with your due days" if self._has_schedule else ", all of them new"
+        return fitted(joined((f" {sign} ", "focus"), name, "  ", line(purpose, "muted")), width)
 
     def _say(self, words: str, role: str = "muted") -> None:
         pane = self.query_one("#words", TextPane)
@@ -132,6 +146,18 @@ class ExportScreen(TaskScreen[None]):
     def _move(self) -> None:
         if not self._is_writing:
             self._suggest()
+        self.show_keys()
+
+    def action_schedule(self) -> None:
+        if not self._format.has_schedule or self._is_writing:
+            return
+        self._has_schedule = not self._has_schedule
+        self._list.show_rows(list(FORMATS), cursor=self._list.cursor)
+        self.show_keys()
+        if self._has_schedule:
+            self._say("Each card goes out with the day on which it is due for you.")
+        else:
+            self._say("All cards go out as new, as those of a deck for others should.")
 
     @on(VirtualList.Chosen)
     def action_take(self) -> None:
@@ -166,7 +192,8 @@ class ExportScreen(TaskScreen[None]):
         force, self._may_replace = target == self._may_replace, None
         home, query = self.study.paths.home, self._selection.query
         try:
-            report = await export(home, chosen.name, target, query, force=force)
+            schedule = self._has_schedule and chosen.has_schedule
+            report = await export(home, chosen.name, target, query, force=force, schedule=schedule)
         except StudyError as error:
             self._say(error.message, "warning")
         except OSError as error:
@@ -184,7 +211,7 @@ class ExportScreen(TaskScreen[None]):
             self.study_app.save(lambda: where)
             self.dismiss(None)
             return
-        lost = count(len(report.problems), "thing")
+        lost = count(len(told(report.problems)), "thing")
         pane = self.query_one("#words", TextPane)
         pane.show(lambda width: _report_lines(written, lost, chosen, report.problems, width))
         pane.can_focus = True
@@ -197,7 +224,10 @@ class ExportScreen(TaskScreen[None]):
                 KeyHint("→", "complete"),
                 KeyHint("↓", "to the formats"),
             ]
-        return sorted(super().hints(), key=lambda hint: hint.key != "⏎")
+        hints = sorted(super().hints(), key=lambda hint: hint.key != "⏎")
+        if self.focused is self._list and self._format.has_schedule:
+            hints.insert(1, KeyHint("space", "new cards" if self._has_schedule else "due days"))
+        return hints
 
     def action_leave(self) -> None:
         # A worker that is still writing is stopped, and leaves nothing behind.
@@ -221,9 +251,7 @@ def _report_lines(
         *wrapped(literal(f"{lost} that {chosen.title} does not hold:", "warning"), width),
         literal(""),
     ]
-    for one in problems:
-        place = f"{one.place}: " if one.place else ""
-        words = line(f"{place}{one.reason} {one.hint}".strip())
+    for words in map(line, told(problems)):
         found += [
             joined("! " if number == 0 else "  ", part)
             for number, part in enumerate(wrapped(words, max(width - 2, 8)))

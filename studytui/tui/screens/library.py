@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import on
+from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input
 
 from studytui.domain.exam import Mode, Rules
-from studytui.domain.question import Question
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
-from studytui.services.library import QuestionList
+from studytui.services.library import Place, QuestionList
+from studytui.services.study import Study
 from studytui.tui.content import joined, line, literal, wrapped
-from studytui.tui.screens.key_asking import KeyAsking
 from studytui.tui.screens.library_keys import LIBRARY_BINDINGS, PRACTICE
+from studytui.tui.screens.library_question import LibraryQuestion
 from studytui.tui.widgets.bars import KeyHint
 from studytui.tui.widgets.entry_line import EntryLine
 from studytui.tui.widgets.panes import Panes
@@ -30,13 +32,15 @@ from studytui.tui.widgets.virtual_list import VirtualList
 from studytui.tui.wording import count
 
 if TYPE_CHECKING:
-    from studytui.services.items import ItemFacts
+    from studytui.tui.screens.waiting import OnProgress
 
-_NOTE, _REASON = "note", "reason"
-"""What the line at the bottom may ask for, beside a key."""
+_REST = 0.15
+"""Seconds without a key after which many questions are counted."""
+_AT_ONCE = 2_000
+"""Questions that are put into a topic while the screen waits for a tenth of a second."""
 
 
-class LibraryScreen(KeyAsking):
+class LibraryScreen(LibraryQuestion):
     """Finds questions, shows them, and starts something with what was found."""
 
     screen_name = "Library"
@@ -72,12 +76,8 @@ class LibraryScreen(KeyAsking):
 
     def __init__(self) -> None:
         super().__init__()
-        self._query = ""
-        self._place = ""
-        """The part of the search that came from the tree."""
-        self._found: QuestionList | None = None
         self._is_empty = False
-        self._own_acts = 0
+        self._counting: Timer | None = None
 
     def compose_body(self) -> Iterable[Widget]:
         yield SearchBar()
@@ -94,74 +94,63 @@ class LibraryScreen(KeyAsking):
         self._search.value = self._query
         self._table.focus()
 
-    @property
-    def _table(self) -> QuestionTable:
-        return self.query_one("#questions", QuestionTable)
-
-    @property
-    def _tree(self) -> PlaceTree:
-        return self.query_one("#places", PlaceTree)
-
-    @property
-    def _panes(self) -> Panes:
-        return self.query_one(Panes)
-
-    @property
-    def _preview(self) -> QuestionPreview:
-        return self.query_one("#preview", QuestionPreview)
-
-    @property
-    def _question(self) -> Question | None:
-        return self._preview.question
-
-    @property
-    def _bar(self) -> SearchBar:
-        return self.query_one(SearchBar)
-
-    @property
-    def _search(self) -> Prompt:
-        return self._bar.prompt
-
     # Reading
 
     def reload(self) -> None:
         current = self._table.current
         self._find(self._query, keep=current.question_id if current else None)
-        # Counting a large library takes 50 ms: the list is on the screen before that.
-        self.call_after_refresh(self._read_places)
+        # Counting takes 0.3 s of a million questions: the list is on the screen before that.
+        if self.study.library.is_large:
+            self.run_worker(self._read_places_beside, thread=True, group="places", exclusive=True)
+        else:
+            self.call_after_refresh(self._read_places)
 
     def _read_places(self) -> None:
-        library = self.study.library
-        self._tree.show_places(place_rows(library.places(), library.place_query))
+        self._show_places(self.study.library.places())
 
-    def _note_changes(self, changes: Changes) -> None:
-        if self._own_acts:
-            self._own_acts -= 1
-        else:
-            super()._note_changes(changes)
+    def _read_places_beside(self) -> None:
+        with suppress(StudyError), self.study.library.beside() as library:
+            self.app.call_from_thread(self._show_places, library.places())
 
-    def _publish_own(self, changes: Changes) -> None:
-        """Tell the others; what changed here has been drawn already, and comes back later."""
-        self._own_acts += 1
-        self.study_app.publish(changes)
-        self.show_keys()
+    def _show_places(self, places: Sequence[Place]) -> None:
+        self._tree.show_places(place_rows(places, self.study.library.place_query))
 
     def _find(self, query: str, *, keep: int | None = None, is_typing: bool = False) -> None:
         """Show what fits the search; `keep` is the question whose place is to be kept."""
         self._query = query
         found = self._found = self.study.library.find(query, is_typing=is_typing)
-        self._set_empty(not len(found) and not query.strip())
+        self._set_empty(not found.at_least and not query.strip())
         place = found.position(keep) if keep is not None else 0
+        # The place of a question far down cannot be shown before all are counted.
+        number = found.at_least if place < found.at_least else len(found)
         self._preview.question = None
-        self._table.show(len(found), found.fetch, cursor=place)
+        self._table.show(number, found.fetch, cursor=place)
         self._tree.mark(query)
-        self._bar.say_found(len(found), self._suspects())
-        if not len(found):
+        self._say_found()
+        if not number:
             self._show_nothing()
+        self._count_behind(found)
 
-    def _suspects(self) -> int:
-        """How many of all questions are suspect, where all of them are listed."""
-        return 0 if self._query.strip() else self.study.items.count()
+    def _count_behind(self, found: QuestionList) -> None:
+        """Count many when typing rests, in a thread: nobody waits for a number."""
+        if self._counting is not None:
+            self._counting.stop()
+            self._counting = None
+        if found.known is None:
+            begin = partial(
+                self.run_worker, partial(self._count, found), thread=True, group="counting"
+            )
+            self._counting = self.set_timer(_REST, begin)
+
+    def _count(self, found: QuestionList) -> None:
+        with suppress(StudyError), self.study.library.beside() as library:
+            self.app.call_from_thread(self._show_count, found, library.count(found))
+
+    def _show_count(self, found: QuestionList, number: int) -> None:
+        if found is self._found:
+            found.settle(number)
+            self._table.grow(number)
+            self._say_found()
 
     def _set_empty(self, is_empty: bool) -> None:
         if is_empty != self._is_empty:
@@ -181,178 +170,6 @@ class LibraryScreen(KeyAsking):
         self._preview.show_words(
             lambda width: [*wrapped(what, width), *wrapped(literal(then), width)]
         )
-
-    # The question under the cursor
-
-    @on(VirtualList.Moved, "#questions")
-    def _read_question(self) -> None:
-        row = self._table.current
-        if row is None:
-            return
-        try:
-            question = self.study.library.question(row.question_id)
-        except StudyError as error:
-            self.study_app.tell(error)
-            return
-        could_take_key = self._wants_key
-        standing = self.study.keys.standing(question)
-        suspected = self.study.items.suspected(row.question_id) if row.is_suspect else ()
-        self._preview.show_question(
-            question,
-            is_flagged=row.is_flagged,
-            flag_reason=row.flag_reason,
-            key=standing,
-            suspected=suspected,
-        )
-        if self._wants_key != could_take_key:
-            self.show_keys()
-
-    @property
-    def _wants_key(self) -> bool:
-        """Whether setting a key is among the first things to do with the question."""
-        question = self._question
-        return question is not None and (question.has_own_key or not question.is_keyed)
-
-    def action_toggle_answer(self) -> None:
-        self._preview.toggle_answer()
-
-    @on(VirtualList.Chosen, "#questions")
-    def _choose_question(self) -> None:
-        if self._panes.is_narrow:
-            self._panes.go_to("preview")
-        else:
-            self.action_toggle_answer()
-
-    def action_images(self) -> None:
-        if self._question is not None:
-            self.study_app.show_images(self._question.media)
-
-    def action_flag(self) -> None:
-        row = self._table.current
-        if row is not None:
-            self._show_changed(self.study.library.toggle_flag(row.question_id), "is:flagged")
-
-    def action_flag_reason(self) -> None:
-        question = self._question
-        if question is not None:
-            reason = self.study.library.flag_reason(question.question_id) or ""
-            self._ask(_REASON, "Why flagged", reason, "a few words; empty: just flagged")
-
-    # About it
-
-    def action_about(self) -> None:
-        from studytui.tui.screens.about import AboutScreen
-
-        question = self._question
-        if question is not None:
-            facts = self.study.items.facts(question.question_id)
-            own = self.study.edits.own(facts.question)
-            self.app.push_screen(AboutScreen(facts, own), partial(self._go_on_from_about, facts))
-
-    def _go_on_from_about(self, facts: ItemFacts, wanted: str | None) -> None:
-        if wanted == "key":
-            self.action_key()
-        elif wanted == "edit":
-            self.action_edit()
-        elif wanted == "source":
-            changes = self.study.edits.take_source(facts.question.question_id)
-            self._show_changed(changes, "is:conflict", "is:edited")
-            self.study_app.remark("The source's words again. u brings yours back.")
-        elif wanted == "other":
-            self._show_other(
-                next(one.other for one in facts.suspected if one.other in facts.others)
-            )
-        elif wanted == "fine":
-            question_id = facts.question.question_id
-            changes = self.study.items.call_fine(question_id)
-            # Of a pair both are fine now, and the other stands in the list as well.
-            self._find(self._query, keep=question_id)
-            self._publish_own(changes)
-            self.study_app.remark("Fine: not suspect while its text and key stay.")
-
-    def _show_other(self, question_id: int) -> None:
-        """The near duplicate, in the list that is shown or else among all questions."""
-        self.see_question(question_id)
-        current = self._table.current
-        if current is None or current.question_id != question_id:
-            self._search.value = self._place = ""
-            self._find("", keep=question_id)
-        self._panes.go_to("questions")
-
-    def see_question(self, question_id: int) -> None:
-        found = self._found
-        if found is not None and len(found):
-            place = found.position(question_id)
-            if [row.question_id for row in found.fetch(place, 1)] == [question_id]:
-                self._table.move_to(place)
-
-    def _show_changed(self, changes: Changes, *searches: str) -> None:
-        """Draw the question anew; it may have left a list that is searched for what changed."""
-        query = self._query.lower()
-        if any(search in query for search in searches) and self._question is not None:
-            self._find(self._query, keep=self._question.question_id)
-        else:
-            self._table.read_again(self._table.cursor)
-            self._read_question()
-            self._bar.say_found(self._table.count, self._suspects())
-        self._publish_own(changes)
-
-    def action_edit(self) -> None:
-        """Have the question's texts edited; what cannot be read back is said, and nothing kept."""
-        from studytui.tui.editor import edited
-
-        question = self._question
-        if question is None:
-            return
-        edits = self.study.edits
-        try:
-            before = edits.written(question.question_id)
-            text = edited(self.app, before.text, self.study.paths.home)
-            changes = edits.save(before, text)
-        except StudyError as error:
-            self.study_app.tell(error)
-            return
-        if changes:
-            self._show_changed(changes, "is:edited", "is:conflict", "is:suspect")
-        self.study_app.remark("Your words are kept." if changes else "Nothing was changed.")
-
-    # The line at the bottom
-
-    def action_note(self) -> None:
-        if self._question is not None:
-            self._ask(_NOTE, "Note", self._question.note, "empty removes the note")
-
-    def action_key(self) -> None:
-        question = self._question
-        if question is not None:
-            self.ask_for_key(question, [option.number for option in question.options])
-
-    @on(Input.Submitted, "EntryLine Prompt")
-    def _keep_typed(self) -> None:
-        question, text = self._question, self._entry.value
-        try:
-            if question is None:
-                pass
-            elif self._entry.purpose == _NOTE:
-                self._show_changed(self.study.library.set_note(question.question_id, text))
-            elif self._entry.purpose == _REASON:
-                flagged = self.study.library.set_flag_reason(question.question_id, text)
-                self._show_changed(flagged, "is:flagged")
-            else:
-                kept = self.keep_key(question, [one.number for one in question.options])
-                if kept is None:
-                    return
-                self._show_changed(kept, "is:keyless", "is:suspect")
-        except StudyError as error:
-            # The line stays as it is: what was typed can be put right.
-            self.study_app.tell(error)
-        else:
-            self._close_entry()
-
-    @on(Prompt.Left, "EntryLine Prompt")
-    def _close_entry(self) -> None:
-        self._entry.close()
-        self._panes.go_to()
 
     # Searching
 
@@ -380,11 +197,12 @@ class LibraryScreen(KeyAsking):
     def _say_what_was_typed(self) -> None:
         """While typing, the last word also finds longer words; from now on the search says so
         itself, so that an exam takes exactly what is in the list."""
-        typed = len(self._found) if self._found is not None else 0
-        if len(self.study.library.find(self._query)) == typed:
+        found, library = self._found, self.study.library
+        longer = library.typed(self._query)
+        if found is None or longer == self._query:
             return
-        longer = f"{self._query}*"
-        if len(self.study.library.find(longer)) == typed:
+        # Of many it is not looked up whether longer words are among them.
+        if found.known is None or len(library.find(self._query)) != found.known:
             self._query = self._search.value = longer
 
     @on(VirtualList.Chosen, "#places")
@@ -422,7 +240,7 @@ class LibraryScreen(KeyAsking):
         from studytui.tui.screens.export import ExportScreen
 
         found = self._found
-        if found is None or not len(found):
+        if found is None or not found.at_least:
             self.study_app.remark("There is nothing to export here.")
         else:
             self.app.push_screen(ExportScreen(self._query.strip(), len(found)))
@@ -443,20 +261,33 @@ class LibraryScreen(KeyAsking):
     def _choose_topic(self, question_ids: list[int], title: str) -> None:
         from studytui.tui.screens.topic_choice import choose_topic
 
-        mapping = self.study.mapping
         choose_topic(
             self,
             title,
-            lambda topic_id: self._put(lambda: mapping.place(question_ids, topic_id)),
-            give_back=lambda: self._put(lambda: mapping.give_back(question_ids)),
+            lambda topic_id: self._put(
+                question_ids, lambda study, tell: study.mapping.place(question_ids, topic_id, tell)
+            ),
+            give_back=lambda: self._put(
+                question_ids, lambda study, tell: study.mapping.give_back(question_ids, tell)
+            ),
         )
 
-    def _put(self, verb: Callable[[], Changes]) -> None:
+    def _put(self, question_ids: list[int], verb: Callable[[Study, OnProgress], Changes]) -> None:
+        """Have questions put elsewhere; of many it is shown how far that is."""
+        if len(question_ids) > _AT_ONCE:
+            from studytui.tui.screens.waiting import wait_for
+
+            words = f"Putting {count(len(question_ids), 'question')} where they belong."
+            wait_for(self, words, verb, self._tell_put)
+            return
         try:
-            changes = verb()
+            changes = verb(self.study, lambda done, total: None)
         except StudyError as error:
             self.study_app.tell(error)
-            return
+        else:
+            self._tell_put(changes)
+
+    def _tell_put(self, changes: Changes) -> None:
         if not changes:
             self.study_app.remark("They are where source and rules put them.")
         self.study_app.publish(changes)
@@ -491,7 +322,8 @@ class LibraryScreen(KeyAsking):
         """In an empty library only what leads out of it."""
         if action == "key" and not (self.is_mounted and self._question is not None):
             return False
-        return not self._is_empty or f"action_{action}" not in vars(LibraryScreen)
+        own = vars(LibraryScreen) | vars(LibraryQuestion)
+        return not self._is_empty or f"action_{action}" not in own
 
     def hints(self) -> list[KeyHint]:
         if self._search.has_focus:

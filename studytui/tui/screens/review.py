@@ -106,13 +106,15 @@ class ReviewScreen(SheetScreen):
         self.show_sheet(sheet)
 
     def _show_past(self) -> None:
-        past = self.study.review.past()
-        self.query_one("#past").set_class(not past, "-empty")
-        before = self._sittings.current
-        ids = [one.sitting_id for one in past]
+        review, before = self.study.review, self._sittings.current
+        number = review.count_past()
+        self.query_one("#past").set_class(not number, "-empty")
         wanted = self._sitting_id or (before.sitting_id if before else None)
-        self._sittings.show_rows(past, cursor=ids.index(wanted) if wanted in ids else 0)
-        if not past:
+        place = 0 if wanted is None else review.place_of(wanted)
+        self._sittings.show(
+            number, lambda offset, limit: review.latest(limit, offset), cursor=place
+        )
+        if not number:
             self.query_one("#about", TextPane).show(lambda width: wrapped(_NOTHING_YET, width))
 
     def _show_list(self) -> None:

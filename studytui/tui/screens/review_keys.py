@@ -77,7 +77,7 @@ REVIEW_BINDINGS: list[BindingType] = [
         "set the key",
         id="review.key",
         show=False,
-        tooltip="Say that another answer is right, or that you doubt the key; scores follow",
+        tooltip="Say what is right, or mark what you wrote by its scheme; scores follow",
     ),
     Binding(
         "right", "into", "text", id="review.into", show=False, tooltip="From the list to the text"

@@ -318,7 +318,16 @@ class SheetScreen(KeyAsking):
         except StudyError as error:
             self.study_app.tell(error)
             return
-        self.ask_for_key(question, item.item.option_order)
+        scheme = self.study.self_marking.scheme(question) if item.item.answer else None
+        if scheme is None:
+            self.ask_for_key(question, item.item.option_order)
+            return
+        from studytui.tui.screens.self_marking import SelfMarkingScreen
+
+        self.app.push_screen(SelfMarkingScreen(item.item, question, scheme), self._was_marked)
+
+    def _was_marked(self, changes: Changes | None) -> None:
+        self.study_app.publish(changes or Changes.NOTHING)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         self.action_keep()

@@ -14,6 +14,7 @@ from textual.timer import Timer
 from studytui.domain.exam import Mode, PauseKind, SittingState
 from studytui.domain.question import Question
 from studytui.domain.sitting_clock import warning_due
+from studytui.domain.wording import pause_words
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.session import Session
@@ -27,7 +28,6 @@ from studytui.tui.widgets.notice_bar import NoticeBar
 from studytui.tui.widgets.overview_panel import OverviewPanel
 from studytui.tui.widgets.question_pane import QuestionPane
 from studytui.tui.widgets.sitting_header import SittingHeader, Standing, session_words
-from studytui.tui.wording import pause_words
 
 _CLOCK_COMES_BACK = timedelta(minutes=5)
 _LAST_MOMENT = timedelta(seconds=1.5)

@@ -9,11 +9,9 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 
-from studytui.domain.agenda import READ
-from studytui.domain.exam import Mode, Rules
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
-from studytui.services.today import Overview, day_began
+from studytui.services.today import MANY, Overview, day_began
 from studytui.tui.content import literal
 from studytui.tui.screens.base import StudyScreen
 from studytui.tui.today_layout import Plan, Task, head, task_line, tasks, why_lines
@@ -118,6 +116,7 @@ class TodayScreen(StudyScreen):
         self._minutes = 0
         self._is_other_library = True
         """Whether questions or topics may be others than when the plan was last looked at."""
+        self._is_first_look = True
         self._stays = False
         """Whether the cursor stays where it is though the task there is done."""
 
@@ -179,7 +178,12 @@ class TodayScreen(StudyScreen):
         agenda = self._agenda()
         self._has_plan = agenda is not None
         if agenda is None or not agenda.tasks:
-            overview = self._counted()
+            if overview.questions < MANY or not self._is_first_look:
+                overview = self._counted()
+            else:
+                # On the screen before that: counting a million takes half as long as the start.
+                self.call_after_refresh(self.reload)
+        self._is_first_look = False
         self.refresh_bindings()
         self.set_class(agenda is not None, "-planned")
         if agenda is None:
@@ -188,9 +192,10 @@ class TodayScreen(StudyScreen):
             self._show_plan(agenda)
         self._minutes, pace = self.study.sessions.minutes, self.study.sessions.pace()
         is_unplanned = self._has_questions and (agenda is None or not agenda.tasks)
+        has_due = is_unplanned and self.study.may_have_due
         plan = Plan(
-            due=self.study.plans.due() if is_unplanned else 0,
-            noted=len(self.study.revisits.due()) if is_unplanned else 0,
+            due=self.study.plans.due() if has_due else 0,
+            noted=len(self.study.revisits.due()) if has_due else 0,
             minutes=self._minutes,
             questions=max(round(60 * self._minutes / pace), 1),
             seconds=pace,
@@ -294,6 +299,8 @@ class TodayScreen(StudyScreen):
 
     def _begin_planned(self, task: Entry, waiting: TaskSitting | None) -> None:
         """Start a task of the plan, or go on with the sitting that was begun for it."""
+        from studytui.domain.agenda import READ
+
         if waiting is not None and task.is_open:
             self.study_app.sit(waiting.sitting_id)
             return
@@ -322,6 +329,13 @@ class TodayScreen(StudyScreen):
             return
         self.study_app.sit(begun.sitting_id, begun.remark)
 
+    def _sit_wrong(self) -> None:
+        from studytui.domain.exam import Mode, Rules
+
+        rules = Rules(mode=Mode.TUTOR, shuffle_questions=True, shuffle_options=True)
+        begun = self.study.exams.begin_search("is:wrong", rules, title="Wrong ones again")
+        self.study_app.sit(begun.sitting_id, begun.remark)
+
     def _start(self, task: Task) -> None:
         try:
             if task.planned is not None:
@@ -335,9 +349,7 @@ class TodayScreen(StudyScreen):
             elif task.act == "resume" and task.sitting_id is not None:
                 self.study_app.sit(task.sitting_id)
             elif task.act == "wrong":
-                rules = Rules(mode=Mode.TUTOR, shuffle_questions=True, shuffle_options=True)
-                begun = self.study.exams.begin_search("is:wrong", rules, title="Wrong ones again")
-                self.study_app.sit(begun.sitting_id, begun.remark)
+                self._sit_wrong()
             elif task.act == "due":
                 begun = self.study.plans.begin_due()
                 self.study_app.sit(begun.sitting_id, begun.remark)

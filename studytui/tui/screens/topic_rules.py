@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import ClassVar
 
@@ -12,7 +13,7 @@ from textual.content import Content
 from textual.widgets import Input
 
 from studytui.services.changes import Changes
-from studytui.services.mapping import Rule
+from studytui.services.mapping import Mapping, Rule
 from studytui.tui.content import fitted, joined, line, literal, wrapped
 from studytui.tui.look import SIGN_CURSOR
 from studytui.tui.screens.ordered import OrderedScreen
@@ -25,6 +26,8 @@ from studytui.tui.widgets.text_pane import TextPane
 from studytui.tui.widgets.virtual_list import VirtualList
 from studytui.tui.wording import count
 
+_AT_ONCE = 20_000
+"""Questions of a library in which a rule holds while the screen waits for it."""
 _NEW, _OLD = "new", "old"
 """What the line at the bottom asks for."""
 
@@ -145,7 +148,7 @@ class RulesScreen(OrderedScreen[None]):
 
     @on(Input.Submitted, "EntryLine Prompt")
     def _keep_typed(self) -> None:
-        query, rule, mapping = self._entry.value.strip(), self._rule, self.study.mapping
+        query, rule = self._entry.value.strip(), self._rule
         is_new = self._entry.purpose == _NEW
         self._close()
         if not query:
@@ -154,19 +157,33 @@ class RulesScreen(OrderedScreen[None]):
             found = count(len(self.study.library.find(query)), "question")
 
             def add(topic_id: int) -> None:
-                self._do(lambda: mapping.add_rule(query, topic_id))
+                self._map(lambda mapping: mapping.add_rule(query, topic_id))
 
             choose_topic(self, f"{query}: {found} to which topic?", add)
         elif rule is not None:
-            self._do(lambda: mapping.change_rule(replace(rule, query=query)))
+            self._map(lambda mapping: mapping.change_rule(replace(rule, query=query)))
+
+    def _map(self, verb: Callable[[Mapping], Changes]) -> None:
+        """Have rules changed; where there are many questions, beside the screen."""
+        if self.study.library.summary().questions <= _AT_ONCE:
+            self._do(lambda: verb(self.study.mapping))
+            return
+        from studytui.tui.screens.waiting import wait_for
+
+        wait_for(
+            self,
+            "Putting questions where the rules say.",
+            lambda own, on_progress: verb(own.mapping),
+            self.study_app.publish,
+        )
 
     def action_topic(self) -> None:
-        rule, mapping = self._rule, self.study.mapping
+        rule = self._rule
         if rule is None:
             return
 
         def put(topic_id: int) -> None:
-            self._do(lambda: mapping.change_rule(replace(rule, topic_id=topic_id)))
+            self._map(lambda mapping: mapping.change_rule(replace(rule, topic_id=topic_id)))
 
         choose_topic(self, f"{rule.query}: to which topic?", put)
 
@@ -174,9 +191,9 @@ class RulesScreen(OrderedScreen[None]):
     def _shift(self, message: OrderList.Shifted) -> None:
         rule = self._rule
         if rule is not None:
-            self._do(lambda: self.study.mapping.move_rule(rule, message.step))
+            self._map(lambda mapping: mapping.move_rule(rule, message.step))
 
     def action_remove(self) -> None:
         rule = self._rule
         if rule is not None:
-            self._do(lambda: self.study.mapping.remove_rule(rule))
+            self._map(lambda mapping: mapping.remove_rule(rule))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual.content import Content
+from textual.geometry import Region
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
@@ -77,7 +78,11 @@ class KeyBar(Widget):
     KeyBar { height: 2; width: 1fr; background: $background; dock: bottom; }
     """
 
-    hints: reactive[tuple[KeyHint, ...]] = reactive((), layout=False)
+    hints: reactive[tuple[KeyHint, ...]] = reactive((), layout=False, repaint=False)
+
+    def watch_hints(self) -> None:
+        # The line over them stays.
+        self.refresh(Region(0, 1, self.size.width, 1))
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from textual import events
 from textual.binding import Binding
 
+from studytui.tui.path_line import pasted
 from studytui.tui.widgets.prompt import Prompt
 
 _SCREEN_KEYS = frozenset("12345678?H")
@@ -42,9 +43,28 @@ class PathPrompt(Prompt):
         if not self.value and event.character in _SCREEN_KEYS:
             event.prevent_default()
 
+    def on_paste(self, event: events.Paste) -> None:
+        """What is pasted or dropped may be several paths, each in a line of its own."""
+        # The input would take the first line and lose the others.
+        event.prevent_default()
+        event.stop()
+        self.paste(event.text)
+
+    def paste(self, text: str) -> None:
+        """Put paths where the cursor is, behind a blank if another one ends there."""
+        words = pasted(text)
+        before = self.value[: self.cursor_position]
+        gap = " " if before.strip() and not before[-1].isspace() and _is_path(words) else ""
+        self.insert_text_at_cursor(gap + words)
+
     def action_complete(self) -> None:
         if self.cursor_position < len(self.value):
             self.action_cursor_right()
             return
         self.value = self._complete(self.value)
         self.cursor_position = len(self.value)
+
+
+def _is_path(words: str) -> bool:
+    """Whether words begin as a whole path does, and not as the rest of one."""
+    return words.lstrip("'\"").startswith(("/", "~/"))

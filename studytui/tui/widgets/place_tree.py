@@ -84,7 +84,7 @@ class PlaceTree(VirtualList[PlaceRow]):
         shown = max(fitting, key=len, default="")
         if shown != self._shown:
             self._shown = shown
-            self.refresh()
+            self.repaint()
 
     def _line(self, row: PlaceRow, width: int, is_cursor: bool) -> Content:
         if row.is_heading:

@@ -16,6 +16,10 @@ _FIELDS = (
 )
 
 
+def _many(number: int) -> str:
+    return f"{count(number, 'question')}, counting …"
+
+
 class SearchBar(Vertical):
     """Holds what is searched for; the screen says what that found."""
 
@@ -29,6 +33,7 @@ class SearchBar(Vertical):
     def __init__(self) -> None:
         super().__init__()
         self._found = self._suspects = 0
+        self._is_counted = True
 
     def compose(self) -> ComposeResult:
         with Horizontal():
@@ -45,15 +50,17 @@ class SearchBar(Vertical):
         """Where it is typed; the screen gives it the keys."""
         return self.query_one("#search", Prompt)
 
-    def say_found(self, number: int, suspects: int = 0) -> None:
-        """Say how many questions fit what stands in the line, and how many of them are suspect."""
-        self._found, self._suspects = number, suspects
+    def say_found(self, number: int, suspects: int = 0, *, is_counted: bool = True) -> None:
+        """Say how many questions fit what stands in the line, or that there are more than so many,
+        and how many of them are suspect."""
+        self._found, self._suspects, self._is_counted = number, suspects, is_counted
         self.say_again()
 
     def say_again(self) -> None:
         """The same, now that the line has the keys or has them no longer."""
         is_search = bool(self.prompt.value.strip())
-        words = literal(count(self._found, "question") + (" found" if is_search else ""), "muted")
+        number = count(self._found, "question") + (" found" if is_search else "")
+        words = literal(number if self._is_counted else f"over {number}, counting …", "muted")
         if self._suspects and not is_search:
             suspect = literal(f"{grouped(self._suspects)} suspect (is:suspect)", "muted")
             words = joined(words, (" · ", "muted"), suspect)

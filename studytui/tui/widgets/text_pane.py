@@ -47,6 +47,7 @@ class TextPane(Scroller, can_focus=True):
         self._make: Layout = layout or (lambda width: ())
         self._lines: Sequence[Content] = ()
         self._width = 0
+        self._is_old = False
 
     def show(self, layout: Layout, *, keep_place: bool = False) -> None:
         """Show other text, from its top unless the place is to be kept."""
@@ -64,13 +65,22 @@ class TextPane(Scroller, can_focus=True):
         super().on_resize()
 
     def _lay_out(self) -> None:
-        if self.row_width:
+        self._is_old = not self.row_width
+        if not self._is_old:
             self._width = self.row_width
             self._lines = tuple(self._make(self._width))
             self.set_total(len(self._lines))
         elif (height := self.styles.height) is not None and height.is_auto:
             # Not shown yet, since it had no lines: now it may have some.
             self.refresh(layout=True)
+
+    def render_line(self, y: int) -> Strip:
+        if self._is_old and self.row_width:
+            # Shown again: the first frame comes before the word that it has a size.
+            self._is_old, self._width = False, self.row_width
+            self._lines = tuple(self._make(self._width))
+            self._total, self.top, self._drawn = len(self._lines), 0, []
+        return super().render_line(y)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         return len(self._make(max(width - 1, 1)))

@@ -121,6 +121,11 @@ class VirtualList(Scroller, Generic[RowT], can_focus=True):
     def count(self) -> int:
         return self.total
 
+    def grow(self, count: int) -> None:
+        """There are so many rows, those known so far first; the cursor stays."""
+        self.set_total(count)
+        self.repaint()
+
     @property
     def current(self) -> RowT | None:
         """The row under the cursor."""

@@ -23,6 +23,7 @@ class Words(Widget):
     ) -> None:
         super().__init__(id=id)
         self._layout = layout or Content("")
+        self._drawn = Content("")
 
     @property
     def text(self) -> str:
@@ -32,11 +33,13 @@ class Words(Widget):
     def say(self, layout: Callable[[int], Content] | Content) -> None:
         """Show other words: content, or what gives it for a width in cells."""
         self._layout = layout
-        self.refresh()
+        if not self.size.width or not self._drawn.is_same(self._content()):
+            self.refresh()
 
     def _content(self) -> Content:
         layout = self._layout
         return layout if isinstance(layout, Content) else layout(self.size.width)
 
     def render_line(self, y: int) -> Strip:
-        return painted(self, self._content() if y == 0 else Content(""), self.size.width)
+        self._drawn = self._content()
+        return painted(self, self._drawn if y == 0 else Content(""), self.size.width)

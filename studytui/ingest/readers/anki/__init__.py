@@ -152,6 +152,7 @@ class _Deck:
             source=self._source or draft.source,
             tags=(*draft.tags, *((SUSPENDED_TAG,) if is_suspended else ())),
             capture=Capture(path=self._document.path, captured_at=note.changed_at),
+            is_own=True,
         )
 
     def _of_options(self, note: Note, cards: tuple[Card, ...], place: str) -> QuestionDraft | None:

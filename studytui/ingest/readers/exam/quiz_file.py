@@ -7,7 +7,8 @@ import base64
 import binascii
 import hashlib
 import re
-from collections.abc import Callable
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from studytui.domain.moodle import FIGURE, HEADING, PART
 from studytui.domain.no_formula import unguarded
 from studytui.domain.question import MediaRole
 from studytui.domain.text import clean_line, escape
-from studytui.ingest import html, media
+from studytui.ingest import html, media, piece
 from studytui.ingest.formula import with_sure_formulas
 from studytui.ingest.markdown import to_markdown
 from studytui.ingest.problems import RefusedError, RejectedError, problem
@@ -151,7 +152,8 @@ def accepted_line(text: str) -> str:
 class QuizFile:
     """Gathers the questions of one file, each under a key of its own."""
 
-    def __init__(self, document: Document, source: str | None) -> None:
+    def __init__(self, document: Document, source: str | None, format: str) -> None:
+        """`format` is what the reader calls it: by that name its pieces are read again."""
         if not document.text:
             raise RefusedError(
                 problem(
@@ -162,10 +164,16 @@ class QuizFile:
                 )
             )
         self.document = document
+        self._format = format
         self.file = document.main_file
         self.source = source or namespace_of_file(document.unit.files[0].path)
+        self._is_named = source is not None
         self.problems: list[Problem] = []
         self._drafts: dict[str, QuestionDraft] = {}
+        self._lines: dict[str, int] = {}
+        """Where the questions begin, by their names in `_drafts`."""
+        self._starts: set[int] = set()
+        """Where questions begin, those that did not go in too."""
 
     def report(
         self, line: int, code: str, reason: str, hint: str = "", *, warning: bool = False
@@ -176,7 +184,9 @@ class QuizFile:
 
     def take(self, line: int, make: Callable[[QuizTexts], QuestionDraft]) -> None:
         """Add the question that begins at a line, or report why it is none. `make` may raise
-        RejectedError and TooDeepError; its draft needs neither source nor key."""
+        RejectedError and TooDeepError; its draft needs neither source nor key, but for one that
+        studytui wrote."""
+        self._starts.add(line)
         texts = QuizTexts(self.document, self.file, f"line {line}")
         try:
             draft = make(texts)
@@ -190,16 +200,34 @@ class QuizFile:
             self.report(line, "html-too-deep", reason)
             return
         self.problems += texts.problems
+        own = "" if self._is_named else draft.source
         draft = replace(
             draft,
-            source=self.source,
+            source=own or self.source,
             media=texts.media,
             capture=Capture(path=self.document.path),
         )
-        if draft.original_id is not None:
+        known = len(self._drafts)
+        self._add(line, draft)
+        if len(self._drafts) > known:
+            self._lines[next(reversed(self._drafts))] = line
+
+    def _add(self, line: int, draft: QuestionDraft) -> None:
+        if draft.is_own:
+            self._add_own(line, draft)
+        elif draft.original_id is not None:
             self._add_named(line, replace(draft, key=f"id:{draft.original_id}"))
         else:
             self._add_unnamed(line, draft)
+
+    def _add_own(self, line: int, draft: QuestionDraft) -> None:
+        name = f"{draft.source}\n{draft.key}"
+        if name not in self._drafts:
+            self._drafts[name] = draft
+            return
+        reason = "It names a question that stands in the file already; the first was taken."
+        hint = "Take [key:…] out of the line before it, and it is a question of its own."
+        self.report(line, "duplicate-id", reason, hint)
 
     def _add_named(self, line: int, draft: QuestionDraft) -> None:
         if draft.key not in self._drafts:
@@ -230,13 +258,32 @@ class QuizFile:
     @property
     def keys(self) -> tuple[str, ...]:
         """Of the questions so far, in their order."""
-        return tuple(self._drafts)
+        return tuple(draft.key for draft in self._drafts.values())
 
     def reading(self, *exams: ExamDraft) -> Reading:
         if not self._drafts and not self.problems:
             reason = "The file has no questions."
             self.problems.append(problem(self.file, "no-questions", reason))
-        return Reading(tuple(self._drafts.values()), exams, problems=tuple(self.problems))
+        return Reading(
+            tuple(self._with_pieces()),
+            exams,
+            problems=tuple(self.problems),
+            is_whole_list=not exams,
+        )
+
+    def _with_pieces(self) -> Iterator[QuestionDraft]:
+        """The questions, each with the lines from where it begins to where the next does."""
+        text = self.document.text.replace("\r\n", "\n").replace("\r", "\n")
+        lines = text.split("\n")
+        starts = sorted(self._starts)
+        for name, draft in self._drafts.items():
+            start = self._lines[name]
+            after = bisect_right(starts, start)
+            end = starts[after] - 1 if after < len(starts) else len(lines)
+            text = piece.kept("\n".join(lines[start - 1 : end]))
+            label = piece.label(self._format) if text else ""
+            assert draft.capture is not None
+            yield replace(draft, capture=replace(draft.capture, raw_html=text, raw_json=label))
 
 
 def _distinction(draft: QuestionDraft) -> tuple[str, ...]:

@@ -11,15 +11,18 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import replace
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from studytui.domain.draft import Capture, Problem, QuestionDraft, Reading
 from studytui.domain.identity import digest
-from studytui.domain.moodle import category_names, places_of
+from studytui.domain.moodle import KEY_NAME, SOURCE_NAME, category_names, places_of
+from studytui.domain.question import Kind
+from studytui.domain.retelling import OWN_ID, SHARE, WHY
 from studytui.domain.text import clean_line, normalised
+from studytui.ingest import piece
 from studytui.ingest.problems import RejectedError, problem
 from studytui.ingest.readers.document import Document
 from studytui.ingest.readers.moodle.question import OUTCOMES, drafts_of, said
@@ -42,6 +45,21 @@ _MEANINGLESS = frozenset(
     f"Your answer is {how}." for how in ("correct", "partially correct", "incorrect")
 )
 _LONGEST_NAME = 300
+_UNSAID = frozenset(
+    (
+        "difficulty",
+        "expected_seconds",
+        "is_incomplete",
+        "original_number",
+        "peer_percent",
+        "required",
+        "vignette_group",
+        "vignette_order",
+        OWN_ID,
+        SHARE,
+    )
+)
+"""What Moodle XML has no place for."""
 
 
 def accepts(document: Document) -> bool:
@@ -68,13 +86,14 @@ class _Bank:
         self.namespace = _namespace(document.path)
         self.source = source or self.namespace
         self.is_renamed = self.source != self.namespace
+        self.is_named = source is not None
         self.questions = list(root.iter("question"))
         self.names = Counter(_name(question).casefold() for question in self.questions)
         self.ids = Counter(plain(question.find("idnumber")) for question in self.questions)
         outcomes = Counter(said(one, name) for one in self.questions for name in OUTCOMES)
         self.usual = {text for text, count in outcomes.items() if count > 1 and text}
         self.sets: dict[str, int] = {}
-        self.drafts: dict[str, QuestionDraft] = {}
+        self.drafts: dict[tuple[str, str], QuestionDraft] = {}
         self.problems: list[Problem] = []
 
     def reading(self) -> Reading:
@@ -122,7 +141,12 @@ class _Bank:
             "concept": concept,
             "tags": tuple(dict.fromkeys(tag for tag in tags if tag)),
             "media": texts.media,
-            "capture": Capture(path=self.document.path, raw_html=_alone(question, category)),
+            "capture": Capture(
+                path=self.document.path,
+                raw_html=_alone(question, category, self.usual | _MEANINGLESS),
+                raw_json=piece.label(FORMAT),
+            ),
+            "unsaid": _UNSAID,
         }
         for one in found:
             draft = replace(one.draft, **shared, **self._set(one.draft.vignette))
@@ -138,6 +162,9 @@ class _Bank:
 
     def _named(self, draft: QuestionDraft, question: Element, member: str) -> QuestionDraft:
         """The draft with its key."""
+        own, own_source = clean_line(question.get(KEY_NAME, "")), question.get(SOURCE_NAME, "")
+        if own and not member:
+            return self._own(draft, question, own, clean_line(own_source))
         suffix = f"/{member}" if member else ""
         number = clean_line(plain(question.find("idnumber")))[:200]
         if number and self.ids[plain(question.find("idnumber"))] == 1:
@@ -150,6 +177,20 @@ class _Bank:
             return replace(draft, key=f"id:{name}{suffix}")
         return replace(draft, key=f"content:{draft.content_hash()}")
 
+    def _own(self, draft: QuestionDraft, question: Element, key: str, source: str) -> QuestionDraft:
+        """A draft that studytui wrote, under the name it had."""
+        unsaid = _UNSAID | {"original_id"}
+        if draft.kind is Kind.MATCHING:
+            unsaid |= {WHY}
+        return replace(
+            draft,
+            source=self.source if self.is_named else source or self.source,
+            key=key,
+            original_id=clean_line(plain(question.find("idnumber")))[:200] or None,
+            unsaid=unsaid,
+            is_own=True,
+        )
+
     def _is_own(self, title: str, draft: QuestionDraft) -> bool:
         """Whether a title names this question for good."""
         if not title or self.names[title.casefold()] > 1 or _COUNTED.fullmatch(title):
@@ -158,12 +199,12 @@ class _Bank:
         return not words.startswith(" ".join(title.rstrip(".… ").casefold().split()))
 
     def _take(self, draft: QuestionDraft, place: str) -> None:
-        known = self.drafts.get(draft.key)
+        known = self.drafts.get((draft.source, draft.key))
         if known is not None and _substance(known) != _substance(draft):
-            draft = replace(draft, key=f"content:{digest(_substance(draft))}")
-            known = self.drafts.get(draft.key)
+            draft = replace(draft, key=f"content:{digest(_substance(draft))}", is_own=False)
+            known = self.drafts.get((draft.source, draft.key))
         if known is None:
-            self.drafts[draft.key] = draft
+            self.drafts[draft.source, draft.key] = draft
         else:
             reason = "The same question stands twice in the file; it was taken once."
             self._report(place, "duplicate-question", reason, warning=True)
@@ -197,12 +238,17 @@ def _substance(draft: QuestionDraft) -> list[str]:
     ]
 
 
-def _alone(question: Element, category: str) -> str:
-    """A bank of this question alone, without the content of its files."""
-    for file in question.iter("file"):
-        file.text = ""
+def _alone(question: Element, category: str, usual: Container[str]) -> str:
+    """A bank of this question alone, with stand-ins for its images, and without what it says to an
+    outcome as others do."""
+    for name in OUTCOMES:
+        outcome = question.find(name)
+        if outcome is not None and said(question, name) in usual:
+            question.remove(outcome)
+    for file in (*question.iter("file"), *question.iter("image_base64")):
+        file.text = piece.stand_in(file.text or "")
     bank = Element("quiz")
     if category:
         SubElement(SubElement(bank, "question", type="category"), "category").text = category
     bank.append(question)
-    return tostring(bank, encoding="unicode")
+    return piece.kept(tostring(bank, encoding="unicode"))

@@ -117,12 +117,19 @@ def ordering_of(question: Element, _stem: str, texts: Texts) -> dict[str, Any]:
     return {"kind": Kind.ORDERING, "options": options, "slots": slots}
 
 
+def essay_of(question: Element, stem: str, texts: Texts) -> dict[str, Any]:
+    """A written answer, which no key marks: what the marker is told is the model answer."""
+    scheme = texts.of(question.find("graderinfo"), MediaRole.EXPLANATION)
+    return {"kind": Kind.TEXT, "explanation": scheme}
+
+
 READERS: dict[str, Callable[[Element, str, Texts], dict[str, Any]]] = {
     "multichoice": choice_of,
     "multichoiceset": choice_of,
     "oumultiresponse": choice_of,
     "truefalse": true_false_of,
     "shortanswer": text_of,
+    "essay": essay_of,
     "numerical": number_of,
     "matching": matching_of,
     "match": matching_of,

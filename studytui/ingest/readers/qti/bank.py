@@ -19,6 +19,7 @@ from studytui.domain.draft import (
 )
 from studytui.domain.draft_check import misfit
 from studytui.domain.question import Kind
+from studytui.domain.retelling import OWN_ID, SHARE
 from studytui.ingest.problems import RejectedError, problem
 from studytui.ingest.readers.qti.package import Package
 from studytui.ingest.readers.qti.text import Texts
@@ -26,6 +27,8 @@ from studytui.ingest.readers.wording import exam_kind, words
 
 _OWN_ID = re.compile(r"(?=.*\d)(?=.*[A-Za-z]).{12,}|.{24,}")
 """An id that hardly any other bank will have too; those of authors (``item1``, ``choice``) may."""
+_UNSAID_BY_OURS = frozenset(("is_incomplete", "peer_percent", OWN_ID, SHARE))
+"""What packages of ours have no place for."""
 MOST_OPTIONS = 1000
 MOST_SLOTS = 200
 LARGEST_SET = 12
@@ -91,8 +94,10 @@ class Bank:
         self.package = package
         self.namespace = namespace
         self.source = source or namespace
+        self._is_named = source is not None
         self._is_renamed = source is not None and source != namespace
         self.questions: dict[str, QuestionDraft] = {}
+        """By the name that `add` gives them: the key, where it is of the package's own source."""
         self.exams: list[ExamDraft] = []
         self.problems: list[Problem] = []
         self.seen: set[str] = set()
@@ -121,69 +126,79 @@ class Bank:
         within: str = "",
         metadata: Metadata | None = None,
     ) -> str:
-        """Keep the draft of an item, with what the manifest says of it; gives its key. Raises
-        RejectedError where it cannot be kept."""
+        """Keep the draft of an item, with what the manifest says of it; gives the name of it for
+        `add_exam`. Raises RejectedError where it cannot be kept."""
         if reason := misfit(draft):
             raise RejectedError(f"{draft.kind.value}-invalid", reason)
         said = metadata or Metadata()
         own = said.entry(qti_form.KEY_CATALOG)
         key = own or (self.key_of(identifier, within) if identifier else "content:")
-        if key.startswith("content:"):
+        if key.startswith("content:") and not own:
             key = f"content:{draft.content_hash()}"
+        own_source = words(said.entry(qti_form.SOURCE_CATALOG)) if own else ""
+        source = self.source if self._is_named else own_source or self.source
+        is_own = bool(own and own_source)
         draft = replace(
             draft,
             **_described(draft, said),
-            source=self.source,
+            source=source,
             key=key,
+            is_own=is_own,
+            unsaid=_UNSAID_BY_OURS if is_own else frozenset(),
             capture=Capture(path=self.package.document.path),
             original_id=(said.entry(qti_form.ID_CATALOG) if own else identifier) or None,
             original_number=(said.entry(qti_form.NUMBER_CATALOG) if own else "") or None,
         )
         self.problems += texts.problems
         texts.problems.clear()
-        if key in self.questions:
-            if self.questions[key].content_hash() == draft.content_hash():
-                return key
+        name = key if source == self.source else f"{source}\n{key}"
+        if name in self.questions:
+            if self.questions[name].content_hash() == draft.content_hash():
+                return name
             raise RejectedError(
                 "duplicate-id",
                 f"Item {identifier} appears twice; the first was taken.",
                 hint="Give each item an identifier of its own.",
             )
-        self.questions[key] = draft
-        return key
+        self.questions[name] = draft
+        return name
 
     def add_exam(
         self,
         identifier: str,
         title: str,
-        keys: Sequence[str],
+        names: Sequence[str],
         *,
         seconds: int | None = None,
         shuffle: bool = False,
         file: str,
         metadata: dict[str, object] | None = None,
+        is_own: bool = False,
     ) -> None:
-        """Keep an exam of these questions, where there are any."""
-        kept = tuple(dict.fromkeys(keys))
-        if not kept:
+        """Keep an exam of these questions, where there are any. An exam is of one source: questions
+        of ours that come from several are no exam."""
+        kept = tuple(dict.fromkeys(names))
+        sources = {self.questions[one].source for one in kept}
+        if len(sources) != 1:
             return
         name = identifier or title or self.namespace
         self.exams.append(
             ExamDraft(
-                source=self.source,
+                source=sources.pop(),
                 external_id=name,
                 title=title or name,
                 kind=exam_kind(title, self.namespace),
-                question_keys=kept,
+                question_keys=tuple(self.questions[one].key for one in kept),
+                is_own=is_own,
                 time_limit_seconds=seconds,
                 shuffle_options=shuffle,
                 file_name=file.rpartition("/")[2],
                 metadata=metadata or {},
             )
         )
-        for key in kept:
-            if self.questions[key].exam_external_id is None:
-                self.questions[key] = replace(self.questions[key], exam_external_id=name)
+        for one in kept:
+            if self.questions[one].exam_external_id is None:
+                self.questions[one] = replace(self.questions[one], exam_external_id=name)
 
     def reading(self) -> Reading:
         """All that was gathered. An exam is whole where nothing but types that are not ours is

@@ -111,6 +111,7 @@ class Tests:
             seconds=(_limit(root) or sum(known)) or None,
             shuffle=False,
             file=self.bank.package.place(name),
+            is_own=root.get("toolName") == qti_form.TOOL,
         )
 
     def _part(self, name: str, one: Element, place: _Place, keys: list[str]) -> None:

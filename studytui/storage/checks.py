@@ -1,0 +1,161 @@
+"""Whether a library is whole: its pages, its references, its search, what is derived, its times."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+from studytui.storage.database import Database
+from studytui.storage.tables import UtcField
+from studytui.storage.whole.shape import DERIVED
+
+_AT = UtcField()
+SEARCHES = ("question_search", "passage_search")
+_FIRST_YEAR = 946_684_800_000_000
+"""2000, in microseconds: nothing was learnt with this program before."""
+_TIMES = (
+    ("response", "answered_at"),
+    ("sitting", "started_at"),
+    ("sitting", "ended_at"),
+    ("note", "updated_at"),
+)
+_AHEAD = timedelta(hours=26)
+"""No clock on earth is further ahead of another."""
+
+
+def flaws(database: Database, limit: int = 5) -> list[str]:
+    """What SQLite finds wrong with the file and its indexes; empty where it is sound."""
+    found = [str(row[0]) for row in database.rows(f"PRAGMA integrity_check({int(limit)})")]
+    return [] if found == ["ok"] else found
+
+
+def orphans(database: Database) -> dict[str, int]:
+    """Rows whose reference is missing, by table."""
+    found: dict[str, int] = {}
+    for table, *_ in database.rows("PRAGMA foreign_key_check"):
+        found[str(table)] = found.get(str(table), 0) + 1
+    return found
+
+
+def is_search_whole(database: Database, search: str) -> bool:
+    """Whether the full-text index says what the texts say (FTS5, "the integrity-check command")."""
+    from studytui.errors import StudyError
+
+    try:
+        with database.transaction():
+            database.execute(f"INSERT INTO {search}({search}, rank) VALUES ('integrity-check', 1)")
+    except StudyError:
+        return False
+    return True
+
+
+def make_search(database: Database, search: str) -> None:
+    """Make a full-text index anew from the texts."""
+    database.execute(f"INSERT INTO {search}({search}) VALUES ('rebuild')")
+
+
+class _Back(Exception):
+    """What was tried is taken back."""
+
+
+@contextmanager
+def tried(database: Database) -> Iterator[None]:
+    """What is written inside is taken back at the end."""
+    try:
+        with database.transaction():
+            yield
+            raise _Back
+    except _Back:
+        pass
+
+
+def derived_tables() -> tuple[str, ...]:
+    """The tables that are made from the log of answers."""
+    return tuple(row._meta.table_name for row in DERIVED)
+
+
+def differing(database: Database, rebuild: Callable[[], None]) -> dict[str, int]:
+    """How many rows of each derived table are not what the log says. Nothing is changed."""
+    with tried(database):
+        kept = {table: _rows(database, table) for table in derived_tables()}
+        rebuild()
+        anew = {table: _rows(database, table) for table in kept}
+    return {
+        table: number
+        for table in kept
+        if (
+            number := len(
+                {
+                    key
+                    for key in kept[table].keys() | anew[table].keys()
+                    if kept[table].get(key) != anew[table].get(key)
+                }
+            )
+        )
+    }
+
+
+def _rows(database: Database, table: str) -> dict[tuple[Any, ...], tuple[Any, ...]]:
+    """The rows of a table by what they are of, numbers as far as they can be relied on."""
+    row = next(one for one in DERIVED if one._meta.table_name == table)
+    primary = row._meta.primary_key
+    skipped = {"created_at", "updated_at", "is_stale"}
+    if getattr(primary, "auto_increment", False):
+        skipped.add(primary.column_name)  # type: ignore[union-attr]
+    names = [one.column_name for one in row._meta.sorted_fields if one.column_name not in skipped]
+    keys = [
+        name
+        for name in ("learner_id", "question_id", "topic_id", "concept_id", "day")
+        if name in names
+    ]
+    columns = ", ".join(f'"{name}"' for name in [*keys, *names])
+    found = database.rows(f'SELECT {columns} FROM "{table}"')
+    return {one[: len(keys)]: tuple(map(_about, one[len(keys) :])) for one in found}
+
+
+def _about(value: Any) -> Any:
+    return float(f"{value:.6g}") if isinstance(value, float) else value
+
+
+def impossible_times(database: Database) -> dict[str, int]:
+    """Acts dated before there was this program or after now, and sittings that end before they
+    begin, by table."""
+    latest = _AT.db_value(database.now() + _AHEAD)
+    found: dict[str, int] = {}
+    for table, column in _TIMES:
+        number = int(
+            database.value(
+                f"SELECT count(*) FROM {table} WHERE {column} > ? OR {column} < ?",
+                latest,
+                _FIRST_YEAR,
+            )
+        )
+        if number:
+            found[table] = found.get(table, 0) + number
+    turned = int(database.value("SELECT count(*) FROM sitting WHERE ended_at < started_at"))
+    if turned:
+        found["sitting"] = found.get("sitting", 0) + turned
+    return found
+
+
+def latest_act(database: Database) -> Any:
+    """When the last answer was given, UTC; None where there is none."""
+    return _AT.python_value(database.value("SELECT max(answered_at) FROM response"))
+
+
+def images(database: Database) -> list[tuple[str, str]]:
+    """Where each image lies within the media folder, and the SHA-256 of its bytes."""
+    return [
+        (str(path), str(sha))
+        for path, sha in database.rows("SELECT DISTINCT relative_path, sha256 FROM media")
+    ]
+
+
+def journal_mode(database: Database) -> str:
+    return str(database.value("PRAGMA journal_mode")).lower()
+
+
+def learners(database: Database) -> list[int]:
+    return [int(row[0]) for row in database.rows("SELECT learner_id FROM learner")]

@@ -1,0 +1,148 @@
+"""What the first screen asks of a library: a few numbers, by hand.
+
+Nothing here imports Peewee, its tables or what reads whole sittings, which together take as long as
+half of a start. Whether there is anything to read with them is asked here first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from studytui.storage.database import Database
+from studytui.storage.moments import microseconds_of
+
+_LATEST_SITTINGS = 60
+"""Tutor sittings looked at for the pace."""
+
+
+@dataclass(frozen=True, slots=True)
+class LibrarySummary:
+    """The library in six numbers."""
+
+    questions: int
+    askable: int
+    """Those that can be asked: with and without a key."""
+    keyless: int
+    incomplete: int
+    retired: int
+    sources: int
+
+
+def summary(database: Database) -> LibrarySummary:
+    """How many questions there are, and in what state."""
+    rows = database.rows("SELECT status, count(*) FROM question GROUP BY status")
+    found: dict[str, int] = dict(rows)
+    retired = found.get("retired", 0)
+    return LibrarySummary(
+        questions=sum(found.values()) - retired,
+        askable=found.get("active", 0) + found.get("keyless", 0),
+        keyless=found.get("keyless", 0),
+        incomplete=found.get("incomplete", 0),
+        retired=retired,
+        sources=int(database.value("SELECT count(*) FROM source")),
+    )
+
+
+def count_up_to(database: Database, most: int) -> int:
+    """How many questions there are that are not retired, counted no farther than `most`."""
+    return int(
+        database.value(
+            "SELECT count(*) FROM (SELECT 1 FROM question WHERE status != 'retired' LIMIT ?)", most
+        )
+    )
+
+
+def count_answered(database: Database, learner_id: int) -> int:
+    """Of the questions that can be asked, how many the learner has answered at least once."""
+    return int(
+        database.value(
+            """
+            SELECT count(*) FROM question_progress p
+            JOIN question q ON q.question_id = p.question_id
+            WHERE p.learner_id = ? AND p.attempts > 0 AND q.status IN ('active', 'keyless')
+            """,
+            learner_id,
+        )
+    )
+
+
+def count_wrong(database: Database, learner_id: int) -> int:
+    """Questions whose last answer was wrong and that can still be asked."""
+    return int(
+        database.value(
+            """
+            SELECT count(*) FROM question_progress p
+            JOIN question q ON q.question_id = p.question_id
+            WHERE p.learner_id = ? AND p.last_right = 0 AND q.status = 'active'
+            """,
+            learner_id,
+        )
+    )
+
+
+def count_answers_since(database: Database, learner_id: int, since: datetime) -> int:
+    """Questions answered since a moment, each counted once a sitting."""
+    return int(
+        database.value(
+            """
+            SELECT count(DISTINCT sitting_item_id) FROM response
+            WHERE learner_id = ? AND answered_at >= ? AND (chosen != '' OR text != '')
+            """,
+            learner_id,
+            microseconds_of(since),
+        )
+    )
+
+
+def has_open_sitting(database: Database, learner_id: int) -> bool:
+    """Whether a sitting of the learner's has not ended."""
+    return _is_any(database, "sitting WHERE learner_id = ? AND ended_at IS NULL", learner_id)
+
+
+def has_past_sitting(database: Database, learner_id: int) -> bool:
+    """Whether a sitting of the learner's has ended."""
+    return _is_any(database, "sitting WHERE learner_id = ? AND ended_at IS NOT NULL", learner_id)
+
+
+def may_have_due(database: Database, learner_id: int) -> bool:
+    """Whether any question may ever be due again: one is remembered, or noted for a day."""
+    return _is_any(database, "memory WHERE learner_id = ?", learner_id) or _is_any(
+        database, "revisit WHERE learner_id = ? AND done_at IS NULL", learner_id
+    )
+
+
+def has_goal(database: Database, learner_id: int) -> bool:
+    """Whether the learner has a goal."""
+    return _is_any(database, "goal WHERE learner_id = ? AND is_active = 1", learner_id)
+
+
+def has_acts(database: Database, learner_id: int) -> bool:
+    """Whether anything that was done outside exams can be taken back."""
+    return _is_any(
+        database,
+        "act WHERE learner_id = ? AND sitting_id IS NULL AND undone_at IS NULL",
+        learner_id,
+    )
+
+
+def _is_any(database: Database, rows: str, *parameters: object) -> bool:
+    return bool(database.value(f"SELECT EXISTS (SELECT 1 FROM {rows})", *parameters))
+
+
+def tutor_times(database: Database, learner_id: int, limit: int = 200) -> list[float]:
+    """Seconds on each of the latest questions whose answer was shown at once, explanation read; of
+    the latest sittings alone, so that a long log is not gone through."""
+    rows = database.rows(
+        f"""
+        SELECT i.seconds FROM (
+            SELECT sitting_id FROM sitting WHERE learner_id = ? AND mode = 'tutor'
+            ORDER BY started_at DESC LIMIT {_LATEST_SITTINGS}
+        ) s CROSS JOIN sitting_item i ON i.sitting_id = s.sitting_id
+        WHERE i.is_revealed AND i.seconds > 0
+        ORDER BY i.sitting_item_id DESC LIMIT ?
+        """,
+        learner_id,
+        limit,
+    )
+    return [row[0] for row in rows]

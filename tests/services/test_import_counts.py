@@ -1,0 +1,102 @@
+"""What an import asks of the system and of the database, counted: counts do not wobble as times do."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pytest
+
+from studytui.services.study import Study
+from tools.make_extraction_tree import WITH_IMAGE, change, write_extractions
+
+PAGES = 100
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Captured pages with their side-cars, some with an image."""
+    folder = tmp_path_factory.mktemp("captures")
+    write_extractions(folder, PAGES)
+    return folder
+
+
+def calls(act: Callable[[], object]) -> Counter[str]:
+    """How often each function of the system and of SQLite was called meanwhile, by its name."""
+    counted: Counter[str] = Counter()
+
+    def count(_frame: FrameType, event: str, called: Any) -> None:
+        if event == "c_call":
+            owner = getattr(called, "__self__", None)
+            kind = getattr(owner, "__name__", type(owner).__name__)
+            counted[f"{kind}.{called.__name__}"] += 1
+
+    sys.setprofile(count)
+    try:
+        act()
+    finally:
+        sys.setprofile(None)
+    return counted
+
+
+def statements(counted: Counter[str]) -> int:
+    """Statements given to SQLite, one for many rows counted once."""
+    return counted["Cursor.execute"] + counted["Connection.executemany"]
+
+
+def files(folder: Path) -> int:
+    return sum(len(names) for _, _, names in os.walk(folder))
+
+
+def test_a_first_import_opens_each_file_once_and_an_image_twice(study: Study, tree: Path) -> None:
+    counted = calls(lambda: study.imports.run([tree]))
+    images = PAGES // WITH_IMAGE
+    # An image is looked at with its page and read with its batch; its copy is written, and the
+    # folder of the copy is opened to keep its name. Two more are locks on the media folder.
+    assert counted["posix.open"] <= files(tree) + 3 * images + 2
+    assert counted["posix.scandir"] == sum(1 for _ in os.walk(tree))
+
+
+def test_statements_grow_with_batches_and_not_with_questions(
+    study: Study, tree: Path, tmp_path: Path
+) -> None:
+    few = statements(calls(lambda: study.imports.run([tree])))
+    write_extractions(tmp_path / "more", 3 * PAGES, seed=2)
+    many = statements(calls(lambda: study.imports.run([tmp_path / "more"])))
+    assert many <= few + 20
+    assert few <= 240
+
+
+def test_an_unchanged_tree_costs_one_look_at_each_file_and_none_into_it(
+    study: Study, tree: Path
+) -> None:
+    study.imports.run([tree])
+    before = study.database.total_changes()
+    counted = calls(lambda: study.imports.run([tree]))
+    assert counted["DirEntry.stat"] == files(tree)
+    assert counted["posix.open"] == 0
+    assert statements(counted) <= 12
+    assert study.database.total_changes() == before
+
+
+def test_an_import_leaves_the_collector_of_garbage_as_it_was(study: Study, tree: Path) -> None:
+    before = gc.get_threshold()
+    study.imports.run([tree], dry_run=True)
+    assert gc.get_threshold() == before
+
+
+def test_one_changed_page_among_many_is_the_only_one_read(study: Study, tree: Path) -> None:
+    study.imports.run([tree])
+    assert change(tree, PAGES, "edited") == 1
+    reports = []
+    counted = calls(lambda: reports.append(study.imports.run([tree])))
+    assert (reports[0].updated, reports[0].unchanged) == (1, PAGES - 1)
+    # The page, its side-car and its image, a look at the image, and what the backup opens.
+    assert counted["posix.open"] <= 10
+    assert statements(counted) <= 150

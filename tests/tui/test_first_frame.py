@@ -1,0 +1,128 @@
+"""What is imported and asked until the first frame is on the screen."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from studytui.paths import Paths
+from studytui.services.study import Study
+from studytui.settings import Settings
+from tests.made_questions import fill
+
+_LOOK = """
+import asyncio, json, sys
+from pathlib import Path
+from textual.app import App
+from textual.widgets import Static
+
+class Hello(App[None]):
+    def compose(self):
+        yield Static("Hello")
+
+async def hello():
+    async with Hello().run_test() as pilot:
+        await pilot.pause()
+
+asyncio.run(hello())
+before = set(sys.modules)
+from studytui.cli import main
+from studytui.paths import Paths
+from studytui.services.study import Study
+from studytui.settings import Settings
+from studytui.tui.app import make_app
+
+study = Study.open(Paths(Path(sys.argv[1])), settings=Settings())
+asked = []
+study.database._opened.set_trace_callback(asked.append)
+
+async def look():
+    async with make_app(study).run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        after = sorted(set(sys.modules) - before)
+        print(json.dumps({"modules": after, "asked": asked}))
+
+asyncio.run(look())
+"""
+
+OURS = {
+    "cli",
+    "clock",
+    "domain",
+    "domain.cleaning",
+    "domain.number_words",
+    "domain.patterns",
+    "domain.reading",
+    "errors",
+    "paths",
+    "services",
+    "services.changes",
+    "services.sessions",
+    "services.study",
+    "services.today",
+    "settings",
+    "storage",
+    "storage.database",
+    "storage.first_look",
+    "storage.learners",
+    "storage.moments",
+    "tui",
+    "tui.app",
+    "tui.content",
+    "tui.look",
+    "tui.screens",
+    "tui.screens.base",
+    "tui.terminal_line",
+    "tui.screens.today",
+    "tui.today_layout",
+    "tui.wording",
+    "tui.widgets",
+    "tui.widgets.bars",
+    "tui.widgets.painting",
+    "tui.widgets.scroller",
+    "tui.widgets.text_pane",
+    "tui.widgets.virtual_list",
+}
+OTHERS = {"rich", "argparse", "calendar", "gc", "getpass", "gettext", "pwd", "sqlite3", "termios"}
+"""Of the standard library, beside what Textual imports itself; Rich has tables of how wide characters
+are, which it reads for the first that is not ASCII."""
+
+
+@pytest.fixture(scope="module")
+def first_frame(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+    """What a fresh interpreter tells of a start with sixty questions."""
+    home = Paths(tmp_path_factory.mktemp("first"))
+    study = Study.open(home, settings=Settings())
+    fill(study, 60)
+    study.close()
+    done = subprocess.run(
+        [sys.executable, "-c", _LOOK, str(home.home)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=Path(__file__).resolve().parents[2],
+    )
+    assert done.returncode == 0, done.stderr
+    yield json.loads(done.stdout.splitlines()[-1])
+
+
+def test_only_what_the_first_frame_needs_is_imported(first_frame: dict[str, Any]) -> None:
+    """A module that is missing here takes its time from every start: import it where it is
+    needed."""
+    found = set(first_frame["modules"])
+    ours = {name.removeprefix("studytui.") for name in found if name.startswith("studytui.")}
+    others = {name.partition(".")[0].lstrip("_") for name in found} - {"studytui"}
+    assert ours - OURS == set()
+    assert others - OTHERS == set(), "neither Peewee nor json nor anything heavy"
+
+
+def test_the_first_frame_asks_little(first_frame: dict[str, Any]) -> None:
+    asked = [sql for sql in first_frame["asked"] if sql.startswith(("SELECT", "\n"))]
+    assert len(asked) <= 20, "\n".join(asked)
+    assert not [sql for sql in first_frame["asked"] if sql.startswith(("INSERT", "UPDATE"))]

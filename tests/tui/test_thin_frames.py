@@ -1,0 +1,122 @@
+"""The thin output under the real screens: the same picture after every key, and bytes that do not
+grow."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import textual
+
+from benchmarks.thin import KEY, SWITCH, scenarios
+from benchmarks.twice import opened, pressed_at_random
+from studytui.services.study import Study
+from studytui.tui.app import TESTED_TEXTUAL, make_app
+
+ROOT = Path(__file__).resolve().parents[2]
+
+KEYS = {(80, 24): 300, (120, 40): 140, (200, 60): 60}
+"""How many keys at random in each size."""
+SEED = 6
+MOST = {
+    "today": (930, 2370),
+    "library": (1830, 4850),
+    "exams": (2700, 8300),
+    "review": (1580, 15750),
+    "weak": (2210, 8910),
+    "import_typing": (2190, 12050),
+    "import": (450, 3150),
+    "progress": (7370, 29180),
+    "texts": (4200, 49000),
+    "library_page": (1950, 7680),
+    "library_end": (3610, 10680),
+    "search_typing": (4820, 17550),
+    "answer": (340, 2680),
+    "next": (1100, 8270),
+    "overview": (820, 8540),
+    "review_open": (6240, 31320),
+    "review_next": (1160, 9090),
+    "help": (2400, 22270),
+    "switch": (18710, 77210),
+}
+"""Bytes that a round of the keys of each scenario may take: of the thin output, and of Textual
+alone. A little over what it takes, since two frames may become one."""
+
+
+@pytest.mark.parametrize("size", KEYS, ids=str)
+async def test_after_every_key_the_screen_is_the_one_of_whole_frames(
+    size: tuple[int, int], learner: Study
+) -> None:
+    pressed: list[str] = []
+    async with opened(learner, size) as twice:
+        async for key in pressed_at_random(twice, KEYS[size], SEED):
+            pressed.append(key)
+            assert not list(twice.differences()), pressed[-20:]
+        assert twice.driver.left.bytes < twice.driver.whole.bytes / 4
+
+
+async def test_no_act_takes_more_bytes_than_it_may(learner: Study) -> None:
+    took: dict[str, tuple[int, int]] = {}
+    too_much: list[str] = []
+    async with opened(learner, (80, 24)) as twice:
+        for scenario in scenarios():
+            await twice.go(scenario.way[0])
+            await twice.press(*scenario.way[1:])
+            steps = [await twice.step(key) for key in scenario.keys]
+            left = sum(step.left for step in steps)
+            took[scenario.name] = left, sum(step.whole for step in steps)
+            fewest = sum(step.minimum for step in steps)
+            if left > fewest * (SWITCH if scenario.is_switch else KEY):
+                too_much.append(f"{scenario.name}: {left} bytes, {fewest} at least")
+    assert not too_much
+    assert took.keys() == MOST.keys()
+    over = {
+        name: (is_now, MOST[name])
+        for name, is_now in took.items()
+        if any(a > b for a, b in zip(is_now, MOST[name], strict=True))
+    }
+    assert not over
+
+
+@pytest.mark.parametrize(("asked", "by_ssh"), [(True, False), (None, True)])
+async def test_with_a_textual_it_was_not_tested_with_lines_are_sent_whole_and_that_is_said_once(
+    asked: bool | None, by_ssh: bool, study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if by_ssh:
+        monkeypatch.setenv("SSH_CONNECTION", "192.0.2.1 50000 192.0.2.2 22")
+    assert make_app(study, thin=asked).is_thin
+    monkeypatch.setattr(textual, "__version__", "9.0.0", raising=False)
+    app = make_app(study, thin=asked)
+
+    assert not app.is_thin
+    async with app.run_test(notifications=True):
+        words = [notification.message for notification in app._notifications]
+    assert words == ["Every line is sent whole: sending less was not tested with Textual 9.0.0."]
+
+
+def test_nobody_who_refused_it_has_thin_output(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSH_CONNECTION", "192.0.2.1 50000 192.0.2.2 22")
+
+    assert not make_app(study, thin=False).is_thin
+
+
+def test_the_textual_that_is_installed_with_studytui_is_one_of_the_tested() -> None:
+    pinned = re.search("^textual==(.*)$", (ROOT / "constraints.txt").read_text(), re.MULTILINE)
+
+    assert pinned is not None
+    assert pinned[1] in TESTED_TEXTUAL
+
+
+async def test_a_window_that_was_another_size_for_a_moment_is_drawn_again(study: Study) -> None:
+    async with opened(study, (80, 24)) as twice:
+        driver = twice.driver
+        for terminal in (driver.whole, driver.left):
+            terminal.draw("\x1b[2J")
+        driver.resize(twice.app.size)
+        await twice.settle()
+
+        assert "Today" in driver.left.screen.text_lines()[0]
+        assert not list(twice.differences())
