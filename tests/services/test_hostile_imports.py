@@ -152,7 +152,7 @@ def test_a_quota_that_ends_during_an_import_is_said_in_words(study: Study, tmp_p
     )
     done = _python(short, "--home", study.paths.home, "import", texts, "--progress", "none")
     assert done.returncode == 2 and done.stdout == ""
-    assert done.stderr.startswith("The disk does not obey: ") and "quota" in done.stderr
+    assert done.stderr.startswith("The disk fails: ") and done.stderr.count("\n") == 1
     again = Study.open(study.paths)
     assert again.database.value("PRAGMA integrity_check") == "ok"
     assert again.imports.run([write_exam(tmp_path / "b.json", 99)]).new == 2
