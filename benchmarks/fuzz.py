@@ -19,6 +19,7 @@ import tempfile
 import time
 import traceback
 from dataclasses import dataclass, field
+from importlib import import_module
 from multiprocessing.connection import Connection
 from pathlib import Path
 from random import Random
@@ -205,10 +206,10 @@ def guided(name: str, seconds: int) -> int:
     import atheris
 
     with atheris.instrument_imports(include=["studytui.ingest", "studytui.domain"]):
-        for module in [one for one in sys.modules if one.startswith("studytui.ingest")]:
+        again = ("studytui.ingest", "studytui.domain", "benchmarks.fuzz_targets")
+        for module in [one for one in sys.modules if one.startswith(again)]:
             del sys.modules[module]
-        del sys.modules["benchmarks.fuzz_targets"]
-        from benchmarks import fuzz_targets as instrumented
+        instrumented = import_module("benchmarks.fuzz_targets")
 
     target = instrumented.TARGETS[name]
     known = target.fixtures

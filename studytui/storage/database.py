@@ -277,13 +277,6 @@ def operational_error(path: Path, error: BaseException) -> StudyError:
             title="Your library is read-only",
             hint="Check the permissions of the folder, or choose another with --home DIR.",
         )
-    if "disk I/O error" in text:
-        return StudyError(
-            f"The disk that holds {path} did not read or write what it should.",
-            title="The disk does not obey",
-            hint="Check how much space and quota you have, and whether the disk is well; everything"
-            " up to now is kept.",
-        )
     if "malformed" in text or "not a database" in text:
         return DamagedError(
             f"{path} is damaged: {text}. It has not been touched.",
@@ -294,7 +287,8 @@ def operational_error(path: Path, error: BaseException) -> StudyError:
         return StudyError(
             f"The disk that holds {path} did not do what it was told.",
             title="The disk fails",
-            hint="Everything up to now is kept. Look at the disk; studytui doctor looks at the file.",
+            hint="Everything up to now is kept. Look at the disk and at your quota; studytui doctor looks"
+            " at the file.",
         )
     return StudyError(
         f"{path} cannot be opened or written: {text}.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import zipfile
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -292,6 +293,23 @@ def test_hostile_books_end_in_a_problem_or_in_what_they_hold(tmp_path: Path, nam
         assert isinstance(read_now, Resource) and len(read_now.passages) < 10
     else:
         assert isinstance(read_now, Problem) and read_now.hint
+
+
+def test_a_file_larger_than_any_book_is_not_even_looked_through(
+    study: Study, tmp_path: Path
+) -> None:
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    with (texts / "holes.txt").open("wb") as file:
+        try:
+            os.truncate(file.fileno(), 1 << 40)
+        except OSError:
+            pytest.skip("this file system has no files of a terabyte")
+    study.resources.add(texts)
+    assert [one.code for one in study.resources.look().problems] == ["too-large"]
+    grown = _found(texts / "holes.txt", "text")
+    read_now = read(replace(grown, size=10))
+    assert isinstance(read_now, Problem) and read_now.code == "too-large"
 
 
 def test_a_pdf_that_is_read_far_too_slowly_is_given_up(

@@ -38,10 +38,12 @@ class Resource:
     passages: tuple[Passage, ...]
 
 
-def sha256_of(path: str) -> str | None:
-    """Digest of a file's content; None where it cannot be read."""
+def sha256_of(path: str, limits: Limits = DEFAULT) -> str | None:
+    """Digest of a file's content; None where it cannot be read, or is larger than what is read."""
     try:
         with open(path, "rb") as file:
+            if os.fstat(file.fileno()).st_size > limits.file_bytes:
+                return None
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return None
@@ -53,9 +55,13 @@ def read(found: Found, limits: Limits = DEFAULT) -> Resource | Problem:
     if found.size > limits.file_bytes:
         return too_large(name, found.size, limits.file_bytes)
     try:
-        data = Path(found.path).read_bytes()
+        with open(found.path, "rb") as file:
+            # It may have grown since.
+            data = file.read(limits.file_bytes + 1)
     except OSError as error:
         return unreadable(name, found.path, error)
+    if len(data) > limits.file_bytes:
+        return too_large(name, len(data), limits.file_bytes)
     try:
         title, pieces = _READERS[found.kind](data, found, name, limits)
         passages = tuple(joined(piece for one in pieces for piece in _short(one)))
