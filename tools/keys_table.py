@@ -15,7 +15,8 @@ from studytui.tui.widgets.virtual_list import VirtualList
 
 README = ROOT / "README.md"
 BEGIN, END = "<!-- keys -->", "<!-- /keys -->"
-EVERYWHERE = ("go", "undo", "redo", "help", "leave")
+EVERYWHERE = frozenset(("undo", "redo", "help", "leave", "texts", "packs", "backups"))
+"""Ids of what stands on every screen, besides going to another one."""
 MANY = {
     "exam.choose-a": ("a–h 1–8", "exam.choose-a …"),
     "exam.strike-a": ("A–H", "exam.strike-a …"),
@@ -40,15 +41,19 @@ def rows(commands: Iterable[Command]) -> list[str]:
     return lines
 
 
+def _is_everywhere(command: Command) -> bool:
+    return command.id in EVERYWHERE or command.id.startswith("go.")
+
+
 def table() -> str:
     """The whole table as Markdown."""
     screens = surfaces()
-    everywhere = [one for one in screens[0].commands if one.id.split(".")[0] in EVERYWHERE]
+    everywhere = [one for one in screens[0].commands if _is_everywhere(one)]
     parts = [("Everywhere but in an exam", everywhere), ("Lists", declared(VirtualList))]
     parts += [
         (
             surface.title,
-            [one for one in surface.commands if one.id.split(".")[0] not in EVERYWHERE],
+            [one for one in surface.commands if not _is_everywhere(one)],
         )
         for surface in screens
     ]
