@@ -89,6 +89,8 @@ def take_in(pilot: Pilot[None], folder: Path) -> ImportWorker:
 async def until_stage(pilot: Pilot[None], stage: Stage) -> None:
     """Go on until the worker process has brought the screen there."""
     await until(pilot, lambda: screen(pilot).desk.stage is stage)
+    if stage.has_report and screen(pilot).is_current:
+        await until(pilot, lambda: bool(head(pilot)))
 
 
 async def look_at(pilot: Pilot[None], line: str) -> None:
@@ -144,8 +146,7 @@ async def test_the_first_run_imports_the_samples_by_one_key(study: Study) -> Non
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         await pilot.press("enter")
-        await pilot.pause()
-        assert isinstance(app.screen, ImportScreen)
+        await until(pilot, lambda: isinstance(app.screen, ImportScreen))
         await until_stage(pilot, Stage.REPORT)
         assert "Press 1 to begin" in head(pilot).replace("\n", " ")
 

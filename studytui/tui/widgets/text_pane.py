@@ -70,9 +70,11 @@ class TextPane(Scroller, can_focus=True):
             self._width = self.row_width
             self._lines = tuple(self._make(self._width))
             self.set_total(len(self._lines))
-        elif (height := self.styles.height) is not None and height.is_auto:
-            # Not shown yet, since it had no lines: now it may have some.
-            self.refresh(layout=True)
+        else:
+            self._lines = ()
+            if (height := self.styles.height) is not None and height.is_auto:
+                # Not shown yet, since it had no lines: now it may have some.
+                self.refresh(layout=True)
 
     def render_line(self, y: int) -> Strip:
         if self._is_old and self.row_width:
