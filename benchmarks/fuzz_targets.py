@@ -155,7 +155,7 @@ def _cut(files: tuple[tuple[str, bytes], ...]) -> Iterator[tuple[tuple[str, byte
         if end > 1:
             yield (name, content[:end]), *others
         return
-    for most in (6, 2):
+    for most in (6, 2, 1):
         text = json.dumps(_headed(value, most), ensure_ascii=False).encode("utf-8", "surrogatepass")
         if len(text) <= _SMALL:
             yield (name, text), *others

@@ -170,11 +170,13 @@ def test_word_and_epub_are_read_with_their_headings(study: Study, tmp_path: Path
             "in/book.opf",
             '<package xmlns="http://www.idpf.org/2007/opf" '
             'xmlns:dc="http://purl.org/dc/elements/1.1/"><metadata><dc:title>Ovens</dc:title>'
-            '</metadata><manifest><item id="b" href="b.xhtml"/><item id="a" href="a.xhtml"/>'
+            '</metadata><manifest><item id="b" href="../the%20text/b.xhtml"/><item id="a" href="a.xhtml"/>'
             '</manifest><spine><itemref idref="a"/><itemref idref="b"/></spine></package>',
         )
         book.writestr("in/a.xhtml", "<html><body><h1>Heat</h1><p>First chapter.</p></body></html>")
-        book.writestr("in/b.xhtml", "<html><body><h1>Steam</h1><p>Second one.</p></body></html>")
+        book.writestr(
+            "the text/b.xhtml", "<html><body><h1>Steam</h1><p>Second one.</p></body></html>"
+        )
     study.resources.add(folder)
     assert study.resources.look().problems == ()
     by_title = {line.title: line.resource_id for line in study.resources.lines()}

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path, PurePosixPath
+from posixpath import normpath
+from urllib.parse import unquote
 
 from studytui.domain.draft import Problem
 from studytui.domain.passage import LONGEST, Passage, joined
@@ -232,7 +234,8 @@ def _epub(data: bytes, found: Found, name: str, limits: Limits) -> tuple[str, _P
     def pieces() -> Iterator[Passage]:
         left = limits.file_bytes
         for place in places:
-            member = str(folder / unescape(place).partition("#")[0])
+            # Addresses within the book (EPUB 3.3, section 3.4): "%20", and "../" too.
+            member = normpath(str(folder / unquote(place.partition("#")[0])))
             if place and member in archive:
                 content = archive.read(member)
                 left -= len(content)
