@@ -89,7 +89,14 @@ class Tmux:
 
     def resize(self, width: int, height: int) -> None:
         self._client.resize(width, height)
-        asked = ["tmux", "-S", self._socket, "display-message", "-p", "#{pane_width} #{pane_height}"]
+        asked = [
+            "tmux",
+            "-S",
+            self._socket,
+            "display-message",
+            "-p",
+            "#{pane_width} #{pane_height}",
+        ]
         while subprocess.run(asked, check=True, capture_output=True).stdout.split() != [
             b"%d" % width,
             b"%d" % height,
