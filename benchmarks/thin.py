@@ -54,7 +54,7 @@ def scenarios() -> Iterator[Scenario]:
     for digit, name in enumerate(("today", "library", "exams", "review", "weak"), 1):
         yield Scenario(name, [str(digit)], ["down", "down", "up"])
     yield Scenario("import_typing", ["6"], [*"/home", *["backspace"] * 5])
-    yield Scenario("import", ["6"], ["c", "q"], is_switch=True)
+    yield Scenario("import", ["6"], ["down", "up"])
     yield Scenario("progress", ["7"], ["n", "p"], is_switch=True)
     yield Scenario("texts", ["2"], ["8", "q"], is_switch=True)
     yield Scenario("library_page", ["2"], ["pagedown", "pageup"])

@@ -191,6 +191,7 @@ class Twice:
         frames, end = self.driver.frames, time.monotonic() + _PATIENCE
         while time.monotonic() < end:
             await asyncio.sleep(_FRAME)
+            assert self.app.is_running, "the program has ended"
             self.app._end_rest()
             if not self.app._is_answering and frames == (frames := self.driver.frames):
                 return

@@ -146,7 +146,7 @@ class StudyApp(App[None]):
         self._drawn_in: Size | None = None
         self._typed: deque[events.Key] = deque()
         self._is_answering = False
-        self.key_at = 0.0
+        self.last_key_at = 0.0
         """When the last key came, by `time.monotonic`."""
         self._resting: asyncio.TimerHandle | None = None
         self._watching: WatchWorker | None = None
@@ -265,7 +265,7 @@ class StudyApp(App[None]):
         """
         if isinstance(event, events.Key) and not event.is_forwarded:
             self._typed.append(event)
-            self.key_at = time.monotonic()
+            self.last_key_at = time.monotonic()
             if not self._is_answering:
                 self._is_answering = True
                 await self._answer_next_key()

@@ -33,7 +33,7 @@ class BackupWorker:
 
     def look(self) -> None:
         """Called every `LOOK_SECONDS`."""
-        if self.is_taking or time.monotonic() - self._app.key_at < _CALM:
+        if self.is_taking or time.monotonic() - self._app.last_key_at < _CALM:
             return
         try:
             if self._written() == self._kept or not self._app.study.backups.is_due():

@@ -86,10 +86,10 @@ async def test_while_one_studies_a_backup_is_taken_once_when_there_is_something_
         worker.look()
         assert not worker.is_taking
         fill(study, 3)
-        app.key_at = float("inf")
+        app.last_key_at = float("inf")
         worker.look()
         assert not worker.is_taking
-        app.key_at = 0.0
+        app.last_key_at = 0.0
         worker.look()
         assert worker.is_taking
         await until(pilot, lambda: not worker.is_taking)
