@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from types import FrameType
 
@@ -149,10 +150,10 @@ def run_history(paths: Paths, *, as_json: bool) -> int:
 
 
 def _run_values(run: ImportRun) -> dict[str, object]:
-    values = asdict(run)
-    for name in ("started_at", "ended_at"):
-        values[name] = values[name].isoformat() if values[name] else None
-    return values
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else value
+        for name, value in asdict(run).items()
+    }
 
 
 def run_undo(options: argparse.Namespace, paths: Paths) -> int:
