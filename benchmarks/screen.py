@@ -74,6 +74,8 @@ class Screen(pyte.Screen):
     """The cells of a terminal, its cursor, its title and the private modes that are on."""
 
     def __init__(self, columns: int, rows: int) -> None:
+        self.keeps_links = False
+        """Whether cells know where they link to, as few terminals do."""
         self.private_modes: set[int] = set()
         self._hidden: tuple[Any, pyte.screens.Cursor] | None = None
         self._drawn = ""
@@ -212,7 +214,9 @@ class Screen(pyte.Screen):
 
     def set_link(self, link: str) -> None:
         """What is drawn from now on links there; nowhere, if there is no address behind the `;`."""
-        self.cursor.attrs = self.pen._replace(link="" if link.endswith(";") else link)  # type: ignore[assignment]
+        if self.keeps_links:
+            link = "" if link.endswith(";") else link
+            self.cursor.attrs = self.pen._replace(link=link)  # type: ignore[assignment]
 
     def _put_all(self, text: str) -> None:
         """Puts characters of one cell each that fit into the row."""

@@ -70,6 +70,7 @@ class Terminal:
 
     def __init__(self, width: int, height: int) -> None:
         self.screen = Screen(width, height)
+        self.screen.keeps_links = True
         self._feed = Reader(self.screen, synchronized=True, in_band_resize=False, kitty=False).feed
         self.bytes = 0
         self.also: Also | None = None

@@ -146,7 +146,9 @@ def test_questions_are_answered(question: bytes, knows: dict[str, bool], answer:
 
 COLOURS = st.sampled_from(["default", "default", "white", "brightblack", "303030", "123456"])
 FLAG = st.sampled_from([False, False, False, True])
-LOOKS = st.builds(Cell, st.just(" "), COLOURS, COLOURS, FLAG, FLAG, FLAG, FLAG, FLAG, FLAG)
+LOOKS = st.builds(
+    Cell, st.just(" "), COLOURS, COLOURS, FLAG, FLAG, FLAG, FLAG, FLAG, FLAG, link=st.just("")
+)
 TEXTS = st.lists(st.sampled_from([*"     ab", "é", "漢"]), min_size=14, max_size=14)
 
 

@@ -70,6 +70,7 @@ def _style(look: str, system: ColorSystem) -> Style:
 
 def drawn(*frames: str, height: int = HEIGHT) -> Screen:
     screen = Screen(WIDTH, height)
+    screen.keeps_links = True
     reader = Reader(screen, synchronized=True, in_band_resize=False, kitty=False)
     # No line goes on in the next one, as in Textual.
     for one in ("\x1b[?7l", *frames):
