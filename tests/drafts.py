@@ -108,6 +108,7 @@ class Taker:
     def __init__(self, study: Study) -> None:
         self.study = study
         self.log: ImportLog | None = None
+        self.ends_runs = True
 
     def __call__(
         self, *readings: Reading | QuestionDraft, path: str = "/captures/file.json", **images: str
@@ -144,6 +145,8 @@ class Taker:
         for result in results:
             total.counts.add(result.counts)
             total.problems += result.problems
+        if self.ends_runs:
+            self.log.end(total.counts, (), was_cancelled=False)
         return total
 
     def value(self, sql: str, *parameters: object) -> Any:

@@ -89,7 +89,7 @@ def test_the_samples_hold_what_their_notice_says(tmp_path: Path, open_app: Open)
     expected = json.loads((SAMPLES / "EXPECTED.json").read_text("utf-8"))
     terminal = open_app(tmp_path / "home")
     take_in_samples(Counted(terminal))
-    terminal.wait_for("Done")
+    terminal.wait_for("Imported")
 
     with sqlite3.connect(tmp_path / "home" / "studytui.sqlite3") as connection:
         count = connection.execute("SELECT count(*) FROM question").fetchone()[0]
@@ -111,7 +111,7 @@ def test_a_folder_with_bad_files_is_taken_in_and_the_report_names_each(
     person.press("6")
     terminal.type(str(folder))
     person.press("enter", until="What would happen")
-    person.press("enter", until="Done")
+    person.press("enter", until="Imported")
 
     terminal.wait_for("090000_MKSAP_19_4.json")
     with sqlite3.connect(tmp_path / "home" / "studytui.sqlite3") as connection:
