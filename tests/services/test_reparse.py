@@ -197,6 +197,22 @@ def test_questions_of_every_text_format_are_read_again_from_their_piece_of_the_f
     assert study.imports.reparse().updated == 0
 
 
+def test_a_quiz_on_html_keeps_its_tags(study: Study, tmp_path: Path) -> None:
+    file = tmp_path / "quiz.json"
+    asked = {
+        "question": "Which is a link to mail?",
+        "options": ['<a src="mailto:x">x</a>', '<a href="mailto:x">x</a>'],
+        "answer": 1,
+    }
+    file.write_text(json.dumps([asked, {**asked, "question": "Which one?"}]), "utf-8")
+    study.imports.run([file])
+    before = kept(study)
+    report = study.imports.reparse()
+    assert (report.updated, report.unchanged, report.problems) == (0, 2, ())
+    assert kept(study) == before
+    assert "href" in study.library.question(1).options[1].text
+
+
 def test_a_piece_is_bounded_and_holds_no_image() -> None:
     inline = f'<img src="data:image/png;base64,{b64encode(PIXEL * 90).decode()}">'
     found = piece.kept(inline)

@@ -16,20 +16,18 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from studytui.domain.draft import Capture, Problem, QuestionDraft, Reading
-from studytui.domain.question import Kind, MediaRole, parse_number
+from studytui.domain.question import Kind, parse_number
 from studytui.domain.retelling import KEY, MEDIA, OWN_ID, SHARE, TAGS, TOPIC, WHY
 from studytui.domain.table_mapping import TableMapping, signature
-from studytui.domain.text import escape
 from studytui.ingest.formula import (
     has_dollar_formulas,
     with_dollar_formulas,
-    with_sure_formulas,
 )
 from studytui.ingest.limits import Limits
 from studytui.ingest.problems import RejectedError, brief, problem, shown
 from studytui.ingest.readers.document import Document, encode_json
 from studytui.ingest.readers.exam import kinds
-from studytui.ingest.readers.exam.question import Texts
+from studytui.ingest.readers.exam.question import PLAIN, TEXTS, PlainTexts, Texts
 from studytui.ingest.readers.exam.vignettes import Member, members_of
 from studytui.ingest.readers.record_fields import are_questions, targets
 from studytui.ingest.readers.record_key import Base, base_of, is_empty, key_of, numbers_of
@@ -148,15 +146,6 @@ def unknown_columns(file: str, names: Sequence[str], *, place: str = "") -> Prob
         place=place,
         hint="Say it once: --map question=NAME,a=NAME,b=NAME,answer=NAME. It is remembered.",
     )
-
-
-class PlainTexts(Texts):
-    """Texts in which a tag is a tag to be seen, as in a quiz on HTML."""
-
-    def stored(self, value: object, role: MediaRole = MediaRole.QUESTION) -> str:
-        if not isinstance(value, str):
-            return super().stored(value, role)
-        return escape(with_sure_formulas(value)).strip("\n").rstrip()
 
 
 def _are_plain(options: Sequence[RawOptions], limits: Limits) -> bool:
@@ -326,6 +315,9 @@ class _Bank:
             record.update(self._answers(fields, self.options[index]))
         except RejectedError as rejected:
             return rejected
+        if self.texts is PlainTexts:
+            # Of the whole file, and not to be seen from this record.
+            record[TEXTS] = PLAIN
         more = {name: value for name, value in fields.items() if name not in self.targets}
         if more:
             record["row"] = more

@@ -43,7 +43,7 @@ from studytui.storage.importing.importer import Importer
 from studytui.storage.importing.log import Counts, ImportLog, Remembered, problems_of, remembered
 from studytui.storage.near_duplicates import OnStep, look_for_waiting
 
-READER_VERSION = 3
+READER_VERSION = 4
 """Raised when a reader finds more or other things in the same file: everything is read again."""
 
 _CHUNK = 256

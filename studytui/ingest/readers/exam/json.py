@@ -12,13 +12,14 @@ ids that name themselves (``T1A01``) do not, so that a newer edition of a pool u
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 
 from studytui.domain.draft import Capture, ExamDraft, Problem, QuestionDraft, Reading
 from studytui.ingest.problems import RejectedError, brief, problem
 from studytui.ingest.readers.document import Document, encode_json
 from studytui.ingest.readers.exam.kinds import kind_of, question_of
-from studytui.ingest.readers.exam.question import Texts
+from studytui.ingest.readers.exam.question import PlainTexts, texts_of
 from studytui.ingest.readers.exam.vignettes import Member, members_of
 from studytui.ingest.readers.wording import (
     date_of_file,
@@ -169,9 +170,15 @@ class _Exam:
                     hint="List it in “vignettes” with “id” and “text”, or put the questions into "
                     "an object with “vignette_text” and “questions”.",
                 )
-            texts = Texts(self.document, self.file, place)
+            texts = texts_of(record)(self.document, self.file, place)
             vignette = texts.stored(member.text)
             draft = question_of(record, texts)
+            if _has_lost(draft):
+                plain = PlainTexts(self.document, self.file, place)
+                with suppress(RejectedError):
+                    seen = question_of(record, plain)
+                    if not _has_lost(seen):
+                        texts, draft, vignette = plain, seen, plain.stored(member.text)
         except RejectedError as rejected:
             self.problems.append(
                 problem(self.file, rejected.code, rejected.reason, place=place, hint=rejected.hint)
@@ -264,3 +271,10 @@ class _Exam:
     def _pass_mark(self) -> float | None:
         value = first(self.section, "passingThreshold") or first(self.data, "passMark", "pass")
         return number(value, 0, 100) or None
+
+
+def _has_lost(draft: QuestionDraft) -> bool:
+    """Whether options to choose from are alike: as those of a quiz on HTML are without their
+    tags."""
+    texts = [option.text for option in draft.options]
+    return not draft.slots and len(set(texts)) < len(texts)

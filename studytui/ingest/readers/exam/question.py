@@ -13,8 +13,9 @@ from urllib.parse import unquote
 from studytui.domain.draft import MediaDraft, OptionDraft, Problem, QuestionDraft
 from studytui.domain.exam import letter
 from studytui.domain.question import Kind, MediaRole
-from studytui.domain.text import image, normalised
+from studytui.domain.text import escape, image, normalised
 from studytui.ingest import media
+from studytui.ingest.formula import with_sure_formulas
 from studytui.ingest.problems import RejectedError, brief, problem
 from studytui.ingest.readers.document import Document
 from studytui.ingest.readers.wording import (
@@ -94,6 +95,24 @@ class Texts:
         except (OSError, ValueError):
             return None
         return path if inside and os.path.isfile(path) else None
+
+
+TEXTS, PLAIN = "texts", "plain"
+"""Field and value by which a record says that its texts hold no markup."""
+
+
+class PlainTexts(Texts):
+    """Texts in which a tag is a tag to be seen, as in a quiz on HTML."""
+
+    def stored(self, value: object, role: MediaRole = MediaRole.QUESTION) -> str:
+        if not isinstance(value, str):
+            return super().stored(value, role)
+        return escape(with_sure_formulas(value)).strip("\n").rstrip()
+
+
+def texts_of(record: dict[str, object]) -> type[Texts]:
+    """How the texts of a record are read."""
+    return PlainTexts if record.get(TEXTS) == PLAIN else Texts
 
 
 def stem_of(record: dict[str, object], texts: Texts) -> str:
