@@ -382,7 +382,7 @@ async def test_a_doubt_stands_with_the_question(filled_study: Study) -> None:
 async def test_a_hundred_thousand_questions_open_and_jump_to_the_end(study: Study) -> None:
     fill(study, 100_000, exam=False)
     async with library(study) as pilot:
-        assert table(pilot).count == 100_000
+        await until(pilot, lambda: table(pilot).count == 100_000)
         await pilot.press("G")
         assert row(pilot).question_id == 100_000
         assert table(pilot).top > 99_000
