@@ -35,6 +35,7 @@ from studytui.storage import resources as texts
 from studytui.storage.acts import ActLog
 from studytui.storage.database import Database
 from studytui.storage.packs import Kept, Missed
+from studytui.storage.resources import Hit
 
 __all__ = ["Excerpt", "Kept", "LearningPack", "LearningPacks"]
 
@@ -209,15 +210,16 @@ def excerpts_for(
     holding = packs.holding(
         database, dict.fromkeys(word for each in words.values() for word in each)
     )
-    searches = [
-        Search(
-            packs.with_words(database, telling(words[one.question_id], holding), _FOUND),
-            one.wrong / most,
-        )
-        for one in missed
-    ]
-    about = [one.passage_id for one in texts.about(database, topic, _FOUND)]
-    searches.append(Search(packs.excerpts(database, about), 0.5))
+
+    def passages(hits: Sequence[Hit]) -> list[Excerpt]:
+        return packs.excerpts(database, [hit.passage_id for hit in hits])
+
+    searches = []
+    for one in missed:
+        looked_for = " ".join(telling(words[one.question_id], holding))
+        found = passages(texts.search(database, looked_for, _FOUND))
+        searches.append(Search(found, one.wrong / most))
+    searches.append(Search(passages(texts.about(database, topic, _FOUND)), 0.5))
     searches.append(Search(packs.notes(database, learner_id, topic_id)))
     searches.append(Search(packs.explanations(database, learner_id, topic_id, without), 0.25))
     return chosen(searches)

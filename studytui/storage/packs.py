@@ -65,25 +65,6 @@ def holding(database: Database, words: Iterable[str]) -> dict[str, int]:
     return found
 
 
-def with_words(database: Database, words: Sequence[str], limit: int) -> list[Excerpt]:
-    """Passages in which any of the words stand, those that say most of it first (bm25, a heading
-    counts three times)."""
-    if not words:
-        return []
-    rows = database.rows(
-        """
-        SELECT r.uid, r.title, p.text, p.position, p.heading, p.page
-        FROM passage_search JOIN resource_passage p ON p.passage_id = passage_search.rowid
-        JOIN resource r ON r.resource_id = p.resource_id
-        WHERE passage_search MATCH ? AND r.is_active = 1
-        ORDER BY bm25(passage_search, 3.0, 1.0) LIMIT ?
-        """,
-        " OR ".join(f'"{word}"' for word in words),
-        limit,
-    )
-    return [Excerpt(SourceKind.TEXT, *row) for row in rows]
-
-
 def excerpts(database: Database, passage_ids: Sequence[int]) -> list[Excerpt]:
     """Passages of resources, in the order given."""
     rows = database.rows(
