@@ -17,7 +17,7 @@ class OnPostgres:
         self._database = _taken_over(connection)
         self._database.connect()
 
-    def transaction(self) -> AbstractContextManager[None]:
+    def transaction(self) -> AbstractContextManager[object]:
         """Everything inside is committed together, or not at all."""
         return self._database.atomic()
 
@@ -34,7 +34,11 @@ class OnPostgres:
         schema that is first in its search path."""
         from peewee_migrate import Router
 
-        Router(self._database, migrate_dir=migrations).run(up_to)
+        try:
+            Router(self._database, migrate_dir=migrations).run(up_to)
+        except pw.PeeweeException as error:
+            # As psycopg raised it, like everything else on this connection.
+            raise error.__cause__ or error from error
 
 
 def _taken_over(connection: Any) -> pw.PostgresqlDatabase:

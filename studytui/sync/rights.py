@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from studytui.sync import hub_functions
 from studytui.sync.connecting import SCHEMA
 
 OWNER = "studytui_owner"
@@ -31,7 +32,7 @@ class Access:
 
     table: str
     seen: str
-    """Rows that may be seen, as SQL; empty where the table is closed."""
+    """Rows that may be seen, as SQL."""
     own: str = ""
     """Rows that may be added and changed, as SQL; empty for none."""
     may_add: bool = True
@@ -43,20 +44,12 @@ class Access:
     """Whether only teachers may write."""
 
 
-def _closed(*tables: str) -> Iterable[Access]:
-    return (Access(table, "") for table in tables)
-
-
-def _personal(*tables: str, may_delete: bool = False) -> Iterable[Access]:
-    """The learner's own, and nobody else's business."""
-    mine = f"learner_id = {ME}"
-    return (Access(table, mine, mine, may_delete=may_delete) for table in tables)
-
-
 def _part(table: str, of: str, key: str, own: str, *, may_delete: bool = False) -> Access:
     """Seen with what it is a part of, and written by whoever may write that."""
     seen = f"EXISTS (SELECT 1 FROM {SCHEMA}.{of} w WHERE w.{key} = {table}.{key})"
-    mine = f"EXISTS (SELECT 1 FROM {SCHEMA}.{of} w WHERE w.{key} = {table}.{key} AND w.{own} = {ME})"
+    mine = (
+        f"EXISTS (SELECT 1 FROM {SCHEMA}.{of} w WHERE w.{key} = {table}.{key} AND w.{own} = {ME})"
+    )
     return Access(table, seen, mine, may_delete=may_delete)
 
 
@@ -71,23 +64,57 @@ def _of_question(table: str, *, may_delete: bool = False) -> Access:
 def _common(*tables: str) -> Iterable[Access]:
     """Names that all on the hub share, written by teachers."""
     return (
-        Access(table, f"{ME} IS NOT NULL", IS_TEACHER, may_delete=True, only_teachers=True)
+        Access(
+            table,
+            f"{ME} IS NOT NULL",
+            IS_TEACHER,
+            only_teachers=True,
+            may_delete=table == "topic_prerequisite",
+        )
         for table in tables
     )
 
 
 _SOURCE = f"owner_id = {ME} OR (is_shared AND owner_id IN {OFFERED})"
 _QUESTION = f"EXISTS (SELECT 1 FROM {SCHEMA}.source s WHERE s.source_id = question.source_id"
-_SEEN_QUESTION = f"EXISTS (SELECT 1 FROM {SCHEMA}.question q WHERE q.question_id = {{0}}.question_id)"
+_SEEN_SOURCE = (
+    f"(source_id IS NULL OR EXISTS"
+    f" (SELECT 1 FROM {SCHEMA}.source s WHERE s.source_id = exam.source_id))"
+)
+_SEEN_QUESTION = (
+    f"EXISTS (SELECT 1 FROM {SCHEMA}.question q WHERE q.question_id = {{0}}.question_id)"
+)
 _MINE_OR_CLASS = f"learner_id = {ME} OR learner_id IN {MY_CLASS}"
-_MY_SITTING = (
-    f"EXISTS (SELECT 1 FROM {SCHEMA}.sitting s WHERE s.sitting_id = {{0}}.sitting_id"
-    f" AND s.learner_id = {ME})"
+_TAUGHT_ASSIGNMENT = (
+    f"EXISTS (SELECT 1 FROM {SCHEMA}.assignment a"
+    f" WHERE a.assignment_id = allowance.assignment_id"
+    f" AND a.classroom_id IN (SELECT {SCHEMA}.taught_classrooms()))"
+)
+_CHANGED_IDS = {
+    "learner": "learner_id",
+    "subject": "subject_id",
+    "topic": "topic_id",
+    "concept": "concept_id",
+    "source": "source_id",
+    "question": "question_id",
+    "exam": "exam_id",
+    "classroom": "classroom_id",
+    "assignment": "assignment_id",
+}
+_CHANGE = (
+    f"owner_id = {ME} OR owner_id IN {MY_CLASS} OR (owner_id IS NULL AND CASE hub_change.table "
+    + " ".join(
+        f"WHEN '{table}' THEN EXISTS"
+        f" (SELECT 1 FROM {SCHEMA}.{table} w WHERE w.{key} = hub_change.row_id)"
+        for table, key in _CHANGED_IDS.items()
+    )
+    + " ELSE false END)"
 )
 
 ACCESS: tuple[Access, ...] = (
     # Names that all share.
-    *_common("subject", "topic", "topic_prerequisite", "concept", "tag"),
+    *_common("subject", "topic", "topic_prerequisite", "concept"),
+    Access("tag", f"{ME} IS NOT NULL", f"{ME} IS NOT NULL", may_change=False),
     # What somebody offers: seen by whom it is offered to.
     Access("source", _SOURCE, f"owner_id = {ME}"),
     Access("question", f"{_QUESTION})", f"{_QUESTION} AND s.owner_id = {ME})"),
@@ -98,8 +125,12 @@ ACCESS: tuple[Access, ...] = (
     _of_question("question_slot", may_delete=True),
     _of_question("media", may_delete=True),
     _of_question("question_tag", may_delete=True),
-    Access("exam", f"owner_id = {ME} OR owner_id IN {OFFERED}", f"owner_id = {ME}"),
-    _part("exam_item", "exam", "exam_id", "owner_id", may_delete=True),
+    Access(
+        "exam",
+        f"hub_owner_id = {ME} OR (hub_owner_id IN {OFFERED} AND {_SEEN_SOURCE})",
+        f"hub_owner_id = {ME} AND {_SEEN_SOURCE}",
+    ),
+    _part("exam_item", "exam", "exam_id", "hub_owner_id", may_delete=True),
     # Who is there, and the classes.
     Access(
         "learner",
@@ -119,15 +150,20 @@ ACCESS: tuple[Access, ...] = (
         f"learner_id = {ME} OR classroom_id IN (SELECT {SCHEMA}.taught_classrooms())",
         f"learner_id = {ME} OR classroom_id IN (SELECT {SCHEMA}.taught_classrooms())",
         may_add=False,
-        may_change=False,
-        may_delete=True,
+        changeable=("is_active", "sync_is_deleted", "sync_clock", "sync_extra", "updated_at"),
     ),
     Access(
         "assignment",
         f"EXISTS (SELECT 1 FROM {SCHEMA}.classroom c WHERE c.classroom_id = assignment.classroom_id)",
         f"classroom_id IN (SELECT {SCHEMA}.taught_classrooms())",
-        may_delete=True,
         only_teachers=True,
+    ),
+    Access(
+        "allowance",
+        f"learner_id = {ME} OR {_TAUGHT_ASSIGNMENT}",
+        _TAUGHT_ASSIGNMENT,
+        only_teachers=True,
+        may_delete=True,
     ),
     # What a learner did: their own, and seen by the teachers of their classes.
     Access(
@@ -136,60 +172,42 @@ ACCESS: tuple[Access, ...] = (
         f"learner_id = {ME} AND (assignment_id IS NULL OR EXISTS"
         f" (SELECT 1 FROM {SCHEMA}.assignment a WHERE a.assignment_id = sitting.assignment_id))",
     ),
-    _part("sitting_block", "sitting", "sitting_id", "learner_id"),
-    Access(
-        "sitting_pause",
-        f"EXISTS (SELECT 1 FROM {SCHEMA}.sitting w WHERE w.sitting_id = sitting_pause.sitting_id)",
-        _MY_SITTING.format("sitting_pause"),
-        may_change=False,
-    ),
+    _part("sitting_block", "sitting", "sitting_id", "learner_id", may_delete=True),
+    _part("sitting_pause", "sitting", "sitting_id", "learner_id", may_delete=True),
     Access(
         "sitting_item",
-        f"EXISTS (SELECT 1 FROM {SCHEMA}.sitting w WHERE w.sitting_id = sitting_item.sitting_id)",
-        f"{_MY_SITTING.format('sitting_item')} AND {_SEEN_QUESTION.format('sitting_item')}",
+        f"EXISTS (SELECT 1 FROM {SCHEMA}.sitting s WHERE s.sitting_id = sitting_item.sitting_id)",
+        f"EXISTS (SELECT 1 FROM {SCHEMA}.sitting s WHERE s.sitting_id = sitting_item.sitting_id"
+        f" AND s.learner_id = {ME}) AND {_SEEN_QUESTION.format('sitting_item')}",
+        may_delete=True,
     ),
     Access(
         "response",
         _MINE_OR_CLASS,
         f"learner_id = {ME} AND {_SEEN_QUESTION.format('response')}"
-        f" AND (sitting_item_id IS NULL OR EXISTS (SELECT 1 FROM {SCHEMA}.sitting_item i"
+        f" AND EXISTS (SELECT 1 FROM {SCHEMA}.sitting_item i"
         f" JOIN {SCHEMA}.sitting s USING (sitting_id)"
         f" WHERE i.sitting_item_id = response.sitting_item_id AND s.learner_id = {ME}"
-        f" AND i.question_id = response.question_id))"
-        f" AND (replaces_id IS NULL OR EXISTS (SELECT 1 FROM {SCHEMA}.response r"
-        f" WHERE r.response_id = response.replaces_id AND r.learner_id = {ME}))",
+        f" AND i.question_id = response.question_id)",
         may_change=False,
+        may_delete=True,
     ),
+    # Everything else of a learner, for their other machines.
+    Access("hub_document", f"owner_id = {ME}", f"owner_id = {ME}", may_delete=True),
     Access(
-        "rescore",
-        f"EXISTS (SELECT 1 FROM {SCHEMA}.sitting w WHERE w.sitting_id = rescore.sitting_id)",
-        _MY_SITTING.format("rescore"),
-        may_change=False,
+        "hub_media",
+        f"owner_id = {ME} OR EXISTS (SELECT 1 FROM {SCHEMA}.media m"
+        f" JOIN {SCHEMA}.question q USING (question_id) JOIN {SCHEMA}.source s USING (source_id)"
+        " WHERE m.sha256 = hub_media.sha256 AND s.owner_id = hub_media.owner_id)",
+        f"owner_id = {ME}",
+        may_delete=True,
     ),
-    Access(
-        "prediction",
-        _MINE_OR_CLASS,
-        f"learner_id = {ME} AND {_MY_SITTING.format('prediction')}",
-        may_change=False,
-    ),
-    Access("key_report", _MINE_OR_CLASS, f"learner_id = {ME}"),
-    *_personal("goal", "study_plan", "learner_choice"),
-    *_personal("note", "bookmark", "revisit", may_delete=True),
-    _part("plan_task", "study_plan", "study_plan_id", "learner_id"),
-    # What each machine reckons by itself, or keeps of itself.
-    *_closed(
-        *("question_progress", "mastery", "memory", "weakness", "learner_state", "study_day"),
-        *("topic_progress", "topic_rule", "question_suspicion", "question_edit", "act"),
-        *("learning_pack", "learning_pack_passage", "resource", "resource_passage", "reading"),
-        *("resource_folder", "watched_folder", "table_mapping", "sync_operation"),
-        *("import_run", "import_unit", "import_folder", "import_problem"),
-        *("import_added", "import_change"),
-    ),
+    Access("hub_change", _CHANGE),
     # Which migrations there were: a program that is older than the hub stays away.
     Access("migratehistory", "true"),
-    # Whose teaching a learner has been in: filled by a trigger.
-    *_closed("hub_taught"),
 )
+"""Tables that are not here are closed: what each machine reckons by itself or keeps of itself, and
+what a learner has as documents."""
 
 
 def roles() -> list[str]:
@@ -218,9 +236,8 @@ def statements() -> list[str]:
         _FORCE,
     ]
     for access in ACCESS:
-        if access.seen:
-            found += _of_table(access)
-    return found
+        found += _of_table(access)
+    return found + hub_functions.grants(LEARNER)
 
 
 def of_database(name: str) -> list[str]:
@@ -279,9 +296,9 @@ def _of_table(access: Access) -> list[str]:
             _grant_columns(access.table, "INSERT", writer),
         ]
     if access.may_change:
+        both = f"USING ({access.own}) WITH CHECK ({access.own})"
         found += [
-            f"CREATE POLICY changed ON {table} FOR UPDATE TO {writer}"
-            f" USING ({access.own}) WITH CHECK ({access.own})",
+            f"CREATE POLICY changed ON {table} FOR UPDATE TO {writer} {both}",
             _grant_columns(access.table, "UPDATE", writer, access.changeable),
         ]
     if access.may_delete:
