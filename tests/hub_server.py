@@ -19,6 +19,12 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from studytui.clock import Clock
+from studytui.paths import migrations_folder
+from studytui.services.hub_building import HubBuilding
+from studytui.sync import rights
+from studytui.sync.connecting import SCHEMA
+
 _DEBIAN = Path("/usr/lib/postgresql")
 _ACCOUNT = "nobody" if os.geteuid() == 0 else None
 """PostgreSQL does not run as root."""
@@ -65,6 +71,44 @@ class Server:
 
     def _people(self) -> set[str]:
         return {row[0] for row in self.run("SELECT rolname FROM pg_roles WHERE rolcanlogin")}
+
+
+class Hub:
+    """A hub in a database of its own, and the people on it."""
+
+    def __init__(self, server: Server, database: str, clock: Clock) -> None:
+        self.server = server
+        self.database = database
+        self.building = HubBuilding(self.address("postgres"), clock, migrations_folder())
+
+    def address(self, user: str, **more: str) -> str:
+        """Where it is for somebody."""
+        return self.server.address(self.database, user, **more)
+
+    def add(self, name: str, role: str = "student") -> None:
+        """Let somebody in."""
+        self.building.add_person(name, role)
+
+    def connect(self, user: str) -> psycopg.Connection[Any]:
+        """A connection of somebody's, as psycopg makes it: what they type is all there is."""
+        options = f"-c search_path={SCHEMA}"
+        return psycopg.connect(self.address(user, options=options), autocommit=True)
+
+    def rows(self, user: str, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
+        """What one statement of somebody's brings."""
+        with self.connect(user) as connection:
+            cursor = connection.execute(statement.encode(), parameters or None)
+            return cursor.fetchall() if cursor.description else []
+
+
+@contextmanager
+def hub_like(server: Server, template: str, clock: Clock) -> Iterator[Hub]:
+    """A new hub, a copy of one that was built."""
+    with server.database(template) as name:
+        # Who may connect does not come with the copy.
+        for statement in rights.of_database(name):
+            server.run(statement, database=name)
+        yield Hub(server, name, clock)
 
 
 def bundled_programs() -> Path:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from studytui.domain.cleaning import clean_line
@@ -69,11 +71,9 @@ def connect(address: str) -> Connection[Any]:
     """A new connection in autocommit, in which names mean the hub's tables. Raises
     `UnreachableError` or `RefusedError`."""
     psycopg = _psycopg()
-    try:
+    with told():
         opened: Connection[Any] = psycopg.connect(**_parameters(address), autocommit=True)
-    except psycopg.Error as error:
-        raise hub_error(error) from error
-    _begin(opened)
+        _begin(opened)
     return opened
 
 
@@ -95,6 +95,16 @@ def open_pool(address: str, *, largest: int = 4) -> ConnectionPool[Any]:
         check=ConnectionPool.check_connection,
         open=True,
     )
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """What psycopg raises inside is raised as what a person is told."""
+    psycopg = _psycopg()
+    try:
+        yield
+    except psycopg.Error as error:
+        raise hub_error(error) from error
 
 
 def hub_error(error: Exception) -> StudyError:
