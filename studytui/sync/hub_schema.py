@@ -35,7 +35,7 @@ SHARED: tuple[str, ...] = (
     "sitting",
 )
 """Tables whose rows are shared as they are, what is referred to before what refers to it."""
-_WITHOUT_UID = ("subject", "topic", "concept", "source", "enrolment")
+WITHOUT_UID = ("subject", "topic", "concept", "source", "enrolment")
 _PARTS: tuple[tuple[str, str, str], ...] = (
     ("topic_prerequisite", "topic", "topic_id"),
     ("question_text", "question", "question_id"),
@@ -152,7 +152,7 @@ def _columns() -> list[str]:
             "ADD COLUMN IF NOT EXISTS sync_is_deleted boolean NOT NULL DEFAULT false, "
             "ADD COLUMN IF NOT EXISTS sync_extra text NOT NULL DEFAULT ''"
         )
-    for table in _WITHOUT_UID:
+    for table in WITHOUT_UID:
         made.append(
             f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS sync_uid text NOT NULL "
             "DEFAULT gen_random_uuid()::text"
@@ -223,8 +223,10 @@ def _seen_anew() -> list[str]:
             RETURN NULL;
         END $$
         """,
-        "CREATE OR REPLACE TRIGGER hub_offered AFTER UPDATE OF is_shared ON source "
-        "FOR EACH ROW WHEN (NEW.is_shared AND NOT OLD.is_shared) EXECUTE FUNCTION hub_offered()",
+        (
+            "CREATE OR REPLACE TRIGGER hub_offered AFTER UPDATE OF is_shared ON source "
+            "FOR EACH ROW WHEN (NEW.is_shared AND NOT OLD.is_shared) EXECUTE FUNCTION hub_offered()"
+        ),
         """
         CREATE OR REPLACE FUNCTION hub_enrolled() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
         SET search_path FROM CURRENT AS $$
@@ -242,6 +244,8 @@ def _seen_anew() -> list[str]:
             RETURN NULL;
         END $$
         """,
-        "CREATE OR REPLACE TRIGGER hub_seen_enrolled AFTER INSERT ON enrolment "
-        "FOR EACH ROW EXECUTE FUNCTION hub_enrolled()",
+        (
+            "CREATE OR REPLACE TRIGGER hub_seen_enrolled AFTER INSERT ON enrolment "
+            "FOR EACH ROW EXECUTE FUNCTION hub_enrolled()"
+        ),
     ]
