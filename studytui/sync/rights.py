@@ -189,8 +189,8 @@ ACCESS: tuple[Access, ...] = (
         f" JOIN {SCHEMA}.sitting s USING (sitting_id)"
         f" WHERE i.sitting_item_id = response.sitting_item_id AND s.learner_id = {ME}"
         f" AND i.question_id = response.question_id)",
-        may_change=False,
         may_delete=True,
+        changeable=("replaces_id", "is_correct", "marks", "updated_at"),
     ),
     # Everything else of a learner, for their other machines.
     Access("hub_document", f"owner_id = {ME}", f"owner_id = {ME}", may_delete=True),

@@ -426,7 +426,7 @@ def test_a_known_uid_of_another_opens_nothing(anna: Attack) -> None:
         pytest.param("SELECT setval('sitting_sitting_id_seq', 1)", id="the next number"),
         pytest.param("UPDATE sitting SET hub_received_at = 0", id="when the hub received it"),
         pytest.param("UPDATE sitting SET uid = 'other'", id="the uid of a sitting"),
-        pytest.param("UPDATE response SET is_correct = true", id="the marks of an answer"),
+        pytest.param("UPDATE response SET answered_at = 0", id="when an answer was given"),
         pytest.param("UPDATE response SET chosen = '0'", id="an answer"),
         pytest.param("UPDATE exam SET hub_owner_id = me()", id="whose an exam is"),
         pytest.param("INSERT INTO hub_change VALUES ('sitting', 1, me(), '1')", id="a change"),
@@ -463,6 +463,8 @@ _ITEMS = f"(SELECT sitting_item_id FROM sitting_item WHERE sitting_id = {_ENDED}
         f"UPDATE sitting_item SET sitting_id = {_OPEN}, position = position + 9 WHERE sitting_id = {_ENDED}",
         f"UPDATE sitting_item SET sitting_id = {_ENDED}, position = position + 9 WHERE sitting_id = {_OPEN}",
         f"DELETE FROM response WHERE sitting_item_id IN {_ITEMS}",
+        f"UPDATE response SET is_correct = true, marks = 9 WHERE sitting_item_id IN {_ITEMS}",
+        f"UPDATE response SET replaces_id = NULL WHERE sitting_item_id IN {_ITEMS}",
         f"DELETE FROM sitting_item WHERE sitting_id = {_ENDED}",
         _response(
             f"(SELECT min(sitting_item_id) FROM sitting_item WHERE sitting_id = {_ENDED})",
