@@ -40,10 +40,11 @@ class RefusedError(StudyError):
     something."""
 
 
-def hub_address(text: str) -> str:
+def hub_address(text: str, *, user: str = "") -> str:
     """Where a hub is, as it may be kept: a libpq connection string without secrets. `text` is a
     DSN, an URL, or the name of a service of the service file; empty for what the environment says
-    (``PGSERVICE``, ``PGHOST`` …). Raises StudyError where it cannot be read, or holds a password."""
+    (``PGSERVICE``, ``PGHOST`` …). `user` is whom it says one is, where given. Raises StudyError where
+    it cannot be read, or holds a password."""
     psycopg = _psycopg()
     text = text.strip()
     if _ONE_NAME.fullmatch(text):
@@ -65,6 +66,8 @@ def hub_address(text: str) -> str:
             hint="Put it into ~/.pgpass (host:port:database:user:password, chmod 600), and give the"
             " address without it.",
         )
+    if user:
+        found["user"] = user
     return str(psycopg.conninfo.make_conninfo(**found))
 
 
