@@ -32,10 +32,11 @@ SHARED: tuple[str, ...] = (
     "classroom",
     "enrolment",
     "assignment",
+    "allowance",
     "sitting",
 )
 """Tables whose rows are shared as they are, what is referred to before what refers to it."""
-WITHOUT_UID = ("subject", "topic", "concept", "source", "enrolment")
+WITHOUT_UID = ("subject", "topic", "concept", "source")
 _PARTS: tuple[tuple[str, str, str], ...] = (
     ("topic_prerequisite", "topic", "topic_id"),
     ("question_text", "question", "question_id"),
@@ -51,7 +52,7 @@ _PARTS: tuple[tuple[str, str, str], ...] = (
     ("response", "sitting", "sitting_id"),
 )
 """Tables whose rows are parts of shared ones, of what, and the column that says of which."""
-_OWNED = {"sitting": "learner_id", "enrolment": "learner_id"}
+_OWNED = {"sitting": "learner_id", "enrolment": "learner_id", "allowance": "learner_id"}
 """Shared tables whose rows are one learner's, and the column that says whose."""
 
 _TABLES = (

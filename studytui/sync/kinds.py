@@ -60,10 +60,12 @@ class Kind:
         return self.name == "learner"
 
 
-_LATE = {"sitting_item": ("response_id",), "response": ("replaces_id",)}
+_LATE = {"sitting_item": ("response_id",)}
 _LEFT_OUT: Mapping[str, frozenset[str]] = {
     # The note of this home's learner, for the search.
     "question_text": frozenset({"notes"}),
+    # When it came, which each home notes for itself.
+    "sitting": frozenset({"received_at"}),
     "learner": frozenset({"last_seen", "profile", "created_at", "updated_at"}),
 }
 _SOURCES_TAGS = "t.added_by = 'source'"
@@ -104,6 +106,7 @@ _KINDS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("classroom", (), ""),
     ("enrolment", ("classroom_id", "learner_id"), ""),
     ("assignment", (), ""),
+    ("allowance", ("assignment_id", "learner_id"), ""),
     ("goal", (), ""),
     ("weakness", ("learner_id", "topic_id", "concept_id", "kind", "diagnosed_at"), ""),
     ("resource", ("location",), ""),
@@ -134,6 +137,7 @@ STAYS = frozenset(
         "import_problem",
         "resource_folder",
         "watched_folder",
+        "enrolment_request",
         "tag",
     }
 )

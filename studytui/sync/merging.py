@@ -16,7 +16,7 @@ from studytui.storage.importing.sql import micros
 from studytui.sync.documents import DamagedError, Document
 from studytui.sync.following import Followed
 from studytui.sync.kinds import Kind, has_uid, kinds
-from studytui.sync.outbox import ALIAS, GONE, Collecting
+from studytui.sync.outbox import ALIAS, GONE, Collecting, note
 from studytui.sync.reading import read
 from studytui.sync.removing import remove
 from studytui.sync.stores import Home, look_up
@@ -89,6 +89,7 @@ class Merging:
         self._fetch = fetch
         self._follow = follow
         self._lost: list[tuple[str, str, str, str]] = []
+        self._again: dict[tuple[str, int], bool] = {}
         self._later: list[Version] = []
         self._merged = Merged()
         self._followed = Followed()
@@ -116,6 +117,7 @@ class Merging:
                 self._parts(kind, places, documents)
             # What was written here just now is not told to the hub again.
             self._database.execute("DELETE FROM sync_operation WHERE sync_operation_id > ?", last)
+            self._tell_again()
             self._keep_lost()
             self._follow(self._followed)
         self._followed = Followed()
@@ -138,7 +140,7 @@ class Merging:
                 here = self._home.ids(table, names)
                 missing += [(table, name) for name in names if name not in here]
             asked.update(missing)
-            new = list(self._fetch(missing)) if missing else []
+            new = [_as_needed(one) for one in self._fetch(missing)] if missing else []
             found += new
         return found
 
@@ -352,6 +354,7 @@ class Merging:
                 remove(self._database, kind, row_id)
         except pw.IntegrityError:
             entry.digest = "kept"
+            self._again[(kind.name, row_id)] = True
             column, value = _KEPT.get(kind.name, ("", None))
             if column:
                 self._database.execute(
@@ -435,7 +438,7 @@ class Merging:
         for identity, entry in entries.items():
             self._database.execute(
                 'INSERT INTO synced_row("table", identity, row_id, clock, own_clock, shared_clock, '
-                "digest, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
+                "digest, is_shared, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?) "
                 'ON CONFLICT("table", identity) DO UPDATE SET row_id = excluded.row_id, '
                 "clock = excluded.clock, own_clock = excluded.own_clock, "
                 "shared_clock = excluded.shared_clock, digest = CASE WHEN "
@@ -479,6 +482,7 @@ class Merging:
                     kind.name,
                     identity,
                 )
+            self._again.setdefault((kind.name, row_id), False)
             if has_uid(kind.table):
                 self._database.execute(
                     f'UPDATE "{kind.name}" SET uid = ? WHERE "{kind.table.id_column}" = ? AND uid <> ?',
@@ -489,6 +493,21 @@ class Merging:
 
     def _leave_out(self, one: Version, error: Exception) -> None:
         self._merged.left_out.append(f"{one.table} {one.identity}: {error}")
+
+    def _tell_again(self) -> None:
+        """Rows that are to be looked at once more: those that stay where they were deleted elsewhere
+        are a new version, which brings them back there."""
+        for (table, row_id), is_new in self._again.items():
+            if is_new:
+                self._database.execute(
+                    "UPDATE synced_row SET digest = '' WHERE \"table\" = ? AND row_id = ? "
+                    "AND digest <> ?",
+                    table,
+                    row_id,
+                    ALIAS,
+                )
+            note(self._database, table, row_id)
+        self._again.clear()
 
     def _keep_lost(self) -> None:
         now = micros(self._database.now())
@@ -508,6 +527,17 @@ class Merging:
                 now,
             )
         self._lost.clear()
+
+
+def _as_needed(one: Version) -> Version:
+    """A version that something refers to: what was deleted since is there as what is not used any
+    more, where the hub still has it."""
+    if one.is_deleted and one.document is not None:
+        column, value = _KEPT.get(one.table, ("", None))
+        if column:
+            one.document.row[column] = bool(value) if isinstance(value, int) else value
+        one.is_deleted = False
+    return one
 
 
 def _natural(kind: Kind, values: dict[str, Any] | None) -> tuple[Any, ...]:

@@ -93,6 +93,11 @@ def _note(table: str, row_id: str) -> str:
     )
 
 
+def note(database: Database, table: str, row_id: int) -> None:
+    """Note a row as if it had changed."""
+    database.execute(_note(table, str(int(row_id))))
+
+
 def register_all(home: Home) -> None:
     """Name everything there is, so that it goes up."""
     now = micros(home.database.now())

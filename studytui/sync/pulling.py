@@ -89,12 +89,12 @@ class Pulling:
             str(since),
             until,
         )
-        return [Listed(*row, row_id=None) for row in rows if row[0] in kinds()]
+        return [Listed(row[0], row[1], row[2], row[3], None) for row in rows if row[0] in kinds()]
 
     def _shared(self, kind: Kind, since: int, until: str) -> list[Listed]:
         own = kind.table.id_column
         rows = self._hub.rows(
-            f"SELECT '{kind.name}', r.{_name(kind)}, r.sync_clock, r.sync_is_deleted, r.{own} "
+            f"SELECT '{kind.name}', r.{name_column(kind)}, r.sync_clock, r.sync_is_deleted, r.{own} "
             f'FROM hub_change c JOIN "{kind.name}" r ON r.{own} = c.row_id '
             'WHERE c."table" = ? AND c.xid >= ?::text::xid8 AND c.xid < ?::text::xid8 '
             "AND (c.owner_id IS NULL OR c.owner_id = ? OR ?)",
@@ -218,7 +218,8 @@ class Pulling:
         return until, written, left_out
 
 
-def _name(kind: Kind) -> str:
+def name_column(kind: Kind) -> str:
+    """The column that says what a shared row is called."""
     return "sync_uid" if kind.name in WITHOUT_UID else "uid"
 
 

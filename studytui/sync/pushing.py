@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from studytui.storage.whole.reading import one_moment
 from studytui.sync.documents import DamagedError, Document
 from studytui.sync.kinds import Kind, kinds
 from studytui.sync.outbox import GONE
-from studytui.sync.pulling import Person
+from studytui.sync.pulling import OnProgress, Person, name_column
 from studytui.sync.reading import read
 from studytui.sync.stores import Home, Hub, batched_once, look_up
 from studytui.sync.writing import MissingError, Writer, own_columns
@@ -56,19 +57,24 @@ class Pushing:
         self.others: list[tuple[str, str]] = []
         """Of which another version is there by now than was known here."""
         self.sent = 0
+        self.before_questions: Callable[[list[int]], None] = lambda ids: None
+        """Told of questions that are about to go up."""
 
-    def push(self, names: Sequence[tuple[str, str]]) -> None:
+    def push(self, names: Sequence[tuple[str, str]], on_progress: OnProgress) -> None:
         """Send these versions, by table and identity."""
+        done = 0
         by_table: dict[str, list[str]] = defaultdict(list)
         for table, identity in names:
             by_table[table].append(identity)
         for table, identities in by_table.items():
             for some in batched_once(identities, _AT_ONCE):
+                on_progress(done, len(names))
                 self._push(kinds()[table], some)
+                done += len(some)
 
     def _push(self, kind: Kind, identities: Sequence[str]) -> None:
         # One moment of the library: what is sent is what the clocks are of.
-        with self._home.database.connection.atomic("DEFERRED"):
+        with one_moment(self._home.database):
             waiting = self._waiting(kind, identities)
             documents = read(
                 self._home, kind, [one.row_id for one in waiting if one.row_id is not None]
@@ -82,6 +88,8 @@ class Pushing:
             for one, document in ready
             if one.digest == GONE or (document is not None and document.digest == one.digest)
         ]
+        if kind.name == "question":
+            self.before_questions([one.row_id for one, _ in ready if one.row_id is not None])
         shared = [pair for pair in ready if pair[0].is_shared]
         if shared:
             self._push_shared(kind, shared)
@@ -246,11 +254,25 @@ class Pushing:
                 )
                 written[one.identity] = document
             found = writer.write_rows(rows, places)
+            for name in rows.keys() - found.keys():
+                self.others += self._in_the_way(kind, rows[name])
             writer.write_parts({found[name].row_id: written[name] for name in found})
             taken |= {(kind.name, name) for name in found}
-        self._settle([one for one, _ in batch if (one, _) not in alone], taken)
+        names = {one.identity for one, _ in alone}
+        self._settle([one for one, _ in batch if one.identity not in names], taken)
         if alone:
             self._keep_to_oneself(alone)
+
+    def _in_the_way(self, kind: Kind, values: dict[str, Any]) -> list[tuple[str, str]]:
+        """The row of the hub that is the same as one that was made here as well."""
+        if not kind.natural:
+            return []
+        same = " AND ".join(f'"{name}" IS NOT DISTINCT FROM ?' for name in kind.natural)
+        found = self._hub.rows(
+            f'SELECT {name_column(kind)} FROM "{kind.name}" WHERE {same}',
+            *(values[name] for name in kind.natural),
+        )
+        return [(kind.name, row[0]) for row in found]
 
 
 def _by_size(

@@ -51,8 +51,17 @@ def _select(home: Home, table: str, is_teacher: bool) -> str:
                 "SELECT t.assignment_id FROM assignment t WHERE t.classroom_id IN (SELECT "
                 f"c.classroom_id FROM classroom c WHERE c.teacher_id = {me}) AND"
             )
+        case "allowance":
+            return (
+                "SELECT t.allowance_id FROM allowance t JOIN assignment a "
+                "ON a.assignment_id = t.assignment_id WHERE a.classroom_id IN (SELECT "
+                f"c.classroom_id FROM classroom c WHERE c.teacher_id = {me}) AND"
+            )
         case "enrolment":
-            return f"SELECT t.id FROM enrolment t WHERE t.learner_id = {me} AND"
+            return (
+                f"SELECT t.id FROM enrolment t WHERE (t.learner_id = {me} OR t.classroom_id IN "
+                f"(SELECT c.classroom_id FROM classroom c WHERE c.teacher_id = {me})) AND"
+            )
         case "sitting":
             return (
                 f"SELECT t.sitting_id FROM sitting t WHERE t.learner_id = {me} "

@@ -175,8 +175,10 @@ class Home:
                 self.many(some),
             )
             self.database.execute_many(
-                'INSERT OR IGNORE INTO synced_row("table", identity, row_id, created_at, updated_at) '
-                "VALUES (?, ?, ?, ?, ?)",
+                'INSERT INTO synced_row("table", identity, row_id, clock, own_clock, shared_clock, '
+                "is_shared, digest, created_at, updated_at) "
+                "VALUES (?, ?, ?, '', '', '', 0, '', ?, ?) "
+                'ON CONFLICT("table", identity) DO UPDATE SET row_id = excluded.row_id',
                 [(table, uid or self.database.new_uid(), row_id, now, now) for row_id, uid in rows],
             )
 

@@ -33,6 +33,7 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
     "boolean": (bool,),
 }
 _LARGEST = 2**63 - 1
+_FIXED = ("uid", "created_at")
 
 
 class MissingError(Exception):
@@ -144,6 +145,11 @@ class Writer:
         )
 
     def _update(self, table: Table, own: str, row_id: int, values: Mapping[str, Any]) -> None:
+        if self._store.is_hub:
+            # What a row is and since when is never written anew there.
+            values = {name: value for name, value in values.items() if name not in _FIXED}
+        if not values:
+            return
         sets = ", ".join(f'"{name}" = ?' for name in values)
         self._store.execute(
             f'UPDATE "{table.name}" SET {sets} WHERE "{own}" = ?', *values.values(), row_id
@@ -189,33 +195,47 @@ class Writer:
         stored = self._stored(table, part.via, owners, part.where)
         there = {(owners[row[part.via]], _key(part, row)): one for one, row in stored.items()}
         found: dict[tuple[int, str], int] = {}
-        new: list[tuple[tuple[int, str], dict[str, Any]]] = []
-        for root, document in documents.items():
-            for row in document.parts.get(table.name, ()):
-                try:
-                    values, _ = self._values(table, row, inner, part, root)
-                except MissingError:
-                    continue
-                values.setdefault(part.via, root)
-                for name in part.late:
-                    values.pop(name, None)
-                place = (root, _key(part, values))
-                if place in found:
-                    continue
-                if place not in there:
-                    found[place] = 0
-                    new.append((place, values))
-                    continue
-                found[place] = there[place]
-                if differing := _differing(stored[there[place]], values):
-                    self._update_part(table, own, there[place], differing)
-                    changed.add(root)
+        for wave in _waves(part, documents):
+            self._write_wave(part, wave, {**inner, table.name: found}, (stored, there), changed)
         gone = {row_id: place for place, row_id in there.items() if place not in found}
         self._delete(table, own, gone)
         changed.update(root for root, _ in gone.values())
+        return found
+
+    def _write_wave(
+        self,
+        part: Part,
+        wave: Iterable[tuple[int, Values]],
+        inner: Mapping[str, dict[tuple[int, str], int]],
+        known: tuple[dict[int, dict[str, Any]], dict[tuple[int, str], int]],
+        changed: set[int],
+    ) -> None:
+        """Rows of a table of parts which refer to none that are written after them."""
+        table, own = part.table, part.table.id_column
+        stored, there = known
+        found = inner[table.name]
+        new: list[tuple[tuple[int, str], dict[str, Any]]] = []
+        for root, row in wave:
+            try:
+                values, _ = self._values(table, row, inner, part, root)
+            except MissingError:
+                continue
+            values.setdefault(part.via, root)
+            for name in part.late:
+                values.pop(name, None)
+            place = (root, _key(part, values))
+            if place in found:
+                continue
+            if place not in there:
+                found[place] = 0
+                new.append((place, values))
+                continue
+            found[place] = there[place]
+            if differing := _differing(stored[there[place]], values):
+                self._update_part(table, own, there[place], differing)
+                changed.add(root)
         self._insert_parts(table, new, found)
         changed.update(root for (root, _), _ in new)
-        return found
 
     def _insert_parts(
         self,
@@ -447,6 +467,28 @@ def _checked(table: Table, column: Column, value: Any) -> Any:
 
 def _differing(stored: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in wanted.items() if stored.get(name) != value}
+
+
+def _waves(part: Part, documents: Mapping[int, Document]) -> Iterable[list[tuple[int, Values]]]:
+    """The rows of a table of parts, each with its document, after those they refer to."""
+    own = next(
+        (one.name for one in part.table.references if one.refers_to == part.table.name), None
+    )
+    pending = [
+        (root, row)
+        for root, document in documents.items()
+        for row in document.parts.get(part.table.name, ())
+    ]
+    if own is None:
+        return [pending]
+    waves = []
+    keys = {(root, _key(part, row)) for root, row in pending}
+    while pending:
+        wave = [one for one in pending if (one[0], _text(one[1].get(own))) not in keys] or pending
+        waves.append(wave)
+        keys -= {(root, _key(part, row)) for root, row in wave}
+        pending = [one for one in pending if (one[0], _key(part, one[1])) in keys]
+    return waves
 
 
 def _key(part: Part, row: Mapping[str, Any]) -> str:
