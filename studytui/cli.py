@@ -483,6 +483,45 @@ def _pack(options: argparse.Namespace, paths: Paths) -> int:
     return run_pack(options, paths)
 
 
+def _configure_hub(parser: argparse.ArgumentParser) -> None:
+    _add_json(parser)
+    parser.set_defaults(act="status")
+    acts = parser.add_subparsers(metavar="ACT")
+
+    def add(act: str, words: str) -> argparse.ArgumentParser:
+        below = acts.add_parser(
+            act, help=words, description=words, parents=[_common()], allow_abbrev=False
+        )
+        below.add_argument(
+            "--json", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS
+        )
+        below.set_defaults(act=act)
+        return below
+
+    address = "address, or name of a service (default: the environment's, else studytui here)"
+    join = add("join", "Join a hub with this library.")
+    join.add_argument("dsn", metavar="DSN", nargs="?", help=address)
+    join.add_argument("--as", dest="user", metavar="NAME", default="", help="your name there")
+    add("status", "How it stands with the hub.")
+    add("adopt", "Send up what was here before the hub was joined.")
+    add("leave", "Belong to no hub any more; everything stays here.")
+    init = add("init", "Build a hub in a database, or bring it up to date.")
+    init.add_argument("dsn", metavar="DSN", nargs="?", help=address)
+    person = add("add-person", "Let somebody in, or give them another role.")
+    person.add_argument("name", metavar="NAME", help="their account's name")
+    person.add_argument("--role", choices=("student", "teacher"), default="student")
+    gone = add("remove-person", "Let somebody in no longer; what they did stays.")
+    gone.add_argument("name", metavar="NAME", help="their name on the hub")
+    for below in (person, gone, add("people", "Who is on a hub.")):
+        below.add_argument("--at", dest="dsn", metavar="DSN", help=address)
+
+
+def _hub(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_hub import run_hub
+
+    return run_hub(options, paths)
+
+
 def _configure_where(parser: argparse.ArgumentParser) -> None:
     _add_json(parser)
 
@@ -543,6 +582,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("restore", "Put a backup back; it can be undone.", _configure_restore, _restore),
     Command("doctor", "Whether everything is whole, and put it right.", _configure_doctor, _doctor),
     Command("pack", "What to read for a topic, what was missed, a retest.", _configure_pack, _pack),
+    Command("hub", "A hub: joined, looked after, how it stands.", _configure_hub, _hub),
     Command("where", "Show where everything is kept.", _configure_where, _where),
 )
 """To add a command: two functions above, one row here."""

@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.util import find_spec
 from itertools import count
@@ -129,8 +129,15 @@ def debian_programs() -> Path:
 
 
 @contextmanager
-def running(programs: Path, *, access: str = "local all all trust") -> Iterator[Server]:
-    """A server of these programs, with what its ``pg_hba.conf`` says."""
+def running(
+    programs: Path,
+    *,
+    access: str = "local all all trust",
+    files: Mapping[str, str] | None = None,
+    **settings: str,
+) -> Iterator[Server]:
+    """A server of these programs, with what its ``pg_hba.conf`` says, and further files in its
+    folder that nobody else reads."""
     # Not a folder of pytest's: sockets have short names, and another account has to reach it.
     folder = Path(tempfile.mkdtemp(prefix="hub-"))
     try:
@@ -144,7 +151,13 @@ def running(programs: Path, *, access: str = "local all all trust") -> Iterator[
             *("--no-sync", "--no-instructions", f"--pgdata={folder / 'data'}"),
         )
         (folder / "data" / "pg_hba.conf").write_text(f"{access}\n")
-        options = [f"--{name}={value}" for name, value in _OPTIONS.items()]
+        for name, text in (files or {}).items():
+            file = folder / "data" / name
+            file.write_text(text)
+            file.chmod(0o600)
+            if _ACCOUNT is not None:
+                shutil.chown(file, _ACCOUNT)
+        options = [f"--{name}={value}" for name, value in {**_OPTIONS, **settings}.items()]
         process = subprocess.Popen(
             [programs / "postgres", "-D", folder / "data", "-k", folder, *options],
             user=_ACCOUNT,

@@ -10,6 +10,7 @@ from studytui.clock import Clock
 from studytui.domain.cleaning import clean_line
 from studytui.domain.identity import uuid7
 from studytui.errors import StudyError
+from studytui.services.hub import refuse_newer
 from studytui.storage.database import newest_migration
 from studytui.sync import hub_functions, hub_schema, rights
 from studytui.sync.connecting import SCHEMA, RefusedError, connect, hub_address, told
@@ -43,7 +44,7 @@ class HubBuilding:
                 self._make_schema(connection)
                 connection.execute(f"SET LOCAL ROLE {rights.OWNER}")
                 before = hub.schema_number()
-                refuse_newer_hub(before, newest)
+                refuse_newer(before, newest)
                 _run(connection, hub_functions.first_statements())
                 hub.migrate(self._migrations)
                 _run(connection, hub_schema.statements())
@@ -167,7 +168,7 @@ class HubBuilding:
             "INSERT INTO learner(created_at, updated_at, uid, username, email, role, is_active,"
             " profile) VALUES (%s, %s, %s, %s, '', %s, true, '{}')"
             " ON CONFLICT (username) DO UPDATE SET role = excluded.role, is_active = true,"
-            " updated_at = excluded.updated_at RETURNING created_at = updated_at",
+            " updated_at = excluded.updated_at RETURNING xmax = 0",
             [moment, moment, uuid7(now, secrets.randbits(74)), name, role],
         ).fetchone()
         return bool(added[0])
@@ -187,17 +188,6 @@ class HubBuilding:
                 sql.SQL(f"REVOKE {rights.LEARNER}, {rights.TEACHER} FROM {{}}").format(who)
             )
         return bool(changed.rowcount)
-
-
-def refuse_newer_hub(found: int, newest: int) -> None:
-    """Raises `RefusedError` where a hub is of a newer schema than this studytui knows."""
-    if found > newest:
-        raise RefusedError(
-            f"The hub is of a newer studytui (schema {found}, this one knows {newest}). It has not"
-            " been touched.",
-            title="A newer hub",
-            hint="Upgrade studytui here; everything is kept meanwhile.",
-        )
 
 
 def _run(connection: Any, statements: Any) -> None:

@@ -38,7 +38,7 @@ class OnPostgres:
             Router(self._database, migrate_dir=migrations).run(up_to)
         except pw.PeeweeException as error:
             # As psycopg raised it, like everything else on this connection.
-            raise error.__cause__ or error from error
+            raise error.__context__ or error from error
 
 
 def _taken_over(connection: Any) -> pw.PostgresqlDatabase:

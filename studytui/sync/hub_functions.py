@@ -52,7 +52,7 @@ _PEOPLE = (
     CREATE OR REPLACE FUNCTION my_class() RETURNS SETOF integer LANGUAGE sql {_AS_OWNER} AS $$
         SELECT e.learner_id FROM enrolment e JOIN classroom c USING (classroom_id)
         WHERE c.teacher_id = me() AND is_teacher()
-        AND e.is_active AND NOT e.sync_is_deleted
+        AND e.is_active AND NOT e.sync_is_deleted AND c.is_active AND NOT c.sync_is_deleted
     $$
     """,
     f"""
@@ -105,7 +105,8 @@ _CLASSES = (
             RAISE insufficient_privilege USING MESSAGE = 'you are not known on this hub';
         END IF;
         SELECT classroom_id, uid INTO wanted FROM classroom
-        WHERE upper(code) = upper(btrim(given)) AND is_active AND NOT sync_is_deleted;
+        WHERE code = regexp_replace(upper(given), '[^A-Z0-9]', '', 'g')
+        AND is_active AND NOT sync_is_deleted;
         IF NOT FOUND THEN
             -- A guess costs a second on one of the few connections that a person has.
             PERFORM pg_sleep(1);

@@ -189,8 +189,8 @@ ACCESS: tuple[Access, ...] = (
         f" JOIN {SCHEMA}.sitting s USING (sitting_id)"
         f" WHERE i.sitting_item_id = response.sitting_item_id AND s.learner_id = {ME}"
         f" AND i.question_id = response.question_id)",
-        may_change=False,
         may_delete=True,
+        changeable=("replaces_id", "is_correct", "marks", "updated_at"),
     ),
     # Everything else of a learner, for their other machines.
     Access("hub_document", f"owner_id = {ME}", f"owner_id = {ME}", may_delete=True),
@@ -217,11 +217,16 @@ def roles() -> list[str]:
         f" CREATE ROLE {role} NOLOGIN; END IF;"
         for role in (OWNER, LEARNER, TEACHER)
     )
-    return [
-        f"DO $$ BEGIN {make} END $$",
-        f"GRANT {LEARNER} TO {TEACHER}",
-        f"GRANT {LEARNER}, {TEACHER} TO {OWNER} WITH ADMIN OPTION",
-    ]
+    # Of the whole server: where another hub is on it, they are there, and perhaps not ours to grant.
+    grants = "\n".join(
+        f"IF NOT pg_has_role('{to}', '{role}', '{kind}') THEN GRANT {role} TO {to}{more}; END IF;"
+        for role, to, kind, more in (
+            (LEARNER, TEACHER, "MEMBER", ""),
+            (LEARNER, OWNER, "MEMBER WITH ADMIN OPTION", " WITH ADMIN OPTION"),
+            (TEACHER, OWNER, "MEMBER WITH ADMIN OPTION", " WITH ADMIN OPTION"),
+        )
+    )
+    return [f"DO $$ BEGIN {make} END $$", f"DO $$ BEGIN {grants} END $$"]
 
 
 def statements() -> list[str]:

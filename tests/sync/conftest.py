@@ -9,7 +9,8 @@ import pytest
 from studytui.paths import migrations_folder
 from studytui.services.hub_building import HubBuilding
 from tests.conftest import SetClock
-from tests.hub_server import Hub, Server, bundled_programs, hub_like, running
+from tests.hub_server import Hub, Server, bundled_programs, debian_programs, hub_like, running
+from tests.sync.certificates import free_port, made_certificate
 
 
 @pytest.fixture(scope="session")
@@ -39,3 +40,22 @@ def hub(server: Server, hub_template: str, clock: SetClock) -> Iterator[Hub]:
     """A hub with nobody on it."""
     with hub_like(server, hub_template, clock) as made:
         yield made
+
+
+@pytest.fixture(scope="session")
+def tls_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a server that is reached by TCP and TLS, with the certificate of its authority at
+    the end. Its own certificate is that of hub.example.org."""
+    key, certificate = made_certificate("hub.example.org")
+    authority = tmp_path_factory.mktemp("tls") / "root.crt"
+    authority.write_text(certificate)
+    port = str(free_port())
+    with running(
+        debian_programs(),  # The other one is built without TLS.
+        access="hostssl all all 127.0.0.1/32 trust",
+        files={"server.key": key, "server.crt": certificate},
+        ssl="on",
+        listen_addresses="127.0.0.1",
+        port=port,
+    ):
+        yield f"port={port} user=postgres dbname=postgres sslrootcert={authority}"

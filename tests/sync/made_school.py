@@ -18,9 +18,9 @@ def made(hub: Hub) -> Hub:
         hub.add(name, "teacher")
     for name in ("anna", "bert", "carl", "dora"):
         hub.add(name)
-    for teacher, code in (("tina", "TINA-1"), ("tom", "TOM-1")):
+    for teacher, code in (("tina", "TINA23"), ("tom", "TOMS23")):
         _teach(hub, teacher, code)
-    for learner, code in (("anna", "TINA-1"), ("bert", "TINA-1"), ("carl", "TOM-1")):
+    for learner, code in (("anna", "TINA23"), ("bert", "TINA23"), ("carl", "TOMS23")):
         hub.rows(learner, "SELECT enrol(%s)", code)
     sit(hub, "anna", "anna-1", is_ended=True)
     sit(hub, "anna", "anna-2", is_ended=False)
@@ -54,45 +54,79 @@ def _teach(hub: Hub, teacher: str, code: str) -> None:
         exam = add(
             "exam",
             "exam_id",
-            **{"uid": f"{teacher}-exam", "title": "Mock", "description": "", "kind": "mock"},
-            **{"total_questions": 2, "source_file": "", "original_file_name": "", "version": 1},
-            **{"is_active": True, "shuffle_options": False, "blueprint": "{}"},
-            **{"grade_boundaries": "{}", "metadata": "{}"},
+            uid=f"{teacher}-exam",
+            title="Mock",
+            description="",
+            kind="mock",
+            total_questions=2,
+            source_file="",
+            original_file_name="",
+            version=1,
+            is_active=True,
+            shuffle_options=False,
+            blueprint="{}",
+            grade_boundaries="{}",
+            metadata="{}",
         )
         for number in (1, 2):
             question = add(
                 "question",
                 "question_id",
-                **{"uid": f"{teacher}-q{number}", "source_id": source, "kind": "single"},
-                **{"source_question_key": f"id:{number}", "status": "active", "title": "What?"},
-                **{"unit": "", "marks": 1, "has_media": False, "content_hash": "c"},
-                **{"revision_hash": "r", "topic_id": topic},
+                uid=f"{teacher}-q{number}",
+                source_id=source,
+                kind="single",
+                source_question_key=f"id:{number}",
+                status="active",
+                title="What?",
+                unit="",
+                marks=1,
+                has_media=False,
+                content_hash="c",
+                revision_hash="r",
+                topic_id=topic,
             )
             for option in (0, 1):
                 add(
                     "option",
                     "option_id",
-                    **{"question_id": question, "number": option, "position": option},
-                    **{"text": f"{option}", "html": "", "is_correct": option == 0},
-                    **{"explanation": "", "is_retired": False},
+                    question_id=question,
+                    number=option,
+                    position=option,
+                    text=f"{option}",
+                    html="",
+                    is_correct=option == 0,
+                    explanation="",
+                    is_retired=False,
                 )
             add(
                 "exam_item",
                 "id",
-                **{"exam_id": exam, "question_id": question, "position": number},
-                **{"section": "", "marks": 1},
+                exam_id=exam,
+                question_id=question,
+                position=number,
+                section="",
+                marks=1,
             )
         classroom = add(
             "classroom",
             "classroom_id",
-            **{"uid": f"{teacher}-class", "name": teacher, "code": code, "is_active": True},
-            **{"teacher_id": me(connection)},
+            uid=f"{teacher}-class",
+            name=teacher,
+            code=code,
+            is_active=True,
+            teacher_id=me(connection),
         )
         add(
             "assignment",
             "assignment_id",
-            **{"uid": f"{teacher}-task", "classroom_id": classroom, "exam_id": exam, "query": ""},
-            **{"title": "Mock", "mode": "exam", "attempts": 1, "settings": "{}"},
+            uid=f"{teacher}-task",
+            classroom_id=classroom,
+            exam_id=exam,
+            query="",
+            title="Mock",
+            mode="exam",
+            attempts=1,
+            settings="{}",
         )
 
 
@@ -107,10 +141,22 @@ def sit(hub: Hub, learner: str, uid: str, *, is_ended: bool) -> None:
             connection,
             "sitting",
             "sitting_id",
-            **{"uid": uid, "learner_id": me(connection), "exam_id": task[1]},
-            **{"assignment_id": task[0], "title": "Mock", "mode": "exam", "profile": ""},
-            **{"started_at": AT, "given_back_seconds": 0, "position": 0, "seed": 1},
-            **{"clock_rule": "strict", "time_spent": 0, "settings": "{}", "score": 1, "total": 2},
+            uid=uid,
+            learner_id=me(connection),
+            exam_id=task[1],
+            assignment_id=task[0],
+            title="Mock",
+            mode="exam",
+            profile="",
+            started_at=AT,
+            given_back_seconds=0,
+            position=0,
+            seed=1,
+            clock_rule="strict",
+            time_spent=0,
+            settings="{}",
+            score=1,
+            total=2,
             **state,
         )
         questions = connection.execute("SELECT question_id FROM question ORDER BY uid").fetchall()
@@ -119,17 +165,31 @@ def sit(hub: Hub, learner: str, uid: str, *, is_ended: bool) -> None:
                 connection,
                 "sitting_item",
                 "sitting_item_id",
-                **{"sitting_id": sitting, "question_id": question, "position": position},
-                **{"option_order": "0 1", "is_flagged": False, "struck": "", "seconds": 1},
-                **{"visits": 1, "is_revealed": False, "miss_reason": ""},
+                sitting_id=sitting,
+                question_id=question,
+                position=position,
+                option_order="0 1",
+                is_flagged=False,
+                struck="",
+                seconds=1,
+                visits=1,
+                is_revealed=False,
+                miss_reason="",
             )
             insert(
                 connection,
                 "response",
                 "response_id",
-                **{"uid": f"{uid}-{position}", "sitting_item_id": item, "question_id": question},
-                **{"learner_id": me(connection), "chosen": str(position), "text": ""},
-                **{"is_correct": True, "seconds": 1, "origin": "sitting", "answered_at": AT + 1},
+                uid=f"{uid}-{position}",
+                sitting_item_id=item,
+                question_id=question,
+                learner_id=me(connection),
+                chosen=str(position),
+                text="",
+                is_correct=True,
+                seconds=1,
+                origin="sitting",
+                answered_at=AT + 1,
             )
 
 
