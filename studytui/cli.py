@@ -504,6 +504,11 @@ def _configure_hub(parser: argparse.ArgumentParser) -> None:
     join.add_argument("--as", dest="user", metavar="NAME", default="", help="your name there")
     add("status", "How it stands with the hub.")
     add("adopt", "Send up what was here before the hub was joined.")
+    offer = add("offer", "Offer a source of yours to the others on the hub.")
+    offer.add_argument("source", metavar="SOURCE", help="name of the source")
+    offer.add_argument("--withdraw", action="store_true", help="keep it to yourself from now on")
+    offer.set_defaults(withdraw=False)
+    add("history", "Edits that lost against later ones from your other machines.")
     add("leave", "Belong to no hub any more; everything stays here.")
     init = add("init", "Build a hub in a database, or bring it up to date.")
     init.add_argument("dsn", metavar="DSN", nargs="?", help=address)
@@ -517,9 +522,20 @@ def _configure_hub(parser: argparse.ArgumentParser) -> None:
 
 
 def _hub(options: argparse.Namespace, paths: Paths) -> int:
+    if options.act in ("offer", "history"):
+        from studytui import cli_sync
+
+        run = cli_sync.run_offer if options.act == "offer" else cli_sync.run_history
+        return run(options, paths)
     from studytui.cli_hub import run_hub
 
     return run_hub(options, paths)
+
+
+def _sync(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_sync import run_sync
+
+    return run_sync(options, paths)
 
 
 def _configure_where(parser: argparse.ArgumentParser) -> None:
@@ -583,6 +599,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("doctor", "Whether everything is whole, and put it right.", _configure_doctor, _doctor),
     Command("pack", "What to read for a topic, what was missed, a retest.", _configure_pack, _pack),
     Command("hub", "A hub: joined, looked after, how it stands.", _configure_hub, _hub),
+    Command("sync", "Bring this library and its hub together.", _add_json, _sync),
     Command("where", "Show where everything is kept.", _configure_where, _where),
 )
 """To add a command: two functions above, one row here."""

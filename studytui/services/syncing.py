@@ -195,13 +195,17 @@ class Syncing:
             ("exam", "SELECT exam_id FROM exam WHERE source_id = ?"),
             (
                 "exam",
-                ("SELECT DISTINCT i.exam_id FROM exam_item i JOIN question q "
-                "ON q.question_id = i.question_id WHERE q.source_id = ?"),
+                (
+                    "SELECT DISTINCT i.exam_id FROM exam_item i JOIN question q "
+                    "ON q.question_id = i.question_id WHERE q.source_id = ?"
+                ),
             ),
             (
                 "sitting",
-                ("SELECT DISTINCT i.sitting_id FROM sitting_item i JOIN question q "
-                "ON q.question_id = i.question_id WHERE q.source_id = ?"),
+                (
+                    "SELECT DISTINCT i.sitting_id FROM sitting_item i JOIN question q "
+                    "ON q.question_id = i.question_id WHERE q.source_id = ?"
+                ),
             ),
         )
         for table, question in asked:

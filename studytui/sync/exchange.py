@@ -87,7 +87,7 @@ def exchange(
         pushing.push(names, on_progress)
         done.sent += pushing.sent
         if not pushing.others:
-            if not pushing.sent:
+            if not pushing.sent and not pushing.has_late:
                 break
             continue
         found = pulling.fetch(list(dict.fromkeys(pushing.others)))

@@ -108,7 +108,6 @@ _KINDS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("assignment", (), ""),
     ("allowance", ("assignment_id", "learner_id"), ""),
     ("goal", (), ""),
-    ("weakness", ("learner_id", "topic_id", "concept_id", "kind", "diagnosed_at"), ""),
     ("resource", ("location",), ""),
     ("study_plan", (), ""),
     ("sitting", (), ""),
@@ -138,11 +137,12 @@ STAYS = frozenset(
         "resource_folder",
         "watched_folder",
         "enrolment_request",
+        "weakness",
         "tag",
     }
 )
-"""Tables that tell of this machine only: its files and folders, and what undo would take back here.
-A tag goes with what it is on."""
+"""Tables that tell of this machine only: its files and folders, what undo would take back here, and
+weaknesses, which each machine finds in the answers. A tag goes with what it is on."""
 
 
 @cache

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from studytui.storage.whole.reading import one_moment
 from studytui.sync.documents import DamagedError, Document
 from studytui.sync.kinds import Kind, kinds
-from studytui.sync.outbox import GONE
+from studytui.sync.outbox import GONE, note
 from studytui.sync.pulling import OnProgress, Person, name_column
 from studytui.sync.reading import read
 from studytui.sync.stores import Home, Hub, batched_once, look_up
@@ -57,6 +57,8 @@ class Pushing:
         self.others: list[tuple[str, str]] = []
         """Of which another version is there by now than was known here."""
         self.sent = 0
+        self.has_late = False
+        """Whether something has to be collected once more."""
         self.before_questions: Callable[[list[int]], None] = lambda ids: None
         """Told of questions that are about to go up."""
 
@@ -82,12 +84,18 @@ class Pushing:
         ready = [
             (one, None if one.row_id is None else documents.get(one.row_id)) for one in waiting
         ]
-        # What has been changed since it was collected waits for the next time.
-        ready = [
-            (one, document)
+        # What has been changed since it was collected, or refers to what has got another name, is
+        # collected once more first.
+        late = {
+            one.identity
             for one, document in ready
-            if one.digest == GONE or (document is not None and document.digest == one.digest)
-        ]
+            if one.digest != GONE and (document is None or document.digest != one.digest)
+        }
+        for one, document in ready:
+            if one.identity in late and document is not None and one.row_id is not None:
+                note(self._home.database, kind.name, one.row_id)
+                self.has_late = True
+        ready = [pair for pair in ready if pair[0].identity not in late]
         if kind.name == "question":
             self.before_questions([one.row_id for one, _ in ready if one.row_id is not None])
         shared = [pair for pair in ready if pair[0].is_shared]

@@ -10,7 +10,7 @@ from typing import Any
 from studytui.storage.whole import embedded
 from studytui.storage.whole.shape import Column, Table
 from studytui.sync.documents import Document, Values
-from studytui.sync.kinds import Kind, Part, is_document, part_of
+from studytui.sync.kinds import NAMED, STAYS, Kind, Part, is_document, part_of
 from studytui.sync.stores import Home, Store, look_up
 
 _ID, _VIA = "~id", "~via"
@@ -91,7 +91,11 @@ class _Names:
             for column_name, rewritten, holds in _embedded(table.name):
                 for row in rows:
                     _rewrite(row[column_name], holds, rewritten, _Recorder(wanted))
-        outer = {name: ids for name, ids in wanted.items() if name not in self._inner}
+        outer = {
+            name: ids
+            for name, ids in wanted.items()
+            if name not in self._inner and name not in STAYS - NAMED.keys()
+        }
         for name, ids in outer.items():
             if is_document(name):
                 self._known[name] = self._store.identities(name, sorted(ids))

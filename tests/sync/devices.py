@@ -22,13 +22,15 @@ HERE_ONLY = frozenset(
         "enrolment_request",
         "images",
         "files",
+        "tag",
+        "weakness",
     }
 )
-"""Lists of a whole library that tell of one machine."""
+"""Lists of a whole library that tell of one machine; of a tag only that something has it."""
 _NOT_COMPARED = {
     "sitting": ("received_at",),
+    "learning_pack": ("weakness_id",),
     "learner": ("last_seen", "profile", "created_at", "updated_at"),
-    "tag": ("created_at", "updated_at"),
 }
 
 

@@ -18,6 +18,7 @@ from tests.hub_server import Hub
 from tests.made_sittings import answer_right, answer_wrong
 from tests.sync.devices import differences
 
+_PUPIL = {"allowance": "1", "enrolment": "1", "learner": "username = 'pupil'"}
 Machines = Callable[[str], Study]
 
 
@@ -154,6 +155,9 @@ def test_a_new_machine_gets_everything_back(
     hub.add("anna")
     one = machine("anna")
     live(one, clock, tmp_path)
+    # A pupil whom no hub knows.
+    for table in ("allowance", "enrolment", "learner"):
+        one.database.execute(f"DELETE FROM {table} WHERE {_PUPIL[table]}")
     one.syncing.sync()
     other = machine("anna")
     done = other.syncing.sync()
@@ -169,6 +173,9 @@ def test_a_library_that_was_there_before_is_adopted(
     hub.add("anna")
     one = machine("anna", joins=False)
     live(one, clock, tmp_path)
+    # A pupil whom no hub knows.
+    for table in ("allowance", "enrolment", "learner"):
+        one.database.execute(f"DELETE FROM {table} WHERE {_PUPIL[table]}")
     assert one.syncing.join(hub.address("anna"))
     assert one.syncing.sync().sent < 10
     one.syncing.adopt()
@@ -191,15 +198,15 @@ def test_what_a_teacher_offers_comes_to_the_class_and_results_come_back(
     Taker(tina)(question("1", subject="Art", topic="Meadows", tags=("old",)))
     Taker(tina)(dump("2", "3"))
     Taker(tina)(question("9", source="Private"))
-    room = tina.classes.open("Room")
+    tina.classes.add("Room")
     tina.syncing.sync()
     tina.syncing.offer("Colours")
     tina.syncing.sync()
     code = tina.database.value("SELECT code FROM classroom")
-    anna.classes.join(code)
+    anna.classes.enrol(code)
     anna.syncing.sync()
     carl.syncing.sync()
-    assert len(anna.library.find("").ids()) == 3, room
+    assert len(anna.library.find("").ids()) == 3
     assert not carl.library.find("").ids()
     sit(anna, clock)
     own = Taker(anna)
