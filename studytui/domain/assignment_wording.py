@@ -8,7 +8,9 @@ from datetime import date, datetime, time
 from studytui.domain.assignment import Refusal, Terms
 from studytui.domain.days import read_day
 
-_CLOCK = re.compile(r"(?P<day>.*?)[ ,T]+(?:at +)?(?P<hour>\d{1,2})[:.](?P<minute>\d\d) *(?:h|Uhr)?$")
+_CLOCK = re.compile(
+    r"(?P<day>.*?)[ ,T]+(?:at +)?(?P<hour>\d{1,2})[:.](?P<minute>\d\d) *(?:h|Uhr)?$"
+)
 _MINUTES = {"day": 1440, "hour": 60, "min": 1}
 
 

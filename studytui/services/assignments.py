@@ -85,8 +85,7 @@ class Assignments:
         done = assignments.attempts(self._database, ids, learner_id=self._learner_id)
         now = self._database.now()
         return [
-            assigned(one, done.get((one.assignment_id, self._learner_id), ()), now)
-            for one in found
+            assigned(one, done.get((one.assignment_id, self._learner_id), ()), now) for one in found
         ]
 
     def begin(self, assignment_id: int) -> Begun:
@@ -206,7 +205,9 @@ class Assignments:
         if not clean_line(terms.title).strip():
             raise _wrong("An assignment needs a title.", "Say what it is: “Mock 3”.")
         if terms.opens_at and terms.due_at and terms.opens_at >= terms.due_at:
-            raise _wrong("It would be due before it opens.", "Let it open earlier, or be due later.")
+            raise _wrong(
+                "It would be due before it opens.", "Let it open earlier, or be due later."
+            )
         if terms.due_at is not None and terms.due_at <= self._database.now():
             raise _wrong("It would be overdue at once.", "Let it be due later.")
         if not 0 <= terms.attempts <= assignment.MOST_ATTEMPTS:
@@ -261,9 +262,7 @@ def _exam_rules(exam: Exam, terms: Terms, extra: float, found: Profile | None) -
 
 def _search_rules(terms: Terms, extra: float) -> Rules:
     limit = None if terms.minutes is None else timedelta(minutes=terms.minutes)
-    rules = replace(
-        _timed(terms.mode, limit, extra), shuffle_questions=True, shuffle_options=True
-    )
+    rules = replace(_timed(terms.mode, limit, extra), shuffle_questions=True, shuffle_options=True)
     return _marked(rules, terms)
 
 

@@ -110,9 +110,7 @@ class Classes:
             )
         with self._database.transaction():
             classrooms.set_role(self._database, self._learner_id, "teacher")
-            classroom_id = classrooms.add(
-                self._database, self._learner_id, title, self._new_code()
-            )
+            classroom_id = classrooms.add(self._database, self._learner_id, title, self._new_code())
         made = next(one for one in self.taught() if one.classroom_id == classroom_id)
         return Changes.CLASSES, made
 
