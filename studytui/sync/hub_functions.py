@@ -133,7 +133,8 @@ _CLASSES = (
     SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
     DECLARE
         wanted record;
-        moment bigint := (extract(epoch FROM clock_timestamp()) * 1000000)::bigint;
+        now_here bigint := (extract(epoch FROM clock_timestamp()) * 1000000)::bigint;
+        moment bigint;
     BEGIN
         IF me() IS NULL THEN
             RAISE insufficient_privilege USING MESSAGE = 'you are not known on this hub';
@@ -146,15 +147,22 @@ _CLASSES = (
             PERFORM pg_sleep(1);
             RETURN NULL;
         END IF;
-        INSERT INTO enrolment(created_at, updated_at, classroom_id, learner_id, uid, is_active)
-        VALUES (moment, moment, wanted.classroom_id, me(), gen_random_uuid()::text, true)
-        ON CONFLICT (classroom_id, learner_id)
-        DO UPDATE SET is_active = true, sync_is_deleted = false, updated_at = moment;
+        SELECT greatest(now_here, ('x' || left(sync_clock, 16))::bit(64)::bigint + 1) INTO moment
+        FROM enrolment WHERE classroom_id = wanted.classroom_id AND learner_id = me()
+        AND sync_clock <> '';
+        moment := coalesce(moment, now_here);
+        INSERT INTO enrolment AS e
+        (created_at, updated_at, classroom_id, learner_id, uid, is_active, sync_clock)
+        VALUES (moment, moment, wanted.classroom_id, me(), gen_random_uuid()::text, true,
+                lpad(to_hex(moment), 16, '0') || '000000hub')
+        ON CONFLICT (classroom_id, learner_id) DO UPDATE SET is_active = true,
+        sync_is_deleted = false, updated_at = moment, sync_clock = excluded.sync_clock;
         RETURN wanted.uid;
     END $$
     """,
 )
-"""`enrol`: joins the class whose code is given; its uid, or null where no class has that code."""
+"""`enrol`: joins the class whose code is given; its uid, or null where no class has that code. The
+hub is a device of its own to the hybrid clock of `studytui.domain.hybrid_clock`."""
 
 _ENROLMENTS = (
     f"""
