@@ -20,6 +20,9 @@ from studytui.paths import Paths, find_paths
 DONE, WITH_PROBLEMS, NOTHING_DONE, A_BUG = 0, 1, 2, 70
 """Exit codes: done; done with problems; wrong use or nothing done; a bug (EX_SOFTWARE)."""
 
+SHELLS = ("bash", "zsh", "fish")
+"""Shells that there is completion for."""
+
 _LONGEST_LOG = 1_000_000
 """Bytes. Then a new log begins; the one before it is kept."""
 
@@ -82,7 +85,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     screen.set_defaults(run=_open_screen)
     options, others = screen.parse_known_args(arguments)
-    return _parser().parse_args(arguments) if others else options
+    return make_parser().parse_args(arguments) if others else options
 
 
 def _common() -> _Parser:
@@ -119,7 +122,8 @@ def _screen_options() -> _Parser:
     return parser
 
 
-def _parser() -> argparse.ArgumentParser:
+def make_parser() -> argparse.ArgumentParser:
+    """The whole command line: what `main` reads, completion completes and the manual lists."""
     parser = _Parser(
         prog="studytui",
         description="Prepare for an exam. Without a command: the full screen.",
@@ -529,6 +533,17 @@ def _sit(options: argparse.Namespace, paths: Paths) -> int:
     return run_sit(options, paths, lambda sitting: _run_screen(options, paths, sitting))
 
 
+def _configure_completion(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("shell", metavar="SHELL", choices=SHELLS, help=", ".join(SHELLS))
+
+
+def _completion(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_completion import completion
+
+    print(completion(make_parser(), options.shell))
+    return DONE
+
+
 def _configure_where(parser: argparse.ArgumentParser) -> None:
     _add_json(parser)
 
@@ -591,5 +606,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("doctor", "Whether everything is whole, and put it right.", _configure_doctor, _doctor),
     Command("pack", "What to read for a topic, what was missed, a retest.", _configure_pack, _pack),
     Command("where", "Show where everything is kept.", _configure_where, _where),
+    Command(
+        "completion", "Completion of commands for a shell.", _configure_completion, _completion
+    ),
 )
 """To add a command: two functions above, one row here."""
