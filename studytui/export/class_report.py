@@ -77,7 +77,7 @@ def class_csv(report: ClassReport) -> str:
     for row in report.learners:
         low, high = row.whole.band
         cells = [
-            row.name,
+            harmless(clean_line(row.name)),
             str(row.whole.answers),
             _number(row.whole.percent),
             _number(low if row.whole.answers else None),
@@ -88,17 +88,8 @@ def class_csv(report: ClassReport) -> str:
             "" if row.last is None else f"{row.last:%Y-%m-%d %H:%M}",
             *(_number(one.percent) for one in row.topics),
         ]
-        writer.writerow([_safe(clean_line(cell)) for cell in cells])
+        writer.writerow(cells)
     return _BYTE_ORDER_MARK + text.getvalue()
-
-
-def _safe(cell: str) -> str:
-    """A number below zero is no formula; a name that begins like one is made harmless."""
-    try:
-        float(cell)
-    except ValueError:
-        return harmless(cell)
-    return cell
 
 
 def _number(value: float | None) -> str:

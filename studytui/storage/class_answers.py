@@ -104,20 +104,19 @@ def first_answers(database: Database, chosen: Chosen) -> Iterator[FirstAnswer]:
     """The first answer of each of the class to each question among those chosen, in the order in
     which they came to count."""
     where, values = _where(chosen)
+    # Beside min() the other columns are those of its row (SQLite, "Bare columns in an aggregate
+    # query"): half the time of reading all answers.
     rows = database.rows(
         f"""
         SELECT e.learner_id, i.question_id, coalesce(q.topic_id, 0), r.is_correct, r.chosen,
-               r.confidence, i.seconds, q.peer_percent, q.difficulty
-        {_COUNTED}{where} ORDER BY i.settled_at, r.response_id
+               r.confidence, i.seconds, q.peer_percent, q.difficulty, min(i.settled_at)
+        {_COUNTED}{where} GROUP BY 1, 2 ORDER BY min(i.settled_at), r.response_id
         """,
         chosen.classroom_id,
         *values,
     )
-    seen: set[tuple[int, int]] = set()
     for learner_id, question_id, topic_id, right, answer, confidence, seconds, *more in rows:
-        if (learner_id, question_id) in seen:
-            continue
-        seen.add((learner_id, question_id))
+        peer_percent, difficulty, _ = more
         yield FirstAnswer(
             learner_id,
             question_id,
@@ -126,7 +125,8 @@ def first_answers(database: Database, chosen: Chosen) -> Iterator[FirstAnswer]:
             answer or "",
             confidence == SURE,
             seconds or 0.0,
-            *more,
+            peer_percent,
+            difficulty,
         )
 
 

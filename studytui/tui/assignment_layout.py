@@ -99,10 +99,11 @@ def why_lines(one: Assigned, now: datetime, width: int) -> list[Content]:
     if one.refusal is None and one.attempts and one.running is None:
         facts.append(literal("⏎ sits it once more", "muted"))
     lines += in_parts(facts, width, literal(" · ", "muted"))
-    return [*lines, *_went(one, now, width)]
+    return [*lines, *went_lines(one, now, width)]
 
 
-def _went(one: Assigned, now: datetime, width: int) -> list[Content]:
+def went_lines(one: Assigned, now: datetime, width: int) -> list[Content]:
+    """How it went, when it was done, and when that arrived; nothing while there is no end."""
     best = one.best
     if best is None or best.ended_at is None:
         return []

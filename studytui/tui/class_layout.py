@@ -17,7 +17,7 @@ from studytui.domain.wording import count
 from studytui.services.assignments import Assigned, Assignment
 from studytui.services.class_figures import Heat, ItemLine, Reckoned
 from studytui.services.classes import Member
-from studytui.tui.content import fitted, in_parts, joined, line, literal, spread
+from studytui.tui.content import fitted, in_parts, joined, line, literal, shortened, spread
 from studytui.tui.look import SIGN_CURSOR, SIGN_SUSPECT, SIGN_WRONG
 
 NAME, WIDE_NAME = 13, 24
@@ -31,6 +31,9 @@ _NAMED_FROM = 6
 _TREND_FROM = 5
 """Cells of a column from which each cell has room for its trend."""
 _LOW, _MEDIUM, _GOOD = 40.0, 60.0, 80.0
+
+_MOST_NAME = 24
+"""Cells of a name in a sentence."""
 
 Names = Callable[[int], str]
 """A learner's name by id, or what stands for it where names are hidden."""
@@ -176,10 +179,11 @@ def heat_detail(
     if isinstance(row, Whole):
         who, tally = literal("Class", "strong"), of_class
     else:
-        who = line(names(row.learner_id), "strong")
+        who = shortened(line(names(row.learner_id), "strong"), _MOST_NAME)
         tally = heat.cell(row.learner_id, topic_id)
     number = literal(f"{column + 1} ", "muted") if len(heat.topics) > 1 else literal("")
-    start = joined(number, line(topic, "heading"), "   ", who, "   ")
+    name = shortened(line(topic, "heading"), _MOST_NAME)
+    start = joined(number, name, "   ", who, "   ")
     lines = [fitted(joined(start, tally_words(tally)), width)]
     if not isinstance(row, Whole):
         mine, everybody = heat.of_learner(row.learner_id), heat.whole
@@ -223,10 +227,10 @@ def risk_line(heat: Heat, row: Risk, width: int, is_cursor: bool, names: Names) 
     level = joined((f"{_LEVEL_SIGNS[row.level]} {row.level.words:<7}", _LEVEL_ROLES[row.level]))
     name = fitted(line(names(row.learner_id)), name_cells(width))
     start = joined(f" {sign} ", level, name, average_cell(row.tally), "  ")
-    return fitted(joined(start, " · ".join(_reasons(row))), width)
+    return fitted(joined(start, " · ".join(risk_reasons(row))), width)
 
 
-def _reasons(row: Risk) -> list[str]:
+def risk_reasons(row: Risk) -> list[str]:
     found = []
     if row.is_low:
         found.append("below 40 %" if row.level is Level.HIGH else "below 60 %")
@@ -406,9 +410,7 @@ def view_line(views: Sequence[tuple[str, bool]], chosen: Sequence[str], width: i
     """The views, the one that is seen standing out, and what answers are looked at."""
     parts = [literal(name, "focus" if is_seen else "muted") for name, is_seen in views]
     left = Content("  ").join(parts)
-    right = joined(
-        *(line(f"{' · ' if place else ''}{one}", "muted") for place, one in enumerate(chosen))
-    )
+    right = Content.styled(" · ", "muted").join([line(one, "muted") for one in chosen])
     return spread(
         left, fitted(right, min(right.cell_length, max(width - left.cell_length - 2, 8))), width
     )

@@ -12,7 +12,7 @@ from textual.content import Content
 
 from studytui.domain.class_figures import Tally
 from studytui.services.class_figures import Heat, Reckoned
-from studytui.tui.class_layout import average_cell, risk_detail, tally_words
+from studytui.tui.class_layout import average_cell, risk_detail, risk_reasons, tally_words
 from studytui.tui.content import fitted, in_parts, joined, line, literal, wrapped
 from studytui.tui.look import SIGN_CURSOR
 from studytui.tui.screens.task import TaskScreen
@@ -126,7 +126,8 @@ class ClassLearnerScreen(TaskScreen[None]):
         risk = next((one for one in heat.risks if one.learner_id == self._learner_id), None)
         if risk is None:
             return lines
-        level = literal(f"At risk, {risk.level.words}. ", "warning")
+        why = " · ".join(risk_reasons(risk))
+        level = literal(f"At risk, {risk.level.words}: {why}", "warning")
         now = self.study.database.now()
         evidence = risk_detail(heat, risk, now, width, None)[1:]
         return [*lines, level, *evidence]

@@ -19,7 +19,7 @@ from studytui.errors import StudyError
 from studytui.services.assignments import Assigned
 from studytui.services.changes import Changes
 from studytui.services.classes import Classroom, Member
-from studytui.tui.assignment_layout import STATE_SIGNS, state_words, terms_words, why_lines
+from studytui.tui.assignment_layout import STATE_SIGNS, state_words, terms_words, went_lines
 from studytui.tui.class_layout import name_cells
 from studytui.tui.content import bar, fitted, in_parts, joined, line, literal, wrapped
 from studytui.tui.look import SIGN_CURSOR
@@ -29,8 +29,8 @@ from studytui.tui.widgets.bars import KeyBar, Rule
 from studytui.tui.widgets.text_pane import TextPane
 from studytui.tui.widgets.virtual_list import VirtualList
 
-_BAR = 12
-_ORDER = (State.RUNNING, State.NOT_BEGUN, State.LATE, State.DONE, State.MISSED, State.NOT_OPEN)
+_BAR, _STATE = 12, 12
+_ORDER = (State.RUNNING, State.LATE, State.DONE, State.NOT_BEGUN, State.MISSED, State.NOT_OPEN)
 """Who is at work stands first."""
 
 
@@ -143,17 +143,12 @@ class LiveScreen(TaskScreen[None]):
         name = fitted(line(self._name_of(row.member.learner_id)), name_cells(width))
         start = joined(f" {sign} {STATE_SIGNS[assigned.state]} ", name, "  ")
         role = "warning" if assigned.state is State.MISSED else ""
-        told = joined(self._how_far(assigned), fitted(literal(state_words(assigned), role), 14))
-        return fitted(joined(start, told, (self._heard(assigned), "muted")), width)
-
-    def _how_far(self, assigned: Assigned) -> Content:
+        told = fitted(literal(state_words(assigned), role), _STATE)
         attempt = assigned.running
-        share = 0.0
-        if attempt is not None and attempt.questions:
-            share = attempt.answered / attempt.questions
-        elif assigned.best is not None:
-            share = 1.0
-        return literal(f"{bar(share, _BAR)}  ", "muted" if attempt is None else "focus")
+        if attempt is not None:
+            share = attempt.answered / max(attempt.questions, 1)
+            told = joined(told, (f"{bar(share, _BAR)}  ", "focus"))
+        return fitted(joined(start, told, (self._heard(assigned), "muted")), width)
 
     def _heard(self, assigned: Assigned) -> str:
         now, attempt = self.study.database.now(), assigned.running
@@ -179,7 +174,7 @@ class LiveScreen(TaskScreen[None]):
         words = f"Time × {extra:g} for this learner." if extra != 1 else ""
 
         def lines(width: int) -> list[Content]:
-            told = why_lines(row.assigned, now, width)[1:]
+            told = went_lines(row.assigned, now, width)
             return [*told, *([literal(words)] if words else [])]
 
         pane.show(lines)
