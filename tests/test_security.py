@@ -39,6 +39,7 @@ NETWORK = {
 }
 MAY_START = {
     "studytui/clock.py",
+    "studytui/serving/server.py",
     "studytui/tui/beside.py",
     "studytui/tui/editor.py",
     "studytui/tui/outside.py",
