@@ -156,7 +156,8 @@ def _open_screen(options: argparse.Namespace, paths: Paths) -> int:
 
 def _run_screen(options: argparse.Namespace, paths: Paths, sitting: int | None = None) -> int:
     """The full screen, in a sitting if one is given."""
-    is_terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    # In a browser Textual talks over pipes: `studytui.serving` says so to the program it starts.
+    is_terminal = "TEXTUAL_DRIVER" in os.environ or (sys.stdin.isatty() and sys.stdout.isatty())
     if not is_terminal or os.environ.get("TERM") == "dumb":
         raise StudyError(
             "The full screen needs a terminal that can place its cursor.",
@@ -647,6 +648,30 @@ def _sit(options: argparse.Namespace, paths: Paths) -> int:
     return run_sit(options, paths, lambda sitting: _run_screen(options, paths, sitting))
 
 
+def _configure_serve(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--host", metavar="ADDRESS", default="127.0.0.1", help="(default: 127.0.0.1)"
+    )
+    parser.add_argument(
+        "--port", metavar="N", type=_port, default=8770, help="(default: 8770; 0 any free one)"
+    )
+    parser.add_argument(
+        "--i-know", action="store_true", help="ADDRESS may be one that other machines can reach"
+    )
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 5 or int(text) > 65_535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: 0 to 65535")
+    return int(text)
+
+
+def _serve(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_serve import run_serve
+
+    return run_serve(options, paths)
+
+
 def _configure_completion(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("shell", metavar="SHELL", choices=SHELLS, help=", ".join(SHELLS))
 
@@ -724,6 +749,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("class", "Classes: made, joined by a code, told of.", _configure_class, _class),
     Command("assign", "Set a class an exam or a search.", _configure_assign, _assign),
     Command("where", "Show where everything is kept.", _configure_where, _where),
+    Command("serve", "The full screen in a browser on this machine.", _configure_serve, _serve),
     Command(
         "completion", "Completion of commands for a shell.", _configure_completion, _completion
     ),
