@@ -6,22 +6,24 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from studytui.domain import assignment, profile
+from studytui.domain import assignment
 from studytui.domain.assignment import Assignment, Attempt, Refusal, State, Terms
 from studytui.domain.assignment_wording import refusal_words
 from studytui.domain.exam import ClockRule, Exam, Mode, Rules
-from studytui.domain.profile import EXTRA_TIMES, Profile
-from studytui.domain.shuffle import drawn
 from studytui.domain.text import clean_line
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.classes import LONGEST_NAME, Classroom, Member
-from studytui.services.drawing import Drawing, Wish
-from studytui.services.exams import Begun, Exams
-from studytui.services.profiles import Profiles
-from studytui.storage import assignments, exams, questions
+from studytui.storage import assignments
 from studytui.storage.database import Database
+
+if TYPE_CHECKING:
+    from studytui.domain.profile import Profile
+    from studytui.services.drawing import Drawing
+    from studytui.services.exams import Begun, Exams
+    from studytui.services.profiles import Profiles
 
 __all__ = ["Assigned", "Assignment", "Assignments", "Attempt", "State", "Terms"]
 
@@ -91,6 +93,9 @@ class Assignments:
     def begin(self, assignment_id: int) -> Begun:
         """Start an assignment under its rules. Raises StudyError where it is not open, overdue or
         has been sat as often as it may be, or where there is nothing to ask."""
+        # Here and below: Today looks up what is set, and seldom begins it.
+        from studytui.services.exams import Begun
+
         mine = {one.assignment.assignment_id: one for one in self.mine()}
         found = mine.get(assignment_id)
         if found is None:
@@ -110,6 +115,10 @@ class Assignments:
         return begun
 
     def _begin(self, one: Assignment, before: int) -> Begun:
+        from studytui.domain import profile
+        from studytui.services.drawing import Wish
+        from studytui.storage import exams
+
         terms, extra = one.terms, one.extra_time
         rules_of = self._profile(terms)
         if terms.exam_id is not None:
@@ -140,6 +149,9 @@ class Assignments:
     def _searched(self, one: Assignment, before: int) -> list[int]:
         """The questions of a search: with the same library the same for everybody, and others each
         time."""
+        from studytui.domain.shuffle import drawn
+        from studytui.storage import questions
+
         found = questions.drawable_ids(self._database, self._learner_id, one.terms.query)
         ids = questions.by_uid(self._database, found)
         count = one.terms.count
@@ -191,6 +203,8 @@ class Assignments:
     def allow(self, one: Assignment, member: Member, extra_time: float) -> Changes:
         """Give one learner more time; 1 for as much as the others. Raises StudyError for a factor
         that no exam gives."""
+        from studytui.domain.profile import EXTRA_TIMES
+
         if extra_time not in EXTRA_TIMES:
             raise StudyError(
                 f"There is no extra time of {extra_time:g}.",
@@ -202,6 +216,8 @@ class Assignments:
         return Changes.CLASSES
 
     def _check(self, terms: Terms) -> None:
+        from studytui.storage import exams, questions
+
         if not clean_line(terms.title).strip():
             raise _wrong("An assignment needs a title.", "Say what it is: “Mock 3”.")
         if terms.opens_at and terms.due_at and terms.opens_at >= terms.due_at:
@@ -253,6 +269,8 @@ def _marked(rules: Rules, terms: Terms) -> Rules:
 
 
 def _exam_rules(exam: Exam, terms: Terms, extra: float, found: Profile | None) -> Rules:
+    from studytui.domain import profile
+
     if found is not None:
         return _marked(profile.rules(found, terms.mode, extra, exam.questions), terms)
     limit = exam.time_limit if terms.minutes is None else timedelta(minutes=terms.minutes)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from studytui.services.backups import Backups
     from studytui.services.captured import CapturedAnswers
     from studytui.services.class_figures import ClassFigures
+    from studytui.services.class_reports import ClassReports
     from studytui.services.classes import Classes
     from studytui.services.conflicts import Conflicts
     from studytui.services.curriculum import Curriculum
@@ -266,6 +267,13 @@ class Study:
         from studytui.services.class_figures import ClassFigures
 
         return ClassFigures(self.database, self.settings, lambda: self.curriculum, self.goals)
+
+    @cached_property
+    def class_reports(self) -> ClassReports:
+        """A class as files."""
+        from studytui.services.class_reports import ClassReports
+
+        return ClassReports(self.database, self.paths)
 
     @cached_property
     def goals(self) -> Goals:

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 from studytui.domain.syncing import HubState, Standing, wait_after
 from studytui.domain.text import clean_line
 from studytui.errors import StudyError
-from studytui.paths import Paths
+from studytui.paths import Paths, migrations_folder
+from studytui.services.hub import refuse_other_schema, schema_of
 from studytui.settings import Settings
-from studytui.storage.database import Database
+from studytui.storage.database import Database, newest_migration
 from studytui.storage.importing.sql import micros, moment
 from studytui.sync import outbox
 from studytui.sync.connecting import connect, hub_address, told
@@ -223,6 +224,7 @@ class Syncing:
         media = HubMedia(self._database, self._paths)
         try:
             with closing(connect(link.address)) as connection, told():
+                refuse_other_schema(schema_of(connection), newest_migration(migrations_folder()))
                 done = exchange(
                     self._database,
                     self._learner_id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -62,11 +63,26 @@ def members(database: Database, classroom_id: int) -> list[Member]:
         """
         SELECT l.learner_id, l.uid, l.username FROM enrolment e
         JOIN learner l ON l.learner_id = e.learner_id
-        WHERE e.classroom_id = ? AND e.is_active = 1 ORDER BY l.username, l.learner_id
+        WHERE e.classroom_id = ? AND e.is_active = 1
         """,
         classroom_id,
     )
-    return [Member(*row) for row in rows]
+    return sorted((Member(*row) for row in rows), key=_natural)
+
+
+def _natural(member: Member) -> tuple[list[tuple[bool, int, str]], int]:
+    """By name, numbers in it by their size: Learner 9 before Learner 10."""
+    parts = re.split(r"(\d{1,9})", member.name.casefold(), flags=re.ASCII)
+    key = [
+        (
+            not one.isascii() or not one.isdigit(),
+            int(one) if one.isascii() and one.isdigit() else 0,
+            one,
+        )
+        for one in parts
+        if one
+    ]
+    return key, member.learner_id
 
 
 def by_code(database: Database, code: str) -> int | None:

@@ -118,11 +118,11 @@ def hub_error(error: Exception) -> StudyError:
     state = getattr(error, "sqlstate", None) or ""
     for words, hint in _REFUSALS:
         if words in text:
-            return RefusedError(f"The hub said no: {text}.", title="The hub said no", hint=hint)
+            return RefusedError(f"The hub said no: {text}.", title="Not let in", hint=hint)
     if "FATAL: " in text and not any(words in text for words in _PASSING):
         return RefusedError(
             f"The hub said no: {text}.",
-            title="The hub said no",
+            title="Not let in",
             hint="Look at the address, or ask whoever looks after the hub.",
         )
     if state == "42501":
@@ -146,7 +146,7 @@ def hub_error(error: Exception) -> StudyError:
         )
     return RefusedError(
         f"The hub could not do this: {text}.",
-        title="The hub said no",
+        title="Not let in",
         hint="Everything is kept here. studytui hub status tells what waits.",
     )
 

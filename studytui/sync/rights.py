@@ -53,6 +53,11 @@ def _part(table: str, of: str, key: str, own: str, *, may_delete: bool = False) 
     return Access(table, seen, mine, may_delete=may_delete)
 
 
+def _of_sitting(table: str, more: str = "") -> Access:
+    seen = f"EXISTS (SELECT 1 FROM {SCHEMA}.sitting s WHERE s.sitting_id = {table}.sitting_id)"
+    return Access(table, seen, f"{SCHEMA}.my_sitting(sitting_id){more}", may_delete=True)
+
+
 def _of_question(table: str, *, may_delete: bool = False) -> Access:
     where = (
         f"EXISTS (SELECT 1 FROM {SCHEMA}.question w JOIN {SCHEMA}.source s USING (source_id)"
@@ -80,9 +85,6 @@ _QUESTION = f"EXISTS (SELECT 1 FROM {SCHEMA}.source s WHERE s.source_id = questi
 _SEEN_SOURCE = (
     f"(source_id IS NULL OR EXISTS"
     f" (SELECT 1 FROM {SCHEMA}.source s WHERE s.source_id = exam.source_id))"
-)
-_SEEN_QUESTION = (
-    f"EXISTS (SELECT 1 FROM {SCHEMA}.question q WHERE q.question_id = {{0}}.question_id)"
 )
 _MINE_OR_CLASS = f"learner_id = {ME} OR learner_id IN {MY_CLASS}"
 _TAUGHT_ASSIGNMENT = (
@@ -172,23 +174,14 @@ ACCESS: tuple[Access, ...] = (
         f"learner_id = {ME} AND (assignment_id IS NULL OR EXISTS"
         f" (SELECT 1 FROM {SCHEMA}.assignment a WHERE a.assignment_id = sitting.assignment_id))",
     ),
-    _part("sitting_block", "sitting", "sitting_id", "learner_id", may_delete=True),
-    _part("sitting_pause", "sitting", "sitting_id", "learner_id", may_delete=True),
-    Access(
-        "sitting_item",
-        f"EXISTS (SELECT 1 FROM {SCHEMA}.sitting s WHERE s.sitting_id = sitting_item.sitting_id)",
-        f"EXISTS (SELECT 1 FROM {SCHEMA}.sitting s WHERE s.sitting_id = sitting_item.sitting_id"
-        f" AND s.learner_id = {ME}) AND {_SEEN_QUESTION.format('sitting_item')}",
-        may_delete=True,
-    ),
+    _of_sitting("sitting_block"),
+    _of_sitting("sitting_pause"),
+    _of_sitting("sitting_item", f" AND {SCHEMA}.may_answer(question_id)"),
     Access(
         "response",
         _MINE_OR_CLASS,
-        f"learner_id = {ME} AND {_SEEN_QUESTION.format('response')}"
-        f" AND EXISTS (SELECT 1 FROM {SCHEMA}.sitting_item i"
-        f" JOIN {SCHEMA}.sitting s USING (sitting_id)"
-        f" WHERE i.sitting_item_id = response.sitting_item_id AND s.learner_id = {ME}"
-        f" AND i.question_id = response.question_id)",
+        f"learner_id = {ME} AND {SCHEMA}.may_answer(question_id)"
+        f" AND {SCHEMA}.my_item(sitting_item_id, question_id)",
         may_delete=True,
         changeable=("replaces_id", "is_correct", "marks", "updated_at"),
     ),

@@ -102,6 +102,12 @@ def _import() -> Screen[Any]:
     return ImportScreen()
 
 
+def _class() -> Screen[Any]:
+    from studytui.tui.screens.classroom import ClassScreen
+
+    return ClassScreen()
+
+
 def _progress() -> Screen[Any]:
     from studytui.tui.screens.progress import ProgressScreen
 
@@ -127,6 +133,7 @@ class StudyApp(App[None]):
         "weak": _weak,
         "import": _import,
         "progress": _progress,
+        "class": _class,
     }
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -150,6 +157,8 @@ class StudyApp(App[None]):
         """When the last key came, by `time.monotonic`."""
         self._resting: asyncio.TimerHandle | None = None
         self._watching: WatchWorker | None = None
+        self.first_sitting: int | None = None
+        """The sitting in which it opens, by id; None for the day."""
         self.to_put_back: Backup | None = None
         """A backup to be put back when the app has ended; then it starts anew."""
         self.register_theme(THEME)
@@ -212,6 +221,8 @@ class StudyApp(App[None]):
                 "Every line is sent whole: sending less was not tested with "
                 f"Textual {_textual_version()}."
             )
+        if self.first_sitting is not None:
+            self.call_after_refresh(self.sit, self.first_sitting)
 
     def on_resize(self, event: events.Resize) -> None:
         """Draw everything again where the terminal was another size for a moment: what it has cut
@@ -326,6 +337,13 @@ class StudyApp(App[None]):
         if node.call_later(handled.set):
             await handled.wait()
 
+    @property
+    def destinations(self) -> tuple[tuple[str, str], ...]:
+        """Digit and name of each screen that is there for this learner, in order."""
+        from studytui.tui.screens.base import CLASS, DESTINATIONS
+
+        return (*DESTINATIONS, CLASS) if self.study.is_teacher else DESTINATIONS
+
     def action_go(self, name: str) -> None:
         """Show one of the screens; the one that is shown already is drawn anew, should something
         else have written over it."""
@@ -384,6 +402,15 @@ class StudyApp(App[None]):
         assert isinstance(screen, ReviewScreen)
         screen.open_sitting(sitting_id)
         self.action_go("review")
+
+    def show_question(self, question_id: int) -> None:
+        """Show a question in the library."""
+        from studytui.tui.screens.library import LibraryScreen
+
+        screen = self.get_screen("library")
+        assert isinstance(screen, LibraryScreen)
+        screen.show_question(question_id)
+        self.action_go("library")
 
     def show_search(self, query: str) -> None:
         """Show what a search finds, in the library."""
@@ -465,8 +492,10 @@ def run_app(
     theme: str | None = None,
     mouse: bool | None = None,
     thin: bool | None = None,
+    sitting: int | None = None,
 ) -> int:
-    """Open the home and run the full screen until the learner leaves; the exit code.
+    """Open the home and run the full screen until the learner leaves; the exit code. With the id of
+    a `sitting` it opens in that.
 
     The mouse is off over SSH unless asked for, and only there are the cells that change sent alone,
     unless that is asked for or refused. A hangup ends the process at once, since every act
@@ -493,6 +522,7 @@ def run_app(
             if notice:
                 study.database.notices.append(notice)
             app = make_app(study, theme=theme, thin=thin)
+            app.first_sitting, sitting = sitting, None
             wants_mouse = study.settings.mouse and not is_over_ssh() if mouse is None else mouse
             app.run(mouse=wants_mouse)
         finally:

@@ -305,7 +305,8 @@ def test_only_the_functions_for_people_can_be_called(school: Hub, anna: Attack) 
     )
     assert {row[0].removeprefix(f"{SCHEMA}.") for row in rows} == {
         *("me()", "is_teacher()", "my_class()", "my_classrooms()", "taught_classrooms()"),
-        *("offered_by()", "enrol(text)", "judged(integer,text)"),
+        *("offered_by()", "enrol(text)", "judged(integer,text)", "my_sitting(integer)"),
+        *("my_item(integer,integer)", "may_answer(integer)"),
     }
 
 
@@ -500,6 +501,11 @@ def test_an_answer_that_claims_to_be_right_is_judged_by_the_key(school: Hub) -> 
     assert sorted(rows) == [("bert-1-0", True, True), ("bert-1-1", True, False)]
 
 
+def test_a_person_changes_what_is_said_of_themselves_only(anna: Attack, tina: Attack) -> None:
+    assert anna.changed("UPDATE learner SET email = 'me@example.org'") == 1
+    assert tina.changed("UPDATE learner SET email = 'me@example.org'") == 1
+
+
 def test_a_learner_cannot_change_a_key_or_add_one(school: Hub, anna: Attack) -> None:
     assert anna.changed("UPDATE option SET is_correct = true") == 0
     assert anna.changed("UPDATE question SET kind = 'text'") == 0
@@ -571,7 +577,10 @@ def test_who_left_a_class_or_was_taken_out_comes_back_by_the_code_only(
     assert anna.run("SELECT count(*) FROM question") == [(2,)]  # What was handed out stays.
     with pytest.raises(NOT_ALLOWED, match="by its code"):
         anna.run("UPDATE enrolment SET is_active = true")
+    ahead = f"{AT * 2:016x}000000anna"
+    anna.run(f"UPDATE enrolment SET sync_clock = '{ahead}'")
     assert anna.run("SELECT enrol(' tina-23')") == [("tina-class",)]
+    assert anna.run("SELECT sync_clock FROM enrolment")[0][0] > ahead
     assert anna.run("SELECT count(*) FROM assignment") == [(1,)]
 
 
