@@ -534,6 +534,38 @@ def _sit(options: argparse.Namespace, paths: Paths) -> int:
     return run_sit(options, paths, lambda sitting: _run_screen(options, paths, sitting))
 
 
+def _configure_settings(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", metavar="NAME", nargs="?", help="only this one")
+    parser.add_argument("value", metavar="VALUE", nargs="?", help="what it is to be")
+    parser.add_argument("--reset", metavar="NAME", help="as it usually is")
+    _add_json(parser)
+
+
+def _settings(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_settings import run_settings
+
+    return run_settings(options, paths, _themes)
+
+
+def _themes() -> Sequence[str]:
+    from studytui.tui.keys_command import themes
+
+    return themes()
+
+
+def _configure_keys(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("command", metavar="COMMAND", nargs="?", help="only this, as exam.flag")
+    parser.add_argument("key", metavar="KEY", nargs="?", help="the key it is to have")
+    parser.add_argument("--reset", metavar="COMMAND", help="its own keys again")
+    _add_json(parser)
+
+
+def _keys(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.tui.keys_command import run_keys
+
+    return run_keys(options, paths)
+
+
 def _configure_serve(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--host", metavar="ADDRESS", default="127.0.0.1", help="(default: 127.0.0.1)"
@@ -631,6 +663,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("doctor", "Whether everything is whole, and put it right.", _configure_doctor, _doctor),
     Command("pack", "What to read for a topic, what was missed, a retest.", _configure_pack, _pack),
     Command("where", "Show where everything is kept.", _configure_where, _where),
+    Command("settings", "What can be set, and setting it.", _configure_settings, _settings),
+    Command("keys", "Every command with its keys; keys of your own.", _configure_keys, _keys),
     Command("serve", "The full screen in a browser on this machine.", _configure_serve, _serve),
     Command(
         "completion", "Completion of commands for a shell.", _configure_completion, _completion

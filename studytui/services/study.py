@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from studytui.services.revisits import Revisits
     from studytui.services.self_marking import SelfMarking
     from studytui.services.sessions import Sessions
+    from studytui.services.settings_file import SettingsFile
     from studytui.services.sittings import Sittings
     from studytui.services.syllabus import Syllabus
     from studytui.services.tables import Tables
@@ -389,6 +390,13 @@ class Study:
         from studytui.services.today import Today
 
         return Today(self.database, self.learner_id, lambda: self.sittings)
+
+    @cached_property
+    def settings_file(self) -> SettingsFile:
+        """The file of settings, to be changed."""
+        from studytui.services.settings_file import SettingsFile
+
+        return SettingsFile(self.paths.settings)
 
     @cached_property
     def backups(self) -> Backups:

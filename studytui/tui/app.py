@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import events
+from textual import constants, events
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from studytui.services.backups import Backup
     from studytui.services.exams import Begun
     from studytui.services.imports import ImportReport
+    from studytui.settings import Settings
     from studytui.tui.terminal_line import TerminalLine
     from studytui.tui.watch_worker import WatchWorker
 
@@ -160,13 +161,26 @@ class StudyApp(App[None]):
         # parse all styles once more, would be a fiftieth of the start.
         self.stylesheet.set_variables(self.get_css_variables())
         self._has_styled = self.theme == usual
-        if is_over_ssh():
-            self.animation_level = "none"
+        self._glide_or_not()
         if study.settings.keys:
             from studytui.tui.commands import check_keys, surfaces
 
             check_keys(study.settings.keys, surfaces())
             self.set_keymap(dict(study.settings.keys))
+
+    def _glide_or_not(self) -> None:
+        if is_over_ssh() or not self.study.settings.animation:
+            self.animation_level = "none"
+        else:
+            self.animation_level = constants.TEXTUAL_ANIMATIONS
+
+    def obey(self, settings: Settings) -> None:
+        """Go by other settings from now on, as far as a running program can."""
+        if settings.theme != self.study.settings.theme:
+            self.theme = self._known_theme(settings.theme)
+        self.study.settings = settings
+        self._glide_or_not()
+        self.set_keymap(dict(settings.keys))
 
     def get_driver_class(self) -> type[Driver]:
         from textual.drivers.linux_driver import LinuxDriver

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from studytui.domain.exam import ClockRule, Grade, Marking
 from studytui.domain.profile import Profile, Share, rules
+from studytui.domain.toml_lines import line_of
 from studytui.errors import StudyError
 from studytui.paths import Paths, profiles_folder
 from studytui.services.profile_file import read_profile
 from studytui.services.profiles import Profiles
 from studytui.services.study import Study
-from studytui.services.toml_lines import line_of
 
 BUNDLED = sorted(profiles_folder().glob("*.toml"))
 MINUTE = timedelta(minutes=1)

@@ -35,6 +35,7 @@ MEANT_TWICE = {
     "pageup": "a page back",
     "v": "changes what is seen of the same thing, to and fro: numbers or picture, marks in the text",
     "question_mark": "help; the same key closes it, as the next four do for what they open",
+    "comma": "the settings, and back",
     "i": "images",
     "w": "where a question is from",
     "o": "overview",
