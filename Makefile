@@ -16,6 +16,7 @@ check: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/bandit --quiet --recursive --configfile pyproject.toml studytui migrations
 	$(BIN)/codespell studytui tests tools benchmarks migrations docs *.md
 
 bench: $(VENV)/.installed-dev
