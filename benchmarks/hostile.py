@@ -126,7 +126,9 @@ def walk(
     """Walk through screens of a home that is full of hostile texts."""
     argv = [sys.executable, "-m", "studytui", "--home", str(home), *(["--thin"] if thin else [])]
     columns, rows = size
-    with Terminal(argv, columns=columns, rows=rows, cwd=home.parent, env=_environment()) as terminal:
+    with Terminal(
+        argv, columns=columns, rows=rows, cwd=home.parent, env=_environment()
+    ) as terminal:
         terminal.screen.joins_emoji = True
         key = "the start"
         try:
@@ -135,7 +137,7 @@ def walk(
                 had = terminal.screen.had_no_room
                 terminal.press(key)
                 terminal.wait_quiet(_QUIET, 60)
-                if (more := terminal.screen.had_no_room - had):
+                if more := terminal.screen.had_no_room - had:
                     tally.note(name, f"after {key} {more} characters had no room in their row")
                 tally.keys += 1
                 tally.see(name, terminal.text)
@@ -182,13 +184,13 @@ def command(home: Path, words: Sequence[str], tally: Tally) -> str:
     return out
 
 
-def formulas(text: str) -> list[str]:
-    """Cells of a table that a spreadsheet would reckon."""
+def formulas(text: str, sign: str = ",") -> list[str]:
+    """Cells of a table, parted by `sign`, that a spreadsheet would reckon."""
     begins = tuple(one[0] for one in FORMULAS)
     number = re.compile(r"[+-]?[0-9.,]+")
     return [
         cell
-        for row in csv.reader(io.StringIO(text))
+        for row in csv.reader(io.StringIO(text), delimiter=sign)
         for cell in row
         if cell.startswith(begins) and not number.fullmatch(cell)
     ]
@@ -236,7 +238,13 @@ def import_files(home: Path, numbers: Sequence[int], tally: Tally) -> None:
 def _environment() -> dict[str, str]:
     import os
 
-    return {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "100", "EDITOR": "true", "PAGER": "true"}
+    return {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "COLUMNS": "100",
+        "EDITOR": "true",
+        "PAGER": "true",
+    }
 
 
 def base_home(folder: Path) -> Path:

@@ -42,7 +42,16 @@ MARKUP = (
     "<img src=x onerror=x>", "&lt;&#27;", "**", "__", "~~~", "```", "$$\\frac{", "| a | b |", "- [ ] x", "![](x)",
     "[x](javascript:x)", "[x](file:///etc/passwd)", "![x](../../../etc/passwd)",
 )  # fmt: skip
-FORMULAS = ("=1+1", "=cmd|' /C calc'!A0", "+1+1", "-1+1", "@SUM(1)", "\t=1+1", "\r=1+1", '=HYPERLINK("x")')
+FORMULAS = (
+    "=1+1",
+    "=cmd|' /C calc'!A0",
+    "+1+1",
+    "-1+1",
+    "@SUM(1)",
+    "\t=1+1",
+    "\r=1+1",
+    '=HYPERLINK("x")',
+)
 """A spreadsheet takes them for a formula where a cell begins with them."""
 WIDE = (
     "漢字" * 9, "한국어", "ｆｕｌｌ", "👨\u200d👩\u200d👧\u200d👦", "🏳️\u200d🌈", "🇩🇪🇫🇷", "👍🏽", "❤️", "☎️", "1️⃣",
@@ -128,7 +137,9 @@ def text_columns() -> list[tuple[str, str, str]]:
         name = row._meta.table_name
         for field in row._meta.sorted_fields:
             column = field.column_name
-            is_text = isinstance(field, pw.CharField | pw.TextField) and not isinstance(field, UtcField)
+            is_text = isinstance(field, pw.CharField | pw.TextField) and not isinstance(
+                field, UtcField
+            )
             if is_text and column != "uid" and column not in OURS.get(name, ()):
                 found.append((name, row._meta.primary_key.column_name, column))
     return found
