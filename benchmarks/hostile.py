@@ -80,6 +80,7 @@ WALKS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """The keys that lead through every screen, and through what each can show."""
 _QUIET = 0.03
+_PATIENCE = 0.4
 
 COMMANDS: tuple[tuple[str, ...], ...] = (
     ("import", "--history"), ("import", "--mappings"), ("stats",), ("stats", "--list"),
@@ -136,7 +137,7 @@ def walk(
             for key in WALKS[name]:
                 had = terminal.screen.had_no_room
                 terminal.press(key)
-                terminal.wait_quiet(_QUIET, 60)
+                terminal.wait_quiet(_QUIET, 60, _PATIENCE)
                 if more := terminal.screen.had_no_room - had:
                     tally.note(name, f"after {key} {more} characters had no room in their row")
                 tally.keys += 1
