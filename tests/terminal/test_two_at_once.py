@@ -41,12 +41,12 @@ def test_a_file_that_goes_under_the_open_program_is_written_anew_and_one_replace
     press(terminal, "2")
     database.unlink()
     terminal.press("m")
-    terminal.wait_for("written anew")
+    terminal.wait_for("was deleted")
     terminal.wait_for(lambda _: flagged(filled) == [1])
     other = filled / "other"
     shutil.copyfile(Paths(made_home).database, other)
     other.replace(database)
     press(terminal, "j", "m")
-    terminal.wait_for("replaced by another file")
+    terminal.wait_for("replaced")
     with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro&immutable=1", uri=True)) as one:
         assert one.execute("SELECT count(*) FROM bookmark").fetchone() == (0,)
