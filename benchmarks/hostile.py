@@ -94,6 +94,17 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
 _TABLES = (("stats", "--sitting", "last", "--format", "csv"), ("export", "csv", "-", "--questions"))
 
 
+TYPED = tuple(
+    "\n".join(lines) + "\n"
+    for lines in (
+        ("?", "1", "?", "a", "n", "b", "q", "q"),
+        ("2", "1", "?", "a", "q", "q"),
+        ("3", "1", "n", "q", "q"),
+    )
+)
+"""Lines for the program without its full screen."""
+
+
 @dataclass
 class Tally:
     """What was shown and what was wrong."""
@@ -162,13 +173,13 @@ def walk(
         tally.too_wide += terminal.screen.had_no_room
 
 
-def command(home: Path, words: Sequence[str], tally: Tally) -> str:
-    """Run a command on such a home; what it printed."""
+def command(home: Path, words: Sequence[str], tally: Tally, typed: str = "") -> str:
+    """Run a command on such a home, with lines typed to it; what it printed."""
     done = subprocess.run(
         [sys.executable, "-m", "studytui", "--home", str(home), *words],
         cwd=home.parent,
         env=_environment(),
-        stdin=subprocess.DEVNULL,
+        input=typed.encode(),
         capture_output=True,
         check=False,
     )
@@ -285,6 +296,8 @@ def run(rounds: int, *, only: Sequence[str] = tuple(WALKS), commands: bool = Tru
                     found = formulas(command(home, words, tally))
                     tally.formulas += len(found)
                     tally.stories += [f"{' '.join(words)}: formula {one!r}" for one in found[:3]]
+                for lines in TYPED:
+                    command(home, ("--plain",), tally, lines)
                 import_files(home, numbers[:60], tally)
             look_at_files(home.parent, tally)
     return tally
