@@ -91,7 +91,7 @@ def library(home: Path, rounds: int) -> tuple[dict[str, float], Rows]:
                 for key in keys[:-1]:
                     ours.press(key)
                     ours.wait_quiet(0.2, 60, 2)
-                times.append(ours.frame_after(keys[-1], quiet=0.3, timeout=60).seconds_to_end)
+                times.append(ours.frame_after(keys[-1], quiet=0.3, timeout=30).seconds_to_end)
                 limit.append(line.frame_after("x").seconds_to_end)
                 ours.press("q" if keys[-1] not in "1234567" else "1")
                 ours.wait_quiet(0.2, 60, 2)
