@@ -410,7 +410,7 @@ class Study:
         """What other programs have changed in this library."""
         from studytui.services.elsewhere import Elsewhere
 
-        return Elsewhere(self.database)
+        return Elsewhere(self.database, self.paths.home)
 
     @cached_property
     def imports(self) -> Imports:

@@ -49,6 +49,10 @@ out as Textual writes them, and that is said once when the program starts."""
 _TO_READ_A_PATH = 12.0
 """Seconds for which it is said where a file was saved."""
 
+_TWO_AT_ONCE = (
+    "Another studytui has this library open as well. Both work: what one does the other shows at "
+    "once, and nothing is lost."
+)
 _SETTLED = 1.0
 """Seconds after which the first frame is on the screen on any machine."""
 
@@ -247,6 +251,8 @@ class StudyApp(App[None]):
         if self.study.database.data_version() != version:
             self.publish(~Changes.NOTHING)
         self.set_interval(LOOK_SECONDS, Refreshing(self, self.study.elsewhere).look)
+        if self.study.elsewhere.come():
+            self.remark(_TWO_AT_ONCE)
         self.set_interval(backup_worker.LOOK_SECONDS, backup_worker.BackupWorker(self).look)
         self.watch_folders()
 
@@ -271,6 +277,7 @@ class StudyApp(App[None]):
             self.remark(landed_words(report))
 
     async def on_unmount(self) -> None:
+        self.study.elsewhere.go()
         if self._watching is not None:
             await self._watching.end()
 
