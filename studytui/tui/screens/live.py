@@ -171,8 +171,8 @@ class LiveScreen(TaskScreen[None]):
             if best is None or best.ended_at is None:
                 return ""
             words = f"done {moment_words(best.ended_at, now)}"
-            if best.received_at is not None:
-                words += f", arrived {moment_words(best.received_at, now)}"
+            if best.arrived_at is not None:
+                words += f", arrived {moment_words(best.arrived_at, now)}"
             return words
         words = f"at question {attempt.position + 1}"
         return f"{words}, {_ago(attempt.last_seen_at, now)}" if attempt.last_seen_at else words
