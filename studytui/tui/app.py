@@ -107,6 +107,12 @@ def _import() -> Screen[Any]:
     return ImportScreen()
 
 
+def _class() -> Screen[Any]:
+    from studytui.tui.screens.classroom import ClassScreen
+
+    return ClassScreen()
+
+
 def _progress() -> Screen[Any]:
     from studytui.tui.screens.progress import ProgressScreen
 
@@ -132,6 +138,7 @@ class StudyApp(App[None]):
         "weak": _weak,
         "import": _import,
         "progress": _progress,
+        "class": _class,
     }
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -351,6 +358,13 @@ class StudyApp(App[None]):
         if node.call_later(handled.set):
             await handled.wait()
 
+    @property
+    def destinations(self) -> tuple[tuple[str, str], ...]:
+        """Digit and name of each screen that is there for this learner, in order."""
+        from studytui.tui.screens.base import CLASS, DESTINATIONS
+
+        return (*DESTINATIONS, CLASS) if self.study.is_teacher else DESTINATIONS
+
     def action_go(self, name: str) -> None:
         """Show one of the screens; the one that is shown already is drawn anew, should something
         else have written over it."""
@@ -409,6 +423,15 @@ class StudyApp(App[None]):
         assert isinstance(screen, ReviewScreen)
         screen.open_sitting(sitting_id)
         self.action_go("review")
+
+    def show_question(self, question_id: int) -> None:
+        """Show a question in the library."""
+        from studytui.tui.screens.library import LibraryScreen
+
+        screen = self.get_screen("library")
+        assert isinstance(screen, LibraryScreen)
+        screen.show_question(question_id)
+        self.action_go("library")
 
     def show_search(self, query: str) -> None:
         """Show what a search finds, in the library."""

@@ -37,10 +37,13 @@ def surfaces() -> list[Surface]:
     """All screens in the order of their digits, then the exam driver and what opens over it.
     Imports every screen."""
     from studytui.tui.screens.about import AboutScreen
+    from studytui.tui.screens.assign import AssignScreen
     from studytui.tui.screens.backups import BackupsScreen
     from studytui.tui.screens.builder import BuilderScreen
     from studytui.tui.screens.calculator import CalculatorScreen
     from studytui.tui.screens.choice import ChoiceScreen
+    from studytui.tui.screens.class_learner import ClassLearnerScreen
+    from studytui.tui.screens.classroom import ClassScreen
     from studytui.tui.screens.curriculum import CurriculumScreen
     from studytui.tui.screens.destination import DestinationScreen
     from studytui.tui.screens.driver import DriverScreen
@@ -52,6 +55,7 @@ def surfaces() -> list[Surface]:
     from studytui.tui.screens.importing import ImportScreen
     from studytui.tui.screens.lab_values import LabValuesScreen
     from studytui.tui.screens.library import LibraryScreen
+    from studytui.tui.screens.live import LiveScreen
     from studytui.tui.screens.own_keys import OwnKeysScreen
     from studytui.tui.screens.past_import import PastImportScreen
     from studytui.tui.screens.past_imports import PastImportsScreen
@@ -82,6 +86,10 @@ def surfaces() -> list[Surface]:
         ("A past import", PastImportScreen),
         ("Take an import back", TakingBackScreen),
         ("Progress", ProgressScreen),
+        ("Class", ClassScreen),
+        ("A learner of the class", ClassLearnerScreen),
+        ("An assignment", LiveScreen),
+        ("New assignment", AssignScreen),
         ("Backups", BackupsScreen),
         ("Settings", SettingsScreen),
         ("Keys of your own", OwnKeysScreen),
