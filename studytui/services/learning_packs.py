@@ -28,13 +28,16 @@ from studytui.paths import Paths
 from studytui.services.exams import Begun, Exams
 from studytui.services.files import file_name, keep_file
 from studytui.services.goals import Goals
+from studytui.services.reading import Reading
 from studytui.services.revisits import Revisits
 from studytui.services.weaknesses import Weaknesses
+from studytui.settings import Settings
 from studytui.storage import evidence, packs, questions, revisits
 from studytui.storage import resources as texts
 from studytui.storage.acts import ActLog
 from studytui.storage.database import Database
 from studytui.storage.packs import Kept, Missed
+from studytui.storage.piece_readings import PieceStretches
 from studytui.storage.resources import Hit
 
 __all__ = ["Excerpt", "Kept", "LearningPack", "LearningPacks"]
@@ -54,6 +57,7 @@ class LearningPacks:
         database: Database,
         learner_id: int,
         paths: Paths,
+        settings: Settings,
         goals: Goals,
         exams: Exams,
         revisits_service: Revisits,
@@ -63,21 +67,22 @@ class LearningPacks:
         self._database = database
         self._learner_id = learner_id
         self._paths = paths
+        self._day_starts_at = settings.day_starts_at
         self._goals = goals
         self._exams = exams
         self._revisits = revisits_service
         self._weaknesses = weaknesses
         self._acts = acts
 
-    def make(self, topic_id: int) -> Kept:
-        """A new pack for a topic, kept as its next version; it is led by the weakness that costs
-        most there. Raises StudyError, and keeps nothing, where fewer than three sources say
-        anything of the topic; it says what is missing."""
+    def make(self, topic_id: int, first: Sequence[int] = ()) -> Kept:
+        """A new pack for a topic, kept as its next version; it is led by the questions in `first`,
+        else by the weakness that costs most there. Raises StudyError, and keeps nothing, where
+        fewer than three sources say anything of the topic; it says what is missing."""
         weakness = next(
             (one for one in self._weaknesses().standing().current if one.topic_id == topic_id), None
         )
         topic = self._topics().get(topic_id, "")
-        first = () if weakness is None else weakness.evidence
+        first = first or (() if weakness is None else weakness.evidence)
         why = "" if weakness is None else cost_words(weakness)
         missed = packs.missed(self._database, self._learner_id, topic_id, first, _MISSED)
         excerpts = excerpts_for(self._database, self._learner_id, topic_id, topic, missed)
@@ -120,10 +125,6 @@ class LearningPacks:
     def _topics(self) -> dict[int, str]:
         return packs.topics(self._database)
 
-    def latest(self, topic_id: int) -> Kept | None:
-        """The newest pack of a topic."""
-        return next(iter(packs.packs(self._database, self._learner_id, topic_id)), None)
-
     def all(self) -> list[Kept]:
         """All packs, the newest first."""
         return packs.packs(self._database, self._learner_id)
@@ -140,6 +141,18 @@ class LearningPacks:
         rules = Rules(mode=Mode.TUTOR, shuffle_options=True)
         title = f"Retest: {clean_line(kept.pack.topic)}"
         return self._exams.begin_questions(ids, rules, title)
+
+    def reading(self, kept: Kept) -> Reading:
+        """Reading of a pack begins; time counts for its topic."""
+        return Reading(
+            self._database,
+            self._learner_id,
+            self._day_starts_at,
+            PieceStretches(self._database, self._learner_id, kept.pack_id, None, kept.topic_id),
+            kept.pack.lengths,
+            0,
+            kept.topic_id,
+        )
 
     def resource_of(self, excerpt: Excerpt) -> int | None:
         """The resource an excerpt of a text is from, if it is still known."""

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from studytui.services.learning import Learning
     from studytui.services.learning_packs import LearningPacks
     from studytui.services.library import Library
+    from studytui.services.loops import Loops
     from studytui.services.mapping import Mapping
     from studytui.services.papers import Papers
     from studytui.services.pictures import Pictures
@@ -362,9 +363,36 @@ class Study:
             self.database,
             self.learner_id,
             self.paths,
+            self.settings,
             self.goals,
             self.exams,
             self.revisits,
+            lambda: self.weaknesses,
+            self.acts,
+        )
+
+    @property
+    def has_open_loops(self) -> bool:
+        """Whether any loop goes on: asked before anything is imported that a loop needs."""
+        return first_look.has_open_loops(self.database, self.learner_id)
+
+    @cached_property
+    def loops(self) -> Loops:
+        """From a weakness to mastery, stage by stage."""
+        from studytui.services.loops import Loops
+
+        return Loops(
+            self.database,
+            self.learner_id,
+            self.paths,
+            self.settings,
+            self.exams,
+            self.goals,
+            self.learning,
+            self.review,
+            self.self_marking,
+            self.revisits,
+            self.learning_packs,
             lambda: self.weaknesses,
             self.acts,
         )
