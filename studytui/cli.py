@@ -483,6 +483,27 @@ def _pack(options: argparse.Namespace, paths: Paths) -> int:
     return run_pack(options, paths)
 
 
+def _configure_loop(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "act",
+        metavar="ACT",
+        nargs="?",
+        choices=("list", "start", "go"),
+        default="list",
+        help="list, start TOPIC… or go NUMBER (default: list)",
+    )
+    parser.add_argument(
+        "what", metavar="WHAT", nargs="*", help="topics to start with, or the number of a loop"
+    )
+    _add_json(parser)
+
+
+def _loop(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_loop import run_loop
+
+    return run_loop(options, paths)
+
+
 def _configure_where(parser: argparse.ArgumentParser) -> None:
     _add_json(parser)
 
@@ -543,6 +564,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("restore", "Put a backup back; it can be undone.", _configure_restore, _restore),
     Command("doctor", "Whether everything is whole, and put it right.", _configure_doctor, _doctor),
     Command("pack", "What to read for a topic, what was missed, a retest.", _configure_pack, _pack),
+    Command("loop", "From a weakness to mastery, stage by stage.", _configure_loop, _loop),
     Command("where", "Show where everything is kept.", _configure_where, _where),
 )
 """To add a command: two functions above, one row here."""

@@ -8,6 +8,7 @@ moment at which it happened.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -55,7 +56,7 @@ from studytui.storage.database import Database
 from studytui.storage.loops import Loop, LoopStage, LoopTopic
 from studytui.storage.piece_readings import PieceStretches, read_of_answers, read_of_pack
 
-__all__ = ["Loop", "LoopStage", "LoopTopic", "Loops", "Next", "Standing"]
+__all__ = ["Kept", "Loop", "LoopStage", "LoopTopic", "Loops", "Next", "Standing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,9 @@ class Loops:
 
     def all(self) -> list[Standing]:
         """All loops: those that go on first, then those that have ended, the latest first."""
-        return [self.standing(one.loop_id) for one in stored.loops(self._database, self._learner_id)]
+        return [
+            self.standing(one.loop_id) for one in stored.loops(self._database, self._learner_id)
+        ]
 
     def open_ones(self) -> list[Standing]:
         """Those that go on, the latest first; what has happened meanwhile is entered."""
@@ -209,26 +212,54 @@ class Loops:
             is_same = set(one.topic_ids) == set(topic_ids) and one.weakness_id == weakness_id
             if one.ended_at is None and is_same:
                 return one
+        names = self._askable(topic_ids)
+        learner = self._learning.learner()
+        loop_id = stored.begin(
+            self._database,
+            self._learner_id,
+            " and ".join(clean_line(name) for name in names.values()),
+            weakness_id,
+            [(topic_id, mastery(learner, topic_id)) for topic_id in names],
+        )
+        return self._loop(loop_id)
+
+    def _askable(self, topic_ids: Sequence[int]) -> dict[int, str]:
+        """These topics by their names. Raises StudyError for one of which nothing can be asked."""
         names = packs.topics(self._database)
-        wanted = [topic_id for topic_id in dict.fromkeys(topic_ids) if topic_id in names]
-        for topic_id in wanted:
+        wanted = {one: names[one] for one in dict.fromkeys(topic_ids) if one in names}
+        for topic_id, name in wanted.items():
             if not any(stored.missed_and_new(self._database, self._learner_id, [topic_id])):
                 raise StudyError(
-                    f"No question of {clean_line(names[topic_id])} can be asked.",
+                    f"No question of {clean_line(name)} can be asked.",
                     title="No loop",
                     hint="A loop tests what was learned: import questions of it first.",
                 )
         if not wanted:
             raise StudyError("A loop is for a topic.", title="No loop", hint="Choose one.")
-        learner = self._learning.learner()
-        loop_id = stored.begin(
-            self._database,
-            self._learner_id,
-            " and ".join(clean_line(names[one]) for one in wanted),
-            weakness_id,
-            [(topic_id, mastery(learner, topic_id)) for topic_id in wanted],
+        return wanted
+
+    def is_fresh(self, loop: Loop) -> bool:
+        """Whether nothing was done in a loop yet."""
+        return loop.ended_at is None and not loop.stages
+
+    def add_topic(self, loop_id: int, topic_id: int) -> Changes:
+        """Have one more topic in a loop in which nothing was done yet. Raises StudyError as
+        `start` does, and where it is too late."""
+        loop = self._loop(loop_id)
+        if not self.is_fresh(loop):
+            raise StudyError(
+                "Something was done in this loop already: its topics stay as they are.",
+                title="Not added",
+                hint="Begin another loop for the topic.",
+            )
+        if topic_id in loop.topic_ids:
+            return Changes.NOTHING
+        name = self._askable([topic_id])[topic_id]
+        first = mastery(self._learning.learner(), topic_id)
+        stored.add_topic(
+            self._database, loop, topic_id, first, f"{loop.title} and {clean_line(name)}"
         )
-        return self._loop(loop_id)
+        return Changes.PLAN
 
     def give_up(self, loop_id: int) -> Changes:
         """End a loop before its end; one act."""
@@ -287,6 +318,10 @@ class Loops:
             return self._sit(loop, stage, lambda: self._retest(loop))
         return Next()
 
+    def packs_of(self, entered: LoopStage) -> list[Kept]:
+        """The packs that a stage was done with."""
+        return self._packs_of(entered)
+
     def _study(self, loop: Loop) -> Next:
         kept = self._packs_of(loop.stage(Stage.STUDY))
         if not kept:
@@ -320,7 +355,9 @@ class Loops:
     def _unread(self, kept: Sequence[Kept]) -> Kept | None:
         return next((one for one in kept if not self._pack_text(one).is_read), None)
 
-    def _sit(self, loop: Loop, stage: Stage, begin: Callable[[], tuple[list[int], Rules, str]]) -> Next:
+    def _sit(
+        self, loop: Loop, stage: Stage, begin: Callable[[], tuple[list[int], Rules, str]]
+    ) -> Next:
         """The sitting of a stage: the one that waits, or one that is begun now."""
         entered = loop.stage(stage)
         waiting = None if entered is None else self._open_sitting(entered)
@@ -333,9 +370,7 @@ class Loops:
         return Next(sitting_id=begun.sitting_id, remark=begun.remark)
 
     def _test(self, loop: Loop) -> tuple[list[int], Rules, str]:
-        ids = to_test(
-            *stored.missed_and_new(self._database, self._learner_id, loop.topic_ids)
-        )
+        ids = to_test(*stored.missed_and_new(self._database, self._learner_id, loop.topic_ids))
         rules = Rules(mode=Mode.PRACTICE, shuffle_questions=True, shuffle_options=True)
         return ids, rules, f"Test: {loop.title}"
 
@@ -345,22 +380,20 @@ class Loops:
         sheet = self._sheet(loop.stage(Stage.TEST))
         assert sheet is not None
         missed = [one.item.question_id for one in sheet.items if one.is_missed]
-        entered = loop.stage(Stage.PRESCRIBE)
-        if entered is None or "drill" not in entered.body:
+        if loop.stage(Stage.PRESCRIBE) is None:
             body: dict[str, object] = {
                 "drill": packs.uids(self._database, missed) if wanted.drills else [],
                 "timed": wanted.is_timed,
             }
             stored.enter(self._database, loop, Stage.PRESCRIBE, body=body)
             loop = self._loop(loop.loop_id)
-            if wanted.reads:
-                topics = packs.topics_of(self._database, missed)
-                try:
-                    self._made(loop, Stage.PRESCRIBE, topics or loop.topic_ids, missed)
-                except StudyError:
-                    # The drill shows each answer with its explanation: that is to be read then.
-                    pass
-                loop = self._loop(loop.loop_id)
+        entered = loop.stage(Stage.PRESCRIBE)
+        if wanted.reads and entered is not None and "packs" not in entered.body:
+            topics = packs.topics_of(self._database, missed)
+            # Without sources enough the drill shows each answer with its explanation.
+            with suppress(StudyError):
+                self._made(loop, Stage.PRESCRIBE, topics or loop.topic_ids, missed)
+            loop = self._loop(loop.loop_id)
             entered = loop.stage(Stage.PRESCRIBE)
         unread = self._unread(self._packs_of(entered))
         if unread is not None:
@@ -480,7 +513,8 @@ class Loops:
         sheet = self._sheet(loop.stage(Stage.TEST))
         assert sheet is not None
         asked = sorted(
-            (one for one in sheet.items if not one.item.is_repeat), key=lambda one: not one.is_missed
+            (one for one in sheet.items if not one.item.is_repeat),
+            key=lambda one: not one.is_missed,
         )
         ids = [one.item.question_id for one in asked]
         goal = self._goals.current()

@@ -29,9 +29,7 @@ def model_answers(
     return list(found.values())
 
 
-def _model_answer(
-    review: Review, self_marking: SelfMarking, one: ReviewItem
-) -> ModelAnswer | None:
+def _model_answer(review: Review, self_marking: SelfMarking, one: ReviewItem) -> ModelAnswer | None:
     item = one.item
     try:
         question = review.asked(item).then

@@ -104,6 +104,31 @@ def begin(
     return loop_id
 
 
+def add_topic(database: Database, loop: Loop, topic_id: int, mastery: Mastery, title: str) -> None:
+    """One more topic, by which the loop gets another title."""
+    now = microseconds_of(database.now())
+    with database.transaction():
+        database.execute(
+            "INSERT INTO mastery_loop_topic(mastery_loop_id, topic_id, position, score, low, high, "
+            "answers, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            loop.loop_id,
+            topic_id,
+            len(loop.topics),
+            mastery.score,
+            mastery.low,
+            mastery.high,
+            mastery.answers,
+            now,
+            now,
+        )
+        database.execute(
+            "UPDATE mastery_loop SET title = ?, updated_at = ? WHERE mastery_loop_id = ?",
+            title,
+            now,
+            loop.loop_id,
+        )
+
+
 def loops(database: Database, learner_id: int) -> list[Loop]:
     """All loops of a learner: those that go on first, then those that have ended, the latest
     first."""
@@ -165,12 +190,15 @@ def _stages(database: Database, where: str, whose: int) -> dict[int, list[LoopSt
         whose,
     )
     found: dict[int, list[LoopStage]] = {}
-    for loop_id, round_, stage, sitting_id, done_at, *told, is_left_out, body in sorted(
+    for loop_id, round_, stage, sitting_id, done_at, *told, body in sorted(
         (row for row in rows if row[2] in order), key=lambda row: (row[1], order[row[2]])
     ):
         outcome = None
         if done_at is not None:
-            outcome = Outcome(moment_of(done_at), *told, is_left_out=bool(is_left_out))
+            asked, right, misses, percent, seconds, is_left_out = told
+            outcome = Outcome(
+                moment_of(done_at), asked, right, misses, percent, seconds, bool(is_left_out)
+            )
         one = LoopStage(round_, Stage(stage), sitting_id, outcome, _body(body))
         found.setdefault(loop_id, []).append(one)
     return found

@@ -78,7 +78,6 @@ def test_a_pack_made_again_is_the_next_version_and_the_older_one_stays(library: 
     second = library.learning_packs.make(TOPIC)
     assert (first.version, second.version) == (1, 2)
     assert library.learning_packs.all() == [second, first]
-    assert library.learning_packs.latest(TOPIC) == second
 
 
 def test_a_pack_stays_as_it_was_when_its_texts_change_or_go(library: Study, texts: Path) -> None:

@@ -9,11 +9,8 @@ import pytest
 from studytui.domain.exam import MissReason, Mode, Rules
 from studytui.domain.mastery_loop import Ending, Stage
 from studytui.domain.weakness import WeaknessKind
-from studytui.errors import StudyError
-from studytui.paths import Paths
 from studytui.services.loops import Next, Standing
 from studytui.services.study import Study
-from studytui.settings import Settings
 from tests.conftest import SetClock
 from tests.made_questions import fill
 from tests.made_sittings import answer_right, answer_wrong
@@ -74,9 +71,7 @@ def give_reasons(study: Study, sitting_id: int, reason: MissReason = MissReason.
 
 
 def gap(study: Study):
-    return next(
-        one for one in study.weaknesses.standing().current if one.kind is WeaknessKind.GAP
-    )
+    return next(one for one in study.weaknesses.standing().current if one.kind is WeaknessKind.GAP)
 
 
 def stage(study: Study, loop_id: int) -> Stage | None:
