@@ -15,7 +15,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from studytui.domain.exam import MissReason
-from studytui.domain.stretches import Stretch, is_whole
+from studytui.domain.stretches import Stretch, is_within
 from studytui.domain.weakness import KNOWN_ENOUGH, Weakness
 
 TESTED = 10
@@ -58,9 +58,14 @@ class Text:
     """When it was last read."""
 
     @property
+    def unread(self) -> list[int]:
+        """The pieces that were not read yet, from 0."""
+        return [one for one in range(self.pieces) if not is_within(one, self.stretches)]
+
+    @property
     def is_read(self) -> bool:
         """Whether all of it was."""
-        return is_whole(self.stretches, self.pieces)
+        return not self.unread
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What was read of a text in pieces: stretches of it, and whether they are the whole."""
+"""What was read of a text in pieces, in stretches."""
 
 from __future__ import annotations
 
@@ -13,9 +13,3 @@ def is_within(position: int, stretches: Iterable[Stretch]) -> bool:
     return any(
         first <= position and (until is None or position < until) for first, until in stretches
     )
-
-
-def is_whole(stretches: Iterable[Stretch], pieces: int) -> bool:
-    """Whether all of so many pieces were read."""
-    known = list(stretches)
-    return all(is_within(position, known) for position in range(pieces))

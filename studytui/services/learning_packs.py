@@ -19,6 +19,7 @@ from studytui.domain.learning_pack import (
     retest_day,
     telling,
 )
+from studytui.domain.mastery_loop import Text
 from studytui.domain.passage import words_of
 from studytui.domain.text import clean_line, plain
 from studytui.domain.weakness_wording import cost_words
@@ -37,7 +38,7 @@ from studytui.storage import resources as texts
 from studytui.storage.acts import ActLog
 from studytui.storage.database import Database
 from studytui.storage.packs import Kept, Missed
-from studytui.storage.piece_readings import PieceStretches
+from studytui.storage.piece_readings import PieceStretches, read_of_pack
 from studytui.storage.resources import Hit
 
 __all__ = ["Excerpt", "Kept", "LearningPack", "LearningPacks"]
@@ -142,15 +143,22 @@ class LearningPacks:
         title = f"Retest: {clean_line(kept.pack.topic)}"
         return self._exams.begin_questions(ids, rules, title)
 
+    def text(self, kept: Kept) -> Text:
+        """What was read of a pack."""
+        number = len(kept.pack.lengths)
+        return read_of_pack(self._database, self._learner_id, kept.pack_id, number)
+
     def reading(self, kept: Kept) -> Reading:
-        """Reading of a pack begins; time counts for its topic."""
+        """Reading of a pack begins, at the first piece that was not read yet; time counts for its
+        topic."""
+        unread = self.text(kept).unread
         return Reading(
             self._database,
             self._learner_id,
             self._day_starts_at,
             PieceStretches(self._database, self._learner_id, kept.pack_id, None, kept.topic_id),
             kept.pack.lengths,
-            0,
+            unread[0] if unread else 0,
             kept.topic_id,
         )
 

@@ -80,8 +80,7 @@ def _waiting(found: Standing) -> tuple[str, str]:
     if found.stage is Stage.PRESCRIBE:
         return _prescribe(found)
     if found.stage is Stage.ANSWERS:
-        number = count(found.answers, "model answer")
-        return f"{number} to read", (
+        return f"{found.pieces_read} of {count(found.pieces, 'model answer')} read", (
             "What a full answer says, for all you wrote and all you missed. When they are read, the "
             "retest is placed on a later day, and stands in your plan."
         )
@@ -91,14 +90,16 @@ def _waiting(found: Standing) -> tuple[str, str]:
 
 
 def _study(found: Standing) -> tuple[str, str]:
-    if found.packs > 1:
-        words = f"{found.packs_read} of {found.packs} packs read"
-    else:
-        words = "pack to be read" if found.packs else "to be assigned"
+    words = _pieces(found) if found.packs else "to be assigned"
     return words, (
         "A learning pack: what your own texts, notes and explanations say of it, and what you "
         "missed. It is done when all of it was read, not when it was paged through."
     )
+
+
+def _pieces(found: Standing) -> str:
+    packs = f" of {count(found.packs, 'pack')}" if found.packs > 1 else ""
+    return f"{found.pieces_read} of {count(found.pieces, 'piece')}{packs} read"
 
 
 def _mark(found: Standing) -> tuple[str, str]:
@@ -121,8 +122,8 @@ def _prescribe(found: Standing) -> tuple[str, str]:
         f"{count(number, 'miss', 'misses')} by {reason.value}: {ADVICE[reason]}."
         for reason, number in wanted.reasons.items()
     ]
-    if found.packs > found.packs_read:
-        short = "read, then answer again"
+    if found.pieces > found.pieces_read:
+        short = f"{_pieces(found)}, then answer again"
     elif found.has_sitting:
         short = "a drill waits where you left it"
     elif found.packs:

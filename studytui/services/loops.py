@@ -54,7 +54,7 @@ from studytui.storage import packs, revisits, weaknesses
 from studytui.storage.acts import ActLog
 from studytui.storage.database import Database
 from studytui.storage.loops import Loop, LoopStage, LoopTopic
-from studytui.storage.piece_readings import PieceStretches, read_of_answers, read_of_pack
+from studytui.storage.piece_readings import PieceStretches, read_of_answers
 
 __all__ = ["Kept", "Loop", "LoopStage", "LoopTopic", "Loops", "Next", "Standing"]
 
@@ -69,9 +69,11 @@ class Standing:
     now: tuple[Mastery, ...] = ()
     """Of its topics, as of now."""
     packs: int = 0
-    """To be read in this stage, …"""
-    packs_read: int = 0
-    """… and how many of them were."""
+    """To be read in this stage."""
+    pieces: int = 0
+    """Of its packs, or the model answers of this round, …"""
+    pieces_read: int = 0
+    """… and how many of them were read."""
     has_sitting: bool = False
     """Whether a sitting was begun in this stage and waits."""
     to_mark: int = 0
@@ -80,8 +82,6 @@ class Standing:
     """Misses without a reason."""
     reasons: tuple[MissReason, ...] = ()
     """Why questions of the test were missed, one for each that was told."""
-    answers: int = 0
-    """Model answers of this round."""
     retest_on: date | None = None
     is_due: bool = False
     """Whether the retest can be taken."""
@@ -167,9 +167,8 @@ class Loops:
         entered = loop.stage(stage)
         waits = entered is not None and self._open_sitting(entered) is not None
         if stage in (Stage.STUDY, Stage.PRESCRIBE):
-            kept = self._packs_of(entered)
-            read = sum(self._pack_text(one).is_read for one in kept)
-            found = replace(found, packs=len(kept), packs_read=read, has_sitting=waits)
+            texts = [self._pack_text(one) for one in self._packs_of(entered)]
+            found = replace(_with_texts(found, texts), packs=len(texts), has_sitting=waits)
         if stage is Stage.TEST:
             return replace(found, has_sitting=waits)
         if stage is Stage.MARK:
@@ -179,7 +178,7 @@ class Loops:
         if stage is Stage.PRESCRIBE:
             return replace(found, reasons=self._reasons(loop))
         if stage is Stage.ANSWERS:
-            return replace(found, answers=len(self._answers_of_round(loop)))
+            return _with_texts(found, [self._answers_text(loop)])
         if stage is Stage.RETEST:
             day = _day(entered)
             sat = self._sat(entered)
@@ -217,7 +216,8 @@ class Loops:
         loop_id = stored.begin(
             self._database,
             self._learner_id,
-            " and ".join(clean_line(name) for name in names.values()),
+            " and ".join(clean_line(name) for name in names.values())
+            + (f" ({weakness.kind.value})" if weakness is not None else ""),
             weakness_id,
             [(topic_id, mastery(learner, topic_id)) for topic_id in names],
         )
@@ -324,9 +324,7 @@ class Loops:
 
     def _study(self, loop: Loop) -> Next:
         kept = self._packs_of(loop.stage(Stage.STUDY))
-        if not kept:
-            kept = self._made(loop, Stage.STUDY, loop.topic_ids, ())
-        return Next(pack=self._unread(kept))
+        return Next(pack=self._unread(kept or self._made(loop, Stage.STUDY, loop.topic_ids, ())))
 
     def _made(
         self, loop: Loop, stage: Stage, topic_ids: Sequence[int], first: Sequence[int]
@@ -421,13 +419,14 @@ class Loops:
         """Reading of the model answers begins."""
         loop = self._loop(loop_id)
         topic_id = loop.topic_ids[0] if len(loop.topics) == 1 else None
+        unread = self._answers_text(loop).unread
         return Reading(
             self._database,
             self._learner_id,
             self._day_starts_at,
             PieceStretches(self._database, self._learner_id, None, loop_id, topic_id),
             [one.length for one in self.answers(loop_id)],
-            0,
+            unread[0] if unread else 0,
             topic_id,
         )
 
@@ -545,17 +544,21 @@ class Loops:
                 drill=self._sat(entered),
             )
         if stage is Stage.ANSWERS:
-            before = loop.stage(Stage.PRESCRIBE)
-            assert before is not None and before.outcome is not None
-            number = len(self._answers_of_round(loop))
-            since = before.outcome.done_at
-            text = read_of_answers(self._database, self._learner_id, loop.loop_id, number, since)
-            return replace(evidence, answers=text)
+            return replace(evidence, answers=self._answers_text(loop))
         if stage is Stage.RETEST:
             entered = loop.stage(stage)
             sat = self._sat(entered)
             return replace(evidence, retest=sat or self._answered_elsewhere(entered))
         return evidence
+
+    def _answers_text(self, loop: Loop) -> Text:
+        """What was read of the model answers since all that they come from was answered."""
+        before = loop.stage(Stage.PRESCRIBE)
+        number = len(self._answers_of_round(loop))
+        if before is None or before.outcome is None:
+            return Text(number)
+        since = before.outcome.done_at
+        return read_of_answers(self._database, self._learner_id, loop.loop_id, number, since)
 
     def _answered_elsewhere(self, entered: LoopStage | None) -> Sat | None:
         """The retest, where all of its questions were answered from its day on in other sittings,
@@ -638,12 +641,17 @@ class Loops:
         return packs.with_uids(self._database, uids if isinstance(uids, list) else [])
 
     def _pack_text(self, kept: Kept) -> Text:
-        number = len(kept.pack.lengths)
-        return read_of_pack(self._database, self._learner_id, kept.pack_id, number)
+        return self._packs.text(kept)
 
     def _placed(self, entered: LoopStage | None) -> list[int]:
         uids = [] if entered is None else entered.body.get("questions", [])
         return packs.question_ids(self._database, uids if isinstance(uids, list) else [])
+
+
+def _with_texts(found: Standing, texts: Sequence[Text]) -> Standing:
+    pieces = sum(text.pieces for text in texts)
+    unread = sum(len(text.unread) for text in texts)
+    return replace(found, pieces=pieces, pieces_read=pieces - unread)
 
 
 def _sitting_of(loop: Loop, stage: Stage) -> int | None:

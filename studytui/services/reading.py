@@ -52,6 +52,7 @@ class Reading:
         self._stretches = stretches
         self._lengths = lengths
         self._told_at: datetime = database.now()
+        self.begun_at = position
         self._begin(position)
 
     def _begin(self, position: int) -> None:

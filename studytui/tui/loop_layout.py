@@ -63,11 +63,11 @@ def mastery_lines(found: Standing, width: int) -> list[Content]:
     lines = []
     for place, topic in enumerate(found.loop.topics):
         now = found.now[place] if found.now else topic.after
-        name = f"{topic.name}: " if len(found.loop.topics) > 1 else "Mastery "
-        parts = [
-            joined(line(name, "muted"), (mastery_words(topic.before), ""), (" at first", "muted"))
-        ]
-        if now is not None:
+        name = topic.name if len(found.loop.topics) > 1 else "Mastery"
+        first = joined(line(name, "muted"), " ", mastery_words(topic.before))
+        is_other = now is not None and now != topic.before
+        parts = [joined(first, (" at first", "muted")) if is_other else first]
+        if now is not None and is_other:
             when = "now " if found.stage is not None else "at the end "
             parts.append(joined((f"→ {when}", "muted"), (mastery_words(now), "strong")))
         lines += in_parts(parts, width, " ")

@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from studytui.errors import StudyError
+from studytui.services.review import ReviewItem, Sheet
 from studytui.tui.content import fitted, joined, line
 from studytui.tui.screens.base import TakesBack
 from studytui.tui.screens.review import ReviewScreen
@@ -18,6 +19,8 @@ from studytui.tui.widgets.text_pane import TextPane
 
 _ELSEWHERE = ("d", "q,backspace", "q")
 """Keys of Review that lead on from it."""
+_SELDOM = ("again", "again_all", "note", "print", "versions")
+"""What the bottom line leaves out, so that marks and reasons have room there."""
 
 
 class LoopReviewScreen(ReviewScreen, inherit_bindings=False):
@@ -36,9 +39,31 @@ class LoopReviewScreen(ReviewScreen, inherit_bindings=False):
         Binding("q,backspace", "close", "back", id="loop-review.close", tooltip="Back to the loop"),
     ]
 
+    DEFAULT_CSS = """
+    LoopReviewScreen #loop-title { height: 1; padding: 0 1; }
+    """
+
     def __init__(self, sitting_id: int) -> None:
         super().__init__()
         self.open_sitting(sitting_id)
+
+    def show_sheet(self, sheet: Sheet) -> None:
+        """Show the sitting, at first at the question that needs a mark or a reason."""
+        is_first = self._sheet is None
+        super().show_sheet(sheet)
+        if is_first:
+            open_ones = [place for place, one in enumerate(sheet.items) if _is_open(one)]
+            if open_ones:
+                self._items.move_to(open_ones[0])
+
+    def is_named(self, action: str) -> bool:
+        if action == "key":
+            item = self._items.current if self.is_mounted else None
+            return item is not None and _can_be_marked(item)
+        return action not in _SELDOM and super().is_named(action)
+
+    def label_of(self, action: str, label: str) -> str:
+        return "mark it" if action == "key" else super().label_of(action, label)
 
     def compose(self) -> ComposeResult:
         yield TextPane(self._title, id="loop-title")
@@ -64,3 +89,13 @@ class LoopReviewScreen(ReviewScreen, inherit_bindings=False):
             self.close_filters()
         else:
             self.dismiss(None)
+
+
+def _can_be_marked(one: ReviewItem) -> bool:
+    """Whether it is a written answer that no key marks."""
+    return bool(one.item.answer.text) and (not one.is_keyed or one.item.own_marks is not None)
+
+
+def _is_open(one: ReviewItem) -> bool:
+    is_unmarked = _can_be_marked(one) and one.item.own_marks is None
+    return is_unmarked or (one.is_missed and one.miss_reason is None)

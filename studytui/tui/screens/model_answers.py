@@ -70,6 +70,12 @@ class ModelAnswersScreen(TaskScreen[None]):
         self.query_one("#title", TextPane).show(self._title)
         self._text.show(self._lay_out)
         self._text.focus()
+        self.call_after_refresh(self._begin_at, self._reading.begun_at)
+
+    def _begin_at(self, piece: int) -> None:
+        """Where it was left."""
+        if piece and self._pages.starts:
+            self._text.scroll_to_row(self._pages.starts[piece])
 
     @property
     def _text(self) -> TextPane:

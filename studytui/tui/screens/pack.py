@@ -73,6 +73,13 @@ class PackScreen(TaskScreen[None]):
         self.query_one("#title").can_focus = False
         self._reading = self.study.learning_packs.reading(self._kept)
         self._text.focus()
+        self.call_after_refresh(self._begin_at, self._reading.begun_at)
+
+    def _begin_at(self, piece: int) -> None:
+        """Where it was left."""
+        if piece:
+            self._mark(piece)
+            self._text.scroll_to_row(self._pages.starts[piece])
 
     @property
     def _text(self) -> TextPane:
