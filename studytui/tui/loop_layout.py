@@ -125,7 +125,9 @@ def loop_line(found: Standing, width: int, is_cursor: bool) -> Content:
     else:
         assert found.stage is not None
         mark = (f"{SIGN_BEGUN} ", "strong")
-        words = f"{NAMES[found.stage]}: {waiting_words(found)}"
+        words = NAMES[found.stage]
+        if width >= _ROOM_FOR_TIMES:
+            words = f"{words}: {waiting_words(found)}"
     if loop.ended_at is not None:
         words += f" {short_day(loop.ended_at.astimezone().date())}"
     if loop.round > 1 and width >= _ROOM_FOR_TIMES:
