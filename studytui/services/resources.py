@@ -17,6 +17,7 @@ from studytui.ingest.resources.scan import Found, scan
 from studytui.services.changes import Changes
 from studytui.services.reading import Reading
 from studytui.settings import Settings
+from studytui.storage import passage_notes
 from studytui.storage import resources as stored
 from studytui.storage.database import Database
 from studytui.storage.resources import Hit, Line
@@ -182,6 +183,7 @@ class Resources:
         )
         if before is None:
             return replace(report, new=report.new + 1)
+        passage_notes.settle(self._database, before.resource_id)
         return replace(report, changed=report.changed + 1)
 
     def _settle(self, resource_id: int, found: Found) -> None:
@@ -241,8 +243,24 @@ class Resources:
         first = min(chosen, key=lambda one: one.position)
         return Place(first.resource_id, first.title, first.position, first.passage)
 
+    def topic_of(self, resource_id: int) -> tuple[int, str] | None:
+        """The topic that a resource is for, by the learner's word, with its name."""
+        return stored.topic_of(self._database, resource_id)
+
+    def set_topic(self, resource_id: int, topic_id: int) -> Changes:
+        """Say which topic a resource is for: time spent reading it counts for that. The same topic
+        once more: for none."""
+        before = self.topic_of(resource_id)
+        is_same = before is not None and before[0] == topic_id
+        stored.set_topic(self._database, resource_id, None if is_same else topic_id)
+        return Changes.RESOURCES
+
     def begin(self, resource_id: int, position: int, topic_id: int | None) -> Reading:
-        """Reading begins at a passage; time counts for the topic where one is given."""
+        """Reading begins at a passage; time counts for the topic that is given, else for the one
+        that the resource is for, if any."""
+        if topic_id is None:
+            own = self.topic_of(resource_id)
+            topic_id = None if own is None else own[0]
         return Reading(
             self._database,
             self._learner_id,

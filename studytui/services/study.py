@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from studytui.services.loops import Loops
     from studytui.services.mapping import Mapping
     from studytui.services.papers import Papers
+    from studytui.services.passage_notes import PassageNotes
     from studytui.services.pictures import Pictures
     from studytui.services.plan_files import PlanFiles
     from studytui.services.planning import Planning
@@ -353,6 +354,13 @@ class Study:
         from studytui.services.resources import Resources
 
         return Resources(self.database, self.learner_id, self.settings)
+
+    @cached_property
+    def passage_notes(self) -> PassageNotes:
+        """Notes on what is read."""
+        from studytui.services.passage_notes import PassageNotes
+
+        return PassageNotes(self.database, self.learner_id, self.acts)
 
     @cached_property
     def learning_packs(self) -> LearningPacks:

@@ -144,3 +144,31 @@ async def test_it_fits_every_size(read_study: Study, size: tuple[int, int]) -> N
         for keys in (("8",), ("enter",), ("question_mark",)):
             text = await press(pilot, *keys)
             assert all(len(line) <= size[0] for line in text.split("\n"))
+
+
+async def test_a_note_stands_beside_its_passage_and_is_found(read_study: Study) -> None:
+    app = make_app(read_study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "8", "j", "enter", "slash", *"part 3", "enter")
+        text = await press(pilot, "t", *"mind [b]this[/b]", "enter")
+        assert "│ Your note" in text and "│ mind [b]this[/b]" in text
+        text = await press(pilot, "q", "slash", *"note:mind", "enter")
+        assert "1 note, the latest first" in text and "Your note Book of operators" in text
+        text = await press(pilot, "enter")
+        assert "part 3" in text and "mind [b]this[/b]" in text
+    async with make_app(read_study).run_test(size=(120, 40)) as pilot:
+        text = await press(pilot, "8", "slash", *"mind", "enter", "enter")
+        assert any("part 3" in one and "│ Your note" in one for one in text.split("\n"))
+
+
+async def test_time_counts_for_the_topic_that_a_text_is_for(
+    read_study: Study, clock: SetClock
+) -> None:
+    app = make_app(read_study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "8", "j", "O", "slash", *"operators", "enter")
+        await press(pilot, "enter")
+        clock.advance(timedelta(seconds=90))
+        await press(pilot, "space", "q")
+    days = read_study.learning.study_days()
+    assert [(one.topic_id, one.seconds) for one in days] == [(1, 90.0)]
