@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from studytui.services.mapping import Mapping
     from studytui.services.papers import Papers
     from studytui.services.passage_notes import PassageNotes
+    from studytui.services.past_papers import PastPapers
     from studytui.services.pictures import Pictures
     from studytui.services.plan_files import PlanFiles
     from studytui.services.planning import Planning
@@ -354,6 +355,13 @@ class Study:
         from studytui.services.resources import Resources
 
         return Resources(self.database, self.learner_id, self.settings)
+
+    @cached_property
+    def past_papers(self) -> PastPapers:
+        """Past papers among the texts, made into questions."""
+        from studytui.services.past_papers import PastPapers
+
+        return PastPapers(self.database, self.resources, self.exams, lambda: self.imports)
 
     @cached_property
     def passage_notes(self) -> PassageNotes:

@@ -41,6 +41,7 @@ NOT_ACTS = {
     "Imports.unwatch": "as Imports.watch",
     "LearningPacks.make": "a pack is a text that is kept, and changes nothing else",
     "LearningPacks.begin_retest": "as begin_exam",
+    "PastPapers.make": "an import",
     "Resources.set_topic": "the same topic once more takes it back",
     "Loops.start": "beginning a loop asks nothing back: it is given up, which can be taken back",
     "Loops.add_topic": "as Loops.start: nothing was done in the loop yet",

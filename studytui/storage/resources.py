@@ -286,11 +286,19 @@ def set_topic(database: Database, resource_id: int, topic_id: int | None) -> Non
 
 
 def of_series(database: Database, series: str) -> list[tuple[int, str, str]]:
-    """Id, kind by its name, and title of what belongs to one exam paper and is there."""
+    """Id, kind by its name, and title of what belongs to one exam paper and is there; a report on
+    all papers of a session belongs to each of them. `series` is written as ``9706.2022.s.1.2``,
+    without the last two where a file is of all papers."""
+    if not series:
+        return []
+    of_all = ".".join([*series.split(".")[:3], "", ""])
     rows = database.rows(
         "SELECT resource_id, metadata ->> '$.type', title FROM resource "
-        "WHERE series = ? AND series != '' AND is_active = 1 ORDER BY resource_id",
+        "WHERE (series IN (?1, ?2) OR (?1 = ?2 AND series >= ?3 AND series < ?3 || '~')) "
+        "AND is_active = 1 ORDER BY resource_id",
         series,
+        of_all,
+        of_all.rstrip(".") + ".",
     )
     return [(row[0], row[1] or "", row[2]) for row in rows]
 

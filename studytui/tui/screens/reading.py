@@ -56,6 +56,13 @@ class ReadingScreen(TaskScreen[Changes]):
             id="reading.note",
             tooltip="Write a note on the passage at the top; empty takes it away",
         ),
+        Binding(
+            "v",
+            "other",
+            "what belongs to it",
+            id="reading.other",
+            tooltip="From a question paper to its mark scheme and its report, and back",
+        ),
         Binding("question_mark", "help", "help", id="help", tooltip="All keys of this screen"),
         Binding("q", "leave", "back", id="reading.leave", tooltip="Back; where you are is kept"),
     ]
@@ -85,6 +92,8 @@ class ReadingScreen(TaskScreen[Changes]):
         self._found: list[int] = []
         """Lines in which the words stand."""
         self._reading: Reading | None = None
+        self._others: list[tuple[int, str]] = []
+        """Other files of the same exam paper."""
         self._noted = 0
         """The passage that a note is being written on."""
         self._kept_at = datetime.min.replace(tzinfo=UTC)
@@ -108,6 +117,7 @@ class ReadingScreen(TaskScreen[Changes]):
         try:
             self._line = resources.line(self._resource_id)
             self._passages = resources.passages(self._resource_id)
+            self._others = resources.belonging(self._line)
             self._position = min(self._position, max(len(self._passages) - 1, 0))
             self._reading = resources.begin(self._resource_id, self._position, self._topic_id)
         except StudyError as error:
@@ -181,7 +191,27 @@ class ReadingScreen(TaskScreen[Changes]):
         return [KeyHint("space", "page"), KeyHint("j k", "scroll"), *super().hints()]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "other":
+            return bool(self._others)
         return bool(self._words) if action == "found" else True
+
+    def label_of(self, action: str, label: str) -> str:
+        return self._next_title() if action == "other" and self._others else label
+
+    def _next_one(self) -> tuple[int, str]:
+        """The next of the files of the paper, in turn."""
+        later = [one for one in self._others if one[0] > self._resource_id]
+        return (later or self._others)[0]
+
+    def _next_title(self) -> str:
+        kind = self.study.resources.line(self._next_one()[0]).metadata.get("type")
+        return str(kind) if kind else "what belongs to it"
+
+    def action_other(self) -> None:
+        resource_id, _ = self._next_one()
+        self._keep()
+        self.dismiss(Changes.RESOURCES | Changes.PLAN)
+        self.study_app.read(resource_id, 0, self._topic_id)
 
     def action_search(self) -> None:
         self.add_class("-searching")

@@ -13,6 +13,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input
 
+from studytui.domain.exam import Exam
 from studytui.domain.text import clean_line, plain
 from studytui.domain.wording import count
 from studytui.errors import StudyError
@@ -59,6 +60,13 @@ class ResourcesScreen(TaskScreen[None]):
             "search",
             id="resources.search",
             tooltip="Words in all your texts and notes; note: finds your notes alone",
+        ),
+        Binding(
+            "d",
+            "paper",
+            "answer it",
+            id="resources.paper",
+            tooltip="Make the questions of a past paper, with its mark scheme, and sit it",
         ),
         Binding(
             "O",
@@ -171,11 +179,18 @@ class ResourcesScreen(TaskScreen[None]):
         start = fitted(joined(f" {sign} ", line(row.title)), width - end.cell_length)
         return joined(start, end)
 
+    @on(VirtualList.Moved)
+    def _name_keys(self) -> None:
+        self.show_keys()
+
     @on(VirtualList.Chosen)
     def _open(self) -> None:
         self.action_read()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "paper":
+            row = self._list.current if self.is_mounted else None
+            return isinstance(row, Line) and self.study.past_papers.is_paper(row)
         if action == "topic":
             return not self.is_mounted or isinstance(self._list.current, Line)
         if action in ("read", "search"):
@@ -208,6 +223,30 @@ class ResourcesScreen(TaskScreen[None]):
         self._list.cursor = 0
         self._end_prompt()
         self._show()
+
+    def action_paper(self) -> None:
+        from studytui.tui.screens.waiting import wait_for
+
+        row = self._list.current
+        if isinstance(row, Line):
+            resource_id = row.resource_id
+            words = "Making the questions of the paper."
+            wait_for(
+                self,
+                words,
+                lambda own, on_progress: own.past_papers.make(resource_id),
+                self._sit_paper,
+            )
+
+    def _sit_paper(self, exam: Exam) -> None:
+        self.study_app.publish(Changes.QUESTIONS | Changes.EXAMS | Changes.IMPORTS)
+        try:
+            begun = self.study.exams.begin_exam(exam)
+        except StudyError as error:
+            self.study_app.tell(error)
+            return
+        self.dismiss(None)
+        self.study_app.sit(begun.sitting_id, begun.remark)
 
     def action_topic(self) -> None:
         from studytui.tui.screens.topic_choice import choose_topic
