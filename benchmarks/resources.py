@@ -38,7 +38,28 @@ BUDGETS = {
 _SEED = 97
 """Of papers that no test uses."""
 _ENDINGS = (".md", ".txt", ".html")
-_WORDS = ["bread", "oven", "flour", "crumb", "crust", "yeast", "dough", "starter", "scale", "baker", "shop", "night", "price", "loaf", "rye", "salt", "water", "heat", "steam", "time"]
+_WORDS = [
+    "bread",
+    "oven",
+    "flour",
+    "crumb",
+    "crust",
+    "yeast",
+    "dough",
+    "starter",
+    "scale",
+    "baker",
+    "shop",
+    "night",
+    "price",
+    "loaf",
+    "rye",
+    "salt",
+    "water",
+    "heat",
+    "steam",
+    "time",
+]
 
 
 def _write_texts(folder: Path, count: int) -> None:

@@ -29,6 +29,7 @@ from studytui.paths import Paths
 from studytui.services.exams import Begun, Exams
 from studytui.services.files import file_name, keep_file
 from studytui.services.goals import Goals
+from studytui.services.naming import named
 from studytui.services.reading import Reading
 from studytui.services.revisits import Revisits
 from studytui.services.weaknesses import Weaknesses
@@ -47,7 +48,6 @@ _MISSED = 8
 """Missed questions that say what to look for."""
 _FOUND = 25
 """Passages of each search."""
-_NAMED = 8
 
 
 class LearningPacks:
@@ -108,20 +108,8 @@ class LearningPacks:
     def topic_named(self, name: str) -> int:
         """The topic of that name, or the only one with these words in its name. Raises StudyError
         that says which there are."""
-        wanted = clean_line(name).casefold()
-        topics = {topic_id: clean_line(one) for topic_id, one in self._topics().items()}
-        same = [topic_id for topic_id, one in topics.items() if one.casefold() == wanted]
-        like = [topic_id for topic_id, one in topics.items() if wanted in one.casefold()]
-        found = same or like
-        if len(found) == 1:
-            return found[0]
-        named = ", ".join(sorted(topics[one] for one in found or topics)[:_NAMED])
-        raise StudyError(
-            f"{len(found) or 'No'} topics have “{clean_line(name)}” in their name."
-            + (f" There are: {named}." if named else ""),
-            title="Which topic?",
-            hint="Name one of them." if topics else "Import questions with topics first.",
-        )
+        topics = list(self._topics().items())
+        return named(name, topics, "topic", "Import questions with topics first.")
 
     def _topics(self) -> dict[int, str]:
         return packs.topics(self._database)

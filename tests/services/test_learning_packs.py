@@ -137,5 +137,5 @@ def test_texts_of_others_do_nothing_on_the_page(library: Study, texts: Path) -> 
 
 def test_a_topic_is_found_by_part_of_its_name(library: Study) -> None:
     assert library.learning_packs.topic_named("operat") == TOPIC
-    with pytest.raises(StudyError, match="No topics"):
+    with pytest.raises(StudyError, match="no topic called Antennas"):
         library.learning_packs.topic_named("Antennas")
