@@ -13,15 +13,13 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from studytui.domain.exam import MissReason, Mode, Rules, SittingState
+from studytui.domain.exam import MissReason, Mode, Rules
 from studytui.domain.learning_pack import retest_day
 from studytui.domain.mastery import Mastery, mastery
 from studytui.domain.mastery_loop import (
     MAY_BE_LEFT_OUT,
     Ending,
-    Evidence,
     Outcome,
-    Sat,
     Stage,
     Text,
     current,
@@ -42,9 +40,10 @@ from studytui.services.files import file_name, keep_file
 from studytui.services.goals import Goals
 from studytui.services.learning import Learning
 from studytui.services.learning_packs import Kept, LearningPacks
+from studytui.services.loop_evidence import LoopEvidence, day_of_retest
 from studytui.services.model_answers import model_answers
 from studytui.services.reading import Reading
-from studytui.services.review import Review, Sheet
+from studytui.services.review import Review
 from studytui.services.revisits import Revisits
 from studytui.services.self_marking import SelfMarking
 from studytui.services.weaknesses import Weaknesses
@@ -54,7 +53,7 @@ from studytui.storage import packs, revisits, weaknesses
 from studytui.storage.acts import ActLog
 from studytui.storage.database import Database
 from studytui.storage.loops import Loop, LoopStage, LoopTopic
-from studytui.storage.piece_readings import PieceStretches, read_of_answers
+from studytui.storage.piece_readings import PieceStretches
 
 __all__ = ["Kept", "Loop", "LoopStage", "LoopTopic", "Loops", "Next", "Standing"]
 
@@ -126,6 +125,15 @@ class Loops:
         self._learner_id = learner_id
         self._paths = paths
         self._day_starts_at = settings.day_starts_at
+        self._facts = LoopEvidence(
+            database,
+            learner_id,
+            settings.day_starts_at,
+            review,
+            self_marking,
+            revisits_service,
+            learning_packs,
+        )
         self._exams = exams
         self._goals = goals
         self._learning = learning
@@ -141,12 +149,15 @@ class Loops:
     def all(self) -> list[Standing]:
         """All loops: those that go on first, then those that have ended, the latest first."""
         return [
-            self.standing(one.loop_id) for one in stored.loops(self._database, self._learner_id)
+            self.standing(one.loop_id) if one.ended_at is None else Standing(one, None)
+            for one in stored.loops(self._database, self._learner_id)
         ]
 
     def open_ones(self) -> list[Standing]:
         """Those that go on, the latest first; what has happened meanwhile is entered."""
-        return [one for one in self.all() if one.loop.ended_at is None]
+        loops = stored.loops(self._database, self._learner_id, only_open=True)
+        found = [self.standing(one.loop_id) for one in loops]
+        return [one for one in found if one.loop.ended_at is None]
 
     def standing(self, loop_id: int) -> Standing:
         """Where a loop is; what has happened since the last look is entered first. Raises
@@ -165,23 +176,23 @@ class Loops:
     def _with_what_is_left(self, found: Standing, stage: Stage) -> Standing:
         loop = found.loop
         entered = loop.stage(stage)
-        waits = entered is not None and self._open_sitting(entered) is not None
+        waits = entered is not None and self._facts.open_sitting(entered) is not None
         if stage in (Stage.STUDY, Stage.PRESCRIBE):
-            texts = [self._pack_text(one) for one in self._packs_of(entered)]
+            texts = [self._facts.pack_text(one) for one in self._facts.packs_of(entered)]
             found = replace(_with_texts(found, texts), packs=len(texts), has_sitting=waits)
         if stage is Stage.TEST:
             return replace(found, has_sitting=waits)
         if stage is Stage.MARK:
-            sat = self._sat(loop.stage(Stage.TEST))
+            sat = self._facts.sat(loop.stage(Stage.TEST))
             assert sat is not None
             return replace(found, to_mark=sat.unmarked, to_tell=sat.untold)
         if stage is Stage.PRESCRIBE:
-            return replace(found, reasons=self._reasons(loop))
+            return replace(found, reasons=self._facts.reasons(loop))
         if stage is Stage.ANSWERS:
-            return _with_texts(found, [self._answers_text(loop)])
+            return _with_texts(found, [self._facts.answers_text(loop)])
         if stage is Stage.RETEST:
-            day = _day(entered)
-            sat = self._sat(entered)
+            day = day_of_retest(entered)
+            sat = self._facts.sat(entered)
             return replace(
                 found,
                 retest_on=day,
@@ -207,9 +218,9 @@ class Loops:
         """Begin a loop for a weakness or for topics; one that goes on for the same is gone on with.
         Raises StudyError for a topic of which nothing can be asked."""
         weakness_id = None if weakness is None else self._weakness_id(weakness)
-        for one in stored.loops(self._database, self._learner_id):
+        for one in stored.loops(self._database, self._learner_id, only_open=True):
             is_same = set(one.topic_ids) == set(topic_ids) and one.weakness_id == weakness_id
-            if one.ended_at is None and is_same:
+            if is_same:
                 return one
         names = self._askable(topic_ids)
         learner = self._learning.learner()
@@ -320,10 +331,10 @@ class Loops:
 
     def packs_of(self, entered: LoopStage) -> list[Kept]:
         """The packs that a stage was done with."""
-        return self._packs_of(entered)
+        return self._facts.packs_of(entered)
 
     def _study(self, loop: Loop) -> Next:
-        kept = self._packs_of(loop.stage(Stage.STUDY))
+        kept = self._facts.packs_of(loop.stage(Stage.STUDY))
         return Next(pack=self._unread(kept or self._made(loop, Stage.STUDY, loop.topic_ids, ())))
 
     def _made(
@@ -351,14 +362,14 @@ class Loops:
         return made
 
     def _unread(self, kept: Sequence[Kept]) -> Kept | None:
-        return next((one for one in kept if not self._pack_text(one).is_read), None)
+        return next((one for one in kept if not self._facts.pack_text(one).is_read), None)
 
     def _sit(
         self, loop: Loop, stage: Stage, begin: Callable[[], tuple[list[int], Rules, str]]
     ) -> Next:
         """The sitting of a stage: the one that waits, or one that is begun now."""
         entered = loop.stage(stage)
-        waiting = None if entered is None else self._open_sitting(entered)
+        waiting = None if entered is None else self._facts.open_sitting(entered)
         if waiting is not None:
             return Next(sitting_id=waiting)
         ids, rules, title = begin()
@@ -375,7 +386,7 @@ class Loops:
     def _prescribe(self, found: Standing) -> Next:
         loop = found.loop
         wanted = prescription(found.reasons)
-        sheet = self._sheet(loop.stage(Stage.TEST))
+        sheet = self._facts.sheet(loop.stage(Stage.TEST))
         assert sheet is not None
         missed = [one.item.question_id for one in sheet.items if one.is_missed]
         if loop.stage(Stage.PRESCRIBE) is None:
@@ -393,7 +404,7 @@ class Loops:
                 self._made(loop, Stage.PRESCRIBE, topics or loop.topic_ids, missed)
             loop = self._loop(loop.loop_id)
             entered = loop.stage(Stage.PRESCRIBE)
-        unread = self._unread(self._packs_of(entered))
+        unread = self._unread(self._facts.packs_of(entered))
         if unread is not None:
             return Next(pack=unread)
         return self._sit(loop, Stage.PRESCRIBE, lambda: self._drill(loop, missed))
@@ -408,7 +419,7 @@ class Loops:
         return list(missed), rules, f"Drill: {loop.title}"
 
     def _retest(self, loop: Loop) -> tuple[list[int], Rules, str]:
-        placed = self._placed(loop.stage(Stage.RETEST))
+        placed = self._facts.placed(loop.stage(Stage.RETEST))
         _, new, others = stored.missed_and_new(self._database, self._learner_id, loop.topic_ids)
         rules = Rules(mode=Mode.PRACTICE, shuffle_questions=True, shuffle_options=True)
         return to_test(placed, new, others), rules, f"Retest: {loop.title}"
@@ -419,7 +430,7 @@ class Loops:
         """Reading of the model answers begins."""
         loop = self._loop(loop_id)
         topic_id = loop.topic_ids[0] if len(loop.topics) == 1 else None
-        unread = self._answers_text(loop).unread
+        unread = self._facts.answers_text(loop).unread
         return Reading(
             self._database,
             self._learner_id,
@@ -433,24 +444,15 @@ class Loops:
     def answers(self, loop_id: int) -> list[ModelAnswer]:
         """All model answers of a loop, those of the latest round first."""
         loop = self._loop(loop_id)
-        of_round = self._answers_of_round(loop)
+        of_round = self._facts.answers_of_round(loop)
         rounds = [
             sitting_id
             for round_ in range(loop.round, 0, -1)
-            for sitting_id in self._ended_sittings(loop, round_)
+            for sitting_id in self._facts.ended_sittings(loop, round_)
         ]
         every = model_answers(self._review, self._self_marking, rounds)
         known = {one.question_id for one in of_round}
         return [*of_round, *(one for one in every if one.question_id not in known)]
-
-    def _answers_of_round(self, loop: Loop) -> list[ModelAnswer]:
-        """Of what was answered up to the retest."""
-        sittings = [
-            sitting_id
-            for stage in (Stage.TEST, Stage.PRESCRIBE)
-            if (sitting_id := self._ended_sitting(loop.stage(stage))) is not None
-        ]
-        return model_answers(self._review, self._self_marking, sittings)
 
     def html(self, loop_id: int) -> str:
         """The model answers as a page to print. Raises StudyError where there are none yet."""
@@ -478,14 +480,14 @@ class Loops:
             stage = current(loop.done)
             if stage is None:
                 self._judge(loop)
-            elif (came := outcome(stage, self._evidence(loop))) is not None:
+            elif (came := outcome(stage, self._facts.evidence(loop))) is not None:
                 with self._database.transaction():
                     stored.keep(self._database, loop, stage, came)
                     if stage is Stage.RETEST:
                         learner = self._learning.learner()
                         after = [(one, mastery(learner, one)) for one in loop.topic_ids]
                         stored.keep_after(self._database, loop, after)
-            elif stage is Stage.RETEST and _day(loop.stage(stage)) is None:
+            elif stage is Stage.RETEST and day_of_retest(loop.stage(stage)) is None:
                 self._place(loop)
             else:
                 return loop
@@ -509,7 +511,7 @@ class Loops:
 
     def _place(self, loop: Loop) -> None:
         """Place the retest: what was missed in the test first, on the day the spacing says."""
-        sheet = self._sheet(loop.stage(Stage.TEST))
+        sheet = self._facts.sheet(loop.stage(Stage.TEST))
         assert sheet is not None
         asked = sorted(
             (one for one in sheet.items if not one.item.is_repeat),
@@ -527,126 +529,6 @@ class Loops:
             stored.enter(self._database, loop, Stage.RETEST, body=body)
             revisits.add(self._database, self._learner_id, ids, day)
 
-    def _evidence(self, loop: Loop) -> Evidence:
-        """What has happened in this round."""
-        stage = current(loop.done)
-        evidence = Evidence(self._database.now(), test=self._sat(loop.stage(Stage.TEST)))
-        if stage is Stage.STUDY:
-            texts = [self._pack_text(one) for one in self._packs_of(loop.stage(stage))]
-            return replace(evidence, packs=texts)
-        if stage is Stage.PRESCRIBE:
-            entered = loop.stage(stage)
-            return replace(
-                evidence,
-                is_prescribed=entered is not None and "drill" in entered.body,
-                prescribed=[self._pack_text(one) for one in self._packs_of(entered)],
-                needs_drill=entered is not None and bool(entered.body.get("drill")),
-                drill=self._sat(entered),
-            )
-        if stage is Stage.ANSWERS:
-            return replace(evidence, answers=self._answers_text(loop))
-        if stage is Stage.RETEST:
-            entered = loop.stage(stage)
-            sat = self._sat(entered)
-            return replace(evidence, retest=sat or self._answered_elsewhere(entered))
-        return evidence
-
-    def _answers_text(self, loop: Loop) -> Text:
-        """What was read of the model answers since all that they come from was answered."""
-        before = loop.stage(Stage.PRESCRIBE)
-        number = len(self._answers_of_round(loop))
-        if before is None or before.outcome is None:
-            return Text(number)
-        since = before.outcome.done_at
-        return read_of_answers(self._database, self._learner_id, loop.loop_id, number, since)
-
-    def _answered_elsewhere(self, entered: LoopStage | None) -> Sat | None:
-        """The retest, where all of its questions were answered from its day on in other sittings,
-        such as the reviews of the plan."""
-        day = _day(entered)
-        if day is None or not is_due(day, self._revisits.today):
-            return None
-        from studytui.services.today import day_starts
-
-        ids = self._placed(entered)
-        since = day_starts(day, self._day_starts_at, self._database.now())
-        given = stored.first_answers(self._database, self._learner_id, ids, since)
-        scored = [one for one in given if one.is_right is not None]
-        if len(given) < len(ids) or not scored:
-            return None
-        right = sum(one.is_right is True for one in scored)
-        return Sat(
-            max(one.answered_at for one in given),
-            asked=len(given),
-            right=right,
-            percent=100 * right / len(scored),
-            seconds=sum(one.seconds for one in given),
-            misses=len(scored) - right,
-        )
-
-    def _sat(self, entered: LoopStage | None) -> Sat | None:
-        sheet = self._sheet(entered)
-        if sheet is None:
-            return None
-        ended_at = sheet.line.ended_at
-        if ended_at is None:
-            return Sat(None)
-        if sheet.line.state is SittingState.ABANDONED:
-            return None
-        asked = [one for one in sheet.items if not one.item.is_repeat]
-        unmarked = [
-            one
-            for one in asked
-            if one.item.answer
-            and not one.is_keyed
-            and self._self_marking.scheme(self._review.question(one.item.question_id)) is not None
-        ]
-        return Sat(
-            ended_at,
-            asked=len(asked),
-            right=sheet.line.right,
-            percent=sheet.line.percent,
-            seconds=sheet.line.seconds,
-            misses=sheet.misses,
-            unmarked=len(unmarked),
-            untold=sum(one.is_missed and one.miss_reason is None for one in asked),
-            judged_at=stored.judged_at(self._database, sheet.line.sitting_id),
-        )
-
-    def _sheet(self, entered: LoopStage | None) -> Sheet | None:
-        if entered is None or entered.sitting_id is None:
-            return None
-        return self._review.sheet(entered.sitting_id)
-
-    def _reasons(self, loop: Loop) -> tuple[MissReason, ...]:
-        sheet = self._sheet(loop.stage(Stage.TEST))
-        told = () if sheet is None else (one.miss_reason for one in sheet.items)
-        return tuple(reason for reason in told if reason is not None)
-
-    def _open_sitting(self, entered: LoopStage) -> int | None:
-        sheet = self._sheet(entered)
-        return entered.sitting_id if sheet is not None and sheet.line.state.is_open else None
-
-    def _ended_sitting(self, entered: LoopStage | None) -> int | None:
-        sat = self._sat(entered)
-        return entered.sitting_id if entered and sat and sat.ended_at else None
-
-    def _ended_sittings(self, loop: Loop, round_: int) -> list[int]:
-        stages = (Stage.RETEST, Stage.TEST, Stage.PRESCRIBE)
-        ended = (self._ended_sitting(loop.stage(stage, round_)) for stage in stages)
-        return [one for one in ended if one is not None]
-
-    def _packs_of(self, entered: LoopStage | None) -> list[Kept]:
-        uids = [] if entered is None else entered.body.get("packs", [])
-        return packs.with_uids(self._database, uids if isinstance(uids, list) else [])
-
-    def _pack_text(self, kept: Kept) -> Text:
-        return self._packs.text(kept)
-
-    def _placed(self, entered: LoopStage | None) -> list[int]:
-        uids = [] if entered is None else entered.body.get("questions", [])
-        return packs.question_ids(self._database, uids if isinstance(uids, list) else [])
-
 
 def _with_texts(found: Standing, texts: Sequence[Text]) -> Standing:
     pieces = sum(text.pieces for text in texts)
@@ -657,10 +539,3 @@ def _with_texts(found: Standing, texts: Sequence[Text]) -> Standing:
 def _sitting_of(loop: Loop, stage: Stage) -> int | None:
     entered = loop.stage(stage)
     return None if entered is None else entered.sitting_id
-
-
-def _day(entered: LoopStage | None) -> date | None:
-    try:
-        return None if entered is None else date.fromisoformat(entered.body["day"])
-    except (KeyError, TypeError, ValueError):
-        return None

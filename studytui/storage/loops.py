@@ -129,10 +129,11 @@ def add_topic(database: Database, loop: Loop, topic_id: int, mastery: Mastery, t
         )
 
 
-def loops(database: Database, learner_id: int) -> list[Loop]:
+def loops(database: Database, learner_id: int, *, only_open: bool = False) -> list[Loop]:
     """All loops of a learner: those that go on first, then those that have ended, the latest
-    first."""
-    return _loops(database, "learner_id = ?", learner_id)
+    first; or only those that go on."""
+    more = " AND ended_at IS NULL" if only_open else ""
+    return _loops(database, f"learner_id = ?{more}", learner_id)
 
 
 def loop(database: Database, loop_id: int) -> Loop | None:

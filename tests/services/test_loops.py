@@ -40,9 +40,11 @@ def library(study: Study, clock: SetClock) -> Study:
 
 
 def answer(study: Study, clock: SetClock, sitting_id: int, *, wrong: int = 0) -> None:
-    """Sit it to the end, the first so many wrong."""
+    """Sit it to the end, the first so many wrong; what was answered before stays."""
     session = study.sittings.resume(sitting_id)
-    for place in range(len(session.sitting.items)):
+    for place, item in enumerate(session.sitting.items):
+        if item.answer:
+            continue
         session.go_to(place)
         clock.advance(timedelta(seconds=30))
         if place < wrong:
