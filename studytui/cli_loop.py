@@ -101,7 +101,7 @@ def _how(step: Next) -> str:
         topic = clean_line(step.pack.pack.topic)
         return f"A pack on {topic} is made, version {step.pack.version}: studytui, 1, then comma."
     if step.sitting_id is not None:
-        return "It is begun and waits: studytui, and Resume on Today."
+        return "It is begun and waits: studytui sit --continue."
     if step.review is not None or step.answers:
         return "studytui, 1, then comma, leads to it."
     return ""
