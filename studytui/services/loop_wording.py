@@ -70,7 +70,7 @@ def _waiting(found: Standing) -> tuple[str, str]:
     if found.stage is Stage.STUDY:
         return _study(found)
     if found.stage is Stage.TEST:
-        words = "waits where you left it" if found.has_sitting else "to be taken"
+        words = "begun; it waits" if found.has_sitting else "to be taken"
         return words, (
             "Up to ten questions, without help: some you missed before, the others new. Answers are "
             "seen at the end."
@@ -125,7 +125,7 @@ def _prescribe(found: Standing) -> tuple[str, str]:
     if found.pieces > found.pieces_read:
         short = f"{_pieces(found)}, then answer again"
     elif found.has_sitting:
-        short = "a drill waits where you left it"
+        short = "drill begun; it waits"
     elif found.packs:
         short = "answer again"
     else:
@@ -146,7 +146,7 @@ def _retest(found: Standing) -> tuple[str, str]:
             f"Nothing is to be done before {day}: what is asked too early shows nothing. From that "
             "day on it stands on Today."
         )
-    words = "waits where you left it" if found.has_sitting else "due"
+    words = "begun; it waits" if found.has_sitting else "due"
     return words, (
         "What you missed, and new questions. If it goes well and the weakness no longer shows in "
         "your last answers, the loop is closed; else it is gone through once more."

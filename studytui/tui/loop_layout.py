@@ -26,6 +26,8 @@ _NAME = 19
 """Cells of the longest name of a stage, and two."""
 _SHORT_NAME = 15
 _ROOM_FOR_TIMES = 56
+_WIDEST = 92
+"""Cells of a row: farther apart, its two ends are not seen as one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ def row_line(row: Row, found: Standing, width: int, is_cursor: bool) -> Content:
     """A stage in a row."""
     if isinstance(row, str):
         return fitted(literal(f" {row}", "heading"), width)
+    width = min(width, _WIDEST)
     sign = SIGN_CURSOR if is_cursor else " "
     came = None if row.entered is None else row.entered.outcome
     if came is not None:

@@ -51,9 +51,9 @@ async def test_a_loop_goes_on_by_what_is_done_and_is_found_on_today(
         text = await press(pilot, "q")
         assert "● Study" in text and "▸ ○ Test" in text
         text = await press(pilot, "enter", "a", "q")
-        assert "▸ ◐ Test" in text and "waits where you left it" in text
+        assert "▸ ◐ Test" in text and "begun; it waits" in text
         text = await press(pilot, "q", "1")
-        assert "Loop      Operators (gap) · Test: waits where you left it" in text
+        assert "Loop      Operators (gap) · Test: begun; it waits" in text
         # Taken up from Resume, its end is found by the loop all the same.
         await press(pilot, "comma", "enter", "enter", "r", "s", "s")
         text = await press(pilot)

@@ -163,7 +163,7 @@ class LoopScreen(TakesBack[None], TaskScreen[None]):
         if action == "give_up":
             return found.stage is not None
         if action == "save":
-            return any(one.sitting_id is not None for one in found.loop.stages)
+            return any(one.stage is Stage.TEST and one.outcome for one in found.loop.stages)
         if action == "go_on":
             row = self._list.current if self.is_mounted else None
             return found.stage is not None or (
