@@ -569,6 +569,27 @@ def _assign(options: argparse.Namespace, paths: Paths) -> int:
     return run_assign(options, paths)
 
 
+def _configure_loop(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "act",
+        metavar="ACT",
+        nargs="?",
+        choices=("list", "start", "go"),
+        default="list",
+        help="list, start TOPIC… or go NUMBER (default: list)",
+    )
+    parser.add_argument(
+        "what", metavar="WHAT", nargs="*", help="topics to start with, or the number of a loop"
+    )
+    _add_json(parser)
+
+
+def _loop(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_loop import run_loop
+
+    return run_loop(options, paths)
+
+
 def _configure_sit(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("exam", metavar="EXAM", nargs="?", help="title of an exam, or part of it")
     parser.add_argument("--query", metavar="Q", help="questions of a search instead")
@@ -723,6 +744,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("pack", "What to read for a topic, what was missed, a retest.", _configure_pack, _pack),
     Command("class", "Classes: made, joined by a code, told of.", _configure_class, _class),
     Command("assign", "Set a class an exam or a search.", _configure_assign, _assign),
+    Command("loop", "From a weakness to mastery, stage by stage.", _configure_loop, _loop),
     Command("where", "Show where everything is kept.", _configure_where, _where),
     Command("settings", "What can be set, and setting it.", _configure_settings, _settings),
     Command("keys", "Every command with its keys; keys of your own.", _configure_keys, _keys),

@@ -379,8 +379,15 @@ class StudyApp(App[None]):
             self.line.forget()
         self.refresh()
 
-    def sit(self, sitting_id: int, remark: str = "") -> None:
-        """Take up a sitting: the exam driver takes the whole screen until it is left."""
+    def sit(
+        self,
+        sitting_id: int,
+        remark: str = "",
+        *,
+        then: Callable[[int | None], None] | None = None,
+    ) -> None:
+        """Take up a sitting: the exam driver takes the whole screen until it is left. Its review
+        comes after it, or what is called with its id, None where it was left open."""
         from studytui.tui.screens.driver import DriverScreen
 
         try:
@@ -392,10 +399,9 @@ class StudyApp(App[None]):
             self.remark(remark)
         if session.is_ended:
             self.remark("Its time was over: it ended with what was chosen.")
-            self.publish(Changes.SITTINGS | Changes.ANSWERS)
-            self.review(sitting_id)
+            self._sat(sitting_id, then)
             return
-        self.push_screen(DriverScreen(session), self._sat)
+        self.push_screen(DriverScreen(session), lambda ended: self._sat(ended, then))
 
     def build(self, query: str = "", profile: str = "") -> None:
         """Open the builder with a search or a profile filled in; what is built there is sat at
@@ -409,10 +415,12 @@ class StudyApp(App[None]):
             # What there is to remark stood on the screen that it was begun from.
             self.sit(begun.sitting_id)
 
-    def _sat(self, sitting_id: int | None) -> None:
+    def _sat(self, sitting_id: int | None, then: Callable[[int | None], None] | None) -> None:
         """After the driver: to the review of a sitting that ended, else back to where one was."""
         self.publish(Changes.SITTINGS | Changes.ANSWERS)
-        if sitting_id is not None:
+        if then is not None:
+            then(sitting_id)
+        elif sitting_id is not None:
             self.review(sitting_id)
 
     def review(self, sitting_id: int) -> None:
