@@ -33,8 +33,11 @@ if TYPE_CHECKING:
     from studytui.services.learning import Learning
     from studytui.services.learning_packs import LearningPacks
     from studytui.services.library import Library
+    from studytui.services.loops import Loops
     from studytui.services.mapping import Mapping
     from studytui.services.papers import Papers
+    from studytui.services.passage_notes import PassageNotes
+    from studytui.services.past_papers import PastPapers
     from studytui.services.pictures import Pictures
     from studytui.services.plan_files import PlanFiles
     from studytui.services.planning import Planning
@@ -46,6 +49,7 @@ if TYPE_CHECKING:
     from studytui.services.revisits import Revisits
     from studytui.services.self_marking import SelfMarking
     from studytui.services.sessions import Sessions
+    from studytui.services.settings_file import SettingsFile
     from studytui.services.sittings import Sittings
     from studytui.services.syllabus import Syllabus
     from studytui.services.syncing import Syncing
@@ -403,6 +407,20 @@ class Study:
         return Resources(self.database, self.learner_id, self.settings)
 
     @cached_property
+    def past_papers(self) -> PastPapers:
+        """Past papers among the texts, made into questions."""
+        from studytui.services.past_papers import PastPapers
+
+        return PastPapers(self.database, self.resources, self.exams, lambda: self.imports)
+
+    @cached_property
+    def passage_notes(self) -> PassageNotes:
+        """Notes on what is read."""
+        from studytui.services.passage_notes import PassageNotes
+
+        return PassageNotes(self.database, self.learner_id, self.acts)
+
+    @cached_property
     def learning_packs(self) -> LearningPacks:
         """What to read for a topic, what was missed, and a retest."""
         from studytui.services.learning_packs import LearningPacks
@@ -411,9 +429,36 @@ class Study:
             self.database,
             self.learner_id,
             self.paths,
+            self.settings,
             self.goals,
             self.exams,
             self.revisits,
+            lambda: self.weaknesses,
+            self.acts,
+        )
+
+    @property
+    def has_open_loops(self) -> bool:
+        """Whether any loop goes on: asked before anything is imported that a loop needs."""
+        return first_look.has_open_loops(self.database, self.learner_id)
+
+    @cached_property
+    def loops(self) -> Loops:
+        """From a weakness to mastery, stage by stage."""
+        from studytui.services.loops import Loops
+
+        return Loops(
+            self.database,
+            self.learner_id,
+            self.paths,
+            self.settings,
+            self.exams,
+            self.goals,
+            self.learning,
+            self.review,
+            self.self_marking,
+            self.revisits,
+            self.learning_packs,
             lambda: self.weaknesses,
             self.acts,
         )
@@ -440,6 +485,13 @@ class Study:
         return Today(self.database, self.learner_id, lambda: self.sittings)
 
     @cached_property
+    def settings_file(self) -> SettingsFile:
+        """The file of settings, to be changed."""
+        from studytui.services.settings_file import SettingsFile
+
+        return SettingsFile(self.paths.settings)
+
+    @cached_property
     def backups(self) -> Backups:
         """Copies of the library, and putting one back."""
         from studytui.services.backups import Backups
@@ -451,7 +503,7 @@ class Study:
         """What other programs have changed in this library."""
         from studytui.services.elsewhere import Elsewhere
 
-        return Elsewhere(self.database)
+        return Elsewhere(self.database, self.paths.home)
 
     @cached_property
     def imports(self) -> Imports:

@@ -52,6 +52,14 @@ NOT_ACTS = {
     "Imports.unwatch": "as Imports.watch",
     "LearningPacks.make": "a pack is a text that is kept, and changes nothing else",
     "LearningPacks.begin_retest": "as begin_exam",
+    "PastPapers.make": "an import",
+    "Resources.set_topic": "the same topic once more takes it back",
+    "Loops.start": "beginning a loop asks nothing back: it is given up, which can be taken back",
+    "Loops.add_topic": "as Loops.start: nothing was done in the loop yet",
+    "Loops.go_on": "as begin_exam; a pack is a text that is kept",
+    "Loops.standing": "what came of stages entered: that follows from what was done",
+    "Loops.all": "as Loops.standing",
+    "Loops.open_ones": "as Loops.standing",
     "Elsewhere.changes": "it only tells what others wrote",
     "WholeLibrary.restore": "an import, with a backup before it",
     "_Restoring.run": "as WholeLibrary.restore",
@@ -93,6 +101,9 @@ _CHANGES = {
     "concept": Changes.GOAL | Changes.QUESTIONS,
     "topic_rule": Changes.GOAL,
     "plan_task": Changes.PLAN,
+    "mastery_loop": Changes.PLAN,
+    "mastery_loop_stage": Changes.PLAN,
+    "passage_note": Changes.RESOURCES,
 }
 """What screens have to read again, by table; questions for any other."""
 

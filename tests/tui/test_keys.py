@@ -36,6 +36,7 @@ MEANT_TWICE = {
     "v": "changes what is seen of the same thing, to and fro: numbers or picture, marks in the text",
     "z": "hides something on the screen, and shows it again: the clock, names",
     "question_mark": "help; the same key closes it, as the next four do for what they open",
+    "comma": "the settings, and back",
     "i": "images",
     "w": "where a question is from",
     "o": "overview",

@@ -276,6 +276,14 @@ class StudyScreen(TakesBack[None]):
             show=False,
             tooltip="Backups of all you have: what each holds, and to put one back",
         ),
+        Binding(
+            "comma",
+            "settings",
+            "settings",
+            id="settings",
+            show=False,
+            tooltip="What can be set: colours, clock, keys of your own, …",
+        ),
         Binding("question_mark", "help", "help", id="help", tooltip="All keys of this screen"),
         Binding("q", "leave", "quit", id="leave", tooltip="Leave studytui; everything is kept"),
     ]
@@ -341,6 +349,11 @@ class StudyScreen(TakesBack[None]):
         from studytui.tui.screens.backups import BackupsScreen
 
         self.app.push_screen(BackupsScreen())
+
+    def action_settings(self) -> None:
+        from studytui.tui.screens.settings import SettingsScreen
+
+        self.app.push_screen(SettingsScreen())
 
     def action_leave(self) -> None:
         self.app.exit()
