@@ -427,8 +427,14 @@ def test_a_known_uid_of_another_opens_nothing(anna: Attack) -> None:
         pytest.param("SELECT setval('sitting_sitting_id_seq', 1)", id="the next number"),
         pytest.param("UPDATE sitting SET hub_received_at = 0", id="when the hub received it"),
         pytest.param("UPDATE sitting SET uid = 'other'", id="the uid of a sitting"),
-        pytest.param("UPDATE response SET answered_at = 0", id="when an answer was given"),
-        pytest.param("UPDATE response SET chosen = '0'", id="an answer"),
+        pytest.param(
+            "UPDATE response SET answered_at = 0 WHERE uid LIKE 'anna-2%'",
+            id="when an answer was given",
+        ),
+        pytest.param(
+            "UPDATE response SET chosen = '0' WHERE uid LIKE 'anna-2%'",
+            id="another answer in place of one that was given",
+        ),
         pytest.param("UPDATE exam SET hub_owner_id = me()", id="whose an exam is"),
         pytest.param("INSERT INTO hub_change VALUES ('sitting', 1, me(), '1')", id="a change"),
         pytest.param("DELETE FROM hub_change", id="that something changed"),
