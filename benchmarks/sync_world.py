@@ -121,7 +121,7 @@ class World:
     def sit(self, machine: int, place: int, count: int, *, ends: bool) -> None:
         """Begin a sitting of some questions, answer some of them, leave it open or hand it in."""
         study = self.studies[machine]
-        ids = study.library.find("status:active").ids()
+        ids = study.library.find("").ids()
         if not ids:
             return
         chosen = [ids[(place + step) % len(ids)] for step in range(min(count, len(ids)))]
@@ -194,7 +194,9 @@ class World:
     def set_key(self, machine: int, place: int, letter: str) -> None:
         """Put a key right: past sittings are marked anew."""
         if (question_id := self._question(machine, place)) is not None:
-            self.studies[machine].keys.set_key(question_id, letter, "so")
+            with suppress(StudyError):
+                # It may have that key.
+                self.studies[machine].keys.set_key(question_id, letter, "so")
 
     def add_topic(self, machine: int, number: int) -> None:
         """A topic of one's own."""
@@ -209,7 +211,7 @@ class World:
             self.studies[machine].undo.take_back()
 
     def _question(self, machine: int, place: int) -> int | None:
-        ids = self.studies[machine].library.find("status:active").ids()
+        ids = self.studies[machine].library.find("").ids()
         return ids[place % len(ids)] if ids else None
 
     def sync(self, machine: int, weather: Weather = GOOD) -> bool:

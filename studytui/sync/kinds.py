@@ -78,7 +78,7 @@ _PARTS: Mapping[str, tuple[tuple[str, str, tuple[str, ...], str, str], ...]] = {
         ("question_slot", "question_id", ("number",), "", ""),
         ("media", "question_id", ("media_index",), "", ""),
         ("question_tag", "question_id", ("tag_id",), "", _SOURCES_TAGS),
-        ("question_version", "question_id", ("revision_hash", "created_at"), "", ""),
+        ("question_version", "question_id", ("revision_hash", "created_at", "content"), "", ""),
     ),
     "exam": (("exam_item", "exam_id", ("question_id",), "", ""),),
     "resource": (("resource_passage", "resource_id", ("position",), "", ""),),

@@ -128,12 +128,14 @@ class _Names:
 
     def row(self, row: Values) -> Values:
         """A row within a text, as `embedded` asks for it."""
-        return {
+        named = {
             name: self.of(embedded.IN_QUESTIONS[name], value)
             if name in embedded.IN_QUESTIONS
             else value
             for name, value in row.items()
         }
+        # What the learner wrote on it is nobody else's.
+        return named | {"notes": ""} if "notes" in named else named
 
     def named(self, table: Table, row: Values, part: Part | None = None) -> Values:
         """The values of a row that mean the same everywhere."""

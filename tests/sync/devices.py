@@ -86,6 +86,7 @@ class _Namer:
             if name in embedded.IN_QUESTIONS
             else value
             for name, value in row.items()
+            if name != "notes"
         }
 
     def told(self, table: Table, row: dict[str, Any]) -> dict[str, Any]:

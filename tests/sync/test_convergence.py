@@ -13,7 +13,7 @@ from tests.conftest import SetClock
 from tests.hub_server import Server, hub_like
 from tests.thorough import examples
 
-_STEPS = 25
+_STEPS = 40
 
 
 @pytest.mark.parametrize("seed", range(examples(3, thorough=60)))
