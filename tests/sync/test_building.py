@@ -21,6 +21,7 @@ from studytui.sync.connecting import SCHEMA, RefusedError, connect
 from tests.conftest import SetClock
 from tests.hub_server import Hub, Server, bundled_programs, debian_programs, running
 from tests.programs import run_program
+from tests.thorough import IS_THOROUGH
 
 NEWEST = newest_migration(migrations_folder())
 
@@ -67,7 +68,7 @@ def _definitions(hub: Hub) -> list[tuple[object, ...]]:
     )
 
 
-@pytest.mark.parametrize("schema", [1, 2, 8])
+@pytest.mark.parametrize("schema", range(1, NEWEST) if IS_THOROUGH else [1, 8])
 def test_an_older_hub_is_brought_up_to_date_with_what_is_in_it(
     server: Server, database: str, building: HubBuilding, schema: int
 ) -> None:
@@ -180,10 +181,6 @@ def test_the_command_line_builds_a_hub_and_lets_people_in(
     assert json.loads(done.stdout) == {"schema_before": 0, "schema": NEWEST}
     done = run_program(tmp_path, "hub", "add-person", "tina", "--role", "teacher", "--at", address)
     assert done.stdout == b"tina is now on the hub, as teacher.\n"
-    done = run_program(tmp_path, "hub", "people", "--at", address, "--json")
-    assert json.loads(done.stdout)["people"] == [
-        {"name": "tina", "role": "teacher", "let_in": True}
-    ]
     done = run_program(tmp_path, "hub", "remove-person", "tom", "--at", address)
     assert (done.returncode, done.stdout) == (2, b"")
     assert b"Nobody called tom is let in." in done.stderr
