@@ -99,7 +99,10 @@ def _rounds(
         place.mkdir()
         acts: list[str] = []
         random = Random(seed)
-        with hub_like(server, template, SetClock()) as hub, world(hub, place, empty.database) as made:
+        with (
+            hub_like(server, template, SetClock()) as hub,
+            world(hub, place, empty.database) as made,
+        ):
             try:
                 for _ in range(_STEPS):
                     acts.append(step(made, random))
@@ -218,7 +221,9 @@ def _answer(study: Study, count: int) -> None:
                     *[now] * 3,
                 )
                 database.execute(
-                    "UPDATE sitting_item SET response_id = ? WHERE sitting_item_id = ?", answer, item
+                    "UPDATE sitting_item SET response_id = ? WHERE sitting_item_id = ?",
+                    answer,
+                    item,
                 )
 
 
@@ -227,37 +232,53 @@ def _others(hub: Hub, options: argparse.Namespace) -> None:
     sittings = max(options.answers // _A_SITTING, 1)
     statements = (
         "SET session_replication_role = replica",
-        "INSERT INTO learner(uid, username, email, role, is_active, profile, created_at, updated_at)"
-        " SELECT 'l' || n, 'l' || n, '', 'student', true, '{}', 1, 1"
-        f" FROM generate_series(1, {options.learners}) n",
-        "INSERT INTO enrolment(uid, classroom_id, learner_id, is_active, created_at, updated_at)"
-        " SELECT 'e' || learner_id, (SELECT min(classroom_id) FROM classroom), learner_id, true,"
-        " 1, 1 FROM learner WHERE username ~ '^l[0-9]+$' ORDER BY learner_id LIMIT 30",
-        "INSERT INTO sitting(uid, learner_id, title, mode, profile, state, started_at, ended_at,"
-        " given_back_seconds, position, seed, clock_rule, time_spent, settings, block, seen_boot,"
-        " seen_asleep, seen_process, created_at, updated_at, sync_clock)"
-        " SELECT 's' || learner_id || '-' || n, learner_id, 'Some', 'exam', '', 'submitted', 1, 1,"
-        " 0, 0, 1, 'strict', 9, '{}', 0, '', 0, 0, 1, 1, '1'"
-        f" FROM learner, generate_series(1, {sittings}) n WHERE username ~ '^l[0-9]+$'",
-        "INSERT INTO sitting_item(sitting_id, question_id, position, option_order, is_flagged,"
-        " struck, seconds, visits, is_revealed, miss_reason, block, is_unscored, is_repeat,"
-        " flag_reason, highlights, own_points, created_at, updated_at)"
-        " SELECT sitting_id, q.question_id, n, '', false, '', 9, 1, false, '', 0, false, false, '',"
-        " '', '', 1, 1 FROM sitting s CROSS JOIN generate_series(0, 49) n"
-        " JOIN (SELECT question_id, row_number() OVER (ORDER BY question_id) - 1 AS place"
-        f" FROM question) q ON q.place = (s.sitting_id * 50 + n) % {options.questions}"
-        " WHERE s.uid LIKE 's%'",
-        "INSERT INTO response(uid, sitting_item_id, learner_id, question_id, chosen, text,"
-        " is_correct, marks, seconds, origin, answered_at, created_at, updated_at)"
-        " SELECT 'r' || i.sitting_item_id, i.sitting_item_id, s.learner_id, i.question_id, '1', '',"
-        " true, 1, 9, 'sitting', 1, 1, 1 FROM sitting_item i JOIN sitting s USING (sitting_id)"
-        " WHERE s.uid LIKE 's%'",
-        "INSERT INTO hub_change(\"table\", row_id, owner_id, xid) SELECT 'sitting', sitting_id,"
-        " learner_id, pg_current_xact_id() FROM sitting WHERE uid LIKE 's%'",
-        "INSERT INTO hub_change(\"table\", row_id, owner_id, xid) SELECT 'learner', learner_id, NULL,"
-        " pg_current_xact_id() FROM learner WHERE username ~ '^l[0-9]+$'",
-        "INSERT INTO hub_change(\"table\", row_id, owner_id, xid) SELECT 'enrolment', id, learner_id,"
-        " pg_current_xact_id() FROM enrolment WHERE uid LIKE 'e%' ON CONFLICT DO NOTHING",
+        (
+            "INSERT INTO learner(uid, username, email, role, is_active, profile, created_at, updated_at)"
+            " SELECT 'l' || n, 'l' || n, '', 'student', true, '{}', 1, 1"
+            f" FROM generate_series(1, {options.learners}) n"
+        ),
+        (
+            "INSERT INTO enrolment(uid, classroom_id, learner_id, is_active, created_at, updated_at)"
+            " SELECT 'e' || learner_id, (SELECT min(classroom_id) FROM classroom), learner_id, true,"
+            " 1, 1 FROM learner WHERE username ~ '^l[0-9]+$' ORDER BY learner_id LIMIT 30"
+        ),
+        (
+            "INSERT INTO sitting(uid, learner_id, title, mode, profile, state, started_at, ended_at,"
+            " given_back_seconds, position, seed, clock_rule, time_spent, settings, block, seen_boot,"
+            " seen_asleep, seen_process, created_at, updated_at, sync_clock)"
+            " SELECT 's' || learner_id || '-' || n, learner_id, 'Some', 'exam', '', 'submitted', 1, 1,"
+            " 0, 0, 1, 'strict', 9, '{}', 0, '', 0, 0, 1, 1, '1'"
+            f" FROM learner, generate_series(1, {sittings}) n WHERE username ~ '^l[0-9]+$'"
+        ),
+        (
+            "INSERT INTO sitting_item(sitting_id, question_id, position, option_order, is_flagged,"
+            " struck, seconds, visits, is_revealed, miss_reason, block, is_unscored, is_repeat,"
+            " flag_reason, highlights, own_points, created_at, updated_at)"
+            " SELECT sitting_id, q.question_id, n, '', false, '', 9, 1, false, '', 0, false, false, '',"
+            " '', '', 1, 1 FROM sitting s CROSS JOIN generate_series(0, 49) n"
+            " JOIN (SELECT question_id, row_number() OVER (ORDER BY question_id) - 1 AS place"
+            f" FROM question) q ON q.place = (s.sitting_id * 50 + n) % {options.questions}"
+            " WHERE s.uid LIKE 's%'"
+        ),
+        (
+            "INSERT INTO response(uid, sitting_item_id, learner_id, question_id, chosen, text,"
+            " is_correct, marks, seconds, origin, answered_at, created_at, updated_at)"
+            " SELECT 'r' || i.sitting_item_id, i.sitting_item_id, s.learner_id, i.question_id, '1', '',"
+            " true, 1, 9, 'sitting', 1, 1, 1 FROM sitting_item i JOIN sitting s USING (sitting_id)"
+            " WHERE s.uid LIKE 's%'"
+        ),
+        (
+            "INSERT INTO hub_change(\"table\", row_id, owner_id, xid) SELECT 'sitting', sitting_id,"
+            " learner_id, pg_current_xact_id() FROM sitting WHERE uid LIKE 's%'"
+        ),
+        (
+            "INSERT INTO hub_change(\"table\", row_id, owner_id, xid) SELECT 'learner', learner_id, NULL,"
+            " pg_current_xact_id() FROM learner WHERE username ~ '^l[0-9]+$'"
+        ),
+        (
+            "INSERT INTO hub_change(\"table\", row_id, owner_id, xid) SELECT 'enrolment', id, learner_id,"
+            " pg_current_xact_id() FROM enrolment WHERE uid LIKE 'e%' ON CONFLICT DO NOTHING"
+        ),
         "ANALYZE",
     )
     with _owner(hub) as connection:
@@ -279,7 +300,9 @@ def _plain_push(hub: Hub) -> float:
     with _owner(hub) as connection:
         me = connection.execute("SELECT learner_id FROM learner WHERE username = 'anna'").fetchone()
         assert me is not None
-        last = f"(SELECT sitting_id FROM sitting WHERE learner_id = {me[0]} ORDER BY 1 DESC LIMIT 2)"
+        last = (
+            f"(SELECT sitting_id FROM sitting WHERE learner_id = {me[0]} ORDER BY 1 DESC LIMIT 2)"
+        )
         asked = {
             "sitting": f"SELECT * FROM sitting WHERE sitting_id IN {last}",
             "sitting_item": f"SELECT * FROM sitting_item WHERE sitting_id IN {last}",
@@ -290,9 +313,10 @@ def _plain_push(hub: Hub) -> float:
         for table in rows:
             connection.execute(f"CREATE TABLE plain_{table} AS SELECT * FROM {table} LIMIT 0")
         began = time.monotonic()
-        with psycopg.connect(
-            hub.address("postgres", options=f"-c search_path={SCHEMA}")
-        ) as own, own.cursor() as cursor:
+        with (
+            psycopg.connect(hub.address("postgres", options=f"-c search_path={SCHEMA}")) as own,
+            own.cursor() as cursor,
+        ):
             for table, found in rows.items():
                 with cursor.copy(f"COPY plain_{table} FROM STDIN") as copy:
                     for row in found:
@@ -340,8 +364,10 @@ def _plans(hub: Hub) -> dict[str, str]:
 def _told(report: dict[str, Any]) -> str:
     rounds = report["rounds"]
     lines = [
-        f"{rounds['done']} lives of three machines, {rounds['cuts']} cut lines, "
-        f"{len(rounds['failed'])} that did not come to be the same ({rounds['seconds']} s)"
+        (
+            f"{rounds['done']} lives of three machines, {rounds['cuts']} cut lines, "
+            f"{len(rounds['failed'])} that did not come to be the same ({rounds['seconds']} s)"
+        )
     ]
     if size := report.get("size"):
         lines.append(

@@ -34,6 +34,8 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
 }
 _LARGEST = 2**63 - 1
 _FIXED = ("uid", "created_at")
+_NAMED_INSIDE = ("sitting_item", "response", "media")
+"""Parts that other parts of their document name."""
 
 
 class MissingError(Exception):
@@ -135,14 +137,8 @@ class Writer:
     def _insert(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> list[int | None]:
         if not rows:
             return []
-        filled = _FILLED.get(table.name, {})
-        columns = list(dict.fromkeys([*(name for row in rows for name in row), *filled]))
-        return self._store.insert(
-            table.name,
-            table.id_column,
-            columns,
-            [[row.get(name, filled.get(name)) for name in columns] for row in rows],
-        )
+        columns, values = _as_rows(table, rows)
+        return self._store.insert(table.name, table.id_column, columns, values)
 
     def _update(self, table: Table, own: str, row_id: int, values: Mapping[str, Any]) -> None:
         if self._store.is_hub:
@@ -234,23 +230,29 @@ class Writer:
             if differing := _differing(stored[there[place]], values):
                 self._update_part(table, own, there[place], differing)
                 changed.add(root)
-        self._insert_parts(table, new, found)
+        self._insert_parts(part, new, found)
         changed.update(root for (root, _), _ in new)
 
     def _insert_parts(
         self,
-        table: Table,
+        part: Part,
         new: Sequence[tuple[tuple[int, str], dict[str, Any]]],
         found: dict[tuple[int, str], int],
     ) -> None:
-        ids = self._insert(table, [values for _, values in new])
-        for (place, _), row_id in zip(new, ids, strict=True):
-            if row_id is None:
-                del found[place]
-                continue
-            found[place] = row_id
-            if table.name == "question_text" and isinstance(self._store, Home):
-                questions.index(self._store.database, row_id)
+        if not new:
+            return
+        table = part.table
+        columns, rows = _as_rows(table, [values for _, values in new])
+        self._store.add(table.name, columns, rows)
+        if table.name in _NAMED_INSIDE:
+            names = ", ".join(f'"{name}"' for name in part.key)
+            owners = {values[part.via]: place[0] for place, values in new}
+            select = f'SELECT "{table.id_column}", "{part.via}", {names} FROM "{table.name}" WHERE'
+            for row_id, owner, *key in look_up(self._store, select, f'"{part.via}"', owners):
+                found[(owners[owner], _text(key if len(key) != 1 else key[0]))] = row_id
+        if table.name == "question_text" and isinstance(self._store, Home):
+            for _, values in new:
+                questions.index(self._store.database, values["question_id"])
 
     def _update_part(self, table: Table, own: str, row_id: int, values: Mapping[str, Any]) -> None:
         searched = (
@@ -463,6 +465,13 @@ def _checked(table: Table, column: Column, value: Any) -> Any:
         except BadRowError as error:
             raise DamagedError(f"{table.name}: {error}") from error
     return value
+
+
+def _as_rows(table: Table, rows: Sequence[Mapping[str, Any]]) -> tuple[list[str], list[list[Any]]]:
+    """Columns, and for each row the values of them all."""
+    filled = _FILLED.get(table.name, {})
+    columns = list(dict.fromkeys([*(name for row in rows for name in row), *filled]))
+    return columns, [[row.get(name, filled.get(name)) for name in columns] for row in rows]
 
 
 def _differing(stored: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
