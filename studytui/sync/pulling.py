@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from studytui.sync.counting import count_anew
 from studytui.sync.documents import DamagedError, unpacked
 from studytui.sync.hub_schema import WITHOUT_UID
 from studytui.sync.kinds import Kind, kinds
@@ -168,6 +169,8 @@ class Pulling:
         own = kind.table.id_column
         with self._connection.transaction():
             documents = read(self._hub, kind, ids)
+            if kind.name == "sitting" and self._person.is_teacher:
+                count_anew(self._hub, documents)
             heads = {
                 row[0]: row[1:]
                 for row in look_up(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -19,11 +19,18 @@ from studytui.storage.tables import TABLES
 from studytui.sync import rights
 from studytui.sync.connecting import SCHEMA, RefusedError, connect
 from tests.conftest import SetClock
-from tests.hub_server import Hub, Server, bundled_programs, debian_programs, running
+from tests.hub_server import Hub, Server, bundled_programs, debian_programs, hub_like, running
 from tests.programs import run_program
 from tests.thorough import IS_THOROUGH
 
 NEWEST = newest_migration(migrations_folder())
+
+
+@pytest.fixture(scope="module")
+def hub(server: Server, hub_template: str) -> Iterator[Hub]:
+    """One hub for all tests here that leave it as they found it, but for who is on it."""
+    with hub_like(server, hub_template, SetClock()) as made:
+        yield made
 
 
 @pytest.fixture
@@ -49,7 +56,7 @@ def test_building_it_again_changes_nothing_that_is_there(hub: Hub) -> None:
     before = _definitions(hub)
     assert hub.building.build() == (NEWEST, NEWEST)
     assert _definitions(hub) == before
-    assert hub.building.people() == [("anna", "student", True)]
+    assert ("anna", "student", True) in hub.building.people()
 
 
 def _definitions(hub: Hub) -> list[tuple[object, ...]]:
@@ -120,7 +127,9 @@ def test_what_fails_on_the_way_leaves_nothing_behind(
     ]
 
 
-@pytest.mark.parametrize("programs", [bundled_programs, debian_programs])
+@pytest.mark.parametrize(
+    "programs", [bundled_programs, debian_programs] if IS_THOROUGH else [bundled_programs]
+)
 def test_an_account_that_is_no_superuser_builds_and_looks_after_a_hub(
     programs: Callable[[], Path], clock: SetClock
 ) -> None:
@@ -146,9 +155,10 @@ def test_an_account_without_rights_is_told_so(hub: Hub, clock: SetClock) -> None
 
 @pytest.mark.parametrize("name", ["", " ", "pg_trap", "two\nlines", "x" * 64, "\u202eanna"])
 def test_a_name_that_cannot_be_one_adds_nobody(hub: Hub, name: str) -> None:
+    before = hub.building.people()
     with pytest.raises(StudyError, match="cannot be a name"):
         hub.building.add_person(name, "student")
-    assert hub.building.people() == []
+    assert hub.building.people() == before
 
 
 def test_a_name_with_quotes_is_a_name(hub: Hub) -> None:
