@@ -156,7 +156,8 @@ def _open_screen(options: argparse.Namespace, paths: Paths) -> int:
 
 def _run_screen(options: argparse.Namespace, paths: Paths, sitting: int | None = None) -> int:
     """The full screen, in a sitting if one is given."""
-    is_terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    # In a browser Textual talks over pipes: `studytui.serving` says so to the program it starts.
+    is_terminal = "TEXTUAL_DRIVER" in os.environ or (sys.stdin.isatty() and sys.stdout.isatty())
     if not is_terminal or os.environ.get("TERM") == "dumb":
         raise StudyError(
             "The full screen needs a terminal that can place its cursor.",
@@ -509,6 +510,61 @@ def _pack(options: argparse.Namespace, paths: Paths) -> int:
     return run_pack(options, paths)
 
 
+def _configure_hub(parser: argparse.ArgumentParser) -> None:
+    _add_json(parser)
+    parser.set_defaults(act="status")
+    acts = parser.add_subparsers(metavar="ACT")
+
+    def add(act: str, words: str) -> argparse.ArgumentParser:
+        below = acts.add_parser(
+            act, help=words, description=words, parents=[_common()], allow_abbrev=False
+        )
+        below.add_argument(
+            "--json", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS
+        )
+        below.set_defaults(act=act)
+        return below
+
+    address = "address, or name of a service (default: the environment's, else studytui here)"
+    join = add("join", "Join a hub with this library.")
+    join.add_argument("dsn", metavar="DSN", nargs="?", help=address)
+    join.add_argument("--as", dest="user", metavar="NAME", default="", help="your name there")
+    add("status", "How it stands with the hub.")
+    add("adopt", "Send up what was here before the hub was joined.")
+    offer = add("offer", "Offer a source of yours to the others on the hub.")
+    offer.add_argument("source", metavar="SOURCE", help="name of the source")
+    offer.add_argument("--withdraw", action="store_true", help="keep it to yourself from now on")
+    offer.set_defaults(withdraw=False)
+    add("history", "Edits that lost against later ones from your other machines.")
+    add("leave", "Belong to no hub any more; everything stays here.")
+    init = add("init", "Build a hub in a database, or bring it up to date.")
+    init.add_argument("dsn", metavar="DSN", nargs="?", help=address)
+    person = add("add-person", "Let somebody in, or give them another role.")
+    person.add_argument("name", metavar="NAME", help="their account's name")
+    person.add_argument("--role", choices=("student", "teacher"), default="student")
+    gone = add("remove-person", "Let somebody in no longer; what they did stays.")
+    gone.add_argument("name", metavar="NAME", help="their name on the hub")
+    for below in (person, gone, add("people", "Who is on a hub.")):
+        below.add_argument("--at", dest="dsn", metavar="DSN", help=address)
+
+
+def _hub(options: argparse.Namespace, paths: Paths) -> int:
+    if options.act in ("offer", "history"):
+        from studytui import cli_sync
+
+        run = cli_sync.run_offer if options.act == "offer" else cli_sync.run_history
+        return run(options, paths)
+    from studytui.cli_hub import run_hub
+
+    return run_hub(options, paths)
+
+
+def _sync(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_sync import run_sync
+
+    return run_sync(options, paths)
+
+
 def _configure_class(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "verb",
@@ -592,6 +648,30 @@ def _sit(options: argparse.Namespace, paths: Paths) -> int:
     return run_sit(options, paths, lambda sitting: _run_screen(options, paths, sitting))
 
 
+def _configure_serve(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--host", metavar="ADDRESS", default="127.0.0.1", help="(default: 127.0.0.1)"
+    )
+    parser.add_argument(
+        "--port", metavar="N", type=_port, default=8770, help="(default: 8770; 0 any free one)"
+    )
+    parser.add_argument(
+        "--i-know", action="store_true", help="ADDRESS may be one that other machines can reach"
+    )
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 5 or int(text) > 65_535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: 0 to 65535")
+    return int(text)
+
+
+def _serve(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_serve import run_serve
+
+    return run_serve(options, paths)
+
+
 def _configure_completion(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("shell", metavar="SHELL", choices=SHELLS, help=", ".join(SHELLS))
 
@@ -664,9 +744,12 @@ COMMANDS: tuple[Command, ...] = (
     Command("restore", "Put a backup back; it can be undone.", _configure_restore, _restore),
     Command("doctor", "Whether everything is whole, and put it right.", _configure_doctor, _doctor),
     Command("pack", "What to read for a topic, what was missed, a retest.", _configure_pack, _pack),
+    Command("hub", "A hub: joined, looked after, how it stands.", _configure_hub, _hub),
+    Command("sync", "Bring this library and its hub together.", _add_json, _sync),
     Command("class", "Classes: made, joined by a code, told of.", _configure_class, _class),
     Command("assign", "Set a class an exam or a search.", _configure_assign, _assign),
     Command("where", "Show where everything is kept.", _configure_where, _where),
+    Command("serve", "The full screen in a browser on this machine.", _configure_serve, _serve),
     Command(
         "completion", "Completion of commands for a shell.", _configure_completion, _completion
     ),
