@@ -71,6 +71,14 @@ class Attempt:
     position: int = 0
     """The question it is at, from 0."""
 
+    @property
+    def arrived_at(self) -> datetime | None:
+        """When it came to this machine, done: None where it was sat here, or was followed while it
+        ran."""
+        if self.received_at is None or self.ended_at is None or self.received_at < self.ended_at:
+            return None
+        return self.received_at
+
 
 class State(StrEnum):
     """How a learner stands with an assignment."""

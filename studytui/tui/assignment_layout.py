@@ -120,6 +120,6 @@ def went_lines(one: Assigned, now: datetime, width: int) -> list[Content]:
     if is_late(one.assignment.terms, best) and one.assignment.terms.due_at is not None:
         late = (best.ended_at - one.assignment.terms.due_at).total_seconds() / 60
         parts.append(literal(f"{away_words(late)} late", "warning"))
-    if best.received_at is not None:
-        parts.append(literal(f"arrived {moment_words(best.received_at, now)}", "muted"))
+    if best.arrived_at is not None:
+        parts.append(literal(f"arrived {moment_words(best.arrived_at, now)}", "muted"))
     return in_parts(parts, width, literal(" · ", "muted"))

@@ -195,7 +195,7 @@ def heat_detail(
         low = sum(
             (heat.cell(one.learner_id, topic_id).percent or 100) < _MEDIUM for one in heat.members
         )
-        lines.append(literal(f"{low} of {len(heat.members)} learners below 60 %", "muted"))
+        lines.append(literal(f"{low} of {count(len(heat.members), 'learner')} below 60 %", "muted"))
     return lines
 
 

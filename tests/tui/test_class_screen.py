@@ -206,12 +206,12 @@ async def test_work_is_set_by_a_form_and_sat_from_today(teacher: Study, clock: S
     app = make_app(teacher)
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "8", "N")
-        text = await press(pilot, "slash", "a", "enter", "enter", *"soon", "enter")
+        text = await press(pilot, "up", *"soon", "enter")
         assert "“soon” is no day or time" in text
         await press(pilot, "up", *["backspace"] * 4, *"+2 14:00", "enter")
         assert "due Mon 23 Nov 14:00" in flat(shown(app))
         text = await press(pilot, "enter")
-        assert "▸ a " in text and "0 of 30 done" in text
+        assert "▸ Made-up mock" in text and "0 of 30 done" in text
     pupil = as_learner(teacher, teacher.classes.member(room, "Learner 9").learner_id)
     app = make_app(pupil)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -220,7 +220,7 @@ async def test_work_is_set_by_a_form_and_sat_from_today(teacher: Study, clock: S
         assert "Assigned" in first and "not begun" in first and "due Mon 23 Nov 14:00" in first
         assert "8 Class" not in text
         await press(pilot, "enter")
-        assert sitting(app).title == "a"
+        assert sitting(app).title == "Made-up mock"
         await press(pilot, "b", "q")
         await until(pilot, lambda: "Assigned" in shown(app))
         text = shown(app)

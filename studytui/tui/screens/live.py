@@ -23,6 +23,7 @@ from studytui.tui.assignment_layout import STATE_SIGNS, state_words, terms_words
 from studytui.tui.class_layout import name_cells
 from studytui.tui.content import bar, fitted, in_parts, joined, line, literal, wrapped
 from studytui.tui.look import SIGN_CURSOR
+from studytui.tui.refreshing import LOOK_SECONDS
 from studytui.tui.screens.choice import Choice, ChoiceScreen
 from studytui.tui.screens.task import TaskScreen
 from studytui.tui.widgets.bars import KeyBar, Rule
@@ -76,6 +77,7 @@ class LiveScreen(TaskScreen[None]):
         self._given = given
         self._name_of = name_of
         self._rows: Sequence[Row] = ()
+        self._version = 0
 
     def compose(self) -> ComposeResult:
         yield TextPane(self._title, id="title")
@@ -89,17 +91,29 @@ class LiveScreen(TaskScreen[None]):
         for pane in self.query(TextPane):
             pane.can_focus = False
         self.study_app.changed.subscribe(self, self._note_changes)
+        self.set_interval(LOOK_SECONDS, self._look)
         self._read()
 
     def _note_changes(self, changes: Changes) -> None:
         if changes & (Changes.ANSWERS | Changes.SITTINGS | Changes.CLASSES):
             self._read()
 
+    def _look(self) -> None:
+        """Read again where a sync has written anything at all: a sitting that has ended is no new
+        row."""
+        try:
+            if self.study.database.data_version() != self._version:
+                self._read()
+        except StudyError:
+            # Busy: the next look will do.
+            return
+
     @property
     def _list(self) -> VirtualList[Row]:
         return self.query_one(VirtualList)
 
     def _read(self) -> None:
+        self._version = self.study.database.data_version()
         members = self.study.classes.members(self._room.classroom_id)
         found = self.study.assignments.standings([self._given], members)
         rows = [Row(one, found[self._given.assignment_id, one.learner_id]) for one in members]
@@ -157,8 +171,8 @@ class LiveScreen(TaskScreen[None]):
             if best is None or best.ended_at is None:
                 return ""
             words = f"done {moment_words(best.ended_at, now)}"
-            if best.received_at is not None:
-                words += f", arrived {moment_words(best.received_at, now)}"
+            if best.arrived_at is not None:
+                words += f", arrived {moment_words(best.arrived_at, now)}"
             return words
         words = f"at question {attempt.position + 1}"
         return f"{words}, {_ago(attempt.last_seen_at, now)}" if attempt.last_seen_at else words
