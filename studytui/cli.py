@@ -611,6 +611,9 @@ def _configure_assign(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--pass", dest="pass_mark", metavar="P", type=float, help="percent")
     parser.add_argument("--late", action="store_true", help="it can be begun when it is overdue")
     parser.add_argument(
+        "--offer", action="store_true", help="offer the questions to the others on the hub as well"
+    )
+    parser.add_argument(
         "--extra", metavar="LEARNER=F", action="append", help="more time for one learner: 1.25 …"
     )
     parser.add_argument("--to", metavar="N", type=int, help="--extra: the number of the assignment")

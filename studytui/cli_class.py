@@ -257,14 +257,32 @@ def run_assign(options: argparse.Namespace, paths: Paths) -> int:
             print(json.dumps(found["assignments"]) if options.json else found["words"])
             return _DONE
         else:
-            _, made = study.assignments.set(room, _terms(study, options))
+            terms = _terms(study, options)
+            _, made = study.assignments.set(room, terms)
             one = _known(study, room, made)
+            unoffered = study.assignments.unoffered(terms)
+            if options.offer:
+                for name in unoffered:
+                    study.syncing.offer(name)
+            elif unoffered:
+                _warn(unoffered)
             words = f"Set: {_given(study, one)}, for {count(room.learners, 'learner')}."
         if options.json:
             print(json.dumps({"assignment": one.assignment_id, "title": one.terms.title}))
         else:
             print(words)
     return _DONE
+
+
+def _warn(unoffered: Sequence[str]) -> None:
+    """Say on standard error what learners will miss."""
+    names = ", ".join(clean_line(name) for name in unoffered[:8])
+    more = ", …" if len(unoffered) > 8 else ""
+    print(
+        f"Learners on the hub do not have these questions yet: {names}{more}. "
+        "studytui hub offer NAME gives them a source, assign --offer all of it at once.",
+        file=sys.stderr,
+    )
 
 
 def _known(study: Study, room: Classroom, number: int | None) -> Assignment:

@@ -172,6 +172,19 @@ class Assignments:
             )
         return Changes.CLASSES, made
 
+    def unoffered(self, terms: Terms) -> list[str]:
+        """Names of one's own sources that it asks from and that are not offered on the hub: learners
+        there have none of these questions. None without a hub."""
+        from studytui.storage import exams, questions
+
+        if not self._database.value("SELECT EXISTS (SELECT 1 FROM hub_link)"):
+            return []
+        if terms.exam_id is not None:
+            ids = exams.question_ids(self._database, terms.exam_id)
+        else:
+            ids = questions.drawable_ids(self._database, self._learner_id, terms.query)
+        return assignments.unoffered(self._database, ids)
+
     def of_class(self, classroom: Classroom) -> list[Assignment]:
         """What is set a class, what is due first first."""
         return assignments.of_classroom(self._database, classroom.classroom_id)

@@ -241,6 +241,11 @@ class Study:
         return first_look.is_in_class(self.database, self.learner_id)
 
     @property
+    def goal_and_class(self) -> tuple[bool, bool]:
+        """`has_goal` and `is_in_class`, for Today, which asks both before anything is imported."""
+        return first_look.goal_and_class(self.database, self.learner_id)
+
+    @property
     def can_take_back(self) -> bool:
         """Whether `undo` would find anything: asked for the bottom line of every screen."""
         return first_look.has_acts(self.database, self.learner_id)

@@ -206,3 +206,15 @@ def belongs(database: Database, sitting_id: int, assignment_id: int) -> None:
     database.execute(
         "UPDATE sitting SET assignment_id = ? WHERE sitting_id = ?", assignment_id, sitting_id
     )
+
+
+def unoffered(database: Database, question_ids: Iterable[int]) -> list[str]:
+    """Names of the sources of these questions that are one's own and not offered on a hub."""
+    rows = database.rows(
+        "SELECT DISTINCT s.name FROM json_each(?) ids "
+        "CROSS JOIN question q ON q.question_id = ids.value "
+        "CROSS JOIN source s ON s.source_id = q.source_id "
+        "WHERE s.owner_id IS NULL AND NOT s.is_shared ORDER BY s.name",
+        json.dumps(list(question_ids)),
+    )
+    return [row[0] for row in rows]

@@ -131,8 +131,12 @@ def has_past_sitting(database: Database, learner_id: int) -> bool:
 
 def may_have_due(database: Database, learner_id: int) -> bool:
     """Whether any question may ever be due again: one is remembered, or noted for a day."""
-    return _is_any(database, "memory WHERE learner_id = ?", learner_id) or _is_any(
-        database, "revisit WHERE learner_id = ? AND done_at IS NULL", learner_id
+    return bool(
+        database.value(
+            "SELECT EXISTS (SELECT 1 FROM memory WHERE learner_id = ?1) "
+            "OR EXISTS (SELECT 1 FROM revisit WHERE learner_id = ?1 AND done_at IS NULL)",
+            learner_id,
+        )
     )
 
 
@@ -153,7 +157,17 @@ def is_teacher(database: Database, learner_id: int) -> bool:
 
 def is_in_class(database: Database, learner_id: int) -> bool:
     """Whether somebody is in a class, so that something may be set to them."""
-    return _is_any(database, "enrolment WHERE learner_id = ? AND is_active = 1", learner_id)
+    return goal_and_class(database, learner_id)[1]
+
+
+def goal_and_class(database: Database, learner_id: int) -> tuple[bool, bool]:
+    """Whether somebody has a goal, and whether they are in a class."""
+    has_goal, is_in_class = database.rows(
+        "SELECT EXISTS (SELECT 1 FROM goal WHERE learner_id = ?1 AND is_active = 1), "
+        "EXISTS (SELECT 1 FROM enrolment WHERE learner_id = ?1 AND is_active = 1)",
+        learner_id,
+    )[0]
+    return bool(has_goal), bool(is_in_class)
 
 
 def has_acts(database: Database, learner_id: int) -> bool:

@@ -185,15 +185,14 @@ ACCESS: tuple[Access, ...] = (
         may_delete=True,
         changeable=("replaces_id", "is_correct", "marks", "updated_at"),
     ),
-    # Everything else of a learner, for their other machines.
-    Access("hub_document", f"owner_id = {ME}", f"owner_id = {ME}", may_delete=True),
+    # Everything else of a learner, for their other machines; what is deleted is marked so.
+    Access("hub_document", f"owner_id = {ME}", f"owner_id = {ME}"),
     Access(
         "hub_media",
         f"owner_id = {ME} OR EXISTS (SELECT 1 FROM {SCHEMA}.media m"
         f" JOIN {SCHEMA}.question q USING (question_id) JOIN {SCHEMA}.source s USING (source_id)"
         " WHERE m.sha256 = hub_media.sha256 AND s.owner_id = hub_media.owner_id)",
         f"owner_id = {ME}",
-        may_delete=True,
     ),
     Access("hub_change", _CHANGE),
     # Which migrations there were: a program that is older than the hub stays away.

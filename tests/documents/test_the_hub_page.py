@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from studytui.cli import _parser
+from studytui.cli import make_parser
 from studytui.services.hub_building import OLDEST_SERVER
 from studytui.sync import hub_functions, rights
 
@@ -25,7 +25,7 @@ _COMMANDS = sorted(
 
 @pytest.mark.parametrize("command", _COMMANDS)
 def test_every_command_is_one_that_the_program_takes(command: str) -> None:
-    options = _parser().parse_args(shlex.split(command, comments=True))
+    options = make_parser().parse_args(shlex.split(command, comments=True))
     assert callable(options.run)
 
 

@@ -237,3 +237,18 @@ def test_what_cannot_be_sat_cannot_be_set(
     with pytest.raises(StudyError, match=words):
         study.assignments.set(room, terms(study, **change))
     assert study.assignments.of_class(room) == []
+
+
+def test_questions_that_learners_on_a_hub_do_not_have_are_told(
+    study: Study, room: Classroom
+) -> None:
+    exam = terms(study)
+    # Without a hub there is nobody to offer them to.
+    assert study.assignments.unoffered(exam) == []
+    study.database.execute(
+        "INSERT INTO hub_link(address, username, device, clock, cursor, tries, last_error, "
+        "created_at, updated_at) VALUES ('', 'tina', 'd', '', '', 0, '', 0, 0)"
+    )
+    assert study.assignments.unoffered(exam) == ["Made up"]
+    study.syncing.offer("Made up")
+    assert study.assignments.unoffered(exam) == []

@@ -4,6 +4,7 @@ would like. Each attack runs as the person, on a real PostgreSQL, and is taken b
 from __future__ import annotations
 
 from collections.abc import Iterator
+from hashlib import sha256
 from typing import Any
 
 import psycopg
@@ -38,9 +39,8 @@ def school(request: pytest.FixtureRequest) -> Iterator[Hub]:
 class Attack:
     """Somebody at a SQL prompt. Whatever is done is taken back at the end."""
 
-    def __init__(self, hub: Hub, user: str) -> None:
-        self.connection = hub.connect(user)
-        self.connection.autocommit = False
+    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+        self.connection = connection
 
     def run(self, statement: str) -> list[tuple[Any, ...]]:
         """What a statement brings; one that is refused changes nothing for the next."""
@@ -54,18 +54,23 @@ class Attack:
             return self.connection.execute(statement.encode()).rowcount
 
 
-@pytest.fixture
-def anna(school: Hub) -> Iterator[Attack]:
-    attack = Attack(school, "anna")
-    yield attack
-    attack.connection.close()
+@pytest.fixture(scope="module")
+def lines(school: Hub) -> Iterator[dict[str, psycopg.Connection[Any]]]:
+    """A connection of each of two people: a new one for each test would cost more than the test."""
+    with school.connect("anna") as anna, school.connect("tina") as tina:
+        yield {"anna": anna, "tina": tina}
 
 
 @pytest.fixture
-def tina(school: Hub) -> Iterator[Attack]:
-    attack = Attack(school, "tina")
-    yield attack
-    attack.connection.close()
+def anna(lines: dict[str, psycopg.Connection[Any]]) -> Iterator[Attack]:
+    with lines["anna"].transaction(force_rollback=True):
+        yield Attack(lines["anna"])
+
+
+@pytest.fixture
+def tina(lines: dict[str, psycopg.Connection[Any]]) -> Iterator[Attack]:
+    with lines["tina"].transaction(force_rollback=True):
+        yield Attack(lines["tina"])
 
 
 def number(school: Hub, statement: str) -> Any:
@@ -347,6 +352,36 @@ def _classroom(teacher: str) -> str:
     )
 
 
+def _pause(sitting: str) -> str:
+    return (
+        "INSERT INTO sitting_pause(created_at, updated_at, sitting_id, kind, began_at, seconds,"
+        f" is_given_back) VALUES (0, 0, {sitting}, 'lost', 0, 900, true)"
+    )
+
+
+def _image(question: str, sha256: str) -> str:
+    return (
+        "INSERT INTO media(created_at, updated_at, question_id, media_index, media_role, media_type,"
+        f" mime_type, relative_path, sha256, bytes, alt) VALUES (0, 0, {question},"
+        " (SELECT count(*) FROM media), 'stem', 'image', 'image/png', '',"
+        f" '{sha256}', 1, '')"
+    )
+
+
+def _kept_image(content: str) -> str:
+    return (
+        "INSERT INTO hub_media(owner_id, sha256, content) VALUES"
+        f" (me(), encode(sha256('{content}'::bytea), 'hex'), '{content}') ON CONFLICT DO NOTHING"
+    )
+
+
+def _allowance(task: str, learner: str) -> str:
+    return (
+        "INSERT INTO allowance(created_at, updated_at, uid, assignment_id, learner_id, extra_time)"
+        f" VALUES (0, 0, 'forged', {task}, {learner}, 2)"
+    )
+
+
 def _id(school: Hub, table: str, where: str) -> int:
     key = "id" if table in ("enrolment", "exam_item") else f"{table}_id"
     return int(number(school, f"SELECT min({key}) FROM {table} WHERE {where}"))
@@ -383,6 +418,27 @@ def test_an_answer_cannot_be_put_into_the_sitting_of_another(school: Hub, anna: 
         anna.run(_response(str(item), question))
     with pytest.raises(NOT_ALLOWED):
         anna.run(_response("NULL", question))
+
+
+def test_nothing_is_added_to_what_is_of_another(school: Hub, anna: Attack) -> None:
+    bert = _id(school, "learner", "username = 'bert'")
+    sitting = _id(school, "sitting", "uid = 'bert-1'")
+    question = _id(school, "question", "uid = 'tina-q1'")
+    for statement in (
+        _pause(str(sitting)),
+        _image(str(question), "00"),
+        (
+            "INSERT INTO hub_media(owner_id, sha256, content) VALUES"
+            f" ({bert}, encode(sha256(''), 'hex'), '')"
+        ),
+    ):
+        with pytest.raises(NOT_ALLOWED):
+            anna.run(statement)
+    school.rows("bert", _kept_image("\\x03"))
+    for table in ("hub_media", "hub_document"):
+        with pytest.raises(NOT_ALLOWED):
+            anna.run(f"DELETE FROM {table}")
+    assert anna.changed("UPDATE hub_document SET is_deleted = true") == 1
 
 
 def test_an_answer_is_to_the_question_of_its_item(school: Hub, anna: Attack) -> None:
@@ -427,8 +483,14 @@ def test_a_known_uid_of_another_opens_nothing(anna: Attack) -> None:
         pytest.param("SELECT setval('sitting_sitting_id_seq', 1)", id="the next number"),
         pytest.param("UPDATE sitting SET hub_received_at = 0", id="when the hub received it"),
         pytest.param("UPDATE sitting SET uid = 'other'", id="the uid of a sitting"),
-        pytest.param("UPDATE response SET answered_at = 0", id="when an answer was given"),
-        pytest.param("UPDATE response SET chosen = '0'", id="an answer"),
+        pytest.param(
+            "UPDATE response SET answered_at = 0 WHERE uid LIKE 'anna-2%'",
+            id="when an answer was given",
+        ),
+        pytest.param(
+            "UPDATE response SET chosen = '0' WHERE uid LIKE 'anna-2%'",
+            id="another answer in place of one that was given",
+        ),
         pytest.param("UPDATE exam SET hub_owner_id = me()", id="whose an exam is"),
         pytest.param("INSERT INTO hub_change VALUES ('sitting', 1, me(), '1')", id="a change"),
         pytest.param("DELETE FROM hub_change", id="that something changed"),
@@ -471,10 +533,7 @@ _ITEMS = f"(SELECT sitting_item_id FROM sitting_item WHERE sitting_id = {_ENDED}
             f"(SELECT min(sitting_item_id) FROM sitting_item WHERE sitting_id = {_ENDED})",
             f"(SELECT question_id FROM sitting_item WHERE sitting_id = {_ENDED} ORDER BY 1 LIMIT 1)",
         ),
-        (
-            "INSERT INTO sitting_pause(created_at, updated_at, sitting_id, kind, began_at, seconds,"
-            f" is_given_back) VALUES (0, 0, {_ENDED}, 'lost', 0, 900, true)"
-        ),
+        _pause(_ENDED),
     ],
 )
 def test_a_sitting_stays_as_it_was_handed_in(anna: Attack, statement: str) -> None:
@@ -631,42 +690,55 @@ def test_a_teacher_changes_nothing_of_a_colleague(school: Hub, tina: Attack) -> 
             tina.run(statement)
 
 
-def test_what_is_not_shared_any_more_is_seen_by_its_owner_only(school: Hub, tina: Attack) -> None:
-    with school.connect("anna") as connection:
-        tina.run("UPDATE source SET is_shared = false WHERE owner_id = me()")
-        assert tina.run("SELECT count(*) FROM question WHERE uid LIKE 'tina%'") == [(2,)]
-        tina.connection.commit()
-        try:
-            assert connection.execute("SELECT count(*) FROM question").fetchone() == (0,)
-            assert connection.execute('SELECT count(*) FROM "option"').fetchone() == (0,)
-        finally:
-            tina.run("UPDATE source SET is_shared = true WHERE owner_id = me()")
-            tina.connection.commit()
+def test_what_is_not_shared_any_more_is_seen_by_its_owner_only(school: Hub) -> None:
+    share = "UPDATE source SET is_shared = {} WHERE owner_id = me()"
+    school.rows("tina", share.format("false"))
+    try:
+        assert school.rows("tina", "SELECT count(*) FROM question WHERE uid ^@ 'tina'") == [(2,)]
+        assert school.rows("anna", "SELECT count(*) FROM question") == [(0,)]
+        assert school.rows("anna", 'SELECT count(*) FROM "option"') == [(0,)]
+    finally:
+        school.rows("tina", share.format("true"))
 
 
 def test_an_image_is_read_where_its_question_is(school: Hub, anna: Attack) -> None:
-    image = "INSERT INTO hub_media(owner_id, sha256, content) VALUES (me(), encode(sha256({0}), 'hex'), {0})"
-    school.rows("tom", image.format("'\\x01'::bytea"))
-    school.rows("dora", image.format("'\\x02'::bytea"))
+    school.rows("tina", _kept_image("\\x01"))
+    school.rows("dora", _kept_image("\\x02"))
     assert anna.run("SELECT 1 FROM hub_media") == []
     source = anna.run(
         "INSERT INTO source(created_at, updated_at, name, description, is_shared)"
         " VALUES (0, 0, 'Mine', '', false) RETURNING source_id"
     )[0][0]
     question = anna.run(
-        "INSERT INTO question(created_at, updated_at, uid, source_id, source_question_key, kind, status,"
-        " title, unit, marks, has_media, content_hash, revision_hash)"
+        "INSERT INTO question(created_at, updated_at, uid, source_id, source_question_key, kind,"
+        " status, title, unit, marks, has_media, content_hash, revision_hash)"
         f" VALUES (0, 0, 'a-q', {source}, 'id:1', 'single', 'active', '', '', 1, true, '', '')"
         " RETURNING question_id"
     )[0][0]
-    for content in ("\\x01", "\\x02"):
-        anna.run(
-            "INSERT INTO media(created_at, updated_at, question_id, media_index, media_role, media_type,"
-            " mime_type, relative_path, sha256, bytes, alt) VALUES (0, 0, "
-            f"{question}, (SELECT count(*) FROM media), 'stem', 'image', 'image/png', '',"
-            f" encode(sha256('{content}'::bytea), 'hex'), 1, '')"
-        )
-    assert anna.run("SELECT 1 FROM hub_media") == []  # Naming its hash is not having it.
+    for content in (b"\x01", b"\x02"):
+        anna.run(_image(str(question), sha256(content).hexdigest()))
+    assert anna.run("SELECT 1 FROM hub_media") == []  # To name its hash is not to have it.
+    asked = str(_id(school, "question", "uid = 'tina-q1'"))
+    school.rows("tina", _image(asked, sha256(b"\x01").hexdigest()))
+    assert anna.run("SELECT content FROM hub_media") == [(b"\x01",)]
+
+
+def test_more_time_is_seen_by_who_has_it_and_given_by_who_set_the_work(
+    school: Hub, anna: Attack
+) -> None:
+    task = str(_id(school, "assignment", "uid = 'tina-task'"))
+    bert = str(_id(school, "learner", "username = 'bert'"))
+    with pytest.raises(NOT_ALLOWED):
+        school.rows("tom", _allowance(task, bert))
+    with pytest.raises(NOT_ALLOWED):
+        anna.run(_allowance(task, "me()"))
+    school.rows("tina", _allowance(task, bert))
+    try:
+        assert school.rows("bert", "SELECT extra_time FROM allowance") == [(2.0,)]
+        assert anna.run("SELECT extra_time FROM allowance") == []
+        assert school.rows("tom", "SELECT extra_time FROM allowance") == []
+    finally:
+        school.rows("tina", "DELETE FROM allowance")
 
 
 # As it stands in the catalogue.

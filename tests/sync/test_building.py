@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -19,10 +19,18 @@ from studytui.storage.tables import TABLES
 from studytui.sync import rights
 from studytui.sync.connecting import SCHEMA, RefusedError, connect
 from tests.conftest import SetClock
-from tests.hub_server import Hub, Server, bundled_programs, debian_programs, running
+from tests.hub_server import Hub, Server, bundled_programs, debian_programs, hub_like, running
 from tests.programs import run_program
+from tests.thorough import IS_THOROUGH
 
 NEWEST = newest_migration(migrations_folder())
+
+
+@pytest.fixture(scope="module")
+def hub(server: Server, hub_template: str) -> Iterator[Hub]:
+    """One hub for all tests here that leave it as they found it, but for who is on it."""
+    with hub_like(server, hub_template, SetClock()) as made:
+        yield made
 
 
 @pytest.fixture
@@ -48,7 +56,7 @@ def test_building_it_again_changes_nothing_that_is_there(hub: Hub) -> None:
     before = _definitions(hub)
     assert hub.building.build() == (NEWEST, NEWEST)
     assert _definitions(hub) == before
-    assert hub.building.people() == [("anna", "student", True)]
+    assert ("anna", "student", True) in hub.building.people()
 
 
 def _definitions(hub: Hub) -> list[tuple[object, ...]]:
@@ -67,7 +75,7 @@ def _definitions(hub: Hub) -> list[tuple[object, ...]]:
     )
 
 
-@pytest.mark.parametrize("schema", [1, 2, 8])
+@pytest.mark.parametrize("schema", range(1, NEWEST) if IS_THOROUGH else [1, 8])
 def test_an_older_hub_is_brought_up_to_date_with_what_is_in_it(
     server: Server, database: str, building: HubBuilding, schema: int
 ) -> None:
@@ -119,7 +127,9 @@ def test_what_fails_on_the_way_leaves_nothing_behind(
     ]
 
 
-@pytest.mark.parametrize("programs", [bundled_programs, debian_programs])
+@pytest.mark.parametrize(
+    "programs", [bundled_programs, debian_programs] if IS_THOROUGH else [bundled_programs]
+)
 def test_an_account_that_is_no_superuser_builds_and_looks_after_a_hub(
     programs: Callable[[], Path], clock: SetClock
 ) -> None:
@@ -145,9 +155,10 @@ def test_an_account_without_rights_is_told_so(hub: Hub, clock: SetClock) -> None
 
 @pytest.mark.parametrize("name", ["", " ", "pg_trap", "two\nlines", "x" * 64, "\u202eanna"])
 def test_a_name_that_cannot_be_one_adds_nobody(hub: Hub, name: str) -> None:
+    before = hub.building.people()
     with pytest.raises(StudyError, match="cannot be a name"):
         hub.building.add_person(name, "student")
-    assert hub.building.people() == []
+    assert hub.building.people() == before
 
 
 def test_a_name_with_quotes_is_a_name(hub: Hub) -> None:
@@ -180,10 +191,6 @@ def test_the_command_line_builds_a_hub_and_lets_people_in(
     assert json.loads(done.stdout) == {"schema_before": 0, "schema": NEWEST}
     done = run_program(tmp_path, "hub", "add-person", "tina", "--role", "teacher", "--at", address)
     assert done.stdout == b"tina is now on the hub, as teacher.\n"
-    done = run_program(tmp_path, "hub", "people", "--at", address, "--json")
-    assert json.loads(done.stdout)["people"] == [
-        {"name": "tina", "role": "teacher", "let_in": True}
-    ]
     done = run_program(tmp_path, "hub", "remove-person", "tom", "--at", address)
     assert (done.returncode, done.stdout) == (2, b"")
     assert b"Nobody called tom is let in." in done.stderr

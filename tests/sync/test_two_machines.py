@@ -224,3 +224,40 @@ def test_what_a_teacher_offers_comes_to_the_class_and_results_come_back(
     second = machine("tina")
     second.syncing.sync()
     assert differences(tina, second) == []
+
+
+def test_a_teacher_counts_by_the_key_whatever_a_learners_program_claims(
+    hub: Hub, machine: Machines, clock: SetClock
+) -> None:
+    hub.add("tina", "teacher")
+    hub.add("anna")
+    tina, anna = machine("tina"), machine("anna")
+    Taker(tina)(dump("1", "2", "3"))
+    tina.classes.add("Room")
+    tina.syncing.sync()
+    tina.syncing.offer("Colours")
+    tina.syncing.sync()
+    anna.classes.enrol(tina.database.value("SELECT code FROM classroom"))
+    anna.syncing.sync()
+    begun = anna.exams.begin_questions(anna.library.find("").ids(), Rules(), "Some")
+    session = anna.sittings.resume(begun.sitting_id)
+    for place, answer in enumerate((answer_wrong, answer_right, answer_wrong)):
+        session.go_to(place)
+        answer(session)
+    session.finish()
+    anna.database.execute("UPDATE response SET is_correct = 1, marks = 9")
+    anna.database.execute("UPDATE sitting SET score = 27, total = 3, correct = 3, wrong = 0")
+    anna.syncing.sync()
+    done = tina.syncing.sync()
+    assert not done.left_out
+    told = "SELECT score, total, correct, wrong FROM sitting"
+    assert tina.database.rows(told) == [(1, 3, 1, 2)]
+    rows = tina.database.rows(
+        "SELECT r.is_correct, r.marks FROM response r JOIN sitting_item i USING (sitting_item_id) "
+        "ORDER BY i.position"
+    )
+    assert rows == [(0, 0), (1, 1), (0, 0)]
+    # What goes up from there is not what was reckoned there.
+    tina.syncing.sync()
+    assert anna.syncing.sync().received == 0
+    assert anna.database.rows(told) == [(27, 3, 3, 0)]

@@ -60,7 +60,7 @@ def _source(hub: Hub) -> None:
 
 
 @settings(
-    max_examples=examples(60, thorough=2000),
+    max_examples=examples(40, thorough=2000),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -24,6 +24,7 @@ from studytui.services.classes import Classroom
 from studytui.tui.assignment_layout import terms_words
 from studytui.tui.content import fitted, in_parts, joined, line, literal, wrapped
 from studytui.tui.exam_layout import MODES
+from studytui.tui.screens.choice import Choice, ChoiceScreen
 from studytui.tui.screens.task import TaskScreen
 from studytui.tui.widgets.bars import KeyBar, KeyHint, Rule
 from studytui.tui.widgets.form import Field, Form
@@ -243,8 +244,28 @@ class AssignScreen(TaskScreen[Changes | None]):
         try:
             if words:
                 raise StudyError(words, title="Not a time", hint="Write 19 Dec 14:00 or +7.")
-            changes, _ = self.study.assignments.set(self._room, self._terms())
+            terms = self._terms()
+            changes, _ = self.study.assignments.set(self._room, terms)
+            unoffered = self.study.assignments.unoffered(terms)
         except StudyError as error:
             self.study_app.tell(error)
             return
-        self.dismiss(changes)
+        if unoffered:
+            self._ask_to_offer(unoffered, changes)
+        else:
+            self.dismiss(changes)
+
+    def _ask_to_offer(self, names: Sequence[str], changes: Changes) -> None:
+        """Learners on the hub have only the questions that are offered there."""
+
+        def decided(place: int | None) -> None:
+            try:
+                for name in names if place == 0 else ():
+                    self.study.syncing.offer(name)
+            except StudyError as error:
+                self.study_app.tell(error)
+            self.dismiss(changes)
+
+        choices = [Choice("Offer them", clean_line(", ".join(names))[:60]), Choice("Not now")]
+        title = "It is set. Learners on the hub do not have its questions yet: offer them?"
+        self.app.push_screen(ChoiceScreen(title, choices), decided)

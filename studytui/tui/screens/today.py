@@ -204,7 +204,8 @@ class TodayScreen(StudyScreen):
     def reload(self) -> None:
         overview = self.study.today.briefly()
         self._has_questions = overview.questions > 0
-        agenda = self._agenda()
+        has_goal, is_in_class = self.study.goal_and_class if self._has_questions else (False, False)
+        agenda = self._agenda() if has_goal else None
         self._has_plan = agenda is not None
         if agenda is None or not agenda.tasks:
             if overview.questions < MANY or not self._is_first_look:
@@ -229,7 +230,7 @@ class TodayScreen(StudyScreen):
             questions=max(round(60 * self._minutes / pace), 1),
             seconds=pace,
             agenda=agenda,
-            assigned=self._assigned(),
+            assigned=self._assigned() if is_in_class else (),
             loops=self.study.loops.open_ones() if self.study.has_open_loops else (),
         )
         self._show_tasks(tasks(overview, plan))
@@ -252,16 +253,12 @@ class TodayScreen(StudyScreen):
     def _assigned(self) -> list[Assigned]:
         """What teachers have set and is to be seen: what is open, what opens, and for a week what
         was done or missed; what is to be done first."""
-        if not self._has_questions or not self.study.is_in_class:
-            return []
         since = self.study.database.now() - _SHOWN_FOR
         found = [one for one in self.study.assignments.mine() if _is_seen(one, since)]
         return sorted(found, key=lambda one: not one.is_open)
 
-    def _agenda(self) -> Agenda | None:
-        """The plan of the day, where there is a goal."""
-        if not self._has_questions or not self.study.has_goal:
-            return None
+    def _agenda(self) -> Agenda:
+        """The plan of the day."""
         is_thorough, self._is_other_library = self._is_other_library, False
         # On the first look nothing has changed that the plan itself would not notice.
         return self.study.plans.agenda(is_thorough=is_thorough and self._has_plan)
