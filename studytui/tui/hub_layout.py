@@ -24,8 +24,5 @@ def hub_line(state: HubState, width: int) -> list[Content]:
         if state.needs_a_person:
             words = "waits for you"
             more = f"{state.why} studytui hub status tells more."
-    return [
-        fitted(
-            joined(("Hub ", "muted"), (words, role), " " if more else "", (more, "muted")), width
-        )
-    ]
+    between = "" if not more else ": " if state.tries else " "
+    return [fitted(joined(("Hub ", "muted"), (words, role), between, (more, "muted")), width)]

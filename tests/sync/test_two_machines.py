@@ -300,20 +300,32 @@ def _received(study: Study, number: int, *, right: bool) -> None:
     learner = add(tables.LearnerRow, uid=f"l{number}", username=f"l{number}")
     sitting = add(
         tables.SittingRow,
-        uid=f"s{number}", learner=learner, title="", mode="tutor", seed=1,
-        state="submitted", started_at=database.now(), ended_at=database.now(),
+        uid=f"s{number}",
+        learner=learner,
+        title="",
+        mode="tutor",
+        seed=1,
+        state="submitted",
+        started_at=database.now(),
+        ended_at=database.now(),
         clock_rule="strict",
     )
     for place, (question_id,) in enumerate(database.rows("SELECT question_id FROM question")):
         item = add(
             tables.SittingItemRow,
-            sitting=sitting, question=question_id, position=place,
+            sitting=sitting,
+            question=question_id,
+            position=place,
             settled_at=database.now(),
         )
         answer = add(
             tables.ResponseRow,
-            uid=f"r{number}-{place}", sitting_item=item, learner=learner,
-            question=question_id, is_correct=right, answered_at=database.now(),
+            uid=f"r{number}-{place}",
+            sitting_item=item,
+            learner=learner,
+            question=question_id,
+            is_correct=right,
+            answered_at=database.now(),
         )
         database.execute(
             "UPDATE sitting_item SET response_id = ? WHERE sitting_item_id = ?", answer, item
