@@ -140,6 +140,7 @@ class World:
         study, clock = self.studies[machine], self.clocks[machine]
         if session.is_ended:
             return
+        before = self._given(study, session)
         session.go_to(place % len(session.sitting.items))
         clock.advance(timedelta(seconds=7))
         if not session.item.is_revealed:
@@ -150,23 +151,28 @@ class World:
                 session.take_back()
             elif session.item.answer and place % 2:
                 session.reveal()
-        self._remember(study, session)
         if ends:
             session.finish()
         else:
             session.leave()
-        self._remember(study, session)
+        after = self._given(study, session)
+        self.answers = (self.answers | after) - (before - after)
 
-    def _remember(self, study: Study, session: Session) -> None:
+    def _given(self, study: Study, session: Session) -> set[str]:
         rows = study.database.rows(
             "SELECT r.uid FROM response r JOIN sitting_item i USING (sitting_item_id) "
-            "WHERE i.sitting_id = ? AND r.response_id IN "
-            "(SELECT response_id FROM sitting_item WHERE sitting_id = ?)",
-            session.sitting.sitting_id,
+            "WHERE i.sitting_id = ?",
             session.sitting.sitting_id,
         )
-        if session.is_ended:
-            self.answers |= {row[0] for row in rows}
+        return {row[0] for row in rows}
+
+    def sit_in_two_places(self, machine: int, place: int) -> None:
+        """A sitting that is open on two machines goes on at both, and neither hears of it."""
+        other = (machine + 1) % MACHINES
+        self.sit(machine, place, 3, ends=False)
+        if self.sync(machine) and self.sync(other):
+            self.go_on(machine, place + 1, ends=False)
+            self.go_on(other, place + 2, ends=place % 2 == 0)
 
     def note(self, machine: int, place: int, text: str) -> None:
         """Write on a question, or take what was written away."""
@@ -299,6 +305,7 @@ def step(made: World, random: Random) -> str:
         f"teach({random.randrange(4)}, {random.choice(('grass', 'moss', 'hay'))!r})": 2,
         f"take_in({machine}, {random.randrange(3)})": 2,
         f"sit({machine}, {place}, {random.randrange(1, 4)}, ends={random.random() < 0.6})": 5,
+        f"sit_in_two_places({machine}, {place})": 2,
         f"go_on({machine}, {place}, ends={random.random() < 0.5})": 4,
         f"note({machine}, {place}, {random.choice(('', 'one', 'two', 'three'))!r})": 4,
         f"flag({machine}, {place})": 2,

@@ -68,6 +68,10 @@ class Lives(RuleBasedStateMachine):
     def go_on(self, machine: int, place: int, ends: bool) -> None:
         self.world.go_on(machine, place, ends=ends)
 
+    @rule(machine=machines, place=places)
+    def sit_in_two_places(self, machine: int, place: int) -> None:
+        self.world.sit_in_two_places(machine, place)
+
     @rule(machine=machines, place=places, text=words)
     def note(self, machine: int, place: int, text: str) -> None:
         self.world.note(machine, place, text)
