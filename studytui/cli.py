@@ -483,6 +483,25 @@ def _pack(options: argparse.Namespace, paths: Paths) -> int:
     return run_pack(options, paths)
 
 
+def _configure_explain(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "query", metavar="QUESTION", nargs="?", default="", help="a search that finds one question"
+    )
+    parser.add_argument("--show", action="store_true", help="only show what would be sent")
+    parser.add_argument(
+        "--send", action="store_true", help="send it without asking, from now on, to this model"
+    )
+    parser.add_argument("--models", action="store_true", help="list the models that llm knows")
+    parser.add_argument("--forget", action="store_true", help="be asked again before it is sent")
+    _add_json(parser)
+
+
+def _explain(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_explain import run_explain
+
+    return run_explain(options, paths)
+
+
 def _configure_where(parser: argparse.ArgumentParser) -> None:
     _add_json(parser)
 
@@ -543,6 +562,12 @@ COMMANDS: tuple[Command, ...] = (
     Command("restore", "Put a backup back; it can be undone.", _configure_restore, _restore),
     Command("doctor", "Whether everything is whole, and put it right.", _configure_doctor, _doctor),
     Command("pack", "What to read for a topic, what was missed, a retest.", _configure_pack, _pack),
+    Command(
+        "explain",
+        "A question explained by a language model, from your own texts.",
+        _configure_explain,
+        _explain,
+    ),
     Command("where", "Show where everything is kept.", _configure_where, _where),
 )
 """To add a command: two functions above, one row here."""

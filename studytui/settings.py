@@ -26,11 +26,19 @@ class Settings:
     """Hour at which the learner's day begins, 0–23."""
     images: str = "auto"
     """How images are shown: ``kitty``, ``sixel``, ``blocks``, ``off``, or what suits the terminal."""
+    language_model: str = ""
+    """A model of the package ``llm`` that may be asked for explanations, by name or alias; none."""
+    language_model_seconds: int = 120
+    """How long one answer of it may take."""
     keys: Mapping[str, str] = field(default_factory=dict)
     """Keys by command id, such as ``"exam.flag" = "y"``."""
 
 
-_RANGES = {"idle_seconds": (10, 3600), "day_starts_at": (0, 23)}
+_RANGES = {
+    "idle_seconds": (10, 3600),
+    "day_starts_at": (0, 23),
+    "language_model_seconds": (5, 3600),
+}
 _CHOICES = {"images": ("auto", "kitty", "sixel", "blocks", "off")}
 
 

@@ -21,11 +21,13 @@ if TYPE_CHECKING:
     from studytui.services.edits import Edits
     from studytui.services.elsewhere import Elsewhere
     from studytui.services.exams import Exams
+    from studytui.services.explaining import Explaining
     from studytui.services.exports import Exports
     from studytui.services.goals import Goals
     from studytui.services.imports import Imports
     from studytui.services.items import Items
     from studytui.services.keys import Keys
+    from studytui.services.language_model import LanguageModel
     from studytui.services.learning import Learning
     from studytui.services.learning_packs import LearningPacks
     from studytui.services.library import Library
@@ -368,6 +370,20 @@ class Study:
             lambda: self.weaknesses,
             self.acts,
         )
+
+    @cached_property
+    def language_model(self) -> LanguageModel:
+        """A language model, where the learner has set one."""
+        from studytui.services.language_model import LanguageModel
+
+        return LanguageModel(self.settings, self.paths.allowed_models)
+
+    @cached_property
+    def explaining(self) -> Explaining:
+        """Explanations of questions by a language model, from the learner's own texts."""
+        from studytui.services.explaining import Explaining
+
+        return Explaining(self.database, self.learner_id, self.language_model)
 
     @cached_property
     def papers(self) -> Papers:
