@@ -50,7 +50,9 @@ def _asked_for(study: Study, query: str) -> int:
     number = len(found) if query.strip() else 0
     if number == 1:
         return found.fetch(0, 1)[0].question_id
-    titles = ", ".join(f"“{clean_line(one.title)}”" for one in found.fetch(0, _NAMED)) if number else ""
+    titles = (
+        ", ".join(f"“{clean_line(one.title)}”" for one in found.fetch(0, _NAMED)) if number else ""
+    )
     raise StudyError(
         f"{number or 'No'} questions are found by {clean_line(query)!r}."
         + (f" The first: {titles}." if titles else ""),

@@ -28,6 +28,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from itertools import pairwise
 
 from studytui.domain import grounding_words as known
 from studytui.domain.cleaning import clean
@@ -40,7 +41,7 @@ MOST = 40
 
 _CITATION = re.compile(r"\s*\[\s*(\d{1,3}(?:\s*,\s*\d{1,3})*)\s*\]")
 _BEHIND_THE_END = re.compile(r"([.!?…]+[\"'”’»)]*)((?:\s*\[[\d,\s]{1,12}\])+)")
-_LIST_MARK = re.compile(r"\s*(?:[-*•–]|\d{1,2}[.)])\s+")
+_LIST_MARK = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)])\s+")
 _PIECE = re.compile(r"\d+(?:[.,:/^]\d+)*\w*|[^\W\d_]\w*(?:['’]\w+)*|[^\W_]\w*")
 _DIGITS = re.compile(r"(\d+(?:[.,:/^]\d+)*)(.*)", re.DOTALL)
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)")
@@ -167,7 +168,7 @@ class Source:
     def pairs(self) -> frozenset[tuple[str, str]]:
         """Words that stand side by side."""
         plain = [_bare(piece).casefold() for piece in self.pieces]
-        return frozenset(zip(plain, plain[1:], strict=False))
+        return frozenset(pairwise(plain))
 
     @cached_property
     def stems(self) -> frozenset[str]:
@@ -275,7 +276,7 @@ def _has_names(said: Source, cited: Sequence[Source]) -> bool:
     for place, word in enumerate(pieces):
         if not any(_names(source, word, is_first=place == 0) for source in cited):
             return False
-    for place, (one, two) in enumerate(zip(pieces, pieces[1:], strict=False)):
+    for place, (one, two) in enumerate(pairwise(pieces)):
         if not (_is_name(one) and _is_name(two)):
             continue
         if place == 0 and one.casefold() in known.OPENERS:

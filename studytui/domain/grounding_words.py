@@ -46,8 +46,8 @@ CURRENCIES = "€$£¥"
 
 UNITS = {
     unit: unit
-    for unit in (
-        "% ‰ ° °C °F € $ £ g kg mg ng t l L ml mL dl dL cl m cm mm km nm s ms ns min h d V mV kV A mA W "  # noqa: SIM905
+    for unit in (  # noqa: SIM905
+        "% ‰ ° °C °F € $ £ g kg mg ng t l L ml mL dl dL cl m cm mm km nm s ms ns min h d V mV kV A mA W "
         "kW MW J kJ N kN Pa kPa MPa bar K Hz kHz MHz GHz B KB MB GB TB kB bit mol mmol IU Ω eV keV "
         "MeV cal kcal mmHg ppm rad mi ft lb oz"
     ).split()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from studytui.domain.grounding import Checked, Grounded, grounded
 from studytui.domain.learning_pack import Excerpt, SourceKind
-from studytui.domain.model_request import PASSAGES, Request, explanation, sent_text
+from studytui.domain.model_request import NOTHING, PASSAGES, Request, explanation, sent_text
 from studytui.domain.question import Question
 from studytui.domain.text import clean_line
 from studytui.domain.wording import count
@@ -42,6 +42,8 @@ class Explanation:
     model: Chosen
     checked: Checked
     excerpts: tuple[Excerpt, ...]
+    says_nothing: bool = False
+    """Whether the model says that the passages do not explain it."""
 
     @property
     def sentences(self) -> tuple[Grounded, ...]:
@@ -51,6 +53,8 @@ class Explanation:
     def remark(self) -> str:
         """What was dropped, and why, in a sentence or two."""
         dropped = len(self.checked.dropped)
+        if self.says_nothing:
+            return "It says that the passages do not explain it."
         if not dropped:
             return "Every sentence of it rests on what it cites, as far as that can be checked."
         reasons = ", ".join(
@@ -100,7 +104,8 @@ class Explaining:
         `LanguageModel.ask`."""
         answer = self._model.ask(prepared.model, prepared.request, is_cancelled)
         checked = grounded(answer, [sent_text(one) for one in prepared.excerpts])
-        return Explanation(prepared.model, checked, prepared.excerpts)
+        says_nothing = answer.strip().strip(".").upper() == NOTHING
+        return Explanation(prepared.model, checked, prepared.excerpts, says_nothing)
 
     def _excerpts(self, question: Question, topic_id: int | None) -> tuple[Excerpt, ...]:
         """What is about a question: its own note and explanation, then what a learning pack would

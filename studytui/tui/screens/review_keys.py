@@ -48,6 +48,13 @@ REVIEW_BINDINGS: list[BindingType] = [
         show=False,
         tooltip="See all questions shown here again in 2 and 7 days",
     ),
+    Binding(
+        "comma",
+        "explain",
+        "explain",
+        id="review.explain",
+        tooltip="Have a language model explain it with your own notes and texts, if you set one",
+    ),
     Binding("t", "note", "note", id="review.note", tooltip="Write a note on this question"),
     Binding(
         "i",
@@ -110,6 +117,7 @@ SHEET_ACTIONS = frozenset(
         "again",
         "again_all",
         "note",
+        "explain",
         "images",
         "versions",
         "print",
@@ -121,6 +129,18 @@ SHEET_ACTIONS = frozenset(
 )
 """What only works while a sitting is laid open."""
 QUESTION_ACTIONS = frozenset(
-    ("next", "previous", "why", "drill", "again", "again_all", "note", "images", "versions", "key")
+    (
+        "next",
+        "previous",
+        "why",
+        "drill",
+        "again",
+        "again_all",
+        "note",
+        "explain",
+        "images",
+        "versions",
+        "key",
+    )
 )
 """What needs a question that is shown: the filters may leave none."""

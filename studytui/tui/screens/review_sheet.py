@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from textual.containers import Horizontal
 from textual.content import Content
@@ -25,6 +26,9 @@ from studytui.tui.widgets.filter_panel import FilterPanel, FilterRow
 from studytui.tui.widgets.text_pane import TextPane
 from studytui.tui.widgets.virtual_list import VirtualList
 from studytui.tui.wording import count, short_day
+
+if TYPE_CHECKING:
+    from studytui.services.explaining import Explanation
 
 _NOTE = "note"
 _NONE_SHOWN = "No question is shown. 0 shows all, f chooses others."
@@ -295,6 +299,30 @@ class SheetScreen(KeyAsking):
         already = "" if changes else " already"
         if question_ids:
             self.study_app.remark(f"{what} {verb} again{already} on {days}.")
+
+    def action_explain(self) -> None:
+        item = self._here()
+        if item is None:
+            return
+        explaining = self.study.explaining
+        try:
+            prepared = explaining.prepare(item.item.question_id)
+        except StudyError as error:
+            self.study_app.tell(error)
+            return
+        from studytui.tui.screens.asking_model import ask_model
+        from studytui.tui.screens.explanation import ExplanationScreen
+
+        def show(explanation: Explanation) -> None:
+            self.app.push_screen(ExplanationScreen(prepared, explanation))
+
+        ask_model(
+            self,
+            prepared.model,
+            prepared.request,
+            lambda is_cancelled: explaining.explain(prepared, is_cancelled),
+            show,
+        )
 
     # The line at the bottom
 

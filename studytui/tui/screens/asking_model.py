@@ -1,0 +1,171 @@
+"""Asking a language model: what is sent and to which model is said before the first time, then it
+waits beside the screen and can be stopped."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from enum import Enum, auto
+from typing import Any, ClassVar, Generic, TypeVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+
+from studytui.domain.model_request import Request
+from studytui.errors import StudyError
+from studytui.services.language_model import Chosen, Stopped
+from studytui.tui.content import joined, line, literal, wrapped
+from studytui.tui.screens.base import KeyedScreen
+from studytui.tui.screens.task import TaskScreen
+from studytui.tui.widgets.bars import KeyBar, Rule
+from studytui.tui.widgets.text_pane import TextPane
+from studytui.tui.wording import count
+
+ValueT = TypeVar("ValueT")
+IsCancelled = Callable[[], bool]
+
+_WIDEST = 92
+
+
+def ask_model(
+    screen: KeyedScreen[Any],
+    model: Chosen,
+    request: Request,
+    verb: Callable[[IsCancelled], ValueT],
+    then: Callable[[ValueT], None],
+) -> None:
+    """Have a model asked by `verb`, in a thread, and go on with what that gives. Where it was not
+    allowed before, the learner sees first what is sent. A StudyError is told, and nothing goes
+    on."""
+
+    def done(outcome: tuple[ValueT] | None) -> None:
+        if outcome is not None:
+            then(outcome[0])
+
+    screen.app.push_screen(AskingScreen(model, request, verb), done)
+
+
+class _Phase(Enum):
+    SHOWING = auto()
+    WAITING = auto()
+
+
+class AskingScreen(TaskScreen["tuple[ValueT] | None"], Generic[ValueT]):
+    """Comes back with what the verb gave; None where it was not sent, was stopped or failed."""
+
+    screen_name = "Language model"
+    purpose = (
+        "What is sent to the language model that you have set, before it is sent for the first "
+        "time. Nothing has left studytui yet."
+    )
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "enter",
+            "send",
+            "send it",
+            id="asking.send",
+            tooltip="Send it, now and from now on, to this model for this purpose",
+        ),
+        Binding("question_mark", "help", "help", id="help", tooltip="All keys of this screen"),
+        Binding("q", "leave", "back", id="asking.leave", tooltip="Stop it; nothing is kept"),
+    ]
+
+    DEFAULT_CSS = """
+    AskingScreen {
+        #title { height: 1; padding: 0 1; }
+        #text { height: 1fr; padding: 1 2 0 2; }
+    }
+    AskingScreen.-narrow #text { padding: 1 0 0 1; }
+    """
+
+    def __init__(
+        self, model: Chosen, request: Request, verb: Callable[[IsCancelled], ValueT]
+    ) -> None:
+        super().__init__()
+        self._model = model
+        self._request = request
+        self._verb = verb
+        self._phase = _Phase.SHOWING
+        self._is_stopped = False
+        self._seconds = 0
+
+    def compose(self) -> ComposeResult:
+        yield TextPane(lambda width: [literal("Language model", "title")], id="title")
+        yield Rule()
+        yield TextPane(self._lines, id="text")
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self.query_one("#title").can_focus = False
+        self.query_one("#text").focus()
+        if self.study.language_model.is_allowed(self._model, self._request.purpose):
+            self._begin()
+
+    def on_unmount(self) -> None:
+        self._is_stopped = True
+
+    def _lines(self, width: int) -> list[Content]:
+        width = min(width, _WIDEST)
+        if self._phase is _Phase.WAITING:
+            return self._waiting(width)
+        purpose = self._request.purpose
+        told = (
+            f"What stands below would be sent, as it is, to {self._model.words} From then on "
+            f"such requests send {purpose.sends}; you are not asked again for this model."
+        )
+        lines = [*wrapped(line(told), width), Content("")]
+        lines += [*wrapped(joined(("⏎", "key"), " sends it   ", ("q", "key"), " does not"), width)]
+        lines.append(Content(""))
+        for row in self._request.text.split("\n"):
+            lines += wrapped(literal(row, "muted"), width - 2, "  ")
+        return lines
+
+    def _waiting(self, width: int) -> list[Content]:
+        told = f"Asking {self._model.model_id} … {count(self._seconds, 'second')}"
+        words = "Nothing of the answer is shown before all of it has been looked at. q stops it."
+        return [*wrapped(line(told), width), Content(""), *wrapped(literal(words, "muted"), width)]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return action != "send" or self._phase is _Phase.SHOWING
+
+    def label_of(self, action: str, label: str) -> str:
+        return "stop" if action == "leave" and self._phase is _Phase.WAITING else label
+
+    def action_send(self) -> None:
+        try:
+            self.study.language_model.allow(self._model, self._request.purpose)
+        except StudyError as error:
+            self.study_app.tell(error)
+            return
+        self._begin()
+
+    def _begin(self) -> None:
+        self._phase = _Phase.WAITING
+        self._draw()
+        self.show_keys()
+        self.set_interval(1, self._count)
+        self.run_worker(self._run(), group="model")
+
+    def _count(self) -> None:
+        self._seconds += 1
+        self._draw()
+
+    def _draw(self) -> None:
+        self.query_one("#text", TextPane).show(self._lines)
+
+    async def _run(self) -> None:
+        try:
+            value = await asyncio.to_thread(self._verb, lambda: self._is_stopped)
+        except Stopped:
+            return
+        except StudyError as error:
+            self.study_app.tell(error)
+            self.dismiss(None)
+        else:
+            self.dismiss((value,))
+
+    def action_leave(self) -> None:
+        self._is_stopped = True
+        self.dismiss(None)
