@@ -20,6 +20,7 @@ from studytui.domain.text import plain
 from studytui.domain.wording import key_text
 
 PASSAGES = 6
+VARIANTS = 3
 _LONGEST = 1_500
 """Characters of a passage that are sent."""
 _LONGEST_QUESTION = 4_000

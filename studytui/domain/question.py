@@ -61,6 +61,9 @@ class Status(StrEnum):
     INCOMPLETE = "incomplete"
     """A capture without options or stem: kept for a person to look at, never drawn."""
     SUSPENDED = "suspended"
+    GENERATED = "generated"
+    """Worded by a language model and taken in by the learner: asked only where it is chosen, and
+    nothing is learnt of the learner by it."""
     RETIRED = "retired"
     """Gone from its source: out of new exams, still in old reviews."""
 

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from studytui.services.task_sittings import TaskSittings
     from studytui.services.today import Today
     from studytui.services.undo import Undo
+    from studytui.services.variants import Variants
     from studytui.services.weaknesses import Weaknesses
     from studytui.services.whole_library import WholeLibrary
     from studytui.storage.acts import ActLog
@@ -384,6 +385,13 @@ class Study:
         from studytui.services.explaining import Explaining
 
         return Explaining(self.database, self.learner_id, self.language_model)
+
+    @cached_property
+    def variants(self) -> Variants:
+        """Variants of questions by a language model."""
+        from studytui.services.variants import Variants
+
+        return Variants(self.database, self.learner_id, self.language_model)
 
     @cached_property
     def papers(self) -> Papers:

@@ -229,6 +229,13 @@ def _tags(database: Database, question_id: int) -> tuple[str, ...]:
     return tuple(name for (name,) in rows.execute(database.connection))
 
 
+def set_status(database: Database, question_ids: Sequence[int], status: Status) -> None:
+    """Give these questions another status."""
+    QuestionRow.update(status=status.value, updated_at=database.now()).where(
+        QuestionRow.question_id.in_(list(question_ids))
+    ).execute(database.connection)
+
+
 @dataclass(frozen=True, slots=True)
 class Drawable:
     """What could be asked of the questions that fit a search; duplicates of one content once."""
@@ -239,13 +246,13 @@ class Drawable:
 
 def _askable(database: Database, learner_id: int, query: str) -> Any:
     found = search.condition(query, learner_id=learner_id, now=database.now())
-    askable = QuestionRow.status.in_((Status.ACTIVE.value, Status.KEYLESS.value))
+    askable = QuestionRow.status.in_([one.value for one in search.askable(query)])
     return askable if found is None else askable & found
 
 
 def count_drawable(database: Database, learner_id: int, query: str) -> Drawable:
     """How many different questions could be drawn, and how many of them have no key."""
-    keyed = QuestionRow.status == Status.ACTIVE.value
+    keyed = QuestionRow.status != Status.KEYLESS.value
     row: Any = (
         QuestionRow.select(
             pw.fn.COUNT(QuestionRow.content_hash.distinct()),
@@ -261,7 +268,7 @@ def count_drawable(database: Database, learner_id: int, query: str) -> Drawable:
 def drawable_ids(database: Database, learner_id: int, query: str) -> list[int]:
     """Ids of the questions that can be drawn, one for each content, in the order they came in. Of
     one content the first that has a key."""
-    keyed = QuestionRow.status == Status.ACTIVE.value
+    keyed = QuestionRow.status != Status.KEYLESS.value
     first_keyed = pw.fn.MIN(pw.Case(None, ((keyed, QuestionRow.question_id),)))
     rows = (
         QuestionRow.select(pw.fn.COALESCE(first_keyed, pw.fn.MIN(QuestionRow.question_id)))
@@ -289,11 +296,12 @@ def longest_unseen_ids(database: Database, learner_id: int, limit: int = 1000) -
 
 
 def askable_ids(database: Database, question_ids: Sequence[int]) -> list[int]:
-    """Those of the given questions that may be asked, in the given order, each content once."""
+    """Those of the given questions that may be asked where they are chosen, in the given order,
+    each content once."""
     chosen: list[int] = []
     seen: set[str] = set()
     found: dict[int, str] = {}
-    statuses = (Status.ACTIVE.value, Status.KEYLESS.value)
+    statuses = (Status.ACTIVE.value, Status.KEYLESS.value, Status.GENERATED.value)
     for chunk in pw.chunked(question_ids, 500):
         rows = QuestionRow.select(QuestionRow.question_id, QuestionRow.content_hash).where(
             QuestionRow.question_id.in_(chunk), QuestionRow.status.in_(statuses)

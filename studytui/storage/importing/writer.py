@@ -187,8 +187,8 @@ class QuestionWriter:
         if filled:
             metadata[FILLED] = filled
         status = _status(draft, kept)
-        if old.question["status"] == Status.SUSPENDED.value:
-            status = Status.SUSPENDED
+        if old.question["status"] in (Status.SUSPENDED.value, Status.GENERATED.value):
+            status = Status(old.question["status"])
         self._write_update(question_id, draft, compared, images, kept, metadata, status, old, edits)
         slots.write(self._database, question_id, kept_slots)
         self._answers.log(draft, compared)

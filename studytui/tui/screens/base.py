@@ -63,6 +63,7 @@ _KEY_NAMES = {
     "right": "→",
     "full_stop": ".",
     "comma": ",",
+    "number_sign": "#",
     "pageup": "PgUp",
     "pagedown": "PgDn",
     "home": "Home",

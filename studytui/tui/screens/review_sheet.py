@@ -29,6 +29,7 @@ from studytui.tui.wording import count, short_day
 
 if TYPE_CHECKING:
     from studytui.services.explaining import Explanation
+    from studytui.services.variants import Made
 
 _NOTE = "note"
 _NONE_SHOWN = "No question is shown. 0 shows all, f chooses others."
@@ -321,6 +322,30 @@ class SheetScreen(KeyAsking):
             prepared.model,
             prepared.request,
             lambda is_cancelled: explaining.explain(prepared, is_cancelled),
+            show,
+        )
+
+    def action_variants(self) -> None:
+        item = self._here()
+        if item is None:
+            return
+        variants = self.study.variants
+        try:
+            to_vary = variants.prepare(item.item.question_id)
+        except StudyError as error:
+            self.study_app.tell(error)
+            return
+        from studytui.tui.screens.asking_model import ask_model
+        from studytui.tui.screens.variants import VariantsScreen
+
+        def show(made: Made) -> None:
+            self.app.push_screen(VariantsScreen(made), self._was_marked)
+
+        ask_model(
+            self,
+            to_vary.model,
+            to_vary.request,
+            lambda is_cancelled: variants.make(to_vary, is_cancelled),
             show,
         )
 
