@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from studytui.services.tables import Tables
     from studytui.services.task_sittings import TaskSittings
     from studytui.services.today import Today
+    from studytui.services.topic_proposals import TopicProposals
     from studytui.services.undo import Undo
     from studytui.services.variants import Variants
     from studytui.services.weaknesses import Weaknesses
@@ -392,6 +393,13 @@ class Study:
         from studytui.services.variants import Variants
 
         return Variants(self.database, self.learner_id, self.language_model)
+
+    @cached_property
+    def topic_proposals(self) -> TopicProposals:
+        """Topics for questions without one, proposed by a language model."""
+        from studytui.services.topic_proposals import TopicProposals
+
+        return TopicProposals(self.database, lambda: self.mapping, self.language_model)
 
     @cached_property
     def papers(self) -> Papers:

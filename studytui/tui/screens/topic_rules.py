@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Input
 
+from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.mapping import Mapping, Rule
 from studytui.tui.content import fitted, joined, line, literal, wrapped
@@ -25,6 +26,9 @@ from studytui.tui.widgets.order_list import OrderList
 from studytui.tui.widgets.text_pane import TextPane
 from studytui.tui.widgets.virtual_list import VirtualList
 from studytui.tui.wording import count
+
+if TYPE_CHECKING:
+    from studytui.services.topic_proposals import Proposal
 
 _AT_ONCE = 20_000
 """Questions of a library in which a rule holds while the screen waits for it."""
@@ -48,6 +52,13 @@ class RulesScreen(OrderedScreen[None]):
         Binding("W", "topic", "topic", id="rules.topic", tooltip="Another topic for this rule"),
         Binding("R", "reorder", "reorder", id="rules.reorder", tooltip="Then ↑ ↓ move it"),
         Binding("X", "remove", "remove", id="rules.remove", tooltip="Take the rule away"),
+        Binding(
+            "comma",
+            "propose",
+            "ask a model",
+            id="rules.propose",
+            tooltip="Have a language model propose topics for questions without one, if you set one",
+        ),
         Binding("question_mark", "help", "help", id="help", tooltip="All keys of this screen"),
         Binding("q", "leave", "back", id="rules.leave", tooltip="Back; all is kept"),
     ]
@@ -65,6 +76,8 @@ class RulesScreen(OrderedScreen[None]):
         super().__init__()
         self._topics: dict[int, str] = {}
         self._held: dict[int, int] = {}
+        self._asked: set[int] = set()
+        """Questions about which the model was asked."""
 
     def compose(self) -> ComposeResult:
         yield TextPane(lambda width: [literal("Rules", "title")], id="title")
@@ -197,3 +210,33 @@ class RulesScreen(OrderedScreen[None]):
         rule = self._rule
         if rule is not None:
             self._map(lambda mapping: mapping.remove_rule(rule))
+
+    def is_named(self, action: str) -> bool:
+        if action == "propose":
+            return self.study.language_model.is_on
+        return super().is_named(action)
+
+    def action_propose(self) -> None:
+        proposing = self.study.topic_proposals
+        try:
+            to_map = proposing.prepare(self._asked)
+        except StudyError as error:
+            self.study_app.tell(error)
+            return
+        from studytui.tui.screens.asking_model import ask_model
+        from studytui.tui.screens.topic_proposals import ProposalsScreen
+
+        def show(proposals: tuple[Proposal, ...]) -> None:
+            self._asked |= {one.question_id for one in to_map.questions}
+            self.app.push_screen(ProposalsScreen(to_map, proposals), self._was_proposed)
+
+        ask_model(
+            self,
+            to_map.model,
+            to_map.request,
+            lambda is_cancelled: proposing.propose(to_map, is_cancelled),
+            show,
+        )
+
+    def _was_proposed(self, changes: Changes | None) -> None:
+        self.study_app.publish(changes or Changes.NOTHING)
