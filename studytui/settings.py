@@ -30,6 +30,8 @@ class Settings:
     """A model of the package ``llm`` that may be asked for explanations, by name or alias; none."""
     language_model_seconds: int = 120
     """How long one answer of it may take."""
+    semantic_search: bool = False
+    """Whether packs and the search in texts look for meaning too, beside words."""
     keys: Mapping[str, str] = field(default_factory=dict)
     """Keys by command id, such as ``"exam.flag" = "y"``."""
 

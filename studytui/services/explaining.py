@@ -13,7 +13,7 @@ from studytui.domain.text import clean_line
 from studytui.domain.wording import count
 from studytui.errors import StudyError
 from studytui.services.language_model import Chosen, LanguageModel
-from studytui.services.learning_packs import excerpts_for
+from studytui.services.learning_packs import Nearest, excerpts_for
 from studytui.storage import packs, questions
 from studytui.storage.database import Database
 from studytui.storage.packs import Missed
@@ -67,7 +67,10 @@ class Explanation:
 class Explaining:
     """Asks a model for an explanation, and shows only what rests on the passages it was given."""
 
-    def __init__(self, database: Database, learner_id: int, model: LanguageModel) -> None:
+    def __init__(
+        self, database: Database, learner_id: int, model: LanguageModel, nearest: Nearest
+    ) -> None:
+        self._nearest = nearest
         self._database = database
         self._learner_id = learner_id
         self._model = model
@@ -134,6 +137,7 @@ class Explaining:
             topic_id or 0,
             clean_line(question.topic),
             [missed],
+            self._nearest,
         )
         there = {(one.kind, one.uid) for one in own}
         return (*own, *(one for one in found if one.source not in there))[:PASSAGES]

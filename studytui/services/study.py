@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from studytui.services.review import Review
     from studytui.services.revisits import Revisits
     from studytui.services.self_marking import SelfMarking
+    from studytui.services.semantic import Semantic
     from studytui.services.sessions import Sessions
     from studytui.services.sittings import Sittings
     from studytui.services.syllabus import Syllabus
@@ -355,7 +356,14 @@ class Study:
         """Books, notes and papers to read."""
         from studytui.services.resources import Resources
 
-        return Resources(self.database, self.learner_id, self.settings)
+        return Resources(self.database, self.learner_id, self.settings, lambda: self.semantic)
+
+    @cached_property
+    def semantic(self) -> Semantic:
+        """Search by meaning, where the learner has switched it on."""
+        from studytui.services.semantic import Semantic
+
+        return Semantic(self.database, self.settings)
 
     @cached_property
     def learning_packs(self) -> LearningPacks:
@@ -371,6 +379,7 @@ class Study:
             self.revisits,
             lambda: self.weaknesses,
             self.acts,
+            self.semantic.nearest,
         )
 
     @cached_property
@@ -385,7 +394,9 @@ class Study:
         """Explanations of questions by a language model, from the learner's own texts."""
         from studytui.services.explaining import Explaining
 
-        return Explaining(self.database, self.learner_id, self.language_model)
+        return Explaining(
+            self.database, self.learner_id, self.language_model, self.semantic.nearest
+        )
 
     @cached_property
     def variants(self) -> Variants:
