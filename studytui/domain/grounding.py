@@ -4,11 +4,11 @@ A sentence is kept only if all of these hold, of the passages it cites together:
 
 - it cites at least one, by its number (``[1]``, ``[2]``), and none that is not there;
 - each of its numbers stands in them, in digits or as an English word, with the same unit where it
-  has one that is known (``5 mg`` is not ``5 g``);
+  has one that is known (``5 mg`` is not ``5 g``); so does each sign such as ``<``, ``=`` or ``→``;
 - each of its names stands in them. A name is any word with a capital letter; of the first word of a
   sentence, which has one anyway, it is enough that the passage has the word, or that it is one with
   which English sentences begin. Two names side by side stand side by side there too. A word in a
-  script without capitals may be a name: it stands there as it is;
+  script without capitals may be a name: it stands there as it is, and so does an address;
 - it denies nothing that they do not deny: for each ``not``, ``never``, ``without``, ``-n't`` … there
   is one in them about the same words, and none is left out of what they deny; it has no ``un-``,
   ``non-`` … and no ``higher`` for ``lower`` where they have the other;
@@ -46,6 +46,8 @@ _PIECE = re.compile(r"\d+(?:[.,:/^]\d+)*\w*|[^\W\d_]\w*(?:['’]\w+)*|[^\W_]\w*"
 _DIGITS = re.compile(r"(\d+(?:[.,:/^]\d+)*)(.*)", re.DOTALL)
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)")
 _UNIT_BEHIND = re.compile(r"\s?(%|‰|°\s?[CF]?|€|\$|£|[A-Za-zµμΩ]{1,8})(?!\w)")
+_ADDRESS = re.compile(r"\S*(?:://|www\.|@)\S*|(?<![\w.])[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?![\w.])")
+_SIGNS = frozenset("<>=≤≥≠≈±×÷√∞→←↔⇒⇔∈∉∪∩⊂∀∃∧∨¬&|")
 _SCOPE = 3
 _FEWEST_OF_ITS_WORDS = 0.5
 
@@ -55,7 +57,7 @@ class Fault(StrEnum):
 
     UNCITED = "cites no passage"
     UNKNOWN = "cites a passage that is not there"
-    NUMBER = "has a number that its passage lacks"
+    NUMBER = "has a number or sign that its passage lacks"
     NAME = "has a name that its passage lacks"
     NEGATION = "denies what its passage does not, or the other way round"
     ELSEWHERE = "is about something else than its passage"
@@ -127,8 +129,13 @@ def fault_of(text: str, cites: Sequence[int], sources: Sequence[Source]) -> Faul
         return Fault.UNKNOWN
     said = Source(text)
     cited = [sources[number - 1] for number in cites]
+    read = " ".join(source.text for source in cited)
     if not all(any(_has(source, figure) for source in cited) for figure in said.figures):
         return Fault.NUMBER
+    if not all(sign in read for sign in _SIGNS.intersection(text)):
+        return Fault.NUMBER
+    if not all(match[0] in read for match in _ADDRESS.finditer(text.rstrip(".!?…"))):
+        return Fault.NAME
     if not _has_names(said, cited):
         return Fault.NAME
     if _turns_round(said, cited):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import llm
+import llm.plugins
 import pytest
 
 from studytui.domain.grounding import Fault
@@ -17,6 +21,7 @@ from studytui.services.study import Study
 from studytui.settings import Settings
 from tests.made_models import NAME, Saying, registered
 from tests.made_questions import fill
+from tests.programs import ROOT
 
 ASKED = 12
 BOOK = "# Book\n\n## Zwitterions\n\nA Zwitterion has both charges. It does not move at pH 6.\n"
@@ -121,6 +126,44 @@ def test_without_a_model_it_says_how_to_get_one(library: Study) -> None:
             study.explaining.prepare(ASKED)
         told.match(words)
         study.close()
+
+
+def test_without_the_package_it_says_how_to_get_it(
+    library: Study, model: Saying, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "llm", None)
+    with pytest.raises(StudyError) as told:
+        library.explaining.prepare(ASKED)
+    told.match(r"llm is not installed.*studytui\[llm\]")
+
+
+def test_a_broken_plug_in_is_told(library: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Broken:
+        @llm.hookimpl
+        def register_models(self, register: object) -> None:
+            raise RuntimeError("no such driver")
+
+    plugin = Broken()
+    llm.plugins.pm.register(plugin)
+    try:
+        with pytest.raises(StudyError, match="did not start: RuntimeError: no such driver"):
+            library.explaining.prepare(ASKED)
+    finally:
+        llm.plugins.pm.unregister(plugin)
+
+
+def test_neither_is_imported_before_it_is_asked_for(library: Study) -> None:
+    code = (
+        "import sys; from pathlib import Path; from studytui.paths import Paths; "
+        "from studytui.services.study import Study; import studytui.tui.screens.review; "
+        f"study = Study.open(Paths(Path({str(library.paths.home)!r}))); "
+        "study.language_model.is_on, study.semantic.nearest('x', 1), study.explaining; "
+        "print({'llm', 'wordllama', 'numpy', 'openai'} & set(sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], check=False, capture_output=True, text=True, cwd=ROOT
+    )
+    assert done.stdout == "set()\n", done.stderr
 
 
 def test_without_anything_of_ones_own_nothing_is_asked(library: Study, model: Saying) -> None:
