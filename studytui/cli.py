@@ -20,6 +20,9 @@ from studytui.paths import Paths, find_paths
 DONE, WITH_PROBLEMS, NOTHING_DONE, A_BUG = 0, 1, 2, 70
 """Exit codes: done; done with problems; wrong use or nothing done; a bug (EX_SOFTWARE)."""
 
+SHELLS = ("bash", "zsh", "fish")
+"""Shells that there is completion for."""
+
 _LONGEST_LOG = 1_000_000
 """Bytes. Then a new log begins; the one before it is kept."""
 
@@ -82,7 +85,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     screen.set_defaults(run=_open_screen)
     options, others = screen.parse_known_args(arguments)
-    return _parser().parse_args(arguments) if others else options
+    return make_parser().parse_args(arguments) if others else options
 
 
 def _common() -> _Parser:
@@ -111,10 +114,16 @@ def _screen_options() -> _Parser:
         default=None,
         help="whether only the cells that change are sent (default: over SSH)",
     )
+    parser.add_argument(
+        "--plain",
+        action="store_true",
+        help="line by line, without the full screen: for screen readers and simple consoles",
+    )
     return parser
 
 
-def _parser() -> argparse.ArgumentParser:
+def make_parser() -> argparse.ArgumentParser:
+    """The whole command line: what `main` reads, completion completes and the manual lists."""
     parser = _Parser(
         prog="studytui",
         description="Prepare for an exam. Without a command: the full screen.",
@@ -138,19 +147,36 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _open_screen(options: argparse.Namespace, paths: Paths) -> int:
+    if options.plain:
+        from studytui.cli_plain import run_plain
+
+        return run_plain(paths, lambda words: main(["--home", str(paths.home), *words]))
+    return _run_screen(options, paths)
+
+
+def _run_screen(options: argparse.Namespace, paths: Paths, sitting: int | None = None) -> int:
+    """The full screen, in a sitting if one is given."""
     is_terminal = sys.stdin.isatty() and sys.stdout.isatty()
     if not is_terminal or os.environ.get("TERM") == "dumb":
         raise StudyError(
             "The full screen needs a terminal that can place its cursor.",
             title="No terminal",
-            hint="Start it in one, or use a command: studytui --help.",
+            hint="studytui --plain works line by line, studytui --help lists commands.",
         )
     # Everything made until the first frame lives as long as the program: looking through it for
     # garbage costs a tenth of the start. `StudyApp` switches collection on again.
     gc.disable()
     from studytui.tui.app import run_app
 
-    return int(run_app(paths, theme=options.theme, mouse=options.mouse, thin=options.thin))
+    return int(
+        run_app(
+            paths,
+            theme=getattr(options, "theme", None),
+            mouse=getattr(options, "mouse", None),
+            thin=getattr(options, "thin", None),
+            sitting=sitting,
+        )
+    )
 
 
 def _report_bug(error: Exception, paths: Paths) -> int:
@@ -502,6 +528,41 @@ def _explain(options: argparse.Namespace, paths: Paths) -> int:
     return run_explain(options, paths)
 
 
+def _configure_sit(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("exam", metavar="EXAM", nargs="?", help="title of an exam, or part of it")
+    parser.add_argument("--query", metavar="Q", help="questions of a search instead")
+    parser.add_argument("--count", metavar="N", type=_number, help="so many of them, by lot")
+    parser.add_argument("--minutes", metavar="N", type=_number, help="time for them")
+    parser.add_argument(
+        "--mode", choices=("exam", "tutor", "practice"), default="exam", help="(default: exam)"
+    )
+    parser.add_argument(
+        "--session", metavar="N", type=_number, help="a session of 10, 20 or 40 minutes instead"
+    )
+    parser.add_argument("--due", action="store_true", help="what is due for review instead")
+    parser.add_argument(
+        "--continue", dest="go_on", action="store_true", help="go on with what was left last"
+    )
+    parser.add_argument("--plain", action="store_true", help="line by line, without a screen")
+
+
+def _sit(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_plain import run_sit
+
+    return run_sit(options, paths, lambda sitting: _run_screen(options, paths, sitting))
+
+
+def _configure_completion(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("shell", metavar="SHELL", choices=SHELLS, help=", ".join(SHELLS))
+
+
+def _completion(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_completion import completion
+
+    print(completion(make_parser(), options.shell))
+    return DONE
+
+
 def _configure_where(parser: argparse.ArgumentParser) -> None:
     _add_json(parser)
 
@@ -549,6 +610,7 @@ COMMANDS: tuple[Command, ...] = (
         _captured,
     ),
     Command("key", "Give questions their key from a file.", _configure_key, _key),
+    Command("sit", "Sit an exam, on the full screen or line by line.", _configure_sit, _sit),
     Command("stats", "How it went, in numbers or as a report.", _configure_stats, _stats),
     Command("paper", "An exam to print, with key and answer sheet.", _configure_paper, _paper),
     Command("export", "Questions as a file of another format.", _configure_export, _export),
@@ -569,5 +631,8 @@ COMMANDS: tuple[Command, ...] = (
         _explain,
     ),
     Command("where", "Show where everything is kept.", _configure_where, _where),
+    Command(
+        "completion", "Completion of commands for a shell.", _configure_completion, _completion
+    ),
 )
 """To add a command: two functions above, one row here."""

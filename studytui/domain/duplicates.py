@@ -23,7 +23,8 @@ _MOST_PARTNERS = 20
 """Of one question; a bank made from one template would be all pairs."""
 _MOST_CANDIDATES = 400
 """Looked at for one question, those with the rarest words in common first."""
-_ITEM = array("I").itemsize
+_NARROW = 1 << 16
+"""Words up to this number take two bytes each in a pack, which most packs are made of."""
 _PARTICULAR = re.compile(
     r"\b\w*\d+(?:[.,]\d+)*\w*|\b[B-HJ-Z]\b|[+*%&|^<>=~#@√±≤≥≠≡⊃∨∧¬→∀∃·•×÷−]"
     r"|(?<=[\s\d)])[-/](?=[\s\d(])"
@@ -171,7 +172,7 @@ class _Numbers(dict[str, int]):
 
 
 class WordBank:
-    """The words of many questions, packed: a set of 70 words takes 0.3 KB, where a frozenset of as
+    """The words of many questions, packed: a set of 70 words takes 0.2 KB, where a frozenset of as
     many strings takes 4 and more. Two questions have equal packs when they have the same words."""
 
     def __init__(self) -> None:
@@ -192,7 +193,7 @@ class WordBank:
     def add(self, question_id: int, found: Iterable[str]) -> None:
         """Take in the different words of one question."""
         ids = sorted(map(self._numbers.__getitem__, found))
-        pack = array("I", ids).tobytes()
+        pack = _packed(ids)
         first = self._firsts.setdefault(pack, question_id)
         if first != question_id:
             self._several.setdefault(pack, [first]).append(question_id)
@@ -215,8 +216,21 @@ class WordBank:
         return len(self._numbers)
 
 
+def _packed(numbers: Sequence[int]) -> bytes:
+    """Ascending numbers, two bytes each; where the last does not go into two, four each and one
+    more byte that tells."""
+    if not numbers or numbers[-1] < _NARROW:
+        return array("H", numbers).tobytes()
+    return array("I", numbers).tobytes() + b"\0"
+
+
 def _unpacked(pack: bytes) -> memoryview[int]:
-    return memoryview(pack).cast("I")
+    return memoryview(pack)[:-1].cast("I") if len(pack) & 1 else memoryview(pack).cast("H")
+
+
+def _size(pack: bytes) -> int:
+    """How many words it holds."""
+    return len(pack) >> 2 if len(pack) & 1 else len(pack) >> 1
 
 
 def near_duplicates(
@@ -236,8 +250,8 @@ def near_duplicates(
     pairs = [Pair(ids[0], other, 1.0) for ids in packed.copies.values() for other in ids[1:]]
     # By size, then by id: one number to sort by takes half the memory of two.
     sets = sorted(
-        (pack for pack in firsts if len(pack) >= _FEWEST_WORDS * _ITEM),
-        key=lambda pack: len(pack) << 64 | firsts[pack],
+        (pack for pack in firsts if _size(pack) >= _FEWEST_WORDS),
+        key=lambda pack: _size(pack) << 64 | firsts[pack],
     )
     rarity = [0] * packed.words
     for pack in sets:
@@ -301,7 +315,7 @@ class _Join:
                 shared = seen.get(place, -1)
                 if not shared:
                     continue
-                other = len(sets[place]) // _ITEM
+                other = _size(sets[place])
                 if shared < 0:
                     if other < smallest or partners[place] >= _MOST_PARTNERS:
                         seen[place] = 0

@@ -150,6 +150,8 @@ class StudyApp(App[None]):
         """When the last key came, by `time.monotonic`."""
         self._resting: asyncio.TimerHandle | None = None
         self._watching: WatchWorker | None = None
+        self.first_sitting: int | None = None
+        """The sitting in which it opens, by id; None for the day."""
         self.to_put_back: Backup | None = None
         """A backup to be put back when the app has ended; then it starts anew."""
         self.register_theme(THEME)
@@ -212,6 +214,8 @@ class StudyApp(App[None]):
                 "Every line is sent whole: sending less was not tested with "
                 f"Textual {_textual_version()}."
             )
+        if self.first_sitting is not None:
+            self.call_after_refresh(self.sit, self.first_sitting)
 
     def on_resize(self, event: events.Resize) -> None:
         """Draw everything again where the terminal was another size for a moment: what it has cut
@@ -465,8 +469,10 @@ def run_app(
     theme: str | None = None,
     mouse: bool | None = None,
     thin: bool | None = None,
+    sitting: int | None = None,
 ) -> int:
-    """Open the home and run the full screen until the learner leaves; the exit code.
+    """Open the home and run the full screen until the learner leaves; the exit code. With the id of
+    a `sitting` it opens in that.
 
     The mouse is off over SSH unless asked for, and only there are the cells that change sent alone,
     unless that is asked for or refused. A hangup ends the process at once, since every act
@@ -493,6 +499,7 @@ def run_app(
             if notice:
                 study.database.notices.append(notice)
             app = make_app(study, theme=theme, thin=thin)
+            app.first_sitting, sitting = sitting, None
             wants_mouse = study.settings.mouse and not is_over_ssh() if mouse is None else mouse
             app.run(mouse=wants_mouse)
         finally:

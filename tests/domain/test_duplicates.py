@@ -51,6 +51,19 @@ def question(number: int, stem: str, *options: str) -> Question:
     )
 
 
+def test_pairs_are_found_beyond_so_many_words_as_two_bytes_can_number() -> None:
+    many = {0: frozenset(f"w{number}" for number in range(65_533))}
+    bank = many | {
+        1: frozenset("abcdefgh"),
+        2: frozenset("abcdefghi"),
+        3: frozenset("rstuvwxyz"),
+        4: frozenset("rstuvwxyz"),
+        5: frozenset("stuvwxyz"),
+    }
+    pairs = [(pair.first, pair.second) for pair in near_duplicates(bank)]
+    assert pairs == [(3, 4), (1, 2), (3, 5)]
+
+
 def test_case_styles_and_order_of_options_make_no_difference() -> None:
     one = question(1, "Which *bone* is the longest?", "Femur", "Tibia", "Ulna")
     other = question(2, "which bone is the LONGEST", "Ulna", "Femur", "Tibia")

@@ -211,6 +211,14 @@ def test_whatever_a_file_holds_it_is_a_problem_at_worst(
     assert len(report.problems) + report.files == 1
 
 
+def test_a_title_longer_than_a_line_of_titles_does_not_end_in_a_blank(tmp_path: Path) -> None:
+    book = tmp_path / "book.md"
+    book.write_text(f"# {'x' * 299} and more\n\nIts text.\n", "utf-8")
+    found = read(Found(str(book), str(tmp_path), "markdown", book.stat().st_size, 0))
+    assert isinstance(found, Resource)
+    assert found.title == "x" * 299
+
+
 def test_links_and_bombs_are_left_alone(study: Study, tmp_path: Path) -> None:
     folder = tmp_path / "texts"
     folder.mkdir()

@@ -78,7 +78,7 @@ def read(found: Found, limits: Limits = DEFAULT) -> Resource | Problem:
             "No text can be read in it: perhaps pictures of pages, scanned.",
             hint="Run it through a program that recognises text (OCR), and put the result there.",
         )
-    return Resource(clean_line(title)[:300], hashlib.sha256(data).hexdigest(), passages)
+    return Resource(clean_line(title)[:300].rstrip(), hashlib.sha256(data).hexdigest(), passages)
 
 
 _Pieces = Iterator[Passage]

@@ -1,0 +1,225 @@
+"""Plain mode outside a sitting: what is to be done today, and everything else by a word."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from functools import partial
+
+from studytui.domain.agenda import READ, Entry
+from studytui.domain.exam import Mode, Rules
+from studytui.domain.plan_wording import minutes_words
+from studytui.domain.text import clean_line
+from studytui.domain.wording import count
+from studytui.errors import StudyError
+from studytui.paths import Paths
+from studytui.plain.looking_back import look_back, say_score
+from studytui.plain.sitting import PlainSitting
+from studytui.plain.talk import Talk
+from studytui.services.exams import Begun
+from studytui.services.sessions import LENGTHS
+from studytui.services.study import Study
+
+Command = Callable[[Sequence[str]], int]
+"""Runs another command of studytui, such as ``["weak"]``."""
+
+HELP = (
+    ("3", "begin number 3 of the list"),
+    ("s", "a session at once: what is due, then wrong and new questions; s 20: of 20 minutes"),
+    ("e", "the exams there are; e 2 sits number 2, e 2 tutor answer by answer"),
+    ("f", "and a search: practise the questions it finds, such as f topic:Loops is:wrong"),
+    ("v", "past sittings; v 1 goes through number 1"),
+    ("plan", "the days up to the exam"),
+    ("weak", "where points are lost"),
+    ("ready", "whether you would pass"),
+    ("due", "how many questions are due"),
+    ("i", "and a path: import it"),
+    ("q", "quit"),
+)
+"""What may be typed, and what it does."""
+_COMMANDS = ("plan", "weak", "ready", "due")
+_PRACTISED = 20
+"""Questions of a practice at most."""
+_LATEST = 9
+"""Past sittings listed."""
+
+
+class Menu:
+    """The conversation from the first line to the last."""
+
+    def __init__(self, paths: Paths, talk: Talk, command: Command) -> None:
+        self._paths = paths
+        self._talk = talk
+        self._command = command
+        self._begin: list[Callable[[Study], Begun | int]] = []
+        """What the numbers of the list begin."""
+
+    def run(self) -> None:
+        """Until ``q`` is typed, or nothing more comes."""
+        talk = self._talk
+        with closing(Study.open(self._paths)) as study:
+            for notice in study.database.notices:
+                talk.say(notice)
+            self._list(study)
+            while (typed := talk.ask("studytui>")) is not None:
+                if typed in ("q", "quit", "exit"):
+                    break
+                try:
+                    self._do(study, typed)
+                except StudyError as error:
+                    talk.say(f"{error.title}: {error} {error.hint}")
+        if talk.has_ended:
+            talk.say()
+
+    def _do(self, study: Study, typed: str) -> None:
+        name, _, words = typed.partition(" ")
+        words = words.strip()
+        if not typed:
+            self._list(study)
+        elif typed == "?":
+            for what, does in HELP:
+                self._talk.say(does, first=f"{what:<6} ", indent=" " * 7)
+        elif typed.isascii() and typed.isdigit():
+            self._start(study, _place(typed, len(self._begin)))
+        elif name == "s":
+            sit(study, self._talk, session(study, words))
+        elif name == "e":
+            self._exams(study, words)
+        elif name == "f":
+            sit(study, self._talk, practice(study, words))
+        elif name == "v":
+            self._review(study, words)
+        elif name == "i" and words:
+            self._command(["import", os.path.expanduser(words)])
+        elif typed in _COMMANDS:
+            self._command([typed])
+        else:
+            self._talk.say("There is no such command. ? says what may be typed.")
+
+    def _list(self, study: Study) -> None:
+        """Today: what can be taken up, and the tasks of the day."""
+        talk = self._talk
+        self._begin = []
+        summary = study.library.summary()
+        if not summary.questions:
+            talk.say("studytui. No questions yet: i and a path imports them.")
+            return
+        agenda = study.plans.agenda()
+        due = study.plans.due()
+        talk.say(
+            f"studytui. {agenda.day:%A %d %B}. {count(summary.questions, 'question')}, {due} due."
+        )
+        for line in study.sittings.open_ones():
+            self._offer(
+                f"Go on with {line.title}: {line.answered} of {line.questions} answered.",
+                partial(_go_on, line.sitting_id),
+            )
+        for entry in agenda.tasks:
+            about = " · ".join(filter(None, (entry.topic, entry.under)))
+            words = f"{entry.kind.capitalize()}{f': {about}' if about else ''}"
+            words += f", {minutes_words(entry.minutes)}."
+            if not entry.is_open:
+                talk.say(f"{'Done' if entry.is_done else 'Not today'}: {words}")
+            elif entry.kind == READ:
+                talk.say(f"{words} The full screen opens it.")
+            else:
+                self._offer(words, partial(_begin_task, entry))
+        if due and not agenda.tasks:
+            self._offer("Review what is due.", lambda study: study.plans.begin_due())
+        talk.say("A number begins it, s a session at once. ? says what else may be typed.")
+
+    def _offer(self, words: str, begin: Callable[[Study], Begun | int]) -> None:
+        self._begin.append(begin)
+        number = f"{len(self._begin)}. "
+        self._talk.say(words, first=number, indent=" " * len(number))
+
+    def _start(self, study: Study, place: int) -> None:
+        begun = self._begin[place](study)
+        sit(study, self._talk, begun)
+
+    def _exams(self, study: Study, words: str) -> None:
+        exams = study.exams.all()
+        if not exams:
+            self._talk.say("No exam was imported yet. s and f make one of questions.")
+            return
+        number, _, mode = words.partition(" ")
+        if not number:
+            for place, exam in enumerate(exams, 1):
+                self._talk.say(
+                    f"{exam.title}, {count(exam.questions, 'question')}.", first=f"{place}. "
+                )
+            return
+        if mode and mode not in {one.value for one in Mode}:
+            self._talk.say("The modes are exam, tutor and practice.")
+            return
+        exam = exams[_place(number, len(exams))]
+        sit(study, self._talk, study.exams.begin_exam(exam, Mode(mode or "exam")))
+
+    def _review(self, study: Study, words: str) -> None:
+        past = study.review.latest(_LATEST)
+        if not past:
+            self._talk.say("Nothing has been sat yet.")
+        elif words:
+            look_back(study, self._talk, past[_place(words, len(past))].sitting_id)
+        else:
+            for place, line in enumerate(past, 1):
+                say_score(self._talk, line, first=f"{place}. ")
+
+
+def sit(study: Study, talk: Talk, begun: Begun | int) -> bool:
+    """Sit what was begun, or take up the sitting of that id, and say how it went; whether it has
+    ended. Raises StudyError where there is no such sitting."""
+    if isinstance(begun, Begun):
+        if begun.remark:
+            talk.say(begun.remark)
+        begun = begun.sitting_id
+    has_ended = PlainSitting(study.sittings.resume(begun), talk).run()
+    if has_ended:
+        say_score(talk, study.review.sheet(begun).line)
+        talk.say("v 1 goes through the answers.")
+    elif not talk.has_ended:
+        talk.say("Left as it stands. It can be taken up again, here and in the full screen.")
+    return has_ended
+
+
+def _go_on(sitting_id: int, _: Study) -> int:
+    return sitting_id
+
+
+def _begin_task(entry: Entry, study: Study) -> Begun:
+    return study.plans.begin(entry)
+
+
+def practice(study: Study, query: str) -> Begun:
+    """Some of the questions that a search finds, each answer shown at once. Raises StudyError."""
+    rules = Rules(mode=Mode.TUTOR, shuffle_questions=True, shuffle_options=True)
+    there = study.exams.count(query).total
+    return study.exams.begin_search(query, rules, count=_PRACTISED if there > _PRACTISED else None)
+
+
+def session(study: Study, words: str) -> Begun:
+    """A session at once, of so many minutes or of the length that was chosen last. Raises
+    StudyError."""
+    if words:
+        if words not in map(str, LENGTHS):
+            raise StudyError(
+                f"A session is of {', '.join(map(str, LENGTHS))} minutes.",
+                title="How long?",
+                hint="s 20 is one of 20.",
+            )
+        while study.sessions.minutes != int(words):
+            study.sessions.step(1 if study.sessions.minutes < int(words) else -1)
+    return study.sessions.begin()
+
+
+def _place(words: str, there: int) -> int:
+    """The place of a number from 1. Raises StudyError where there is none of it."""
+    number = int(words) if words.isascii() and words.isdigit() and len(words) < 9 else 0
+    if not 0 < number <= there:
+        raise StudyError(
+            f"There is no number {clean_line(words)}.",
+            title="Which one?",
+            hint=f"Choose from 1 to {there}." if there else "Enter lists what there is.",
+        )
+    return number - 1

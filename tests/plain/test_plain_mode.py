@@ -1,0 +1,269 @@
+"""Exams line by line: the same questions, the same answers, the same log."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import timedelta
+from typing import NamedTuple
+
+import pytest
+
+from studytui.domain.exam import Block, Mode, Rules, SittingState
+from studytui.domain.question import Kind, Question
+from studytui.domain.slots import letters
+from studytui.paths import Paths
+from studytui.plain.looking_back import look_back
+from studytui.plain.menu import Menu, sit
+from studytui.plain.sitting import PlainSitting
+from studytui.plain.talk import Talk
+from studytui.services.session import Session
+from studytui.services.study import Study
+from studytui.settings import Settings
+from studytui.tui.app import make_app
+from studytui.tui.screens.driver import DriverScreen
+from tests.conftest import SetClock
+from tests.made_questions import fill
+from tests.programs import run_program
+
+CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+class Written(NamedTuple):
+    talk: Talk
+    out: io.StringIO
+
+
+@contextmanager
+def typing(*lines: str, second: float = 1.0, ends: bool = True) -> Iterator[Written]:
+    """A conversation in which these lines are typed, and then nothing more comes."""
+    reader, writer = os.pipe()
+    os.write(writer, "".join(f"{line}\n" for line in lines).encode())
+    if ends:
+        os.close(writer)
+    out = io.StringIO()
+    with open(reader, "rb") as source:
+        yield Written(Talk(source, out, second=second), out)
+    if not ends:
+        os.close(writer)
+
+
+@pytest.fixture
+def library(study: Study) -> Study:
+    fill(study, 60, slots=True)
+    return study
+
+
+def typed_key(question: Question, order: tuple[int, ...]) -> str:
+    """The right answer as a person would type it."""
+    if not question.kind.has_options:
+        return f"= {question.accepted[0]}"
+    names = letters(question, order)
+    if question.kind is Kind.ORDERING:
+        return " ".join(names[question.right_placement[slot.number]] for slot in question.slots)
+    if question.kind.has_slots:
+        key = question.right_placement
+        return " ".join(
+            f"{place}{names[key[slot.number]].lower()}"
+            for place, slot in enumerate(question.slots, 1)
+        )
+    return " ".join(sorted(names[number].lower() for number in question.key))
+
+
+def keyed_of_each_kind(study: Study) -> list[int]:
+    """A question of each kind there is, with a key."""
+    found: dict[Kind, int] = {}
+    for (question_id,) in study.database.rows("SELECT question_id FROM question ORDER BY 1"):
+        question = study.review.question(question_id)
+        if question.is_keyed:
+            found.setdefault(question.kind, question_id)
+    return list(found.values())
+
+
+def test_every_kind_of_question_is_answered_right_by_typing_its_key(library: Study) -> None:
+    ids = keyed_of_each_kind(library)
+    assert len(ids) == len(Kind)
+    begun = library.exams.begin_questions(ids, Rules(shuffle_options=True), "All kinds")
+    session = library.sittings.resume(begun.sitting_id)
+    lines = []
+    for item in session.sitting.items:
+        lines += [typed_key(session.question(item.position), item.option_order), ""]
+    with typing(*lines, "y") as (talk, out):
+        assert sit(library, talk, begun)
+    assert f"100 %, {len(ids)} of {len(ids)} right" in out.getvalue(), out.getvalue()
+    line = library.review.sheet(begun.sitting_id).line
+    assert (line.right, line.unanswered) == (len(ids), 0)
+
+
+def test_a_second_answer_takes_the_place_of_the_first(library: Study) -> None:
+    ids = [one for one in keyed_of_each_kind(library)]
+    begun = library.exams.begin_questions(ids, Rules(shuffle_options=True), "All kinds")
+    session = library.sittings.resume(begun.sitting_id)
+    lines = []
+    for item in session.sitting.items:
+        question = session.question(item.position)
+        other = question.kind.has_options and not question.kind.has_slots
+        lines += ["a" if other else "= 5" if not question.kind.has_options else "c"]
+        lines += [typed_key(question, item.option_order), ""]
+    with typing(*lines, "yes") as (talk, _):
+        assert sit(library, talk, begun)
+    assert library.review.sheet(begun.sitting_id).line.right == len(ids)
+
+
+def test_what_was_typed_stands_when_the_line_is_cut_and_is_gone_on_with(library: Study) -> None:
+    begun = library.exams.begin_questions([1, 2, 3, 4], Rules(), "Cut")
+    with typing("a", "n", "m because hard") as (talk, out):
+        assert not sit(library, talk, begun)
+    assert "Flagged: because hard." in out.getvalue()
+    session = library.sittings.resume(begun.sitting_id)
+    assert session.sitting.position == 1
+    assert session.sitting.items[0].answer and session.item.flag_reason == "because hard"
+    with typing("p", "u", "q") as (talk, out):
+        assert not sit(library, talk, session.sitting.sitting_id)
+    assert "Your answer: A." in out.getvalue()
+    assert "Left as it stands." in out.getvalue()
+
+
+def test_in_tutor_mode_enter_shows_the_answer_and_it_stands(library: Study) -> None:
+    question = library.review.question(keyed_of_each_kind(library)[0])
+    rules = Rules(mode=Mode.TUTOR)
+    begun = library.exams.begin_questions([question.question_id, 2], rules, "Tutor")
+    key = typed_key(question, library.sittings.resume(begun.sitting_id).item.option_order)
+    with typing("", key, "", "a", "", "r", "n", "r", "y") as (talk, out):
+        sit(library, talk, begun)
+    said = out.getvalue()
+    assert "No answer yet. n goes on without one." in said
+    assert "Right. The key:" in said
+    assert "Its answer has been shown: it stands." in said
+    assert "Not handed in." in said
+
+
+def test_sure_is_said_with_a_mark_and_a_stroke_is_taken_back(library: Study) -> None:
+    begun = library.exams.begin_questions([1, 2], Rules(), "Sure")
+    with typing("b!", "-c", "-C", "=", "q") as (talk, out):
+        sit(library, talk, begun)
+    said = out.getvalue()
+    assert "Your answer: B, sure." in said
+    assert "C is struck out." in said and "C is back." in said
+    assert "No answer." in said
+    session = library.sittings.resume(begun.sitting_id)
+    assert not session.item.answer and not session.item.struck
+
+
+class Hurried(SetClock):
+    """A clock on which every look at it takes forty seconds."""
+
+    def read(self):  # type: ignore[no-untyped-def]
+        self.advance(timedelta(seconds=40))
+        return super().read()
+
+
+def test_the_time_is_told_and_ends_the_exam_while_one_types(home: Paths) -> None:
+    with closing(Study.open(home, clock=Hurried(), settings=Settings())) as study:
+        fill(study, 12)
+        rules = Rules(time_limit=timedelta(minutes=40))
+        begun = study.exams.begin_questions([1, 2], rules, "Timed")
+        with typing("a", second=0.001, ends=False) as (talk, out):
+            assert sit(study, talk, begun)
+        said = out.getvalue()
+        assert "15 minutes left." in said and "5 minutes left." in said
+        assert "The time is over; what you chose counts." in said
+        state = study.sittings.resume(begun.sitting_id).sitting.state
+        assert state is SittingState.EXPIRED
+
+
+def test_blocks_are_closed_and_enter_ends_the_break(library: Study) -> None:
+    blocks = tuple(
+        Block(2, timedelta(minutes=10), break_after=timedelta(minutes=5)) for _ in range(2)
+    )
+    begun = library.exams.begin_questions(
+        [1, 2, 3, 4], Rules(blocks=blocks, may_return=False), "Blocks"
+    )
+    with typing("a", "n", "r", "y", "", "a", "r", "y") as (talk, out):
+        assert sit(library, talk, begun)
+    said = out.getvalue()
+    assert "Close this block? y or n:" in said
+    assert "A break, at most 5 minutes. Enter begins block 2 of 2." in said
+    assert "Question 1 of 2. Block 2 of 2. 10 minutes left." in said
+
+
+def test_what_others_wrote_carries_nothing_that_a_terminal_obeys(library: Study) -> None:
+    evil = "\x1b]0;pwned\x07\x9b31m red \u202e cba \x08\x7f"
+    for table, column in (("question_text", "stem"), ("question_text", "explanation")):
+        library.database.execute(f"UPDATE {table} SET {column} = {column} || ?", evil)
+    library.database.execute('UPDATE "option" SET text = text || ?', evil)
+    begun = library.exams.begin_questions([1, 2, 3], Rules(mode=Mode.TUTOR), evil)
+    with typing("a", "", "", "o", "r", "y") as (talk, out):
+        sit(library, talk, begun)
+        look_back(library, talk, begun.sitting_id)
+    assert CONTROL.search(out.getvalue()) is None
+    assert "red" in out.getvalue()
+
+
+def test_a_past_sitting_is_gone_through_and_a_miss_is_given_its_reason(library: Study) -> None:
+    begun = library.exams.begin_questions(keyed_of_each_kind(library)[:3], Rules(), "Sat")
+    session: Session = library.sittings.resume(begun.sitting_id)
+    session.finish()
+    with typing("y misr", "y", "", "p", "", "", "") as (talk, out):
+        look_back(library, talk, begun.sitting_id)
+    said = out.getvalue()
+    assert "Kept: misread." in said and "Say which:" in said and "That was the last." in said
+    sheet = library.review.sheet(begun.sitting_id)
+    assert sheet.items[0].miss_reason is not None
+
+
+def test_the_menu_begins_sessions_exams_and_searches(library: Study) -> None:
+    asked: list[list[str]] = []
+
+    def command(words: object) -> int:
+        asked.append(list(words))  # type: ignore[call-overload]
+        return 0
+
+    lines = ["?", "s 20", "q", "s 7", "", "1", "q", "e", "e 1", "q", "e 9", "f is:new", "q"]
+    with typing(*lines, "weak", "i ~/bank", "v", "nonsense", "q") as (talk, out):
+        Menu(library.paths, talk, command).run()
+    said = out.getvalue()
+    assert "20 minutes, tutor." in said
+    assert "A session is of 10, 20, 40 minutes." in said
+    assert "1. Go on with 20 minutes" in said
+    assert "There is no number 9." in said
+    assert "Search: is:new, tutor. 20 questions." in said
+    assert "There is no such command." in said
+    assert asked == [["weak"], ["import", os.path.expanduser("~/bank")]]
+
+
+def test_the_program_talks_in_a_dumb_terminal_and_through_pipes(home: Paths) -> None:
+    with closing(Study.open(home, settings=Settings())) as study:
+        fill(study, 12)
+    done = run_program(home.home, "--plain", TERM="dumb")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.decode().startswith("studytui. ")
+    done = run_program(home.home, "sit", "--query", "is:new", "--count", "3", "--plain")
+    assert done.returncode == 0, done.stderr
+    assert "Search: is:new. 3 questions." in done.stdout.decode()
+    assert CONTROL.search(done.stdout.decode()) is None
+    refused = run_program(home.home, "sit", "--due", "--session", "10")
+    assert refused.returncode == 2 and b"Which of them?" in refused.stderr
+
+
+async def test_the_full_screen_opens_in_a_sitting(library: Study) -> None:
+    begun = library.exams.begin_questions([1, 2], Rules(), "At once")
+    app = make_app(library)
+    app.first_sitting = begun.sitting_id
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await pilot.pause()
+        assert isinstance(app.screen, DriverScreen)
+        await pilot.press("q")
+        await pilot.pause()
+        assert not isinstance(app.screen, DriverScreen)
+
+
+def test_a_sitting_that_has_ended_elsewhere_is_said_to_have(library: Study) -> None:
+    begun = library.exams.begin_questions([1, 2], Rules(), "Elsewhere")
+    library.sittings.resume(begun.sitting_id).finish()
+    with typing() as (talk, _):
+        assert PlainSitting(library.sittings.resume(begun.sitting_id), talk).run()
