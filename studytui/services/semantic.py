@@ -30,6 +30,7 @@ class Semantic:
     def __init__(self, database: Database, settings: Settings) -> None:
         self._database = database
         self._settings = settings
+        self._kept: tuple[tuple[int, int], list[int], Any] | None = None
 
     @property
     def is_on(self) -> bool:
@@ -70,8 +71,8 @@ class Semantic:
         switched off, not installed, or nothing was filled in yet."""
         if not self.is_on or not text.strip():
             return []
-        rows = passage_vectors.of_active(self._database, MODEL)
-        if not rows:
+        ids, matrix = self._all()
+        if not ids:
             return []
         try:
             (wanted,) = self._numbers([text[:_LONGEST]])
@@ -79,12 +80,25 @@ class Semantic:
             return []
         import numpy
 
-        ids = [row[0] for row in rows]
-        matrix = numpy.frombuffer(b"".join(row[1] for row in rows), dtype=numpy.float16)
-        likeness = matrix.reshape(len(ids), -1).astype(numpy.float32) @ wanted.astype(numpy.float32)
+        likeness = matrix @ wanted.astype(numpy.float32)
         most = min(limit, len(ids))
         first = numpy.argpartition(-likeness, most - 1)[:most]
         return [ids[place] for place in sorted(first, key=lambda one: (-likeness[one], ids[one]))]
+
+    def _all(self) -> tuple[list[int], Any]:
+        """All passages with a row of numbers each: kept as long as nothing is written, since a pack
+        asks ten times. A thousand passages take a megabyte."""
+        version = self._database.total_changes(), self._database.data_version()
+        if self._kept is None or self._kept[0] != version:
+            rows = passage_vectors.of_active(self._database, MODEL)
+            matrix: Any = None
+            if rows:
+                import numpy
+
+                numbers = numpy.frombuffer(b"".join(row[1] for row in rows), dtype=numpy.float16)
+                matrix = numbers.reshape(len(rows), -1).astype(numpy.float32)
+            self._kept = version, [row[0] for row in rows], matrix
+        return self._kept[1], self._kept[2]
 
     def _numbers(self, texts: list[str]) -> Any:
         """A row of half-precision numbers for each text, of length 1."""
