@@ -52,6 +52,10 @@ _KIND_LABELS = {
 }
 
 
+GENERATED_SOURCE = "Generated"
+"""The source of all questions that a language model has worded, wherever they come from."""
+
+
 class Status(StrEnum):
     """Whether a question may be drawn into a new exam."""
 

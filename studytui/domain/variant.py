@@ -20,12 +20,10 @@ from studytui.domain.duplicates import ALIKE, asks_the_same, words
 from studytui.domain.grounding import Source
 from studytui.domain.identity import digest
 from studytui.domain.model_request import VARIANTS, Purpose, Request, question_text
-from studytui.domain.question import Kind, Option, Question
+from studytui.domain.question import GENERATED_SOURCE, Kind, Option, Question
 from studytui.domain.text import escape, normalised, plain
 from studytui.domain.wording import key_text
 
-SOURCE = "Generated"
-"""The source that all of them are of; a search names it to have them asked."""
 KINDS = frozenset({Kind.SINGLE, Kind.MULTIPLE, Kind.TRUE_FALSE})
 """Kinds of questions of which variants are made."""
 _MOST_OPTIONS = 8
@@ -190,7 +188,7 @@ def draft(variant: Variant, question: Question, model: str = "") -> QuestionDraf
     title = clean_line(question.title) or clean_line(plain(question.stem))[:80]
     by = f", worded by {clean_line(model)}" if model else ""
     return QuestionDraft(
-        source=SOURCE,
+        source=GENERATED_SOURCE,
         key=f"content:{digest([variant.stem, *variant.options])}",
         kind=question.kind,
         stem=escape(variant.stem),

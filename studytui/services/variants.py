@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from studytui.domain import variant as form
 from studytui.domain.draft import Reading
 from studytui.domain.model_request import Request
-from studytui.domain.question import Question, Status
+from studytui.domain.question import GENERATED_SOURCE, Question
 from studytui.domain.variant import Looked, Variant
 from studytui.domain.wording import count
 from studytui.errors import StudyError
@@ -83,24 +83,20 @@ class Variants:
         the history knows, and which can be taken back there. Raises StudyError for one that is
         there already."""
         from studytui.services.importing.run import look_after
-        from studytui.storage.importing.batch import UnitResult, UnitToWrite
+        from studytui.storage.importing.batch import UnitToWrite
         from studytui.storage.importing.importer import Importer
         from studytui.storage.importing.log import Counts, ImportLog
 
         database = self._database
         drafts = tuple(form.draft(one, of.question, of.model.model_id) for one in variants)
-        log = ImportLog(database, [form.SOURCE])
+        log = ImportLog(database, [GENERATED_SOURCE])
         importer = Importer(database, self._learner_id, log, is_again=True)
         started_at = database.now()
         counts = Counts()
 
-        def mark(results: Sequence[UnitResult]) -> None:
-            for result in results:
-                questions.set_status(database, result.question_ids, Status.GENERATED)
-
-        unit = UnitToWrite(form.SOURCE, "", form.SOURCE, Reading(drafts))
+        unit = UnitToWrite(GENERATED_SOURCE, "", GENERATED_SOURCE, Reading(drafts))
         results = importer.write(
-            [unit], counts, count=lambda unit, result: None, before_commit=mark
+            [unit], counts, count=lambda unit, result: None, before_commit=lambda done: None
         )
         for result in results:
             counts.add(result.counts)

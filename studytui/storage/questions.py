@@ -229,13 +229,6 @@ def _tags(database: Database, question_id: int) -> tuple[str, ...]:
     return tuple(name for (name,) in rows.execute(database.connection))
 
 
-def set_status(database: Database, question_ids: Sequence[int], status: Status) -> None:
-    """Give these questions another status."""
-    QuestionRow.update(status=status.value, updated_at=database.now()).where(
-        QuestionRow.question_id.in_(list(question_ids))
-    ).execute(database.connection)
-
-
 @dataclass(frozen=True, slots=True)
 class Drawable:
     """What could be asked of the questions that fit a search; duplicates of one content once."""

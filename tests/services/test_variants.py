@@ -11,6 +11,7 @@ from studytui.domain.exam import Mode, Rules
 from studytui.domain.question import Status
 from studytui.errors import StudyError
 from studytui.services.drawing import Wish
+from studytui.services.exports import Selection
 from studytui.services.study import Study
 from studytui.services.variants import Made
 from studytui.settings import Settings
@@ -105,6 +106,17 @@ def test_its_import_can_be_taken_back(library: Study) -> None:
     (run,) = library.imports.history()
     library.imports.undo(run.run_id)
     assert len(library.library.find("")) == 20
+
+
+def test_it_stays_generated_in_another_library(library: Study, tmp_path: Path) -> None:
+    taken(library)
+    file = tmp_path / "bank.json"
+    exports = library.exports
+    exports.write(exports.format_named("json"), file, Selection("is:generated"))
+    library.imports.undo(library.imports.history()[0].run_id)
+    library.imports.run([file])
+    assert library.exams.count("").total == 20
+    assert len(library.library.find("is:generated")) == 1
 
 
 def test_the_same_one_goes_in_once(library: Study) -> None:
