@@ -13,7 +13,7 @@ from studytui.settings import Settings
 from studytui.tui.app import make_app
 from studytui.tui.screens.explanation import ExplanationScreen
 from tests.made_models import NAME, Saying, registered
-from tests.tui.showing import flat, press, until
+from tests.tui.showing import flat, press, shown, until
 
 ASKED = 12
 
@@ -50,12 +50,16 @@ async def test_what_is_sent_is_shown_once_and_each_citation_opens(
     app = make_app(sat)
     async with app.run_test(size=(80, 30)) as pilot:
         await press(pilot, "4", "enter")
-        text = flat(await press(pilot, "comma"))
+        await press(pilot, "comma")
+        await until(pilot, lambda: "would be sent" in shown(app))
+        text = flat(shown(app))
         assert f"would be sent, as it is, to {NAME}, from tests.made_models" in text
         assert "What of the Zwitterion?" in text
         await press(pilot, "q")
         assert model.sent == []
-        await press(pilot, "comma", "enter")
+        await press(pilot, "comma")
+        await until(pilot, lambda: "would be sent" in shown(app))
+        await press(pilot, "enter")
         await until(pilot, lambda: isinstance(app.screen, ExplanationScreen))
         text = flat(await press(pilot))
         assert "A Zwitterion has both charges. [1]" in text and "7 of them" not in text
@@ -72,7 +76,9 @@ async def test_a_model_that_hangs_leaves_the_screen_to_the_learner(
     model.hangs = True
     app = make_app(sat)
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "4", "enter", "comma", "enter")
+        await press(pilot, "4", "enter", "comma")
+        await until(pilot, lambda: "would be sent" in shown(app))
+        await press(pilot, "enter")
         await until(pilot, model.is_asked.is_set)
         text = await press(pilot)
         assert f"Asking {NAME}" in text and "Zwitterion" not in text

@@ -28,8 +28,8 @@ from studytui.tui.widgets.virtual_list import VirtualList
 from studytui.tui.wording import count, short_day
 
 if TYPE_CHECKING:
-    from studytui.services.explaining import Explanation
-    from studytui.services.variants import Made
+    from studytui.services.explaining import Explanation, Prepared
+    from studytui.services.variants import Made, ToVary
 
 _NOTE = "note"
 _NONE_SHOWN = "No question is shown. 0 shows all, f chooses others."
@@ -305,23 +305,18 @@ class SheetScreen(KeyAsking):
         item = self._here()
         if item is None:
             return
-        explaining = self.study.explaining
-        try:
-            prepared = explaining.prepare(item.item.question_id)
-        except StudyError as error:
-            self.study_app.tell(error)
-            return
         from studytui.tui.screens.asking_model import ask_model
         from studytui.tui.screens.explanation import ExplanationScreen
 
-        def show(explanation: Explanation) -> None:
+        question_id = item.item.question_id
+
+        def show(prepared: Prepared, explanation: Explanation) -> None:
             self.app.push_screen(ExplanationScreen(prepared, explanation))
 
         ask_model(
             self,
-            prepared.model,
-            prepared.request,
-            lambda is_cancelled: explaining.explain(prepared, is_cancelled),
+            lambda own: own.explaining.prepare(question_id),
+            lambda prepared, stopped: self.study.explaining.explain(prepared, stopped),
             show,
         )
 
@@ -329,23 +324,18 @@ class SheetScreen(KeyAsking):
         item = self._here()
         if item is None:
             return
-        variants = self.study.variants
-        try:
-            to_vary = variants.prepare(item.item.question_id)
-        except StudyError as error:
-            self.study_app.tell(error)
-            return
         from studytui.tui.screens.asking_model import ask_model
         from studytui.tui.screens.variants import VariantsScreen
 
-        def show(made: Made) -> None:
+        question_id = item.item.question_id
+
+        def show(to_vary: ToVary, made: Made) -> None:
             self.app.push_screen(VariantsScreen(made), self._was_marked)
 
         ask_model(
             self,
-            to_vary.model,
-            to_vary.request,
-            lambda is_cancelled: variants.make(to_vary, is_cancelled),
+            lambda own: own.variants.prepare(question_id),
+            lambda to_vary, stopped: self.study.variants.make(to_vary, stopped),
             show,
         )
 

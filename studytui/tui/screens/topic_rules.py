@@ -12,7 +12,6 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Input
 
-from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.mapping import Mapping, Rule
 from studytui.tui.content import fitted, joined, line, literal, wrapped
@@ -28,7 +27,7 @@ from studytui.tui.widgets.virtual_list import VirtualList
 from studytui.tui.wording import count
 
 if TYPE_CHECKING:
-    from studytui.services.topic_proposals import Proposal
+    from studytui.services.topic_proposals import Proposal, ToMap
 
 _AT_ONCE = 20_000
 """Questions of a library in which a rule holds while the screen waits for it."""
@@ -217,24 +216,19 @@ class RulesScreen(OrderedScreen[None]):
         return super().is_named(action)
 
     def action_propose(self) -> None:
-        proposing = self.study.topic_proposals
-        try:
-            to_map = proposing.prepare(self._asked)
-        except StudyError as error:
-            self.study_app.tell(error)
-            return
         from studytui.tui.screens.asking_model import ask_model
         from studytui.tui.screens.topic_proposals import ProposalsScreen
 
-        def show(proposals: tuple[Proposal, ...]) -> None:
+        asked = frozenset(self._asked)
+
+        def show(to_map: ToMap, proposals: tuple[Proposal, ...]) -> None:
             self._asked |= {one.question_id for one in to_map.questions}
             self.app.push_screen(ProposalsScreen(to_map, proposals), self._was_proposed)
 
         ask_model(
             self,
-            to_map.model,
-            to_map.request,
-            lambda is_cancelled: proposing.propose(to_map, is_cancelled),
+            lambda own: own.topic_proposals.prepare(asked),
+            lambda to_map, stopped: self.study.topic_proposals.propose(to_map, stopped),
             show,
         )
 
