@@ -20,7 +20,7 @@ from studytui.tui.apart import apart
 from studytui.tui.content import joined, line, literal, wrapped
 from studytui.tui.screens.base import KeyedScreen
 from studytui.tui.screens.task import TaskScreen
-from studytui.tui.widgets.bars import KeyBar, Rule
+from studytui.tui.widgets.bars import KeyBar, KeyHint, Rule
 from studytui.tui.widgets.text_pane import TextPane
 from studytui.tui.wording import count
 
@@ -144,15 +144,24 @@ class AskingScreen(TaskScreen["tuple[ToAskT, ValueT] | None"], Generic[ToAskT, V
         )
         lines = [*wrapped(line(told), width), Content("")]
         lines += [*wrapped(joined(("⏎", "key"), " sends it   ", ("q", "key"), " does not"), width)]
-        lines.append(Content(""))
-        for row in to_ask.request.text.split("\n"):
-            lines += wrapped(literal(row, "muted"), width - 2, "  ")
+        # What is the learner's comes first: it is what may be too much.
+        for title, text in (
+            ("What is yours", to_ask.request.prompt),
+            ("What the model is told", to_ask.request.system),
+        ):
+            lines += [Content(""), literal(title, "heading")]
+            for row in text.split("\n"):
+                lines += wrapped(literal(row), width - 2, "  ")
         return lines
 
     def _waiting(self, to_ask: ToAsk, width: int) -> list[Content]:
         told = f"Asking {to_ask.model.model_id} … {count(self._seconds, 'second')}"
         words = "Nothing of the answer is shown before all of it has been looked at. q stops it."
         return [*wrapped(line(told), width), Content(""), *wrapped(literal(words, "muted"), width)]
+
+    def hints(self) -> list[KeyHint]:
+        shown = [KeyHint("space", "page")] if self._phase is _Phase.SHOWING else []
+        return [*shown, *super().hints()]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return action != "send" or self._phase is _Phase.SHOWING
