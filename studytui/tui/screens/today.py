@@ -107,7 +107,7 @@ class TodayScreen(StudyScreen):
             tooltip="The exam you prepare for, its day, and your hours",
         ),
         Binding(
-            "comma",
+            "less_than_sign",
             "loops",
             "loop",
             id="today.loops",
