@@ -47,7 +47,7 @@ _KEY_NAMES = {
     "semicolon": ";",
     "greater_than_sign": ">",
     "less_than_sign": "<",
-    "quotation_mark": "\"",
+    "quotation_mark": '"',
     "exclamation_mark": "!",
     "right_square_bracket": "]",
     "left_square_bracket": "[",
