@@ -107,6 +107,13 @@ class TodayScreen(StudyScreen):
             tooltip="The exam you prepare for, its day, and your hours",
         ),
         Binding(
+            "less_than_sign",
+            "loops",
+            "loop",
+            id="today.loops",
+            tooltip="From a weakness or a topic to mastery, stage by stage",
+        ),
+        Binding(
             "o",
             "horizon",
             "all days",
@@ -145,6 +152,8 @@ class TodayScreen(StudyScreen):
             return {"done": True, "skip": not task.is_done, "tomorrow": task.is_open}[action]
         if action == "horizon":
             return self._has_plan
+        if action == "loops":
+            return self._has_questions
         return self._has_questions if action in ("quick", "length") else True
 
     def label_of(self, action: str, label: str) -> str:
@@ -222,6 +231,7 @@ class TodayScreen(StudyScreen):
             seconds=pace,
             agenda=agenda,
             assigned=self._assigned() if is_in_class else (),
+            loops=self.study.loops.open_ones() if self.study.has_open_loops else (),
         )
         self._show_tasks(tasks(overview, plan))
 
@@ -326,6 +336,11 @@ class TodayScreen(StudyScreen):
 
         self.app.push_screen(HorizonScreen())
 
+    def action_loops(self) -> None:
+        from studytui.tui.screens.loops import LoopsScreen
+
+        self.app.push_screen(LoopsScreen())
+
     def action_goal(self) -> None:
         from studytui.tui.screens.goal import GoalScreen
 
@@ -389,6 +404,10 @@ class TodayScreen(StudyScreen):
                 self.study_app.import_samples()
             elif task.act == "resume" and task.sitting_id is not None:
                 self.study_app.sit(task.sitting_id)
+            elif task.act == "loop" and task.loop is not None:
+                from studytui.tui.screens.loop import LoopScreen
+
+                self.app.push_screen(LoopScreen(task.loop))
             elif task.act == "wrong":
                 self._sit_wrong()
             elif task.act == "due":
