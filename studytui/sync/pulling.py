@@ -59,6 +59,8 @@ class Pulling:
         self._person = person
         self._home = home
         self._hub = Hub(connection, person.uid)
+        self.questions: list[str] = []
+        """Identities of the questions that came, also where they had come before a line was cut."""
 
     def listed(self, cursor: str) -> tuple[list[Listed], str]:
         """What has changed since the cursor that an earlier call gave, and the next cursor.
@@ -194,6 +196,7 @@ class Pulling:
     def fetch(self, names: Sequence[tuple[str, str]]) -> list[Version]:
         """Versions by table and identity, wherever they stand."""
         found = self.own_versions(names)
+        self.questions += [one for table, one in names if table == "question"]
         by_table: dict[str, list[str]] = defaultdict(list)
         for table, identity in names:
             if table in kinds() and kinds()[table].is_shared:
@@ -208,6 +211,7 @@ class Pulling:
     ) -> tuple[str, int, list[str]]:
         """Put in what is new; the next cursor, how many rows were written, and what could not be."""
         listed, until = self.listed(cursor)
+        self.questions += [one.identity for one in listed if one.table == "question"]
         wanted = self.unknown(listed)
         written, left_out = 0, []
         # A kind at a time, so that few documents refer to what comes later.
