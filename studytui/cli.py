@@ -627,6 +627,46 @@ def _assign(options: argparse.Namespace, paths: Paths) -> int:
     return run_assign(options, paths)
 
 
+def _configure_loop(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "act",
+        metavar="ACT",
+        nargs="?",
+        choices=("list", "start", "go"),
+        default="list",
+        help="list, start TOPIC… or go NUMBER (default: list)",
+    )
+    parser.add_argument(
+        "what", metavar="WHAT", nargs="*", help="topics to start with, or the number of a loop"
+    )
+    _add_json(parser)
+
+
+def _loop(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_loop import run_loop
+
+    return run_loop(options, paths)
+
+
+def _configure_explain(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "query", metavar="QUESTION", nargs="?", default="", help="a search that finds one question"
+    )
+    parser.add_argument("--show", action="store_true", help="only show what would be sent")
+    parser.add_argument(
+        "--send", action="store_true", help="send it without asking, from now on, to this model"
+    )
+    parser.add_argument("--models", action="store_true", help="list the models that llm knows")
+    parser.add_argument("--forget", action="store_true", help="be asked again before it is sent")
+    _add_json(parser)
+
+
+def _explain(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_explain import run_explain
+
+    return run_explain(options, paths)
+
+
 def _configure_sit(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("exam", metavar="EXAM", nargs="?", help="title of an exam, or part of it")
     parser.add_argument("--query", metavar="Q", help="questions of a search instead")
@@ -649,6 +689,38 @@ def _sit(options: argparse.Namespace, paths: Paths) -> int:
     from studytui.cli_plain import run_sit
 
     return run_sit(options, paths, lambda sitting: _run_screen(options, paths, sitting))
+
+
+def _configure_settings(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", metavar="NAME", nargs="?", help="only this one")
+    parser.add_argument("value", metavar="VALUE", nargs="?", help="what it is to be")
+    parser.add_argument("--reset", metavar="NAME", help="as it usually is")
+    _add_json(parser)
+
+
+def _settings(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_settings import run_settings
+
+    return run_settings(options, paths, _themes)
+
+
+def _themes() -> Sequence[str]:
+    from studytui.tui.keys_command import themes
+
+    return themes()
+
+
+def _configure_keys(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("command", metavar="COMMAND", nargs="?", help="only this, as exam.flag")
+    parser.add_argument("key", metavar="KEY", nargs="?", help="the key it is to have")
+    parser.add_argument("--reset", metavar="COMMAND", help="its own keys again")
+    _add_json(parser)
+
+
+def _keys(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.tui.keys_command import run_keys
+
+    return run_keys(options, paths)
 
 
 def _configure_serve(parser: argparse.ArgumentParser) -> None:
@@ -751,7 +823,16 @@ COMMANDS: tuple[Command, ...] = (
     Command("sync", "Bring this library and its hub together.", _add_json, _sync),
     Command("class", "Classes: made, joined by a code, told of.", _configure_class, _class),
     Command("assign", "Set a class an exam or a search.", _configure_assign, _assign),
+    Command("loop", "From a weakness to mastery, stage by stage.", _configure_loop, _loop),
+    Command(
+        "explain",
+        "A question explained by a language model, from your own texts.",
+        _configure_explain,
+        _explain,
+    ),
     Command("where", "Show where everything is kept.", _configure_where, _where),
+    Command("settings", "What can be set, and setting it.", _configure_settings, _settings),
+    Command("keys", "Every command with its keys; keys of your own.", _configure_keys, _keys),
     Command("serve", "The full screen in a browser on this machine.", _configure_serve, _serve),
     Command(
         "completion", "Completion of commands for a shell.", _configure_completion, _completion

@@ -120,6 +120,33 @@ def test_no_other_module_of_ours_knows_the_network() -> None:
     assert found == []
 
 
+def test_what_parses_xml_is_that_of_defusedxml() -> None:
+    """Of Python's own only what writes, types, and an error."""
+    allowed = {
+        "Element",
+        "ParseError",
+        "TreeBuilder",
+        "SubElement",
+        "tostring",
+        "escape",
+        "quoteattr",
+    }
+    line = re.compile(r"^\s*(?:from|import)\s+xml\b.*", re.MULTILINE)
+    for path in SOURCES:
+        for found in line.findall(path.read_text("utf-8")):
+            names = {
+                name.split(" as ")[0].strip() for name in found.partition(" import ")[2].split(",")
+            }
+            assert names <= allowed, f"{path}: {found}"
+
+
+def test_an_assert_only_tells_the_type_checker_what_is_so() -> None:
+    """Run with -O nothing is let through that was not before."""
+    told = re.compile(r"^\s*assert (?!.*( is not None|isinstance\())(.*)", re.MULTILINE)
+    found = [(path.name, match[2]) for path in SOURCES for match in told.finditer(path.read_text())]
+    assert found == [("sitting_blocks.py", "sitting.blocks and not is_last_block(sitting)")]
+
+
 NO_SOCKETS = """
 import socket, sys
 def refused(*arguments, **more):

@@ -25,16 +25,21 @@ if TYPE_CHECKING:
     from studytui.services.edits import Edits
     from studytui.services.elsewhere import Elsewhere
     from studytui.services.exams import Exams
+    from studytui.services.explaining import Explaining
     from studytui.services.exports import Exports
     from studytui.services.goals import Goals
     from studytui.services.imports import Imports
     from studytui.services.items import Items
     from studytui.services.keys import Keys
+    from studytui.services.language_model import LanguageModel
     from studytui.services.learning import Learning
     from studytui.services.learning_packs import LearningPacks
     from studytui.services.library import Library
+    from studytui.services.loops import Loops
     from studytui.services.mapping import Mapping
     from studytui.services.papers import Papers
+    from studytui.services.passage_notes import PassageNotes
+    from studytui.services.past_papers import PastPapers
     from studytui.services.pictures import Pictures
     from studytui.services.plan_files import PlanFiles
     from studytui.services.planning import Planning
@@ -45,17 +50,22 @@ if TYPE_CHECKING:
     from studytui.services.review import Review
     from studytui.services.revisits import Revisits
     from studytui.services.self_marking import SelfMarking
+    from studytui.services.semantic import Semantic
     from studytui.services.sessions import Sessions
+    from studytui.services.settings_file import SettingsFile
     from studytui.services.sittings import Sittings
     from studytui.services.syllabus import Syllabus
     from studytui.services.syncing import Syncing
     from studytui.services.tables import Tables
     from studytui.services.task_sittings import TaskSittings
     from studytui.services.today import Today
+    from studytui.services.topic_proposals import TopicProposals
     from studytui.services.undo import Undo
+    from studytui.services.variants import Variants
     from studytui.services.weaknesses import Weaknesses
     from studytui.services.whole_library import WholeLibrary
     from studytui.storage.acts import ActLog
+    from studytui.storage.first_look import WhatsOn
 
 
 __all__ = ["DamagedError", "Study"]
@@ -237,9 +247,9 @@ class Study:
         return first_look.is_in_class(self.database, self.learner_id)
 
     @property
-    def goal_and_class(self) -> tuple[bool, bool]:
-        """`has_goal` and `is_in_class`, for Today, which asks both before anything is imported."""
-        return first_look.goal_and_class(self.database, self.learner_id)
+    def whats_on(self) -> WhatsOn:
+        """What Today has to look up: asked before anything is imported for it."""
+        return first_look.whats_on(self.database, self.learner_id)
 
     @property
     def can_take_back(self) -> bool:
@@ -405,7 +415,28 @@ class Study:
         """Books, notes and papers to read."""
         from studytui.services.resources import Resources
 
-        return Resources(self.database, self.learner_id, self.settings)
+        return Resources(self.database, self.learner_id, self.settings, lambda: self.semantic)
+
+    @cached_property
+    def semantic(self) -> Semantic:
+        """Search by meaning, where the learner has switched it on."""
+        from studytui.services.semantic import Semantic
+
+        return Semantic(self.database, self.settings)
+
+    @cached_property
+    def past_papers(self) -> PastPapers:
+        """Past papers among the texts, made into questions."""
+        from studytui.services.past_papers import PastPapers
+
+        return PastPapers(self.database, self.resources, self.exams, lambda: self.imports)
+
+    @cached_property
+    def passage_notes(self) -> PassageNotes:
+        """Notes on what is read."""
+        from studytui.services.passage_notes import PassageNotes
+
+        return PassageNotes(self.database, self.learner_id, self.acts)
 
     @cached_property
     def learning_packs(self) -> LearningPacks:
@@ -416,12 +447,65 @@ class Study:
             self.database,
             self.learner_id,
             self.paths,
+            self.settings,
             self.goals,
             self.exams,
             self.revisits,
             lambda: self.weaknesses,
             self.acts,
+            self.semantic.nearest,
         )
+
+    @cached_property
+    def loops(self) -> Loops:
+        """From a weakness to mastery, stage by stage."""
+        from studytui.services.loops import Loops
+
+        return Loops(
+            self.database,
+            self.learner_id,
+            self.paths,
+            self.settings,
+            self.exams,
+            self.goals,
+            self.learning,
+            self.review,
+            self.self_marking,
+            self.revisits,
+            self.learning_packs,
+            lambda: self.weaknesses,
+            self.acts,
+        )
+
+    @cached_property
+    def language_model(self) -> LanguageModel:
+        """A language model, where the learner has set one."""
+        from studytui.services.language_model import LanguageModel
+
+        return LanguageModel(self.settings, self.paths.allowed_models)
+
+    @cached_property
+    def explaining(self) -> Explaining:
+        """Explanations of questions by a language model, from the learner's own texts."""
+        from studytui.services.explaining import Explaining
+
+        return Explaining(
+            self.database, self.learner_id, self.language_model, self.semantic.nearest
+        )
+
+    @cached_property
+    def variants(self) -> Variants:
+        """Variants of questions by a language model."""
+        from studytui.services.variants import Variants
+
+        return Variants(self.database, self.learner_id, self.language_model)
+
+    @cached_property
+    def topic_proposals(self) -> TopicProposals:
+        """Topics for questions without one, proposed by a language model."""
+        from studytui.services.topic_proposals import TopicProposals
+
+        return TopicProposals(self.database, lambda: self.mapping, self.language_model)
 
     @cached_property
     def papers(self) -> Papers:
@@ -445,6 +529,13 @@ class Study:
         return Today(self.database, self.learner_id, lambda: self.sittings)
 
     @cached_property
+    def settings_file(self) -> SettingsFile:
+        """The file of settings, to be changed."""
+        from studytui.services.settings_file import SettingsFile
+
+        return SettingsFile(self.paths.settings)
+
+    @cached_property
     def backups(self) -> Backups:
         """Copies of the library, and putting one back."""
         from studytui.services.backups import Backups
@@ -456,7 +547,7 @@ class Study:
         """What other programs have changed in this library."""
         from studytui.services.elsewhere import Elsewhere
 
-        return Elsewhere(self.database)
+        return Elsewhere(self.database, self.paths.home)
 
     @cached_property
     def imports(self) -> Imports:

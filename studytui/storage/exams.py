@@ -82,6 +82,14 @@ def shuffles_options(database: Database, exam_id: int) -> bool:
     return bool(query.scalar(database.connection))
 
 
+def with_external_id(database: Database, external_id: str) -> int | None:
+    """The active exam that its source knows by that id, the latest where several do."""
+    found = database.value(
+        "SELECT max(exam_id) FROM exam WHERE external_id = ? AND is_active = 1", external_id
+    )
+    return None if found is None else int(found)
+
+
 def question_ids(database: Database, exam_id: int) -> list[int]:
     """The questions of an exam in its order."""
     rows = (

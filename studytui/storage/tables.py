@@ -718,6 +718,17 @@ class ResourcePassageRow(Row):
         indexes = ((("resource", "position"), True),)
 
 
+class PassageVectorRow(Row):
+    """What a passage is about, as half-precision numbers of one model."""
+
+    passage_id = pw.IntegerField(primary_key=True)
+    model = pw.TextField()
+    vector = pw.BlobField()
+
+    class Meta:
+        table_name = "passage_vector"
+
+
 class LearningPackRow(Row):
     learning_pack_id = pw.AutoField()
     uid = pw.TextField(unique=True)
@@ -741,6 +752,112 @@ class LearningPackPassageRow(Row):
     class Meta:
         table_name = "learning_pack_passage"
         indexes = ((("learning_pack", "passage"), True),)
+
+
+class PassageNoteRow(Row):
+    """A learner's note on a passage of a resource. The passage is cut anew when the file changes:
+    the note finds its place again by what it quotes."""
+
+    passage_note_id = pw.AutoField()
+    uid = pw.TextField(unique=True)
+    learner = _reference(LearnerRow)
+    resource = _reference(ResourceRow)
+    position = pw.IntegerField()
+    """Of the passage in its resource."""
+    quote = pw.TextField()
+    """The passage as it was when the note was written."""
+    text = pw.TextField()
+
+    class Meta:
+        table_name = "passage_note"
+
+
+class MasteryLoopRow(Row):
+    """A way from a weakness, or from topics, to mastery."""
+
+    mastery_loop_id = pw.AutoField()
+    uid = pw.TextField(unique=True)
+    learner = _reference(LearnerRow)
+    weakness = _reference(WeaknessRow, null=True)
+    title = pw.TextField()
+    round = pw.IntegerField(default=1)
+    """How many times it has been gone through, this time too."""
+    started_at = UtcField()
+    ended_at = UtcField(null=True)
+    outcome = pw.TextField(default="")
+    """How it ended; empty before."""
+
+    class Meta:
+        table_name = "mastery_loop"
+
+
+class MasteryLoopTopicRow(Row):
+    """A topic of a loop, with its mastery when the loop began and after its last retest."""
+
+    mastery_loop = _reference(MasteryLoopRow, index=False)
+    topic = _reference(TopicRow)
+    position = pw.IntegerField()
+    score = pw.FloatField()
+    """0–100, with its 80 % band."""
+    low = pw.FloatField()
+    high = pw.FloatField()
+    answers = pw.IntegerField()
+    score_after = pw.FloatField(null=True)
+    low_after = pw.FloatField(null=True)
+    high_after = pw.FloatField(null=True)
+    answers_after = pw.IntegerField(null=True)
+
+    class Meta:
+        table_name = "mastery_loop_topic"
+        indexes = ((("mastery_loop", "topic"), True),)
+
+
+class MasteryLoopStageRow(Row):
+    """A stage of a loop that was entered, and what came of it."""
+
+    mastery_loop = _reference(MasteryLoopRow, index=False)
+    round = pw.IntegerField()
+    stage = pw.TextField()
+    sitting = _reference(SittingRow, null=True)
+    done_at = UtcField(null=True)
+    is_left_out = pw.BooleanField(default=False)
+    """Left out by the learner's word."""
+    asked = pw.IntegerField(default=0)
+    right = pw.IntegerField(default=0)
+    misses = pw.IntegerField(default=0)
+    percent = pw.FloatField(null=True)
+    seconds = pw.FloatField(default=0.0)
+    body = pw.TextField(default="{}")
+    """Uids of its packs and questions, and its day, as JSON."""
+
+    class Meta:
+        table_name = "mastery_loop_stage"
+        indexes = ((("mastery_loop", "round", "stage"), True),)
+
+
+class PieceReadingRow(Row):
+    """Time spent at a stretch on the pieces of a learning pack, or on the model answers of a loop:
+    what study days are rebuilt from."""
+
+    piece_reading_id = pw.AutoField()
+    uid = pw.TextField(unique=True)
+    learner = _reference(LearnerRow)
+    learning_pack = _reference(LearningPackRow, null=True)
+    mastery_loop = _reference(MasteryLoopRow, null=True)
+    topic = _reference(TopicRow, null=True)
+    started_at = UtcField()
+    ended_at = UtcField()
+    """When the last of it was kept."""
+    seconds = pw.FloatField(default=0.0)
+    first = pw.IntegerField(default=0)
+    """The piece at which it began."""
+    piece = pw.IntegerField(default=0)
+    """The piece at which it was left; what lies between was read."""
+    is_finished = pw.BooleanField(default=False)
+    """Whether it went on to the last one's end."""
+
+    class Meta:
+        table_name = "piece_reading"
 
 
 class StudyPlanRow(Row):
@@ -1239,10 +1356,16 @@ TABLES: tuple[type[Row], ...] = (
     WeaknessRow,
     ResourceRow,
     ResourcePassageRow,
+    PassageVectorRow,
     ResourceFolderRow,
     ReadingRow,
     LearningPackRow,
     LearningPackPassageRow,
+    PassageNoteRow,
+    MasteryLoopRow,
+    MasteryLoopTopicRow,
+    MasteryLoopStageRow,
+    PieceReadingRow,
     StudyPlanRow,
     PlanTaskRow,
     ImportRunRow,

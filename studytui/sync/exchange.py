@@ -71,6 +71,7 @@ def exchange(
     pulling = Pulling(connection, person, home)
     merging = Merging(home, collecting, device, pulling.fetch, follow)
     done = Exchanged()
+    outbox.mend_noting(home)
     answer_requests(database, learner_id, connection)
     collecting.run()
     cursor = str(database.value("SELECT cursor FROM hub_link") or "")

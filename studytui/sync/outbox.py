@@ -9,18 +9,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from studytui.domain.hybrid_clock import latest, tick
 from studytui.storage.database import Database
 from studytui.storage.importing.sql import micros
 from studytui.sync import sharing
-from studytui.sync.kinds import Kind, Part, kinds
+from studytui.sync.kinds import Kind, kinds
 from studytui.sync.reading import read
 from studytui.sync.stores import Home, batched_once
 
 _PREFIX = "studytui_hub_"
-_OWN = {"question_text": ("notes",)}
-"""Columns that do not travel: of others than these all changes are noted."""
+_OWN = ("question_text",)
+"""Tables with columns that do not travel: only changes of those that do are noted."""
+_NEVER = ("response", "INSERT")
+"""Without a trigger, since SQLite would look through the whole log for answers that replace the new
+one: 5 ms of 100,000. The item that an answer counts for is noted; those without one are looked for."""
 GONE = "gone"
 """The digest of what has been deleted."""
 ALIAS = "alias"
@@ -32,51 +36,92 @@ def begin_noting(database: Database) -> None:
     """Note every change from now on."""
     with database.transaction():
         stop_noting(database)
-        for kind in kinds().values():
-            if kind.is_from_hub:
-                continue
-            own = f'"{kind.table.id_column}"'
-            name = kind.name
-            for event, row in (("INSERT", "new"), ("UPDATE", "new")):
-                database.execute(
-                    f'CREATE TRIGGER "{_PREFIX}{name}_{event}" AFTER {event} ON "{name}" '
-                    f"{_when(kind.where, row)} BEGIN {_note(name, f'{row}.{own}')} END"
-                )
-            database.execute(
-                f'CREATE TRIGGER "{_PREFIX}{name}_DELETE" AFTER DELETE ON "{name}" BEGIN '
-                f"UPDATE synced_row SET row_id = NULL WHERE \"table\" = '{name}' "
-                f"AND row_id = old.{own}; {_note(name, f'old.{own}')} END"
-            )
-            for part in kind.parts:
-                _note_part(database, kind, part)
+        for statement in _triggers().values():
+            database.execute(statement)
 
 
 def stop_noting(database: Database) -> None:
     """Take the triggers away."""
-    names = database.rows(
-        "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE ?", f"{_PREFIX}%"
-    )
-    for (name,) in names:
+    for name in _there(database):
         database.execute(f'DROP TRIGGER "{name}"')
 
 
-def _note_part(database: Database, kind: Kind, part: Part) -> None:
-    table = part.table.name
-    name = f"{_PREFIX}part_{table}"
-    for event, row in (("INSERT", "new"), ("UPDATE", "new"), ("DELETE", "old")):
-        owner = f'{row}."{part.via}"'
-        when = _when(part.where, row)
-        if part.through:
-            owner = f"(SELECT sitting_id FROM sitting_item WHERE sitting_item_id = {owner})"
-            when = f"WHEN {row}.{part.via} IS NOT NULL"
-        of = ""
-        if event == "UPDATE" and table in _OWN:
-            columns = ", ".join(f'"{one.name}"' for one in part.table.columns)
-            of = f"OF {columns} "
-        database.execute(
-            f'CREATE TRIGGER "{name}_{event}" AFTER {event} {of}ON "{table}" {when} '
-            f"BEGIN {_note(kind.name, owner)} END"
+def mend_noting(home: Home) -> None:
+    """Where the triggers are not what they should be, since the file was saved from a damaged one or
+    studytui is another now: make them, and look at everything that the hub knows of."""
+    if _there(home.database) == _triggers():
+        return
+    with home.database.transaction():
+        begin_noting(home.database)
+        for kind in kinds().values():
+            # What the hub knows of, and what is newer than the hub is here.
+            own, name = f't."{kind.table.id_column}"', kind.name
+            known = (
+                f"(SELECT 1 FROM synced_row s WHERE s.\"table\" = '{name}' AND s.row_id = {own})"
+            )
+            rows = home.rows(
+                f'SELECT {own} FROM "{name}" t WHERE ({kind.where or "1"}) AND (EXISTS {known} '
+                "OR t.created_at >= (SELECT created_at FROM hub_link))"
+            )
+            if kind.is_from_hub:
+                continue
+            gone = home.rows(
+                f"SELECT row_id FROM synced_row s WHERE s.\"table\" = '{name}' AND row_id NOT NULL "
+                f'AND NOT EXISTS (SELECT 1 FROM "{name}" t WHERE {own} = s.row_id)'
+            )
+            home.execute_many(
+                'UPDATE synced_row SET row_id = NULL WHERE "table" = ? AND row_id = ?',
+                [(name, row_id) for (row_id,) in gone],
+            )
+            for (row_id,) in (*rows, *gone):
+                note(home.database, name, row_id)
+
+
+def _there(database: Database) -> dict[str, str]:
+    return dict(
+        database.rows(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE ?",
+            f"{_PREFIX}%",
         )
+    )
+
+
+@cache
+def _triggers() -> dict[str, str]:
+    """Statements by the names of the triggers that they make."""
+    made: dict[str, str] = {}
+
+    def make(name: str, event: str, table: str, when: str, body: str) -> None:
+        full = f"{_PREFIX}{name}"
+        made[full] = f'CREATE TRIGGER "{full}" AFTER {event} ON "{table}" {when} BEGIN {body} END'
+
+    for kind in kinds().values():
+        if kind.is_from_hub:
+            continue
+        own, name = f'"{kind.table.id_column}"', kind.name
+        for event in ("INSERT", "UPDATE"):
+            if (name, event) != _NEVER:
+                note_it = _note(name, f"new.{own}")
+                make(f"{name}_{event}", event, name, _when(kind.where, "new"), note_it)
+        gone = (
+            f"UPDATE synced_row SET row_id = NULL WHERE \"table\" = '{name}' "
+            f"AND row_id = old.{own}; {_note(name, f'old.{own}')}"
+        )
+        make(f"{name}_DELETE", "DELETE", name, "", gone)
+        for part in kind.parts:
+            for event, row in (("INSERT", "new"), ("UPDATE", "new"), ("DELETE", "old")):
+                table = part.table.name
+                if (table, event) == _NEVER:
+                    continue
+                owner, when = f'{row}."{part.via}"', _when(part.where, row)
+                if part.through:
+                    when = f"WHEN {owner} IS NOT NULL"
+                    owner = f"(SELECT sitting_id FROM sitting_item WHERE sitting_item_id = {owner})"
+                if event == "UPDATE" and table in _OWN:
+                    columns = ", ".join(f'"{one.name}"' for one in part.table.columns)
+                    event = f"UPDATE OF {columns}"
+                make(f"part_{table}_{event[:6]}", event, table, when, _note(kind.name, owner))
+    return made
 
 
 def _when(where: str, row: str) -> str:
@@ -127,11 +172,23 @@ class Collecting:
         """Reckon the clock of everything that was noted, or has none yet; how many versions are
         new."""
         found = 0
+        self._look_for_answers()
         for table, ids in self._noted():
             found += self._collect(table, ids)
         for table, ids in self._unreckoned():
             found += self._collect(table, ids)
         return found
+
+    def _look_for_answers(self) -> None:
+        """Answers without a sitting, which imports bring."""
+        rows = self._home.rows(
+            "SELECT r.response_id FROM response r WHERE r.sitting_item_id IS NULL "
+            "AND r.created_at >= (SELECT created_at FROM hub_link) AND r.response_id > "
+            "(SELECT coalesce(max(row_id), 0) FROM synced_row WHERE \"table\" = 'response')"
+        )
+        if rows:
+            with self._database.transaction():
+                self._home.register("response", [row[0] for row in rows])
 
     def reckon(self, table: str, ids: list[int]) -> None:
         """Reckon the clock of rows that have not been noted."""

@@ -16,11 +16,14 @@ from studytui.tui.wording import count, grouped
 
 if TYPE_CHECKING:
     from studytui.services.assignments import Assigned
+    from studytui.services.loops import Standing as LoopStanding
     from studytui.services.plans import Agenda, Entry, TaskSitting
     from studytui.services.sittings import SittingLine
     from studytui.services.today import Overview
 
 _ROOM_FOR_SIZES = 60
+_LOOPS = 3
+"""Loops named, at most; the others stand in their list."""
 _LABEL = 10
 """Cells for what a task is called."""
 
@@ -44,13 +47,16 @@ class Task:
     """What a teacher has set, that it is."""
     now: datetime | None = None
     """When that was looked up."""
+    loop: int | None = None
+    """The loop that it goes on with."""
 
     @property
     def name(self) -> str:
         """What it is known by when the list is shown again."""
         if self.assigned is not None:
             return f"{self.act} {self.assigned.assignment.assignment_id}"
-        return f"{self.act} {self.planned.task_id if self.planned else self.sitting_id}"
+        number = self.planned.task_id if self.planned else self.sitting_id or self.loop
+        return f"{self.act} {number}"
 
     @property
     def is_open(self) -> bool:
@@ -78,6 +84,8 @@ class Plan:
     """The plan of the day; None without a goal."""
     assigned: Sequence[Assigned] = ()
     """What teachers have set."""
+    loops: Sequence[LoopStanding] = ()
+    """Those that go on."""
 
 
 _WHY = {
@@ -85,6 +93,8 @@ _WHY = {
     "wrong": "Questions you last answered wrong. A question leaves this list when you get it right.",
     "due": "Questions you are about to forget, and those you asked for in Review to see again. You "
     "see each answer at once.",
+    "loop": "From a weakness to mastery, stage by stage: it goes on where you left it. The comma key "
+    "shows all loops.",
     "goal": "Which exam, on what day, and when you have time: then each day has a plan of its own.",
     "quick": "What is due first, then what was wrong last time and what is new. "
     "You see each answer at once. ← → change the length, + starts it from anywhere here.",
@@ -225,6 +235,7 @@ def tasks(overview: Overview, plan: Plan) -> list[Task]:
     ]
     if agenda is not None:
         found += planned_rows(agenda, plan.seconds)
+    found += _loop_rows(plan.loops)
     if plan.due:
         found.append(_due_row(plan))
     if overview.wrong and (agenda is None or not agenda.tasks):
@@ -248,6 +259,28 @@ def tasks(overview: Overview, plan: Plan) -> list[Task]:
         )
     )
     return found
+
+
+def _loop_rows(loops: Sequence[LoopStanding]) -> list[Task]:
+    """Loops in which something is to be done today; the retest that is due first."""
+    if not loops:
+        return []
+    from studytui.services.loop_wording import NAMES, waiting_words
+
+    waiting = [one for one in loops if one.retest_on is None or one.is_due]
+    waiting.sort(key=lambda one: not one.is_due)
+    return [
+        Task(
+            "loop",
+            "Loop",
+            f"{one.loop.title} · {NAMES[one.stage]}: {waiting_words(one)}",
+            "",
+            brief=f"{NAMES[one.stage]} · {one.loop.title}",
+            loop=one.loop.loop_id,
+        )
+        for one in waiting[:_LOOPS]
+        if one.stage is not None
+    ]
 
 
 def planned_rows(agenda: Agenda, seconds: float) -> list[Task]:

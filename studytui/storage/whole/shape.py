@@ -18,6 +18,7 @@ from studytui.storage.tables import (
     LearnerStateRow,
     MasteryRow,
     MemoryRow,
+    PassageVectorRow,
     QuestionProgressRow,
     Row,
     StudyDayRow,
@@ -35,7 +36,7 @@ DERIVED: tuple[type[Row], ...] = (
     StudyDayRow,
 )
 """Rebuilt from the log of answers: they do not go out."""
-RECKONED: tuple[type[Row], ...] = (TopicProgressRow, ImportFolderRow)
+RECKONED: tuple[type[Row], ...] = (TopicProgressRow, ImportFolderRow, PassageVectorRow)
 """Reckoned anew when it is next looked at: they do not go out either."""
 LOCAL: tuple[type[Row], ...] = (
     SyncOperationRow,
@@ -85,6 +86,11 @@ _IDENTITY: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "watched_folder": (("path",),),
     "resource_passage": (("resource_id", "position"),),
     "learning_pack": (("uid",),),
+    "passage_note": (("uid",),),
+    "mastery_loop": (("uid",),),
+    "mastery_loop_topic": (("mastery_loop_id", "topic_id"),),
+    "mastery_loop_stage": (("mastery_loop_id", "round", "stage"),),
+    "piece_reading": (("uid",),),
     "study_plan": (("uid",),),
     "plan_task": (("study_plan_id", "day", "position", "kind"),),
     "import_run": (("uid",),),
@@ -118,6 +124,8 @@ _OWNERS: Mapping[str, str] = {
     "rescore": "sitting_id",
     "resource_passage": "resource_id",
     "learning_pack_passage": "learning_pack_id",
+    "mastery_loop_topic": "mastery_loop_id",
+    "mastery_loop_stage": "mastery_loop_id",
     "plan_task": "study_plan_id",
     "import_problem": "import_run_id",
 }

@@ -46,6 +46,8 @@ _KEY_NAMES = {
     "colon": ":",
     "semicolon": ";",
     "greater_than_sign": ">",
+    "less_than_sign": "<",
+    "quotation_mark": '"',
     "exclamation_mark": "!",
     "right_square_bracket": "]",
     "left_square_bracket": "[",
@@ -65,6 +67,7 @@ _KEY_NAMES = {
     "right": "→",
     "full_stop": ".",
     "comma": ",",
+    "number_sign": "#",
     "pageup": "PgUp",
     "pagedown": "PgDn",
     "home": "Home",
@@ -276,6 +279,14 @@ class StudyScreen(TakesBack[None]):
             show=False,
             tooltip="Backups of all you have: what each holds, and to put one back",
         ),
+        Binding(
+            "comma",
+            "settings",
+            "settings",
+            id="settings",
+            show=False,
+            tooltip="What can be set: colours, clock, keys of your own, …",
+        ),
         Binding("question_mark", "help", "help", id="help", tooltip="All keys of this screen"),
         Binding("q", "leave", "quit", id="leave", tooltip="Leave studytui; everything is kept"),
     ]
@@ -341,6 +352,11 @@ class StudyScreen(TakesBack[None]):
         from studytui.tui.screens.backups import BackupsScreen
 
         self.app.push_screen(BackupsScreen())
+
+    def action_settings(self) -> None:
+        from studytui.tui.screens.settings import SettingsScreen
+
+        self.app.push_screen(SettingsScreen())
 
     def action_leave(self) -> None:
         self.app.exit()

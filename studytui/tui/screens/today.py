@@ -107,6 +107,13 @@ class TodayScreen(StudyScreen):
             tooltip="The exam you prepare for, its day, and your hours",
         ),
         Binding(
+            "less_than_sign",
+            "loops",
+            "loop",
+            id="today.loops",
+            tooltip="From a weakness or a topic to mastery, stage by stage",
+        ),
+        Binding(
             "o",
             "horizon",
             "all days",
@@ -145,6 +152,8 @@ class TodayScreen(StudyScreen):
             return {"done": True, "skip": not task.is_done, "tomorrow": task.is_open}[action]
         if action == "horizon":
             return self._has_plan
+        if action == "loops":
+            return self._has_questions
         return self._has_questions if action in ("quick", "length") else True
 
     def label_of(self, action: str, label: str) -> str:
@@ -195,8 +204,8 @@ class TodayScreen(StudyScreen):
     def reload(self) -> None:
         overview = self.study.today.briefly()
         self._has_questions = overview.questions > 0
-        has_goal, is_in_class = self.study.goal_and_class if self._has_questions else (False, False)
-        agenda = self._agenda() if has_goal else None
+        whats_on = self.study.whats_on
+        agenda = self._agenda() if self._has_questions and whats_on.has_goal else None
         self._has_plan = agenda is not None
         if agenda is None or not agenda.tasks:
             if overview.questions < MANY or not self._is_first_look:
@@ -221,7 +230,8 @@ class TodayScreen(StudyScreen):
             questions=max(round(60 * self._minutes / pace), 1),
             seconds=pace,
             agenda=agenda,
-            assigned=self._assigned() if is_in_class else (),
+            assigned=self._assigned() if whats_on.is_in_class else (),
+            loops=self.study.loops.open_ones() if whats_on.has_open_loops else (),
         )
         self._show_tasks(tasks(overview, plan))
 
@@ -243,6 +253,8 @@ class TodayScreen(StudyScreen):
     def _assigned(self) -> list[Assigned]:
         """What teachers have set and is to be seen: what is open, what opens, and for a week what
         was done or missed; what is to be done first."""
+        if not self._has_questions:
+            return []
         since = self.study.database.now() - _SHOWN_FOR
         found = [one for one in self.study.assignments.mine() if _is_seen(one, since)]
         return sorted(found, key=lambda one: not one.is_open)
@@ -326,6 +338,11 @@ class TodayScreen(StudyScreen):
 
         self.app.push_screen(HorizonScreen())
 
+    def action_loops(self) -> None:
+        from studytui.tui.screens.loops import LoopsScreen
+
+        self.app.push_screen(LoopsScreen())
+
     def action_goal(self) -> None:
         from studytui.tui.screens.goal import GoalScreen
 
@@ -389,6 +406,10 @@ class TodayScreen(StudyScreen):
                 self.study_app.import_samples()
             elif task.act == "resume" and task.sitting_id is not None:
                 self.study_app.sit(task.sitting_id)
+            elif task.act == "loop" and task.loop is not None:
+                from studytui.tui.screens.loop import LoopScreen
+
+                self.app.push_screen(LoopScreen(task.loop))
             elif task.act == "wrong":
                 self._sit_wrong()
             elif task.act == "due":
