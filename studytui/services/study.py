@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     from studytui.services.weaknesses import Weaknesses
     from studytui.services.whole_library import WholeLibrary
     from studytui.storage.acts import ActLog
+    from studytui.storage.first_look import WhatsOn
 
 
 __all__ = ["DamagedError", "Study"]
@@ -246,9 +247,9 @@ class Study:
         return first_look.is_in_class(self.database, self.learner_id)
 
     @property
-    def goal_and_class(self) -> tuple[bool, bool]:
-        """`has_goal` and `is_in_class`, for Today, which asks both before anything is imported."""
-        return first_look.goal_and_class(self.database, self.learner_id)
+    def whats_on(self) -> WhatsOn:
+        """What Today has to look up: asked before anything is imported for it."""
+        return first_look.whats_on(self.database, self.learner_id)
 
     @property
     def can_take_back(self) -> bool:
@@ -454,11 +455,6 @@ class Study:
             self.acts,
             self.semantic.nearest,
         )
-
-    @property
-    def has_open_loops(self) -> bool:
-        """Whether any loop goes on: asked before anything is imported that a loop needs."""
-        return first_look.has_open_loops(self.database, self.learner_id)
 
     @cached_property
     def loops(self) -> Loops:
