@@ -115,7 +115,7 @@ def _teach(study: Study) -> None:
     stamps = {"created_at": at, "updated_at": at}
     connection = study.database.connection
 
-    def add(table: type[Row], **values: object) -> int:
+    def add(table: type[Row], /, **values: object) -> int:
         return int(table.insert(**values, **stamps).execute(connection))
 
     me = study.learner_id
