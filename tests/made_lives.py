@@ -129,8 +129,10 @@ def _teach(study: Study) -> None:
     )
     pupil = add(tables.LearnerRow, uid="pupil", username="pupil", last_seen=at)
     room = add(tables.ClassroomRow, uid="room", name="Room", teacher=me, code="abc")
-    add(tables.EnrolmentRow, classroom=room, learner=pupil)
-    add(tables.AssignmentRow, uid="set", classroom=room, exam=exam, title="Set", mode="exam")
+    add(tables.EnrolmentRow, uid="in", classroom=room, learner=pupil)
+    work = add(tables.AssignmentRow, uid="set", classroom=room, exam=exam, title="Set", mode="exam")
+    add(tables.AllowanceRow, uid="more", assignment=work, learner=pupil, extra_time=1.5)
+    add(tables.EnrolmentRequestRow, uid="wish", learner=me, code="xyz")
     topic = study.database.value("SELECT min(topic_id) FROM topic")
     book = add(tables.ResourceRow, uid="book", title="Book", kind="pdf", location="/b", topic=topic)
     add(tables.ResourceFolderRow, path="/books")
@@ -158,7 +160,51 @@ def _teach(study: Study) -> None:
         made_by="me",
     )
     add(tables.LearningPackPassageRow, learning_pack=pack, passage=passage, position=0)
+    add(
+        tables.PassageNoteRow,
+        uid="passage note",
+        learner=me,
+        resource=book,
+        position=0,
+        quote="Once",
+        text="Where it begins.",
+    )
     sitting = study.database.value("SELECT min(sitting_id) FROM sitting")
+    loop = add(
+        tables.MasteryLoopRow,
+        uid="loop",
+        learner=me,
+        weakness=weakness,
+        title="Loop",
+        started_at=at,
+    )
+    numbers = {"score": 41.5, "low": 33.25, "high": 50.5, "answers": 22}
+    add(tables.MasteryLoopTopicRow, mastery_loop=loop, topic=topic, position=0, **numbers)
+    add(
+        tables.MasteryLoopStageRow,
+        mastery_loop=loop,
+        round=1,
+        stage="test",
+        sitting=sitting,
+        done_at=at,
+        asked=10,
+        right=6,
+        misses=4,
+        percent=60.0,
+        seconds=90.5,
+        body='{"questions": ["made-1"]}',
+    )
+    add(
+        tables.PieceReadingRow,
+        uid="piece",
+        learner=me,
+        learning_pack=pack,
+        mastery_loop=loop,
+        topic=topic,
+        started_at=at,
+        ended_at=at,
+        piece=2,
+    )
     add(tables.SittingPauseRow, sitting=sitting, kind="lost", began_at=at, seconds=2.5,
         is_given_back=True)  # fmt: skip
     add(

@@ -122,6 +122,12 @@ class LearningPack:
         """How many different sources its excerpts are from."""
         return len({one.source for one in self.excerpts})
 
+    @property
+    def lengths(self) -> list[int]:
+        """Characters of each of its pieces, in the order in which they are read."""
+        read = [len(one.text) for one in self.excerpts]
+        return read + [len(one.stem + one.answer + one.explanation) for one in self.worked]
+
 
 @dataclass(frozen=True, slots=True)
 class Search:

@@ -13,8 +13,12 @@ from studytui.storage import first_look, learners
 from studytui.storage.database import DamagedError, Database, open_database
 
 if TYPE_CHECKING:
+    from studytui.services.assignments import Assignments
     from studytui.services.backups import Backups
     from studytui.services.captured import CapturedAnswers
+    from studytui.services.class_figures import ClassFigures
+    from studytui.services.class_reports import ClassReports
+    from studytui.services.classes import Classes
     from studytui.services.conflicts import Conflicts
     from studytui.services.curriculum import Curriculum
     from studytui.services.drawing import Drawing
@@ -31,8 +35,11 @@ if TYPE_CHECKING:
     from studytui.services.learning import Learning
     from studytui.services.learning_packs import LearningPacks
     from studytui.services.library import Library
+    from studytui.services.loops import Loops
     from studytui.services.mapping import Mapping
     from studytui.services.papers import Papers
+    from studytui.services.passage_notes import PassageNotes
+    from studytui.services.past_papers import PastPapers
     from studytui.services.pictures import Pictures
     from studytui.services.plan_files import PlanFiles
     from studytui.services.planning import Planning
@@ -45,6 +52,7 @@ if TYPE_CHECKING:
     from studytui.services.self_marking import SelfMarking
     from studytui.services.semantic import Semantic
     from studytui.services.sessions import Sessions
+    from studytui.services.settings_file import SettingsFile
     from studytui.services.sittings import Sittings
     from studytui.services.syllabus import Syllabus
     from studytui.services.tables import Tables
@@ -227,9 +235,53 @@ class Study:
         return first_look.may_have_due(self.database, self.learner_id)
 
     @property
+    def is_teacher(self) -> bool:
+        """Whether the learner teaches: asked for the top line of every screen."""
+        return first_look.is_teacher(self.database, self.learner_id)
+
+    @property
+    def is_in_class(self) -> bool:
+        """Whether anything may be set to the learner: asked before assignments are looked up."""
+        return first_look.is_in_class(self.database, self.learner_id)
+
+    @property
     def can_take_back(self) -> bool:
         """Whether `undo` would find anything: asked for the bottom line of every screen."""
         return first_look.has_acts(self.database, self.learner_id)
+
+    @cached_property
+    def classes(self) -> Classes:
+        """Classes that the learner teaches or is in."""
+        from studytui.services.classes import Classes
+
+        return Classes(self.database, self.learner_id)
+
+    @cached_property
+    def assignments(self) -> Assignments:
+        """What is set to the learner, and what they set others."""
+        from studytui.services.assignments import Assignments
+
+        return Assignments(
+            self.database,
+            self.learner_id,
+            lambda: self.exams,
+            lambda: self.drawing,
+            lambda: self.profiles,
+        )
+
+    @cached_property
+    def class_figures(self) -> ClassFigures:
+        """How a class does."""
+        from studytui.services.class_figures import ClassFigures
+
+        return ClassFigures(self.database, self.settings, lambda: self.curriculum, self.goals)
+
+    @cached_property
+    def class_reports(self) -> ClassReports:
+        """A class as files."""
+        from studytui.services.class_reports import ClassReports
+
+        return ClassReports(self.database, self.paths)
 
     @cached_property
     def goals(self) -> Goals:
@@ -363,7 +415,21 @@ class Study:
         """Search by meaning, where the learner has switched it on."""
         from studytui.services.semantic import Semantic
 
-        return Semantic(self.database, self.settings)
+        return Semantic(self.database, lambda: self.settings)
+
+    @cached_property
+    def past_papers(self) -> PastPapers:
+        """Past papers among the texts, made into questions."""
+        from studytui.services.past_papers import PastPapers
+
+        return PastPapers(self.database, self.resources, self.exams, lambda: self.imports)
+
+    @cached_property
+    def passage_notes(self) -> PassageNotes:
+        """Notes on what is read."""
+        from studytui.services.passage_notes import PassageNotes
+
+        return PassageNotes(self.database, self.learner_id, self.acts)
 
     @cached_property
     def learning_packs(self) -> LearningPacks:
@@ -374,6 +440,7 @@ class Study:
             self.database,
             self.learner_id,
             self.paths,
+            self.settings,
             self.goals,
             self.exams,
             self.revisits,
@@ -382,12 +449,38 @@ class Study:
             self.semantic.nearest,
         )
 
+    @property
+    def has_open_loops(self) -> bool:
+        """Whether any loop goes on: asked before anything is imported that a loop needs."""
+        return first_look.has_open_loops(self.database, self.learner_id)
+
+    @cached_property
+    def loops(self) -> Loops:
+        """From a weakness to mastery, stage by stage."""
+        from studytui.services.loops import Loops
+
+        return Loops(
+            self.database,
+            self.learner_id,
+            self.paths,
+            self.settings,
+            self.exams,
+            self.goals,
+            self.learning,
+            self.review,
+            self.self_marking,
+            self.revisits,
+            self.learning_packs,
+            lambda: self.weaknesses,
+            self.acts,
+        )
+
     @cached_property
     def language_model(self) -> LanguageModel:
         """A language model, where the learner has set one."""
         from studytui.services.language_model import LanguageModel
 
-        return LanguageModel(self.settings, self.paths.allowed_models)
+        return LanguageModel(lambda: self.settings, self.paths.allowed_models)
 
     @cached_property
     def explaining(self) -> Explaining:
@@ -434,6 +527,13 @@ class Study:
         return Today(self.database, self.learner_id, lambda: self.sittings)
 
     @cached_property
+    def settings_file(self) -> SettingsFile:
+        """The file of settings, to be changed."""
+        from studytui.services.settings_file import SettingsFile
+
+        return SettingsFile(self.paths.settings)
+
+    @cached_property
     def backups(self) -> Backups:
         """Copies of the library, and putting one back."""
         from studytui.services.backups import Backups
@@ -445,7 +545,7 @@ class Study:
         """What other programs have changed in this library."""
         from studytui.services.elsewhere import Elsewhere
 
-        return Elsewhere(self.database)
+        return Elsewhere(self.database, self.paths.home)
 
     @cached_property
     def imports(self) -> Imports:

@@ -136,9 +136,24 @@ def may_have_due(database: Database, learner_id: int) -> bool:
     )
 
 
+def has_open_loops(database: Database, learner_id: int) -> bool:
+    """Whether any loop from a weakness to mastery goes on."""
+    return _is_any(database, "mastery_loop WHERE learner_id = ? AND ended_at IS NULL", learner_id)
+
+
 def has_goal(database: Database, learner_id: int) -> bool:
     """Whether the learner has a goal."""
     return _is_any(database, "goal WHERE learner_id = ? AND is_active = 1", learner_id)
+
+
+def is_teacher(database: Database, learner_id: int) -> bool:
+    """Whether somebody teaches."""
+    return _is_any(database, "learner WHERE learner_id = ? AND role = 'teacher'", learner_id)
+
+
+def is_in_class(database: Database, learner_id: int) -> bool:
+    """Whether somebody is in a class, so that something may be set to them."""
+    return _is_any(database, "enrolment WHERE learner_id = ? AND is_active = 1", learner_id)
 
 
 def has_acts(database: Database, learner_id: int) -> bool:

@@ -433,7 +433,10 @@ def times_by_topic(database: Database, learner_id: int) -> Iterator[tuple[dateti
         "JOIN question q ON q.question_id = i.question_id "
         "WHERE s.learner_id = ? AND s.ended_at IS NOT NULL GROUP BY s.sitting_id, 2 "
         "UNION ALL SELECT ended_at, topic_id, seconds FROM reading "
+        "WHERE learner_id = ? AND topic_id IS NOT NULL "
+        "UNION ALL SELECT ended_at, topic_id, seconds FROM piece_reading "
         "WHERE learner_id = ? AND topic_id IS NOT NULL",
+        learner_id,
         learner_id,
         learner_id,
     )

@@ -369,8 +369,11 @@ class ClassroomRow(Row):
 
 
 class EnrolmentRow(Row):
+    uid = pw.TextField(unique=True)
     classroom = _reference(ClassroomRow, index=False)
     learner = _reference(LearnerRow)
+    is_active = pw.BooleanField(default=True)
+    """Whether the learner is in the class still."""
 
     class Meta:
         table_name = "enrolment"
@@ -390,9 +393,41 @@ class AssignmentRow(Row):
     attempts = pw.IntegerField(default=1)
     pass_mark = pw.FloatField(null=True)
     settings = pw.TextField(default="{}")
+    """Profile, minutes, number of questions and whether late work may be begun, as JSON."""
+    is_active = pw.BooleanField(default=True)
+    """False once it was withdrawn."""
 
     class Meta:
         table_name = "assignment"
+
+
+class AllowanceRow(Row):
+    """What one learner is allowed in an assignment beyond the others."""
+
+    allowance_id = pw.AutoField()
+    uid = pw.TextField(unique=True)
+    assignment = _reference(AssignmentRow, index=False)
+    learner = _reference(LearnerRow)
+    extra_time = pw.FloatField(default=1.0)
+
+    class Meta:
+        table_name = "allowance"
+        indexes = ((("assignment", "learner"), True),)
+
+
+class EnrolmentRequestRow(Row):
+    """A code that the learner gave to join a class which is not in this file: the hub answers."""
+
+    enrolment_request_id = pw.AutoField()
+    uid = pw.TextField(unique=True)
+    learner = _reference(LearnerRow)
+    code = pw.TextField()
+    answered_at = UtcField(null=True)
+    answer = pw.TextField(default="")
+    """Why the hub refused; empty where it did not."""
+
+    class Meta:
+        table_name = "enrolment_request"
 
 
 class SittingRow(Row):
@@ -439,6 +474,8 @@ class SittingRow(Row):
     """The program that was in the sitting last, by its process number."""
     plan_task = pw.IntegerField(column_name="plan_task_id", null=True)
     """The task of the plan that it was begun for."""
+    received_at = UtcField(null=True)
+    """When a sync brought it into this file; null where it was sat here."""
 
     class Meta:
         table_name = "sitting"
@@ -711,6 +748,112 @@ class LearningPackPassageRow(Row):
     class Meta:
         table_name = "learning_pack_passage"
         indexes = ((("learning_pack", "passage"), True),)
+
+
+class PassageNoteRow(Row):
+    """A learner's note on a passage of a resource. The passage is cut anew when the file changes:
+    the note finds its place again by what it quotes."""
+
+    passage_note_id = pw.AutoField()
+    uid = pw.TextField(unique=True)
+    learner = _reference(LearnerRow)
+    resource = _reference(ResourceRow)
+    position = pw.IntegerField()
+    """Of the passage in its resource."""
+    quote = pw.TextField()
+    """The passage as it was when the note was written."""
+    text = pw.TextField()
+
+    class Meta:
+        table_name = "passage_note"
+
+
+class MasteryLoopRow(Row):
+    """A way from a weakness, or from topics, to mastery."""
+
+    mastery_loop_id = pw.AutoField()
+    uid = pw.TextField(unique=True)
+    learner = _reference(LearnerRow)
+    weakness = _reference(WeaknessRow, null=True)
+    title = pw.TextField()
+    round = pw.IntegerField(default=1)
+    """How many times it has been gone through, this time too."""
+    started_at = UtcField()
+    ended_at = UtcField(null=True)
+    outcome = pw.TextField(default="")
+    """How it ended; empty before."""
+
+    class Meta:
+        table_name = "mastery_loop"
+
+
+class MasteryLoopTopicRow(Row):
+    """A topic of a loop, with its mastery when the loop began and after its last retest."""
+
+    mastery_loop = _reference(MasteryLoopRow, index=False)
+    topic = _reference(TopicRow)
+    position = pw.IntegerField()
+    score = pw.FloatField()
+    """0–100, with its 80 % band."""
+    low = pw.FloatField()
+    high = pw.FloatField()
+    answers = pw.IntegerField()
+    score_after = pw.FloatField(null=True)
+    low_after = pw.FloatField(null=True)
+    high_after = pw.FloatField(null=True)
+    answers_after = pw.IntegerField(null=True)
+
+    class Meta:
+        table_name = "mastery_loop_topic"
+        indexes = ((("mastery_loop", "topic"), True),)
+
+
+class MasteryLoopStageRow(Row):
+    """A stage of a loop that was entered, and what came of it."""
+
+    mastery_loop = _reference(MasteryLoopRow, index=False)
+    round = pw.IntegerField()
+    stage = pw.TextField()
+    sitting = _reference(SittingRow, null=True)
+    done_at = UtcField(null=True)
+    is_left_out = pw.BooleanField(default=False)
+    """Left out by the learner's word."""
+    asked = pw.IntegerField(default=0)
+    right = pw.IntegerField(default=0)
+    misses = pw.IntegerField(default=0)
+    percent = pw.FloatField(null=True)
+    seconds = pw.FloatField(default=0.0)
+    body = pw.TextField(default="{}")
+    """Uids of its packs and questions, and its day, as JSON."""
+
+    class Meta:
+        table_name = "mastery_loop_stage"
+        indexes = ((("mastery_loop", "round", "stage"), True),)
+
+
+class PieceReadingRow(Row):
+    """Time spent at a stretch on the pieces of a learning pack, or on the model answers of a loop:
+    what study days are rebuilt from."""
+
+    piece_reading_id = pw.AutoField()
+    uid = pw.TextField(unique=True)
+    learner = _reference(LearnerRow)
+    learning_pack = _reference(LearningPackRow, null=True)
+    mastery_loop = _reference(MasteryLoopRow, null=True)
+    topic = _reference(TopicRow, null=True)
+    started_at = UtcField()
+    ended_at = UtcField()
+    """When the last of it was kept."""
+    seconds = pw.FloatField(default=0.0)
+    first = pw.IntegerField(default=0)
+    """The piece at which it began."""
+    piece = pw.IntegerField(default=0)
+    """The piece at which it was left; what lies between was read."""
+    is_finished = pw.BooleanField(default=False)
+    """Whether it went on to the last one's end."""
+
+    class Meta:
+        table_name = "piece_reading"
 
 
 class StudyPlanRow(Row):
@@ -1131,6 +1274,8 @@ TABLES: tuple[type[Row], ...] = (
     ClassroomRow,
     EnrolmentRow,
     AssignmentRow,
+    AllowanceRow,
+    EnrolmentRequestRow,
     SittingRow,
     SittingBlockRow,
     SittingPauseRow,
@@ -1147,6 +1292,11 @@ TABLES: tuple[type[Row], ...] = (
     ReadingRow,
     LearningPackRow,
     LearningPackPassageRow,
+    PassageNoteRow,
+    MasteryLoopRow,
+    MasteryLoopTopicRow,
+    MasteryLoopStageRow,
+    PieceReadingRow,
     StudyPlanRow,
     PlanTaskRow,
     ImportRunRow,

@@ -48,6 +48,7 @@ _JSON: Mapping[tuple[str, str], type] = {
     ("study_plan", "inputs"): dict,
     ("plan_task", "opens"): list,
     ("import_run", "paths"): list,
+    ("mastery_loop_stage", "body"): dict,
     ("act", "changes"): list,
     ("table_mapping", "column_names"): list,
     ("table_mapping", "fields"): list,

@@ -49,7 +49,7 @@ REVIEW_BINDINGS: list[BindingType] = [
         tooltip="See all questions shown here again in 2 and 7 days",
     ),
     Binding(
-        "comma",
+        "dollar_sign",
         "explain",
         "explain",
         id="review.explain",

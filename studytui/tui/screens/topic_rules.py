@@ -52,7 +52,7 @@ class RulesScreen(OrderedScreen[None]):
         Binding("R", "reorder", "reorder", id="rules.reorder", tooltip="Then ↑ ↓ move it"),
         Binding("X", "remove", "remove", id="rules.remove", tooltip="Take the rule away"),
         Binding(
-            "comma",
+            "dollar_sign",
             "propose",
             "ask a model",
             id="rules.propose",
