@@ -74,17 +74,18 @@ class Settings:
     )
     language_model: str = _setting(
         "",
-        "A model of the package llm that you may ask for explanations, by its name; empty for none.",
+        "A model of the package llm that may be asked to explain, by its name; nothing is sent before "
+        "you have seen what would be.",
     )
     language_model_seconds: int = _setting(
         120,
-        "How long one answer of the language model may take.",
+        "How long one answer of it may take.",
         between=(5, 3600),
         unit="seconds",
     )
     semantic_search: bool = _setting(
         False,
-        "Packs and the search in your texts look for what means the same too: studytui[semantic].",
+        "Packs and the search in your texts look for meaning too, beside words: studytui[semantic].",
     )
     keys: Mapping[str, str] = field(
         default_factory=dict,

@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from studytui.services.settings_file import SettingsFile
     from studytui.services.sittings import Sittings
     from studytui.services.syllabus import Syllabus
+    from studytui.services.syncing import Syncing
     from studytui.services.tables import Tables
     from studytui.services.task_sittings import TaskSittings
     from studytui.services.today import Today
@@ -553,6 +554,24 @@ class Study:
         from studytui.services.imports import Imports
 
         return Imports(self.database, self.learner_id, self.paths, lambda: self.whole)
+
+    @cached_property
+    def syncing(self) -> Syncing:
+        """The hub, if one is joined."""
+        from studytui.services.syncing import Syncing
+
+        return Syncing(
+            self.database,
+            self.learner_id,
+            self.paths,
+            self.settings,
+            lambda: self.learning.refresh(),
+        )
+
+    @property
+    def has_hub(self) -> bool:
+        """Whether a hub is joined: asked before anything is imported that a sync needs."""
+        return bool(self.database.value("SELECT EXISTS (SELECT 1 FROM hub_link)"))
 
     @cached_property
     def whole(self) -> WholeLibrary:

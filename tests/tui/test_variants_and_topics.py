@@ -72,7 +72,7 @@ async def test_proposed_topics_are_taken_in_bulk_but_for_those_left_out(
     model.pieces = ["1: 1\n2: 2\n3: 3\n"]
     app = make_app(library)
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "2", "C", "L", "dollar_sign")
+        await press(pilot, "2", "C", "L", "quotation_mark")
         await until(pilot, lambda: isinstance(app.screen, ProposalsScreen))
         text = await press(pilot, "j", "space")
         assert "2 of 3 questions marked" in text and "→ Python:" in text

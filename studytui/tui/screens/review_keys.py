@@ -49,7 +49,7 @@ REVIEW_BINDINGS: list[BindingType] = [
         tooltip="See all questions shown here again in 2 and 7 days",
     ),
     Binding(
-        "dollar_sign",
+        "quotation_mark",
         "explain",
         "explain",
         id="review.explain",

@@ -29,13 +29,15 @@ _NAMES = {
     "idle_seconds": "Away after",
     "day_starts_at": "Your day begins at",
     "images": "Images",
+    "language_model": "Language model",
+    "language_model_seconds": "It may take",
+    "semantic_search": "Search by meaning",
     "keys": "Keys of your own",
 }
 _NAME_CELLS = 22
 _STEPS = {"idle_seconds": 30, "language_model_seconds": 30}
 """By how much ← and → change a number; 1 where it is not said."""
-_KEYS = "keys"
-_MODEL = "language_model"
+_KEYS, _MODEL = "keys", "language_model"
 
 
 class SettingsScreen(TaskScreen[None]):
@@ -245,6 +247,4 @@ def _words(one: Setting, value: Any = None) -> str:
         return count(len(value), "command") if value else "none"
     if isinstance(value, bool):
         return "on" if value else "off"
-    if value == "":
-        return "none"
-    return f"{value} {one.unit}".strip()
+    return f"{value} {one.unit}".strip() or "none"

@@ -52,7 +52,7 @@ class RulesScreen(OrderedScreen[None]):
         Binding("R", "reorder", "reorder", id="rules.reorder", tooltip="Then ↑ ↓ move it"),
         Binding("X", "remove", "remove", id="rules.remove", tooltip="Take the rule away"),
         Binding(
-            "dollar_sign",
+            "quotation_mark",
             "propose",
             "ask a model",
             id="rules.propose",
