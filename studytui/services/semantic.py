@@ -129,4 +129,11 @@ def embedder() -> Any:
         root.handlers[:] = before[1]
     # Its wheel has the tokenizer in a folder in which it looks for it only as a cache.
     folder = Path(wordllama.__file__).parent
-    return wordllama.WordLlama.load(cache_dir=folder, disable_download=True)
+    try:
+        return wordllama.WordLlama.load(cache_dir=folder, disable_download=True)
+    except OSError as error:
+        raise StudyError(
+            "The package for the search by meaning has not brought its model along.",
+            title="No search by meaning",
+            hint="Install studytui[semantic] again.",
+        ) from error
