@@ -429,7 +429,7 @@ class Study:
         """Search by meaning, where the learner has switched it on."""
         from studytui.services.semantic import Semantic
 
-        return Semantic(self.database, self.settings)
+        return Semantic(self.database, lambda: self.settings)
 
     @cached_property
     def past_papers(self) -> PastPapers:
@@ -489,7 +489,7 @@ class Study:
         """A language model, where the learner has set one."""
         from studytui.services.language_model import LanguageModel
 
-        return LanguageModel(self.settings, self.paths.allowed_models)
+        return LanguageModel(lambda: self.settings, self.paths.allowed_models)
 
     @cached_property
     def explaining(self) -> Explaining:
