@@ -648,6 +648,25 @@ def _loop(options: argparse.Namespace, paths: Paths) -> int:
     return run_loop(options, paths)
 
 
+def _configure_explain(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "query", metavar="QUESTION", nargs="?", default="", help="a search that finds one question"
+    )
+    parser.add_argument("--show", action="store_true", help="only show what would be sent")
+    parser.add_argument(
+        "--send", action="store_true", help="send it without asking, from now on, to this model"
+    )
+    parser.add_argument("--models", action="store_true", help="list the models that llm knows")
+    parser.add_argument("--forget", action="store_true", help="be asked again before it is sent")
+    _add_json(parser)
+
+
+def _explain(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_explain import run_explain
+
+    return run_explain(options, paths)
+
+
 def _configure_sit(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("exam", metavar="EXAM", nargs="?", help="title of an exam, or part of it")
     parser.add_argument("--query", metavar="Q", help="questions of a search instead")
@@ -805,6 +824,12 @@ COMMANDS: tuple[Command, ...] = (
     Command("class", "Classes: made, joined by a code, told of.", _configure_class, _class),
     Command("assign", "Set a class an exam or a search.", _configure_assign, _assign),
     Command("loop", "From a weakness to mastery, stage by stage.", _configure_loop, _loop),
+    Command(
+        "explain",
+        "A question explained by a language model, from your own texts.",
+        _configure_explain,
+        _explain,
+    ),
     Command("where", "Show where everything is kept.", _configure_where, _where),
     Command("settings", "What can be set, and setting it.", _configure_settings, _settings),
     Command("keys", "Every command with its keys; keys of your own.", _configure_keys, _keys),

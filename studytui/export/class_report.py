@@ -106,8 +106,11 @@ _LOOK = """\
 .heat { border-collapse: collapse; font-variant-numeric: tabular-nums; width: auto; }
 .heat th, .heat td { padding: .25em .55em; border-bottom: 1px solid var(--line); text-align: right;
   white-space: nowrap; }
+.heat th { white-space: normal; overflow-wrap: anywhere; min-width: 6em;
+  max-width: 9em; vertical-align: bottom; }
 .heat th:first-child, .heat td:first-child { text-align: start; white-space: normal;
-  min-width: 9em; }
+  overflow-wrap: anywhere; min-width: 9em; max-width: 16em; }
+.heat.words th, .heat.words td { text-align: start; max-width: none; }
 .heat td.low { background: var(--wrong-tint); color: var(--wrong); font-weight: 600; }
 .heat td.medium { color: var(--flag); }
 .heat td.good { color: var(--right); }
@@ -136,7 +139,7 @@ def _head(report: ClassReport) -> str:
 
 def _risks(report: ClassReport) -> str:
     rows = [row for row in report.learners if row.risk is not None]
-    rows.sort(key=lambda row: -(row.risk.level if row.risk else 0))
+    rows.sort(key=lambda row: (-(row.risk.level if row.risk else 0), row.whole.percent or 0.0))
     if not rows:
         return ""
     lines = []
@@ -152,7 +155,7 @@ def _risks(report: ClassReport) -> str:
             f"<td>{line('; '.join(reasons))}</td></tr>\n"
         )
     return (
-        '<section>\n<h2>At risk</h2>\n<div class="scroll"><table class="heat">\n'
+        '<section>\n<h2>At risk</h2>\n<div class="scroll"><table class="heat words">\n'
         f"<tr><th>Learner</th><th>Risk</th><th>What shows it</th></tr>\n{''.join(lines)}"
         "</table></div></section>\n"
     )

@@ -25,11 +25,13 @@ if TYPE_CHECKING:
     from studytui.services.edits import Edits
     from studytui.services.elsewhere import Elsewhere
     from studytui.services.exams import Exams
+    from studytui.services.explaining import Explaining
     from studytui.services.exports import Exports
     from studytui.services.goals import Goals
     from studytui.services.imports import Imports
     from studytui.services.items import Items
     from studytui.services.keys import Keys
+    from studytui.services.language_model import LanguageModel
     from studytui.services.learning import Learning
     from studytui.services.learning_packs import LearningPacks
     from studytui.services.library import Library
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
     from studytui.services.review import Review
     from studytui.services.revisits import Revisits
     from studytui.services.self_marking import SelfMarking
+    from studytui.services.semantic import Semantic
     from studytui.services.sessions import Sessions
     from studytui.services.settings_file import SettingsFile
     from studytui.services.sittings import Sittings
@@ -56,10 +59,13 @@ if TYPE_CHECKING:
     from studytui.services.tables import Tables
     from studytui.services.task_sittings import TaskSittings
     from studytui.services.today import Today
+    from studytui.services.topic_proposals import TopicProposals
     from studytui.services.undo import Undo
+    from studytui.services.variants import Variants
     from studytui.services.weaknesses import Weaknesses
     from studytui.services.whole_library import WholeLibrary
     from studytui.storage.acts import ActLog
+    from studytui.storage.first_look import WhatsOn
 
 
 __all__ = ["DamagedError", "Study"]
@@ -76,6 +82,9 @@ class Study:
         self.paths = paths
         self.settings = settings
         self.learner_id = learners.find_or_add(database, _account_name())
+        self._acts_seen: tuple[int, bool] | None = None
+        """How many rows had been written when it was last asked whether there is anything to take
+        back, and what it was."""
 
     @classmethod
     def open(
@@ -241,14 +250,18 @@ class Study:
         return first_look.is_in_class(self.database, self.learner_id)
 
     @property
-    def goal_and_class(self) -> tuple[bool, bool]:
-        """`has_goal` and `is_in_class`, for Today, which asks both before anything is imported."""
-        return first_look.goal_and_class(self.database, self.learner_id)
+    def whats_on(self) -> WhatsOn:
+        """What Today has to look up: asked before anything is imported for it."""
+        return first_look.whats_on(self.database, self.learner_id)
 
     @property
     def can_take_back(self) -> bool:
-        """Whether `undo` would find anything: asked for the bottom line of every screen."""
-        return first_look.has_acts(self.database, self.learner_id)
+        """Whether `undo` would find anything: asked for the bottom line of every screen, and looked
+        up anew when something was written."""
+        written = self.database.total_changes()
+        if self._acts_seen is None or self._acts_seen[0] != written:
+            self._acts_seen = written, first_look.has_acts(self.database, self.learner_id)
+        return self._acts_seen[1]
 
     @cached_property
     def classes(self) -> Classes:
@@ -409,7 +422,14 @@ class Study:
         """Books, notes and papers to read."""
         from studytui.services.resources import Resources
 
-        return Resources(self.database, self.learner_id, self.settings)
+        return Resources(self.database, self.learner_id, self.settings, lambda: self.semantic)
+
+    @cached_property
+    def semantic(self) -> Semantic:
+        """Search by meaning, where the learner has switched it on."""
+        from studytui.services.semantic import Semantic
+
+        return Semantic(self.database, lambda: self.settings)
 
     @cached_property
     def past_papers(self) -> PastPapers:
@@ -440,12 +460,8 @@ class Study:
             self.revisits,
             lambda: self.weaknesses,
             self.acts,
+            self.semantic.nearest,
         )
-
-    @property
-    def has_open_loops(self) -> bool:
-        """Whether any loop goes on: asked before anything is imported that a loop needs."""
-        return first_look.has_open_loops(self.database, self.learner_id)
 
     @cached_property
     def loops(self) -> Loops:
@@ -467,6 +483,36 @@ class Study:
             lambda: self.weaknesses,
             self.acts,
         )
+
+    @cached_property
+    def language_model(self) -> LanguageModel:
+        """A language model, where the learner has set one."""
+        from studytui.services.language_model import LanguageModel
+
+        return LanguageModel(lambda: self.settings, self.paths.allowed_models)
+
+    @cached_property
+    def explaining(self) -> Explaining:
+        """Explanations of questions by a language model, from the learner's own texts."""
+        from studytui.services.explaining import Explaining
+
+        return Explaining(
+            self.database, self.learner_id, self.language_model, self.semantic.nearest
+        )
+
+    @cached_property
+    def variants(self) -> Variants:
+        """Variants of questions by a language model."""
+        from studytui.services.variants import Variants
+
+        return Variants(self.database, self.learner_id, self.language_model)
+
+    @cached_property
+    def topic_proposals(self) -> TopicProposals:
+        """Topics for questions without one, proposed by a language model."""
+        from studytui.services.topic_proposals import TopicProposals
+
+        return TopicProposals(self.database, lambda: self.mapping, self.language_model)
 
     @cached_property
     def papers(self) -> Papers:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from studytui.storage.database import Database
 from studytui.storage.moments import microseconds_of
@@ -140,11 +141,6 @@ def may_have_due(database: Database, learner_id: int) -> bool:
     )
 
 
-def has_open_loops(database: Database, learner_id: int) -> bool:
-    """Whether any loop from a weakness to mastery goes on."""
-    return _is_any(database, "mastery_loop WHERE learner_id = ? AND ended_at IS NULL", learner_id)
-
-
 def has_goal(database: Database, learner_id: int) -> bool:
     """Whether the learner has a goal."""
     return _is_any(database, "goal WHERE learner_id = ? AND is_active = 1", learner_id)
@@ -157,17 +153,27 @@ def is_teacher(database: Database, learner_id: int) -> bool:
 
 def is_in_class(database: Database, learner_id: int) -> bool:
     """Whether somebody is in a class, so that something may be set to them."""
-    return goal_and_class(database, learner_id)[1]
+    return whats_on(database, learner_id).is_in_class
 
 
-def goal_and_class(database: Database, learner_id: int) -> tuple[bool, bool]:
-    """Whether somebody has a goal, and whether they are in a class."""
-    has_goal, is_in_class = database.rows(
+class WhatsOn(NamedTuple):
+    """What Today has to look up, all that somebody has asked of themselves or been asked."""
+
+    has_goal: bool
+    is_in_class: bool
+    has_open_loops: bool
+    """Whether any loop from a weakness to mastery goes on."""
+
+
+def whats_on(database: Database, learner_id: int) -> WhatsOn:
+    """What Today has to look up: asked in one statement before anything is imported for it."""
+    found = database.rows(
         "SELECT EXISTS (SELECT 1 FROM goal WHERE learner_id = ?1 AND is_active = 1), "
-        "EXISTS (SELECT 1 FROM enrolment WHERE learner_id = ?1 AND is_active = 1)",
+        "EXISTS (SELECT 1 FROM enrolment WHERE learner_id = ?1 AND is_active = 1), "
+        "EXISTS (SELECT 1 FROM mastery_loop WHERE learner_id = ?1 AND ended_at IS NULL)",
         learner_id,
     )[0]
-    return bool(has_goal), bool(is_in_class)
+    return WhatsOn(*map(bool, found))
 
 
 def has_acts(database: Database, learner_id: int) -> bool:

@@ -718,6 +718,17 @@ class ResourcePassageRow(Row):
         indexes = ((("resource", "position"), True),)
 
 
+class PassageVectorRow(Row):
+    """What a passage is about, as half-precision numbers of one model."""
+
+    passage_id = pw.IntegerField(primary_key=True)
+    model = pw.TextField()
+    vector = pw.BlobField()
+
+    class Meta:
+        table_name = "passage_vector"
+
+
 class LearningPackRow(Row):
     learning_pack_id = pw.AutoField()
     uid = pw.TextField(unique=True)
@@ -1345,6 +1356,7 @@ TABLES: tuple[type[Row], ...] = (
     WeaknessRow,
     ResourceRow,
     ResourcePassageRow,
+    PassageVectorRow,
     ResourceFolderRow,
     ReadingRow,
     LearningPackRow,

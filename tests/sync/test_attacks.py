@@ -311,7 +311,8 @@ def test_only_the_functions_for_people_can_be_called(school: Hub, anna: Attack) 
     assert {row[0].removeprefix(f"{SCHEMA}.") for row in rows} == {
         *("me()", "is_teacher()", "my_class()", "my_classrooms()", "taught_classrooms()"),
         *("offered_by()", "enrol(text)", "judged(integer,text)", "my_sitting(integer)"),
-        *("my_item(integer,integer)", "may_answer(integer)"),
+        *("my_item(integer,integer)", "may_answer(integer)", "once_my_classrooms()"),
+        "once_taught()",
     }
 
 

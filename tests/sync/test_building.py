@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,7 +21,7 @@ from studytui.sync import rights
 from studytui.sync.connecting import SCHEMA, RefusedError, connect
 from tests.conftest import SetClock
 from tests.hub_server import Hub, Server, bundled_programs, debian_programs, hub_like, running
-from tests.programs import run_program
+from tests.programs import ROOT, run_program
 from tests.thorough import IS_THOROUGH
 
 NEWEST = newest_migration(migrations_folder())
@@ -73,6 +74,16 @@ def _definitions(hub: Hub) -> list[tuple[object, ...]]:
         f" WHERE schemaname = '{SCHEMA}' ORDER BY 1, 2, 3, 4, 5",
         database=hub.database,
     )
+
+
+def test_the_indexes_that_the_page_names_are_there(hub: Hub) -> None:
+    page = (ROOT / "docs" / "hub.md").read_text("utf-8")
+    named = re.findall(r'`(\w+)\(([\w", ]+)\)`', page[page.index("## When it grows") :])
+    rows = hub.server.run("SELECT tablename, indexdef FROM pg_indexes", database=hub.database)
+    for table, columns in named[:4]:
+        start = "(" + columns.replace('"', "")
+        found = [text.replace('"', "") for name, text in rows if name == table]
+        assert any(start in text for text in found), (table, columns)
 
 
 @pytest.mark.parametrize("schema", range(1, NEWEST) if IS_THOROUGH else [1, 8])

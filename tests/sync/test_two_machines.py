@@ -330,3 +330,33 @@ def _received(study: Study, number: int, *, right: bool) -> None:
         database.execute(
             "UPDATE sitting_item SET response_id = ? WHERE sitting_item_id = ?", answer, item
         )
+
+
+def test_who_left_a_class_or_was_taken_out_is_in_it_again_by_its_code(
+    hub: Hub, machine: Machines
+) -> None:
+    hub.add("tina", "teacher")
+    hub.add("anna")
+    tina, anna = machine("tina"), machine("anna")
+    _, room = tina.classes.add("Room")
+    tina.syncing.sync()
+
+    def members() -> list[str]:
+        anna.syncing.sync()
+        tina.syncing.sync()
+        anna.syncing.sync()
+        return [one.name for one in tina.classes.members(room.classroom_id)]
+
+    anna.classes.enrol(room.code)
+    assert members() == ["anna"]
+    anna.classes.leave(anna.classes.joined()[0])
+    assert members() == []
+    assert anna.classes.enrol(room.code)[1] is None
+    assert members() == ["anna"]
+    assert len(anna.classes.joined()) == 1
+    tina.classes.remove(room, tina.classes.members(room.classroom_id)[0])
+    assert members() == []
+    assert anna.classes.joined() == []
+    anna.classes.enrol(room.code)
+    assert members() == ["anna"]
+    assert anna.syncing.state().waiting == 0

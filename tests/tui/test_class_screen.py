@@ -102,6 +102,30 @@ async def test_a_class_stands_by_learner_and_topic(teacher: Study, size: tuple[i
         assert "predicted" in shown(app)
 
 
+async def test_opening_asks_the_same_of_three_as_of_thirty(teacher: Study) -> None:
+    """Statements from the key to the figures; what is reckoned beside the screen has a connection
+    of its own."""
+    room = teacher.classes.taught()[0]
+    teacher.assignments.set(room, Terms("Work", Mode.PRACTICE, query="kind:single"))
+    asked: list[int] = []
+    for _ in range(2):
+        app = make_app(teacher)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.pause()
+            seen: list[str] = []
+            connection = teacher.database.connection.connection()
+            connection.set_trace_callback(seen.append)
+            await press(pilot, "8")
+            connection.set_trace_callback(None)
+            told = [one for one in seen if one.lstrip().startswith("SELECT")]
+            # What every screen asks for its bottom line, each time that is drawn, is not counted.
+            asked.append(len([one for one in told if "FROM act " not in one]))
+            await app.workers.wait_for_complete()
+        for member in teacher.classes.members(room.classroom_id)[3:]:
+            teacher.classes.remove(room, member)
+    assert asked[0] == asked[1] <= 20
+
+
 async def test_one_key_hides_every_name_on_every_view(teacher: Study) -> None:
     room = teacher.classes.taught()[0]
     teacher.assignments.set(room, Terms("Work", Mode.PRACTICE, query="kind:single"))

@@ -18,6 +18,7 @@ from studytui.storage.tables import (
     LearnerStateRow,
     MasteryRow,
     MemoryRow,
+    PassageVectorRow,
     QuestionProgressRow,
     Row,
     StudyDayRow,
@@ -35,7 +36,7 @@ DERIVED: tuple[type[Row], ...] = (
     StudyDayRow,
 )
 """Rebuilt from the log of answers: they do not go out."""
-RECKONED: tuple[type[Row], ...] = (TopicProgressRow, ImportFolderRow)
+RECKONED: tuple[type[Row], ...] = (TopicProgressRow, ImportFolderRow, PassageVectorRow)
 """Reckoned anew when it is next looked at: they do not go out either."""
 LOCAL: tuple[type[Row], ...] = (
     SyncOperationRow,

@@ -41,6 +41,7 @@ from studytui.tui.class_layout import (
 from studytui.tui.content import literal, wrapped
 from studytui.tui.screens.base import StudyScreen
 from studytui.tui.screens.choice import Choice, ChoiceScreen
+from studytui.tui.widgets.bars import KeyHint
 from studytui.tui.widgets.text_pane import TextPane
 from studytui.tui.widgets.virtual_list import VirtualList
 
@@ -382,6 +383,13 @@ class ClassScreen(StudyScreen):
         if action == "topic":
             return self._view is View.TOPICS
         return action != "choose" or self._several
+
+    def hints(self) -> list[KeyHint]:
+        hints = super().hints()
+        if self._view is not View.TOPICS or self._heat is None or len(self._heat.topics) < 2:
+            return hints
+        place = [hint.key for hint in hints].index("v") + 1
+        return [*hints[:place], KeyHint("← →", "topic"), *hints[place:]]
 
     def label_of(self, action: str, label: str) -> str:
         if action == "view":

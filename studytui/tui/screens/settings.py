@@ -29,12 +29,15 @@ _NAMES = {
     "idle_seconds": "Away after",
     "day_starts_at": "Your day begins at",
     "images": "Images",
+    "language_model": "Language model",
+    "language_model_seconds": "It may take",
+    "semantic_search": "Search by meaning",
     "keys": "Keys of your own",
 }
 _NAME_CELLS = 22
-_STEPS = {"idle_seconds": 30}
+_STEPS = {"idle_seconds": 30, "language_model_seconds": 30}
 """By how much ← and → change a number; 1 where it is not said."""
-_KEYS = "keys"
+_KEYS, _MODEL = "keys", "language_model"
 
 
 class SettingsScreen(TaskScreen[None]):
@@ -163,7 +166,7 @@ class SettingsScreen(TaskScreen[None]):
         one = self._list.current
         if one is None or one.name == _KEYS:
             return False
-        return action == "step" or not one.is_usual
+        return one.name != _MODEL if action == "step" else not one.is_usual
 
     @on(VirtualList.Chosen)
     def action_choose(self) -> None:
@@ -174,12 +177,33 @@ class SettingsScreen(TaskScreen[None]):
             from studytui.tui.screens.own_keys import OwnKeysScreen
 
             self.app.push_screen(OwnKeysScreen())
+        elif one.name == _MODEL:
+            self._choose_model(one)
         else:
             self.action_step(1)
 
+    def _choose_model(self, one: Setting) -> None:
+        """Choose among the models that the package for them knows, which takes it a second."""
+        from studytui.tui.screens.choice import Choice, ChoiceScreen
+        from studytui.tui.screens.waiting import wait_for
+
+        def choose(names: list[str]) -> None:
+            offered = ["", *names]
+
+            def chosen(place: int | None) -> None:
+                if place is not None:
+                    self._change(one, offered[place])
+
+            choices = [Choice(name or "none") for name in offered]
+            title = "Which language model? Nothing is sent to it before you say so."
+            self.app.push_screen(ChoiceScreen(title, choices, ""), chosen)
+
+        words = "Looking for the models that the package llm knows."
+        wait_for(self, words, lambda own, on_progress: own.language_model.names(), choose)
+
     def action_step(self, by: int) -> None:
         one = self._list.current
-        if one is None or one.name == _KEYS:
+        if one is None or one.name in (_KEYS, _MODEL):
             return
         self._change(one, _stepped(one, by))
 
@@ -223,4 +247,4 @@ def _words(one: Setting, value: Any = None) -> str:
         return count(len(value), "command") if value else "none"
     if isinstance(value, bool):
         return "on" if value else "off"
-    return f"{value} {one.unit}".strip()
+    return f"{value} {one.unit}".strip() or "none"

@@ -107,7 +107,7 @@ class TodayScreen(StudyScreen):
             tooltip="The exam you prepare for, its day, and your hours",
         ),
         Binding(
-            "comma",
+            "less_than_sign",
             "loops",
             "loop",
             id="today.loops",
@@ -204,8 +204,8 @@ class TodayScreen(StudyScreen):
     def reload(self) -> None:
         overview = self.study.today.briefly()
         self._has_questions = overview.questions > 0
-        has_goal, is_in_class = self.study.goal_and_class if self._has_questions else (False, False)
-        agenda = self._agenda() if has_goal else None
+        whats_on = self.study.whats_on
+        agenda = self._agenda() if self._has_questions and whats_on.has_goal else None
         self._has_plan = agenda is not None
         if agenda is None or not agenda.tasks:
             if overview.questions < MANY or not self._is_first_look:
@@ -230,8 +230,8 @@ class TodayScreen(StudyScreen):
             questions=max(round(60 * self._minutes / pace), 1),
             seconds=pace,
             agenda=agenda,
-            assigned=self._assigned() if is_in_class else (),
-            loops=self.study.loops.open_ones() if self.study.has_open_loops else (),
+            assigned=self._assigned() if whats_on.is_in_class else (),
+            loops=self.study.loops.open_ones() if whats_on.has_open_loops else (),
         )
         self._show_tasks(tasks(overview, plan))
 
@@ -253,6 +253,8 @@ class TodayScreen(StudyScreen):
     def _assigned(self) -> list[Assigned]:
         """What teachers have set and is to be seen: what is open, what opens, and for a week what
         was done or missed; what is to be done first."""
+        if not self._has_questions:
+            return []
         since = self.study.database.now() - _SHOWN_FOR
         found = [one for one in self.study.assignments.mine() if _is_seen(one, since)]
         return sorted(found, key=lambda one: not one.is_open)
