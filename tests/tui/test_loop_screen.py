@@ -69,7 +69,7 @@ async def test_a_loop_goes_on_by_what_is_done_and_is_found_on_today(
             if one.is_missed:
                 weak_study.review.set_miss_reason(one, MissReason.KNOWLEDGE)
         text = await press(pilot, "q")
-        assert f"marked, {misses} misses" in text and "▸ ○ Prescribe" in text
+        assert f"{misses} misses, " in text and "▸ ○ Prescribe" in text
         assert f"{misses} misses by knowledge: read what is missing" in flat(text)
         text = await press(pilot, "s")
         assert "left out" in text and f"0 of {misses} model answers read" in text
