@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench pictures clean
+.PHONY: run test check coverage bench pictures clean
 
 run: $(VENV)/.installed
 	@$(BIN)/studytui $(ARGS)
@@ -16,7 +16,13 @@ check: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/bandit --quiet --recursive --configfile pyproject.toml studytui migrations
 	$(BIN)/codespell studytui tests tools benchmarks migrations docs *.md
+
+# Which branches below the screens the tests below the screens take: some ten minutes.
+coverage: $(VENV)/.installed-dev
+	$(BIN)/coverage run -m pytest tests/domain tests/storage tests/ingest tests/export tests/services $(ARGS)
+	$(BIN)/coverage report --sort=cover --skip-covered
 
 bench: $(VENV)/.installed-dev
 	@$(BIN)/python -m benchmarks.performance $(ARGS)
@@ -29,7 +35,7 @@ $(VENV)/bin/python:
 
 $(VENV)/.installed: $(VENV)/bin/python pyproject.toml constraints.txt
 	@echo "Setting up studytui in $(VENV) …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[images]"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[images,serve]"
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/bin/python pyproject.toml constraints.txt

@@ -19,7 +19,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,8 @@ FAULTS: dict[str, dict[str, Any]] = {
 }
 """What fails, and how; the kinds of calls as in `benchmarks.power_cut.Event`."""
 POWER_CUT = "power cut"
+A_BATCH = 50
+"""Power cuts in each act."""
 
 
 @dataclass
@@ -173,9 +175,12 @@ def _looked_at(act: Act, home: Path, before: Path, said: Sequence[str]) -> list[
         return [f"corrupt: {type(error).__name__}: {error}"]
 
 
-def run(rounds: int, seed: int, only: Sequence[str] = ()) -> dict[tuple[str, str], Tally]:
+Tallies = dict[tuple[str, str], Tally]
+
+
+def run(rounds: int, seed: int, only: Sequence[str] = ()) -> Tallies:
     """All faults in all acts, or those named; empty where no compiler is at hand."""
-    tallies: dict[tuple[str, str], Tally] = {}
+    tallies: Tallies = {}
     with server() as ask:
         if ask is None:
             return {}
@@ -199,13 +204,38 @@ def run(rounds: int, seed: int, only: Sequence[str] = ()) -> dict[tuple[str, str
     return tallies
 
 
+def run_on(rounds: int, seed: int, state: Path) -> Tallies:
+    """The same in batches of `A_BATCH`, each kept in a file when it is done: what was cut short goes
+    on where it was."""
+    done = json.loads(state.read_text()) if state.exists() else []
+    while len(done) * A_BATCH < rounds:
+        tallies = run(A_BATCH, seed + len(done))
+        if not tallies:
+            return {}
+        done.append([[*key, asdict(one)] for key, one in tallies.items()])
+        state.with_suffix(".new").write_text(json.dumps(done))
+        state.with_suffix(".new").replace(state)
+    together: Tallies = {}
+    for fault, act, found in (row for batch in done for row in batch):
+        tally = together.setdefault((fault, act), Tally())
+        for name, value in found.items():
+            setattr(tally, name, getattr(tally, name) + value)
+    return together
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argument_parser("faults", __doc__)
     parser.add_argument("--rounds", type=int, help="power cuts in each act (500; 20 with --quick)")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--resume", type=Path, metavar="FILE", help="keep each batch in a file, and go on from it"
+    )
     options = parser.parse_args(arguments)
     rounds = options.rounds or (20 if options.quick else 500)
-    tallies = run(rounds, options.seed)
+    if options.resume:
+        tallies = run_on(rounds, options.seed, options.resume)
+    else:
+        tallies = run(rounds, options.seed)
     if not tallies:
         print("There is no C compiler (cc) for the recorder.", file=sys.stderr)
         return 2

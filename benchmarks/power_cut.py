@@ -51,11 +51,17 @@ class Kept(StrEnum):
 @cache
 def library() -> Path | None:
     """The recorder as a library to be loaded; None where no compiler is at hand."""
-    target = Path(gettempdir()) / f"studytui-recorder-{os.getuid()}-{_SOURCE.stat().st_mtime_ns}.so"
+    return compiled(_SOURCE)
+
+
+def compiled(source: Path) -> Path | None:
+    """A library of C, made once; None where no compiler is at hand."""
+    made = source.stat().st_mtime_ns
+    target = Path(gettempdir()) / f"studytui-{source.stem}-{os.getuid()}-{made}.so"
     if target.exists():
         return target
     part = target.with_suffix(f".{os.getpid()}")
-    command = ["cc", "-shared", "-fPIC", "-O1", "-w", "-o", str(part), str(_SOURCE), "-ldl"]
+    command = ["cc", "-shared", "-fPIC", "-O1", "-w", "-o", str(part), str(source), "-ldl"]
     try:
         subprocess.run([*command, "-lpthread"], check=True, capture_output=True)
     except (OSError, subprocess.CalledProcessError):

@@ -74,11 +74,16 @@ class Screen(pyte.Screen):
     """The cells of a terminal, its cursor, its title and the private modes that are on."""
 
     def __init__(self, columns: int, rows: int) -> None:
+        self.joins_emoji = False
+        """Whether a tone of skin and the two halves of a flag join what stands before them, as most
+        terminals have it and the tables of widths do not."""
         self.keeps_links = False
         """Whether cells know where they link to, as few terminals do."""
         self.private_modes: set[int] = set()
         self._hidden: tuple[Any, pyte.screens.Cursor] | None = None
         self._drawn = ""
+        self.had_no_room = 0
+        """How many characters were to be drawn behind the end of their row."""
         super().__init__(columns, rows)
 
     @property
@@ -120,6 +125,8 @@ class Screen(pyte.Screen):
             return
         for character in data:
             width = wcwidth(character)
+            if self.joins_emoji and width == 2:
+                width = _joined_width(character)
             if width > 0:
                 self._put(character, width)
             elif width == 0:
@@ -231,6 +238,7 @@ class Screen(pyte.Screen):
 
     def _put(self, character: str, width: int) -> None:
         if self.cursor.x + width > self.columns:
+            self.had_no_room += 1
             if mo.DECAWM in self.mode:
                 self.carriage_return()
                 self.linefeed()
@@ -273,6 +281,12 @@ class Screen(pyte.Screen):
         self.cursor.y = self.margins.top if self.margins else 0
         move(count)
         self.cursor.x, self.cursor.y = x, y
+
+
+def _joined_width(character: str) -> int:
+    if "\U0001f3fb" <= character <= "\U0001f3ff":
+        return 0
+    return 1 if "\U0001f1e6" <= character <= "\U0001f1ff" else 2
 
 
 @lru_cache(maxsize=65536)

@@ -241,9 +241,12 @@ class Terminal:
                     pass
         return self._drawn_at - self.started
 
-    def wait_quiet(self, quiet: float = 0.05, timeout: float = 10.0) -> None:
-        """Reads until nothing has come for `quiet` seconds and no synchronized update is open."""
-        self._gather(quiet, quiet, timeout)
+    def wait_quiet(
+        self, quiet: float = 0.05, timeout: float = 10.0, patience: float | None = None
+    ) -> None:
+        """Reads until nothing has come for `quiet` seconds and no synchronized update is open; the
+        first byte may take `patience` seconds to come."""
+        self._gather(quiet if patience is None else patience, quiet, timeout)
 
     def watch(self, seconds: float) -> int:
         """Reads for so many seconds; how many bytes came."""

@@ -156,7 +156,8 @@ def _open_screen(options: argparse.Namespace, paths: Paths) -> int:
 
 def _run_screen(options: argparse.Namespace, paths: Paths, sitting: int | None = None) -> int:
     """The full screen, in a sitting if one is given."""
-    is_terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    # In a browser Textual talks over pipes: `studytui.serving` says so to the program it starts.
+    is_terminal = "TEXTUAL_DRIVER" in os.environ or (sys.stdin.isatty() and sys.stdout.isatty())
     if not is_terminal or os.environ.get("TERM") == "dumb":
         raise StudyError(
             "The full screen needs a terminal that can place its cursor.",
@@ -509,6 +510,65 @@ def _pack(options: argparse.Namespace, paths: Paths) -> int:
     return run_pack(options, paths)
 
 
+def _configure_class(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "verb",
+        metavar="VERB",
+        nargs="?",
+        choices=("list", "add", "code", "enrol", "leave", "remove", "report"),
+        help="list [CLASS], add NAME, code CLASS, enrol CODE, leave CLASS, remove CLASS [LEARNER],"
+        " report CLASS (default: list)",
+    )
+    parser.add_argument("names", metavar="NAME", nargs="*", help="of the class, or of a learner")
+    parser.add_argument("--new", action="store_true", help="code: another one from now on")
+    parser.add_argument(
+        "--format", choices=("csv", "html"), default="csv", help="report: (default: csv)"
+    )
+    parser.add_argument(
+        "--days", metavar="N", type=int, default=30, help="report: so many; 0: all (default: 30)"
+    )
+    _add_output(parser)
+    _add_json(parser)
+
+
+def _class(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_class import run_class
+
+    return run_class(options, paths)
+
+
+def _configure_assign(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("classroom", metavar="CLASS", help="its name or code; alone: what is set")
+    parser.add_argument("--exam", metavar="NAME", help="an exam of your library")
+    parser.add_argument("--query", metavar="Q", help="or questions that this search finds")
+    parser.add_argument("--title", metavar="T", help="what it is called (default: as the exam)")
+    parser.add_argument(
+        "--mode", choices=("exam", "tutor", "practice"), default="exam", help="(default: exam)"
+    )
+    parser.add_argument("--profile", metavar="P", help="the rules of an exam profile")
+    parser.add_argument("--count", metavar="N", type=int, help="so many questions of a search")
+    parser.add_argument("--minutes", metavar="M", type=int, help="time, where nothing else says it")
+    parser.add_argument("--opens", metavar="D", help="19 Dec 08:00, 2026-12-19T08:00, tomorrow, +3")
+    parser.add_argument("--due", metavar="D", help="the same; a day alone is its end")
+    parser.add_argument(
+        "--attempts", metavar="N", type=int, default=1, help="0: any number (default: 1)"
+    )
+    parser.add_argument("--pass", dest="pass_mark", metavar="P", type=float, help="percent")
+    parser.add_argument("--late", action="store_true", help="it can be begun when it is overdue")
+    parser.add_argument(
+        "--extra", metavar="LEARNER=F", action="append", help="more time for one learner: 1.25 …"
+    )
+    parser.add_argument("--to", metavar="N", type=int, help="--extra: the number of the assignment")
+    parser.add_argument("--withdraw", metavar="N", type=int, help="take an assignment back")
+    _add_json(parser)
+
+
+def _assign(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_class import run_assign
+
+    return run_assign(options, paths)
+
+
 def _configure_loop(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "act",
@@ -552,6 +612,62 @@ def _sit(options: argparse.Namespace, paths: Paths) -> int:
     from studytui.cli_plain import run_sit
 
     return run_sit(options, paths, lambda sitting: _run_screen(options, paths, sitting))
+
+
+def _configure_settings(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", metavar="NAME", nargs="?", help="only this one")
+    parser.add_argument("value", metavar="VALUE", nargs="?", help="what it is to be")
+    parser.add_argument("--reset", metavar="NAME", help="as it usually is")
+    _add_json(parser)
+
+
+def _settings(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_settings import run_settings
+
+    return run_settings(options, paths, _themes)
+
+
+def _themes() -> Sequence[str]:
+    from studytui.tui.keys_command import themes
+
+    return themes()
+
+
+def _configure_keys(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("command", metavar="COMMAND", nargs="?", help="only this, as exam.flag")
+    parser.add_argument("key", metavar="KEY", nargs="?", help="the key it is to have")
+    parser.add_argument("--reset", metavar="COMMAND", help="its own keys again")
+    _add_json(parser)
+
+
+def _keys(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.tui.keys_command import run_keys
+
+    return run_keys(options, paths)
+
+
+def _configure_serve(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--host", metavar="ADDRESS", default="127.0.0.1", help="(default: 127.0.0.1)"
+    )
+    parser.add_argument(
+        "--port", metavar="N", type=_port, default=8770, help="(default: 8770; 0 any free one)"
+    )
+    parser.add_argument(
+        "--i-know", action="store_true", help="ADDRESS may be one that other machines can reach"
+    )
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 5 or int(text) > 65_535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: 0 to 65535")
+    return int(text)
+
+
+def _serve(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_serve import run_serve
+
+    return run_serve(options, paths)
 
 
 def _configure_completion(parser: argparse.ArgumentParser) -> None:
@@ -626,8 +742,13 @@ COMMANDS: tuple[Command, ...] = (
     Command("restore", "Put a backup back; it can be undone.", _configure_restore, _restore),
     Command("doctor", "Whether everything is whole, and put it right.", _configure_doctor, _doctor),
     Command("pack", "What to read for a topic, what was missed, a retest.", _configure_pack, _pack),
+    Command("class", "Classes: made, joined by a code, told of.", _configure_class, _class),
+    Command("assign", "Set a class an exam or a search.", _configure_assign, _assign),
     Command("loop", "From a weakness to mastery, stage by stage.", _configure_loop, _loop),
     Command("where", "Show where everything is kept.", _configure_where, _where),
+    Command("settings", "What can be set, and setting it.", _configure_settings, _settings),
+    Command("keys", "Every command with its keys; keys of your own.", _configure_keys, _keys),
+    Command("serve", "The full screen in a browser on this machine.", _configure_serve, _serve),
     Command(
         "completion", "Completion of commands for a shell.", _configure_completion, _completion
     ),

@@ -115,10 +115,10 @@ def _sitting(named: str, study: Study) -> int:
                 hint="studytui stats --list shows them; last is the latest.",
             )
         return int(named)
-    past = study.review.past()
-    if not past:
+    latest = study.review.latest(1)
+    if not latest:
         raise StudyError("No sitting has ended yet.", title="Nothing to report")
-    return past[0].sitting_id
+    return latest[0].sitting_id
 
 
 def _format(options: argparse.Namespace) -> ReportFormat:

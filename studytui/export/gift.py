@@ -19,6 +19,7 @@ from studytui.domain.no_formula import guarded
 from studytui.domain.question import Kind, parse_number
 from studytui.domain.text import (
     Style,
+    clean,
     clean_line,
     is_ordinary,
     normalised,
@@ -178,7 +179,7 @@ class _Bank:
 
 def escaped(text: str) -> str:
     """Any text without what GIFT would make of it, in one line."""
-    return _SPECIAL.sub(r"\\\g<0>", text).replace("\n", "\\n")
+    return _SPECIAL.sub(r"\\\g<0>", clean(text)).replace("\n", "\\n")
 
 
 def _is_bracketed(text: str) -> bool:
@@ -187,7 +188,7 @@ def _is_bracketed(text: str) -> bool:
 
 
 def _bracketed(name: str, text: str) -> str:
-    return f"[{name}:{text.replace(']', chr(92) + ']')}]"
+    return f"[{name}:{clean_line(text).replace(']', chr(92) + ']')}]"
 
 
 def _is_simple(draft: QuestionDraft) -> bool:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import BinaryIO
 
-import orjson
-
 from studytui.domain.draft import MediaDraft, Problem, QuestionDraft
 from studytui.domain.interchange import FORMAT, QUESTION, VERSION
+from studytui.export.json_bytes import dumped
 from studytui.export.studytui_json import question_record
 
 
@@ -26,5 +25,5 @@ def write(
     head = {"format": FORMAT, "version": VERSION, "holds": QUESTION}
     for draft in drafts:
         record = {**head, **question_record(draft, media, problems)}
-        target.write(orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE))
+        target.write(dumped(record) + b"\n")
     return tuple(problems)

@@ -10,8 +10,6 @@ from base64 import b64encode
 from collections.abc import Callable, Iterable
 from typing import BinaryIO
 
-import orjson
-
 from studytui.domain.draft import (
     NOTE,
     MediaDraft,
@@ -28,6 +26,7 @@ from studytui.domain.interchange import (
     QUESTIONS,
     VERSION,
 )
+from studytui.export.json_bytes import dumped
 from studytui.export.losses import without_image
 
 Record = dict[str, object]
@@ -44,10 +43,10 @@ def write(
     problem."""
     problems: list[Problem] = []
     head = {"format": FORMAT, "version": VERSION, "holds": QUESTIONS, "title": title}
-    target.write(orjson.dumps(head)[:-1] + b',"questions":[')
+    target.write(dumped(head)[:-1] + b',"questions":[')
     between = b"\n"
     for draft in drafts:
-        target.write(between + orjson.dumps(question_record(draft, media, problems)))
+        target.write(between + dumped(question_record(draft, media, problems)))
         between = b",\n"
     target.write(b"\n]}\n")
     return tuple(problems)

@@ -10,9 +10,8 @@ from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from typing import BinaryIO
 
-import orjson
-
 from studytui.domain.interchange import FORMAT, LIBRARY, VERSION
+from studytui.export.json_bytes import dumped
 
 Records = Iterable[Mapping[str, object]]
 
@@ -22,12 +21,12 @@ def write_library(
 ) -> None:
     """Write the lists in their order; one is read when those before it are written."""
     start = {"format": FORMAT, "version": VERSION, "holds": LIBRARY, **head}
-    target.write(orjson.dumps(start)[:-1])
+    target.write(dumped(start)[:-1])
     for name, records in lists:
-        target.write(b",\n" + orjson.dumps(name) + b":[")
+        target.write(b",\n" + dumped(name) + b":[")
         between = b"\n"
         for record in records:
-            target.write(between + orjson.dumps(record))
+            target.write(between + dumped(record))
             between = b",\n"
         target.write(b"\n]")
     target.write(b"}\n")

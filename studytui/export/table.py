@@ -32,7 +32,7 @@ from studytui.domain.table_form import (
     letters,
     shielded,
 )
-from studytui.domain.text import first_line
+from studytui.domain.text import clean, first_line
 from studytui.export.losses import not_whole
 
 _HEAD = (MARKUP_COLUMN, "id", "type", "question", "code", "passage")
@@ -99,7 +99,7 @@ def _row(draft: QuestionDraft) -> dict[str, str]:
         row[SLOT_TEXT.format(number)] = slot.text
         row[SLOT_WHY.format(number)] = slot.explanation
     row["gaps"] = "; ".join(letters(slot.choices) for slot in draft.slots if slot.choices)
-    return {name: shielded(cell) for name, cell in row.items() if cell}
+    return {name: shielded(clean(cell)) for name, cell in row.items() if cell}
 
 
 def _answer(draft: QuestionDraft) -> str:

@@ -3,9 +3,12 @@ second studytui."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from studytui.services.changes import Changes
 from studytui.storage import elsewhere
 from studytui.storage.database import Database
+from studytui.storage.presence import Presence
 
 _OF_AN_IMPORT = Changes.QUESTIONS | Changes.EXAMS | Changes.IMPORTS
 
@@ -13,10 +16,22 @@ _OF_AN_IMPORT = Changes.QUESTIONS | Changes.EXAMS | Changes.IMPORTS
 class Elsewhere:
     """Asked every few seconds."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, home: Path) -> None:
         self._database = database
+        self._home = home
+        self._presence: Presence | None = None
         self._version = database.data_version()
         self._standing = elsewhere.standing(database)
+
+    def come(self) -> bool:
+        """Be on the screen from now on; whether another studytui is so already."""
+        self._presence = Presence(self._home)
+        return not self._presence.is_alone
+
+    def go(self) -> None:
+        """Be there no longer."""
+        if self._presence is not None:
+            self._presence.end()
 
     def changes(self) -> Changes:
         """What was changed by others since this was asked last. What has been written over our own
@@ -34,6 +49,8 @@ class Elsewhere:
             changes |= Changes.SITTINGS | Changes.ANSWERS
         if before.plans != now.plans:
             changes |= Changes.PLAN | Changes.GOAL
+        if before.classes != now.classes:
+            changes |= Changes.CLASSES
         if before.acts != now.acts:
             # Anything outside exams: keys, notes, flags, topics, the goal.
             changes |= ~Changes.NOTHING

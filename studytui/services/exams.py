@@ -67,6 +67,11 @@ class Exams:
         )
         return self._begin(exam.title, ids, rules, exam_id=exam.exam_id)
 
+    def begin_under(self, exam: Exam, rules: Rules, title: str) -> Begun:
+        """Start an exam that came with an import under other rules than its own."""
+        ids = exams.question_ids(self._database, exam.exam_id)
+        return self._begin(title or exam.title, ids, rules, exam_id=exam.exam_id)
+
     def begin_search(
         self, query: str, rules: Rules, *, count: int | None = None, title: str = ""
     ) -> Begun:

@@ -194,9 +194,9 @@ class LearningPacks:
         found = f"Only {count(sources, 'source')} of yours" if sources else "Nothing of yours"
         verb = "say" if sources > 1 else "says"
         if texts.is_any(self._database):
-            hint = "Put more books or notes about it into a folder you have named, or add one (8)."
+            hint = "Put more books or notes about it into a folder you have named, or add one (9)."
         else:
-            hint = "Choose the folder in which your books and notes lie (8)."
+            hint = "Choose the folder in which your books and notes lie (9)."
         return StudyError(
             f"{found} {verb} anything of {clean_line(topic) or 'this topic'}; a pack needs "
             f"{LEAST_SOURCES}: your texts, explanations of other questions, your notes.",

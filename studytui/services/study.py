@@ -13,8 +13,12 @@ from studytui.storage import first_look, learners
 from studytui.storage.database import DamagedError, Database, open_database
 
 if TYPE_CHECKING:
+    from studytui.services.assignments import Assignments
     from studytui.services.backups import Backups
     from studytui.services.captured import CapturedAnswers
+    from studytui.services.class_figures import ClassFigures
+    from studytui.services.class_reports import ClassReports
+    from studytui.services.classes import Classes
     from studytui.services.conflicts import Conflicts
     from studytui.services.curriculum import Curriculum
     from studytui.services.drawing import Drawing
@@ -45,6 +49,7 @@ if TYPE_CHECKING:
     from studytui.services.revisits import Revisits
     from studytui.services.self_marking import SelfMarking
     from studytui.services.sessions import Sessions
+    from studytui.services.settings_file import SettingsFile
     from studytui.services.sittings import Sittings
     from studytui.services.syllabus import Syllabus
     from studytui.services.tables import Tables
@@ -225,9 +230,53 @@ class Study:
         return first_look.may_have_due(self.database, self.learner_id)
 
     @property
+    def is_teacher(self) -> bool:
+        """Whether the learner teaches: asked for the top line of every screen."""
+        return first_look.is_teacher(self.database, self.learner_id)
+
+    @property
+    def is_in_class(self) -> bool:
+        """Whether anything may be set to the learner: asked before assignments are looked up."""
+        return first_look.is_in_class(self.database, self.learner_id)
+
+    @property
     def can_take_back(self) -> bool:
         """Whether `undo` would find anything: asked for the bottom line of every screen."""
         return first_look.has_acts(self.database, self.learner_id)
+
+    @cached_property
+    def classes(self) -> Classes:
+        """Classes that the learner teaches or is in."""
+        from studytui.services.classes import Classes
+
+        return Classes(self.database, self.learner_id)
+
+    @cached_property
+    def assignments(self) -> Assignments:
+        """What is set to the learner, and what they set others."""
+        from studytui.services.assignments import Assignments
+
+        return Assignments(
+            self.database,
+            self.learner_id,
+            lambda: self.exams,
+            lambda: self.drawing,
+            lambda: self.profiles,
+        )
+
+    @cached_property
+    def class_figures(self) -> ClassFigures:
+        """How a class does."""
+        from studytui.services.class_figures import ClassFigures
+
+        return ClassFigures(self.database, self.settings, lambda: self.curriculum, self.goals)
+
+    @cached_property
+    def class_reports(self) -> ClassReports:
+        """A class as files."""
+        from studytui.services.class_reports import ClassReports
+
+        return ClassReports(self.database, self.paths)
 
     @cached_property
     def goals(self) -> Goals:
@@ -435,6 +484,13 @@ class Study:
         return Today(self.database, self.learner_id, lambda: self.sittings)
 
     @cached_property
+    def settings_file(self) -> SettingsFile:
+        """The file of settings, to be changed."""
+        from studytui.services.settings_file import SettingsFile
+
+        return SettingsFile(self.paths.settings)
+
+    @cached_property
     def backups(self) -> Backups:
         """Copies of the library, and putting one back."""
         from studytui.services.backups import Backups
@@ -446,7 +502,7 @@ class Study:
         """What other programs have changed in this library."""
         from studytui.services.elsewhere import Elsewhere
 
-        return Elsewhere(self.database)
+        return Elsewhere(self.database, self.paths.home)
 
     @cached_property
     def imports(self) -> Imports:

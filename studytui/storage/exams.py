@@ -70,6 +70,12 @@ def all_exams(database: Database, learner_id: int) -> list[Exam]:
     ]
 
 
+def exam(database: Database, exam_id: int, learner_id: int) -> Exam | None:
+    """One exam; None where it is not there or was put away."""
+    found = all_exams(database, learner_id)
+    return next((one for one in found if one.exam_id == exam_id), None)
+
+
 def shuffles_options(database: Database, exam_id: int) -> bool:
     """Whether the exam came with the rule that options are shuffled."""
     query = ExamRow.select(ExamRow.shuffle_options).where(ExamRow.exam_id == exam_id)

@@ -12,6 +12,7 @@ from typing import Any
 
 import peewee as pw
 
+from studytui.domain.cleaning import clean
 from studytui.domain.draft import (
     NOTE,
     Capture,
@@ -126,6 +127,15 @@ def _batch(
     return found
 
 
+def _harmless(value: Any) -> Any:
+    # The import has cleaned every text; a file that was put in the library's place need not be.
+    return clean(value) if isinstance(value, str) else value
+
+
+def _rows(database: Database, sql: str, listed: str) -> Iterator[tuple[Any, ...]]:
+    return (tuple(map(_harmless, row)) for row in database.rows(sql, listed))
+
+
 def _questions(database: Database, learner_id: int, listed: str) -> Iterator[dict[str, Any]]:
     cursor = database.connection.execute_sql(
         """
@@ -145,7 +155,7 @@ def _questions(database: Database, learner_id: int, listed: str) -> Iterator[dic
     )
     names = [column[0] for column in cursor.description]
     for row in cursor.fetchall():
-        yield dict(zip(names, row, strict=True))
+        yield dict(zip(names, map(_harmless, row), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +167,8 @@ class _Answer:
 
 def _answers(database: Database, listed: str) -> dict[int, list[_Answer]]:
     found: dict[int, list[_Answer]] = {}
-    for question_id, number, gap, text, right, why, peer, own_id in database.rows(
+    for question_id, number, gap, text, right, why, peer, own_id in _rows(
+        database,
         "SELECT question_id, number, slot, text, is_correct, explanation, peer_percent, "
         'original_id FROM "option" WHERE is_retired = 0 '
         "AND question_id IN (SELECT value FROM json_each(?)) ORDER BY question_id, position",
@@ -178,7 +189,8 @@ class _Slot:
 
 def _slots(database: Database, listed: str) -> dict[int, list[_Slot]]:
     found: dict[int, list[_Slot]] = {}
-    for question_id, *slot in database.rows(
+    for question_id, *slot in _rows(
+        database,
         "SELECT question_id, number, text, key, explanation FROM question_slot "
         "WHERE position >= 0 AND question_id IN (SELECT value FROM json_each(?)) "
         "ORDER BY question_id, position",
@@ -204,7 +216,8 @@ def _draft_slots(answers: Sequence[_Answer], slots: Sequence[_Slot]) -> tuple[Sl
 
 def _media(database: Database, listed: str, media_root: Path) -> dict[int, list[MediaDraft]]:
     found: dict[int, list[MediaDraft]] = {}
-    for question_id, index, path, alt, role in database.rows(
+    for question_id, index, path, alt, role in _rows(
+        database,
         "SELECT question_id, media_index, relative_path, alt, media_role FROM media "
         "WHERE question_id IN (SELECT value FROM json_each(?)) ORDER BY question_id, media_index",
         listed,
@@ -216,7 +229,8 @@ def _media(database: Database, listed: str, media_root: Path) -> dict[int, list[
 
 def _tags(database: Database, listed: str) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
-    for question_id, name in database.rows(
+    for question_id, name in _rows(
+        database,
         "SELECT g.question_id, t.name FROM question_tag g JOIN tag t USING (tag_id) "
         "WHERE g.question_id IN (SELECT value FROM json_each(?)) ORDER BY g.question_id, g.rowid",
         listed,

@@ -146,6 +146,16 @@ def has_goal(database: Database, learner_id: int) -> bool:
     return _is_any(database, "goal WHERE learner_id = ? AND is_active = 1", learner_id)
 
 
+def is_teacher(database: Database, learner_id: int) -> bool:
+    """Whether somebody teaches."""
+    return _is_any(database, "learner WHERE learner_id = ? AND role = 'teacher'", learner_id)
+
+
+def is_in_class(database: Database, learner_id: int) -> bool:
+    """Whether somebody is in a class, so that something may be set to them."""
+    return _is_any(database, "enrolment WHERE learner_id = ? AND is_active = 1", learner_id)
+
+
 def has_acts(database: Database, learner_id: int) -> bool:
     """Whether anything that was done outside exams can be taken back."""
     return _is_any(

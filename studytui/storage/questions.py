@@ -288,6 +288,16 @@ def longest_unseen_ids(database: Database, learner_id: int, limit: int = 1000) -
     return [row[0] for row in rows]
 
 
+def by_uid(database: Database, question_ids: Sequence[int]) -> list[int]:
+    """The same questions in an order that is the same in every file that has them."""
+    rows = database.rows(
+        "SELECT q.question_id FROM json_each(?) ids JOIN question q ON q.question_id = ids.value "
+        "ORDER BY q.uid",
+        json.dumps(list(question_ids)),
+    )
+    return [row[0] for row in rows]
+
+
 def askable_ids(database: Database, question_ids: Sequence[int]) -> list[int]:
     """Those of the given questions that may be asked, in the given order, each content once."""
     chosen: list[int] = []

@@ -369,8 +369,11 @@ class ClassroomRow(Row):
 
 
 class EnrolmentRow(Row):
+    uid = pw.TextField(unique=True)
     classroom = _reference(ClassroomRow, index=False)
     learner = _reference(LearnerRow)
+    is_active = pw.BooleanField(default=True)
+    """Whether the learner is in the class still."""
 
     class Meta:
         table_name = "enrolment"
@@ -390,9 +393,41 @@ class AssignmentRow(Row):
     attempts = pw.IntegerField(default=1)
     pass_mark = pw.FloatField(null=True)
     settings = pw.TextField(default="{}")
+    """Profile, minutes, number of questions and whether late work may be begun, as JSON."""
+    is_active = pw.BooleanField(default=True)
+    """False once it was withdrawn."""
 
     class Meta:
         table_name = "assignment"
+
+
+class AllowanceRow(Row):
+    """What one learner is allowed in an assignment beyond the others."""
+
+    allowance_id = pw.AutoField()
+    uid = pw.TextField(unique=True)
+    assignment = _reference(AssignmentRow, index=False)
+    learner = _reference(LearnerRow)
+    extra_time = pw.FloatField(default=1.0)
+
+    class Meta:
+        table_name = "allowance"
+        indexes = ((("assignment", "learner"), True),)
+
+
+class EnrolmentRequestRow(Row):
+    """A code that the learner gave to join a class which is not in this file: the hub answers."""
+
+    enrolment_request_id = pw.AutoField()
+    uid = pw.TextField(unique=True)
+    learner = _reference(LearnerRow)
+    code = pw.TextField()
+    answered_at = UtcField(null=True)
+    answer = pw.TextField(default="")
+    """Why the hub refused; empty where it did not."""
+
+    class Meta:
+        table_name = "enrolment_request"
 
 
 class SittingRow(Row):
@@ -439,6 +474,8 @@ class SittingRow(Row):
     """The program that was in the sitting last, by its process number."""
     plan_task = pw.IntegerField(column_name="plan_task_id", null=True)
     """The task of the plan that it was begun for."""
+    received_at = UtcField(null=True)
+    """When a sync brought it into this file; null where it was sat here."""
 
     class Meta:
         table_name = "sitting"
@@ -1226,6 +1263,8 @@ TABLES: tuple[type[Row], ...] = (
     ClassroomRow,
     EnrolmentRow,
     AssignmentRow,
+    AllowanceRow,
+    EnrolmentRequestRow,
     SittingRow,
     SittingBlockRow,
     SittingPauseRow,

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import events
+from textual import constants, events
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from studytui.services.backups import Backup
     from studytui.services.exams import Begun
     from studytui.services.imports import ImportReport
+    from studytui.settings import Settings
     from studytui.tui.terminal_line import TerminalLine
     from studytui.tui.watch_worker import WatchWorker
 
@@ -48,6 +49,10 @@ out as Textual writes them, and that is said once when the program starts."""
 _TO_READ_A_PATH = 12.0
 """Seconds for which it is said where a file was saved."""
 
+_TWO_AT_ONCE = (
+    "Another studytui has this library open as well. Both work: what one does the other shows at "
+    "once, and nothing is lost."
+)
 _SETTLED = 1.0
 """Seconds after which the first frame is on the screen on any machine."""
 
@@ -102,6 +107,12 @@ def _import() -> Screen[Any]:
     return ImportScreen()
 
 
+def _class() -> Screen[Any]:
+    from studytui.tui.screens.classroom import ClassScreen
+
+    return ClassScreen()
+
+
 def _progress() -> Screen[Any]:
     from studytui.tui.screens.progress import ProgressScreen
 
@@ -127,6 +138,7 @@ class StudyApp(App[None]):
         "weak": _weak,
         "import": _import,
         "progress": _progress,
+        "class": _class,
     }
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -160,13 +172,26 @@ class StudyApp(App[None]):
         # parse all styles once more, would be a fiftieth of the start.
         self.stylesheet.set_variables(self.get_css_variables())
         self._has_styled = self.theme == usual
-        if is_over_ssh():
-            self.animation_level = "none"
+        self._glide_or_not()
         if study.settings.keys:
             from studytui.tui.commands import check_keys, surfaces
 
             check_keys(study.settings.keys, surfaces())
             self.set_keymap(dict(study.settings.keys))
+
+    def _glide_or_not(self) -> None:
+        if is_over_ssh() or not self.study.settings.animation:
+            self.animation_level = "none"
+        else:
+            self.animation_level = constants.TEXTUAL_ANIMATIONS
+
+    def obey(self, settings: Settings) -> None:
+        """Go by other settings from now on, as far as a running program can."""
+        if settings.theme != self.study.settings.theme:
+            self.theme = self._known_theme(settings.theme)
+        self.study.settings = settings
+        self._glide_or_not()
+        self.set_keymap(dict(settings.keys))
 
     def get_driver_class(self) -> type[Driver]:
         from textual.drivers.linux_driver import LinuxDriver
@@ -233,6 +258,8 @@ class StudyApp(App[None]):
         if self.study.database.data_version() != version:
             self.publish(~Changes.NOTHING)
         self.set_interval(LOOK_SECONDS, Refreshing(self, self.study.elsewhere).look)
+        if self.study.elsewhere.come():
+            self.remark(_TWO_AT_ONCE)
         self.set_interval(backup_worker.LOOK_SECONDS, backup_worker.BackupWorker(self).look)
         self.watch_folders()
 
@@ -257,6 +284,7 @@ class StudyApp(App[None]):
             self.remark(landed_words(report))
 
     async def on_unmount(self) -> None:
+        self.study.elsewhere.go()
         if self._watching is not None:
             await self._watching.end()
 
@@ -330,6 +358,13 @@ class StudyApp(App[None]):
         if node.call_later(handled.set):
             await handled.wait()
 
+    @property
+    def destinations(self) -> tuple[tuple[str, str], ...]:
+        """Digit and name of each screen that is there for this learner, in order."""
+        from studytui.tui.screens.base import CLASS, DESTINATIONS
+
+        return (*DESTINATIONS, CLASS) if self.study.is_teacher else DESTINATIONS
+
     def action_go(self, name: str) -> None:
         """Show one of the screens; the one that is shown already is drawn anew, should something
         else have written over it."""
@@ -396,6 +431,15 @@ class StudyApp(App[None]):
         assert isinstance(screen, ReviewScreen)
         screen.open_sitting(sitting_id)
         self.action_go("review")
+
+    def show_question(self, question_id: int) -> None:
+        """Show a question in the library."""
+        from studytui.tui.screens.library import LibraryScreen
+
+        screen = self.get_screen("library")
+        assert isinstance(screen, LibraryScreen)
+        screen.show_question(question_id)
+        self.action_go("library")
 
     def show_search(self, query: str) -> None:
         """Show what a search finds, in the library."""

@@ -12,14 +12,24 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from studytui.domain.cleaning import clean, clean_line
+from studytui.domain.patterns import pattern
 
 if TYPE_CHECKING:
     from studytui.domain.sentences import Unit
 
 
+_JOINERS = pattern("[\u200d\ufe0e\ufe0f]")
+
+
+def of_sure_width(text: str) -> str:
+    """The text without what joins characters or makes one wider: some terminals obey it and some do
+    not, so that a row could be wider than the terminal. Its characters stay, each by itself."""
+    return text if text.isascii() else _JOINERS.sub("", text)
+
+
 def literal(text: str, role: str = "") -> Content:
     """Any text from outside, literally and without control characters, in one role."""
-    safe = clean(text)
+    safe = of_sure_width(clean(text))
     return Content.styled(safe, role) if role and safe else Content(safe)
 
 

@@ -17,7 +17,7 @@ from textual.content import Span as ContentSpan
 from studytui.domain.sentences import Unit
 from studytui.domain.sentences import parts as sentences_of
 from studytui.domain.text import Block, BlockKind, Span, Style, clean, parse
-from studytui.tui.content import fitted, joined, literal, wrapped
+from studytui.tui.content import fitted, joined, literal, of_sure_width, wrapped
 from studytui.tui.highlight import RowRoles, row_roles
 from studytui.tui.marked_text import in_role, numbered_in_roles, roles_in
 
@@ -102,7 +102,7 @@ def _in_sentences(spans: Sequence[Span], roles: Mapping[int, str]) -> Content:
 
 def code_lines(code: str, width: int, language: str = "") -> list[Content]:
     """As `studytui.tui.content.code_lines` says."""
-    code = clean(code)
+    code = of_sure_width(clean(code))
     rows = code.split("\n")
     roles = row_roles(code, language)
     gutter = len(str(len(rows))) + 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -14,6 +15,7 @@ from studytui.tui.look import SIGN_CURSOR, SIGN_OPEN
 from studytui.tui.wording import count, grouped
 
 if TYPE_CHECKING:
+    from studytui.services.assignments import Assigned
     from studytui.services.loops import Standing as LoopStanding
     from studytui.services.plans import Agenda, Entry, TaskSitting
     from studytui.services.sittings import SittingLine
@@ -41,18 +43,26 @@ class Task:
     """The line of the plan that it is."""
     sitting: TaskSitting | None = None
     """What was begun for it and waits."""
+    assigned: Assigned | None = None
+    """What a teacher has set, that it is."""
+    now: datetime | None = None
+    """When that was looked up."""
     loop: int | None = None
     """The loop that it goes on with."""
 
     @property
     def name(self) -> str:
         """What it is known by when the list is shown again."""
+        if self.assigned is not None:
+            return f"{self.act} {self.assigned.assignment.assignment_id}"
         number = self.planned.task_id if self.planned else self.sitting_id or self.loop
         return f"{self.act} {number}"
 
     @property
     def is_open(self) -> bool:
         """Whether it is still to be done."""
+        if self.assigned is not None:
+            return self.assigned.is_open
         return self.planned is None or self.planned.is_open
 
 
@@ -72,6 +82,8 @@ class Plan:
     """A question takes about that long."""
     agenda: Agenda | None = None
     """The plan of the day; None without a goal."""
+    assigned: Sequence[Assigned] = ()
+    """What teachers have set."""
     loops: Sequence[LoopStanding] = ()
     """Those that go on."""
 
@@ -95,6 +107,10 @@ _WHY = {
 
 def task_line(task: Task, width: int, is_cursor: bool) -> Content:
     """A task in a row."""
+    if task.assigned is not None and task.now is not None:
+        from studytui.tui.assignment_layout import row_line
+
+        return row_line(task.assigned, task.now, width, is_cursor)
     if task.planned is not None:
         from studytui.tui.plan_layout import entry_line
 
@@ -121,6 +137,10 @@ def task_words(task: Task, room: int) -> Content:
 
 def why_lines(task: Task, width: int) -> list[Content]:
     """What a task is for; its size as well where its row has no room for it."""
+    if task.assigned is not None and task.now is not None:
+        from studytui.tui import assignment_layout
+
+        return assignment_layout.why_lines(task.assigned, task.now, width)
     size = f"{task.size}. " if task.size and width < _ROOM_FOR_SIZES else ""
     if task.planned is not None:
         from studytui.tui.plan_layout import entry_why
@@ -197,7 +217,12 @@ def tasks(overview: Overview, plan: Plan) -> list[Task]:
         ]
     agenda = plan.agenda
     begun = {one.sitting_id for one in agenda.sittings} if agenda is not None else set()
+    begun |= {one.running.sitting_id for one in plan.assigned if one.running is not None}
     found = [
+        Task("assigned", "Assigned", "", "", assigned=one, now=overview.now)
+        for one in plan.assigned
+    ]
+    found += [
         Task(
             "resume",
             "Resume",

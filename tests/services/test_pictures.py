@@ -202,6 +202,9 @@ def test_of_what_came_again_only_so_many_questions_are_followed(
     found = pictures.asked_again(library.database, library.learner_id)
     assert len({one.question_id for one in found}) == 7
     assert len(found) == 14
+    # Nor more answers than stand for all: whole questions, until there are as many.
+    monkeypatch.setattr(pictures, "_MOST_ANSWERS", 5)
+    assert len(pictures.asked_again(library.database, library.learner_id)) == 6
 
 
 def test_a_sample_of_memories_stands_for_all(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
 import subprocess
 import sys
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.hostile import foreign_controls
 from tests.shared_data import shared_data
 from tests.terminal.conftest import ROOT, Open, press
 
@@ -22,28 +22,6 @@ HOSTILE = (
     "[@click=app.quit]click[/] [bold red]x[/] [/nope] \u202egnirts\u202c \x1bP1$r\x1b\\ \x00\x08\x0e\x0f\x7f"
 )
 """Sets the clipboard and the title, clears the screen, asks for a report, plays with markup."""
-
-OWN = re.compile(
-    rb"\x1b\[[0-9;:]*m"  # colours
-    rb"|\x1b\[[0-9;]*[HABCDEFGJKXdfrST]"  # moves and erasing, as Textual writes them
-    rb"|\x1b\[[?><=]?[0-9;$]*[hlupqcn]|\x1b\[\?[0-9;]*\$p"  # modes and questions to the terminal
-    rb"|\x1b\[>4;[0-9]m|\x1b\[>[0-9;]*[a-zA-Z]|\x1b\[<[0-9;]*u|\x1b7|\x1b8"
-    rb"|\x1b\]22;[a-z-]*\x07"  # the shape of the pointer
-    rb"|\x1bP\+q[0-9a-fA-F]*\x1b\\|\x1b_G[^\x1b]*\x1b\\|\x1b\[[0-9;]*t"
-)
-
-
-def foreign_controls(raw: bytes) -> list[bytes]:
-    """Control bytes and sequences that are not among those a Textual program writes."""
-    rest = OWN.sub(b"", raw)
-    text = rest.decode("utf-8", "replace")
-    return [
-        character.encode()
-        for character in text
-        if (ord(character) < 32 and character not in "\r\n")
-        or 0x7F <= ord(character) < 0xA0
-        or character in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-    ]
 
 
 def naughty_strings() -> list[str]:

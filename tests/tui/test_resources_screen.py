@@ -43,7 +43,7 @@ def read_study(filled_study: Study, texts: Path) -> Study:
 async def test_without_a_folder_it_says_what_to_do(filled_study: Study) -> None:
     app = make_app(filled_study)
     async with app.run_test(size=(80, 24)) as pilot:
-        text = await press(pilot, "8")
+        text = await press(pilot, "9")
         assert "No folder yet. c chooses one" in text
         assert "read" not in text.split("\n")[-1]
 
@@ -53,7 +53,7 @@ async def test_a_folder_that_is_typed_is_looked_through_beside_the_screen(
 ) -> None:
     app = make_app(filled_study)
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "8", "c", *str(texts), "enter")
+        await press(pilot, "9", "c", *str(texts), "enter")
         for _ in range(200):
             await pilot.pause(0.05)
             if "Book of operators" in shown(app):
@@ -64,7 +64,7 @@ async def test_a_folder_that_is_typed_is_looked_through_beside_the_screen(
 async def test_a_folder_that_is_not_there_is_a_word(filled_study: Study) -> None:
     app = make_app(filled_study)
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "8", "c", *"/nowhere", "enter")
+        await press(pilot, "9", "c", *"/nowhere", "enter")
         await pilot.pause()
         assert filled_study.resources.folders() == []
         assert [one for one in app._notifications if "not a folder" in one.message]
@@ -73,7 +73,7 @@ async def test_a_folder_that_is_not_there_is_a_word(filled_study: Study) -> None
 async def test_words_are_found_in_all_texts_and_read_where_they_stand(read_study: Study) -> None:
     app = make_app(read_study)
     async with app.run_test(size=(80, 24)) as pilot:
-        text = await press(pilot, "8", "slash", *"part 7", "enter")
+        text = await press(pilot, "9", "slash", *"part 7", "enter")
         assert "with these words" in text
         assert "Part 7" in text
         text = await press(pilot, "enter")
@@ -85,7 +85,7 @@ async def test_words_are_found_in_all_texts_and_read_where_they_stand(read_study
 async def test_the_place_is_kept_and_taken_up_again(read_study: Study, clock: SetClock) -> None:
     app = make_app(read_study)
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "8", "j", "enter")
+        await press(pilot, "9", "j", "enter")
         for _ in range(3):
             clock.advance(timedelta(seconds=60))
             await press(pilot, "space")
@@ -102,7 +102,7 @@ async def test_the_place_is_kept_and_taken_up_again(read_study: Study, clock: Se
 async def test_the_search_goes_from_place_to_place(read_study: Study) -> None:
     app = make_app(read_study)
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "8", "j", "enter", "slash", *"part 9", "enter")
+        await press(pilot, "9", "j", "enter", "slash", *"part 9", "enter")
         assert "part 9" in shown(app)
         assert "does not say" not in shown(app)
         await press(pilot, "slash", *"zebra", "enter")
@@ -112,7 +112,7 @@ async def test_the_search_goes_from_place_to_place(read_study: Study) -> None:
 async def test_what_a_text_holds_is_shown_as_it_is(read_study: Study) -> None:
     app = make_app(read_study)
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "8", "enter")
+        await press(pilot, "9", "enter")
         text = shown(app)
         assert "[b]markup[/b]" in text
         assert "\x1b" not in text
@@ -144,7 +144,7 @@ async def test_a_task_to_read_opens_the_text_where_the_topic_stands(
 async def test_it_fits_every_size(read_study: Study, size: tuple[int, int]) -> None:
     app = make_app(read_study)
     async with app.run_test(size=size) as pilot:
-        for keys in (("8",), ("enter",), ("question_mark",)):
+        for keys in (("9",), ("enter",), ("question_mark",)):
             text = await press(pilot, *keys)
             assert all(len(line) <= size[0] for line in text.split("\n"))
 

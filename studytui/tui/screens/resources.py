@@ -75,6 +75,13 @@ class ResourcesScreen(TaskScreen[None]):
             id="resources.topic",
             tooltip="The topic it is for: time spent reading it counts there",
         ),
+        Binding(
+            "v",
+            "packs",
+            "learning packs",
+            id="resources.packs",
+            tooltip="What to read for a topic, what was missed in it, and a retest",
+        ),
         Binding("c", "add", "choose a folder", id="resources.add", tooltip="Look at a folder too"),
         Binding("question_mark", "help", "help", id="help", tooltip="All keys of this screen"),
         Binding("q", "leave", "back", id="resources.leave", tooltip="Back, from a search first"),
@@ -339,6 +346,11 @@ class ResourcesScreen(TaskScreen[None]):
             self._say(f"{', '.join(parts)}.")
         elif not self._words and self._list.current is not None:
             self._say("")
+
+    def action_packs(self) -> None:
+        from studytui.tui.screens.packs import PacksScreen
+
+        self.app.push_screen(PacksScreen())
 
     def action_leave(self) -> None:
         if self._words:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -20,7 +21,20 @@ from studytui.tui.widgets.text_pane import TextPane
 from studytui.tui.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
+    from studytui.services.assignments import Assigned
     from studytui.services.plans import Agenda, Entry, TaskSitting
+
+
+_SHOWN_FOR = timedelta(days=7)
+"""How long an assignment is shown after it was due, or done where it is not due on any day."""
+
+
+def _is_seen(one: Assigned, since: datetime) -> bool:
+    if one.is_open or one.running is not None:
+        return True
+    ended = one.best.ended_at if one.best is not None else None
+    last = one.assignment.terms.due_at or ended
+    return last is None or last >= since
 
 
 class TodayScreen(StudyScreen):
@@ -36,6 +50,7 @@ class TodayScreen(StudyScreen):
         | Changes.GOAL
         | Changes.PLAN
         | Changes.RESOURCES
+        | Changes.CLASSES
     )
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -209,6 +224,7 @@ class TodayScreen(StudyScreen):
             questions=max(round(60 * self._minutes / pace), 1),
             seconds=pace,
             agenda=agenda,
+            assigned=self._assigned(),
             loops=self.study.loops.open_ones() if self.study.has_open_loops else (),
         )
         self._show_tasks(tasks(overview, plan))
@@ -216,6 +232,15 @@ class TodayScreen(StudyScreen):
     def _counted(self) -> Overview:
         now = self.study.database.now()
         return self.study.today.overview(day_began(now, self.study.settings.day_starts_at))
+
+    def _assigned(self) -> list[Assigned]:
+        """What teachers have set and is to be seen: what is open, what opens, and for a week what
+        was done or missed; what is to be done first."""
+        if not self._has_questions or not self.study.is_in_class:
+            return []
+        since = self.study.database.now() - _SHOWN_FOR
+        found = [one for one in self.study.assignments.mine() if _is_seen(one, since)]
+        return sorted(found, key=lambda one: not one.is_open)
 
     def _agenda(self) -> Agenda | None:
         """The plan of the day, where there is a goal."""
@@ -355,6 +380,9 @@ class TodayScreen(StudyScreen):
         try:
             if task.planned is not None:
                 self._begin_planned(task.planned, task.sitting)
+            elif task.assigned is not None:
+                begun = self.study.assignments.begin(task.assigned.assignment.assignment_id)
+                self.study_app.sit(begun.sitting_id, begun.remark)
             elif task.act == "goal":
                 self.action_goal()
             elif task.act == "import":
