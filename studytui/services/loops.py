@@ -18,6 +18,7 @@ from studytui.domain.learning_pack import retest_day
 from studytui.domain.mastery import Mastery, mastery
 from studytui.domain.mastery_loop import (
     MAY_BE_LEFT_OUT,
+    TESTED,
     Ending,
     Outcome,
     Stage,
@@ -239,7 +240,7 @@ class Loops:
         names = packs.topics(self._database)
         wanted = {one: names[one] for one in dict.fromkeys(topic_ids) if one in names}
         for topic_id, name in wanted.items():
-            if not any(stored.missed_and_new(self._database, self._learner_id, [topic_id])):
+            if not any(stored.missed_and_new(self._database, self._learner_id, [topic_id], 1)):
                 raise StudyError(
                     f"No question of {clean_line(name)} can be asked.",
                     title="No loop",
@@ -394,11 +395,10 @@ class Loops:
 
     def _test(self, loop: Loop) -> tuple[list[int], Rules, str]:
         missed, new, others = stored.missed_and_new(
-            self._database, self._learner_id, loop.topic_ids
+            self._database, self._learner_id, loop.topic_ids, TESTED
         )
         # A weakness that fades or is slow shows in questions that were right.
-        can_be_asked = {*missed, *new, *others}
-        shown = [one for one in self._shown_in(loop) if one in can_be_asked]
+        shown = stored.askable(self._database, self._shown_in(loop))
         ids = to_test([*dict.fromkeys([*shown, *missed])], new, others)
         rules = Rules(mode=Mode.PRACTICE, shuffle_questions=True, shuffle_options=True)
         return ids, rules, f"Test: {loop.title}"
@@ -440,7 +440,9 @@ class Loops:
 
     def _retest(self, loop: Loop) -> tuple[list[int], Rules, str]:
         placed = self._facts.placed(loop.stage(Stage.RETEST))
-        _, new, others = stored.missed_and_new(self._database, self._learner_id, loop.topic_ids)
+        _, new, others = stored.missed_and_new(
+            self._database, self._learner_id, loop.topic_ids, TESTED
+        )
         rules = Rules(mode=Mode.PRACTICE, shuffle_questions=True, shuffle_options=True)
         return to_test(placed, new, others), rules, f"Retest: {loop.title}"
 

@@ -222,6 +222,23 @@ def test_time_on_a_pack_counts_for_its_topic_and_is_rebuilt(
     assert library.learning.study_days() == days
 
 
+def test_what_fades_is_tested_though_it_was_right(library: Study, clock: SetClock) -> None:
+    """A weakness in questions that were right when last answered leads the test all the same."""
+    right = [36, 42, 48, 54]
+    begun = library.exams.begin_questions(right, Rules(mode=Mode.PRACTICE), "Known")
+    answer(library, clock, begun.sitting_id)
+    clock.advance(timedelta(days=60))
+    fading = next(
+        one for one in library.weaknesses.standing().current if one.kind is WeaknessKind.FADING
+    )
+    loop_id = library.loops.start([TOPIC], fading).loop_id
+    library.loops.leave_out(loop_id)
+    test = library.loops.go_on(loop_id).sitting_id
+    assert test is not None
+    assert set(fading.evidence) & set(right) <= asked_in(library, test)
+    assert set(fading.evidence) & set(right)
+
+
 def test_only_what_is_no_evidence_can_be_left_out_and_that_is_taken_back(
     library: Study, clock: SetClock
 ) -> None:
@@ -325,7 +342,7 @@ def test_written_answers_are_marked_first_and_their_model_answers_collected(
     for place in range(3):
         session.go_to(place)
         clock.advance(timedelta(seconds=60))
-        session.write("The soft inside")
+        session.write("The soft inside <script>")
     session.finish()
     standing = study.loops.standing(loop_id)
     assert (standing.stage, standing.to_mark, standing.to_tell) == (Stage.MARK, 3, 0)
@@ -337,7 +354,7 @@ def test_written_answers_are_marked_first_and_their_model_answers_collected(
     answers = study.loops.answers(loop_id)
     assert len(answers) == 3
     two = next(one for one in answers if one.of == 2)
-    assert (two.given, two.marks, two.ticked) == ("The soft inside", 1, {0})
+    assert (two.given, two.marks, two.ticked) == ("The soft inside <script>", 1, {0})
     assert [point.text for point in two.points] == ["The soft inside", "of a loaf"]
     page = study.loops.save_answers(loop_id).read_text("utf-8")
     assert "of a loaf" in page and "balanced" in page and "<script" not in page

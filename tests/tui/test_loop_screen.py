@@ -86,6 +86,11 @@ async def test_a_loop_goes_on_by_what_is_done_and_is_found_on_today(
         # Until its day there is nothing to do.
         text = await press(pilot, "q", "q", "1")
         assert "Loop " not in text
+        clock.advance(timedelta(days=3))
+        text = await press(pilot, "5", "1")
+        await press(pilot, "comma", "q")
+        text = await press(pilot)
+        assert "Loop      Operators (gap) · Retest: due" in text
 
 
 async def test_it_stands_in_forty_columns(weak_study: Study) -> None:
