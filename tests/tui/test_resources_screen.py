@@ -196,6 +196,7 @@ async def test_a_past_paper_is_read_beside_its_scheme_and_answered(
         await press(pilot, "q", "d")
         await until(pilot, lambda: isinstance(app.screen, DriverScreen))
         assert "Define crumb." in shown(app) and "1 of 2" in shown(app)
+        assert "2 marks: you mark it yourself, in Review (K)." in shown(app)
         await press(pilot, "q")
         assert study.library.question(1).explanation == "Soft (1) inside (1)"
         await press(pilot, "9", "j", "d")
