@@ -510,6 +510,61 @@ def _pack(options: argparse.Namespace, paths: Paths) -> int:
     return run_pack(options, paths)
 
 
+def _configure_hub(parser: argparse.ArgumentParser) -> None:
+    _add_json(parser)
+    parser.set_defaults(act="status")
+    acts = parser.add_subparsers(metavar="ACT")
+
+    def add(act: str, words: str) -> argparse.ArgumentParser:
+        below = acts.add_parser(
+            act, help=words, description=words, parents=[_common()], allow_abbrev=False
+        )
+        below.add_argument(
+            "--json", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS
+        )
+        below.set_defaults(act=act)
+        return below
+
+    address = "address, or name of a service (default: the environment's, else studytui here)"
+    join = add("join", "Join a hub with this library.")
+    join.add_argument("dsn", metavar="DSN", nargs="?", help=address)
+    join.add_argument("--as", dest="user", metavar="NAME", default="", help="your name there")
+    add("status", "How it stands with the hub.")
+    add("adopt", "Send up what was here before the hub was joined.")
+    offer = add("offer", "Offer a source of yours to the others on the hub.")
+    offer.add_argument("source", metavar="SOURCE", help="name of the source")
+    offer.add_argument("--withdraw", action="store_true", help="keep it to yourself from now on")
+    offer.set_defaults(withdraw=False)
+    add("history", "Edits that lost against later ones from your other machines.")
+    add("leave", "Belong to no hub any more; everything stays here.")
+    init = add("init", "Build a hub in a database, or bring it up to date.")
+    init.add_argument("dsn", metavar="DSN", nargs="?", help=address)
+    person = add("add-person", "Let somebody in, or give them another role.")
+    person.add_argument("name", metavar="NAME", help="their account's name")
+    person.add_argument("--role", choices=("student", "teacher"), default="student")
+    gone = add("remove-person", "Let somebody in no longer; what they did stays.")
+    gone.add_argument("name", metavar="NAME", help="their name on the hub")
+    for below in (person, gone, add("people", "Who is on a hub.")):
+        below.add_argument("--at", dest="dsn", metavar="DSN", help=address)
+
+
+def _hub(options: argparse.Namespace, paths: Paths) -> int:
+    if options.act in ("offer", "history"):
+        from studytui import cli_sync
+
+        run = cli_sync.run_offer if options.act == "offer" else cli_sync.run_history
+        return run(options, paths)
+    from studytui.cli_hub import run_hub
+
+    return run_hub(options, paths)
+
+
+def _sync(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_sync import run_sync
+
+    return run_sync(options, paths)
+
+
 def _configure_class(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "verb",
@@ -588,6 +643,25 @@ def _loop(options: argparse.Namespace, paths: Paths) -> int:
     from studytui.cli_loop import run_loop
 
     return run_loop(options, paths)
+
+
+def _configure_explain(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "query", metavar="QUESTION", nargs="?", default="", help="a search that finds one question"
+    )
+    parser.add_argument("--show", action="store_true", help="only show what would be sent")
+    parser.add_argument(
+        "--send", action="store_true", help="send it without asking, from now on, to this model"
+    )
+    parser.add_argument("--models", action="store_true", help="list the models that llm knows")
+    parser.add_argument("--forget", action="store_true", help="be asked again before it is sent")
+    _add_json(parser)
+
+
+def _explain(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_explain import run_explain
+
+    return run_explain(options, paths)
 
 
 def _configure_sit(parser: argparse.ArgumentParser) -> None:
@@ -742,9 +816,17 @@ COMMANDS: tuple[Command, ...] = (
     Command("restore", "Put a backup back; it can be undone.", _configure_restore, _restore),
     Command("doctor", "Whether everything is whole, and put it right.", _configure_doctor, _doctor),
     Command("pack", "What to read for a topic, what was missed, a retest.", _configure_pack, _pack),
+    Command("hub", "A hub: joined, looked after, how it stands.", _configure_hub, _hub),
+    Command("sync", "Bring this library and its hub together.", _add_json, _sync),
     Command("class", "Classes: made, joined by a code, told of.", _configure_class, _class),
     Command("assign", "Set a class an exam or a search.", _configure_assign, _assign),
     Command("loop", "From a weakness to mastery, stage by stage.", _configure_loop, _loop),
+    Command(
+        "explain",
+        "A question explained by a language model, from your own texts.",
+        _configure_explain,
+        _explain,
+    ),
     Command("where", "Show where everything is kept.", _configure_where, _where),
     Command("settings", "What can be set, and setting it.", _configure_settings, _settings),
     Command("keys", "Every command with its keys; keys of your own.", _configure_keys, _keys),

@@ -71,4 +71,4 @@ def _value(one: Setting, text: str) -> Any:
 def _words(value: Any) -> str:
     if isinstance(value, bool):
         return "on" if value else "off"
-    return str(value)
+    return str(value) or "none"

@@ -72,6 +72,24 @@ class Settings:
         "How images are shown: as the terminal can, as pixels by kitty or sixel, as blocks, or off.",
         choices=("auto", "kitty", "sixel", "blocks", "off"),
     )
+    language_model: str = _setting(
+        "",
+        "A model of the package llm that may be asked to explain, by its name; nothing is sent before "
+        "you have seen what would be.",
+        is_at_once=False,
+    )
+    language_model_seconds: int = _setting(
+        120,
+        "How long one answer of it may take.",
+        between=(5, 3600),
+        unit="seconds",
+        is_at_once=False,
+    )
+    semantic_search: bool = _setting(
+        False,
+        "Packs and the search in your texts look for meaning too, beside words.",
+        is_at_once=False,
+    )
     keys: Mapping[str, str] = field(
         default_factory=dict,
         metadata={"words": 'Keys of your own by command, such as "exam.flag" = "y".'},

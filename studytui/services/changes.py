@@ -25,3 +25,5 @@ class Changes(Flag):
     """Resources are there, gone or read."""
     CLASSES = auto()
     """A class, who is in it, or what is set to it."""
+    HUB = auto()
+    """How it stands with the hub."""

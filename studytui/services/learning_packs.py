@@ -16,6 +16,7 @@ from studytui.domain.learning_pack import (
     Search,
     Worked,
     chosen,
+    fused,
     retest_day,
     telling,
 )
@@ -64,6 +65,7 @@ class LearningPacks:
         revisits_service: Revisits,
         weaknesses: Callable[[], Weaknesses],
         acts: ActLog,
+        nearest: Nearest,
     ) -> None:
         self._database = database
         self._learner_id = learner_id
@@ -74,6 +76,7 @@ class LearningPacks:
         self._revisits = revisits_service
         self._weaknesses = weaknesses
         self._acts = acts
+        self._nearest = nearest
 
     def make(self, topic_id: int, first: Sequence[int] = ()) -> Kept:
         """A new pack for a topic, kept as its next version; it is led by the questions in `first`,
@@ -86,7 +89,9 @@ class LearningPacks:
         first = first or (() if weakness is None else weakness.evidence)
         why = "" if weakness is None else cost_words(weakness)
         missed = packs.missed(self._database, self._learner_id, topic_id, first, _MISSED)
-        excerpts = excerpts_for(self._database, self._learner_id, topic_id, topic, missed)
+        excerpts = excerpts_for(
+            self._database, self._learner_id, topic_id, topic, missed, self._nearest
+        )
         sources = len({one.source for one in excerpts})
         if sources < LEAST_SOURCES:
             raise self._too_little(topic, sources)
@@ -205,12 +210,22 @@ class LearningPacks:
         )
 
 
+Nearest = Callable[[str, int], list[int]]
+"""Ids of the passages nearest to a text by meaning, at most so many."""
+
+
 def excerpts_for(
-    database: Database, learner_id: int, topic_id: int, topic: str, missed: Sequence[Missed]
+    database: Database,
+    learner_id: int,
+    topic_id: int,
+    topic: str,
+    missed: Sequence[Missed],
+    nearest: Nearest = lambda text, limit: [],
 ) -> tuple[Excerpt, ...]:
     """What is best read for a topic after these questions were missed: one search for each of
     them, by the words of its text and its key that stand in the fewest passages, and it counts by
-    how often the question was missed; then what is about the topic by its name, the learner's
+    how often the question was missed, with what is nearest to it by meaning where `nearest` finds
+    that; then what is about the topic by its name, the learner's
     notes, and explanations of other questions."""
     without = [one.question_id for one in missed]
     most = max((one.wrong for one in missed), default=1)
@@ -228,7 +243,9 @@ def excerpts_for(
     searches = []
     for one in missed:
         looked_for = " ".join(telling(words[one.question_id], holding))
-        found = passages(texts.search(database, looked_for, _FOUND))
+        by_words = [hit.passage_id for hit in texts.search(database, looked_for, _FOUND)]
+        asked = " ".join(plain(text) for text in (one.stem, *one.key))
+        found = packs.excerpts(database, fused(by_words, nearest(asked, _FOUND), _FOUND))
         searches.append(Search(found, one.wrong / most))
     searches.append(Search(passages(texts.about(database, topic, _FOUND)), 0.5))
     searches.append(Search(packs.noted(database, learner_id, topic)))

@@ -6,9 +6,11 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from studytui.domain.cambridge import PaperKind, paper_name, subject_of
 from studytui.domain.draft import Problem
+from studytui.domain.learning_pack import fused
 from studytui.domain.passage import Passage
 from studytui.domain.stretches import is_within
 from studytui.domain.text import clean_line
@@ -21,6 +23,9 @@ from studytui.storage import passage_notes
 from studytui.storage import resources as stored
 from studytui.storage.database import Database
 from studytui.storage.resources import Hit, Line
+
+if TYPE_CHECKING:
+    from studytui.services.semantic import Semantic
 
 __all__ = ["Changes", "Hit", "Line", "Place", "Reading", "Report", "Resources"]
 
@@ -71,7 +76,14 @@ class Place:
 class Resources:
     """Everything a person can do with resources."""
 
-    def __init__(self, database: Database, learner_id: int, settings: Settings) -> None:
+    def __init__(
+        self,
+        database: Database,
+        learner_id: int,
+        settings: Settings,
+        semantic: Callable[[], Semantic],
+    ) -> None:
+        self._semantic = semantic
         self._database = database
         self._learner_id = learner_id
         self._day_starts_at = settings.day_starts_at
@@ -154,7 +166,13 @@ class Resources:
         ]
         if gone:
             stored.gone(self._database, gone)
-        return replace(report, gone=len(gone))
+        report = replace(report, gone=len(gone))
+        try:
+            self._semantic().fill(is_cancelled=is_cancelled or (lambda: False))
+        except StudyError as error:
+            missing = Problem("settings.toml", "no-semantic-search", error.message, hint=error.hint)
+            report = replace(report, problems=(*report.problems, missing))
+        return report
 
     def _take(self, found: Found, report: Report, there: set[str]) -> Report:
         from studytui.ingest.resources.read import read, sha256_of
@@ -224,8 +242,17 @@ class Resources:
         return stored.passages(self._database, resource_id)
 
     def search(self, text: str, limit: int = _HITS) -> list[Hit]:
-        """Passages with words of the text, the best first."""
-        return stored.search(self._database, text, limit)
+        """Passages with words of the text, the best first; with those that mean the same where the
+        learner wants that."""
+        found = stored.search(self._database, text, limit)
+        nearest = self._semantic().nearest(text, limit)
+        if not nearest:
+            return found
+        known = {hit.passage_id: hit for hit in found}
+        ids = fused([hit.passage_id for hit in found], nearest, limit)
+        others = [one for one in ids if one not in known]
+        known |= {hit.passage_id: hit for hit in stored.hits(self._database, others)}
+        return [known[one] for one in ids if one in known]
 
     def place_for(self, topic: str) -> Place | None:
         """Where to read on about a topic: in the resource that says most of it, at the first

@@ -25,11 +25,13 @@ if TYPE_CHECKING:
     from studytui.services.edits import Edits
     from studytui.services.elsewhere import Elsewhere
     from studytui.services.exams import Exams
+    from studytui.services.explaining import Explaining
     from studytui.services.exports import Exports
     from studytui.services.goals import Goals
     from studytui.services.imports import Imports
     from studytui.services.items import Items
     from studytui.services.keys import Keys
+    from studytui.services.language_model import LanguageModel
     from studytui.services.learning import Learning
     from studytui.services.learning_packs import LearningPacks
     from studytui.services.library import Library
@@ -48,14 +50,18 @@ if TYPE_CHECKING:
     from studytui.services.review import Review
     from studytui.services.revisits import Revisits
     from studytui.services.self_marking import SelfMarking
+    from studytui.services.semantic import Semantic
     from studytui.services.sessions import Sessions
     from studytui.services.settings_file import SettingsFile
     from studytui.services.sittings import Sittings
     from studytui.services.syllabus import Syllabus
+    from studytui.services.syncing import Syncing
     from studytui.services.tables import Tables
     from studytui.services.task_sittings import TaskSittings
     from studytui.services.today import Today
+    from studytui.services.topic_proposals import TopicProposals
     from studytui.services.undo import Undo
+    from studytui.services.variants import Variants
     from studytui.services.weaknesses import Weaknesses
     from studytui.services.whole_library import WholeLibrary
     from studytui.storage.acts import ActLog
@@ -403,7 +409,14 @@ class Study:
         """Books, notes and papers to read."""
         from studytui.services.resources import Resources
 
-        return Resources(self.database, self.learner_id, self.settings)
+        return Resources(self.database, self.learner_id, self.settings, lambda: self.semantic)
+
+    @cached_property
+    def semantic(self) -> Semantic:
+        """Search by meaning, where the learner has switched it on."""
+        from studytui.services.semantic import Semantic
+
+        return Semantic(self.database, self.settings)
 
     @cached_property
     def past_papers(self) -> PastPapers:
@@ -434,6 +447,7 @@ class Study:
             self.revisits,
             lambda: self.weaknesses,
             self.acts,
+            self.semantic.nearest,
         )
 
     @property
@@ -461,6 +475,36 @@ class Study:
             lambda: self.weaknesses,
             self.acts,
         )
+
+    @cached_property
+    def language_model(self) -> LanguageModel:
+        """A language model, where the learner has set one."""
+        from studytui.services.language_model import LanguageModel
+
+        return LanguageModel(self.settings, self.paths.allowed_models)
+
+    @cached_property
+    def explaining(self) -> Explaining:
+        """Explanations of questions by a language model, from the learner's own texts."""
+        from studytui.services.explaining import Explaining
+
+        return Explaining(
+            self.database, self.learner_id, self.language_model, self.semantic.nearest
+        )
+
+    @cached_property
+    def variants(self) -> Variants:
+        """Variants of questions by a language model."""
+        from studytui.services.variants import Variants
+
+        return Variants(self.database, self.learner_id, self.language_model)
+
+    @cached_property
+    def topic_proposals(self) -> TopicProposals:
+        """Topics for questions without one, proposed by a language model."""
+        from studytui.services.topic_proposals import TopicProposals
+
+        return TopicProposals(self.database, lambda: self.mapping, self.language_model)
 
     @cached_property
     def papers(self) -> Papers:
@@ -510,6 +554,24 @@ class Study:
         from studytui.services.imports import Imports
 
         return Imports(self.database, self.learner_id, self.paths, lambda: self.whole)
+
+    @cached_property
+    def syncing(self) -> Syncing:
+        """The hub, if one is joined."""
+        from studytui.services.syncing import Syncing
+
+        return Syncing(
+            self.database,
+            self.learner_id,
+            self.paths,
+            self.settings,
+            lambda: self.learning.refresh(),
+        )
+
+    @property
+    def has_hub(self) -> bool:
+        """Whether a hub is joined: asked before anything is imported that a sync needs."""
+        return bool(self.database.value("SELECT EXISTS (SELECT 1 FROM hub_link)"))
 
     @cached_property
     def whole(self) -> WholeLibrary:

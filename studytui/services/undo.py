@@ -48,6 +48,8 @@ NOT_ACTS = {
     "Imports.preview": "it writes nothing",
     "Imports.undo": "it is told before, and the same files can be imported again",
     "Imports.apply_key_file": "an import",
+    "TopicProposals.accept": "it is Mapping.place_each, which is an act",
+    "Variants.take": "an import: its record takes it back",
     "Imports.watch": "the folder is left alone again by the same key",
     "Imports.unwatch": "as Imports.watch",
     "LearningPacks.make": "a pack is a text that is kept, and changes nothing else",

@@ -326,6 +326,17 @@ def search(database: Database, text: str, limit: int) -> list[Hit]:
     return [_hit(row) for row in rows]
 
 
+def hits(database: Database, passage_ids: Iterable[int]) -> list[Hit]:
+    """Passages by their ids, found otherwise than by their words."""
+    rows = database.rows(
+        "SELECT p.passage_id, p.resource_id, p.position, r.title, p.text, p.heading, p.page, 0.0 "
+        "FROM json_each(?) ids CROSS JOIN resource_passage p ON p.passage_id = ids.value "
+        "JOIN resource r ON r.resource_id = p.resource_id ORDER BY ids.key",
+        json.dumps(list(passage_ids)),
+    )
+    return [_hit(row) for row in rows]
+
+
 def about(database: Database, name: str, limit: int) -> list[Hit]:
     """Passages that are about what has this name: all of its words stand in them or, of four and
     more, all but one. The best first."""

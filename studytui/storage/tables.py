@@ -36,10 +36,30 @@ def _reference(table: Any, **options: Any) -> pw.ForeignKeyField:
     return pw.ForeignKeyField(table, **options)
 
 
+class LearnerRow(Row):
+    """A person. Authentication is the operating system's or PostgreSQL's: no password is kept."""
+
+    learner_id = pw.AutoField()
+    uid = pw.TextField(unique=True)
+    username = pw.TextField(unique=True)
+    email = pw.TextField(default="")
+    role = pw.TextField(default="student")
+    is_active = pw.BooleanField(default=True)
+    last_seen = UtcField(null=True)
+    profile = pw.TextField(default="{}")
+
+    class Meta:
+        table_name = "learner"
+
+
 class SourceRow(Row):
     source_id = pw.AutoField()
     name = pw.TextField(unique=True)
     description = pw.TextField(default="")
+    owner = _reference(LearnerRow, null=True)
+    """Who offers it on a hub; null for the learner whose library this is."""
+    is_shared = pw.BooleanField(default=False)
+    """Whether its owner offers it to the others on the hub."""
 
     class Meta:
         table_name = "source"
@@ -234,22 +254,6 @@ class MediaRow(Row):
     class Meta:
         table_name = "media"
         indexes = ((("question", "media_index"), True),)
-
-
-class LearnerRow(Row):
-    """A person. Authentication is the operating system's or PostgreSQL's: no password is kept."""
-
-    learner_id = pw.AutoField()
-    uid = pw.TextField(unique=True)
-    username = pw.TextField(unique=True)
-    email = pw.TextField(default="")
-    role = pw.TextField(default="student")
-    is_active = pw.BooleanField(default=True)
-    last_seen = UtcField(null=True)
-    profile = pw.TextField(default="{}")
-
-    class Meta:
-        table_name = "learner"
 
 
 class TagRow(Row):
@@ -712,6 +716,17 @@ class ResourcePassageRow(Row):
     class Meta:
         table_name = "resource_passage"
         indexes = ((("resource", "position"), True),)
+
+
+class PassageVectorRow(Row):
+    """What a passage is about, as half-precision numbers of one model."""
+
+    passage_id = pw.IntegerField(primary_key=True)
+    model = pw.TextField()
+    vector = pw.BlobField()
+
+    class Meta:
+        table_name = "passage_vector"
 
 
 class LearningPackRow(Row):
@@ -1239,6 +1254,71 @@ class LearnerChoiceRow(Row):
         indexes = ((("learner", "name"), True),)
 
 
+class HubLinkRow(Row):
+    """The hub that this library has joined, and how far it has got with it."""
+
+    hub_link_id = pw.AutoField()
+    address = pw.TextField()
+    """Where it is, without a password."""
+    username = pw.TextField()
+    """The learner's name there."""
+    device = pw.TextField()
+    """Name of this home among those of the learner, made on joining."""
+    clock = pw.TextField(default="")
+    """The latest moment of its hybrid clock."""
+    cursor = pw.TextField(default="")
+    """The first transaction of the hub of which not all is here."""
+    tries = pw.IntegerField(default=0)
+    """How often it failed since it last went well."""
+    last_error = pw.TextField(default="")
+    next_try_at = UtcField(null=True)
+    synced_at = UtcField(null=True)
+    """When it last went well."""
+
+    class Meta:
+        table_name = "hub_link"
+
+
+class SyncedRowRow(Row):
+    """What a row is called on the hub, which version of it is here, and which are known to be
+    there."""
+
+    synced_row_id = pw.AutoField()
+    table = pw.TextField()
+    identity = pw.TextField()
+    row_id = pw.IntegerField(null=True)
+    """Null where it was deleted."""
+    clock = pw.TextField(default="")
+    """Of the version that is here; empty where it has still to be reckoned."""
+    own_clock = pw.TextField(default="")
+    """Of the version among the learner's own documents on the hub."""
+    shared_clock = pw.TextField(default="")
+    """Of the version in the hub's tables, which others may see."""
+    is_shared = pw.BooleanField(default=False)
+    """Whether it belongs into those tables."""
+    digest = pw.TextField(default="")
+    """Of the content of the version that is here."""
+
+    class Meta:
+        table_name = "synced_row"
+        indexes = ((("table", "identity"), True), (("table", "row_id"), False))
+
+
+class SupersededRow(Row):
+    """What lost against a later edit from another home, as it was."""
+
+    superseded_id = pw.AutoField()
+    uid = pw.TextField(unique=True)
+    learner = _reference(LearnerRow)
+    table = pw.TextField()
+    identity = pw.TextField()
+    clock = pw.TextField()
+    content = pw.TextField(default="{}")
+
+    class Meta:
+        table_name = "superseded"
+
+
 TABLES: tuple[type[Row], ...] = (
     SourceRow,
     SubjectRow,
@@ -1276,6 +1356,7 @@ TABLES: tuple[type[Row], ...] = (
     WeaknessRow,
     ResourceRow,
     ResourcePassageRow,
+    PassageVectorRow,
     ResourceFolderRow,
     ReadingRow,
     LearningPackRow,
@@ -1308,4 +1389,7 @@ TABLES: tuple[type[Row], ...] = (
     ImportChangeRow,
     QuestionEditRow,
     LearnerChoiceRow,
+    HubLinkRow,
+    SyncedRowRow,
+    SupersededRow,
 )

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from studytui.services.exams import Begun
     from studytui.services.imports import ImportReport
     from studytui.settings import Settings
+    from studytui.tui.sync_worker import SyncWorker
     from studytui.tui.terminal_line import TerminalLine
     from studytui.tui.watch_worker import WatchWorker
 
@@ -162,6 +163,8 @@ class StudyApp(App[None]):
         """When the last key came, by `time.monotonic`."""
         self._resting: asyncio.TimerHandle | None = None
         self._watching: WatchWorker | None = None
+        self.syncing: SyncWorker | None = None
+        """What syncs with the hub, where one is joined."""
         self.first_sitting: int | None = None
         """The sitting in which it opens, by id; None for the day."""
         self.to_put_back: Backup | None = None
@@ -257,9 +260,15 @@ class StudyApp(App[None]):
 
         if self.study.database.data_version() != version:
             self.publish(~Changes.NOTHING)
-        self.set_interval(LOOK_SECONDS, Refreshing(self, self.study.elsewhere).look)
         if self.study.elsewhere.come():
             self.remark(_TWO_AT_ONCE)
+        refreshing = Refreshing(self, self.study.elsewhere)
+        self.set_interval(LOOK_SECONDS, refreshing.look)
+        if self.study.has_hub:
+            from studytui.tui import sync_worker
+
+            self.syncing = sync_worker.SyncWorker(self, refreshing.note)
+            self.set_interval(sync_worker.LOOK_SECONDS, self.syncing.look)
         self.set_interval(backup_worker.LOOK_SECONDS, backup_worker.BackupWorker(self).look)
         self.watch_folders()
 
@@ -418,6 +427,8 @@ class StudyApp(App[None]):
     def _sat(self, sitting_id: int | None, then: Callable[[int | None], None] | None) -> None:
         """After the driver: to the review of a sitting that ended, else back to where one was."""
         self.publish(Changes.SITTINGS | Changes.ANSWERS)
+        if self.syncing is not None:
+            self.syncing.ask()
         if then is not None:
             then(sitting_id)
         elif sitting_id is not None:

@@ -37,7 +37,7 @@ async def test_a_loop_goes_on_by_what_is_done_and_is_found_on_today(
 ) -> None:
     app = make_app(weak_study)
     async with app.run_test(size=(80, 24)) as pilot:
-        text = await press(pilot, "5", "comma")
+        text = await press(pilot, "5", "less_than_sign")
         assert "Operators (gap) · loop" in text and "▸ ○ Study" in text and "to be assigned" in text
         text = await press(pilot, "enter")
         assert "Operators · learning pack" in text
@@ -53,7 +53,7 @@ async def test_a_loop_goes_on_by_what_is_done_and_is_found_on_today(
         text = await press(pilot, "q", "1")
         assert "Loop      Operators (gap) · Test: begun; it waits" in text
         # Taken up from Resume, its end is found by the loop all the same.
-        await press(pilot, "comma", "enter", "enter", "r", "s", "s")
+        await press(pilot, "less_than_sign", "enter", "enter", "r", "s", "s")
         text = await press(pilot)
         assert "▸ ○ Mark and diagnose" in text and "without a reason" in text
         text = await press(pilot, "enter")
@@ -96,7 +96,7 @@ async def test_a_loop_goes_on_by_what_is_done_and_is_found_on_today(
 async def test_it_stands_in_forty_columns(weak_study: Study) -> None:
     app = make_app(weak_study)
     async with app.run_test(size=(40, 20)) as pilot:
-        text = await press(pilot, "5", "comma")
+        text = await press(pilot, "5", "less_than_sign")
         assert "▸ ○ Study" in text and "Mark and diag" in text and "A learning pack" in text
-        text = await press(pilot, "q", "1", "comma")
+        text = await press(pilot, "q", "1", "less_than_sign")
         assert "Operators (gap)" in text and "Study" in text

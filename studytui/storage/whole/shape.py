@@ -11,15 +11,18 @@ import peewee as pw
 
 from studytui.storage.tables import (
     TABLES,
+    HubLinkRow,
     ImportAddedRow,
     ImportChangeRow,
     ImportFolderRow,
     LearnerStateRow,
     MasteryRow,
     MemoryRow,
+    PassageVectorRow,
     QuestionProgressRow,
     Row,
     StudyDayRow,
+    SyncedRowRow,
     SyncOperationRow,
     TopicProgressRow,
     UtcField,
@@ -33,11 +36,17 @@ DERIVED: tuple[type[Row], ...] = (
     StudyDayRow,
 )
 """Rebuilt from the log of answers: they do not go out."""
-RECKONED: tuple[type[Row], ...] = (TopicProgressRow, ImportFolderRow)
+RECKONED: tuple[type[Row], ...] = (TopicProgressRow, ImportFolderRow, PassageVectorRow)
 """Reckoned anew when it is next looked at: they do not go out either."""
-LOCAL: tuple[type[Row], ...] = (SyncOperationRow, ImportAddedRow, ImportChangeRow)
-"""What this machine has still to tell a hub, and what it takes to take an import back: rows as they
-were here, by the ids they have here."""
+LOCAL: tuple[type[Row], ...] = (
+    SyncOperationRow,
+    SyncedRowRow,
+    HubLinkRow,
+    ImportAddedRow,
+    ImportChangeRow,
+)
+"""What this machine knows of a hub and has still to tell it, and what it takes to take an import
+back: rows as they were here, by the ids they have here."""
 
 _MORE_REFERENCES = {
     ("question", "source_topic_id"): "topic",
@@ -94,6 +103,7 @@ _IDENTITY: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "question_suspicion": (("question_id", "kind", "other_id"),),
     "question_edit": (("question_id", "field"),),
     "learner_choice": (("learner_id", "name"),),
+    "superseded": (("uid",),),
 }
 """Columns by which a row is the same in two homes; tried one after the other. A row of a table that
 has none goes with what it belongs to."""

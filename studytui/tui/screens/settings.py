@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from textual import on
@@ -29,12 +30,15 @@ _NAMES = {
     "idle_seconds": "Away after",
     "day_starts_at": "Your day begins at",
     "images": "Images",
+    "language_model": "Language model",
+    "language_model_seconds": "It may take",
+    "semantic_search": "Search by meaning",
     "keys": "Keys of your own",
 }
 _NAME_CELLS = 22
-_STEPS = {"idle_seconds": 30}
+_STEPS = {"idle_seconds": 30, "language_model_seconds": 30}
 """By how much ← and → change a number; 1 where it is not said."""
-_KEYS = "keys"
+_KEYS, _MODEL = "keys", "language_model"
 
 
 class SettingsScreen(TaskScreen[None]):
@@ -181,6 +185,14 @@ class SettingsScreen(TaskScreen[None]):
         one = self._list.current
         if one is None or one.name == _KEYS:
             return
+        if one.name == _MODEL:
+            # Asked for only here: the package that knows takes a second to be there.
+            try:
+                one = replace(one, choices=("", *self.study.language_model.names()))
+            except StudyError as error:
+                self._status = f"{error} {error.hint}"
+                self._show_detail()
+                return
         self._change(one, _stepped(one, by))
 
     def action_reset(self) -> None:
@@ -223,4 +235,4 @@ def _words(one: Setting, value: Any = None) -> str:
         return count(len(value), "command") if value else "none"
     if isinstance(value, bool):
         return "on" if value else "off"
-    return f"{value} {one.unit}".strip()
+    return f"{value} {one.unit}".strip() or "none"

@@ -107,7 +107,7 @@ class TodayScreen(StudyScreen):
             tooltip="The exam you prepare for, its day, and your hours",
         ),
         Binding(
-            "comma",
+            "less_than_sign",
             "loops",
             "loop",
             id="today.loops",
@@ -128,6 +128,7 @@ class TodayScreen(StudyScreen):
     TodayScreen Rule { margin: 1 0 0 0; }
     TodayScreen #why { height: 1fr; padding: 0 1; }
     TodayScreen #ahead { height: 1; padding: 0 1; display: none; }
+    TodayScreen #hub { height: 1; padding: 0 1; display: none; }
     TodayScreen.-planned #ahead { display: block; }
     """
 
@@ -176,12 +177,14 @@ class TodayScreen(StudyScreen):
         yield Rule()
         yield TextPane(id="why")
         yield TextPane(id="ahead")
+        yield TextPane(id="hub")
 
     def on_mount(self) -> None:
         super().on_mount()
         self.query_one("#head").can_focus = False
         self.query_one("#why").can_focus = False
         self.query_one("#ahead").can_focus = False
+        self.query_one("#hub").can_focus = False
         self.query_one(VirtualList).focus()
 
     def _planned(self) -> Entry | None:
@@ -192,6 +195,8 @@ class TodayScreen(StudyScreen):
         return task.planned if isinstance(task, Task) else None
 
     def _note_changes(self, changes: Changes) -> None:
+        if changes & Changes.HUB:
+            self._show_hub()
         if changes & (Changes.QUESTIONS | Changes.IMPORTS | Changes.GOAL | Changes.RESOURCES):
             self._is_other_library = True
         super()._note_changes(changes)
@@ -228,6 +233,17 @@ class TodayScreen(StudyScreen):
             loops=self.study.loops.open_ones() if self.study.has_open_loops else (),
         )
         self._show_tasks(tasks(overview, plan))
+
+    def _show_hub(self) -> None:
+        """How it stands with the hub, in a line; nothing where there is none."""
+        syncing = self.study_app.syncing
+        pane = self.query_one("#hub", TextPane)
+        pane.display = syncing is not None and bool(syncing.state.words())
+        if syncing is not None and pane.display:
+            from studytui.tui.hub_layout import hub_line
+
+            state = syncing.state
+            pane.show(lambda width: hub_line(state, width))
 
     def _counted(self) -> Overview:
         now = self.study.database.now()

@@ -72,7 +72,7 @@ class WeakScreen(StudyScreen):
             tooltip="A learning pack for it: what to read, what was missed, a retest",
         ),
         Binding(
-            "comma",
+            "less_than_sign",
             "loop",
             "loop",
             id="weak.loop",
