@@ -88,7 +88,7 @@ async def test_a_loop_goes_on_by_what_is_done_and_is_found_on_today(
         assert "Loop " not in text
         clock.advance(timedelta(days=3))
         text = await press(pilot, "5", "1")
-        await press(pilot, "comma", "q")
+        await press(pilot, "less_than_sign", "q")
         text = await press(pilot)
         assert "Loop      Operators (gap) · Retest: due" in text
 
