@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from studytui.domain.exam import MissReason, Mode, Rules
+from studytui.domain.goal import Goal
 from studytui.domain.mastery_loop import Ending, Stage
 from studytui.domain.weakness import Weakness, WeaknessKind
 from studytui.errors import StudyError
@@ -294,6 +295,16 @@ def test_answers_given_elsewhere_on_its_day_are_the_retest(library: Study, clock
     came = loop.stage(Stage.RETEST, 1)
     assert came is not None and came.outcome is not None
     assert (came.outcome.asked, came.outcome.right) == (10, 10)
+
+
+def test_the_test_itself_is_no_retest_though_the_exam_is_tomorrow(
+    library: Study, clock: SetClock
+) -> None:
+    library.goals.save(Goal(name="Exam", exam_date=library.revisits.today + timedelta(days=1)))
+    loop_id = library.loops.start([TOPIC]).loop_id
+    standing = up_to_the_retest(library, clock, loop_id)
+    assert standing.retest_on == library.revisits.today and standing.is_due
+    assert library.loops.go_on(loop_id).sitting_id is not None
 
 
 def test_without_sources_it_says_so_and_goes_on_without(library: Study) -> None:
