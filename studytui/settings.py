@@ -76,19 +76,16 @@ class Settings:
         "",
         "A model of the package llm that may be asked to explain, by its name; nothing is sent before "
         "you have seen what would be.",
-        is_at_once=False,
     )
     language_model_seconds: int = _setting(
         120,
         "How long one answer of it may take.",
         between=(5, 3600),
         unit="seconds",
-        is_at_once=False,
     )
     semantic_search: bool = _setting(
         False,
-        "Packs and the search in your texts look for meaning too, beside words.",
-        is_at_once=False,
+        "Packs and the search in your texts look for meaning too, beside words: studytui[semantic].",
     )
     keys: Mapping[str, str] = field(
         default_factory=dict,

@@ -39,8 +39,9 @@ LONGEST = 600
 MOST = 40
 """Sentences of an answer; what is behind them is dropped."""
 
-_CITATION = re.compile(r"\s*\[\s*(\d{1,3}(?:\s*,\s*\d{1,3})*)\s*\]")
-_BEHIND_THE_END = re.compile(r"([.!?…]+[\"'”’»)]*)((?:\s*\[[\d,\s]{1,12}\])+)")
+# Runs are looked at from their start only: from each of their characters would be quadratic.
+_CITATION = re.compile(r"(?<!\s)\s*+\[\s*(\d{1,3}(?:\s*,\s*\d{1,3})*)\s*\]")
+_BEHIND_THE_END = re.compile(r"(?<![.!?…])([.!?…]++[\"'”’»)]*+)((?:\s*\[[\d,\s]{1,12}\])+)")
 _LIST_MARK = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)])\s+")
 _PIECE = re.compile(r"\d+(?:[.,:/^]\d+)*\w*|[^\W\d_]\w*(?:['’]\w+)*|[^\W_]\w*")
 _DIGITS = re.compile(r"(\d+(?:[.,:/^]\d+)*)(.*)", re.DOTALL)

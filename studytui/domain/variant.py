@@ -33,7 +33,7 @@ _LONGEST_OPTION = 400
 _ABOUT = 0.2
 """The least share of a variant's words that the question has too, or it is about something else."""
 _OPTION = re.compile(r"([A-H])[.)]\s+(.+)")
-_KEY = re.compile(r"Key:\s*([A-H](?:\s*,?\s*[A-H])*)\s*\.?", re.IGNORECASE)
+_KEY = re.compile(r"Key: ?([A-H](?:[ ,]{0,3}[A-H]){0,7})\.?", re.IGNORECASE)
 
 
 class Flaw(StrEnum):
@@ -99,7 +99,7 @@ def read(answer: str, question: Question) -> Looked:
     found: list[Variant] = []
     dropped: list[Flaw] = []
     others = [question]
-    for part in re.split(r"(?m)^\s*-{3,}\s*$", clean(answer)):
+    for part in re.split(r"(?m)^-{3,}[ \t]*$", clean(answer)):
         if not part.strip():
             continue
         variant = _parsed(part)

@@ -61,7 +61,7 @@ class Chosen:
 class LanguageModel:
     """One model, asked one thing at a time."""
 
-    def __init__(self, settings: Settings, allowed: Path) -> None:
+    def __init__(self, settings: Callable[[], Settings], allowed: Path) -> None:
         """`allowed` is the file in which it is kept what may be sent to which model. It belongs to
         the home and not to the library: no library from elsewhere brings such a word along."""
         self._settings = settings
@@ -70,7 +70,7 @@ class LanguageModel:
     @property
     def is_on(self) -> bool:
         """Whether a model is set; nothing is imported to tell."""
-        return bool(self._settings.language_model)
+        return bool(self._settings().language_model)
 
     def chosen(self) -> Chosen:
         """The model that is set. Raises StudyError where there is none, and says how to get one."""
@@ -118,7 +118,7 @@ class LanguageModel:
             raise StudyError("Another model is set now.", title="Not asked", hint="Ask once more.")
         answer = _Answer(self._model(), request)
         threading.Thread(target=answer.run, name="language model", daemon=True).start()
-        text = answer.wait(self._settings.language_model_seconds, is_cancelled)
+        text = answer.wait(self._settings().language_model_seconds, is_cancelled)
         if not text.strip():
             raise StudyError(
                 f"{chosen.model_id} answered nothing.",
@@ -128,7 +128,7 @@ class LanguageModel:
         return clean(text)
 
     def _model(self) -> Any:
-        name = self._settings.language_model
+        name = self._settings().language_model
         if not name:
             raise StudyError(
                 "No language model is set: studytui works without one.",

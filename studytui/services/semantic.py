@@ -27,7 +27,7 @@ _LONGEST = 4_000
 class Semantic:
     """Numbers for passages, and the passages whose numbers are nearest to those of a text."""
 
-    def __init__(self, database: Database, settings: Settings) -> None:
+    def __init__(self, database: Database, settings: Callable[[], Settings]) -> None:
         self._database = database
         self._settings = settings
         self._kept: tuple[tuple[int, int], list[int], Any] | None = None
@@ -35,7 +35,7 @@ class Semantic:
     @property
     def is_on(self) -> bool:
         """Whether the learner has switched it on."""
-        return self._settings.semantic_search
+        return self._settings().semantic_search
 
     def fill(
         self,
@@ -129,4 +129,11 @@ def embedder() -> Any:
         root.handlers[:] = before[1]
     # Its wheel has the tokenizer in a folder in which it looks for it only as a cache.
     folder = Path(wordllama.__file__).parent
-    return wordllama.WordLlama.load(cache_dir=folder, disable_download=True)
+    try:
+        return wordllama.WordLlama.load(cache_dir=folder, disable_download=True)
+    except OSError as error:
+        raise StudyError(
+            "The package for the search by meaning has not brought its model along.",
+            title="No search by meaning",
+            hint="Install studytui[semantic] again.",
+        ) from error

@@ -81,6 +81,9 @@ class Study:
         self.paths = paths
         self.settings = settings
         self.learner_id = learners.find_or_add(database, _account_name())
+        self._acts_seen: tuple[int, bool] | None = None
+        """How many rows had been written when it was last asked whether there is anything to take
+        back, and what it was."""
 
     @classmethod
     def open(
@@ -247,8 +250,12 @@ class Study:
 
     @property
     def can_take_back(self) -> bool:
-        """Whether `undo` would find anything: asked for the bottom line of every screen."""
-        return first_look.has_acts(self.database, self.learner_id)
+        """Whether `undo` would find anything: asked for the bottom line of every screen, and looked
+        up anew when something was written."""
+        written = self.database.total_changes()
+        if self._acts_seen is None or self._acts_seen[0] != written:
+            self._acts_seen = written, first_look.has_acts(self.database, self.learner_id)
+        return self._acts_seen[1]
 
     @cached_property
     def classes(self) -> Classes:
@@ -416,7 +423,7 @@ class Study:
         """Search by meaning, where the learner has switched it on."""
         from studytui.services.semantic import Semantic
 
-        return Semantic(self.database, self.settings)
+        return Semantic(self.database, lambda: self.settings)
 
     @cached_property
     def past_papers(self) -> PastPapers:
@@ -481,7 +488,7 @@ class Study:
         """A language model, where the learner has set one."""
         from studytui.services.language_model import LanguageModel
 
-        return LanguageModel(self.settings, self.paths.allowed_models)
+        return LanguageModel(lambda: self.settings, self.paths.allowed_models)
 
     @cached_property
     def explaining(self) -> Explaining:

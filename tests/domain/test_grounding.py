@@ -100,6 +100,16 @@ def test_an_endless_answer_is_cut() -> None:
     assert len(grounded("It is the x [1].\n" * 100, ["x is it"]).kept) <= 40
 
 
+@pytest.mark.parametrize(
+    "piece", ["[1]", ".", "[", " ", "1,", "1.", "a. ", "not ", "\n", "[1 ", "A", "@", "x.y", "- "]
+)
+def test_an_answer_of_one_piece_is_read_in_a_moment(piece: str) -> None:
+    # In quadratic time one of these would take minutes.
+    answer = piece * (60_000 // len(piece))
+    assert not grounded(answer, ["x" * 1_500, "not a. " * 200]).kept
+    assert not grounded(f"{answer} [1]", [answer[:1_500]]).kept
+
+
 WORDS = st.sampled_from(
     [
         "cell",

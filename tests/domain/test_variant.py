@@ -85,6 +85,12 @@ def test_control_sequences_do_not_get_through() -> None:
     assert variant.options[1] == "600 kHz"
 
 
+@pytest.mark.parametrize("piece", ["\n", " ", "Key: A ", "-", "A. ", "---\n", "A", "\nA. x"])
+def test_an_answer_of_one_piece_is_read_in_a_moment(piece: str) -> None:
+    # In quadratic time one of these would take minutes.
+    assert not read(piece * (60_000 // len(piece)), QUESTION).variants
+
+
 LINES = st.sampled_from([*GOOD.split("\n"), "---", "Key: A", "D. x", "\x1b[2J", "[/]", "Key: Z"])
 
 

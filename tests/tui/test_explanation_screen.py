@@ -50,14 +50,14 @@ async def test_what_is_sent_is_shown_once_and_each_citation_opens(
     app = make_app(sat)
     async with app.run_test(size=(80, 30)) as pilot:
         await press(pilot, "4", "enter")
-        await press(pilot, "comma")
+        await press(pilot, "quotation_mark")
         await until(pilot, lambda: "would be sent" in shown(app))
         text = flat(shown(app))
         assert f"would be sent, as it is, to {NAME}, from tests.made_models" in text
         assert "What of the Zwitterion?" in text
         await press(pilot, "q")
         assert model.sent == []
-        await press(pilot, "comma")
+        await press(pilot, "quotation_mark")
         await until(pilot, lambda: "would be sent" in shown(app))
         await press(pilot, "enter")
         await until(pilot, lambda: isinstance(app.screen, ExplanationScreen))
@@ -65,7 +65,7 @@ async def test_what_is_sent_is_shown_once_and_each_citation_opens(
         assert "A Zwitterion has both charges. [1]" in text and "7 of them" not in text
         assert "2 sentences were dropped" in text
         assert "Book" in await press(pilot, "1") and not isinstance(app.screen, ExplanationScreen)
-        await press(pilot, "q", "q", "comma")
+        await press(pilot, "q", "q", "quotation_mark")
         await until(pilot, lambda: isinstance(app.screen, ExplanationScreen))
         assert len(model.sent) == 2
 
@@ -76,7 +76,7 @@ async def test_a_model_that_hangs_leaves_the_screen_to_the_learner(
     model.hangs = True
     app = make_app(sat)
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "4", "enter", "comma")
+        await press(pilot, "4", "enter", "quotation_mark")
         await until(pilot, lambda: "would be sent" in shown(app))
         await press(pilot, "enter")
         await until(pilot, model.is_asked.is_set)
@@ -89,5 +89,5 @@ async def test_without_a_model_the_key_says_how_to_get_one(sat: Study) -> None:
     sat.settings = Settings()
     app = make_app(sat)
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "4", "enter", "comma")
+        await press(pilot, "4", "enter", "quotation_mark")
         assert any("studytui[llm]" in one.message for one in app._notifications)

@@ -14,8 +14,9 @@ from studytui.settings import Settings
 from studytui.tui.app import make_app
 from studytui.tui.screens.topic_proposals import ProposalsScreen
 from studytui.tui.screens.variants import VariantsScreen
+from studytui.tui.widgets.virtual_list import VirtualList
 from tests.made_models import NAME, Saying, registered
-from tests.tui.showing import flat, press, until
+from tests.tui.showing import flat, press, shown, until
 
 ASKED = 18
 
@@ -79,3 +80,20 @@ async def test_proposed_topics_are_taken_in_bulk_but_for_those_left_out(
         assert library.library.find("topic:none").ids() == [2]
         await press(pilot, "u")
         assert library.library.find("topic:none").ids() == [1, 2, 3]
+
+
+async def test_the_model_is_chosen_among_those_that_llm_knows(
+    filled_study: Study, model: Saying
+) -> None:
+    app = make_app(filled_study)
+    async with app.run_test(size=(80, 40)) as pilot:
+        await press(pilot, "2", "comma")
+        rows = app.screen.query_one(VirtualList)
+        names = [rows.row(place).name for place in range(rows.count)]
+        rows.move_to(names.index("language_model"))
+        text = await press(pilot, "right", "enter")
+        await until(pilot, lambda: "Which language model?" in shown(app))
+        await press(pilot, "slash", *NAME, "enter")
+        await until(pilot, lambda: filled_study.language_model.is_on)
+        assert filled_study.settings.language_model == NAME
+        assert NAME in shown(app) and "none" in text

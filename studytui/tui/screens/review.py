@@ -170,8 +170,6 @@ class ReviewScreen(SheetScreen):
                 return False
             if action == "versions":
                 return self.is_edited
-            if action == "explain":
-                return self.study.language_model.is_on
         return super().is_named(action)
 
     def label_of(self, action: str, label: str) -> str:

@@ -217,6 +217,11 @@ class SheetScreen(KeyAsking):
 
     # What can be done with the questions
 
+    def is_named(self, action: str) -> bool:
+        if action == "explain":
+            return self.study.language_model.is_on and super().is_named(action)
+        return super().is_named(action)
+
     def _here(self) -> ReviewItem | None:
         """The question that is shown; where the filters leave none, that is said."""
         if self._items.current is None:

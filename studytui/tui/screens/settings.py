@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, ClassVar
 
 from textual import on
@@ -167,7 +166,7 @@ class SettingsScreen(TaskScreen[None]):
         one = self._list.current
         if one is None or one.name == _KEYS:
             return False
-        return action == "step" or not one.is_usual
+        return one.name != _MODEL if action == "step" else not one.is_usual
 
     @on(VirtualList.Chosen)
     def action_choose(self) -> None:
@@ -178,21 +177,34 @@ class SettingsScreen(TaskScreen[None]):
             from studytui.tui.screens.own_keys import OwnKeysScreen
 
             self.app.push_screen(OwnKeysScreen())
+        elif one.name == _MODEL:
+            self._choose_model(one)
         else:
             self.action_step(1)
 
+    def _choose_model(self, one: Setting) -> None:
+        """Choose among the models that the package for them knows, which takes it a second."""
+        from studytui.tui.screens.choice import Choice, ChoiceScreen
+        from studytui.tui.screens.waiting import wait_for
+
+        def choose(names: list[str]) -> None:
+            offered = ["", *names]
+
+            def chosen(place: int | None) -> None:
+                if place is not None:
+                    self._change(one, offered[place])
+
+            choices = [Choice(name or "none") for name in offered]
+            title = "Which language model? Nothing is sent to it before you say so."
+            self.app.push_screen(ChoiceScreen(title, choices, ""), chosen)
+
+        words = "Looking for the models that the package llm knows."
+        wait_for(self, words, lambda own, on_progress: own.language_model.names(), choose)
+
     def action_step(self, by: int) -> None:
         one = self._list.current
-        if one is None or one.name == _KEYS:
+        if one is None or one.name in (_KEYS, _MODEL):
             return
-        if one.name == _MODEL:
-            # Asked for only here: the package that knows takes a second to be there.
-            try:
-                one = replace(one, choices=("", *self.study.language_model.names()))
-            except StudyError as error:
-                self._status = f"{error} {error.hint}"
-                self._show_detail()
-                return
         self._change(one, _stepped(one, by))
 
     def action_reset(self) -> None:
