@@ -100,7 +100,8 @@ class Pulling:
             f"SELECT '{kind.name}', r.{name_column(kind)}, r.sync_clock, r.sync_is_deleted, r.{own} "
             f'FROM hub_change c JOIN "{kind.name}" r ON r.{own} = c.row_id '
             'WHERE c."table" = ? AND c.xid >= ?::text::xid8 AND c.xid < ?::text::xid8 '
-            "AND (c.owner_id IS NULL OR c.owner_id = ? OR ?)",
+            # Those of one learner together: what is kept of each is reckoned once.
+            "AND (c.owner_id IS NULL OR c.owner_id = ? OR ?) ORDER BY c.owner_id, c.row_id",
             kind.name,
             str(since),
             until,
