@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from studytui.sync.pulling import OnProgress
 
 _SEEN = 200
+_NAMED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,10 +173,12 @@ class Syncing:
             name,
         )
         if not rows:
+            names = database.rows("SELECT name FROM source WHERE owner_id IS NULL ORDER BY name")
+            listed = ", ".join(clean_line(one) for (one,) in names[:_NAMED])
             raise StudyError(
                 f"There is no source of yours that is called {clean_line(name)}.",
                 title="Nothing to offer",
-                hint="studytui list --sources shows their names.",
+                hint=f"There are: {listed}." if names else "Import questions first.",
             )
         with database.transaction():
             source_id = rows[0][0]

@@ -163,6 +163,7 @@ class Merging:
             document, values = one.document, None
             try:
                 if document is not None:
+                    writer.check(document)
                     values, _ = writer.values(document)
             except (MissingError, DamagedError) as error:
                 self._leave_out(one, error)

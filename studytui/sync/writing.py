@@ -111,6 +111,16 @@ class Writer:
             )
         return found, extra
 
+    def check(self, document: Document) -> None:
+        """Raises DamagedError where a part of a document cannot be one of ours."""
+        for part in self._kind.parts:
+            for row in document.parts.get(part.table.name, ()):
+                for column in part.table.columns:
+                    if not column.refers_to and column.name not in (part.table.id_column, part.via):
+                        _checked(part.table, column, row.get(column.name, column.default))
+        if self._kind.name == "question" and len(document.parts.get("question_text", ())) != 1:
+            raise DamagedError("it has no text")
+
     def write_rows(
         self, rows: Mapping[str, dict[str, Any]], places: Mapping[str, int]
     ) -> dict[str, Written]:

@@ -172,3 +172,31 @@ def test_a_joined_library_is_upgraded_and_what_was_done_before_the_next_sync_goe
         assert differences(again, other) == []
         assert other.library.find("After").ids() and other.library.find("New").ids()
         assert other.database.value("SELECT count(*) FROM bookmark") == 0
+
+
+def test_what_no_studytui_would_write_is_left_out_and_stops_nothing(
+    hub: Hub, machine: Machines, clock: SetClock
+) -> None:
+    hub.add("tina", "teacher")
+    hub.add("anna")
+    tina, anna = machine("tina"), machine("anna")
+    Taker(tina)(dump("1", "2", "3", "4"))
+    tina.syncing.offer("Colours")
+    _, room = tina.classes.add("Room")
+    tina.syncing.sync()
+    anna.classes.enrol(room.code)
+    ids = [row[0] for row in hub.rows("tina", "SELECT question_id FROM question ORDER BY uid")]
+    hub.rows(
+        "tina",
+        "INSERT INTO media(created_at, updated_at, question_id, media_index, media_role, media_type,"
+        " mime_type, relative_path, sha256, bytes, alt) VALUES (1, 1, %s, 0, 'question', 'image',"
+        " 'image/png', '../../.bashrc', 'a', 1, '')",
+        ids[0],
+    )
+    hub.rows("tina", "UPDATE question SET kind = 'spell' WHERE question_id = %s", ids[1])
+    hub.rows("tina", "UPDATE question_text SET metadata = '{' WHERE question_id = %s", ids[2])
+    done = anna.syncing.sync()
+    assert len(done.left_out) == 3
+    assert len(anna.library.find("").ids()) == 1
+    assert not anna.syncing.sync().left_out
+    assert not list(anna.paths.home.parent.glob(".bashrc"))

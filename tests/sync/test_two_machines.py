@@ -165,6 +165,9 @@ def test_a_new_machine_gets_everything_back(
     done = other.syncing.sync()
     assert not done.left_out
     assert differences(one, other) == []
+    images = {path.name: path.read_bytes() for path in one.paths.media.rglob("*.png")}
+    assert images
+    assert images == {path.name: path.read_bytes() for path in other.paths.media.rglob("*.png")}
 
 
 def test_a_library_that_was_there_before_is_adopted(
