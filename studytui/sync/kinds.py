@@ -62,8 +62,8 @@ class Kind:
 
 _LATE = {"sitting_item": ("response_id",)}
 _LEFT_OUT: Mapping[str, frozenset[str]] = {
-    # The note of this home's learner, for the search.
-    "question_text": frozenset({"notes"}),
+    # The note of this home's learner, for the search, which is no other form of the question.
+    "question_text": frozenset({"notes", "updated_at"}),
     # When it came, which each home notes for itself.
     "sitting": frozenset({"received_at"}),
     "learner": frozenset({"last_seen", "profile", "created_at", "updated_at"}),

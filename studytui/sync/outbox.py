@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from studytui.domain.hybrid_clock import latest, tick
+from studytui.domain.hybrid_clock import latest, parts, tick
 from studytui.storage.database import Database
 from studytui.storage.importing.sql import micros
 from studytui.sync import sharing
@@ -246,7 +246,9 @@ class Collecting:
                 new = document.digest
                 is_shared = row_id in shared
                 if new != digest:
-                    clock = tick(clock, min(document.edited_at or now, now), self._device)
+                    # A row whose own time has not moved was changed by now.
+                    edited = document.edited_at if document.edited_at > parts(clock)[0] else now
+                    clock = tick(clock, min(edited, now), self._device)
                 elif bool(was_shared) == is_shared:
                     continue
                 changes.append((clock, new, is_shared, now, table, document.identity))

@@ -481,7 +481,11 @@ def _as_rows(table: Table, rows: Sequence[Mapping[str, Any]]) -> tuple[list[str]
     """Columns, and for each row the values of them all."""
     filled = _FILLED.get(table.name, {})
     columns = list(dict.fromkeys([*(name for row in rows for name in row), *filled]))
-    return columns, [[row.get(name, filled.get(name)) for name in columns] for row in rows]
+    values = [[row.get(name, filled.get(name)) for name in columns] for row in rows]
+    if "updated_at" not in columns:
+        values = [[*one, row["created_at"]] for one, row in zip(values, rows, strict=True)]
+        columns.append("updated_at")
+    return columns, values
 
 
 def _differing(stored: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:

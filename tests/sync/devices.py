@@ -31,6 +31,7 @@ _NOT_COMPARED = {
     "sitting": ("received_at",),
     "learning_pack": ("weakness_id",),
     "mastery_loop": ("weakness_id",),
+    "question_text": ("updated_at",),
     "learner": ("last_seen", "profile", "created_at", "updated_at"),
 }
 

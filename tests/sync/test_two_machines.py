@@ -223,6 +223,15 @@ def test_what_a_teacher_offers_comes_to_the_class_and_results_come_back(
     assert tina.database.value("SELECT count(*) FROM response WHERE learner_id <> 1") == 4
     assert len(tina.library.find("").ids()) == 4
     assert tina.database.value("SELECT count(*) FROM note") == 0
+    # What the learner writes on it makes no other question of it.
+    assert (
+        hub.rows(
+            "anna",
+            "SELECT 1 FROM hub_document WHERE \"table\" = 'question' AND identity "
+            "IN (SELECT uid FROM question)",
+        )
+        == []
+    )
     again = machine("anna")
     again.syncing.sync()
     assert differences(anna, again) == []
