@@ -348,6 +348,9 @@ class Merging:
         if entry.row_id is None:
             return
         table, row_id = kind.table, entry.row_id
+        if self._has_other_name(kind, one.identity, row_id):
+            entry.row_id = None
+            return
         self._followed.remove(self._database, kind.name, row_id)
         try:
             with self._database.transaction():
@@ -372,6 +375,36 @@ class Merging:
             kind.name,
             row_id,
         )
+
+    def _has_other_name(self, kind: Kind, identity: str, row_id: int) -> bool:
+        """Whether a row goes on under another name: it was made in two homes, and deleted in one
+        that had not heard of the other."""
+        names = self._database.rows(
+            'SELECT identity, clock, digest FROM synced_row WHERE "table" = ? AND row_id = ? '
+            "ORDER BY shared_clock = '', identity",
+            kind.name,
+            row_id,
+        )
+        others = [row for row in names if row[0] != identity]
+        if not others:
+            return False
+        name = others[0][0]
+        if others[0][2] == ALIAS:
+            self._database.execute(
+                'UPDATE synced_row SET clock = ?, digest = ? WHERE "table" = ? AND identity = ?',
+                latest(row[1] for row in names),
+                "new",
+                kind.name,
+                name,
+            )
+            if has_uid(kind.table):
+                self._database.execute(
+                    f'UPDATE "{kind.name}" SET uid = ? WHERE "{kind.table.id_column}" = ?',
+                    name,
+                    row_id,
+                )
+        self._again.setdefault((kind.name, row_id), False)
+        return True
 
     # Parts, and what is then known
 
