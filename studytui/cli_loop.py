@@ -99,11 +99,11 @@ def _how(step: Next) -> str:
     """How to do what is next; it is done on the full screen."""
     if step.pack is not None:
         topic = clean_line(step.pack.pack.topic)
-        return f"A pack on {topic} is made, version {step.pack.version}: studytui, 1, then comma."
+        return f"A pack on {topic} is made, version {step.pack.version}: studytui, 1, then <."
     if step.sitting_id is not None:
         return "It is begun and waits: studytui sit --continue."
     if step.review is not None or step.answers:
-        return "studytui, 1, then comma, leads to it."
+        return "studytui, 1, then <, leads to it."
     return ""
 
 

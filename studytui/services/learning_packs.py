@@ -22,7 +22,7 @@ from studytui.domain.learning_pack import (
 )
 from studytui.domain.mastery_loop import Text
 from studytui.domain.passage import words_of
-from studytui.domain.text import clean_line, plain
+from studytui.domain.text import clean_line, escape, plain
 from studytui.domain.weakness_wording import cost_words
 from studytui.domain.wording import count, key_text
 from studytui.errors import StudyError
@@ -184,10 +184,12 @@ class LearningPacks:
         answer = "; ".join(missed.key)
         if not answer:
             question = questions.load(self._database, self._learner_id, missed.question_id)
-            answer = "" if question is None else key_text(question, ())
-        return Worked(
-            missed.uid, missed.title, missed.stem, answer, missed.explanation, missed.wrong
-        )
+            answer = "" if question is None else escape(key_text(question, ()))
+        explanation = missed.explanation
+        if not answer:
+            # What a mark scheme says is the answer.
+            answer, explanation = explanation, ""
+        return Worked(missed.uid, missed.title, missed.stem, answer, explanation, missed.wrong)
 
     def _exam_date(self) -> date | None:
         goal = self._goals.current()
@@ -246,6 +248,7 @@ def excerpts_for(
         found = packs.excerpts(database, fused(by_words, nearest(asked, _FOUND), _FOUND))
         searches.append(Search(found, one.wrong / most))
     searches.append(Search(passages(texts.about(database, topic, _FOUND)), 0.5))
+    searches.append(Search(packs.noted(database, learner_id, topic)))
     searches.append(Search(packs.notes(database, learner_id, topic_id)))
     searches.append(Search(packs.explanations(database, learner_id, topic_id, without), 0.25))
-    return chosen(searches)
+    return tuple(packs.with_notes(database, learner_id, chosen(searches)))

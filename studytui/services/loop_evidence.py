@@ -62,7 +62,7 @@ class LoopEvidence:
         if stage is Stage.RETEST:
             entered = loop.stage(stage)
             sat = self.sat(entered)
-            return replace(evidence, retest=sat or self.answered_elsewhere(entered))
+            return replace(evidence, retest=sat or self.answered_elsewhere(loop))
         return evidence
 
     def answers_text(self, loop: Loop) -> Text:
@@ -83,9 +83,10 @@ class LoopEvidence:
         ]
         return model_answers(self._review, self._self_marking, sittings)
 
-    def answered_elsewhere(self, entered: LoopStage | None) -> Sat | None:
+    def answered_elsewhere(self, loop: Loop) -> Sat | None:
         """The retest, where all of its questions were answered from its day on in other sittings,
         such as the reviews of the plan."""
+        entered, before = loop.stage(Stage.RETEST), loop.stage(Stage.ANSWERS)
         day = day_of_retest(entered)
         if day is None or not is_due(day, self._revisits.today):
             return None
@@ -93,6 +94,9 @@ class LoopEvidence:
 
         ids = self.placed(entered)
         since = day_starts(day, self._day_starts_at, self._database.now())
+        if before is not None and before.outcome is not None:
+            # The day before an exam it may be that of the test itself.
+            since = max(since, before.outcome.done_at)
         given = stored.first_answers(self._database, self._learner_id, ids, since)
         scored = [one for one in given if one.is_right is not None]
         if len(given) < len(ids) or not scored:

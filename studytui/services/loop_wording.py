@@ -32,13 +32,15 @@ def outcome_words(stage: Stage, came: Outcome) -> str:
     if stage is Stage.STUDY:
         return "read"
     if stage is Stage.MARK:
-        return f"marked, {count(came.misses, 'miss', 'misses')}" if came.misses else "no misses"
+        misses = count(came.misses, "miss", "misses") if came.misses else "no misses"
+        return misses if came.percent is None else f"{misses}, {percent(came.percent)}"
     if stage is Stage.ANSWERS:
         return "read; the retest is placed" if came.seconds else "none; the retest is placed"
     if stage is Stage.PRESCRIBE and not came.asked:
         return "read" if came.seconds else "nothing to prescribe"
-    score = "" if came.percent is None else f", {percent(came.percent)}"
-    return f"{came.right} of {came.asked} right{score}"
+    if came.percent is None:
+        return f"{count(came.asked, 'question')}, not scored"
+    return f"{came.right} of {came.asked} right, {percent(came.percent)}"
 
 
 def minutes_of(came: Outcome) -> str:

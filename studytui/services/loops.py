@@ -18,6 +18,7 @@ from studytui.domain.learning_pack import retest_day
 from studytui.domain.mastery import Mastery, mastery
 from studytui.domain.mastery_loop import (
     MAY_BE_LEFT_OUT,
+    TESTED,
     Ending,
     Outcome,
     Stage,
@@ -239,7 +240,7 @@ class Loops:
         names = packs.topics(self._database)
         wanted = {one: names[one] for one in dict.fromkeys(topic_ids) if one in names}
         for topic_id, name in wanted.items():
-            if not any(stored.missed_and_new(self._database, self._learner_id, [topic_id])):
+            if not any(stored.missed_and_new(self._database, self._learner_id, [topic_id], 1)):
                 raise StudyError(
                     f"No question of {clean_line(name)} can be asked.",
                     title="No loop",
@@ -303,6 +304,18 @@ class Loops:
         kept = weaknesses.load(self._database, self._learner_id).weaknesses
         return next((row for row, one in kept if one.identity == weakness.identity), None)
 
+    def _weakness_of(self, loop: Loop) -> Weakness | None:
+        """The weakness that a loop is for, as it was last reckoned."""
+        if loop.weakness_id is None:
+            return None
+        kept = weaknesses.load(self._database, self._learner_id).weaknesses
+        return dict(kept).get(loop.weakness_id)
+
+    def _shown_in(self, loop: Loop) -> tuple[int, ...]:
+        """The questions in which the weakness of a loop showed."""
+        weakness = self._weakness_of(loop)
+        return () if weakness is None else weakness.evidence
+
     # Gone on with
 
     def go_on(self, loop_id: int) -> Next:
@@ -335,7 +348,9 @@ class Loops:
 
     def _study(self, loop: Loop) -> Next:
         kept = self._facts.packs_of(loop.stage(Stage.STUDY))
-        return Next(pack=self._unread(kept or self._made(loop, Stage.STUDY, loop.topic_ids, ())))
+        if not kept:
+            kept = self._made(loop, Stage.STUDY, loop.topic_ids, self._shown_in(loop))
+        return Next(pack=self._unread(kept))
 
     def _made(
         self, loop: Loop, stage: Stage, topic_ids: Sequence[int], first: Sequence[int]
@@ -379,7 +394,12 @@ class Loops:
         return Next(sitting_id=begun.sitting_id, remark=begun.remark)
 
     def _test(self, loop: Loop) -> tuple[list[int], Rules, str]:
-        ids = to_test(*stored.missed_and_new(self._database, self._learner_id, loop.topic_ids))
+        missed, new, others = stored.missed_and_new(
+            self._database, self._learner_id, loop.topic_ids, TESTED
+        )
+        # A weakness that fades or is slow shows in questions that were right.
+        shown = stored.askable(self._database, self._shown_in(loop))
+        ids = to_test([*dict.fromkeys([*shown, *missed])], new, others)
         rules = Rules(mode=Mode.PRACTICE, shuffle_questions=True, shuffle_options=True)
         return ids, rules, f"Test: {loop.title}"
 
@@ -420,7 +440,9 @@ class Loops:
 
     def _retest(self, loop: Loop) -> tuple[list[int], Rules, str]:
         placed = self._facts.placed(loop.stage(Stage.RETEST))
-        _, new, others = stored.missed_and_new(self._database, self._learner_id, loop.topic_ids)
+        _, new, others = stored.missed_and_new(
+            self._database, self._learner_id, loop.topic_ids, TESTED
+        )
         rules = Rules(mode=Mode.PRACTICE, shuffle_questions=True, shuffle_options=True)
         return to_test(placed, new, others), rules, f"Retest: {loop.title}"
 
@@ -497,11 +519,8 @@ class Loops:
     def _judge(self, loop: Loop) -> None:
         """After the retest: the end, or another round."""
         standing = self._weaknesses().standing()
-        identity = None
-        if loop.weakness_id is not None:
-            kept = dict(weaknesses.load(self._database, self._learner_id).weaknesses)
-            known = kept.get(loop.weakness_id)
-            identity = None if known is None else known.identity
+        weakness = self._weakness_of(loop)
+        identity = None if weakness is None else weakness.identity
         retest = loop.stage(Stage.RETEST)
         assert retest is not None and retest.outcome is not None
         if is_closed(standing.current, loop.topic_ids, identity, retest.outcome):

@@ -302,16 +302,17 @@ def judged_at(database: Database, sitting_id: int) -> datetime | None:
 
 
 def missed_and_new(
-    database: Database, learner_id: int, topic_ids: Sequence[int]
+    database: Database, learner_id: int, topic_ids: Sequence[int], most: int
 ) -> tuple[list[int], list[int], list[int]]:
-    """Questions of topics that can be asked: those last answered wrong, those never answered, and
-    the others; each with the longest not seen first, the topics in turn."""
+    """Questions of topics that can be asked, at most so many of each kind and topic: those last
+    answered wrong, those never answered, and the others; each with the longest not seen first, the
+    topics in turn."""
     rows = database.rows(
         """
         SELECT question_id, last_right, is_known FROM (
             SELECT q.question_id, p.last_right, p.attempts IS NOT NULL AS is_known,
                    row_number() OVER (
-                       PARTITION BY q.topic_id, coalesce(p.last_right, -1)
+                       PARTITION BY q.topic_id, p.attempts IS NULL, p.last_right = 0
                        ORDER BY p.last_answered_at, q.question_id
                    ) AS turn, topics.key AS place
             FROM json_each(?) topics
@@ -319,15 +320,26 @@ def missed_and_new(
             LEFT JOIN question_progress p ON p.learner_id = ? AND p.question_id = q.question_id
             WHERE q.status IN ('active', 'keyless')
               AND (q.status = 'active' OR q.kind = 'text')
-        ) ORDER BY turn, place
+        ) WHERE turn <= ? ORDER BY turn, place
         """,
         json.dumps(list(topic_ids)),
         learner_id,
+        most,
     )
     missed = [row[0] for row in rows if row[1] == 0]
     new = [row[0] for row in rows if not row[2]]
     known = set(missed) | set(new)
     return missed, new, [row[0] for row in rows if row[0] not in known]
+
+
+def askable(database: Database, question_ids: Sequence[int]) -> list[int]:
+    """Those of these questions that can be asked, in the order given."""
+    rows = database.rows(
+        "SELECT q.question_id FROM json_each(?) ids CROSS JOIN question q "
+        "ON q.question_id = ids.value WHERE q.status IN ('active', 'keyless') ORDER BY ids.key",
+        json.dumps(list(question_ids)),
+    )
+    return [row[0] for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

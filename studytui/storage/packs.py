@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from studytui.domain.learning_pack import Excerpt, LearningPack, SourceKind, Worked
+from studytui.domain.passage import words_of
+from studytui.domain.text import escape
 from studytui.storage.database import Database
 from studytui.storage.tables import UtcField
 
@@ -110,6 +112,45 @@ def notes(database: Database, learner_id: int, topic_id: int) -> list[Excerpt]:
         topic_id,
     )
     return [Excerpt(SourceKind.NOTE, *row) for row in rows]
+
+
+def noted(database: Database, learner_id: int, topic: str) -> list[Excerpt]:
+    """Passages on which the learner has written a note that has all words of a topic's name, the
+    latest first."""
+    wanted = words_of(topic)
+    found = [
+        (resource_id, position)
+        for resource_id, position, text in database.rows(
+            "SELECT resource_id, position, text FROM passage_note WHERE learner_id = ? "
+            "ORDER BY updated_at DESC",
+            learner_id,
+        )
+        if wanted and set(wanted) <= set(words_of(text))
+    ]
+    rows = database.rows(
+        "SELECT p.passage_id FROM json_each(?) places JOIN resource_passage p "
+        "ON p.resource_id = places.value ->> 0 AND p.position = places.value ->> 1 "
+        "ORDER BY places.key",
+        json.dumps(found),
+    )
+    return excerpts(database, [row[0] for row in rows])
+
+
+def with_notes(database: Database, learner_id: int, found: Sequence[Excerpt]) -> Iterator[Excerpt]:
+    """The same excerpts, passages with the learner's notes on them below."""
+    for one in found:
+        rows = []
+        if one.kind is SourceKind.TEXT:
+            rows = database.rows(
+                "SELECT n.text FROM passage_note n JOIN resource r ON r.resource_id = n.resource_id "
+                "WHERE n.learner_id = ? AND r.uid = ? AND n.position = ? "
+                "ORDER BY n.passage_note_id",
+                learner_id,
+                one.uid,
+                one.position,
+            )
+        notes = "".join(f"\n\n*Your note:* {escape(text)}" for (text,) in rows)
+        yield replace(one, text=one.text + notes) if notes else one
 
 
 def missed(

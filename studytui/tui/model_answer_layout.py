@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from studytui.domain.model_answers import ModelAnswer
-from studytui.domain.text import first_line
+from studytui.domain.text import clean_line, first_line, plain
 from studytui.tui.content import fitted, flow, joined, line, literal, wrapped
 from studytui.tui.look import SIGN_OPEN, SIGN_RIGHT
 from studytui.tui.wording import count
@@ -48,7 +48,8 @@ def _lines(number: int, one: ModelAnswer, width: int) -> Iterator[Content]:
     title = line(one.title or first_line(one.stem), "heading")
     head = joined((f"{number}  ", "heading"), title)
     yield joined(fitted(head, max(width - end.cell_length, 8)), end)
-    yield from flow(one.stem, width)
+    if clean_line(plain(one.stem)) != one.title:
+        yield from flow(one.stem, width)
     yield Content("")
     yield literal("You answered", "muted")
     given = line(one.given) if one.given else literal("(nothing)", "muted")

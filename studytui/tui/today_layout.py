@@ -93,8 +93,8 @@ _WHY = {
     "wrong": "Questions you last answered wrong. A question leaves this list when you get it right.",
     "due": "Questions you are about to forget, and those you asked for in Review to see again. You "
     "see each answer at once.",
-    "loop": "From a weakness to mastery, stage by stage: it goes on where you left it. The comma key "
-    "shows all loops.",
+    "loop": "From a weakness to mastery, stage by stage: it goes on where you left it. < shows all "
+    "loops.",
     "goal": "Which exam, on what day, and when you have time: then each day has a plan of its own.",
     "quick": "What is due first, then what was wrong last time and what is new. "
     "You see each answer at once. ← → change the length, + starts it from anywhere here.",

@@ -6,6 +6,7 @@ import argparse
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,7 @@ def test_bash_completes_commands_and_their_options(tmp_path: Path) -> None:
     if bash is None:
         pytest.skip("there is no bash here")
     asks = """
-    COMP_WORDS=(studytui exp); COMP_CWORD=1; _shtab_studytui; echo "${COMPREPLY[@]}"
+    COMP_WORDS=(studytui expo); COMP_CWORD=1; _shtab_studytui; echo "${COMPREPLY[@]}"
     COMP_WORDS=(studytui doctor --f); COMP_CWORD=2; _shtab_studytui; echo "${COMPREPLY[@]}"
     """
     done = subprocess.run(
@@ -51,18 +52,24 @@ def test_the_script_of_each_shell_has_every_command(tmp_path: Path, shell: str) 
 def test_the_manual_has_every_command_and_every_option() -> None:
     """Write it anew with `python -m tools.man_page`."""
     text = re.sub(r"\\f[A-Z]|\\", "", PAGE.read_text("utf-8"))
-    told = set(re.findall(r"--[a-z][a-z-]*", text))
-    parser = make_parser()
-    (below,) = (
-        action for action in parser._actions if isinstance(action, argparse._SubParsersAction)
-    )
-    assert [name for name in below.choices if f"studytui {name}" not in text] == []
-    for one in (parser, *below.choices.values()):
-        options = {name for action in one._actions for name in action.option_strings}
-        assert {name for name in options if name.startswith("--")} - {"--help"} <= told, one.prog
-    assert told - {"--help"} <= {
+    told = set(re.findall(r"--[a-z][a-z-]*", text)) - {"--help"}
+    parsers = list(below(make_parser()))
+    assert {command.name for command in COMMANDS} <= {one.prog.split()[-1] for one in parsers}
+    assert [one.prog for one in parsers if one.prog not in text] == []
+    options = {
         name
-        for one in (parser, *below.choices.values())
+        for one in parsers
         for action in one._actions
         for name in action.option_strings
+        if name.startswith("--")
     }
+    assert options - {"--help"} == told
+
+
+def below(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
+    """A parser, and those of its commands."""
+    yield parser
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for one in action.choices.values():
+                yield from below(one)

@@ -9,6 +9,7 @@ import pytest
 
 from studytui.domain.exam import Mode, Rules
 from studytui.domain.learning_pack import SourceKind
+from studytui.domain.text import plain
 from studytui.errors import StudyError
 from studytui.services.study import Study
 from tests.conftest import SetClock
@@ -64,6 +65,16 @@ def test_a_pack_has_what_the_missed_questions_ask_what_is_about_the_topic_and_no
     assert kept.pack.why.startswith("Gap: ")
     assert {one.wrong for one in kept.pack.worked} == {1}
     assert len(kept.pack.worked) == len(ASKED) and all(one.answer for one in kept.pack.worked)
+
+
+def test_a_note_on_a_passage_brings_it_into_the_pack_and_stands_below_it(library: Study) -> None:
+    far = next(one for one in library.resources.lines() if one.title == "Far")
+    library.passage_notes.set(far.resource_id, 0, "As with *operators*, they have two.")
+    library.passage_notes.set(far.resource_id, 9, "Operators: nothing stands here.")
+    pack = library.learning_packs.make(TOPIC).pack
+    (piece,) = [one for one in pack.excerpts if one.title == "Far"]
+    assert piece.text.startswith("Antennas have arms.")
+    assert plain(piece.text).endswith("Your note: As with *operators*, they have two.")
 
 
 def test_too_few_sources_make_no_pack_and_it_says_what_is_missing(library: Study) -> None:

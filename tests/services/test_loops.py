@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from studytui.domain.exam import MissReason, Mode, Rules
+from studytui.domain.goal import Goal
 from studytui.domain.mastery_loop import Ending, Stage
 from studytui.domain.weakness import Weakness, WeaknessKind
 from studytui.errors import StudyError
@@ -222,6 +223,23 @@ def test_time_on_a_pack_counts_for_its_topic_and_is_rebuilt(
     assert library.learning.study_days() == days
 
 
+def test_what_fades_is_tested_though_it_was_right(library: Study, clock: SetClock) -> None:
+    """A weakness in questions that were right when last answered leads the test all the same."""
+    right = [36, 42, 48, 54]
+    begun = library.exams.begin_questions(right, Rules(mode=Mode.PRACTICE), "Known")
+    answer(library, clock, begun.sitting_id)
+    clock.advance(timedelta(days=60))
+    fading = next(
+        one for one in library.weaknesses.standing().current if one.kind is WeaknessKind.FADING
+    )
+    loop_id = library.loops.start([TOPIC], fading).loop_id
+    library.loops.leave_out(loop_id)
+    test = library.loops.go_on(loop_id).sitting_id
+    assert test is not None
+    assert set(fading.evidence) & set(right) <= asked_in(library, test)
+    assert set(fading.evidence) & set(right)
+
+
 def test_only_what_is_no_evidence_can_be_left_out_and_that_is_taken_back(
     library: Study, clock: SetClock
 ) -> None:
@@ -279,6 +297,16 @@ def test_answers_given_elsewhere_on_its_day_are_the_retest(library: Study, clock
     assert (came.outcome.asked, came.outcome.right) == (10, 10)
 
 
+def test_the_test_itself_is_no_retest_though_the_exam_is_tomorrow(
+    library: Study, clock: SetClock
+) -> None:
+    library.goals.save(Goal(name="Exam", exam_date=library.revisits.today + timedelta(days=1)))
+    loop_id = library.loops.start([TOPIC]).loop_id
+    standing = up_to_the_retest(library, clock, loop_id)
+    assert standing.retest_on == library.revisits.today and standing.is_due
+    assert library.loops.go_on(loop_id).sitting_id is not None
+
+
 def test_without_sources_it_says_so_and_goes_on_without(library: Study) -> None:
     library.database.execute("UPDATE question_text SET explanation = ''")
     loop_id = library.loops.start([TOPIC]).loop_id
@@ -325,7 +353,7 @@ def test_written_answers_are_marked_first_and_their_model_answers_collected(
     for place in range(3):
         session.go_to(place)
         clock.advance(timedelta(seconds=60))
-        session.write("The soft inside")
+        session.write("The soft inside <script>")
     session.finish()
     standing = study.loops.standing(loop_id)
     assert (standing.stage, standing.to_mark, standing.to_tell) == (Stage.MARK, 3, 0)
@@ -337,7 +365,7 @@ def test_written_answers_are_marked_first_and_their_model_answers_collected(
     answers = study.loops.answers(loop_id)
     assert len(answers) == 3
     two = next(one for one in answers if one.of == 2)
-    assert (two.given, two.marks, two.ticked) == ("The soft inside", 1, {0})
+    assert (two.given, two.marks, two.ticked) == ("The soft inside <script>", 1, {0})
     assert [point.text for point in two.points] == ["The soft inside", "of a loaf"]
     page = study.loops.save_answers(loop_id).read_text("utf-8")
     assert "of a loaf" in page and "balanced" in page and "<script" not in page

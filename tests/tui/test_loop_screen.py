@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from studytui.domain.exam import Mode, Rules
+from studytui.domain.exam import MissReason, Mode, Rules
 from studytui.services.study import Study
 from studytui.tui.app import make_app
 from tests.conftest import SetClock
@@ -45,10 +45,8 @@ async def test_a_loop_goes_on_by_what_is_done_and_is_found_on_today(
         text = await press(pilot, *["space"] * 6, "q")
         assert "0 of 8 pieces read" in text
         await press(pilot, "enter")
-        for _ in range(7):
-            clock.advance(timedelta(minutes=2))
-            await press(pilot, "space")
-        text = await press(pilot, "q")
+        clock.advance(timedelta(minutes=3))
+        text = await press(pilot, "end", "q")
         assert "● Study" in text and "▸ ○ Test" in text
         text = await press(pilot, "enter", "a", "q")
         assert "▸ ◐ Test" in text and "begun; it waits" in text
@@ -62,20 +60,23 @@ async def test_a_loop_goes_on_by_what_is_done_and_is_found_on_today(
         assert "marks and reasons" in text
         sheet = weak_study.review.sheet(weak_study.review.past()[0].sitting_id)
         misses = sheet.misses
-        first = [one.is_missed for one in sheet.items].index(True)
         # It begins at the first question without a reason.
-        keys = [key for _ in sheet.items[first:] for key in ("y", "n")]
-        text = await press(pilot, *keys, "q")
-        assert f"marked, {misses} misses" in text and "▸ ○ Prescribe" in text
+        await press(pilot, "y")
+        sheet = weak_study.review.sheet(sheet.line.sitting_id)
+        told = [one.miss_reason for one in sheet.items if one.is_missed]
+        assert told[0] is MissReason.KNOWLEDGE and told.count(None) == misses - 1
+        for one in sheet.items:
+            if one.is_missed:
+                weak_study.review.set_miss_reason(one, MissReason.KNOWLEDGE)
+        text = await press(pilot, "q")
+        assert f"{misses} misses, " in text and "▸ ○ Prescribe" in text
         assert f"{misses} misses by knowledge: read what is missing" in flat(text)
         text = await press(pilot, "s")
         assert "left out" in text and f"0 of {misses} model answers read" in text
         text = await press(pilot, "enter")
         assert "A full answer" in text and "You answered" in text
-        for _ in range(30):
-            clock.advance(timedelta(minutes=2))
-            await press(pilot, "space")
-        text = await press(pilot, "q")
+        clock.advance(timedelta(minutes=3))
+        text = await press(pilot, "end", "q")
         assert "read; the retest is placed" in flat(text) and "▸ ◐ Retest" in text
         assert "Nothing is to be done before" in flat(text)
         text = await press(pilot, "u")
@@ -85,6 +86,11 @@ async def test_a_loop_goes_on_by_what_is_done_and_is_found_on_today(
         # Until its day there is nothing to do.
         text = await press(pilot, "q", "q", "1")
         assert "Loop " not in text
+        clock.advance(timedelta(days=3))
+        text = await press(pilot, "5", "1")
+        await press(pilot, "less_than_sign", "q")
+        text = await press(pilot)
+        assert "Loop      Operators (gap) · Retest: due" in text
 
 
 async def test_it_stands_in_forty_columns(weak_study: Study) -> None:

@@ -152,7 +152,7 @@ async def test_it_fits_every_size(read_study: Study, size: tuple[int, int]) -> N
 async def test_a_note_stands_beside_its_passage_and_is_found(read_study: Study) -> None:
     app = make_app(read_study)
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "8", "j", "enter", "slash", *"part 3", "enter")
+        await press(pilot, "9", "j", "enter", "slash", *"part 3", "enter")
         text = await press(pilot, "t", *"mind [b]this[/b]", "enter")
         assert "│ Your note" in text and "│ mind [b]this[/b]" in text
         text = await press(pilot, "q", "slash", *"note:mind", "enter")
@@ -160,7 +160,7 @@ async def test_a_note_stands_beside_its_passage_and_is_found(read_study: Study) 
         text = await press(pilot, "enter")
         assert "part 3" in text and "mind [b]this[/b]" in text
     async with make_app(read_study).run_test(size=(120, 40)) as pilot:
-        text = await press(pilot, "8", "slash", *"mind", "enter", "enter")
+        text = await press(pilot, "9", "slash", *"mind", "enter", "enter")
         assert any("part 3" in one and "│ Your note" in one for one in text.split("\n"))
 
 
@@ -169,7 +169,7 @@ async def test_time_counts_for_the_topic_that_a_text_is_for(
 ) -> None:
     app = make_app(read_study)
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "8", "j", "O", "slash", *"operators", "enter")
+        await press(pilot, "9", "j", "O", "slash", *"operators", "enter")
         await press(pilot, "enter")
         clock.advance(timedelta(seconds=90))
         await press(pilot, "space", "q")
@@ -189,15 +189,16 @@ async def test_a_past_paper_is_read_beside_its_scheme_and_answered(
     study.resources.look()
     app = make_app(study)
     async with app.run_test(size=(80, 24)) as pilot:
-        text = await press(pilot, "8")
+        text = await press(pilot, "9")
         assert "▸ 9990 · Mark scheme 12 · May/June 2024" in text
         text = await press(pilot, "enter", "v")
         assert "Question paper 12" in text and "Define crumb" in text and "mark scheme" in text
         await press(pilot, "q", "d")
         await until(pilot, lambda: isinstance(app.screen, DriverScreen))
         assert "Define crumb." in shown(app) and "1 of 2" in shown(app)
+        assert "2 marks: you mark it yourself, in Review (K)." in shown(app)
         await press(pilot, "q")
         assert study.library.question(1).explanation == "Soft (1) inside (1)"
-        await press(pilot, "8", "j", "d")
+        await press(pilot, "9", "j", "d")
         await until(pilot, lambda: not isinstance(app.screen, WaitingScreen))
         assert "Only a question paper" in " ".join(one.message for one in app._notifications)

@@ -14,12 +14,12 @@ from studytui.tui.content import fitted, joined, line
 from studytui.tui.screens.base import TakesBack
 from studytui.tui.screens.review import ReviewScreen
 from studytui.tui.screens.review_keys import REVIEW_BINDINGS
-from studytui.tui.widgets.bars import KeyBar, Rule
+from studytui.tui.widgets.bars import KeyBar, KeyHint, Rule
 from studytui.tui.widgets.text_pane import TextPane
 
 _ELSEWHERE = ("d", "q,backspace", "q")
 """Keys of Review that lead on from it."""
-_SELDOM = ("again", "again_all", "note", "print", "versions")
+_SELDOM = ("again", "again_all", "key", "note", "print", "versions")
 """What the bottom line leaves out, so that marks and reasons have room there."""
 
 
@@ -56,14 +56,15 @@ class LoopReviewScreen(ReviewScreen, inherit_bindings=False):
             if open_ones:
                 self._items.move_to(open_ones[0])
 
-    def is_named(self, action: str) -> bool:
-        if action == "key":
-            item = self._items.current if self.is_mounted else None
-            return item is not None and _can_be_marked(item)
-        return action not in _SELDOM and super().is_named(action)
+    def hints(self) -> list[KeyHint]:
+        hints = super().hints()
+        item = self._items.current if self.is_mounted else None
+        if item is None or self._entry.purpose or not _can_be_marked(item):
+            return hints
+        return [KeyHint("K", "mark it"), *hints]
 
-    def label_of(self, action: str, label: str) -> str:
-        return "mark it" if action == "key" else super().label_of(action, label)
+    def is_named(self, action: str) -> bool:
+        return action not in _SELDOM and super().is_named(action)
 
     def compose(self) -> ComposeResult:
         yield TextPane(self._title, id="loop-title")

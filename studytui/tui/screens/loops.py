@@ -23,7 +23,7 @@ from studytui.tui.widgets.virtual_list import VirtualList
 
 _NOTHING = (
     "No loop yet. A loop leads from a weakness to mastery: study, test, mark and diagnose, what is "
-    "prescribed, model answers, a retest on a later day. N begins one for a topic; , on Weak (5) "
+    "prescribed, model answers, a retest on a later day. N begins one for a topic; < on Weak (5) "
     "begins one for the weakness under the cursor."
 )
 

@@ -310,8 +310,15 @@ class ResourcesScreen(TaskScreen[None]):
                 process.terminate()
                 await process.wait()
         self._is_looking = False
-        self._show()
-        self._tell(text, said)
+        if self._is_there:
+            self._show()
+            self._tell(text, said)
+
+    @property
+    def _is_there(self) -> bool:
+        """Whether anything can be shown: the screen may be left while the folders are looked
+        through."""
+        return self.is_attached and bool(self.query(VirtualList))
 
     async def _follow(self, process: asyncio.subprocess.Process) -> tuple[str, str]:
         """Show how far it is. What it printed at the end, and what it complained of."""
@@ -323,7 +330,7 @@ class ResourcesScreen(TaskScreen[None]):
             told = _progress(text)
             if told is None:
                 said = clean_line(text)
-            else:
+            elif self._is_there:
                 self._say(f"Looking through your folders: {told[0]} of {told[1]} files …")
         text = (await output).decode("utf-8", "replace")
         await process.wait()
