@@ -263,7 +263,10 @@ def test_the_number_of_statements_does_not_grow_with_the_class(
     for member in found.members[1:]:
         teacher.classes.remove(room, member)
     with statements(teacher) as alone:
-        assert len(figures.heat(room, Filter()).members) == 1
+        left = figures.heat(room, Filter())
+    # Who was taken out of the class is in none of its figures.
+    assert len(left.members) == 1 and left.whole == left.of_learner(left.members[0].learner_id)
+    assert {learner_id for learner_id, _ in left.cells} == {left.members[0].learner_id}
     assert len(alone) == 4
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from studytui.domain.exam import Mode, Rules
 from studytui.services.doctor import Doctor, State
 from studytui.services.study import Study
 from studytui.tui.app import make_app
@@ -27,7 +28,11 @@ def others() -> list[str]:
 async def test_the_screens_show_the_same_with_thirty_others_in_the_file(
     learner: Study, clock: SetClock, others: list[str]
 ) -> None:
+    rules = Rules(mode=Mode.PRACTICE)
+    begun = learner.exams.begin_search("kind:single", rules, count=5)
+    learner.sittings.resume(begun.sitting_id).leave()
     before = await screens(learner, (120, 40))
+    assert "Resume" in before[0]
     # Their rows are all there, derived ones too, whether a sync carries them or not.
     copy_rows(learner, add_learners(learner, others), EVERYTHING)
     after = await screens(learner, (120, 40))

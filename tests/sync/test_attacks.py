@@ -436,6 +436,10 @@ def test_nothing_is_added_to_what_is_of_another(school: Hub, anna: Attack) -> No
         with pytest.raises(NOT_ALLOWED):
             anna.run(statement)
     school.rows("bert", _kept_image("\\x03"))
+    going_on = _id(school, "sitting", "uid = 'anna-2'")
+    for other in ("bert", "tina"):
+        with pytest.raises(NOT_ALLOWED):
+            school.rows(other, _pause(str(going_on)))
     for table in ("hub_media", "hub_document"):
         with pytest.raises(NOT_ALLOWED):
             anna.run(f"DELETE FROM {table}")

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from enum import Enum
 from typing import ClassVar
 
 from textual import on
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.widget import Widget
 
 from studytui.domain.class_figures import Risk
 from studytui.domain.text import plain
 from studytui.errors import StudyError
-from studytui.services.assignments import Assignment
 from studytui.services.changes import Changes
-from studytui.services.class_figures import PERIODS, Filter, Heat, ItemLine, Reckoned
-from studytui.services.classes import Classroom, Member
+from studytui.services.class_figures import Filter, ItemLine
+from studytui.services.classes import Member
 from studytui.tui.apart import apart
 from studytui.tui.class_layout import (
-    HeatRow,
     Progress,
     Whole,
     class_head,
@@ -39,30 +35,19 @@ from studytui.tui.class_layout import (
     view_line,
 )
 from studytui.tui.content import literal, wrapped
-from studytui.tui.screens.base import StudyScreen
-from studytui.tui.screens.choice import Choice, ChoiceScreen
+from studytui.tui.screens.class_acting import AnyRow, ClassActing, View
+from studytui.tui.screens.class_keys import CLASS_BINDINGS
 from studytui.tui.widgets.bars import KeyHint
 from studytui.tui.widgets.text_pane import TextPane
 from studytui.tui.widgets.virtual_list import VirtualList
-
-
-class View(Enum):
-    """What is seen of the class."""
-
-    TOPICS = "Topics"
-    RISK = "At risk"
-    QUESTIONS = "Questions"
-    SET = "Set"
-
 
 _VIEWS = tuple(View)
 _AT_ONCE = 60
 """Learners up to whom the class is read at once: thirty with 38,000 answers in the days that are
 looked at take 50 ms. More are read in a thread."""
-AnyRow = HeatRow | Risk | ItemLine | Progress
 
 
-class ClassScreen(StudyScreen):
+class ClassScreen(ClassActing):
     """One class in four views; `f` chooses which answers are looked at, in all of them."""
 
     screen_name = "Class"
@@ -82,52 +67,7 @@ class ClassScreen(StudyScreen):
         | Changes.IMPORTS
     )
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "open", "open", id="class.open", tooltip="The learner, question or work"),
-        Binding(
-            "v",
-            "view",
-            "view",
-            id="class.view",
-            tooltip="Topics, who is at risk, questions, what was set: one after the other",
-        ),
-        Binding(
-            "f",
-            "filter",
-            "filter",
-            id="class.filter",
-            tooltip="Days, learner, topic and assignment that are looked at, together",
-        ),
-        Binding("0", "all", "show all", id="class.all", show=False, tooltip="Without a filter"),
-        Binding(
-            "N",
-            "assign",
-            "new assignment",
-            id="class.assign",
-            tooltip="Set the class an exam, or questions of a search",
-        ),
-        Binding(
-            "z",
-            "names",
-            "names",
-            id="class.names",
-            tooltip="Hide the names on the screen, and show them again",
-        ),
-        Binding("P", "report", "save", id="class.report", tooltip="Save it as a page and a table"),
-        Binding("c", "choose", "choose a class", id="class.choose", tooltip="Another class"),
-        Binding(
-            "X",
-            "remove",
-            "remove",
-            id="class.remove",
-            show=False,
-            tooltip="Take the learner out of the class, or the assignment back",
-        ),
-        Binding("right,l", "topic(1)", "topic", id="class.right", show=False, tooltip="Next topic"),
-        Binding(
-            "left,h", "topic(-1)", "topic", id="class.left", show=False, tooltip="Topic before"
-        ),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = CLASS_BINDINGS
 
     DEFAULT_CSS = """
     ClassScreen #head { height: auto; max-height: 5; padding: 1 1 0 1; }
@@ -137,19 +77,6 @@ class ClassScreen(StudyScreen):
     ClassScreen.-empty VirtualList { display: none; }
     ClassScreen.-empty #detail { height: 1fr; max-height: 100%; }
     """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._room: Classroom | None = None
-        self._heat: Heat | None = None
-        self._reckoned: Reckoned | None = None
-        self._filter = Filter()
-        self._view = View.TOPICS
-        self._column = 0
-        self._given: Sequence[Assignment] = ()
-        self._members: Sequence[Member] = ()
-        self._numbers: dict[int, int] = {}
-        self._hides_names = False
 
     def compose_body(self) -> Iterable[Widget]:
         yield TextPane(id="head")
@@ -162,10 +89,6 @@ class ClassScreen(StudyScreen):
         for pane in self.query(TextPane):
             pane.can_focus = False
         self._list.focus()
-
-    @property
-    def _list(self) -> VirtualList[AnyRow]:
-        return self.query_one(VirtualList)
 
     # Reading
 
@@ -239,12 +162,6 @@ class ClassScreen(StudyScreen):
             for one in self._given
         ]
 
-    def _in_order(self, members: Sequence[Member]) -> list[Member]:
-        """By name; where names are hidden by number, which says nothing of them."""
-        if not self._hides_names:
-            return list(members)
-        return sorted(members, key=lambda one: one.learner_id)
-
     def _show(self) -> None:
         heat = self._heat
         if heat is None:
@@ -307,23 +224,6 @@ class ClassScreen(StudyScreen):
             pane.show(lambda width: [item_header(width)])
         else:
             pane.show(lambda width: ())
-
-    def _chosen_words(self) -> list[str]:
-        chosen, heat = self._filter, self._heat
-        words = ["all days" if chosen.days is None else f"{chosen.days} days"]
-        if chosen.learner_id is not None:
-            words.append(self._name_of(chosen.learner_id))
-        if chosen.topic_id is not None and heat is not None:
-            words.append(dict(heat.topics).get(chosen.topic_id, "a topic"))
-        if chosen.assignment_id is not None:
-            titles = {one.assignment_id: one.terms.title for one in self._given}
-            words.append(titles.get(chosen.assignment_id, "an assignment"))
-        return words
-
-    def _name_of(self, learner_id: int) -> str:
-        if self._hides_names:
-            return f"Learner {self._numbers.get(learner_id, 0)}"
-        return next((one.name for one in self._members if one.learner_id == learner_id), "")
 
     # Drawing
 
@@ -411,152 +311,6 @@ class ClassScreen(StudyScreen):
     def action_names(self) -> None:
         self._hides_names = not self._hides_names
         self._show()
-
-    def action_all(self) -> None:
-        self._set_filter(Filter(days=None))
-
-    def _set_filter(self, chosen: Filter) -> None:
-        self._filter = chosen
-        self._reckoned = None
-        self.reload()
-
-    def action_choose(self) -> None:
-        rooms = self.study.classes.taught()
-        choices = [Choice(one.name, f"{one.learners} learners") for one in rooms]
-
-        def chosen(place: int | None) -> None:
-            if place is not None:
-                self._room = rooms[place]
-                self._set_filter(Filter())
-
-        self.app.push_screen(ChoiceScreen("Which class?", choices), chosen)
-
-    def action_filter(self) -> None:
-        choices, filters = self._filters()
-
-        def chosen(place: int | None) -> None:
-            if place is not None and (wanted := filters[place]) is not None:
-                self._set_filter(wanted)
-
-        self.app.push_screen(ChoiceScreen("Which answers?", choices), chosen)
-
-    def _filters(self) -> tuple[list[Choice], list[Filter | None]]:
-        """What the answers may be narrowed to, beside what they are narrowed to already."""
-        now, whole = self._filter, self.study.class_figures.topic_names()
-        groups: list[tuple[str, list[tuple[str, Filter]]]] = [
-            (
-                "Days",
-                [
-                    (
-                        "all days" if days is None else f"the last {days} days",
-                        replace(now, days=days),
-                    )
-                    for days in PERIODS
-                ],
-            ),
-            (
-                "Assignment",
-                [("any", replace(now, assignment_id=None))]
-                + [
-                    (one.terms.title, replace(now, assignment_id=one.assignment_id))
-                    for one in self._given
-                ],
-            ),
-            (
-                "Topic",
-                [("all topics", replace(now, topic_id=None))]
-                + [(name, replace(now, topic_id=one)) for one, name in whole.items()],
-            ),
-            (
-                "Learner",
-                [("all learners", replace(now, learner_id=None))]
-                + [
-                    (self._name_of(one.learner_id), replace(now, learner_id=one.learner_id))
-                    for one in self._in_order(self._members)
-                ],
-            ),
-        ]
-        choices: list[Choice] = []
-        filters: list[Filter | None] = []
-        for heading, entries in groups:
-            choices.append(Choice(heading, is_heading=True))
-            filters.append(None)
-            for name, wanted in entries:
-                choices.append(Choice(name, "now" if wanted == now else "", depth=1))
-                filters.append(wanted)
-        return choices, filters
-
-    @on(VirtualList.Chosen)
-    def action_open(self) -> None:
-        row = self._list.current
-        heat, room = self._heat, self._room
-        if heat is None or room is None:
-            return
-        if isinstance(row, ItemLine):
-            self.study_app.show_question(row.question_id)
-        elif isinstance(row, Progress):
-            from studytui.tui.screens.live import LiveScreen
-
-            self.app.push_screen(LiveScreen(room, row.assignment, self._name_of))
-        elif isinstance(row, Risk | Member):
-            from studytui.tui.screens.class_learner import ClassLearnerScreen
-
-            self.app.push_screen(
-                ClassLearnerScreen(heat, row.learner_id, self._name_of, self._reckoned)
-            )
-
-    def action_assign(self) -> None:
-        from studytui.tui.screens.assign import AssignScreen
-
-        if self._room is not None:
-            self.app.push_screen(AssignScreen(self._room), self._assigned)
-
-    def _assigned(self, changes: Changes | None) -> None:
-        if changes:
-            self._view = View.SET
-            self.study_app.publish(changes)
-
-    def action_remove(self) -> None:
-        row, room = self._list.current, self._room
-        if room is None:
-            return
-        if isinstance(row, Progress):
-            given = row.assignment
-            choices = [
-                Choice("Keep it"),
-                Choice("Take it back", "nobody sees it any more; what was sat stays"),
-            ]
-            title = f"Take back {given.terms.title}?"
-
-            def remove() -> Changes:
-                return self.study.assignments.withdraw(given)
-        elif isinstance(row, Risk | Member):
-            member = next(one for one in self._members if one.learner_id == row.learner_id)
-            name = self._name_of(row.learner_id)
-            choices = [
-                Choice(f"Keep {name}"),
-                Choice("Take out of the class", "what was done stays; the code lets in again"),
-            ]
-            title = f"Take {name} out of {room.name}?"
-
-            def remove() -> Changes:
-                return self.study.classes.remove(room, member)
-        else:
-            return
-
-        def decided(place: int | None) -> None:
-            if place == 1:
-                self.study_app.publish(remove())
-
-        self.app.push_screen(ChoiceScreen(title, choices), decided)
-
-    def action_report(self) -> None:
-        heat, reckoned = self._heat, self._reckoned
-        if heat is None:
-            return
-        names = {one.learner_id: self._name_of(one.learner_id) for one in heat.members}
-        chosen = self._chosen_words()
-        self.study_app.save(lambda: self.study.class_reports.save(heat, reckoned, names, chosen))
 
 
 def _is_same(row: AnyRow, other: AnyRow | None) -> bool:
