@@ -75,8 +75,9 @@ MAY_READ_ALL: Mapping[str, str] = {
     "storage.learner_states.forget": "all that is believed of a learner, to be built anew",
     "storage.learner_states.log": "all that is believed of a learner, built anew",
     "storage.whole": "the whole library as a file, or taken in from one",
-    "services.hub_media.HubMedia.fetch": "images that are not here yet, after a pull that brought some",
-    "services.syncing.Syncing._unnamed": "how much a library has that no hub knows yet: when one joins",
+    "services.syncing.Syncing._unnamed": "what the hub does not know of yet: when it is joined",
+    "sync.outbox.register_all": "a library goes up with its history: once, by command",
+    "sync.outbox.mend_noting": "everything looked at anew: after an upgrade",
     "storage.checks": "the doctor looks at everything",
 }
 """Functions that may read a large table, or all that a learner ever did, from end to end; and why."""

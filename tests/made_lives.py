@@ -115,7 +115,7 @@ def _teach(study: Study) -> None:
     stamps = {"created_at": at, "updated_at": at}
     connection = study.database.connection
 
-    def add(table: type[Row], **values: object) -> int:
+    def add(table: type[Row], /, **values: object) -> int:
         return int(table.insert(**values, **stamps).execute(connection))
 
     me = study.learner_id
@@ -136,6 +136,15 @@ def _teach(study: Study) -> None:
     topic = study.database.value("SELECT min(topic_id) FROM topic")
     book = add(tables.ResourceRow, uid="book", title="Book", kind="pdf", location="/b", topic=topic)
     add(tables.ResourceFolderRow, path="/books")
+    add(
+        tables.SupersededRow,
+        uid="lost",
+        learner=me,
+        table="note",
+        identity="a note",
+        clock="1",
+        content='{"row": {"text": "Before."}}',
+    )
     add(tables.WatchedFolderRow, path="/captures")
     add(
         tables.ReadingRow,

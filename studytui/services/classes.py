@@ -133,8 +133,8 @@ class Classes:
         return Changes.CLASSES
 
     def enrol(self, code: str) -> tuple[Changes, Classroom | None]:
-        """Join the class of a code: at once where it is in this file, else when a hub has said yes.
-        The class, or None where the code waits for the hub. Raises StudyError where it is no code,
+        """Join the class of a code: at once where it is in this file and of no hub, else when the
+        hub has said yes. The class, or None where the code waits for the hub. Raises StudyError where it is no code,
         or of one's own class."""
         wanted = code_of(code)
         if len(wanted) != _LENGTH or any(one not in _LETTERS for one in wanted):
@@ -145,16 +145,16 @@ class Classes:
                 "it: studytui class code.",
             )
         classroom_id = classrooms.by_code(self._database, wanted)
-        if classroom_id is None:
-            with self._database.transaction():
-                classrooms.request(self._database, self._learner_id, wanted)
-            return Changes.CLASSES, None
-        if any(one.classroom_id == classroom_id for one in self.taught()):
+        if classroom_id in {one.classroom_id for one in self.taught()}:
             raise StudyError(
                 "That is a class of your own.",
                 title="You teach it",
                 hint="Give the code to your learners.",
             )
+        if classroom_id is None or self._database.value("SELECT EXISTS (SELECT 1 FROM hub_link)"):
+            with self._database.transaction():
+                classrooms.request(self._database, self._learner_id, wanted)
+            return Changes.CLASSES, None
         with self._database.transaction():
             classrooms.enrol(self._database, classroom_id, self._learner_id)
         found = next(one for one in self.joined() if one.classroom_id == classroom_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from studytui.services import hub_difficulties
 from studytui.services.learning import rebuild_states
 from studytui.storage import learner_states, plans, questions, suspicions
 from studytui.storage.database import Database
@@ -92,3 +93,7 @@ class Following:
                 )
             else:
                 rebuild_states(database, learner_id, self._day_starts_at)
+        if len(found) > 1:
+            asked = hub_difficulties.questions_of(database, followed.of("sitting"))
+            if hub_difficulties.reckon(database, self._learner_id, asked):
+                learner_states.mark_all_stale(database)

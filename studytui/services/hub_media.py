@@ -23,11 +23,6 @@ _OF_QUESTIONS = """
     FROM question_version v, json_each(v.content, '$.media') one
     WHERE v.question_id IN (SELECT value FROM json_each(?1)) AND json_valid(v.content)
 """
-_ALL = """
-    SELECT relative_path, sha256 FROM media
-    UNION SELECT json_extract(one.value, '$.relative_path'), json_extract(one.value, '$.sha256')
-    FROM question_version v, json_each(v.content, '$.media') one WHERE json_valid(v.content)
-"""
 
 
 class HubMedia:
@@ -52,11 +47,11 @@ class HubMedia:
             if len(content) <= media.LARGEST:
                 media.send(connection, person.learner_id, sha256, content)
 
-    def fetch(self, connection: Any) -> None:
-        """Get all images that questions here have and that are not in the folder."""
+    def fetch(self, connection: Any, question_ids: Iterable[int]) -> None:
+        """Get the images that these questions have and that are not in the folder."""
         missing = {
             sha256: path
-            for path, sha256 in self._database.rows(_ALL)
+            for path, sha256 in self._database.rows(_OF_QUESTIONS, json.dumps(list(question_ids)))
             if path and sha256 and not (self._paths.media / path).exists()
         }
         if not missing:

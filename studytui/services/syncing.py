@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import secrets
 from collections.abc import Callable
 from contextlib import closing
@@ -220,6 +221,8 @@ class Syncing:
         from studytui.services.hub_following import Following
         from studytui.services.hub_media import HubMedia
 
+        # A line that is cut is told by the error; psycopg would say it to the terminal as well.
+        logging.getLogger("psycopg").setLevel(logging.ERROR)
         following = Following(self._database, self._learner_id, self._settings.day_starts_at)
         media = HubMedia(self._database, self._paths)
         try:

@@ -60,11 +60,11 @@ def exchange(
     device: str,
     follow: Callable[[Followed], None],
     send_media: Callable[[Any, Person, list[int]], None],
-    fetch_media: Callable[[Any], None],
+    fetch_media: Callable[[Any, list[int]], None],
     on_progress: OnProgress,
 ) -> Exchanged:
     """Bring the library and the hub together. `send_media` is told of questions that are about to go
-    up, `fetch_media` when new ones may have come."""
+    up, and `fetch_media` of those that have come."""
     person = person_of(connection)
     home = Home(database, learner_id)
     collecting = Collecting(home, device, person.is_teacher)
@@ -76,8 +76,8 @@ def exchange(
     collecting.run()
     cursor = str(database.value("SELECT cursor FROM hub_link") or "")
     cursor, done.received, done.left_out = pulling.pull(merging, cursor, on_progress)
+    _fetch_media(home, pulling, connection, fetch_media)
     _remember(database, cursor)
-    fetch_media(connection)
     for _ in range(_ROUNDS):
         collecting.run()
         names = outbox.waiting(home)
@@ -94,8 +94,18 @@ def exchange(
         found = pulling.fetch(list(dict.fromkeys(pushing.others)))
         merged = merging.apply(found)
         done.received += merged.written
+        _fetch_media(home, pulling, connection, fetch_media)
     done.waiting = outbox.waiting_count(database)
     return done
+
+
+def _fetch_media(
+    home: Home, pulling: Pulling, connection: Any, fetch: Callable[[Any, list[int]], None]
+) -> None:
+    ids = list(home.ids("question", pulling.questions).values())
+    pulling.questions.clear()
+    if ids:
+        fetch(connection, ids)
 
 
 def _remember(database: Database, cursor: str) -> None:

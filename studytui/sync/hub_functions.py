@@ -17,6 +17,8 @@ _OPEN_TO_LEARNERS = (
     "my_class()",
     "my_classrooms()",
     "taught_classrooms()",
+    "once_my_classrooms()",
+    "once_taught()",
     "offered_by()",
     "my_sitting(integer)",
     "my_item(integer, integer)",
@@ -78,6 +80,16 @@ _PEOPLE = (
         " WHERE learner_id = me() AND is_active AND NOT sync_is_deleted",
     ),
     _asked(
+        "once_my_classrooms()",
+        "SETOF integer",
+        "SELECT classroom_id FROM enrolment WHERE learner_id = me()",
+    ),
+    _asked(
+        "once_taught()",
+        "SETOF integer",
+        "SELECT learner_id FROM hub_taught WHERE teacher_id = me()",
+    ),
+    _asked(
         "taught_classrooms()",
         "SETOF integer",
         "SELECT classroom_id FROM classroom WHERE teacher_id = me() AND is_teacher()",
@@ -108,7 +120,7 @@ _PEOPLE = (
         " OR s.is_shared AND s.owner_id IN (SELECT offered_by())))",
     ),
 )
-"""`offered_by`: whose shared sources and exams one may see: of the teachers one has had, and for a
+"""`once_…`: also those that were left, so that who left and who was left hear of it. `offered_by`: whose shared sources and exams one may see: of the teachers one has had, and for a
 teacher those of the other teachers and of one's own classes. The last three are for new rows, of which
 a policy is asked one by one: a condition in SQL would look through all sittings for each."""
 

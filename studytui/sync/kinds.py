@@ -84,6 +84,10 @@ _PARTS: Mapping[str, tuple[tuple[str, str, tuple[str, ...], str, str], ...]] = {
     "resource": (("resource_passage", "resource_id", ("position",), "", ""),),
     "study_plan": (("plan_task", "study_plan_id", ("day", "position"), "", ""),),
     "learning_pack": (("learning_pack_passage", "learning_pack_id", ("passage_id",), "", ""),),
+    "mastery_loop": (
+        ("mastery_loop_topic", "mastery_loop_id", ("topic_id",), "", ""),
+        ("mastery_loop_stage", "mastery_loop_id", ("round", "stage"), "", ""),
+    ),
     "sitting": (
         ("sitting_block", "sitting_id", ("position",), "", ""),
         ("sitting_pause", "sitting_id", ("began_at", "kind"), "", ""),
@@ -122,6 +126,9 @@ _KINDS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("table_mapping", ("signature",), ""),
     ("learner_choice", ("learner_id", "name"), ""),
     ("learning_pack", (), ""),
+    ("passage_note", (), ""),
+    ("mastery_loop", (), ""),
+    ("piece_reading", (), ""),
     ("reading", (), ""),
     ("superseded", (), ""),
 )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from studytui.sync.counting import count_anew
 from studytui.sync.documents import DamagedError, unpacked
 from studytui.sync.hub_schema import WITHOUT_UID
 from studytui.sync.kinds import Kind, kinds
@@ -58,6 +59,8 @@ class Pulling:
         self._person = person
         self._home = home
         self._hub = Hub(connection, person.uid)
+        self.questions: list[str] = []
+        """Identities of the questions that came, also where they had come before a line was cut."""
 
     def listed(self, cursor: str) -> tuple[list[Listed], str]:
         """What has changed since the cursor that an earlier call gave, and the next cursor.
@@ -168,6 +171,8 @@ class Pulling:
         own = kind.table.id_column
         with self._connection.transaction():
             documents = read(self._hub, kind, ids)
+            if kind.name == "sitting" and self._person.is_teacher:
+                count_anew(self._hub, documents)
             heads = {
                 row[0]: row[1:]
                 for row in look_up(
@@ -191,6 +196,7 @@ class Pulling:
     def fetch(self, names: Sequence[tuple[str, str]]) -> list[Version]:
         """Versions by table and identity, wherever they stand."""
         found = self.own_versions(names)
+        self.questions += [one for table, one in names if table == "question"]
         by_table: dict[str, list[str]] = defaultdict(list)
         for table, identity in names:
             if table in kinds() and kinds()[table].is_shared:
@@ -205,6 +211,7 @@ class Pulling:
     ) -> tuple[str, int, list[str]]:
         """Put in what is new; the next cursor, how many rows were written, and what could not be."""
         listed, until = self.listed(cursor)
+        self.questions += [one.identity for one in listed if one.table == "question"]
         wanted = self.unknown(listed)
         written, left_out = 0, []
         # A kind at a time, so that few documents refer to what comes later.

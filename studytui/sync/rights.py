@@ -22,6 +22,7 @@ ME = f"(SELECT {SCHEMA}.me())"
 IS_TEACHER = f"(SELECT {SCHEMA}.is_teacher())"
 MY_CLASS = f"(SELECT {SCHEMA}.my_class())"
 OFFERED = f"(SELECT {SCHEMA}.offered_by())"
+ONCE_TAUGHT = f"(SELECT {SCHEMA}.once_taught())"
 _NEVER_WRITTEN = ("hub_",)
 """Columns that begin so are the hub's own word: nobody may write them."""
 
@@ -104,7 +105,9 @@ _CHANGED_IDS = {
     "assignment": "assignment_id",
 }
 _CHANGE = (
-    f"owner_id = {ME} OR owner_id IN {MY_CLASS} OR (owner_id IS NULL AND CASE hub_change.table "
+    f"owner_id = {ME} OR owner_id IN {MY_CLASS}"
+    f" OR (hub_change.table = 'enrolment' AND owner_id IN {ONCE_TAUGHT})"
+    " OR (owner_id IS NULL AND CASE hub_change.table "
     + " ".join(
         f"WHEN '{table}' THEN EXISTS"
         f" (SELECT 1 FROM {SCHEMA}.{table} w WHERE w.{key} = hub_change.row_id)"
@@ -136,14 +139,14 @@ ACCESS: tuple[Access, ...] = (
     # Who is there, and the classes.
     Access(
         "learner",
-        f"{_MINE_OR_CLASS} OR learner_id IN {OFFERED}",
+        f"learner_id = {ME} OR learner_id IN {OFFERED} OR learner_id IN {ONCE_TAUGHT}",
         f"learner_id = {ME}",
         may_add=False,
         changeable=("email", "profile", "last_seen", "updated_at"),
     ),
     Access(
         "classroom",
-        f"teacher_id = {ME} OR classroom_id IN (SELECT {SCHEMA}.my_classrooms())",
+        f"teacher_id = {ME} OR classroom_id IN (SELECT {SCHEMA}.once_my_classrooms())",
         f"teacher_id = {ME} AND {IS_TEACHER}",
         only_teachers=True,
     ),
@@ -156,7 +159,8 @@ ACCESS: tuple[Access, ...] = (
     ),
     Access(
         "assignment",
-        f"EXISTS (SELECT 1 FROM {SCHEMA}.classroom c WHERE c.classroom_id = assignment.classroom_id)",
+        f"classroom_id IN (SELECT {SCHEMA}.my_classrooms())"
+        f" OR classroom_id IN (SELECT {SCHEMA}.taught_classrooms())",
         f"classroom_id IN (SELECT {SCHEMA}.taught_classrooms())",
         only_teachers=True,
     ),
@@ -185,15 +189,14 @@ ACCESS: tuple[Access, ...] = (
         may_delete=True,
         changeable=("replaces_id", "is_correct", "marks", "updated_at"),
     ),
-    # Everything else of a learner, for their other machines.
-    Access("hub_document", f"owner_id = {ME}", f"owner_id = {ME}", may_delete=True),
+    # Everything else of a learner, for their other machines; what is deleted is marked so.
+    Access("hub_document", f"owner_id = {ME}", f"owner_id = {ME}"),
     Access(
         "hub_media",
         f"owner_id = {ME} OR EXISTS (SELECT 1 FROM {SCHEMA}.media m"
         f" JOIN {SCHEMA}.question q USING (question_id) JOIN {SCHEMA}.source s USING (source_id)"
         " WHERE m.sha256 = hub_media.sha256 AND s.owner_id = hub_media.owner_id)",
         f"owner_id = {ME}",
-        may_delete=True,
     ),
     Access("hub_change", _CHANGE),
     # Which migrations there were: a program that is older than the hub stays away.

@@ -260,8 +260,6 @@ class StudyApp(App[None]):
 
         if self.study.database.data_version() != version:
             self.publish(~Changes.NOTHING)
-        if self.study.elsewhere.come():
-            self.remark(_TWO_AT_ONCE)
         refreshing = Refreshing(self, self.study.elsewhere)
         self.set_interval(LOOK_SECONDS, refreshing.look)
         if self.study.has_hub:
@@ -269,6 +267,8 @@ class StudyApp(App[None]):
 
             self.syncing = sync_worker.SyncWorker(self, refreshing.note)
             self.set_interval(sync_worker.LOOK_SECONDS, self.syncing.look)
+        if self.study.elsewhere.come():
+            self.remark(_TWO_AT_ONCE)
         self.set_interval(backup_worker.LOOK_SECONDS, backup_worker.BackupWorker(self).look)
         self.watch_folders()
 

@@ -30,6 +30,7 @@ HERE_ONLY = frozenset(
 _NOT_COMPARED = {
     "sitting": ("received_at",),
     "learning_pack": ("weakness_id",),
+    "mastery_loop": ("weakness_id",),
     "learner": ("last_seen", "profile", "created_at", "updated_at"),
 }
 

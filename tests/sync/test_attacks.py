@@ -311,7 +311,8 @@ def test_only_the_functions_for_people_can_be_called(school: Hub, anna: Attack) 
     assert {row[0].removeprefix(f"{SCHEMA}.") for row in rows} == {
         *("me()", "is_teacher()", "my_class()", "my_classrooms()", "taught_classrooms()"),
         *("offered_by()", "enrol(text)", "judged(integer,text)", "my_sitting(integer)"),
-        *("my_item(integer,integer)", "may_answer(integer)"),
+        *("my_item(integer,integer)", "may_answer(integer)", "once_my_classrooms()"),
+        "once_taught()",
     }
 
 
@@ -435,8 +436,14 @@ def test_nothing_is_added_to_what_is_of_another(school: Hub, anna: Attack) -> No
         with pytest.raises(NOT_ALLOWED):
             anna.run(statement)
     school.rows("bert", _kept_image("\\x03"))
-    assert anna.changed("DELETE FROM hub_media") == 0
-    assert anna.changed("DELETE FROM hub_document WHERE identity = 'bert-note'") == 0
+    going_on = _id(school, "sitting", "uid = 'anna-2'")
+    for other in ("bert", "tina"):
+        with pytest.raises(NOT_ALLOWED):
+            school.rows(other, _pause(str(going_on)))
+    for table in ("hub_media", "hub_document"):
+        with pytest.raises(NOT_ALLOWED):
+            anna.run(f"DELETE FROM {table}")
+    assert anna.changed("UPDATE hub_document SET is_deleted = true") == 1
 
 
 def test_an_answer_is_to_the_question_of_its_item(school: Hub, anna: Attack) -> None:

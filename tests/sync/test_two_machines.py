@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from studytui.domain.exam import Mode, Rules
+from studytui.domain.items import HIDDEN_UNDER
 from studytui.paths import Paths
 from studytui.services.study import Study
+from studytui.storage import tables
 from tests.conftest import SetClock, copied
 from tests.drafts import Taker, dump, question
 from tests.hub_server import Hub
@@ -224,3 +226,137 @@ def test_what_a_teacher_offers_comes_to_the_class_and_results_come_back(
     second = machine("tina")
     second.syncing.sync()
     assert differences(tina, second) == []
+
+
+def test_a_teacher_counts_by_the_key_whatever_a_learners_program_claims(
+    hub: Hub, machine: Machines, clock: SetClock
+) -> None:
+    hub.add("tina", "teacher")
+    hub.add("anna")
+    tina, anna = machine("tina"), machine("anna")
+    Taker(tina)(dump("1", "2", "3"))
+    tina.classes.add("Room")
+    tina.syncing.sync()
+    tina.syncing.offer("Colours")
+    tina.syncing.sync()
+    anna.classes.enrol(tina.database.value("SELECT code FROM classroom"))
+    anna.syncing.sync()
+    begun = anna.exams.begin_questions(anna.library.find("").ids(), Rules(), "Some")
+    session = anna.sittings.resume(begun.sitting_id)
+    for place, answer in enumerate((answer_wrong, answer_right, answer_wrong)):
+        session.go_to(place)
+        answer(session)
+    session.finish()
+    anna.database.execute("UPDATE response SET is_correct = 1, marks = 9")
+    anna.database.execute("UPDATE sitting SET score = 27, total = 3, correct = 3, wrong = 0")
+    anna.syncing.sync()
+    done = tina.syncing.sync()
+    assert not done.left_out
+    told = "SELECT score, total, correct, wrong FROM sitting"
+    assert tina.database.rows(told) == [(1, 3, 1, 2)]
+    rows = tina.database.rows(
+        "SELECT r.is_correct, r.marks FROM response r JOIN sitting_item i USING (sitting_item_id) "
+        "ORDER BY i.position"
+    )
+    assert rows == [(0, 0), (1, 1), (0, 0)]
+    # What goes up from there is not what was reckoned there.
+    tina.syncing.sync()
+    assert anna.syncing.sync().received == 0
+    assert anna.database.rows(told) == [(27, 3, 3, 0)]
+
+
+def test_how_hard_a_class_finds_a_question_is_told_to_everybody(
+    hub: Hub, machine: Machines, clock: SetClock
+) -> None:
+    hub.add("tina", "teacher")
+    hub.add("anna")
+    tina, anna = machine("tina"), machine("anna")
+    Taker(tina)(question("1"), question("2", peer_percent=40.0))
+    tina.syncing.offer("Colours")
+    _, room = tina.classes.add("Room")
+    tina.syncing.sync()
+    anna.classes.enrol(room.code)
+    anna.syncing.sync()
+    for number in range(HIDDEN_UNDER - 1):
+        _received(tina, number, right=bool(number))
+    sit(anna, clock, count=2)
+    anna.syncing.sync()
+    tina.syncing.sync()
+    anna.syncing.sync()
+    share = round(100 * (HIDDEN_UNDER - 1) / HIDDEN_UNDER, 1)
+    for study in (tina, anna):
+        told = study.database.rows("SELECT peer_percent FROM question ORDER BY original_id")
+        assert told == [(share,), (40.0,)]
+
+
+def _received(study: Study, number: int, *, right: bool) -> None:
+    """A sitting of another learner, as a sync has brought it."""
+    database = study.database
+    stamps = {"created_at": database.now(), "updated_at": database.now()}
+
+    def add(table: type[tables.Row], /, **values: object) -> int:
+        return int(table.insert(**values, **stamps).execute(database.connection))
+
+    learner = add(tables.LearnerRow, uid=f"l{number}", username=f"l{number}")
+    sitting = add(
+        tables.SittingRow,
+        uid=f"s{number}",
+        learner=learner,
+        title="",
+        mode="tutor",
+        seed=1,
+        state="submitted",
+        started_at=database.now(),
+        ended_at=database.now(),
+        clock_rule="strict",
+    )
+    for place, (question_id,) in enumerate(database.rows("SELECT question_id FROM question")):
+        item = add(
+            tables.SittingItemRow,
+            sitting=sitting,
+            question=question_id,
+            position=place,
+            settled_at=database.now(),
+        )
+        answer = add(
+            tables.ResponseRow,
+            uid=f"r{number}-{place}",
+            sitting_item=item,
+            learner=learner,
+            question=question_id,
+            is_correct=right,
+            answered_at=database.now(),
+        )
+        database.execute(
+            "UPDATE sitting_item SET response_id = ? WHERE sitting_item_id = ?", answer, item
+        )
+
+
+def test_who_left_a_class_or_was_taken_out_is_in_it_again_by_its_code(
+    hub: Hub, machine: Machines
+) -> None:
+    hub.add("tina", "teacher")
+    hub.add("anna")
+    tina, anna = machine("tina"), machine("anna")
+    _, room = tina.classes.add("Room")
+    tina.syncing.sync()
+
+    def members() -> list[str]:
+        anna.syncing.sync()
+        tina.syncing.sync()
+        anna.syncing.sync()
+        return [one.name for one in tina.classes.members(room.classroom_id)]
+
+    anna.classes.enrol(room.code)
+    assert members() == ["anna"]
+    anna.classes.leave(anna.classes.joined()[0])
+    assert members() == []
+    assert anna.classes.enrol(room.code)[1] is None
+    assert members() == ["anna"]
+    assert len(anna.classes.joined()) == 1
+    tina.classes.remove(room, tina.classes.members(room.classroom_id)[0])
+    assert members() == []
+    assert anna.classes.joined() == []
+    anna.classes.enrol(room.code)
+    assert members() == ["anna"]
+    assert anna.syncing.state().waiting == 0
