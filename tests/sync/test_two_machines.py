@@ -122,6 +122,28 @@ def test_the_same_files_taken_in_on_both_machines_are_the_same_questions(
     assert one.syncing.sync().sent == 0 == other.syncing.sync().sent
 
 
+def test_a_flag_taken_away_where_the_other_was_not_heard_of_leaves_that_one(
+    hub: Hub, machine: Machines, clock: SetClock
+) -> None:
+    hub.add("anna")
+    one, other = machine("anna"), machine("anna")
+    Taker(one)(dump("1"))
+    one.syncing.sync()
+    other.syncing.sync()
+    one.library.set_flag_reason(1, "Of the one.")
+    clock.advance(timedelta(minutes=1))
+    other.library.set_flag_reason(1, "Of the other.")
+    other.syncing.sync()
+    # Here the two are one flag; there nobody knows.
+    one.syncing.sync()
+    clock.advance(timedelta(minutes=1))
+    other.library.toggle_flag(1)
+    for study in (other, one, other, one):
+        study.syncing.sync()
+    assert differences(one, other) == []
+    assert one.library.flag_reason(1) == "Of the other."
+
+
 def test_what_was_deleted_on_one_machine_goes_from_the_other(
     hub: Hub, machine: Machines, clock: SetClock
 ) -> None:
