@@ -460,7 +460,7 @@ def test_two_years_without_a_gap_are_read_in_a_few_statements(study: Study) -> N
     for ago in range(700):
         for topic in range(3):
             study.database.execute(
-                "INSERT INTO study_day(learner_id, day, topic_id, milliseconds, answers, \"right\", "
+                'INSERT INTO study_day(learner_id, day, topic_id, milliseconds, answers, "right", '
                 "first_answers, first_right, created_at, updated_at) "
                 "VALUES (?, ?, ?, 0, ?, 0, 0, 0, 0, 0)",
                 study.learner_id,
