@@ -21,7 +21,18 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-NAMES = ("start", "keys", "idle", "ingest", "search", "answer", "today", "plan", "crash")
+NAMES = (
+    "start",
+    "keys",
+    "thin",
+    "idle",
+    "ingest",
+    "search",
+    "answer",
+    "today",
+    "plan",
+    "crash",
+)
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "performance.md"
 

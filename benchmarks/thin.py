@@ -56,7 +56,7 @@ def scenarios() -> Iterator[Scenario]:
     yield Scenario("import_typing", ["6"], [*"/home", *["backspace"] * 5])
     yield Scenario("import", ["6"], ["down", "up"])
     yield Scenario("progress", ["7"], ["n", "p"], is_switch=True)
-    yield Scenario("texts", ["2"], ["8", "q"], is_switch=True)
+    yield Scenario("texts", ["2"], ["9", "q"], is_switch=True)
     yield Scenario("library_page", ["2"], ["pagedown", "pageup"])
     yield Scenario("library_end", ["2"], ["end", "home"])
     yield Scenario("search_typing", ["2", "/"], [*"output", *["backspace"] * 6])

@@ -20,6 +20,9 @@ from studytui.paths import Paths, find_paths
 DONE, WITH_PROBLEMS, NOTHING_DONE, A_BUG = 0, 1, 2, 70
 """Exit codes: done; done with problems; wrong use or nothing done; a bug (EX_SOFTWARE)."""
 
+SHELLS = ("bash", "zsh", "fish")
+"""Shells that there is completion for."""
+
 _LONGEST_LOG = 1_000_000
 """Bytes. Then a new log begins; the one before it is kept."""
 
@@ -82,7 +85,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     screen.set_defaults(run=_open_screen)
     options, others = screen.parse_known_args(arguments)
-    return _parser().parse_args(arguments) if others else options
+    return make_parser().parse_args(arguments) if others else options
 
 
 def _common() -> _Parser:
@@ -119,7 +122,8 @@ def _screen_options() -> _Parser:
     return parser
 
 
-def _parser() -> argparse.ArgumentParser:
+def make_parser() -> argparse.ArgumentParser:
+    """The whole command line: what `main` reads, completion completes and the manual lists."""
     parser = _Parser(
         prog="studytui",
         description="Prepare for an exam. Without a command: the full screen.",
@@ -152,7 +156,8 @@ def _open_screen(options: argparse.Namespace, paths: Paths) -> int:
 
 def _run_screen(options: argparse.Namespace, paths: Paths, sitting: int | None = None) -> int:
     """The full screen, in a sitting if one is given."""
-    is_terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    # In a browser Textual talks over pipes: `studytui.serving` says so to the program it starts.
+    is_terminal = "TEXTUAL_DRIVER" in os.environ or (sys.stdin.isatty() and sys.stdout.isatty())
     if not is_terminal or os.environ.get("TERM") == "dumb":
         raise StudyError(
             "The full screen needs a terminal that can place its cursor.",
@@ -505,6 +510,163 @@ def _pack(options: argparse.Namespace, paths: Paths) -> int:
     return run_pack(options, paths)
 
 
+def _configure_hub(parser: argparse.ArgumentParser) -> None:
+    _add_json(parser)
+    parser.set_defaults(act="status")
+    acts = parser.add_subparsers(metavar="ACT")
+
+    def add(act: str, words: str) -> argparse.ArgumentParser:
+        below = acts.add_parser(
+            act, help=words, description=words, parents=[_common()], allow_abbrev=False
+        )
+        below.add_argument(
+            "--json", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS
+        )
+        below.set_defaults(act=act)
+        return below
+
+    address = "address, or name of a service (default: the environment's, else studytui here)"
+    join = add("join", "Join a hub with this library.")
+    join.add_argument("dsn", metavar="DSN", nargs="?", help=address)
+    join.add_argument("--as", dest="user", metavar="NAME", default="", help="your name there")
+    add("status", "How it stands with the hub.")
+    add("adopt", "Send up what was here before the hub was joined.")
+    offer = add("offer", "Offer a source of yours to the others on the hub.")
+    offer.add_argument("source", metavar="SOURCE", help="name of the source")
+    offer.add_argument("--withdraw", action="store_true", help="keep it to yourself from now on")
+    offer.set_defaults(withdraw=False)
+    add("history", "Edits that lost against later ones from your other machines.")
+    add("leave", "Belong to no hub any more; everything stays here.")
+    init = add("init", "Build a hub in a database, or bring it up to date.")
+    init.add_argument("dsn", metavar="DSN", nargs="?", help=address)
+    person = add("add-person", "Let somebody in, or give them another role.")
+    person.add_argument("name", metavar="NAME", help="their account's name")
+    person.add_argument("--role", choices=("student", "teacher"), default="student")
+    gone = add("remove-person", "Let somebody in no longer; what they did stays.")
+    gone.add_argument("name", metavar="NAME", help="their name on the hub")
+    for below in (person, gone, add("people", "Who is on a hub.")):
+        below.add_argument("--at", dest="dsn", metavar="DSN", help=address)
+
+
+def _hub(options: argparse.Namespace, paths: Paths) -> int:
+    if options.act in ("offer", "history"):
+        from studytui import cli_sync
+
+        run = cli_sync.run_offer if options.act == "offer" else cli_sync.run_history
+        return run(options, paths)
+    from studytui.cli_hub import run_hub
+
+    return run_hub(options, paths)
+
+
+def _sync(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_sync import run_sync
+
+    return run_sync(options, paths)
+
+
+def _configure_class(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "verb",
+        metavar="VERB",
+        nargs="?",
+        choices=("list", "add", "code", "enrol", "leave", "remove", "report"),
+        help="list [CLASS], add NAME, code CLASS, enrol CODE, leave CLASS, remove CLASS [LEARNER],"
+        " report CLASS (default: list)",
+    )
+    parser.add_argument("names", metavar="NAME", nargs="*", help="of the class, or of a learner")
+    parser.add_argument("--new", action="store_true", help="code: another one from now on")
+    parser.add_argument(
+        "--format", choices=("csv", "html"), default="csv", help="report: (default: csv)"
+    )
+    parser.add_argument(
+        "--days", metavar="N", type=int, default=30, help="report: so many; 0: all (default: 30)"
+    )
+    _add_output(parser)
+    _add_json(parser)
+
+
+def _class(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_class import run_class
+
+    return run_class(options, paths)
+
+
+def _configure_assign(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("classroom", metavar="CLASS", help="its name or code; alone: what is set")
+    parser.add_argument("--exam", metavar="NAME", help="an exam of your library")
+    parser.add_argument("--query", metavar="Q", help="or questions that this search finds")
+    parser.add_argument("--title", metavar="T", help="what it is called (default: as the exam)")
+    parser.add_argument(
+        "--mode", choices=("exam", "tutor", "practice"), default="exam", help="(default: exam)"
+    )
+    parser.add_argument("--profile", metavar="P", help="the rules of an exam profile")
+    parser.add_argument("--count", metavar="N", type=int, help="so many questions of a search")
+    parser.add_argument("--minutes", metavar="M", type=int, help="time, where nothing else says it")
+    parser.add_argument("--opens", metavar="D", help="19 Dec 08:00, 2026-12-19T08:00, tomorrow, +3")
+    parser.add_argument("--due", metavar="D", help="the same; a day alone is its end")
+    parser.add_argument(
+        "--attempts", metavar="N", type=int, default=1, help="0: any number (default: 1)"
+    )
+    parser.add_argument("--pass", dest="pass_mark", metavar="P", type=float, help="percent")
+    parser.add_argument("--late", action="store_true", help="it can be begun when it is overdue")
+    parser.add_argument(
+        "--offer", action="store_true", help="offer the questions to the others on the hub as well"
+    )
+    parser.add_argument(
+        "--extra", metavar="LEARNER=F", action="append", help="more time for one learner: 1.25 …"
+    )
+    parser.add_argument("--to", metavar="N", type=int, help="--extra: the number of the assignment")
+    parser.add_argument("--withdraw", metavar="N", type=int, help="take an assignment back")
+    _add_json(parser)
+
+
+def _assign(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_class import run_assign
+
+    return run_assign(options, paths)
+
+
+def _configure_loop(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "act",
+        metavar="ACT",
+        nargs="?",
+        choices=("list", "start", "go"),
+        default="list",
+        help="list, start TOPIC… or go NUMBER (default: list)",
+    )
+    parser.add_argument(
+        "what", metavar="WHAT", nargs="*", help="topics to start with, or the number of a loop"
+    )
+    _add_json(parser)
+
+
+def _loop(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_loop import run_loop
+
+    return run_loop(options, paths)
+
+
+def _configure_explain(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "query", metavar="QUESTION", nargs="?", default="", help="a search that finds one question"
+    )
+    parser.add_argument("--show", action="store_true", help="only show what would be sent")
+    parser.add_argument(
+        "--send", action="store_true", help="send it without asking, from now on, to this model"
+    )
+    parser.add_argument("--models", action="store_true", help="list the models that llm knows")
+    parser.add_argument("--forget", action="store_true", help="be asked again before it is sent")
+    _add_json(parser)
+
+
+def _explain(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_explain import run_explain
+
+    return run_explain(options, paths)
+
+
 def _configure_sit(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("exam", metavar="EXAM", nargs="?", help="title of an exam, or part of it")
     parser.add_argument("--query", metavar="Q", help="questions of a search instead")
@@ -527,6 +689,73 @@ def _sit(options: argparse.Namespace, paths: Paths) -> int:
     from studytui.cli_plain import run_sit
 
     return run_sit(options, paths, lambda sitting: _run_screen(options, paths, sitting))
+
+
+def _configure_settings(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", metavar="NAME", nargs="?", help="only this one")
+    parser.add_argument("value", metavar="VALUE", nargs="?", help="what it is to be")
+    parser.add_argument("--reset", metavar="NAME", help="as it usually is")
+    _add_json(parser)
+
+
+def _settings(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_settings import run_settings
+
+    return run_settings(options, paths, _themes)
+
+
+def _themes() -> Sequence[str]:
+    from studytui.tui.keys_command import themes
+
+    return themes()
+
+
+def _configure_keys(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("command", metavar="COMMAND", nargs="?", help="only this, as exam.flag")
+    parser.add_argument("key", metavar="KEY", nargs="?", help="the key it is to have")
+    parser.add_argument("--reset", metavar="COMMAND", help="its own keys again")
+    _add_json(parser)
+
+
+def _keys(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.tui.keys_command import run_keys
+
+    return run_keys(options, paths)
+
+
+def _configure_serve(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--host", metavar="ADDRESS", default="127.0.0.1", help="(default: 127.0.0.1)"
+    )
+    parser.add_argument(
+        "--port", metavar="N", type=_port, default=8770, help="(default: 8770; 0 any free one)"
+    )
+    parser.add_argument(
+        "--i-know", action="store_true", help="ADDRESS may be one that other machines can reach"
+    )
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 5 or int(text) > 65_535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: 0 to 65535")
+    return int(text)
+
+
+def _serve(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_serve import run_serve
+
+    return run_serve(options, paths)
+
+
+def _configure_completion(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("shell", metavar="SHELL", choices=SHELLS, help=", ".join(SHELLS))
+
+
+def _completion(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_completion import completion
+
+    print(completion(make_parser(), options.shell))
+    return DONE
 
 
 def _configure_where(parser: argparse.ArgumentParser) -> None:
@@ -590,6 +819,23 @@ COMMANDS: tuple[Command, ...] = (
     Command("restore", "Put a backup back; it can be undone.", _configure_restore, _restore),
     Command("doctor", "Whether everything is whole, and put it right.", _configure_doctor, _doctor),
     Command("pack", "What to read for a topic, what was missed, a retest.", _configure_pack, _pack),
+    Command("hub", "A hub: joined, looked after, how it stands.", _configure_hub, _hub),
+    Command("sync", "Bring this library and its hub together.", _add_json, _sync),
+    Command("class", "Classes: made, joined by a code, told of.", _configure_class, _class),
+    Command("assign", "Set a class an exam or a search.", _configure_assign, _assign),
+    Command("loop", "From a weakness to mastery, stage by stage.", _configure_loop, _loop),
+    Command(
+        "explain",
+        "A question explained by a language model, from your own texts.",
+        _configure_explain,
+        _explain,
+    ),
     Command("where", "Show where everything is kept.", _configure_where, _where),
+    Command("settings", "What can be set, and setting it.", _configure_settings, _settings),
+    Command("keys", "Every command with its keys; keys of your own.", _configure_keys, _keys),
+    Command("serve", "The full screen in a browser on this machine.", _configure_serve, _serve),
+    Command(
+        "completion", "Completion of commands for a shell.", _configure_completion, _completion
+    ),
 )
 """To add a command: two functions above, one row here."""

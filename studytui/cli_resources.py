@@ -13,6 +13,7 @@ from studytui.domain.draft import Problem
 from studytui.domain.text import clean_line, first_line
 from studytui.domain.wording import count
 from studytui.paths import Paths
+from studytui.services.passage_notes import FIELD
 from studytui.services.resources import Line, Report
 from studytui.services.study import Study
 
@@ -84,9 +85,11 @@ def _read_words(line: Line) -> str:
 
 
 def _search(study: Study, words: str, *, as_json: bool) -> None:
-    hits = study.resources.search(words, _SHOWN)
+    notes = study.passage_notes.search(words)[:_SHOWN]
+    hits = [] if words.startswith(FIELD) else study.resources.search(words, _SHOWN)
     if as_json:
-        found: Sequence[object] = [
+        noted = [{"title": clean_line(one.title), "note": one.text} for one in notes]
+        found: Sequence[object] = noted + [
             {
                 "title": clean_line(hit.title),
                 "page": hit.passage.page,
@@ -97,8 +100,10 @@ def _search(study: Study, words: str, *, as_json: bool) -> None:
         ]
         print(json.dumps(found))
         return
-    if not hits:
+    if not hits and not notes:
         print("Nothing in your resources says that.")
+    for note in notes:
+        print(f"Your note on {clean_line(note.title)}: {note.text}")
     for hit in hits:
         where = f", page {hit.passage.page}" if hit.passage.page else ""
         print(f"{clean_line(hit.title)}{where}: {first_line(hit.passage.text)}")

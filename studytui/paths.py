@@ -46,6 +46,11 @@ class Paths:
         return self.home / "lab_values.toml"
 
     @property
+    def allowed_models(self) -> Path:
+        """What the learner has allowed to send to which language model."""
+        return self.home / "language_models.json"
+
+    @property
     def profiles(self) -> Path:
         """The learner's own exam profiles."""
         return self.home / "profiles"

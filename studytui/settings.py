@@ -1,8 +1,8 @@
-"""What a person can set, read from a TOML file and checked with the name of the setting."""
+"""What a person can set, read from a TOML file and checked with line and name of the setting."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -11,38 +11,102 @@ from studytui.domain.cleaning import clean_line
 from studytui.errors import StudyError
 
 
+def _setting(
+    usual: Any,
+    words: str,
+    *,
+    choices: Sequence[str] = (),
+    between: tuple[int, int] | None = None,
+    unit: str = "",
+    is_at_once: bool = True,
+) -> Any:
+    """A setting with what it is for; `choices` are all it may be, `between` from where to where;
+    `is_at_once` says whether the running program obeys a change."""
+    facts = {
+        "words": words,
+        "choices": tuple(choices),
+        "between": between,
+        "unit": unit,
+        "is_at_once": is_at_once,
+    }
+    return field(default=usual, metadata=facts)
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """All settings with their defaults."""
 
-    theme: str = "studytui"
-    """Name of a theme: ours, or one of Textual's; ``ansi-dark`` and ``ansi-light`` use the
-    terminal's own 16 colours."""
-    mouse: bool = True
-    """Whether the mouse may be used as well; over SSH it is off unless asked for."""
-    idle_seconds: int = 120
-    """Time on a question without a key after which the learner is taken to be away."""
-    day_starts_at: int = 4
-    """Hour at which the learner's day begins, 0–23."""
-    images: str = "auto"
-    """How images are shown: ``kitty``, ``sixel``, ``blocks``, ``off``, or what suits the terminal."""
-    keys: Mapping[str, str] = field(default_factory=dict)
-    """Keys by command id, such as ``"exam.flag" = "y"``."""
-
-
-_RANGES = {"idle_seconds": (10, 3600), "day_starts_at": (0, 23)}
-_CHOICES = {"images": ("auto", "kitty", "sixel", "blocks", "off")}
+    theme: str = _setting(
+        "studytui",
+        "Colours: our own, one of Textual's, or ansi-dark and ansi-light, which use the "
+        "terminal's own sixteen.",
+    )
+    mouse: bool = _setting(
+        True,
+        "The mouse may be used as well. Over SSH it is off unless --mouse asks for it.",
+        is_at_once=False,
+    )
+    animation: bool = _setting(
+        True, "What scrolls glides. Over SSH it never does: each step would cost bytes."
+    )
+    clock: bool = _setting(
+        True, "An exam shows its clock from the beginning; else from 5 minutes before the end."
+    )
+    bell: bool = _setting(False, "The terminal's bell rings with each word on the time in an exam.")
+    idle_seconds: int = _setting(
+        120,
+        "Time on a question without a key after which you are taken to be away: it does not count.",
+        between=(10, 3600),
+        unit="seconds",
+        is_at_once=False,
+    )
+    day_starts_at: int = _setting(
+        4,
+        "Hour at which your day begins: what is done before it belongs to the day before.",
+        between=(0, 23),
+        unit="o'clock",
+        is_at_once=False,
+    )
+    images: str = _setting(
+        "auto",
+        "How images are shown: as the terminal can, as pixels by kitty or sixel, as blocks, or off.",
+        choices=("auto", "kitty", "sixel", "blocks", "off"),
+    )
+    language_model: str = _setting(
+        "",
+        "A model of the package llm that may be asked to explain, by its name; nothing is sent before "
+        "you have seen what would be.",
+    )
+    language_model_seconds: int = _setting(
+        120,
+        "How long one answer of it may take.",
+        between=(5, 3600),
+        unit="seconds",
+    )
+    semantic_search: bool = _setting(
+        False,
+        "Packs and the search in your texts look for meaning too, beside words: studytui[semantic].",
+    )
+    keys: Mapping[str, str] = field(
+        default_factory=dict,
+        metadata={"words": 'Keys of your own by command, such as "exam.flag" = "y".'},
+    )
 
 
 def read_settings(path: Path) -> Settings:
     """The settings in the file; the defaults where there is none. Raises StudyError naming the
-    file, the setting and what is allowed."""
+    file, the line, the setting and what is allowed."""
     try:
         text = path.read_text("utf-8")
     except FileNotFoundError:
         return Settings()
     except (OSError, UnicodeDecodeError) as error:
         raise _bad(path, f"it cannot be read ({error})") from error
+    return settings_of(text, path)
+
+
+def settings_of(text: str, path: Path) -> Settings:
+    """The settings in a text; `path` names the file in errors. Raises StudyError."""
     # Here, since most people have no such file and every start would pay for it.
     import tomllib
 
@@ -50,31 +114,56 @@ def read_settings(path: Path) -> Settings:
         found = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise _bad(path, f"it is not TOML: {error}") from error
-    return Settings(**{name: _checked(path, name, value) for name, value in found.items()})
+    try:
+        return Settings(**{name: checked(name, value) for name, value in found.items()})
+    except _WrongError as error:
+        from studytui.domain.toml_lines import line_of
+
+        raise _bad(path, str(error), line_of(text, [error.name])) from None
 
 
-def _checked(path: Path, name: str, value: Any) -> Any:
+class _WrongError(ValueError):
+    """A setting that cannot be."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(reason)
+        self.name = name
+
+
+def checked(name: str, value: Any) -> Any:
+    """A value as a setting takes it. Raises ValueError with what is allowed."""
     known = {item.name: item for item in fields(Settings)}
     if name not in known:
-        raise _bad(path, f"there is no setting {name!r} (there are: {', '.join(known)})")
+        raise _WrongError(name, f"there is no setting {name!r} (there are: {', '.join(known)})")
     if name == "keys":
         if not isinstance(value, dict) or not all(isinstance(key, str) for key in value.values()):
-            raise _bad(path, "keys is a table of command = key, both as text")
+            raise _WrongError(name, "keys is a table of command = key, both as text")
         return {str(command): str(key) for command, key in value.items()}
-    wanted = type(getattr(Settings(), name))
+    facts, wanted = known[name].metadata, type(known[name].default)
     if type(value) is not wanted:
-        raise _bad(path, f"{name} must be a {wanted.__name__}, not {type(value).__name__}")
-    low, high = _RANGES.get(name, (None, None))
-    if low is not None and high is not None and not low <= value <= high:
-        raise _bad(path, f"{name} must be from {low} to {high}, not {value}")
-    if name in _CHOICES and value not in _CHOICES[name]:
-        raise _bad(path, f"{name} must be one of {', '.join(_CHOICES[name])}, not {value!r}")
+        raise _WrongError(name, f"{name} must be {_KINDS[wanted]}, not {_as_written(value)}")
+    if facts["between"] is not None:
+        low, high = facts["between"]
+        if not low <= value <= high:
+            raise _WrongError(name, f"{name} must be from {low} to {high}, not {value}")
+    if facts["choices"] and value not in facts["choices"]:
+        raise _WrongError(
+            name, f"{name} must be one of {', '.join(facts['choices'])}, not {value!r}"
+        )
     return value
 
 
-def _bad(path: Path, reason: str) -> StudyError:
+_KINDS = {str: "a text in quotes", bool: "true or false", int: "a whole number"}
+
+
+def _as_written(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else repr(value)
+
+
+def _bad(path: Path, reason: str, line: int | None = None) -> StudyError:
+    where = f"{path}, line {line}" if line is not None else str(path)
     return StudyError(
-        f"{path}: {clean_line(reason)}.",
+        f"{where}: {clean_line(reason)}.",
         title="The settings cannot be used",
         hint="Correct that line, or move the file away to start from the defaults.",
     )

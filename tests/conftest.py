@@ -15,12 +15,22 @@ from importlib import import_module
 from itertools import count
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from studytui.domain.reading import Reading
 from studytui.paths import Paths
 from studytui.services.study import Study
 from studytui.settings import Settings
+from tests.every_query import (
+    note_statements,
+    pytest_sessionfinish,
+    pytest_terminal_summary,
+    pytest_testnodedown,
+)
+
+__all__ = ["pytest_sessionfinish", "pytest_terminal_summary", "pytest_testnodedown"]
+"""Hooks of pytest that are written elsewhere."""
 
 TESTS = Path(__file__).parent
 
@@ -30,6 +40,10 @@ def pytest_configure() -> None:
     hundred times, and without them every start compiles all of it anew."""
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
+    # How long an example takes says how busy the machine is.
+    hypothesis.settings.register_profile("studytui", deadline=None)
+    hypothesis.settings.load_profile("studytui")
+    note_statements()
 
 
 def pytest_collection() -> None:

@@ -115,7 +115,7 @@ def _teach(study: Study) -> None:
     stamps = {"created_at": at, "updated_at": at}
     connection = study.database.connection
 
-    def add(table: type[Row], **values: object) -> int:
+    def add(table: type[Row], /, **values: object) -> int:
         return int(table.insert(**values, **stamps).execute(connection))
 
     me = study.learner_id
@@ -129,11 +129,22 @@ def _teach(study: Study) -> None:
     )
     pupil = add(tables.LearnerRow, uid="pupil", username="pupil", last_seen=at)
     room = add(tables.ClassroomRow, uid="room", name="Room", teacher=me, code="abc")
-    add(tables.EnrolmentRow, classroom=room, learner=pupil)
-    add(tables.AssignmentRow, uid="set", classroom=room, exam=exam, title="Set", mode="exam")
+    add(tables.EnrolmentRow, uid="in", classroom=room, learner=pupil)
+    work = add(tables.AssignmentRow, uid="set", classroom=room, exam=exam, title="Set", mode="exam")
+    add(tables.AllowanceRow, uid="more", assignment=work, learner=pupil, extra_time=1.5)
+    add(tables.EnrolmentRequestRow, uid="wish", learner=me, code="xyz")
     topic = study.database.value("SELECT min(topic_id) FROM topic")
     book = add(tables.ResourceRow, uid="book", title="Book", kind="pdf", location="/b", topic=topic)
     add(tables.ResourceFolderRow, path="/books")
+    add(
+        tables.SupersededRow,
+        uid="lost",
+        learner=me,
+        table="note",
+        identity="a note",
+        clock="1",
+        content='{"row": {"text": "Before."}}',
+    )
     add(tables.WatchedFolderRow, path="/captures")
     add(
         tables.ReadingRow,
@@ -158,7 +169,51 @@ def _teach(study: Study) -> None:
         made_by="me",
     )
     add(tables.LearningPackPassageRow, learning_pack=pack, passage=passage, position=0)
+    add(
+        tables.PassageNoteRow,
+        uid="passage note",
+        learner=me,
+        resource=book,
+        position=0,
+        quote="Once",
+        text="Where it begins.",
+    )
     sitting = study.database.value("SELECT min(sitting_id) FROM sitting")
+    loop = add(
+        tables.MasteryLoopRow,
+        uid="loop",
+        learner=me,
+        weakness=weakness,
+        title="Loop",
+        started_at=at,
+    )
+    numbers = {"score": 41.5, "low": 33.25, "high": 50.5, "answers": 22}
+    add(tables.MasteryLoopTopicRow, mastery_loop=loop, topic=topic, position=0, **numbers)
+    add(
+        tables.MasteryLoopStageRow,
+        mastery_loop=loop,
+        round=1,
+        stage="test",
+        sitting=sitting,
+        done_at=at,
+        asked=10,
+        right=6,
+        misses=4,
+        percent=60.0,
+        seconds=90.5,
+        body='{"questions": ["made-1"]}',
+    )
+    add(
+        tables.PieceReadingRow,
+        uid="piece",
+        learner=me,
+        learning_pack=pack,
+        mastery_loop=loop,
+        topic=topic,
+        started_at=at,
+        ended_at=at,
+        piece=2,
+    )
     add(tables.SittingPauseRow, sitting=sitting, kind="lost", began_at=at, seconds=2.5,
         is_given_back=True)  # fmt: skip
     add(

@@ -39,6 +39,7 @@ NETWORK = {
 }
 MAY_START = {
     "studytui/clock.py",
+    "studytui/serving/server.py",
     "studytui/tui/beside.py",
     "studytui/tui/editor.py",
     "studytui/tui/outside.py",
@@ -99,7 +100,11 @@ def test_no_shell_is_started_and_programs_only_from_a_few_places() -> None:
     assert places <= MAY_START
 
 
-def test_no_module_of_ours_knows_the_network() -> None:
+SPEAKS = {"studytui/serving/server.py"}
+"""Files that speak to a network: what `studytui serve` starts, on the loopback interface."""
+
+
+def test_no_other_module_of_ours_knows_the_network() -> None:
     found = []
     for path, node in nodes():
         names = []
@@ -107,7 +112,11 @@ def test_no_module_of_ours_knows_the_network() -> None:
             names = [one.name for one in node.names]
         elif isinstance(node, ast.ImportFrom) and not node.level:
             names = [node.module or ""]
-        found += [f"{path}: {name}" for name in names if name in NETWORK]
+        found += [
+            f"{path}: {name}"
+            for name in names
+            if name.partition(".")[0] in NETWORK and path not in SPEAKS
+        ]
     assert found == []
 
 

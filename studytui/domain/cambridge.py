@@ -51,6 +51,13 @@ class PaperName:
         return self.code, self.year, self.session, self.paper, self.variant
 
     @property
+    def exam(self) -> str:
+        """What the exam of a paper is known by: ``9706_s22_12``."""
+        version = f"_v{self.version}" if self.version > 1 else ""
+        year = f"{self.year % 100:02}"
+        return f"{self.code}_{self.session}{year}_{self.paper}{self.variant}{version}"
+
+    @property
     def title(self) -> str:
         """For a person: ``Question paper 12 · May/June 2022``."""
         component = f" {self.paper}{self.variant}" if self.paper else ""

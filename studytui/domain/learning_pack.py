@@ -28,6 +28,9 @@ TELLING = 12
 """Words of a question that are looked for."""
 _CONSTANT = 60
 """The k of reciprocal rank fusion, as in the paper."""
+_MEANING, _NEAR = 0.5, 5
+"""Weight of a search by meaning, and the k of its fusion with one by words: with the k of the paper
+what both find far down would stand before what one finds first."""
 _SAME = 0.8
 """The share of a passage's words which, all said above already, makes it a repeat."""
 _A_SOURCE = 3
@@ -119,6 +122,12 @@ class LearningPack:
         """How many different sources its excerpts are from."""
         return len({one.source for one in self.excerpts})
 
+    @property
+    def lengths(self) -> list[int]:
+        """Characters of each of its pieces, in the order in which they are read."""
+        read = [len(one.text) for one in self.excerpts]
+        return read + [len(one.stem + one.answer + one.explanation) for one in self.worked]
+
 
 @dataclass(frozen=True, slots=True)
 class Search:
@@ -136,6 +145,16 @@ def pack_words(pack: LearningPack) -> str:
         asked = count(len(pack.retest), "question")
         words.append(f"Retest of {asked} on {long_day(pack.retest_on)}.")
     return " ".join(words)
+
+
+def fused(by_words: Sequence[int], by_meaning: Sequence[int], most: int) -> list[int]:
+    """What two searches found as one list, the best first: reciprocal rank fusion in which meaning
+    counts half as much as words."""
+    scores: dict[int, float] = {}
+    for found, weight in ((by_words, 1.0), (by_meaning, _MEANING)):
+        for rank, one in enumerate(found, 1):
+            scores[one] = scores.get(one, 0.0) + weight / (_NEAR + rank)
+    return sorted(scores, key=lambda one: -scores[one])[:most]
 
 
 def telling(words: Iterable[str], holding: Mapping[str, int], most: int = TELLING) -> list[str]:

@@ -301,14 +301,6 @@ def _stem(word: str) -> str:
     return word
 
 
-def suggested(entry: SchemeEntry, ticked: Sequence[bool], marks: int) -> int:
-    """The marks that ticked points come to, at most what the part can earn."""
-    earned = sum(
-        point.marks for point, is_ticked in zip(entry.points, ticked, strict=True) if is_ticked
-    )
-    return min(earned, marks, entry.most if entry.most is not None else marks)
-
-
 def belonging(parts: Sequence[PaperPart], scheme: Mapping[str, SchemeEntry]) -> tuple[str, ...]:
     """Numbers of the parts of which the scheme says nothing."""
     return tuple(part.number for part in parts if part.number not in scheme)

@@ -52,6 +52,10 @@ _KIND_LABELS = {
 }
 
 
+GENERATED_SOURCE = "Generated"
+"""The source of all questions that a language model has worded, wherever they come from."""
+
+
 class Status(StrEnum):
     """Whether a question may be drawn into a new exam."""
 
@@ -61,6 +65,9 @@ class Status(StrEnum):
     INCOMPLETE = "incomplete"
     """A capture without options or stem: kept for a person to look at, never drawn."""
     SUSPENDED = "suspended"
+    GENERATED = "generated"
+    """Worded by a language model and taken in by the learner: asked only where it is chosen, and
+    nothing is learnt of the learner by it."""
     RETIRED = "retired"
     """Gone from its source: out of new exams, still in old reviews."""
 

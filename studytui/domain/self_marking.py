@@ -25,6 +25,8 @@ class Scheme:
     """The mark scheme or model answer, stored text; empty where there is none."""
     points: tuple[SchemePoint, ...] = ()
     """Empty where the scheme has none that can be ticked."""
+    most: int | None = None
+    """Marks at most by points, where the scheme says so; None where it does not."""
 
     def suggested_points(self, answer: str) -> frozenset[int]:
         """The points, from 0, that an answer seems to say."""
@@ -34,7 +36,8 @@ class Scheme:
     def marks_for(self, ticked: Collection[int]) -> float:
         """The marks that ticked points come to."""
         earned = sum(point.marks for place, point in enumerate(self.points) if place in ticked)
-        return min(float(earned), self.marks)
+        most = self.marks if self.most is None else float(self.most)
+        return min(float(earned), self.marks, most)
 
 
 def is_right(marks: float, of: float) -> bool:

@@ -169,7 +169,7 @@ class Archive:
                     "archive-too-many",
                     f"The archive holds {len(members)} files;"
                     f" at most {self._limits.archive_files} are read.",
-                    hint="Unpack it and import the folder, or raise the limit in the settings.",
+                    hint="Unpack it and import the folder.",
                 )
             )
         unpacked = sum(member.file_size for member in members)
@@ -180,7 +180,7 @@ class Archive:
                     "archive-too-large",
                     f"Unpacked, the archive has {unpacked / MEGABYTE:.0f} MB;"
                     f" at most {self._limits.archive_bytes / MEGABYTE:.0f} MB are read.",
-                    hint="Split it, or raise the limit in the settings.",
+                    hint="Split it.",
                 )
             )
         sizes = {}

@@ -210,7 +210,7 @@ def look(
             "image-too-large",
             f"The image has {size[0]} x {size[1]} pixels; at most"
             f" {limits.image_pixels // 1_000_000} million are taken.",
-            hint="Make the image smaller, or raise the limit in the settings.",
+            hint="Make the image smaller.",
             warning=True,
         )
     return data, mime_type, size

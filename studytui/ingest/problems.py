@@ -90,6 +90,6 @@ def too_large(file: str, size: int, limit: int, *, warning: bool = False) -> Pro
         file,
         "too-large",
         f"The file has {size / MEGABYTE:.1f} MB; at most {limit / MEGABYTE:.0f} MB are read.",
-        hint="Split the file, or raise the limit in the settings.",
+        hint="Split the file.",
         warning=warning,
     )

@@ -80,7 +80,7 @@ def parse_bytes(data: bytes, file: str, limits: Limits = DEFAULT) -> Element:
                 file,
                 "xml-too-deep",
                 f"The XML nests elements more than {limits.page_depth} levels deep.",
-                hint="No real bank does. Export it again, or raise the limit in the settings.",
+                hint="No real bank does. Export it again.",
             )
         ) from error
     except _TooManyError as error:
@@ -89,7 +89,7 @@ def parse_bytes(data: bytes, file: str, limits: Limits = DEFAULT) -> Element:
                 file,
                 "xml-too-large",
                 f"The XML has more than {limits.xml_tags:,} elements.",
-                hint="Split the file, or raise the limit in the settings.",
+                hint="Split the file.",
             )
         ) from error
     except (ParseError, ValueError, LookupError) as error:

@@ -110,7 +110,10 @@ class Menu:
         talk.say(
             f"studytui. {agenda.day:%A %d %B}. {count(summary.questions, 'question')}, {due} due."
         )
+        begun = self._assigned(study)
         for line in study.sittings.open_ones():
+            if line.sitting_id in begun:
+                continue
             self._offer(
                 f"Go on with {line.title}: {line.answered} of {line.questions} answered.",
                 partial(_go_on, line.sitting_id),
@@ -128,6 +131,25 @@ class Menu:
         if due and not agenda.tasks:
             self._offer("Review what is due.", lambda study: study.plans.begin_due())
         talk.say("A number begins it, s a session at once. ? says what else may be typed.")
+
+    def _assigned(self, study: Study) -> set[int]:
+        """What teachers have set and can be sat now, first; ids of the sittings that run for it."""
+        if not study.is_in_class:
+            return set()
+        from studytui.domain.assignment_wording import window_words
+
+        begun, now = set(), study.database.now()
+        for one in study.assignments.mine():
+            if not one.is_open:
+                continue
+            given = one.assignment
+            due = window_words(given.terms, now)
+            words = f"Set in {given.classroom}: {given.terms.title}{due and f', {due}'}."
+            if one.running is not None:
+                begun.add(one.running.sitting_id)
+                words += f" {one.running.answered} of {one.running.questions} answered."
+            self._offer(words, partial(_begin_assigned, given.assignment_id))
+        return begun
 
     def _offer(self, words: str, begin: Callable[[Study], Begun | int]) -> None:
         self._begin.append(begin)
@@ -181,6 +203,10 @@ def sit(study: Study, talk: Talk, begun: Begun | int) -> bool:
     elif not talk.has_ended:
         talk.say("Left as it stands. It can be taken up again, here and in the full screen.")
     return has_ended
+
+
+def _begin_assigned(assignment_id: int, study: Study) -> Begun:
+    return study.assignments.begin(assignment_id)
 
 
 def _go_on(sitting_id: int, _: Study) -> int:

@@ -23,3 +23,7 @@ class Changes(Flag):
     """A task was done, skipped or moved, or the plan was made anew."""
     RESOURCES = auto()
     """Resources are there, gone or read."""
+    CLASSES = auto()
+    """A class, who is in it, or what is set to it."""
+    HUB = auto()
+    """How it stands with the hub."""

@@ -172,7 +172,7 @@ class Doctor:
         )
 
     def _rebuild(self) -> None:
-        for learner_id in checks.learners(self._database):
+        for learner_id in {self._study.learner_id, *checks.learners(self._database)}:
             progress.rebuild(self._database, learner_id)
             rebuild_states(self._database, learner_id, self._study.settings.day_starts_at)
 
@@ -266,7 +266,10 @@ class Doctor:
         return Finding("place", State.FINE, "It lies on a disk of this machine, with a log.")
 
     def _clock(self) -> Finding:
-        now, latest = self._database.now(), checks.latest_act(self._database)
+        now, latest = (
+            self._database.now(),
+            checks.latest_act(self._database, self._study.learner_id),
+        )
         if latest is not None and latest > now + timedelta(minutes=5):
             return Finding(
                 "clock",

@@ -49,6 +49,8 @@ class Elsewhere:
             changes |= Changes.SITTINGS | Changes.ANSWERS
         if before.plans != now.plans:
             changes |= Changes.PLAN | Changes.GOAL
+        if before.classes != now.classes:
+            changes |= Changes.CLASSES
         if before.acts != now.acts:
             # Anything outside exams: keys, notes, flags, topics, the goal.
             changes |= ~Changes.NOTHING

@@ -12,9 +12,9 @@ from datetime import timedelta
 from studytui.domain.exam import Exam, Mode, Rules
 from studytui.domain.shuffle import drawn, in_sets, option_order, question_order
 from studytui.domain.sitting_blocks import in_blocks
-from studytui.domain.text import clean_line
 from studytui.errors import StudyError
 from studytui.services.foretelling import foretell
+from studytui.services.naming import named
 from studytui.storage import exams, learner_states, questions, sittings
 from studytui.storage.database import Database
 from studytui.storage.questions import Drawable
@@ -23,8 +23,6 @@ __all__ = ["Begun", "Drawable", "Exams"]
 
 _WEIGHED = 2_000
 """Questions, drawn by lot, whose topics are looked at."""
-_NAMED = 8
-"""How many titles are told to somebody who named none of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +49,8 @@ class Exams:
     def named(self, name: str) -> Exam:
         """The exam of that title, or the only one with these words in its title. Raises StudyError
         that says which there are."""
-        found = self.all()
-        wanted = clean_line(name).casefold()
-        same = [exam for exam in found if clean_line(exam.title).casefold() == wanted]
-        like = [exam for exam in found if wanted and wanted in clean_line(exam.title).casefold()]
-        chosen = same or like
-        if len(chosen) == 1:
-            return chosen[0]
-        titles = [f"“{clean_line(exam.title)}”" for exam in (chosen or found)[:_NAMED]]
-        more = ", …" if len(chosen or found) > _NAMED else ""
-        raise StudyError(
-            f"More than one exam is called like {clean_line(name)}."
-            if chosen
-            else f"There is no exam called {clean_line(name)}.",
-            title="Which exam?",
-            hint=f"There are: {', '.join(titles)}{more}" if titles else "None was imported yet.",
-        )
+        exams_there = [(exam, exam.title) for exam in self.all()]
+        return named(name, exams_there, "exam", "None was imported yet.")
 
     def count(self, query: str) -> Drawable:
         """How many different questions a search offers for an exam, and how many have no key."""
@@ -82,6 +66,11 @@ class Exams:
             shuffle_options=exams.shuffles_options(self._database, exam.exam_id),
         )
         return self._begin(exam.title, ids, rules, exam_id=exam.exam_id)
+
+    def begin_under(self, exam: Exam, rules: Rules, title: str) -> Begun:
+        """Start an exam that came with an import under other rules than its own."""
+        ids = exams.question_ids(self._database, exam.exam_id)
+        return self._begin(title or exam.title, ids, rules, exam_id=exam.exam_id)
 
     def begin_search(
         self, query: str, rules: Rules, *, count: int | None = None, title: str = ""

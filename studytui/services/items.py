@@ -58,7 +58,7 @@ class Items:
         key = question.key if is_choice else frozenset()
         first = statistics([one.response for one in firsts], options, key)
         if learners >= HIDDEN_UNDER:
-            told = item_answers.first_answers(database, question_id, with_rest=True)
+            told = item_answers.first_answers(database, question_id, with_rest=True, from_log=True)
             found = statistics([one.response for one in told])
             first = replace(first, point_biserial=found.point_biserial, index=found.index)
         is_of_all = learners < ENOUGH

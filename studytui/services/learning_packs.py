@@ -16,11 +16,13 @@ from studytui.domain.learning_pack import (
     Search,
     Worked,
     chosen,
+    fused,
     retest_day,
     telling,
 )
+from studytui.domain.mastery_loop import Text
 from studytui.domain.passage import words_of
-from studytui.domain.text import clean_line, plain
+from studytui.domain.text import clean_line, escape, plain
 from studytui.domain.weakness_wording import cost_words
 from studytui.domain.wording import count, key_text
 from studytui.errors import StudyError
@@ -28,13 +30,17 @@ from studytui.paths import Paths
 from studytui.services.exams import Begun, Exams
 from studytui.services.files import file_name, keep_file
 from studytui.services.goals import Goals
+from studytui.services.naming import named
+from studytui.services.reading import Reading
 from studytui.services.revisits import Revisits
 from studytui.services.weaknesses import Weaknesses
+from studytui.settings import Settings
 from studytui.storage import evidence, packs, questions, revisits
 from studytui.storage import resources as texts
 from studytui.storage.acts import ActLog
 from studytui.storage.database import Database
 from studytui.storage.packs import Kept, Missed
+from studytui.storage.piece_readings import PieceStretches, read_of_pack
 from studytui.storage.resources import Hit
 
 __all__ = ["Excerpt", "Kept", "LearningPack", "LearningPacks"]
@@ -43,7 +49,6 @@ _MISSED = 8
 """Missed questions that say what to look for."""
 _FOUND = 25
 """Passages of each search."""
-_NAMED = 8
 
 
 class LearningPacks:
@@ -54,33 +59,39 @@ class LearningPacks:
         database: Database,
         learner_id: int,
         paths: Paths,
+        settings: Settings,
         goals: Goals,
         exams: Exams,
         revisits_service: Revisits,
         weaknesses: Callable[[], Weaknesses],
         acts: ActLog,
+        nearest: Nearest,
     ) -> None:
         self._database = database
         self._learner_id = learner_id
         self._paths = paths
+        self._day_starts_at = settings.day_starts_at
         self._goals = goals
         self._exams = exams
         self._revisits = revisits_service
         self._weaknesses = weaknesses
         self._acts = acts
+        self._nearest = nearest
 
-    def make(self, topic_id: int) -> Kept:
-        """A new pack for a topic, kept as its next version; it is led by the weakness that costs
-        most there. Raises StudyError, and keeps nothing, where fewer than three sources say
-        anything of the topic; it says what is missing."""
+    def make(self, topic_id: int, first: Sequence[int] = ()) -> Kept:
+        """A new pack for a topic, kept as its next version; it is led by the questions in `first`,
+        else by the weakness that costs most there. Raises StudyError, and keeps nothing, where
+        fewer than three sources say anything of the topic; it says what is missing."""
         weakness = next(
             (one for one in self._weaknesses().standing().current if one.topic_id == topic_id), None
         )
         topic = self._topics().get(topic_id, "")
-        first = () if weakness is None else weakness.evidence
+        first = first or (() if weakness is None else weakness.evidence)
         why = "" if weakness is None else cost_words(weakness)
         missed = packs.missed(self._database, self._learner_id, topic_id, first, _MISSED)
-        excerpts = excerpts_for(self._database, self._learner_id, topic_id, topic, missed)
+        excerpts = excerpts_for(
+            self._database, self._learner_id, topic_id, topic, missed, self._nearest
+        )
         sources = len({one.source for one in excerpts})
         if sources < LEAST_SOURCES:
             raise self._too_little(topic, sources)
@@ -102,27 +113,11 @@ class LearningPacks:
     def topic_named(self, name: str) -> int:
         """The topic of that name, or the only one with these words in its name. Raises StudyError
         that says which there are."""
-        wanted = clean_line(name).casefold()
-        topics = {topic_id: clean_line(one) for topic_id, one in self._topics().items()}
-        same = [topic_id for topic_id, one in topics.items() if one.casefold() == wanted]
-        like = [topic_id for topic_id, one in topics.items() if wanted in one.casefold()]
-        found = same or like
-        if len(found) == 1:
-            return found[0]
-        named = ", ".join(sorted(topics[one] for one in found or topics)[:_NAMED])
-        raise StudyError(
-            f"{len(found) or 'No'} topics have “{clean_line(name)}” in their name."
-            + (f" There are: {named}." if named else ""),
-            title="Which topic?",
-            hint="Name one of them." if topics else "Import questions with topics first.",
-        )
+        topics = list(self._topics().items())
+        return named(name, topics, "topic", "Import questions with topics first.")
 
     def _topics(self) -> dict[int, str]:
         return packs.topics(self._database)
-
-    def latest(self, topic_id: int) -> Kept | None:
-        """The newest pack of a topic."""
-        return next(iter(packs.packs(self._database, self._learner_id, topic_id)), None)
 
     def all(self) -> list[Kept]:
         """All packs, the newest first."""
@@ -140,6 +135,25 @@ class LearningPacks:
         rules = Rules(mode=Mode.TUTOR, shuffle_options=True)
         title = f"Retest: {clean_line(kept.pack.topic)}"
         return self._exams.begin_questions(ids, rules, title)
+
+    def text(self, kept: Kept) -> Text:
+        """What was read of a pack."""
+        number = len(kept.pack.lengths)
+        return read_of_pack(self._database, self._learner_id, kept.pack_id, number)
+
+    def reading(self, kept: Kept) -> Reading:
+        """Reading of a pack begins, at the first piece that was not read yet; time counts for its
+        topic."""
+        unread = self.text(kept).unread
+        return Reading(
+            self._database,
+            self._learner_id,
+            self._day_starts_at,
+            PieceStretches(self._database, self._learner_id, kept.pack_id, None, kept.topic_id),
+            kept.pack.lengths,
+            unread[0] if unread else 0,
+            kept.topic_id,
+        )
 
     def resource_of(self, excerpt: Excerpt) -> int | None:
         """The resource an excerpt of a text is from, if it is still known."""
@@ -170,10 +184,12 @@ class LearningPacks:
         answer = "; ".join(missed.key)
         if not answer:
             question = questions.load(self._database, self._learner_id, missed.question_id)
-            answer = "" if question is None else key_text(question, ())
-        return Worked(
-            missed.uid, missed.title, missed.stem, answer, missed.explanation, missed.wrong
-        )
+            answer = "" if question is None else escape(key_text(question, ()))
+        explanation = missed.explanation
+        if not answer:
+            # What a mark scheme says is the answer.
+            answer, explanation = explanation, ""
+        return Worked(missed.uid, missed.title, missed.stem, answer, explanation, missed.wrong)
 
     def _exam_date(self) -> date | None:
         goal = self._goals.current()
@@ -183,9 +199,9 @@ class LearningPacks:
         found = f"Only {count(sources, 'source')} of yours" if sources else "Nothing of yours"
         verb = "say" if sources > 1 else "says"
         if texts.is_any(self._database):
-            hint = "Put more books or notes about it into a folder you have named, or add one (8)."
+            hint = "Put more books or notes about it into a folder you have named, or add one (9)."
         else:
-            hint = "Choose the folder in which your books and notes lie (8)."
+            hint = "Choose the folder in which your books and notes lie (9)."
         return StudyError(
             f"{found} {verb} anything of {clean_line(topic) or 'this topic'}; a pack needs "
             f"{LEAST_SOURCES}: your texts, explanations of other questions, your notes.",
@@ -194,12 +210,22 @@ class LearningPacks:
         )
 
 
+Nearest = Callable[[str, int], list[int]]
+"""Ids of the passages nearest to a text by meaning, at most so many."""
+
+
 def excerpts_for(
-    database: Database, learner_id: int, topic_id: int, topic: str, missed: Sequence[Missed]
+    database: Database,
+    learner_id: int,
+    topic_id: int,
+    topic: str,
+    missed: Sequence[Missed],
+    nearest: Nearest = lambda text, limit: [],
 ) -> tuple[Excerpt, ...]:
     """What is best read for a topic after these questions were missed: one search for each of
     them, by the words of its text and its key that stand in the fewest passages, and it counts by
-    how often the question was missed; then what is about the topic by its name, the learner's
+    how often the question was missed, with what is nearest to it by meaning where `nearest` finds
+    that; then what is about the topic by its name, the learner's
     notes, and explanations of other questions."""
     without = [one.question_id for one in missed]
     most = max((one.wrong for one in missed), default=1)
@@ -217,9 +243,12 @@ def excerpts_for(
     searches = []
     for one in missed:
         looked_for = " ".join(telling(words[one.question_id], holding))
-        found = passages(texts.search(database, looked_for, _FOUND))
+        by_words = [hit.passage_id for hit in texts.search(database, looked_for, _FOUND)]
+        asked = " ".join(plain(text) for text in (one.stem, *one.key))
+        found = packs.excerpts(database, fused(by_words, nearest(asked, _FOUND), _FOUND))
         searches.append(Search(found, one.wrong / most))
     searches.append(Search(passages(texts.about(database, topic, _FOUND)), 0.5))
+    searches.append(Search(packs.noted(database, learner_id, topic)))
     searches.append(Search(packs.notes(database, learner_id, topic_id)))
     searches.append(Search(packs.explanations(database, learner_id, topic_id, without), 0.25))
-    return chosen(searches)
+    return tuple(packs.with_notes(database, learner_id, chosen(searches)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping as MappingOf
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -87,6 +88,17 @@ class Mapping:
         what = count(len(question_ids), "question")
         with self._acts.record(f"{what} put into “{clean_line(entry.name)}”"):
             topic_rules.place(self._database, question_ids, topic_id, on_progress)
+        return Changes.QUESTIONS | Changes.GOAL
+
+    def place_each(self, topics: MappingOf[int, int]) -> Changes:
+        """As `place`, each question by its id into a topic of its own; one act."""
+        if not topics:
+            return Changes.NOTHING
+        what = count(len(topics), "question")
+        with self._acts.record(f"{what} put into topics"):
+            for topic_id in dict.fromkeys(topics.values()):
+                ids = [one for one, wanted in topics.items() if wanted == topic_id]
+                topic_rules.place(self._database, ids, topic_id)
         return Changes.QUESTIONS | Changes.GOAL
 
     def give_back(

@@ -14,8 +14,8 @@ from studytui.domain.exam import Block, ClockRule, Grade, Marking
 from studytui.domain.profile import Profile, Share
 from studytui.domain.supply import MOST_SHARES
 from studytui.domain.text import clean, clean_line
+from studytui.domain.toml_lines import Place, line_of
 from studytui.errors import StudyError
-from studytui.services.toml_lines import Place, line_of
 
 _MOST_BLOCKS = 200
 _LARGEST_FILE = 1_000_000

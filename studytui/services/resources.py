@@ -3,34 +3,34 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from studytui.domain.cambridge import PaperKind, paper_name, subject_of
 from studytui.domain.draft import Problem
+from studytui.domain.learning_pack import fused
 from studytui.domain.passage import Passage
+from studytui.domain.stretches import is_within
 from studytui.domain.text import clean_line
 from studytui.errors import StudyError
 from studytui.ingest.resources.scan import Found, scan
 from studytui.services.changes import Changes
-from studytui.services.revisits import day_of
+from studytui.services.reading import Reading
 from studytui.settings import Settings
-from studytui.storage import learner_states
+from studytui.storage import passage_notes
 from studytui.storage import resources as stored
 from studytui.storage.database import Database
-from studytui.storage.learner_states import StudyDay
 from studytui.storage.resources import Hit, Line
 
-__all__ = ["Changes", "Hit", "Line", "Place", "Report", "Resources"]
+if TYPE_CHECKING:
+    from studytui.services.semantic import Semantic
+
+__all__ = ["Changes", "Hit", "Line", "Place", "Reading", "Report", "Resources"]
 
 _HITS = 60
 _BATCH = 50
-_FASTEST = 60.0
-"""Characters a second: some 600 words a minute, as fast as anybody reads."""
-_IDLE_SECONDS = 180.0
-"""Without any key: so long a passage may be read, and no longer is counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,14 @@ class Place:
 class Resources:
     """Everything a person can do with resources."""
 
-    def __init__(self, database: Database, learner_id: int, settings: Settings) -> None:
+    def __init__(
+        self,
+        database: Database,
+        learner_id: int,
+        settings: Settings,
+        semantic: Callable[[], Semantic],
+    ) -> None:
+        self._semantic = semantic
         self._database = database
         self._learner_id = learner_id
         self._day_starts_at = settings.day_starts_at
@@ -159,7 +166,13 @@ class Resources:
         ]
         if gone:
             stored.gone(self._database, gone)
-        return replace(report, gone=len(gone))
+        report = replace(report, gone=len(gone))
+        try:
+            self._semantic().fill(is_cancelled=is_cancelled or (lambda: False))
+        except StudyError as error:
+            missing = Problem("settings.toml", "no-semantic-search", error.message, hint=error.hint)
+            report = replace(report, problems=(*report.problems, missing))
+        return report
 
     def _take(self, found: Found, report: Report, there: set[str]) -> Report:
         from studytui.ingest.resources.read import read, sha256_of
@@ -188,6 +201,7 @@ class Resources:
         )
         if before is None:
             return replace(report, new=report.new + 1)
+        passage_notes.settle(self._database, before.resource_id)
         return replace(report, changed=report.changed + 1)
 
     def _settle(self, resource_id: int, found: Found) -> None:
@@ -228,8 +242,17 @@ class Resources:
         return stored.passages(self._database, resource_id)
 
     def search(self, text: str, limit: int = _HITS) -> list[Hit]:
-        """Passages with words of the text, the best first."""
-        return stored.search(self._database, text, limit)
+        """Passages with words of the text, the best first; with those that mean the same where the
+        learner wants that."""
+        found = stored.search(self._database, text, limit)
+        nearest = self._semantic().nearest(text, limit)
+        if not nearest:
+            return found
+        known = {hit.passage_id: hit for hit in found}
+        ids = fused([hit.passage_id for hit in found], nearest, limit)
+        others = [one for one in ids if one not in known]
+        known |= {hit.passage_id: hit for hit in stored.hits(self._database, others)}
+        return [known[one] for one in ids if one in known]
 
     def place_for(self, topic: str) -> Place | None:
         """Where to read on about a topic: in the resource that says most of it, at the first
@@ -238,7 +261,7 @@ class Resources:
         read = stored.stretches(self._database, self._learner_id)
         best: dict[int, list[Hit]] = {}
         for hit in hits:
-            if not _is_within(hit.position, read.get(hit.resource_id, ())):
+            if not is_within(hit.position, read.get(hit.resource_id, ())):
                 best.setdefault(hit.resource_id, []).append(hit)
         if not best:
             return None
@@ -247,95 +270,51 @@ class Resources:
         first = min(chosen, key=lambda one: one.position)
         return Place(first.resource_id, first.title, first.position, first.passage)
 
+    def topic_of(self, resource_id: int) -> tuple[int, str] | None:
+        """The topic that a resource is for, by the learner's word, with its name."""
+        return stored.topic_of(self._database, resource_id)
+
+    def set_topic(self, resource_id: int, topic_id: int) -> Changes:
+        """Say which topic a resource is for: time spent reading it counts for that. The same topic
+        once more: for none."""
+        before = self.topic_of(resource_id)
+        is_same = before is not None and before[0] == topic_id
+        stored.set_topic(self._database, resource_id, None if is_same else topic_id)
+        return Changes.RESOURCES
+
     def begin(self, resource_id: int, position: int, topic_id: int | None) -> Reading:
-        """Reading begins at a passage; time counts for the topic where one is given."""
+        """Reading begins at a passage; time counts for the topic that is given, else for the one
+        that the resource is for, if any."""
+        if topic_id is None:
+            own = self.topic_of(resource_id)
+            topic_id = None if own is None else own[0]
         return Reading(
             self._database,
             self._learner_id,
             self._day_starts_at,
-            resource_id,
+            _Stretches(self._database, self._learner_id, resource_id, topic_id),
+            stored.lengths(self._database, resource_id),
             position,
             topic_id,
         )
 
 
-def _is_within(position: int, stretches: Iterable[tuple[int, int | None]]) -> bool:
-    return any(
-        first <= position and (until is None or position < until) for first, until in stretches
-    )
-
-
-class Reading:
-    """What is read from a passage on. It is kept as it is read; who turns pages faster than anyone
-    reads has not read what he passed by."""
+class _Stretches:
+    """What is read of a resource, as it is kept."""
 
     def __init__(
-        self,
-        database: Database,
-        learner_id: int,
-        day_starts_at: int,
-        resource_id: int,
-        position: int,
-        topic_id: int | None,
+        self, database: Database, learner_id: int, resource_id: int, topic_id: int | None
     ) -> None:
         self._database = database
-        self._learner_id = learner_id
-        self._day_starts_at = day_starts_at
-        self._topic_id = topic_id
-        self._lengths = stored.lengths(database, resource_id)
-        self._told_at: datetime = database.now()
-        self.resource_id = resource_id
-        self._begin(position)
+        self._whose = learner_id, resource_id, topic_id
 
-    def _begin(self, position: int) -> None:
-        """A stretch begins that is apart from the one before."""
-        self._first = self._place = position
-        self._seconds = 0.0
-        self._reading_id = stored.begin(
-            self._database, self._learner_id, self.resource_id, self._topic_id, position
-        )
+    def begin(self, piece: int) -> int:
+        return stored.begin(self._database, *self._whose, piece)
 
-    def at(self, position: int, *, is_end: bool = False) -> None:
-        """The reader is at that passage now, and sees the last one where it `is_end`. Time without
-        any sign of reading counts up to a limit only."""
-        now = self._database.now()
-        seconds = min(max((now - self._told_at).total_seconds(), 0.0), _IDLE_SECONDS)
-        day = day_of(now, self._day_starts_at)
-        is_next_day = day != day_of(self._told_at, self._day_starts_at)
-        self._told_at = now
-        with self._database.transaction():
-            if is_next_day:
-                # Its time belongs to the day on which it ends.
-                self._begin(self._place)
-            self._seconds += seconds
-            is_read = position >= self._place and self._seconds >= self._shortest(position)
-            if is_read:
-                self._place = position
-            is_finished = is_end and self._seconds >= self._shortest(len(self._lengths))
-            self._keep(seconds, is_finished=is_finished)
-            if self._topic_id is not None and seconds > 0:
-                done = StudyDay(day.isoformat(), self._topic_id, seconds)
-                learner_states.add_days(self._database, self._learner_id, [done])
-            if not is_read and self._place > self._first:
-                self._begin(position)
-            elif not is_read:
-                self._first = self._place = position
-                self._seconds = 0.0
-                self._keep(0.0, is_finished=False)
-
-    def _keep(self, seconds: float, *, is_finished: bool) -> None:
-        stored.go_on(
-            self._database,
-            self._reading_id,
-            seconds,
-            self._first,
-            self._place,
-            is_finished=is_finished,
-        )
-
-    def _shortest(self, until: int) -> float:
-        """Seconds in which anyone reads from where the stretch began up to a passage."""
-        return sum(self._lengths[self._first : until]) / _FASTEST
+    def go_on(
+        self, reading_id: int, seconds: float, first: int, piece: int, *, is_finished: bool
+    ) -> None:
+        stored.go_on(self._database, reading_id, seconds, first, piece, is_finished=is_finished)
 
 
 def _described(found: Found, title: str, sha256: str, passages: tuple[Passage, ...]) -> stored.New:

@@ -33,8 +33,8 @@ class SelfMarking:
         """What earns marks in a question; None for one that a key marks."""
         if question.kind is not Kind.TEXT or question.is_keyed:
             return None
-        points = _points(questions.metadata(self._database, question.question_id))
-        return Scheme(question.marks, question.explanation, points)
+        points, most = _points(questions.metadata(self._database, question.question_id))
+        return Scheme(question.marks, question.explanation, points, most)
 
     def mark(
         self, item: Item, question: Question, marks: float | None, points: Collection[int] = ()
@@ -78,11 +78,13 @@ class SelfMarking:
         learner_states.marked_anew(self._database, self._learner_id, question.question_id)
 
 
-def _points(metadata: str) -> tuple[SchemePoint, ...]:
-    """Points of a mark scheme, as the reader of past papers keeps them. What is none of ours is
-    none."""
+def _points(metadata: str) -> tuple[tuple[SchemePoint, ...], int | None]:
+    """Points of a mark scheme, and the marks they come to at most, as the reader of past papers
+    keeps them. What is none of ours is none."""
     try:
-        points = json.loads(metadata)["scheme"]["points"]
-        return tuple(SchemePoint(str(one["text"]), int(one["marks"])) for one in points)
-    except (ValueError, KeyError, TypeError):
-        return ()
+        scheme = json.loads(metadata)["scheme"]
+        points = tuple(SchemePoint(str(one["text"]), int(one["marks"])) for one in scheme["points"])
+        most = scheme.get("most")
+        return points, None if most is None else int(most)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return (), None

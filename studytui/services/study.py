@@ -13,24 +13,33 @@ from studytui.storage import first_look, learners
 from studytui.storage.database import DamagedError, Database, open_database
 
 if TYPE_CHECKING:
+    from studytui.services.assignments import Assignments
     from studytui.services.backups import Backups
     from studytui.services.captured import CapturedAnswers
+    from studytui.services.class_figures import ClassFigures
+    from studytui.services.class_reports import ClassReports
+    from studytui.services.classes import Classes
     from studytui.services.conflicts import Conflicts
     from studytui.services.curriculum import Curriculum
     from studytui.services.drawing import Drawing
     from studytui.services.edits import Edits
     from studytui.services.elsewhere import Elsewhere
     from studytui.services.exams import Exams
+    from studytui.services.explaining import Explaining
     from studytui.services.exports import Exports
     from studytui.services.goals import Goals
     from studytui.services.imports import Imports
     from studytui.services.items import Items
     from studytui.services.keys import Keys
+    from studytui.services.language_model import LanguageModel
     from studytui.services.learning import Learning
     from studytui.services.learning_packs import LearningPacks
     from studytui.services.library import Library
+    from studytui.services.loops import Loops
     from studytui.services.mapping import Mapping
     from studytui.services.papers import Papers
+    from studytui.services.passage_notes import PassageNotes
+    from studytui.services.past_papers import PastPapers
     from studytui.services.pictures import Pictures
     from studytui.services.plan_files import PlanFiles
     from studytui.services.planning import Planning
@@ -41,16 +50,22 @@ if TYPE_CHECKING:
     from studytui.services.review import Review
     from studytui.services.revisits import Revisits
     from studytui.services.self_marking import SelfMarking
+    from studytui.services.semantic import Semantic
     from studytui.services.sessions import Sessions
+    from studytui.services.settings_file import SettingsFile
     from studytui.services.sittings import Sittings
     from studytui.services.syllabus import Syllabus
+    from studytui.services.syncing import Syncing
     from studytui.services.tables import Tables
     from studytui.services.task_sittings import TaskSittings
     from studytui.services.today import Today
+    from studytui.services.topic_proposals import TopicProposals
     from studytui.services.undo import Undo
+    from studytui.services.variants import Variants
     from studytui.services.weaknesses import Weaknesses
     from studytui.services.whole_library import WholeLibrary
     from studytui.storage.acts import ActLog
+    from studytui.storage.first_look import WhatsOn
 
 
 __all__ = ["DamagedError", "Study"]
@@ -67,6 +82,9 @@ class Study:
         self.paths = paths
         self.settings = settings
         self.learner_id = learners.find_or_add(database, _account_name())
+        self._acts_seen: tuple[int, bool] | None = None
+        """How many rows had been written when it was last asked whether there is anything to take
+        back, and what it was."""
 
     @classmethod
     def open(
@@ -222,9 +240,62 @@ class Study:
         return first_look.may_have_due(self.database, self.learner_id)
 
     @property
+    def is_teacher(self) -> bool:
+        """Whether the learner teaches: asked for the top line of every screen."""
+        return first_look.is_teacher(self.database, self.learner_id)
+
+    @property
+    def is_in_class(self) -> bool:
+        """Whether anything may be set to the learner: asked before assignments are looked up."""
+        return first_look.is_in_class(self.database, self.learner_id)
+
+    @property
+    def whats_on(self) -> WhatsOn:
+        """What Today has to look up: asked before anything is imported for it."""
+        return first_look.whats_on(self.database, self.learner_id)
+
+    @property
     def can_take_back(self) -> bool:
-        """Whether `undo` would find anything: asked for the bottom line of every screen."""
-        return first_look.has_acts(self.database, self.learner_id)
+        """Whether `undo` would find anything: asked for the bottom line of every screen, and looked
+        up anew when something was written."""
+        written = self.database.total_changes()
+        if self._acts_seen is None or self._acts_seen[0] != written:
+            self._acts_seen = written, first_look.has_acts(self.database, self.learner_id)
+        return self._acts_seen[1]
+
+    @cached_property
+    def classes(self) -> Classes:
+        """Classes that the learner teaches or is in."""
+        from studytui.services.classes import Classes
+
+        return Classes(self.database, self.learner_id)
+
+    @cached_property
+    def assignments(self) -> Assignments:
+        """What is set to the learner, and what they set others."""
+        from studytui.services.assignments import Assignments
+
+        return Assignments(
+            self.database,
+            self.learner_id,
+            lambda: self.exams,
+            lambda: self.drawing,
+            lambda: self.profiles,
+        )
+
+    @cached_property
+    def class_figures(self) -> ClassFigures:
+        """How a class does."""
+        from studytui.services.class_figures import ClassFigures
+
+        return ClassFigures(self.database, self.settings, lambda: self.curriculum, self.goals)
+
+    @cached_property
+    def class_reports(self) -> ClassReports:
+        """A class as files."""
+        from studytui.services.class_reports import ClassReports
+
+        return ClassReports(self.database, self.paths)
 
     @cached_property
     def goals(self) -> Goals:
@@ -351,7 +422,28 @@ class Study:
         """Books, notes and papers to read."""
         from studytui.services.resources import Resources
 
-        return Resources(self.database, self.learner_id, self.settings)
+        return Resources(self.database, self.learner_id, self.settings, lambda: self.semantic)
+
+    @cached_property
+    def semantic(self) -> Semantic:
+        """Search by meaning, where the learner has switched it on."""
+        from studytui.services.semantic import Semantic
+
+        return Semantic(self.database, lambda: self.settings)
+
+    @cached_property
+    def past_papers(self) -> PastPapers:
+        """Past papers among the texts, made into questions."""
+        from studytui.services.past_papers import PastPapers
+
+        return PastPapers(self.database, self.resources, self.exams, lambda: self.imports)
+
+    @cached_property
+    def passage_notes(self) -> PassageNotes:
+        """Notes on what is read."""
+        from studytui.services.passage_notes import PassageNotes
+
+        return PassageNotes(self.database, self.learner_id, self.acts)
 
     @cached_property
     def learning_packs(self) -> LearningPacks:
@@ -362,12 +454,65 @@ class Study:
             self.database,
             self.learner_id,
             self.paths,
+            self.settings,
             self.goals,
             self.exams,
             self.revisits,
             lambda: self.weaknesses,
             self.acts,
+            self.semantic.nearest,
         )
+
+    @cached_property
+    def loops(self) -> Loops:
+        """From a weakness to mastery, stage by stage."""
+        from studytui.services.loops import Loops
+
+        return Loops(
+            self.database,
+            self.learner_id,
+            self.paths,
+            self.settings,
+            self.exams,
+            self.goals,
+            self.learning,
+            self.review,
+            self.self_marking,
+            self.revisits,
+            self.learning_packs,
+            lambda: self.weaknesses,
+            self.acts,
+        )
+
+    @cached_property
+    def language_model(self) -> LanguageModel:
+        """A language model, where the learner has set one."""
+        from studytui.services.language_model import LanguageModel
+
+        return LanguageModel(lambda: self.settings, self.paths.allowed_models)
+
+    @cached_property
+    def explaining(self) -> Explaining:
+        """Explanations of questions by a language model, from the learner's own texts."""
+        from studytui.services.explaining import Explaining
+
+        return Explaining(
+            self.database, self.learner_id, self.language_model, self.semantic.nearest
+        )
+
+    @cached_property
+    def variants(self) -> Variants:
+        """Variants of questions by a language model."""
+        from studytui.services.variants import Variants
+
+        return Variants(self.database, self.learner_id, self.language_model)
+
+    @cached_property
+    def topic_proposals(self) -> TopicProposals:
+        """Topics for questions without one, proposed by a language model."""
+        from studytui.services.topic_proposals import TopicProposals
+
+        return TopicProposals(self.database, lambda: self.mapping, self.language_model)
 
     @cached_property
     def papers(self) -> Papers:
@@ -391,6 +536,13 @@ class Study:
         return Today(self.database, self.learner_id, lambda: self.sittings)
 
     @cached_property
+    def settings_file(self) -> SettingsFile:
+        """The file of settings, to be changed."""
+        from studytui.services.settings_file import SettingsFile
+
+        return SettingsFile(self.paths.settings)
+
+    @cached_property
     def backups(self) -> Backups:
         """Copies of the library, and putting one back."""
         from studytui.services.backups import Backups
@@ -410,6 +562,24 @@ class Study:
         from studytui.services.imports import Imports
 
         return Imports(self.database, self.learner_id, self.paths, lambda: self.whole)
+
+    @cached_property
+    def syncing(self) -> Syncing:
+        """The hub, if one is joined."""
+        from studytui.services.syncing import Syncing
+
+        return Syncing(
+            self.database,
+            self.learner_id,
+            self.paths,
+            self.settings,
+            lambda: self.learning.refresh(),
+        )
+
+    @property
+    def has_hub(self) -> bool:
+        """Whether a hub is joined: asked before anything is imported that a sync needs."""
+        return bool(self.database.value("SELECT EXISTS (SELECT 1 FROM hub_link)"))
 
     @cached_property
     def whole(self) -> WholeLibrary:

@@ -23,8 +23,11 @@ from studytui.storage.tables import (
     GoalRow,
     KeyReportRow,
     LearnerChoiceRow,
+    MasteryLoopRow,
+    MasteryLoopStageRow,
     NoteRow,
     OptionRow,
+    PassageNoteRow,
     PlanTaskRow,
     QuestionEditRow,
     QuestionProgressRow,
@@ -74,6 +77,9 @@ _TABLES: tuple[type[Row], ...] = (
     QuestionSuspicionRow,
     QuestionEditRow,
     LearnerChoiceRow,
+    MasteryLoopRow,
+    MasteryLoopStageRow,
+    PassageNoteRow,
 )
 """What acts may change."""
 

@@ -140,9 +140,12 @@ def impossible_times(database: Database) -> dict[str, int]:
     return found
 
 
-def latest_act(database: Database) -> Any:
-    """When the last answer was given, UTC; None where there is none."""
-    return _AT.python_value(database.value("SELECT max(answered_at) FROM response"))
+def latest_act(database: Database, learner_id: int) -> Any:
+    """When the learner gave their last answer, UTC; None where they gave none. Others in the file
+    go by clocks of their own."""
+    return _AT.python_value(
+        database.value("SELECT max(answered_at) FROM response WHERE learner_id = ?", learner_id)
+    )
 
 
 def images(database: Database) -> list[tuple[str, str]]:
@@ -158,4 +161,6 @@ def journal_mode(database: Database) -> str:
 
 
 def learners(database: Database) -> list[int]:
-    return [int(row[0]) for row in database.rows("SELECT learner_id FROM learner")]
+    """Those of whom anything derived is kept. Of others, whom a sync has brought, only the log is."""
+    kept = " UNION ".join(f"SELECT learner_id FROM {table}" for table in derived_tables())
+    return [int(row[0]) for row in database.rows(f"{kept} ORDER BY 1")]

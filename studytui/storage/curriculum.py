@@ -69,6 +69,16 @@ def questions_by_topic(database: Database) -> dict[int, int]:
     )
 
 
+def without_topic(database: Database) -> list[tuple[int, str, str]]:
+    """Id, title and stem of the questions that can be asked and have no topic, as they came in."""
+    rows = database.rows(
+        "SELECT q.question_id, q.title, t.stem FROM question q JOIN question_text t "
+        "ON t.question_id = q.question_id WHERE q.topic_id IS NULL "
+        "AND q.status IN ('active', 'keyless') ORDER BY q.question_id"
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
 def topics_of(database: Database, question_ids: Iterable[int]) -> dict[int, int]:
     """How many of these questions each topic has; those without one left out."""
     return dict(

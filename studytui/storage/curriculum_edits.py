@@ -148,7 +148,10 @@ def hanging(database: Database, topic_id: int) -> Hanging:
         " AND (done_at IS NOT NULL OR skipped_at IS NOT NULL)), "
         f"(SELECT count(*) FROM weakness WHERE topic_id = ?1 AND kind != '{READ_ANSWERS}') "
         "+ (SELECT count(*) FROM resource WHERE topic_id = ?1) "
-        "+ (SELECT count(*) FROM learning_pack WHERE topic_id = ?1)",
+        "+ (SELECT count(*) FROM learning_pack WHERE topic_id = ?1) "
+        "+ (SELECT count(*) FROM reading WHERE topic_id = ?1) "
+        "+ (SELECT count(*) FROM piece_reading WHERE topic_id = ?1) "
+        "+ (SELECT count(*) FROM mastery_loop_topic WHERE topic_id = ?1)",
         topic_id,
     )[0]
     needing = database.rows(

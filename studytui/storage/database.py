@@ -473,6 +473,7 @@ def _upgrade(
     try:
         with database.connection.atomic("EXCLUSIVE"):
             if int(database.value("PRAGMA user_version")) < newest:
+                _drop_notes(database)
                 Router(database.connection, migrate_dir=migrations).run()
                 broken = database.rows("PRAGMA foreign_key_check")
                 if broken:
@@ -486,6 +487,15 @@ def _upgrade(
                 database.execute(f"PRAGMA application_id={_APPLICATION_ID}")
     finally:
         database.execute("PRAGMA foreign_keys=1")
+
+
+def _drop_notes(database: Database) -> None:
+    """Take away the triggers that note changes for a hub, which would stand in the way of new
+    columns: the next sync makes them and looks at everything."""
+    for (name,) in database.rows(
+        "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'studytui_hub_%'"
+    ):
+        database.execute(f'DROP TRIGGER "{name}"')
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
@@ -48,7 +48,7 @@ def supply(
 
 
 def _masks(
-    database: Database, learner_id: int, queries: Iterable[str], shares: Sequence[str]
+    database: Database, learner_id: int, queries: Sequence[str], shares: Sequence[str]
 ) -> dict[int, int]:
     """Each question that fits all queries with its mask, by id.
 
@@ -62,7 +62,11 @@ def _masks(
         return search.condition(query, learner_id=learner_id, now=now)
 
     fitting = [found for query in queries if (found := condition(query)) is not None]
-    columns = [_ids_of([QuestionRow.status == one.value, *fitting]) for one in _ASKABLE]
+    keyed_statuses = {one for query in queries for one in search.askable(query)} - {Status.KEYLESS}
+    columns = [
+        _ids_of([QuestionRow.status.in_([one.value for one in statuses]), *fitting])
+        for statuses in (keyed_statuses, {Status.KEYLESS})
+    ]
     progress = QuestionProgressRow
     columns.append(
         progress.select(pw.fn.GROUP_CONCAT(progress.question)).where(
@@ -80,9 +84,6 @@ def _masks(
             if question_id in masks:
                 masks[question_id] |= bit
     return masks
-
-
-_ASKABLE = (Status.ACTIVE, Status.KEYLESS)
 
 
 def _ids_of(conditions: Sequence[Any]) -> Any:

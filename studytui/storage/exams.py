@@ -70,10 +70,24 @@ def all_exams(database: Database, learner_id: int) -> list[Exam]:
     ]
 
 
+def exam(database: Database, exam_id: int, learner_id: int) -> Exam | None:
+    """One exam; None where it is not there or was put away."""
+    found = all_exams(database, learner_id)
+    return next((one for one in found if one.exam_id == exam_id), None)
+
+
 def shuffles_options(database: Database, exam_id: int) -> bool:
     """Whether the exam came with the rule that options are shuffled."""
     query = ExamRow.select(ExamRow.shuffle_options).where(ExamRow.exam_id == exam_id)
     return bool(query.scalar(database.connection))
+
+
+def with_external_id(database: Database, external_id: str) -> int | None:
+    """The active exam that its source knows by that id, the latest where several do."""
+    found = database.value(
+        "SELECT max(exam_id) FROM exam WHERE external_id = ? AND is_active = 1", external_id
+    )
+    return None if found is None else int(found)
 
 
 def question_ids(database: Database, exam_id: int) -> list[int]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from studytui.storage.database import Database
 from studytui.storage.moments import microseconds_of
@@ -131,14 +132,48 @@ def has_past_sitting(database: Database, learner_id: int) -> bool:
 
 def may_have_due(database: Database, learner_id: int) -> bool:
     """Whether any question may ever be due again: one is remembered, or noted for a day."""
-    return _is_any(database, "memory WHERE learner_id = ?", learner_id) or _is_any(
-        database, "revisit WHERE learner_id = ? AND done_at IS NULL", learner_id
+    return bool(
+        database.value(
+            "SELECT EXISTS (SELECT 1 FROM memory WHERE learner_id = ?1) "
+            "OR EXISTS (SELECT 1 FROM revisit WHERE learner_id = ?1 AND done_at IS NULL)",
+            learner_id,
+        )
     )
 
 
 def has_goal(database: Database, learner_id: int) -> bool:
     """Whether the learner has a goal."""
     return _is_any(database, "goal WHERE learner_id = ? AND is_active = 1", learner_id)
+
+
+def is_teacher(database: Database, learner_id: int) -> bool:
+    """Whether somebody teaches."""
+    return _is_any(database, "learner WHERE learner_id = ? AND role = 'teacher'", learner_id)
+
+
+def is_in_class(database: Database, learner_id: int) -> bool:
+    """Whether somebody is in a class, so that something may be set to them."""
+    return whats_on(database, learner_id).is_in_class
+
+
+class WhatsOn(NamedTuple):
+    """What Today has to look up, all that somebody has asked of themselves or been asked."""
+
+    has_goal: bool
+    is_in_class: bool
+    has_open_loops: bool
+    """Whether any loop from a weakness to mastery goes on."""
+
+
+def whats_on(database: Database, learner_id: int) -> WhatsOn:
+    """What Today has to look up: asked in one statement before anything is imported for it."""
+    found = database.rows(
+        "SELECT EXISTS (SELECT 1 FROM goal WHERE learner_id = ?1 AND is_active = 1), "
+        "EXISTS (SELECT 1 FROM enrolment WHERE learner_id = ?1 AND is_active = 1), "
+        "EXISTS (SELECT 1 FROM mastery_loop WHERE learner_id = ?1 AND ended_at IS NULL)",
+        learner_id,
+    )[0]
+    return WhatsOn(*map(bool, found))
 
 
 def has_acts(database: Database, learner_id: int) -> bool:

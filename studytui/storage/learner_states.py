@@ -119,6 +119,8 @@ _SETTLED = """
            i.settled_at, coalesce(r.seconds, 0), r.confidence, q.peer_percent, q.difficulty,
            r.response_id
 """
+_COUNTS = "q.status != 'generated'"
+"""What a model has worded says nothing of the learner."""
 _ORDER = "ORDER BY i.settled_at, r.response_id"
 _ORDER_OF_LOG = "ORDER BY 6, 11"
 
@@ -137,7 +139,7 @@ def settle(database: Database, item_ids: Sequence[int]) -> list[Settled]:
         FROM json_each(?) ids JOIN sitting_item i ON i.sitting_item_id = ids.value
         JOIN response r ON r.response_id = i.response_id
         JOIN question q ON q.question_id = i.question_id
-        WHERE i.settled_at IS NOT NULL AND r.is_correct IS NOT NULL
+        WHERE i.settled_at IS NOT NULL AND r.is_correct IS NOT NULL AND {_COUNTS}
         {_ORDER}""",
         listed,
     )
@@ -153,6 +155,7 @@ def log(database: Database, learner_id: int) -> Iterator[Settled]:
         JOIN response r ON r.response_id = i.response_id
         JOIN question q ON q.question_id = i.question_id
         WHERE s.learner_id = ?1 AND i.settled_at IS NOT NULL AND r.is_correct IS NOT NULL
+        AND {_COUNTS}
         {_captured(database, learner_id)}
         {_ORDER_OF_LOG}""",
         learner_id,
@@ -180,7 +183,7 @@ def log_of_question(database: Database, learner_id: int, question_id: int) -> li
         JOIN response r ON r.response_id = i.response_id
         JOIN question q ON q.question_id = i.question_id
         WHERE i.question_id = ?2 AND s.learner_id = ?1 AND i.settled_at IS NOT NULL
-        AND r.is_correct IS NOT NULL
+        AND r.is_correct IS NOT NULL AND {_COUNTS}
         {_captured(database, learner_id, "AND r.question_id = ?2")}
         {_ORDER_OF_LOG}""",
         learner_id,
@@ -430,7 +433,10 @@ def times_by_topic(database: Database, learner_id: int) -> Iterator[tuple[dateti
         "JOIN question q ON q.question_id = i.question_id "
         "WHERE s.learner_id = ? AND s.ended_at IS NOT NULL GROUP BY s.sitting_id, 2 "
         "UNION ALL SELECT ended_at, topic_id, seconds FROM reading "
+        "WHERE learner_id = ? AND topic_id IS NOT NULL "
+        "UNION ALL SELECT ended_at, topic_id, seconds FROM piece_reading "
         "WHERE learner_id = ? AND topic_id IS NOT NULL",
+        learner_id,
         learner_id,
         learner_id,
     )

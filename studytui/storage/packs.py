@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from studytui.domain.learning_pack import Excerpt, LearningPack, SourceKind, Worked
+from studytui.domain.passage import words_of
+from studytui.domain.text import escape
 from studytui.storage.database import Database
 from studytui.storage.tables import UtcField
 
 _AT = UtcField()
 _FORM = 1
+_COLUMNS = "learning_pack_id, topic_id, version, made_at, body, uid"
 _COMMON = 2_000
 """A word that stands in more passages says little, and takes long to rank by."""
 _OTHERS = 40
@@ -43,6 +46,7 @@ class Kept:
     version: int
     made_at: datetime
     pack: LearningPack
+    uid: str
 
 
 def holding(database: Database, words: Iterable[str]) -> dict[str, int]:
@@ -110,6 +114,45 @@ def notes(database: Database, learner_id: int, topic_id: int) -> list[Excerpt]:
     return [Excerpt(SourceKind.NOTE, *row) for row in rows]
 
 
+def noted(database: Database, learner_id: int, topic: str) -> list[Excerpt]:
+    """Passages on which the learner has written a note that has all words of a topic's name, the
+    latest first."""
+    wanted = words_of(topic)
+    found = [
+        (resource_id, position)
+        for resource_id, position, text in database.rows(
+            "SELECT resource_id, position, text FROM passage_note WHERE learner_id = ? "
+            "ORDER BY updated_at DESC",
+            learner_id,
+        )
+        if wanted and set(wanted) <= set(words_of(text))
+    ]
+    rows = database.rows(
+        "SELECT p.passage_id FROM json_each(?) places JOIN resource_passage p "
+        "ON p.resource_id = places.value ->> 0 AND p.position = places.value ->> 1 "
+        "ORDER BY places.key",
+        json.dumps(found),
+    )
+    return excerpts(database, [row[0] for row in rows])
+
+
+def with_notes(database: Database, learner_id: int, found: Sequence[Excerpt]) -> Iterator[Excerpt]:
+    """The same excerpts, passages with the learner's notes on them below."""
+    for one in found:
+        rows = []
+        if one.kind is SourceKind.TEXT:
+            rows = database.rows(
+                "SELECT n.text FROM passage_note n JOIN resource r ON r.resource_id = n.resource_id "
+                "WHERE n.learner_id = ? AND r.uid = ? AND n.position = ? "
+                "ORDER BY n.passage_note_id",
+                learner_id,
+                one.uid,
+                one.position,
+            )
+        notes = "".join(f"\n\n*Your note:* {escape(text)}" for (text,) in rows)
+        yield replace(one, text=one.text + notes) if notes else one
+
+
 def missed(
     database: Database, learner_id: int, topic_id: int, first: Sequence[int], limit: int
 ) -> list[Missed]:
@@ -123,7 +166,8 @@ def missed(
         FROM question_progress p JOIN question q ON q.question_id = p.question_id
         JOIN question_text t ON t.question_id = q.question_id
         LEFT JOIN json_each(?) ids ON ids.value = q.question_id
-        WHERE p.learner_id = ? AND q.topic_id = ? AND q.status = 'active' AND p.wrong > 0
+        WHERE p.learner_id = ? AND q.topic_id = ? AND q.status IN ('active', 'keyless')
+        AND p.wrong > 0
         ORDER BY ids.key IS NULL, ids.key, p.last_right, p.wrong DESC, q.question_id LIMIT ?
         """,
         json.dumps(list(first)),
@@ -162,8 +206,19 @@ def question_ids(database: Database, wanted: Sequence[str]) -> list[int]:
     """The questions with these uids that can be asked, in the order given."""
     rows = database.rows(
         "SELECT q.question_id FROM json_each(?) ids JOIN question q ON q.uid = ids.value "
-        "WHERE q.status = 'active' ORDER BY ids.key",
+        "WHERE q.status IN ('active', 'keyless') ORDER BY ids.key",
         json.dumps(list(wanted)),
+    )
+    return [row[0] for row in rows]
+
+
+def topics_of(database: Database, question_ids: Sequence[int]) -> list[int]:
+    """The topics of these questions, those with most of them first."""
+    rows = database.rows(
+        "SELECT q.topic_id FROM json_each(?) ids CROSS JOIN question q "
+        "ON q.question_id = ids.value WHERE q.topic_id IS NOT NULL "
+        "GROUP BY q.topic_id ORDER BY count(*) DESC, min(ids.key)",
+        json.dumps(list(question_ids)),
     )
     return [row[0] for row in rows]
 
@@ -199,10 +254,11 @@ def keep(database: Database, learner_id: int, topic_id: int, pack: LearningPack)
                 topic_id,
             )
         )
+        uid = database.new_uid()
         pack_id = database.insert(
             "INSERT INTO learning_pack(uid, learner_id, topic_id, body, version, made_at, made_by, "
             "created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, 'studytui', ?, ?)",
-            database.new_uid(),
+            uid,
             learner_id,
             topic_id,
             _written(pack),
@@ -221,29 +277,37 @@ def keep(database: Database, learner_id: int, topic_id: int, pack: LearningPack)
                 if one.kind is SourceKind.TEXT
             ],
         )
-    return Kept(pack_id, topic_id, version, now, pack)
+    return Kept(pack_id, topic_id, version, now, pack, uid)
 
 
-def packs(database: Database, learner_id: int, topic_id: int | None = None) -> list[Kept]:
-    """Packs, the newest first; of one topic where it is given."""
+def packs(database: Database, learner_id: int) -> list[Kept]:
+    """All packs, the newest first."""
     rows = database.rows(
-        "SELECT learning_pack_id, topic_id, version, made_at, body FROM learning_pack "
-        "WHERE learner_id = ?1 AND (?2 IS NULL OR topic_id = ?2) "
-        "ORDER BY made_at DESC, learning_pack_id DESC",
+        f"SELECT {_COLUMNS} FROM learning_pack "
+        "WHERE learner_id = ? ORDER BY made_at DESC, learning_pack_id DESC",
         learner_id,
-        topic_id,
+    )
+    return [kept for row in rows if (kept := _kept(row)) is not None]
+
+
+def with_uids(database: Database, uids: Sequence[str]) -> list[Kept]:
+    """The packs with these uids that are still there, in the order given."""
+    rows = database.rows(
+        f"SELECT {_COLUMNS} FROM json_each(?) ids JOIN learning_pack ON uid = ids.value "
+        "ORDER BY ids.key",
+        json.dumps(list(uids)),
     )
     return [kept for row in rows if (kept := _kept(row)) is not None]
 
 
 def _kept(row: tuple[Any, ...]) -> Kept | None:
     """None for what is no pack of ours: a library may come from another program."""
-    pack_id, topic_id, version, made_at, body = row
+    pack_id, topic_id, version, made_at, body, uid = row
     try:
         pack = _read(body)
     except (ValueError, KeyError, TypeError):
         return None
-    return Kept(pack_id, topic_id, version, _AT.python_value(made_at), pack)
+    return Kept(pack_id, topic_id, version, _AT.python_value(made_at), pack, uid)
 
 
 def _written(pack: LearningPack) -> str:

@@ -239,13 +239,13 @@ class Drawable:
 
 def _askable(database: Database, learner_id: int, query: str) -> Any:
     found = search.condition(query, learner_id=learner_id, now=database.now())
-    askable = QuestionRow.status.in_((Status.ACTIVE.value, Status.KEYLESS.value))
+    askable = QuestionRow.status.in_([one.value for one in search.askable(query)])
     return askable if found is None else askable & found
 
 
 def count_drawable(database: Database, learner_id: int, query: str) -> Drawable:
     """How many different questions could be drawn, and how many of them have no key."""
-    keyed = QuestionRow.status == Status.ACTIVE.value
+    keyed = QuestionRow.status != Status.KEYLESS.value
     row: Any = (
         QuestionRow.select(
             pw.fn.COUNT(QuestionRow.content_hash.distinct()),
@@ -261,7 +261,7 @@ def count_drawable(database: Database, learner_id: int, query: str) -> Drawable:
 def drawable_ids(database: Database, learner_id: int, query: str) -> list[int]:
     """Ids of the questions that can be drawn, one for each content, in the order they came in. Of
     one content the first that has a key."""
-    keyed = QuestionRow.status == Status.ACTIVE.value
+    keyed = QuestionRow.status != Status.KEYLESS.value
     first_keyed = pw.fn.MIN(pw.Case(None, ((keyed, QuestionRow.question_id),)))
     rows = (
         QuestionRow.select(pw.fn.COALESCE(first_keyed, pw.fn.MIN(QuestionRow.question_id)))
@@ -288,12 +288,23 @@ def longest_unseen_ids(database: Database, learner_id: int, limit: int = 1000) -
     return [row[0] for row in rows]
 
 
+def by_uid(database: Database, question_ids: Sequence[int]) -> list[int]:
+    """The same questions in an order that is the same in every file that has them."""
+    rows = database.rows(
+        "SELECT q.question_id FROM json_each(?) ids JOIN question q ON q.question_id = ids.value "
+        "ORDER BY q.uid",
+        json.dumps(list(question_ids)),
+    )
+    return [row[0] for row in rows]
+
+
 def askable_ids(database: Database, question_ids: Sequence[int]) -> list[int]:
-    """Those of the given questions that may be asked, in the given order, each content once."""
+    """Those of the given questions that may be asked where they are chosen, in the given order,
+    each content once."""
     chosen: list[int] = []
     seen: set[str] = set()
     found: dict[int, str] = {}
-    statuses = (Status.ACTIVE.value, Status.KEYLESS.value)
+    statuses = (Status.ACTIVE.value, Status.KEYLESS.value, Status.GENERATED.value)
     for chunk in pw.chunked(question_ids, 500):
         rows = QuestionRow.select(QuestionRow.question_id, QuestionRow.content_hash).where(
             QuestionRow.question_id.in_(chunk), QuestionRow.status.in_(statuses)

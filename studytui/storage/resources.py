@@ -265,12 +265,40 @@ def _line(row: tuple[Any, ...]) -> Line:
     )
 
 
+def topic_of(database: Database, resource_id: int) -> tuple[int, str] | None:
+    """The topic that a resource is for, with its name."""
+    rows = database.rows(
+        "SELECT t.topic_id, t.name FROM resource r JOIN topic t ON t.topic_id = r.topic_id "
+        "WHERE r.resource_id = ?",
+        resource_id,
+    )
+    return (rows[0][0], rows[0][1]) if rows else None
+
+
+def set_topic(database: Database, resource_id: int, topic_id: int | None) -> None:
+    """Say which topic a resource is for."""
+    database.execute(
+        "UPDATE resource SET topic_id = ?, updated_at = ? WHERE resource_id = ?",
+        topic_id,
+        microseconds_of(database.now()),
+        resource_id,
+    )
+
+
 def of_series(database: Database, series: str) -> list[tuple[int, str, str]]:
-    """Id, kind by its name, and title of what belongs to one exam paper and is there."""
+    """Id, kind by its name, and title of what belongs to one exam paper and is there; a report on
+    all papers of a session belongs to each of them. `series` is written as ``9706.2022.s.1.2``,
+    without the last two where a file is of all papers."""
+    if not series:
+        return []
+    of_all = ".".join([*series.split(".")[:3], "", ""])
     rows = database.rows(
         "SELECT resource_id, metadata ->> '$.type', title FROM resource "
-        "WHERE series = ? AND series != '' AND is_active = 1 ORDER BY resource_id",
+        "WHERE (series IN (?1, ?2) OR (?1 = ?2 AND series >= ?3 AND series < ?3 || '~')) "
+        "AND is_active = 1 ORDER BY resource_id",
         series,
+        of_all,
+        of_all.rstrip(".") + ".",
     )
     return [(row[0], row[1] or "", row[2]) for row in rows]
 
@@ -294,6 +322,17 @@ def search(database: Database, text: str, limit: int) -> list[Hit]:
         f"{_HITS} WHERE passage_search MATCH ? AND r.is_active = 1 ORDER BY rank LIMIT ?",
         " OR ".join(f'"{word}"' for word in words),
         limit,
+    )
+    return [_hit(row) for row in rows]
+
+
+def hits(database: Database, passage_ids: Iterable[int]) -> list[Hit]:
+    """Passages by their ids, found otherwise than by their words."""
+    rows = database.rows(
+        "SELECT p.passage_id, p.resource_id, p.position, r.title, p.text, p.heading, p.page, 0.0 "
+        "FROM json_each(?) ids CROSS JOIN resource_passage p ON p.passage_id = ids.value "
+        "JOIN resource r ON r.resource_id = p.resource_id ORDER BY ids.key",
+        json.dumps(list(passage_ids)),
     )
     return [_hit(row) for row in rows]
 

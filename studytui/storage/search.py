@@ -53,6 +53,9 @@ FIELDS = (
 )
 """The fields that can be searched by, as a person types them before the colon."""
 
+_GENERATED = ("is:generated", "source:generated")
+"""Said in a search, it may draw questions that a model has worded."""
+
 _TOKEN = re.compile(
     r"(?P<space>\s+)"
     r"|(?P<open>\()|(?P<close>\))"
@@ -111,6 +114,15 @@ def asked(query: str, *, learner_id: int, now: datetime, is_typing: bool = False
         kind, text = tokens[-1]
         tokens[-1] = (kind, f"{text}*")
     return _Parser(tokens, _Fields(learner_id, now)).parse()
+
+
+def askable(query: str) -> tuple[Status, ...]:
+    """Which questions that a search finds may be drawn: generated ones only where it names them,
+    as in ``is:generated``."""
+    names_them = any(
+        kind == "field" and text.lower() in _GENERATED for kind, text in _tokens(query)
+    )
+    return (Status.ACTIVE, Status.KEYLESS, *((Status.GENERATED,) if names_them else ()))
 
 
 def typed(query: str) -> str:
@@ -349,7 +361,7 @@ class _Fields:
 
     def _is(self, value: str) -> Condition | None:
         value = value.lower()
-        if value in ("keyless", "suspended", "retired"):
+        if value in ("keyless", "suspended", "generated", "retired"):
             return QuestionRow.status == value
         if value == "broken":
             return QuestionRow.status == Status.INCOMPLETE.value

@@ -36,10 +36,30 @@ def _reference(table: Any, **options: Any) -> pw.ForeignKeyField:
     return pw.ForeignKeyField(table, **options)
 
 
+class LearnerRow(Row):
+    """A person. Authentication is the operating system's or PostgreSQL's: no password is kept."""
+
+    learner_id = pw.AutoField()
+    uid = pw.TextField(unique=True)
+    username = pw.TextField(unique=True)
+    email = pw.TextField(default="")
+    role = pw.TextField(default="student")
+    is_active = pw.BooleanField(default=True)
+    last_seen = UtcField(null=True)
+    profile = pw.TextField(default="{}")
+
+    class Meta:
+        table_name = "learner"
+
+
 class SourceRow(Row):
     source_id = pw.AutoField()
     name = pw.TextField(unique=True)
     description = pw.TextField(default="")
+    owner = _reference(LearnerRow, null=True)
+    """Who offers it on a hub; null for the learner whose library this is."""
+    is_shared = pw.BooleanField(default=False)
+    """Whether its owner offers it to the others on the hub."""
 
     class Meta:
         table_name = "source"
@@ -236,22 +256,6 @@ class MediaRow(Row):
         indexes = ((("question", "media_index"), True),)
 
 
-class LearnerRow(Row):
-    """A person. Authentication is the operating system's or PostgreSQL's: no password is kept."""
-
-    learner_id = pw.AutoField()
-    uid = pw.TextField(unique=True)
-    username = pw.TextField(unique=True)
-    email = pw.TextField(default="")
-    role = pw.TextField(default="student")
-    is_active = pw.BooleanField(default=True)
-    last_seen = UtcField(null=True)
-    profile = pw.TextField(default="{}")
-
-    class Meta:
-        table_name = "learner"
-
-
 class TagRow(Row):
     tag_id = pw.AutoField()
     name = pw.TextField(unique=True)
@@ -369,8 +373,11 @@ class ClassroomRow(Row):
 
 
 class EnrolmentRow(Row):
+    uid = pw.TextField(unique=True)
     classroom = _reference(ClassroomRow, index=False)
     learner = _reference(LearnerRow)
+    is_active = pw.BooleanField(default=True)
+    """Whether the learner is in the class still."""
 
     class Meta:
         table_name = "enrolment"
@@ -390,9 +397,41 @@ class AssignmentRow(Row):
     attempts = pw.IntegerField(default=1)
     pass_mark = pw.FloatField(null=True)
     settings = pw.TextField(default="{}")
+    """Profile, minutes, number of questions and whether late work may be begun, as JSON."""
+    is_active = pw.BooleanField(default=True)
+    """False once it was withdrawn."""
 
     class Meta:
         table_name = "assignment"
+
+
+class AllowanceRow(Row):
+    """What one learner is allowed in an assignment beyond the others."""
+
+    allowance_id = pw.AutoField()
+    uid = pw.TextField(unique=True)
+    assignment = _reference(AssignmentRow, index=False)
+    learner = _reference(LearnerRow)
+    extra_time = pw.FloatField(default=1.0)
+
+    class Meta:
+        table_name = "allowance"
+        indexes = ((("assignment", "learner"), True),)
+
+
+class EnrolmentRequestRow(Row):
+    """A code that the learner gave to join a class which is not in this file: the hub answers."""
+
+    enrolment_request_id = pw.AutoField()
+    uid = pw.TextField(unique=True)
+    learner = _reference(LearnerRow)
+    code = pw.TextField()
+    answered_at = UtcField(null=True)
+    answer = pw.TextField(default="")
+    """Why the hub refused; empty where it did not."""
+
+    class Meta:
+        table_name = "enrolment_request"
 
 
 class SittingRow(Row):
@@ -439,6 +478,8 @@ class SittingRow(Row):
     """The program that was in the sitting last, by its process number."""
     plan_task = pw.IntegerField(column_name="plan_task_id", null=True)
     """The task of the plan that it was begun for."""
+    received_at = UtcField(null=True)
+    """When a sync brought it into this file; null where it was sat here."""
 
     class Meta:
         table_name = "sitting"
@@ -677,6 +718,17 @@ class ResourcePassageRow(Row):
         indexes = ((("resource", "position"), True),)
 
 
+class PassageVectorRow(Row):
+    """What a passage is about, as half-precision numbers of one model."""
+
+    passage_id = pw.IntegerField(primary_key=True)
+    model = pw.TextField()
+    vector = pw.BlobField()
+
+    class Meta:
+        table_name = "passage_vector"
+
+
 class LearningPackRow(Row):
     learning_pack_id = pw.AutoField()
     uid = pw.TextField(unique=True)
@@ -700,6 +752,112 @@ class LearningPackPassageRow(Row):
     class Meta:
         table_name = "learning_pack_passage"
         indexes = ((("learning_pack", "passage"), True),)
+
+
+class PassageNoteRow(Row):
+    """A learner's note on a passage of a resource. The passage is cut anew when the file changes:
+    the note finds its place again by what it quotes."""
+
+    passage_note_id = pw.AutoField()
+    uid = pw.TextField(unique=True)
+    learner = _reference(LearnerRow)
+    resource = _reference(ResourceRow)
+    position = pw.IntegerField()
+    """Of the passage in its resource."""
+    quote = pw.TextField()
+    """The passage as it was when the note was written."""
+    text = pw.TextField()
+
+    class Meta:
+        table_name = "passage_note"
+
+
+class MasteryLoopRow(Row):
+    """A way from a weakness, or from topics, to mastery."""
+
+    mastery_loop_id = pw.AutoField()
+    uid = pw.TextField(unique=True)
+    learner = _reference(LearnerRow)
+    weakness = _reference(WeaknessRow, null=True)
+    title = pw.TextField()
+    round = pw.IntegerField(default=1)
+    """How many times it has been gone through, this time too."""
+    started_at = UtcField()
+    ended_at = UtcField(null=True)
+    outcome = pw.TextField(default="")
+    """How it ended; empty before."""
+
+    class Meta:
+        table_name = "mastery_loop"
+
+
+class MasteryLoopTopicRow(Row):
+    """A topic of a loop, with its mastery when the loop began and after its last retest."""
+
+    mastery_loop = _reference(MasteryLoopRow, index=False)
+    topic = _reference(TopicRow)
+    position = pw.IntegerField()
+    score = pw.FloatField()
+    """0–100, with its 80 % band."""
+    low = pw.FloatField()
+    high = pw.FloatField()
+    answers = pw.IntegerField()
+    score_after = pw.FloatField(null=True)
+    low_after = pw.FloatField(null=True)
+    high_after = pw.FloatField(null=True)
+    answers_after = pw.IntegerField(null=True)
+
+    class Meta:
+        table_name = "mastery_loop_topic"
+        indexes = ((("mastery_loop", "topic"), True),)
+
+
+class MasteryLoopStageRow(Row):
+    """A stage of a loop that was entered, and what came of it."""
+
+    mastery_loop = _reference(MasteryLoopRow, index=False)
+    round = pw.IntegerField()
+    stage = pw.TextField()
+    sitting = _reference(SittingRow, null=True)
+    done_at = UtcField(null=True)
+    is_left_out = pw.BooleanField(default=False)
+    """Left out by the learner's word."""
+    asked = pw.IntegerField(default=0)
+    right = pw.IntegerField(default=0)
+    misses = pw.IntegerField(default=0)
+    percent = pw.FloatField(null=True)
+    seconds = pw.FloatField(default=0.0)
+    body = pw.TextField(default="{}")
+    """Uids of its packs and questions, and its day, as JSON."""
+
+    class Meta:
+        table_name = "mastery_loop_stage"
+        indexes = ((("mastery_loop", "round", "stage"), True),)
+
+
+class PieceReadingRow(Row):
+    """Time spent at a stretch on the pieces of a learning pack, or on the model answers of a loop:
+    what study days are rebuilt from."""
+
+    piece_reading_id = pw.AutoField()
+    uid = pw.TextField(unique=True)
+    learner = _reference(LearnerRow)
+    learning_pack = _reference(LearningPackRow, null=True)
+    mastery_loop = _reference(MasteryLoopRow, null=True)
+    topic = _reference(TopicRow, null=True)
+    started_at = UtcField()
+    ended_at = UtcField()
+    """When the last of it was kept."""
+    seconds = pw.FloatField(default=0.0)
+    first = pw.IntegerField(default=0)
+    """The piece at which it began."""
+    piece = pw.IntegerField(default=0)
+    """The piece at which it was left; what lies between was read."""
+    is_finished = pw.BooleanField(default=False)
+    """Whether it went on to the last one's end."""
+
+    class Meta:
+        table_name = "piece_reading"
 
 
 class StudyPlanRow(Row):
@@ -1096,6 +1254,71 @@ class LearnerChoiceRow(Row):
         indexes = ((("learner", "name"), True),)
 
 
+class HubLinkRow(Row):
+    """The hub that this library has joined, and how far it has got with it."""
+
+    hub_link_id = pw.AutoField()
+    address = pw.TextField()
+    """Where it is, without a password."""
+    username = pw.TextField()
+    """The learner's name there."""
+    device = pw.TextField()
+    """Name of this home among those of the learner, made on joining."""
+    clock = pw.TextField(default="")
+    """The latest moment of its hybrid clock."""
+    cursor = pw.TextField(default="")
+    """The first transaction of the hub of which not all is here."""
+    tries = pw.IntegerField(default=0)
+    """How often it failed since it last went well."""
+    last_error = pw.TextField(default="")
+    next_try_at = UtcField(null=True)
+    synced_at = UtcField(null=True)
+    """When it last went well."""
+
+    class Meta:
+        table_name = "hub_link"
+
+
+class SyncedRowRow(Row):
+    """What a row is called on the hub, which version of it is here, and which are known to be
+    there."""
+
+    synced_row_id = pw.AutoField()
+    table = pw.TextField()
+    identity = pw.TextField()
+    row_id = pw.IntegerField(null=True)
+    """Null where it was deleted."""
+    clock = pw.TextField(default="")
+    """Of the version that is here; empty where it has still to be reckoned."""
+    own_clock = pw.TextField(default="")
+    """Of the version among the learner's own documents on the hub."""
+    shared_clock = pw.TextField(default="")
+    """Of the version in the hub's tables, which others may see."""
+    is_shared = pw.BooleanField(default=False)
+    """Whether it belongs into those tables."""
+    digest = pw.TextField(default="")
+    """Of the content of the version that is here."""
+
+    class Meta:
+        table_name = "synced_row"
+        indexes = ((("table", "identity"), True), (("table", "row_id"), False))
+
+
+class SupersededRow(Row):
+    """What lost against a later edit from another home, as it was."""
+
+    superseded_id = pw.AutoField()
+    uid = pw.TextField(unique=True)
+    learner = _reference(LearnerRow)
+    table = pw.TextField()
+    identity = pw.TextField()
+    clock = pw.TextField()
+    content = pw.TextField(default="{}")
+
+    class Meta:
+        table_name = "superseded"
+
+
 TABLES: tuple[type[Row], ...] = (
     SourceRow,
     SubjectRow,
@@ -1120,6 +1343,8 @@ TABLES: tuple[type[Row], ...] = (
     ClassroomRow,
     EnrolmentRow,
     AssignmentRow,
+    AllowanceRow,
+    EnrolmentRequestRow,
     SittingRow,
     SittingBlockRow,
     SittingPauseRow,
@@ -1131,10 +1356,16 @@ TABLES: tuple[type[Row], ...] = (
     WeaknessRow,
     ResourceRow,
     ResourcePassageRow,
+    PassageVectorRow,
     ResourceFolderRow,
     ReadingRow,
     LearningPackRow,
     LearningPackPassageRow,
+    PassageNoteRow,
+    MasteryLoopRow,
+    MasteryLoopTopicRow,
+    MasteryLoopStageRow,
+    PieceReadingRow,
     StudyPlanRow,
     PlanTaskRow,
     ImportRunRow,
@@ -1158,4 +1389,7 @@ TABLES: tuple[type[Row], ...] = (
     ImportChangeRow,
     QuestionEditRow,
     LearnerChoiceRow,
+    HubLinkRow,
+    SyncedRowRow,
+    SupersededRow,
 )

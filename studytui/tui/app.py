@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import events
+from textual import constants, events
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from studytui.services.backups import Backup
     from studytui.services.exams import Begun
     from studytui.services.imports import ImportReport
+    from studytui.settings import Settings
+    from studytui.tui.sync_worker import SyncWorker
     from studytui.tui.terminal_line import TerminalLine
     from studytui.tui.watch_worker import WatchWorker
 
@@ -106,6 +108,12 @@ def _import() -> Screen[Any]:
     return ImportScreen()
 
 
+def _class() -> Screen[Any]:
+    from studytui.tui.screens.classroom import ClassScreen
+
+    return ClassScreen()
+
+
 def _progress() -> Screen[Any]:
     from studytui.tui.screens.progress import ProgressScreen
 
@@ -131,6 +139,7 @@ class StudyApp(App[None]):
         "weak": _weak,
         "import": _import,
         "progress": _progress,
+        "class": _class,
     }
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -154,6 +163,8 @@ class StudyApp(App[None]):
         """When the last key came, by `time.monotonic`."""
         self._resting: asyncio.TimerHandle | None = None
         self._watching: WatchWorker | None = None
+        self.syncing: SyncWorker | None = None
+        """What syncs with the hub, where one is joined."""
         self.first_sitting: int | None = None
         """The sitting in which it opens, by id; None for the day."""
         self.to_put_back: Backup | None = None
@@ -164,13 +175,26 @@ class StudyApp(App[None]):
         # parse all styles once more, would be a fiftieth of the start.
         self.stylesheet.set_variables(self.get_css_variables())
         self._has_styled = self.theme == usual
-        if is_over_ssh():
-            self.animation_level = "none"
+        self._glide_or_not()
         if study.settings.keys:
             from studytui.tui.commands import check_keys, surfaces
 
             check_keys(study.settings.keys, surfaces())
             self.set_keymap(dict(study.settings.keys))
+
+    def _glide_or_not(self) -> None:
+        if is_over_ssh() or not self.study.settings.animation:
+            self.animation_level = "none"
+        else:
+            self.animation_level = constants.TEXTUAL_ANIMATIONS
+
+    def obey(self, settings: Settings) -> None:
+        """Go by other settings from now on, as far as a running program can."""
+        if settings.theme != self.study.settings.theme:
+            self.theme = self._known_theme(settings.theme)
+        self.study.settings = settings
+        self._glide_or_not()
+        self.set_keymap(dict(settings.keys))
 
     def get_driver_class(self) -> type[Driver]:
         from textual.drivers.linux_driver import LinuxDriver
@@ -236,7 +260,13 @@ class StudyApp(App[None]):
 
         if self.study.database.data_version() != version:
             self.publish(~Changes.NOTHING)
-        self.set_interval(LOOK_SECONDS, Refreshing(self, self.study.elsewhere).look)
+        refreshing = Refreshing(self, self.study.elsewhere)
+        self.set_interval(LOOK_SECONDS, refreshing.look)
+        if self.study.has_hub:
+            from studytui.tui import sync_worker
+
+            self.syncing = sync_worker.SyncWorker(self, refreshing.note)
+            self.set_interval(sync_worker.LOOK_SECONDS, self.syncing.look)
         if self.study.elsewhere.come():
             self.remark(_TWO_AT_ONCE)
         self.set_interval(backup_worker.LOOK_SECONDS, backup_worker.BackupWorker(self).look)
@@ -337,6 +367,13 @@ class StudyApp(App[None]):
         if node.call_later(handled.set):
             await handled.wait()
 
+    @property
+    def destinations(self) -> tuple[tuple[str, str], ...]:
+        """Digit and name of each screen that is there for this learner, in order."""
+        from studytui.tui.screens.base import CLASS, DESTINATIONS
+
+        return (*DESTINATIONS, CLASS) if self.study.is_teacher else DESTINATIONS
+
     def action_go(self, name: str) -> None:
         """Show one of the screens; the one that is shown already is drawn anew, should something
         else have written over it."""
@@ -351,8 +388,15 @@ class StudyApp(App[None]):
             self.line.forget()
         self.refresh()
 
-    def sit(self, sitting_id: int, remark: str = "") -> None:
-        """Take up a sitting: the exam driver takes the whole screen until it is left."""
+    def sit(
+        self,
+        sitting_id: int,
+        remark: str = "",
+        *,
+        then: Callable[[int | None], None] | None = None,
+    ) -> None:
+        """Take up a sitting: the exam driver takes the whole screen until it is left. Its review
+        comes after it, or what is called with its id, None where it was left open."""
         from studytui.tui.screens.driver import DriverScreen
 
         try:
@@ -364,10 +408,9 @@ class StudyApp(App[None]):
             self.remark(remark)
         if session.is_ended:
             self.remark("Its time was over: it ended with what was chosen.")
-            self.publish(Changes.SITTINGS | Changes.ANSWERS)
-            self.review(sitting_id)
+            self._sat(sitting_id, then)
             return
-        self.push_screen(DriverScreen(session), self._sat)
+        self.push_screen(DriverScreen(session), lambda ended: self._sat(ended, then))
 
     def build(self, query: str = "", profile: str = "") -> None:
         """Open the builder with a search or a profile filled in; what is built there is sat at
@@ -381,10 +424,14 @@ class StudyApp(App[None]):
             # What there is to remark stood on the screen that it was begun from.
             self.sit(begun.sitting_id)
 
-    def _sat(self, sitting_id: int | None) -> None:
+    def _sat(self, sitting_id: int | None, then: Callable[[int | None], None] | None) -> None:
         """After the driver: to the review of a sitting that ended, else back to where one was."""
         self.publish(Changes.SITTINGS | Changes.ANSWERS)
-        if sitting_id is not None:
+        if self.syncing is not None:
+            self.syncing.ask()
+        if then is not None:
+            then(sitting_id)
+        elif sitting_id is not None:
             self.review(sitting_id)
 
     def review(self, sitting_id: int) -> None:
@@ -395,6 +442,15 @@ class StudyApp(App[None]):
         assert isinstance(screen, ReviewScreen)
         screen.open_sitting(sitting_id)
         self.action_go("review")
+
+    def show_question(self, question_id: int) -> None:
+        """Show a question in the library."""
+        from studytui.tui.screens.library import LibraryScreen
+
+        screen = self.get_screen("library")
+        assert isinstance(screen, LibraryScreen)
+        screen.show_question(question_id)
+        self.action_go("library")
 
     def show_search(self, query: str) -> None:
         """Show what a search finds, in the library."""

@@ -37,10 +37,13 @@ def surfaces() -> list[Surface]:
     """All screens in the order of their digits, then the exam driver and what opens over it.
     Imports every screen."""
     from studytui.tui.screens.about import AboutScreen
+    from studytui.tui.screens.assign import AssignScreen
     from studytui.tui.screens.backups import BackupsScreen
     from studytui.tui.screens.builder import BuilderScreen
     from studytui.tui.screens.calculator import CalculatorScreen
     from studytui.tui.screens.choice import ChoiceScreen
+    from studytui.tui.screens.class_learner import ClassLearnerScreen
+    from studytui.tui.screens.classroom import ClassScreen
     from studytui.tui.screens.curriculum import CurriculumScreen
     from studytui.tui.screens.destination import DestinationScreen
     from studytui.tui.screens.driver import DriverScreen
@@ -52,11 +55,14 @@ def surfaces() -> list[Surface]:
     from studytui.tui.screens.importing import ImportScreen
     from studytui.tui.screens.lab_values import LabValuesScreen
     from studytui.tui.screens.library import LibraryScreen
+    from studytui.tui.screens.live import LiveScreen
+    from studytui.tui.screens.own_keys import OwnKeysScreen
     from studytui.tui.screens.past_import import PastImportScreen
     from studytui.tui.screens.past_imports import PastImportsScreen
     from studytui.tui.screens.progress import ProgressScreen
     from studytui.tui.screens.review import ReviewScreen
     from studytui.tui.screens.samples import SamplesScreen
+    from studytui.tui.screens.settings import SettingsScreen
     from studytui.tui.screens.taking_back import TakingBackScreen
     from studytui.tui.screens.today import TodayScreen
     from studytui.tui.screens.topic import TopicScreen
@@ -80,7 +86,13 @@ def surfaces() -> list[Surface]:
         ("A past import", PastImportScreen),
         ("Take an import back", TakingBackScreen),
         ("Progress", ProgressScreen),
+        ("Class", ClassScreen),
+        ("A learner of the class", ClassLearnerScreen),
+        ("An assignment", LiveScreen),
+        ("New assignment", AssignScreen),
         ("Backups", BackupsScreen),
+        ("Settings", SettingsScreen),
+        ("Keys of your own", OwnKeysScreen),
         ("Goal", GoalScreen),
         ("Curriculum", CurriculumScreen),
         ("Topic", TopicScreen),
@@ -136,9 +148,10 @@ def check_keys(chosen: Mapping[str, str], among: Iterable[Surface]) -> None:
             for key in keys:
                 other = owner_of.setdefault(key, command)
                 if other is not command and (command.id in chosen or other.id in chosen):
+                    given, has = (command, other) if command.id in chosen else (other, command)
                     raise StudyError(
-                        f"settings.toml gives the key {key!r} to {command.id!r}, but on the screen "
-                        f"{surface.title} it belongs to {other.id!r}.",
+                        f"settings.toml gives the key {key!r} to {given.id!r}, but on the screen "
+                        f"{surface.title} it belongs to {has.id!r}.",
                         title="Two commands on one key",
                         hint="Choose another key for one of them.",
                     )

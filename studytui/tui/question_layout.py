@@ -129,6 +129,7 @@ _STATUS_WORDS = {
     Status.KEYLESS: "no key",
     Status.INCOMPLETE: "incomplete",
     Status.SUSPENDED: "suspended",
+    Status.GENERATED: "generated",
     Status.RETIRED: "retired",
 }
 

@@ -30,6 +30,10 @@ class Refreshing:
         self._waits = 0
         self._wait = 1
 
+    def note(self, changes: Changes) -> None:
+        """Publish these as well, as soon as nobody is typing."""
+        self._pending |= changes
+
     def look(self) -> None:
         """Called every `LOOK_SECONDS`."""
         try:

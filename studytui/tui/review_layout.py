@@ -12,7 +12,7 @@ from textual.content import Content
 from studytui.domain.confidence import ENOUGH, Changing, Turn, given
 from studytui.domain.differences import Difference
 from studytui.domain.exam import Item, MissReason, letter
-from studytui.domain.question import Kind, Option, Question
+from studytui.domain.question import Kind, Option, Question, Status
 from studytui.domain.wording import answer_text, key_text
 from studytui.services.keys import KeyStanding
 from studytui.services.review import AnswerChange, ReviewItem, Sheet
@@ -135,6 +135,8 @@ def _head(sheet: Sheet, item: ReviewItem, question: Question) -> Content:
         parts.append(literal(f"{SIGN_UNSCORED} {_NO_KEY}", "muted"))
     elif mark == SIGN_UNSCORED:
         parts.append(literal(f"{SIGN_UNSCORED} its key came later: not scored", "muted"))
+    if question.status is Status.GENERATED:
+        parts.append(literal("generated", "warning"))
     if item.item.is_sure:
         parts.append(literal("sure"))
     if item.item.is_flagged:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -13,11 +15,15 @@ from studytui.tui.look import SIGN_CURSOR, SIGN_OPEN
 from studytui.tui.wording import count, grouped
 
 if TYPE_CHECKING:
+    from studytui.services.assignments import Assigned
+    from studytui.services.loops import Standing as LoopStanding
     from studytui.services.plans import Agenda, Entry, TaskSitting
     from studytui.services.sittings import SittingLine
     from studytui.services.today import Overview
 
 _ROOM_FOR_SIZES = 60
+_LOOPS = 3
+"""Loops named, at most; the others stand in their list."""
 _LABEL = 10
 """Cells for what a task is called."""
 
@@ -37,15 +43,26 @@ class Task:
     """The line of the plan that it is."""
     sitting: TaskSitting | None = None
     """What was begun for it and waits."""
+    assigned: Assigned | None = None
+    """What a teacher has set, that it is."""
+    now: datetime | None = None
+    """When that was looked up."""
+    loop: int | None = None
+    """The loop that it goes on with."""
 
     @property
     def name(self) -> str:
         """What it is known by when the list is shown again."""
-        return f"{self.act} {self.planned.task_id if self.planned else self.sitting_id}"
+        if self.assigned is not None:
+            return f"{self.act} {self.assigned.assignment.assignment_id}"
+        number = self.planned.task_id if self.planned else self.sitting_id or self.loop
+        return f"{self.act} {number}"
 
     @property
     def is_open(self) -> bool:
         """Whether it is still to be done."""
+        if self.assigned is not None:
+            return self.assigned.is_open
         return self.planned is None or self.planned.is_open
 
 
@@ -65,6 +82,10 @@ class Plan:
     """A question takes about that long."""
     agenda: Agenda | None = None
     """The plan of the day; None without a goal."""
+    assigned: Sequence[Assigned] = ()
+    """What teachers have set."""
+    loops: Sequence[LoopStanding] = ()
+    """Those that go on."""
 
 
 _WHY = {
@@ -72,6 +93,8 @@ _WHY = {
     "wrong": "Questions you last answered wrong. A question leaves this list when you get it right.",
     "due": "Questions you are about to forget, and those you asked for in Review to see again. You "
     "see each answer at once.",
+    "loop": "From a weakness to mastery, stage by stage: it goes on where you left it. < shows all "
+    "loops.",
     "goal": "Which exam, on what day, and when you have time: then each day has a plan of its own.",
     "quick": "What is due first, then what was wrong last time and what is new. "
     "You see each answer at once. ← → change the length, + starts it from anywhere here.",
@@ -84,6 +107,10 @@ _WHY = {
 
 def task_line(task: Task, width: int, is_cursor: bool) -> Content:
     """A task in a row."""
+    if task.assigned is not None and task.now is not None:
+        from studytui.tui.assignment_layout import row_line
+
+        return row_line(task.assigned, task.now, width, is_cursor)
     if task.planned is not None:
         from studytui.tui.plan_layout import entry_line
 
@@ -110,6 +137,10 @@ def task_words(task: Task, room: int) -> Content:
 
 def why_lines(task: Task, width: int) -> list[Content]:
     """What a task is for; its size as well where its row has no room for it."""
+    if task.assigned is not None and task.now is not None:
+        from studytui.tui import assignment_layout
+
+        return assignment_layout.why_lines(task.assigned, task.now, width)
     size = f"{task.size}. " if task.size and width < _ROOM_FOR_SIZES else ""
     if task.planned is not None:
         from studytui.tui.plan_layout import entry_why
@@ -186,7 +217,12 @@ def tasks(overview: Overview, plan: Plan) -> list[Task]:
         ]
     agenda = plan.agenda
     begun = {one.sitting_id for one in agenda.sittings} if agenda is not None else set()
+    begun |= {one.running.sitting_id for one in plan.assigned if one.running is not None}
     found = [
+        Task("assigned", "Assigned", "", "", assigned=one, now=overview.now)
+        for one in plan.assigned
+    ]
+    found += [
         Task(
             "resume",
             "Resume",
@@ -199,6 +235,7 @@ def tasks(overview: Overview, plan: Plan) -> list[Task]:
     ]
     if agenda is not None:
         found += planned_rows(agenda, plan.seconds)
+    found += _loop_rows(plan.loops)
     if plan.due:
         found.append(_due_row(plan))
     if overview.wrong and (agenda is None or not agenda.tasks):
@@ -222,6 +259,28 @@ def tasks(overview: Overview, plan: Plan) -> list[Task]:
         )
     )
     return found
+
+
+def _loop_rows(loops: Sequence[LoopStanding]) -> list[Task]:
+    """Loops in which something is to be done today; the retest that is due first."""
+    if not loops:
+        return []
+    from studytui.services.loop_wording import NAMES, waiting_words
+
+    waiting = [one for one in loops if one.retest_on is None or one.is_due]
+    waiting.sort(key=lambda one: not one.is_due)
+    return [
+        Task(
+            "loop",
+            "Loop",
+            f"{one.loop.title} · {NAMES[one.stage]}: {waiting_words(one)}",
+            "",
+            brief=f"{NAMES[one.stage]} · {one.loop.title}",
+            loop=one.loop.loop_id,
+        )
+        for one in waiting[:_LOOPS]
+        if one.stage is not None
+    ]
 
 
 def planned_rows(agenda: Agenda, seconds: float) -> list[Task]:

@@ -13,8 +13,8 @@ from studytui.domain.past_paper import (
     mark_scheme,
     matched,
     question_paper,
-    suggested,
 )
+from studytui.domain.self_marking import Scheme
 from tests.shared_data import shared_data
 
 
@@ -106,7 +106,9 @@ def test_points_are_matched_by_most_of_their_words_in_any_form() -> None:
 
 
 def test_marks_are_at_most_what_the_part_and_the_scheme_allow() -> None:
-    scheme = mark_scheme(["1 Bread (1) / rolls (1) / pie (1) max 2 [3]"], ["1"])["1"]
-    assert suggested(scheme, (True, True, True), 3) == 2
-    assert suggested(scheme, (True, False, False), 3) == 1
-    assert suggested(scheme, (True, True, True), 1) == 1
+    entry = mark_scheme(["1 Bread (1) / rolls (1) / pie (1) max 2 [3]"], ["1"])["1"]
+    assert entry.most == 2
+    of_three, of_one = (Scheme(marks, "", entry.points, entry.most) for marks in (3, 1))
+    assert [of_three.marks_for(ticked) for ticked in ({0, 1, 2}, {0}, ())] == [2, 1, 0]
+    assert of_one.marks_for({0, 1, 2}) == 1
+    assert Scheme(3, "", entry.points).marks_for({0, 1, 2}) == 3

@@ -6,17 +6,17 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from studytui.domain.exam import ClockRule, Grade, Marking
 from studytui.domain.profile import Profile, Share, rules
+from studytui.domain.toml_lines import line_of
 from studytui.errors import StudyError
 from studytui.paths import Paths, profiles_folder
 from studytui.services.profile_file import read_profile
 from studytui.services.profiles import Profiles
 from studytui.services.study import Study
-from studytui.services.toml_lines import line_of
 
 BUNDLED = sorted(profiles_folder().glob("*.toml"))
 MINUTE = timedelta(minutes=1)
@@ -312,5 +312,6 @@ def test_a_place_in_toml_has_its_line(place: tuple[str | int, ...], line: int) -
 
 
 @given(st.text(max_size=300))
+@example("[:]")
 def test_no_text_makes_the_search_for_lines_fail(text: str) -> None:
     assert line_of(text, ("blocks", 0, "questions")) >= 1

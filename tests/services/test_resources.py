@@ -151,6 +151,32 @@ def test_the_past_papers_of_the_samples_are_named_and_linked_in_either_order(
     assert study.resources.search("oven spring")[0].passage.page == 1
 
 
+def test_a_report_on_a_whole_session_belongs_to_each_of_its_papers(
+    study: Study, tmp_path: Path
+) -> None:
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    for name in (
+        "9990_s24_er",
+        "9990_s24_qp_12",
+        "9990_s24_qp_31",
+        "9990_w24_qp_12",
+        "9991_s24_er",
+    ):
+        (folder / f"{name}.txt").write_text(f"About bread, in {name}.", "utf-8")
+    study.resources.add(folder)
+    study.resources.look()
+    lines = {Path(one.path).stem: one for one in study.resources.lines()}
+
+    def belonging(name: str) -> set[str]:
+        ids = {one for one, _ in study.resources.belonging(lines[name])}
+        return {stem for stem, line in lines.items() if line.resource_id in ids}
+
+    assert belonging("9990_s24_qp_12") == belonging("9990_s24_qp_31") == {"9990_s24_er"}
+    assert belonging("9990_s24_er") == {"9990_s24_qp_12", "9990_s24_qp_31"}
+    assert belonging("9990_w24_qp_12") == belonging("9991_s24_er") == set()
+
+
 def test_word_and_epub_are_read_with_their_headings(study: Study, tmp_path: Path) -> None:
     folder = tmp_path / "books"
     folder.mkdir()

@@ -67,6 +67,18 @@ def test_points_that_an_answer_says_are_suggested_and_nothing_is_marked_by_itsel
     assert score(study) == (0, 0, 0, 0, 3)
 
 
+def test_more_points_than_the_scheme_allows_come_to_what_it_says(
+    study: Study, tmp_path: Path
+) -> None:
+    (tmp_path / "9990_s24_qp_13.pdf").write_bytes(pdf([["1 Name two breads. [4]"]]))
+    scheme = "1 Rye (1) / white (1) / spelt (1) max 2 [4]"
+    (tmp_path / "9990_s24_ms_13.pdf").write_bytes(pdf([[scheme]]))
+    study.imports.run([tmp_path])
+    known = study.self_marking.scheme(study.library.question(1))
+    assert known is not None and (known.marks, known.most) == (4, 2)
+    assert known.marks_for({0, 1, 2}) == 2
+
+
 def test_marks_count_in_the_score_and_points_are_kept(study: Study, sheet: Sheet) -> None:
     assert mark(study, sheet.items[0].item, 1, (0,)) == Changes.SITTINGS | Changes.ANSWERS
     assert mark(study, sheet.items[2].item, 1) != Changes.NOTHING

@@ -213,7 +213,7 @@ def _write_texts(study: Study) -> None:
 
 async def texts(pilot: Pilot[Any]) -> None:
     _write_texts(_app(pilot).study)
-    await press(pilot, "8")
+    await press(pilot, "9")
     await pilot.app.workers.wait_for_complete()
     await press(pilot, "down", "up")
 

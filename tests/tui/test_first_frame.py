@@ -70,6 +70,7 @@ OURS = {
     "services.today",
     "settings",
     "storage",
+    "storage.alone",
     "storage.database",
     "storage.first_look",
     "storage.learners",

@@ -31,7 +31,7 @@ async def test_a_pack_opens_each_source_at_its_place(filled_study: Study, tmp_pa
     study.resources.look()
     app = make_app(study)
     async with app.run_test(size=(80, 24)) as pilot:
-        text = await press(pilot, "9")
+        text = await press(pilot, "9", "v")
         assert "No pack yet. N makes one for a topic" in text
         text = await press(pilot, "N", "slash", *"operators", "enter")
         assert "Operators · learning pack" in text and "version 1" in text
@@ -50,6 +50,6 @@ async def test_without_sources_it_says_what_is_missing(filled_study: Study) -> N
     filled_study.database.execute("UPDATE question_text SET explanation = ''")
     app = make_app(filled_study)
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "9", "N", "slash", *"operators", "enter")
+        await press(pilot, "9", "v", "N", "slash", *"operators", "enter")
         await pilot.pause()
         assert "Nothing of yours says anything of Operators" in remarks(app)

@@ -10,8 +10,11 @@ import pytest
 from studytui.domain.goal import Goal
 from studytui.services.study import Study
 from studytui.tui.app import make_app
+from studytui.tui.screens.driver import DriverScreen
+from studytui.tui.screens.waiting import WaitingScreen
 from tests.conftest import SetClock
-from tests.tui.showing import press, shown
+from tests.tui.showing import press, shown, until
+from tools.make_past_papers import pdf
 
 BOOK = "# Book of operators\n\n" + "\n\n".join(
     f"## Part {number}\n\nOperators bind, part {number}. " + "They do. " * 80
@@ -40,7 +43,7 @@ def read_study(filled_study: Study, texts: Path) -> Study:
 async def test_without_a_folder_it_says_what_to_do(filled_study: Study) -> None:
     app = make_app(filled_study)
     async with app.run_test(size=(80, 24)) as pilot:
-        text = await press(pilot, "8")
+        text = await press(pilot, "9")
         assert "No folder yet. c chooses one" in text
         assert "read" not in text.split("\n")[-1]
 
@@ -50,7 +53,7 @@ async def test_a_folder_that_is_typed_is_looked_through_beside_the_screen(
 ) -> None:
     app = make_app(filled_study)
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "8", "c", *str(texts), "enter")
+        await press(pilot, "9", "c", *str(texts), "enter")
         for _ in range(200):
             await pilot.pause(0.05)
             if "Book of operators" in shown(app):
@@ -61,7 +64,7 @@ async def test_a_folder_that_is_typed_is_looked_through_beside_the_screen(
 async def test_a_folder_that_is_not_there_is_a_word(filled_study: Study) -> None:
     app = make_app(filled_study)
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "8", "c", *"/nowhere", "enter")
+        await press(pilot, "9", "c", *"/nowhere", "enter")
         await pilot.pause()
         assert filled_study.resources.folders() == []
         assert [one for one in app._notifications if "not a folder" in one.message]
@@ -70,7 +73,7 @@ async def test_a_folder_that_is_not_there_is_a_word(filled_study: Study) -> None
 async def test_words_are_found_in_all_texts_and_read_where_they_stand(read_study: Study) -> None:
     app = make_app(read_study)
     async with app.run_test(size=(80, 24)) as pilot:
-        text = await press(pilot, "8", "slash", *"part 7", "enter")
+        text = await press(pilot, "9", "slash", *"part 7", "enter")
         assert "with these words" in text
         assert "Part 7" in text
         text = await press(pilot, "enter")
@@ -82,7 +85,7 @@ async def test_words_are_found_in_all_texts_and_read_where_they_stand(read_study
 async def test_the_place_is_kept_and_taken_up_again(read_study: Study, clock: SetClock) -> None:
     app = make_app(read_study)
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "8", "j", "enter")
+        await press(pilot, "9", "j", "enter")
         for _ in range(3):
             clock.advance(timedelta(seconds=60))
             await press(pilot, "space")
@@ -99,7 +102,7 @@ async def test_the_place_is_kept_and_taken_up_again(read_study: Study, clock: Se
 async def test_the_search_goes_from_place_to_place(read_study: Study) -> None:
     app = make_app(read_study)
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "8", "j", "enter", "slash", *"part 9", "enter")
+        await press(pilot, "9", "j", "enter", "slash", *"part 9", "enter")
         assert "part 9" in shown(app)
         assert "does not say" not in shown(app)
         await press(pilot, "slash", *"zebra", "enter")
@@ -109,7 +112,7 @@ async def test_the_search_goes_from_place_to_place(read_study: Study) -> None:
 async def test_what_a_text_holds_is_shown_as_it_is(read_study: Study) -> None:
     app = make_app(read_study)
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "8", "enter")
+        await press(pilot, "9", "enter")
         text = shown(app)
         assert "[b]markup[/b]" in text
         assert "\x1b" not in text
@@ -141,6 +144,61 @@ async def test_a_task_to_read_opens_the_text_where_the_topic_stands(
 async def test_it_fits_every_size(read_study: Study, size: tuple[int, int]) -> None:
     app = make_app(read_study)
     async with app.run_test(size=size) as pilot:
-        for keys in (("8",), ("enter",), ("question_mark",)):
+        for keys in (("9",), ("enter",), ("question_mark",)):
             text = await press(pilot, *keys)
             assert all(len(line) <= size[0] for line in text.split("\n"))
+
+
+async def test_a_note_stands_beside_its_passage_and_is_found(read_study: Study) -> None:
+    app = make_app(read_study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "9", "j", "enter", "slash", *"part 3", "enter")
+        text = await press(pilot, "t", *"mind [b]this[/b]", "enter")
+        assert "│ Your note" in text and "│ mind [b]this[/b]" in text
+        text = await press(pilot, "q", "slash", *"note:mind", "enter")
+        assert "1 note, the latest first" in text and "Your note Book of operators" in text
+        text = await press(pilot, "enter")
+        assert "part 3" in text and "mind [b]this[/b]" in text
+    async with make_app(read_study).run_test(size=(120, 40)) as pilot:
+        text = await press(pilot, "9", "slash", *"mind", "enter", "enter")
+        assert any("part 3" in one and "│ Your note" in one for one in text.split("\n"))
+
+
+async def test_time_counts_for_the_topic_that_a_text_is_for(
+    read_study: Study, clock: SetClock
+) -> None:
+    app = make_app(read_study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "9", "j", "O", "slash", *"operators", "enter")
+        await press(pilot, "enter")
+        clock.advance(timedelta(seconds=90))
+        await press(pilot, "space", "q")
+    days = read_study.learning.study_days()
+    assert [(one.topic_id, one.seconds) for one in days] == [(1, 90.0)]
+
+
+async def test_a_past_paper_is_read_beside_its_scheme_and_answered(
+    study: Study, tmp_path: Path
+) -> None:
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    (folder / "9990_s24_qp_12.pdf").write_bytes(pdf([["1 Define crumb. [2]", "2 Why? [1]"]]))
+    (folder / "9990_s24_ms_12.pdf").write_bytes(pdf([["1 Soft (1) inside (1) [2]", "2 Air [1]"]]))
+    (folder / "9990_w24_ms_12.pdf").write_bytes(pdf([["1 Alone [1]"]]))
+    study.resources.add(folder)
+    study.resources.look()
+    app = make_app(study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        text = await press(pilot, "9")
+        assert "▸ 9990 · Mark scheme 12 · May/June 2024" in text
+        text = await press(pilot, "enter", "v")
+        assert "Question paper 12" in text and "Define crumb" in text and "mark scheme" in text
+        await press(pilot, "q", "d")
+        await until(pilot, lambda: isinstance(app.screen, DriverScreen))
+        assert "Define crumb." in shown(app) and "1 of 2" in shown(app)
+        assert "2 marks: you mark it yourself, in Review (K)." in shown(app)
+        await press(pilot, "q")
+        assert study.library.question(1).explanation == "Soft (1) inside (1)"
+        await press(pilot, "9", "j", "d")
+        await until(pilot, lambda: not isinstance(app.screen, WaitingScreen))
+        assert "Only a question paper" in " ".join(one.message for one in app._notifications)

@@ -188,7 +188,7 @@ def _bounded(reading: Reading, file: str, limits: Limits) -> Reading:
             "too-many-options",
             f"A question with {len(draft.options):,} options; at most {limits.options:,} are taken.",
             place=draft.original_id or "",
-            hint="Check what made the file, or raise the limit in the settings.",
+            hint="Check what made the file.",
         )
         for draft in reading.questions
         if len(draft.options) > limits.options

@@ -121,13 +121,13 @@ def too_deep(file: str, error: TooDeepError) -> Problem:
             file,
             "html-too-large",
             f"The page has more than {error.args[0]:,} tags.",
-            hint="No real page does. Save it again, or raise the limit in the settings.",
+            hint="No real page does. Save it again.",
         )
     return problem(
         file,
         "html-too-deep",
         f"The page nests elements more than {error.args[0]} levels deep.",
-        hint="No real page does. Save it again, or raise the limit in the settings.",
+        hint="No real page does. Save it again.",
     )
 
 

@@ -127,8 +127,7 @@ def _reading(
     path = document.unit.files[0].path
     subject = subject_of(tuple(os.path.dirname(path).split(os.sep)), name.code)
     subject = f"{subject} {name.code}".strip()
-    version = f"_v{name.version}" if name.version > 1 else ""
-    exam = f"{name.code}_{name.session}{name.year % 100:02}_{name.paper}{name.variant}{version}"
+    exam = name.exam
     source = source or subject
     drafts = tuple(
         _draft(part, paper, scheme.get(part.number), exam, subject, source, document)

@@ -237,8 +237,8 @@ def _write_question(
     database: Database, question_id: int, was: Form, now: Form, kept: list[StoredOption]
 ) -> None:
     values = {name: value for name, value in was.question.items() if name not in _KEPT}
-    if now.question["status"] == Status.SUSPENDED.value:
-        values["status"] = Status.SUSPENDED.value
+    if now.question["status"] in (Status.SUSPENDED.value, Status.GENERATED.value):
+        values["status"] = now.question["status"]
     elif not Kind(values["kind"]).has_slots and values["status"] in _ASKABLE:
         is_keyed = bool(options.key_of(kept))
         values["status"] = (Status.ACTIVE if is_keyed else Status.KEYLESS).value

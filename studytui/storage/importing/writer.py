@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from studytui.domain.draft import NOTE, Capture, MediaDraft, QuestionDraft
-from studytui.domain.question import Kind, Status
+from studytui.domain.question import GENERATED_SOURCE, Kind, Status
 from studytui.domain.text import first_line
 from studytui.storage.database import Database
 from studytui.storage.importing import options, own_words, slots, sql
@@ -187,8 +187,8 @@ class QuestionWriter:
         if filled:
             metadata[FILLED] = filled
         status = _status(draft, kept)
-        if old.question["status"] == Status.SUSPENDED.value:
-            status = Status.SUSPENDED
+        if old.question["status"] in (Status.SUSPENDED.value, Status.GENERATED.value):
+            status = Status(old.question["status"])
         self._write_update(question_id, draft, compared, images, kept, metadata, status, old, edits)
         slots.write(self._database, question_id, kept_slots)
         self._answers.log(draft, compared)
@@ -359,6 +359,8 @@ def _standing_key(
 def _status(draft: QuestionDraft, kept: Sequence[StoredOption]) -> Status:
     if draft.is_incomplete:
         return Status.INCOMPLETE
+    if draft.source == GENERATED_SOURCE:
+        return Status.GENERATED
     return Status.ACTIVE if options.key_of(kept) else Status.KEYLESS
 
 

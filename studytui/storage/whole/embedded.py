@@ -13,7 +13,7 @@ WEAKNESSES = tuple(kind.value for kind in WeaknessKind)
 """Kinds of the rows of `weakness` that are one; the others are kept to diagnose faster."""
 
 _AT_ONCE = 500
-_IN_QUESTIONS = {
+IN_QUESTIONS = {
     "question_id": "question",
     "source_id": "source",
     "topic_id": "topic",
@@ -44,7 +44,7 @@ class _Ids:
     def row(self, row: dict[str, Any]) -> dict[str, Any]:
         """A row of a question with the ids here."""
         return {
-            name: self.of(_IN_QUESTIONS[name], value) if name in _IN_QUESTIONS else value
+            name: self.of(IN_QUESTIONS[name], value) if name in IN_QUESTIONS else value
             for name, value in row.items()
         }
 
@@ -52,10 +52,10 @@ class _Ids:
 def rewrite(database: Database, map_of: MapOf) -> None:
     """All texts of new rows that name rows by their ids."""
     ids = _Ids(database, map_of)
-    for table, column, holds, rewritten in _TEXTS:
+    for table, column, holds, rewritten in TEXTS:
         own = {"question_version": "id"}.get(table, f"{table}_id")
         for row_id, text in _new(database, map_of(table), table, own, column):
-            content = _decoded(text)
+            content = decoded(text)
             if isinstance(content, holds):
                 database.execute(
                     f'UPDATE main."{table}" SET "{column}" = ? WHERE "{own}" = ?',
@@ -64,7 +64,7 @@ def rewrite(database: Database, map_of: MapOf) -> None:
                 )
 
 
-def _decoded(text: str) -> Any:
+def decoded(text: str) -> Any:
     try:
         return json.loads(text)
     except ValueError:
@@ -111,7 +111,7 @@ def _evidence(ids: _Ids, content: dict[str, Any]) -> str:
     return json.dumps(content)
 
 
-_TEXTS: tuple[tuple[str, str, type, Callable[[_Ids, Any], str]], ...] = (
+TEXTS: tuple[tuple[str, str, type, Callable[[Any, Any], str]], ...] = (
     ("question_version", "content", dict, _form),
     ("plan_task", "opens", list, _opens),
     ("weakness", "evidence", dict, _evidence),

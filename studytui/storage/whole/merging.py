@@ -310,7 +310,9 @@ class _Merging:
         self._execute(
             f"DELETE FROM {schema}.weakness WHERE kind NOT IN "
             f"({', '.join('?' * len(embedded.WEAKNESSES))}) AND NOT EXISTS (SELECT 1 "
-            f"FROM {schema}.learning_pack p WHERE p.weakness_id = {schema}.weakness.weakness_id)",
+            f"FROM {schema}.learning_pack p WHERE p.weakness_id = {schema}.weakness.weakness_id) "
+            f"AND NOT EXISTS (SELECT 1 FROM {schema}.mastery_loop l "
+            f"WHERE l.weakness_id = {schema}.weakness.weakness_id)",
             *embedded.WEAKNESSES,
         )
 

@@ -11,15 +11,18 @@ import peewee as pw
 
 from studytui.storage.tables import (
     TABLES,
+    HubLinkRow,
     ImportAddedRow,
     ImportChangeRow,
     ImportFolderRow,
     LearnerStateRow,
     MasteryRow,
     MemoryRow,
+    PassageVectorRow,
     QuestionProgressRow,
     Row,
     StudyDayRow,
+    SyncedRowRow,
     SyncOperationRow,
     TopicProgressRow,
     UtcField,
@@ -33,11 +36,17 @@ DERIVED: tuple[type[Row], ...] = (
     StudyDayRow,
 )
 """Rebuilt from the log of answers: they do not go out."""
-RECKONED: tuple[type[Row], ...] = (TopicProgressRow, ImportFolderRow)
+RECKONED: tuple[type[Row], ...] = (TopicProgressRow, ImportFolderRow, PassageVectorRow)
 """Reckoned anew when it is next looked at: they do not go out either."""
-LOCAL: tuple[type[Row], ...] = (SyncOperationRow, ImportAddedRow, ImportChangeRow)
-"""What this machine has still to tell a hub, and what it takes to take an import back: rows as they
-were here, by the ids they have here."""
+LOCAL: tuple[type[Row], ...] = (
+    SyncOperationRow,
+    SyncedRowRow,
+    HubLinkRow,
+    ImportAddedRow,
+    ImportChangeRow,
+)
+"""What this machine knows of a hub and has still to tell it, and what it takes to take an import
+back: rows as they were here, by the ids they have here."""
 
 _MORE_REFERENCES = {
     ("question", "source_topic_id"): "topic",
@@ -63,8 +72,10 @@ _IDENTITY: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "exam": (("uid",), ("source_id", "external_id")),
     "goal": (("uid",),),
     "classroom": (("uid",), ("code",)),
-    "enrolment": (("classroom_id", "learner_id"),),
+    "enrolment": (("uid",), ("classroom_id", "learner_id")),
     "assignment": (("uid",),),
+    "allowance": (("uid",), ("assignment_id", "learner_id")),
+    "enrolment_request": (("uid",),),
     "sitting": (("uid",),),
     "sitting_item": (("sitting_id", "position"),),
     "response": (("uid",), ("learner_id", "question_id", "origin", "answered_at", "chosen")),
@@ -75,6 +86,11 @@ _IDENTITY: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "watched_folder": (("path",),),
     "resource_passage": (("resource_id", "position"),),
     "learning_pack": (("uid",),),
+    "passage_note": (("uid",),),
+    "mastery_loop": (("uid",),),
+    "mastery_loop_topic": (("mastery_loop_id", "topic_id"),),
+    "mastery_loop_stage": (("mastery_loop_id", "round", "stage"),),
+    "piece_reading": (("uid",),),
     "study_plan": (("uid",),),
     "plan_task": (("study_plan_id", "day", "position", "kind"),),
     "import_run": (("uid",),),
@@ -87,6 +103,7 @@ _IDENTITY: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "question_suspicion": (("question_id", "kind", "other_id"),),
     "question_edit": (("question_id", "field"),),
     "learner_choice": (("learner_id", "name"),),
+    "superseded": (("uid",),),
 }
 """Columns by which a row is the same in two homes; tried one after the other. A row of a table that
 has none goes with what it belongs to."""
@@ -107,6 +124,8 @@ _OWNERS: Mapping[str, str] = {
     "rescore": "sitting_id",
     "resource_passage": "resource_id",
     "learning_pack_passage": "learning_pack_id",
+    "mastery_loop_topic": "mastery_loop_id",
+    "mastery_loop_stage": "mastery_loop_id",
     "plan_task": "study_plan_id",
     "import_problem": "import_run_id",
 }

@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -48,6 +48,7 @@ _JSON: Mapping[tuple[str, str], type] = {
     ("study_plan", "inputs"): dict,
     ("plan_task", "opens"): list,
     ("import_run", "paths"): list,
+    ("mastery_loop_stage", "body"): dict,
     ("act", "changes"): list,
     ("table_mapping", "column_names"): list,
     ("table_mapping", "fields"): list,
@@ -161,23 +162,26 @@ def _created(table: Table) -> str:
 Check = Callable[[Column, Any], Any]
 
 
+@cache
+def form_of(table: str, column: str) -> Check | None:
+    """What a text of ours has to be made like: raises DamagedError for another; None where a column
+    holds any text."""
+    words = _WORDS.get((table, column))
+    holds = _JSON.get((table, column))
+    form = _FORMS.get((table, column))
+    if (table, column) == ("question_version", "content"):
+        return _older_form
+    if words is not None:
+        return _one_of(words)
+    if holds is not None:
+        return _json_of(holds)
+    return None if form is None else _formed(form)
+
+
 def _checks(table: Table) -> list[tuple[Column, Check]]:
     found: list[tuple[Column, Check]] = []
     for column in table.columns:
-        words = _WORDS.get((table.name, column.name))
-        holds = _JSON.get((table.name, column.name))
-        form = _FORMS.get((table.name, column.name))
-        if (table.name, column.name) == ("question_version", "content"):
-            check: Check = _older_form
-        elif words is not None:
-            check = _one_of(words)
-        elif holds is not None:
-            check = _json_of(holds)
-        elif form is not None:
-            check = _formed(form)
-        else:
-            check = _BY_KIND[column.kind]
-        found.append((column, check))
+        found.append((column, form_of(table.name, column.name) or _BY_KIND[column.kind]))
     return found
 
 

@@ -33,7 +33,9 @@ DESTINATIONS = (
     ("7", "Progress"),
 )
 """Digit and name of each screen, in order."""
-BESIDE = ("8", "Texts")
+CLASS = ("8", "Class")
+"""One more screen, for those who teach."""
+BESIDE = ("9", "Texts")
 """What is opened from any of them, and left again to it."""
 
 _KEY_NAMES = {
@@ -44,6 +46,8 @@ _KEY_NAMES = {
     "colon": ":",
     "semicolon": ";",
     "greater_than_sign": ">",
+    "less_than_sign": "<",
+    "quotation_mark": '"',
     "exclamation_mark": "!",
     "right_square_bracket": "]",
     "left_square_bracket": "[",
@@ -63,6 +67,7 @@ _KEY_NAMES = {
     "right": "→",
     "full_stop": ".",
     "comma": ",",
+    "number_sign": "#",
     "pageup": "PgUp",
     "pagedown": "PgDn",
     "home": "Home",
@@ -251,6 +256,14 @@ class StudyScreen(TakesBack[None]):
             for digit, name in DESTINATIONS
         ),
         Binding(
+            CLASS[0],
+            "class",
+            CLASS[1],
+            id="go.class",
+            show=False,
+            tooltip="Go to Class, where you teach one",
+        ),
+        Binding(
             BESIDE[0],
             "texts",
             "your texts",
@@ -259,20 +272,20 @@ class StudyScreen(TakesBack[None]):
             tooltip="Your own books, notes and papers: to read, and to search",
         ),
         Binding(
-            "9",
-            "packs",
-            "learning packs",
-            id="packs",
-            show=False,
-            tooltip="What to read for a topic, what was missed in it, and a retest",
-        ),
-        Binding(
             "exclamation_mark",
             "backups",
             "backups",
             id="backups",
             show=False,
             tooltip="Backups of all you have: what each holds, and to put one back",
+        ),
+        Binding(
+            "comma",
+            "settings",
+            "settings",
+            id="settings",
+            show=False,
+            tooltip="What can be set: colours, clock, keys of your own, …",
         ),
         Binding("question_mark", "help", "help", id="help", tooltip="All keys of this screen"),
         Binding("q", "leave", "quit", id="leave", tooltip="Leave studytui; everything is kept"),
@@ -286,7 +299,7 @@ class StudyScreen(TakesBack[None]):
         self._is_listening = False
 
     def compose(self) -> ComposeResult:
-        yield TopBar(DESTINATIONS, self.screen_name, beside=BESIDE)
+        yield TopBar(self.study_app.destinations, self.screen_name, beside=BESIDE)
         yield from self.compose_body()
         yield KeyBar()
 
@@ -308,6 +321,8 @@ class StudyScreen(TakesBack[None]):
         self._catch_up()
 
     def _note_changes(self, changes: Changes) -> None:
+        if changes & Changes.CLASSES:
+            self.query_one(TopBar).names = self.study_app.destinations
         if changes & self.depends_on:
             self._is_stale = True
             if self.is_current:
@@ -323,6 +338,11 @@ class StudyScreen(TakesBack[None]):
         except StudyError as error:
             self.study_app.tell(error)
 
+    def action_class(self) -> None:
+        """Nothing where there is no class to be seen."""
+        if self.study.is_teacher:
+            self.study_app.action_go("class")
+
     def action_texts(self) -> None:
         from studytui.tui.screens.resources import ResourcesScreen
 
@@ -333,10 +353,10 @@ class StudyScreen(TakesBack[None]):
 
         self.app.push_screen(BackupsScreen())
 
-    def action_packs(self) -> None:
-        from studytui.tui.screens.packs import PacksScreen
+    def action_settings(self) -> None:
+        from studytui.tui.screens.settings import SettingsScreen
 
-        self.app.push_screen(PacksScreen())
+        self.app.push_screen(SettingsScreen())
 
     def action_leave(self) -> None:
         self.app.exit()

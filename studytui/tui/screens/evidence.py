@@ -124,13 +124,8 @@ class EvidenceScreen(TaskScreen[bool]):
         except StudyError as error:
             self.study_app.tell(error)
             return
-        reason = library.flag_reason(row.question_id)
-        self._preview.show_question(
-            question,
-            is_flagged=reason is not None,
-            flag_reason=reason or "",
-            key=self.study.keys.standing(question),
-        )
+        flag = library.flag_reason(row.question_id)
+        self._preview.show_question(question, flag=flag, key=self.study.keys.standing(question))
 
     @on(VirtualList.Chosen, "#questions")
     def _open(self) -> None:

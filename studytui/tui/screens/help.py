@@ -115,6 +115,8 @@ def help_lines(screen: KeyedScreen[Any]) -> list[HelpLine]:
         name = binding.key_display or key_name(key)
         owner, _, act = (binding.id or "").partition(".")
         if owner == "go":
+            if act == "class" and not screen.study.is_teacher:
+                continue
             places.append((name, binding.description))
             continue
         words = screen.words_of(binding)

@@ -77,6 +77,8 @@ class LibraryScreen(LibraryQuestion):
     def __init__(self) -> None:
         super().__init__()
         self._is_empty = False
+        self._wanted: int | None = None
+        """The question to be seen first when the list is read."""
         self._counting: Timer | None = None
 
     def compose_body(self) -> Iterable[Widget]:
@@ -98,7 +100,7 @@ class LibraryScreen(LibraryQuestion):
 
     def reload(self) -> None:
         current = self._table.current
-        self._find(self._query, keep=current.question_id if current else None)
+        self._find(self._query, keep=current.question_id if current else self._wanted)
         # Counting takes 0.3 s of a million questions: the list is on the screen before that.
         if self.study.library.is_large:
             self.run_worker(self._read_places_beside, thread=True, group="places", exclusive=True)
@@ -308,6 +310,15 @@ class LibraryScreen(LibraryQuestion):
         if self.is_mounted:
             self._search.value = query
             self._find(query)
+            self._panes.go_to("questions")
+
+    def show_question(self, question_id: int) -> None:
+        """Show a question among all."""
+        self._place = self._query = ""
+        self._wanted = question_id
+        if self.is_mounted:
+            self._search.value = ""
+            self._find("", keep=question_id)
             self._panes.go_to("questions")
 
     # Panes and keys

@@ -107,8 +107,7 @@ class LibraryQuestion(KeyAsking):
         suspected = self.study.items.suspected(row.question_id) if row.is_suspect else ()
         self._preview.show_question(
             question,
-            is_flagged=row.is_flagged,
-            flag_reason=row.flag_reason,
+            flag=row.flag_reason if row.is_flagged else None,
             key=standing,
             suspected=suspected,
         )

@@ -13,6 +13,7 @@ from studytui.domain.wording import count
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.learning_packs import Kept
+from studytui.services.reading import Reading
 from studytui.tui.content import fitted, joined, line, literal
 from studytui.tui.pack_layout import PackPages, laid_out
 from studytui.tui.screens.task import TaskScreen
@@ -60,6 +61,7 @@ class PackScreen(TaskScreen[None]):
         self._kept = kept
         self._pages = PackPages()
         self._cursor = 0
+        self._reading: Reading | None = None
 
     def compose(self) -> ComposeResult:
         yield TextPane(self._title, id="title")
@@ -69,7 +71,15 @@ class PackScreen(TaskScreen[None]):
 
     def on_mount(self) -> None:
         self.query_one("#title").can_focus = False
+        self._reading = self.study.learning_packs.reading(self._kept)
         self._text.focus()
+        self.call_after_refresh(self._begin_at, self._reading.begun_at)
+
+    def _begin_at(self, piece: int) -> None:
+        """Where it was left."""
+        if piece:
+            self._mark(piece)
+            self._text.scroll_to_row(self._pages.starts[piece])
 
     @property
     def _text(self) -> TextPane:
@@ -91,10 +101,17 @@ class PackScreen(TaskScreen[None]):
     def _follow(self) -> None:
         """The piece at the top of what is seen is the one that ⏎ opens, unless another one that
         is seen was chosen."""
+        self._keep()
         first = self._text.top
         start = self._pages.starts[self._cursor] if self._pages.starts else 0
         if not first <= start < first + self._text.size.height:
             self._mark(self._pages.piece_at(first))
+
+    def _keep(self) -> None:
+        """How far it was read."""
+        if self._reading is not None:
+            is_end = self._text.top + self._text.size.height >= len(self._pages.lines)
+            self._reading.at(self._pages.piece_at(self._text.top), is_end=is_end)
 
     def _mark(self, piece: int) -> None:
         if piece != self._cursor:
@@ -139,6 +156,7 @@ class PackScreen(TaskScreen[None]):
         except StudyError as error:
             self.study_app.tell(error)
             return
+        self._keep()
         self.dismiss(None)
         self.study_app.sit(begun.sitting_id, begun.remark)
 
@@ -155,4 +173,6 @@ class PackScreen(TaskScreen[None]):
         self.study_app.save(lambda: self.study.learning_packs.save(self._kept))
 
     def action_leave(self) -> None:
+        self._keep()
+        self.study_app.publish(Changes.PLAN)
         self.dismiss(None)

@@ -41,7 +41,7 @@ class PacksScreen(TaskScreen[None]):
         Binding("N", "make", "new pack", id="packs.make", tooltip="A pack for a topic you choose"),
         Binding("P", "save", "save", id="packs.save", tooltip="Save it as a page to print"),
         Binding("question_mark", "help", "help", id="help", tooltip="All keys of this screen"),
-        Binding("q", "leave", "back", id="packs.leave", tooltip="Back"),
+        Binding("q,v", "leave", "back", id="packs.leave", tooltip="Back to your texts"),
     ]
 
     DEFAULT_CSS = """

@@ -62,13 +62,8 @@ class QuestionScreen(TaskScreen[None]):
             self.dismiss(None)
             return
         title.show(lambda width: [fitted(line(question.title, "title"), width)])
-        reason = library.flag_reason(question.question_id)
-        self._preview.show_question(
-            question,
-            is_flagged=reason is not None,
-            flag_reason=reason or "",
-            key=self.study.keys.standing(question),
-        )
+        flag = library.flag_reason(question.question_id)
+        self._preview.show_question(question, flag=flag, key=self.study.keys.standing(question))
         self._preview.toggle_answer()
         self._preview.focus()
 

@@ -13,10 +13,12 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input
 
+from studytui.domain.exam import Exam
 from studytui.domain.text import clean_line, plain
 from studytui.domain.wording import count
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
+from studytui.services.passage_notes import FIELD, PassageNote
 from studytui.services.resources import Hit, Line
 from studytui.tui import beside
 from studytui.tui.content import fitted, joined, line, literal, wrapped
@@ -53,7 +55,32 @@ class ResourcesScreen(TaskScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "read", "read", id="resources.read", tooltip="Read it, where you left it"),
         Binding(
-            "slash", "search", "search", id="resources.search", tooltip="Words in all your texts"
+            "slash",
+            "search",
+            "search",
+            id="resources.search",
+            tooltip="Words in all your texts and notes; note: finds your notes alone",
+        ),
+        Binding(
+            "d",
+            "paper",
+            "answer it",
+            id="resources.paper",
+            tooltip="Make the questions of a past paper, with its mark scheme, and sit it",
+        ),
+        Binding(
+            "O",
+            "topic",
+            "where it belongs",
+            id="resources.topic",
+            tooltip="The topic it is for: time spent reading it counts there",
+        ),
+        Binding(
+            "v",
+            "packs",
+            "learning packs",
+            id="resources.packs",
+            tooltip="What to read for a topic, what was missed in it, and a retest",
         ),
         Binding("c", "add", "choose a folder", id="resources.add", tooltip="Look at a folder too"),
         Binding("question_mark", "help", "help", id="help", tooltip="All keys of this screen"),
@@ -99,7 +126,7 @@ class ResourcesScreen(TaskScreen[None]):
             self._look_again()
 
     @property
-    def _list(self) -> VirtualList[Line | Hit]:
+    def _list(self) -> VirtualList[Line | Hit | PassageNote]:
         return self.query_one(VirtualList)
 
     def _title(self, width: int) -> list[Content]:
@@ -109,13 +136,25 @@ class ResourcesScreen(TaskScreen[None]):
 
     def _show(self) -> None:
         resources = self.study.resources
-        found: list[Line | Hit] = []
-        found += resources.search(self._words) if self._words else resources.lines()
+        found: list[Line | Hit | PassageNote] = []
+        if self._words:
+            found += self.study.passage_notes.search(self._words)
+            notes = len(found)
+            if not self._words.startswith(FIELD):
+                found += resources.search(self._words)
+        else:
+            found += resources.lines()
         self._list.show_rows(found, cursor=max(self._list.cursor, 0))
         self.query_one("#title", TextPane).show(self._title)
         if self._words:
-            number = count(len(found), "passage")
-            self._say(f"{number} with these words, the best first. q leads back.")
+            number = count(len(found) - notes, "passage")
+            noted = count(notes, "note")
+            if self._words.startswith(FIELD):
+                self._say(f"{noted}, the latest first. q leads back.")
+            elif notes:
+                self._say(f"{noted} and {number} with these words. q leads back.")
+            else:
+                self._say(f"{number} with these words, the best first. q leads back.")
         elif not resources.folders():
             self._say(
                 "No folder yet. c chooses one: books, notes, past papers, as PDF, Markdown, text, "
@@ -129,7 +168,7 @@ class ResourcesScreen(TaskScreen[None]):
         pane = self.query_one("#status", TextPane)
         pane.show(lambda width: wrapped(literal(words, "muted"), width))
 
-    def _row(self, row: Line | Hit, width: int, is_cursor: bool) -> Content:
+    def _row(self, row: Line | Hit | PassageNote, width: int, is_cursor: bool) -> Content:
         sign = SIGN_CURSOR if is_cursor else " "
         if isinstance(row, Hit):
             where = f"p. {row.passage.page}" if row.passage.page else row.passage.heading
@@ -137,17 +176,30 @@ class ResourcesScreen(TaskScreen[None]):
             start = joined(f" {sign} ", line(row.title, "strong"), (f"  {where}", "muted"))
             start = fitted(start, min(start.cell_length, max(width // 2, 20)))
             return fitted(joined(start, "  ", line(text)), width)
+        if isinstance(row, PassageNote):
+            start = joined(f" {sign} ", ("Your note ", "flag"), line(row.title, "strong"))
+            start = fitted(start, min(start.cell_length, max(width // 2, 20)))
+            return fitted(joined(start, "  ", line(row.text)), width)
         share = round(100 * row.read / row.passages) if row.passages else 0
         read = "read" if row.is_finished else f"{share} %" if row.read else "new"
         end = literal(f"  {_KINDS.get(row.kind, row.kind):<9}{read:>5} ", "muted")
         start = fitted(joined(f" {sign} ", line(row.title)), width - end.cell_length)
         return joined(start, end)
 
+    @on(VirtualList.Moved)
+    def _name_keys(self) -> None:
+        self.show_keys()
+
     @on(VirtualList.Chosen)
     def _open(self) -> None:
         self.action_read()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "paper":
+            row = self._list.current if self.is_mounted else None
+            return isinstance(row, Line) and self.study.past_papers.is_paper(row)
+        if action == "topic":
+            return not self.is_mounted or isinstance(self._list.current, Line)
         if action in ("read", "search"):
             return not self.is_mounted or bool(self._words) or self._list.current is not None
         return True
@@ -156,6 +208,9 @@ class ResourcesScreen(TaskScreen[None]):
         row = self._list.current
         if isinstance(row, Hit):
             self.study_app.read(row.resource_id, row.position, words=self._words)
+        elif isinstance(row, PassageNote):
+            words = self._words.removeprefix(FIELD)
+            self.study_app.read(row.resource_id, row.position, words=words)
         elif isinstance(row, Line):
             at = 0 if row.is_finished else max(row.read - 1, 0)
             self.study_app.read(row.resource_id, at)
@@ -175,6 +230,44 @@ class ResourcesScreen(TaskScreen[None]):
         self._list.cursor = 0
         self._end_prompt()
         self._show()
+
+    def action_paper(self) -> None:
+        from studytui.tui.screens.waiting import wait_for
+
+        row = self._list.current
+        if isinstance(row, Line):
+            resource_id = row.resource_id
+            words = "Making the questions of the paper."
+            wait_for(
+                self,
+                words,
+                lambda own, on_progress: own.past_papers.make(resource_id),
+                self._sit_paper,
+            )
+
+    def _sit_paper(self, exam: Exam) -> None:
+        self.study_app.publish(Changes.QUESTIONS | Changes.EXAMS | Changes.IMPORTS)
+        try:
+            begun = self.study.exams.begin_exam(exam)
+        except StudyError as error:
+            self.study_app.tell(error)
+            return
+        self.dismiss(None)
+        self.study_app.sit(begun.sitting_id, begun.remark)
+
+    def action_topic(self) -> None:
+        from studytui.tui.screens.topic_choice import choose_topic
+
+        row = self._list.current
+        if isinstance(row, Line):
+            resource_id = row.resource_id
+            choose_topic(self, "For which topic?", lambda one: self._give_topic(resource_id, one))
+
+    def _give_topic(self, resource_id: int, topic_id: int) -> None:
+        self.study_app.publish(self.study.resources.set_topic(resource_id, topic_id))
+        topic = self.study.resources.topic_of(resource_id)
+        words = "It is for no topic now." if topic is None else f"It is for {topic[1]} now."
+        self.study_app.remark(f"{words} Time spent reading it counts there." if topic else words)
 
     def action_add(self) -> None:
         self.add_class("-adding")
@@ -217,8 +310,15 @@ class ResourcesScreen(TaskScreen[None]):
                 process.terminate()
                 await process.wait()
         self._is_looking = False
-        self._show()
-        self._tell(text, said)
+        if self._is_there:
+            self._show()
+            self._tell(text, said)
+
+    @property
+    def _is_there(self) -> bool:
+        """Whether anything can be shown: the screen may be left while the folders are looked
+        through."""
+        return self.is_attached and bool(self.query(VirtualList))
 
     async def _follow(self, process: asyncio.subprocess.Process) -> tuple[str, str]:
         """Show how far it is. What it printed at the end, and what it complained of."""
@@ -230,7 +330,7 @@ class ResourcesScreen(TaskScreen[None]):
             told = _progress(text)
             if told is None:
                 said = clean_line(text)
-            else:
+            elif self._is_there:
                 self._say(f"Looking through your folders: {told[0]} of {told[1]} files …")
         text = (await output).decode("utf-8", "replace")
         await process.wait()
@@ -253,6 +353,11 @@ class ResourcesScreen(TaskScreen[None]):
             self._say(f"{', '.join(parts)}.")
         elif not self._words and self._list.current is not None:
             self._say("")
+
+    def action_packs(self) -> None:
+        from studytui.tui.screens.packs import PacksScreen
+
+        self.app.push_screen(PacksScreen())
 
     def action_leave(self) -> None:
         if self._words:

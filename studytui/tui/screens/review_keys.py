@@ -48,6 +48,21 @@ REVIEW_BINDINGS: list[BindingType] = [
         show=False,
         tooltip="See all questions shown here again in 2 and 7 days",
     ),
+    Binding(
+        "quotation_mark",
+        "explain",
+        "explain",
+        id="review.explain",
+        tooltip="Have a language model explain it with your own notes and texts, if you set one",
+    ),
+    Binding(
+        "number_sign",
+        "variants",
+        "variants",
+        id="review.variants",
+        show=False,
+        tooltip="Have a language model word variants of it, each to be taken in or not",
+    ),
     Binding("t", "note", "note", id="review.note", tooltip="Write a note on this question"),
     Binding(
         "i",
@@ -110,6 +125,8 @@ SHEET_ACTIONS = frozenset(
         "again",
         "again_all",
         "note",
+        "explain",
+        "variants",
         "images",
         "versions",
         "print",
@@ -121,6 +138,19 @@ SHEET_ACTIONS = frozenset(
 )
 """What only works while a sitting is laid open."""
 QUESTION_ACTIONS = frozenset(
-    ("next", "previous", "why", "drill", "again", "again_all", "note", "images", "versions", "key")
+    (
+        "next",
+        "previous",
+        "why",
+        "drill",
+        "again",
+        "again_all",
+        "note",
+        "explain",
+        "variants",
+        "images",
+        "versions",
+        "key",
+    )
 )
 """What needs a question that is shown: the filters may leave none."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from textual.containers import Horizontal
 from textual.content import Content
@@ -25,6 +26,10 @@ from studytui.tui.widgets.filter_panel import FilterPanel, FilterRow
 from studytui.tui.widgets.text_pane import TextPane
 from studytui.tui.widgets.virtual_list import VirtualList
 from studytui.tui.wording import count, short_day
+
+if TYPE_CHECKING:
+    from studytui.services.explaining import Explanation, Prepared
+    from studytui.services.variants import Made, ToVary
 
 _NOTE = "note"
 _NONE_SHOWN = "No question is shown. 0 shows all, f chooses others."
@@ -212,6 +217,11 @@ class SheetScreen(KeyAsking):
 
     # What can be done with the questions
 
+    def is_named(self, action: str) -> bool:
+        if action == "explain":
+            return self.study.language_model.is_on and super().is_named(action)
+        return super().is_named(action)
+
     def _here(self) -> ReviewItem | None:
         """The question that is shown; where the filters leave none, that is said."""
         if self._items.current is None:
@@ -295,6 +305,44 @@ class SheetScreen(KeyAsking):
         already = "" if changes else " already"
         if question_ids:
             self.study_app.remark(f"{what} {verb} again{already} on {days}.")
+
+    def action_explain(self) -> None:
+        item = self._here()
+        if item is None:
+            return
+        from studytui.tui.screens.asking_model import ask_model
+        from studytui.tui.screens.explanation import ExplanationScreen
+
+        question_id = item.item.question_id
+
+        def show(prepared: Prepared, explanation: Explanation) -> None:
+            self.app.push_screen(ExplanationScreen(prepared, explanation))
+
+        ask_model(
+            self,
+            lambda own: own.explaining.prepare(question_id),
+            lambda prepared, stopped: self.study.explaining.explain(prepared, stopped),
+            show,
+        )
+
+    def action_variants(self) -> None:
+        item = self._here()
+        if item is None:
+            return
+        from studytui.tui.screens.asking_model import ask_model
+        from studytui.tui.screens.variants import VariantsScreen
+
+        question_id = item.item.question_id
+
+        def show(to_vary: ToVary, made: Made) -> None:
+            self.app.push_screen(VariantsScreen(made), self._was_marked)
+
+        ask_model(
+            self,
+            lambda own: own.variants.prepare(question_id),
+            lambda to_vary, stopped: self.study.variants.make(to_vary, stopped),
+            show,
+        )
 
     # The line at the bottom
 

@@ -61,6 +61,7 @@ class SittingScreen(TaskScreen[int | None]):
         self.session = session
         self._panel = "question"
         self._is_clock_hidden = False
+        """Set when the screen opens: by the settings, then by its key."""
         self._left = self._lowest = session.time_left()
         self._place = (session.sitting.block, session.is_in_break)
         self._pause = session.pause
@@ -85,6 +86,10 @@ class SittingScreen(TaskScreen[int | None]):
         yield NoticeBar()
 
     def on_mount(self) -> None:
+        left = self._left
+        self._is_clock_hidden = not self.study.settings.clock and (
+            left is None or left > _CLOCK_COMES_BACK
+        )
         self._show_clock()
         self._timer = self.set_interval(1.0, self._tick)
         self._show_here()
@@ -205,6 +210,8 @@ class SittingScreen(TaskScreen[int | None]):
         still, keys may be pressed meanwhile."""
         self._is_notice_unseen = False
         self._say(words, role)
+        if self.study.settings.bell:
+            self.app.bell()
         self._is_notice_unseen = True
         self.study_app.when_seen(self._note_seen)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -20,7 +21,20 @@ from studytui.tui.widgets.text_pane import TextPane
 from studytui.tui.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
+    from studytui.services.assignments import Assigned
     from studytui.services.plans import Agenda, Entry, TaskSitting
+
+
+_SHOWN_FOR = timedelta(days=7)
+"""How long an assignment is shown after it was due, or done where it is not due on any day."""
+
+
+def _is_seen(one: Assigned, since: datetime) -> bool:
+    if one.is_open or one.running is not None:
+        return True
+    ended = one.best.ended_at if one.best is not None else None
+    last = one.assignment.terms.due_at or ended
+    return last is None or last >= since
 
 
 class TodayScreen(StudyScreen):
@@ -36,6 +50,7 @@ class TodayScreen(StudyScreen):
         | Changes.GOAL
         | Changes.PLAN
         | Changes.RESOURCES
+        | Changes.CLASSES
     )
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -92,6 +107,13 @@ class TodayScreen(StudyScreen):
             tooltip="The exam you prepare for, its day, and your hours",
         ),
         Binding(
+            "less_than_sign",
+            "loops",
+            "loop",
+            id="today.loops",
+            tooltip="From a weakness or a topic to mastery, stage by stage",
+        ),
+        Binding(
             "o",
             "horizon",
             "all days",
@@ -106,6 +128,7 @@ class TodayScreen(StudyScreen):
     TodayScreen Rule { margin: 1 0 0 0; }
     TodayScreen #why { height: 1fr; padding: 0 1; }
     TodayScreen #ahead { height: 1; padding: 0 1; display: none; }
+    TodayScreen #hub { height: 1; padding: 0 1; display: none; }
     TodayScreen.-planned #ahead { display: block; }
     """
 
@@ -129,6 +152,8 @@ class TodayScreen(StudyScreen):
             return {"done": True, "skip": not task.is_done, "tomorrow": task.is_open}[action]
         if action == "horizon":
             return self._has_plan
+        if action == "loops":
+            return self._has_questions
         return self._has_questions if action in ("quick", "length") else True
 
     def label_of(self, action: str, label: str) -> str:
@@ -152,12 +177,14 @@ class TodayScreen(StudyScreen):
         yield Rule()
         yield TextPane(id="why")
         yield TextPane(id="ahead")
+        yield TextPane(id="hub")
 
     def on_mount(self) -> None:
         super().on_mount()
         self.query_one("#head").can_focus = False
         self.query_one("#why").can_focus = False
         self.query_one("#ahead").can_focus = False
+        self.query_one("#hub").can_focus = False
         self.query_one(VirtualList).focus()
 
     def _planned(self) -> Entry | None:
@@ -168,6 +195,8 @@ class TodayScreen(StudyScreen):
         return task.planned if isinstance(task, Task) else None
 
     def _note_changes(self, changes: Changes) -> None:
+        if changes & Changes.HUB:
+            self._show_hub()
         if changes & (Changes.QUESTIONS | Changes.IMPORTS | Changes.GOAL | Changes.RESOURCES):
             self._is_other_library = True
         super()._note_changes(changes)
@@ -175,7 +204,8 @@ class TodayScreen(StudyScreen):
     def reload(self) -> None:
         overview = self.study.today.briefly()
         self._has_questions = overview.questions > 0
-        agenda = self._agenda()
+        whats_on = self.study.whats_on
+        agenda = self._agenda() if self._has_questions and whats_on.has_goal else None
         self._has_plan = agenda is not None
         if agenda is None or not agenda.tasks:
             if overview.questions < MANY or not self._is_first_look:
@@ -200,17 +230,37 @@ class TodayScreen(StudyScreen):
             questions=max(round(60 * self._minutes / pace), 1),
             seconds=pace,
             agenda=agenda,
+            assigned=self._assigned() if whats_on.is_in_class else (),
+            loops=self.study.loops.open_ones() if whats_on.has_open_loops else (),
         )
         self._show_tasks(tasks(overview, plan))
+
+    def _show_hub(self) -> None:
+        """How it stands with the hub, in a line; nothing where there is none."""
+        syncing = self.study_app.syncing
+        pane = self.query_one("#hub", TextPane)
+        pane.display = syncing is not None and bool(syncing.state.words())
+        if syncing is not None and pane.display:
+            from studytui.tui.hub_layout import hub_line
+
+            state = syncing.state
+            pane.show(lambda width: hub_line(state, width))
 
     def _counted(self) -> Overview:
         now = self.study.database.now()
         return self.study.today.overview(day_began(now, self.study.settings.day_starts_at))
 
-    def _agenda(self) -> Agenda | None:
-        """The plan of the day, where there is a goal."""
-        if not self._has_questions or not self.study.has_goal:
-            return None
+    def _assigned(self) -> list[Assigned]:
+        """What teachers have set and is to be seen: what is open, what opens, and for a week what
+        was done or missed; what is to be done first."""
+        if not self._has_questions:
+            return []
+        since = self.study.database.now() - _SHOWN_FOR
+        found = [one for one in self.study.assignments.mine() if _is_seen(one, since)]
+        return sorted(found, key=lambda one: not one.is_open)
+
+    def _agenda(self) -> Agenda:
+        """The plan of the day."""
         is_thorough, self._is_other_library = self._is_other_library, False
         # On the first look nothing has changed that the plan itself would not notice.
         return self.study.plans.agenda(is_thorough=is_thorough and self._has_plan)
@@ -288,6 +338,11 @@ class TodayScreen(StudyScreen):
 
         self.app.push_screen(HorizonScreen())
 
+    def action_loops(self) -> None:
+        from studytui.tui.screens.loops import LoopsScreen
+
+        self.app.push_screen(LoopsScreen())
+
     def action_goal(self) -> None:
         from studytui.tui.screens.goal import GoalScreen
 
@@ -340,6 +395,9 @@ class TodayScreen(StudyScreen):
         try:
             if task.planned is not None:
                 self._begin_planned(task.planned, task.sitting)
+            elif task.assigned is not None:
+                begun = self.study.assignments.begin(task.assigned.assignment.assignment_id)
+                self.study_app.sit(begun.sitting_id, begun.remark)
             elif task.act == "goal":
                 self.action_goal()
             elif task.act == "import":
@@ -348,6 +406,10 @@ class TodayScreen(StudyScreen):
                 self.study_app.import_samples()
             elif task.act == "resume" and task.sitting_id is not None:
                 self.study_app.sit(task.sitting_id)
+            elif task.act == "loop" and task.loop is not None:
+                from studytui.tui.screens.loop import LoopScreen
+
+                self.app.push_screen(LoopScreen(task.loop))
             elif task.act == "wrong":
                 self._sit_wrong()
             elif task.act == "due":

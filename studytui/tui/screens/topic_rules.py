@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -25,6 +25,9 @@ from studytui.tui.widgets.order_list import OrderList
 from studytui.tui.widgets.text_pane import TextPane
 from studytui.tui.widgets.virtual_list import VirtualList
 from studytui.tui.wording import count
+
+if TYPE_CHECKING:
+    from studytui.services.topic_proposals import Proposal, ToMap
 
 _AT_ONCE = 20_000
 """Questions of a library in which a rule holds while the screen waits for it."""
@@ -48,6 +51,13 @@ class RulesScreen(OrderedScreen[None]):
         Binding("W", "topic", "topic", id="rules.topic", tooltip="Another topic for this rule"),
         Binding("R", "reorder", "reorder", id="rules.reorder", tooltip="Then ↑ ↓ move it"),
         Binding("X", "remove", "remove", id="rules.remove", tooltip="Take the rule away"),
+        Binding(
+            "quotation_mark",
+            "propose",
+            "ask a model",
+            id="rules.propose",
+            tooltip="Have a language model propose topics for questions without one, if you set one",
+        ),
         Binding("question_mark", "help", "help", id="help", tooltip="All keys of this screen"),
         Binding("q", "leave", "back", id="rules.leave", tooltip="Back; all is kept"),
     ]
@@ -65,6 +75,8 @@ class RulesScreen(OrderedScreen[None]):
         super().__init__()
         self._topics: dict[int, str] = {}
         self._held: dict[int, int] = {}
+        self._asked: set[int] = set()
+        """Questions about which the model was asked."""
 
     def compose(self) -> ComposeResult:
         yield TextPane(lambda width: [literal("Rules", "title")], id="title")
@@ -197,3 +209,28 @@ class RulesScreen(OrderedScreen[None]):
         rule = self._rule
         if rule is not None:
             self._map(lambda mapping: mapping.remove_rule(rule))
+
+    def is_named(self, action: str) -> bool:
+        if action == "propose":
+            return self.study.language_model.is_on
+        return super().is_named(action)
+
+    def action_propose(self) -> None:
+        from studytui.tui.screens.asking_model import ask_model
+        from studytui.tui.screens.topic_proposals import ProposalsScreen
+
+        asked = frozenset(self._asked)
+
+        def show(to_map: ToMap, proposals: tuple[Proposal, ...]) -> None:
+            self._asked |= {one.question_id for one in to_map.questions}
+            self.app.push_screen(ProposalsScreen(to_map, proposals), self._was_proposed)
+
+        ask_model(
+            self,
+            lambda own: own.topic_proposals.prepare(asked),
+            lambda to_map, stopped: self.study.topic_proposals.propose(to_map, stopped),
+            show,
+        )
+
+    def _was_proposed(self, changes: Changes | None) -> None:
+        self.study_app.publish(changes or Changes.NOTHING)

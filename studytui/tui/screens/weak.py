@@ -72,6 +72,13 @@ class WeakScreen(StudyScreen):
             tooltip="A learning pack for it: what to read, what was missed, a retest",
         ),
         Binding(
+            "less_than_sign",
+            "loop",
+            "loop",
+            id="weak.loop",
+            tooltip="From it to mastery, stage by stage: study, test, mark, prescribe, retest",
+        ),
+        Binding(
             "H",
             "past",
             "history",
@@ -209,7 +216,7 @@ class WeakScreen(StudyScreen):
         if action == "drill":
             row = self._list.current
             return row is not None and not isinstance(row, str)
-        if action == "pack":
+        if action in ("pack", "loop"):
             return isinstance(self._list.current, Weakness | Few)
         if action == "questions":
             return isinstance(self._list.current, Weakness)
@@ -249,6 +256,20 @@ class WeakScreen(StudyScreen):
             self.study_app.tell(error)
             return
         self.app.push_screen(PackScreen(kept))
+
+    def action_loop(self) -> None:
+        from studytui.tui.screens.loop import LoopScreen
+
+        row = self._list.current
+        if not isinstance(row, Weakness | Few):
+            return
+        weakness = row if isinstance(row, Weakness) and row.resolved is None else None
+        try:
+            loop = self.study.loops.start([row.topic_id], weakness)
+        except StudyError as error:
+            self.study_app.tell(error)
+            return
+        self.app.push_screen(LoopScreen(loop.loop_id))
 
     def action_drill(self) -> None:
         row = self._list.current

@@ -23,6 +23,7 @@ class TopBar(Widget):
     """
 
     current = reactive("", layout=False)
+    names: reactive[Sequence[tuple[str, str]]] = reactive((), layout=False)
 
     def __init__(
         self, names: Sequence[tuple[str, str]], current: str, *, beside: tuple[str, str]
@@ -30,7 +31,7 @@ class TopBar(Widget):
         """`names` are pairs of key and name, in order; what is `beside` them is named where there
         is room."""
         super().__init__()
-        self._names = names
+        self.set_reactive(TopBar.names, names)
         self._beside = beside
         self.set_reactive(TopBar.current, current)
 
@@ -43,7 +44,7 @@ class TopBar(Widget):
     def _line(self, width: int) -> Content:
         full = [
             joined((f"{key} ", "muted"), (name, "focus" if name == self.current else ""))
-            for key, name in self._names
+            for key, name in self.names
         ]
         wide = joined(" ", ("studytui", "muted"), "   ", Content("  ").join(full))
         key, name = self._beside
@@ -58,7 +59,7 @@ class TopBar(Widget):
             joined((key, "muted"), (f" {name}", "focus"))
             if name == self.current
             else literal(key, "muted")
-            for key, name in self._names
+            for key, name in self.names
         ]
         return Content("  ").join(short)
 

@@ -12,7 +12,7 @@ from studytui.domain.exam import Item
 from studytui.domain.question import NO_ANSWER, Kind, Question
 from studytui.domain.sentences import Unit, units
 from studytui.domain.slots import first_slot, slot_after, slots_right
-from studytui.domain.wording import how_many, key_text
+from studytui.domain.wording import count, how_many, key_text
 from studytui.tui.content import joined, line, literal, stacked, wrapped
 from studytui.tui.look import SIGN_AGAIN, SIGN_RIGHT, SIGN_UNSCORED, SIGN_WRONG
 from studytui.tui.marked_text import CURRENT, first_role, looks, rows_of
@@ -312,6 +312,12 @@ class QuestionPane(Vertical):
         if not item.is_revealed:
             if item.is_repeat:
                 words = f"{SIGN_AGAIN} Asked again: not scored."
+                lines = stacked([lines, wrapped(literal(words, "muted"), width)])
+            elif not question.is_keyed and question.kind is Kind.TEXT:
+                worth = count(int(question.marks), "mark") if question.marks.is_integer() else ""
+                words = (
+                    f"{SIGN_UNSCORED} {worth or 'Written'}: you mark it yourself, in Review (K)."
+                )
                 lines = stacked([lines, wrapped(literal(words, "muted"), width)])
             elif not question.is_keyed:
                 words = f"{SIGN_UNSCORED} Not scored: its key is unknown."

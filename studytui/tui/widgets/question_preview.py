@@ -33,8 +33,7 @@ class QuestionPreview(TextPane):
         super().__init__(id=id)
         self.question: Question | None = None
         """What is shown; None while words stand there instead."""
-        self._is_flagged = False
-        self._flag_reason = ""
+        self._flag: str | None = None
         self._key: KeyStanding | None = None
         self._suspected: Sequence[Suspected] = ()
         self._shows_answer = False
@@ -43,16 +42,15 @@ class QuestionPreview(TextPane):
         self,
         question: Question,
         *,
-        is_flagged: bool,
-        flag_reason: str = "",
+        flag: str | None,
         key: KeyStanding | None = None,
         suspected: Sequence[Suspected] = (),
     ) -> None:
-        """Show a question, or the same one as it is now; `key` is what the learner said of its
-        key, `suspected` why it may be bad."""
+        """Show a question, or the same one as it is now; `flag` is why it is flagged, None where
+        it is not, `key` what the learner said of its key, `suspected` why it may be bad."""
         self._suspected = suspected
         before, self.question = self.question, question
-        self._is_flagged, self._flag_reason, self._key = is_flagged, flag_reason, key
+        self._flag, self._key = flag, key
         is_same = before is not None and before.question_id == question.question_id
         if not is_same:
             self._shows_answer = False
@@ -72,16 +70,14 @@ class QuestionPreview(TextPane):
         question = self.question
         if question is None:
             return
-        reason = self._flag_reason
-        shows_answer, is_flagged, key = self._shows_answer, self._is_flagged, self._key
+        shows_answer, flag, key = self._shows_answer, self._flag, self._key
         suspected = self._suspected
         self.show(
             lambda width: preview_lines(
                 question,
                 width,
                 shows_answer=shows_answer,
-                is_flagged=is_flagged,
-                flag_reason=reason,
+                flag=flag,
                 key=key,
                 suspected=suspected,
             ),
@@ -94,15 +90,14 @@ def preview_lines(
     width: int,
     *,
     shows_answer: bool,
-    is_flagged: bool = False,
-    flag_reason: str = "",
+    flag: str | None = None,
     key: KeyStanding | None = None,
     suspected: Sequence[Suspected] = (),
 ) -> list[Content]:
     """A question as the library shows it: its key and explanation only when asked for."""
     # What is to be put in order stands in the right order: unshuffled it would tell the answer.
     order = option_order(question.kind, question.options, None)
-    facts = facts_lines(question, width, is_flagged=is_flagged, flag_reason=flag_reason)
+    facts = facts_lines(question, width, is_flagged=flag is not None, flag_reason=flag or "")
     if question.tags:
         facts += wrapped(line(f"tags: {', '.join(question.tags)}", "muted"), width, "  ", "")
     if suspected:

@@ -39,7 +39,7 @@ def _places(text: str) -> dict[tuple[str | int, ...], int]:
             names, _ = _names(header[2])
             table = _table(names, counts, is_array=header[1] == "[[")
             found.setdefault(table, number)
-            if isinstance(table[-1], int):
+            if table and isinstance(table[-1], int):
                 found.setdefault(table[:-1], number)
             continue
         names, rest = _names(line)

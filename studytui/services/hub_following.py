@@ -1,0 +1,99 @@
+"""What hangs on rows that came from a hub: the search, what is kept of answers, what is doubted."""
+
+from __future__ import annotations
+
+import json
+
+from studytui.services import hub_difficulties
+from studytui.services.learning import rebuild_states
+from studytui.storage import learner_states, plans, questions, suspicions
+from studytui.storage.database import Database
+from studytui.storage.importing.sql import micros
+from studytui.storage.whole import progress
+from studytui.sync.following import Followed
+
+_MARKS = ("sitting", "response", "reading", "learner_choice")
+"""Tables from which what is kept of learners is reckoned."""
+_PLACES = ("question", "topic", "concept", "subject")
+"""Tables that say what questions are about, and how hard they are."""
+
+
+class Following:
+    """Follows what a sync has written, within its transaction."""
+
+    def __init__(self, database: Database, learner_id: int, day_starts_at: int) -> None:
+        self._database = database
+        self._learner_id = learner_id
+        self._day_starts_at = day_starts_at
+
+    def follow(self, followed: Followed) -> None:
+        """Bring everything into line."""
+        if followed.has("note"):
+            self._search_notes(followed)
+        if followed.has("resource"):
+            self._database.execute("INSERT INTO passage_search(passage_search) VALUES ('rebuild')")
+        if followed.has("sitting"):
+            self._note_arrival(followed.new.get("sitting", set()))
+        if followed.has(*_MARKS):
+            self._reckon(followed)
+        if followed.has(*_PLACES):
+            suspicions.await_comparison(self._database, sorted(followed.of("question")))
+            learner_states.mark_all_stale(self._database)
+            plans.doubt(self._database)
+
+    def _search_notes(self, followed: Followed) -> None:
+        """The search finds questions by the learner's notes on them."""
+        database = self._database
+        rows = database.rows(
+            "SELECT question_id FROM note WHERE note_id IN (SELECT value FROM json_each(?))",
+            json.dumps(sorted(followed.of("note"))),
+        )
+        for question_id in {row[0] for row in rows} | followed.noted:
+            text = database.value(
+                "SELECT text FROM note WHERE learner_id = ? AND question_id = ?",
+                self._learner_id,
+                question_id,
+            )
+            questions.unindex(database, question_id)
+            database.execute(
+                "UPDATE question_text SET notes = ? WHERE question_id = ? AND notes IS NOT ?",
+                text or "",
+                question_id,
+                text or "",
+            )
+            questions.index(database, question_id)
+
+    def _note_arrival(self, sittings: set[int]) -> None:
+        self._database.execute(
+            "UPDATE sitting SET received_at = ? WHERE received_at IS NULL AND learner_id <> ? "
+            "AND sitting_id IN (SELECT value FROM json_each(?))",
+            micros(self._database.now()),
+            self._learner_id,
+            json.dumps(sorted(sittings)),
+        )
+
+    def _reckon(self, followed: Followed) -> None:
+        """What is kept of each learner whose answers came; one's own when it is next asked for."""
+        database = self._database
+        found = {self._learner_id}
+        for table in ("sitting", "response"):
+            found |= {
+                row[0]
+                for row in database.rows(
+                    f"SELECT DISTINCT learner_id FROM {table} WHERE {table}_id IN "
+                    "(SELECT value FROM json_each(?))",
+                    json.dumps(sorted(followed.of(table))),
+                )
+            }
+        for learner_id in found:
+            progress.rebuild(database, learner_id)
+            if learner_id == self._learner_id:
+                database.execute(
+                    "UPDATE learner_state SET algorithm = '' WHERE learner_id = ?", learner_id
+                )
+            else:
+                rebuild_states(database, learner_id, self._day_starts_at)
+        if len(found) > 1:
+            asked = hub_difficulties.questions_of(database, followed.of("sitting"))
+            if hub_difficulties.reckon(database, self._learner_id, asked):
+                learner_states.mark_all_stale(database)

@@ -1,0 +1,125 @@
+"""The file of settings: what stands in it, and changing one setting without touching the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from studytui.errors import StudyError
+from studytui.services.files import write_file
+from studytui.settings import Settings, checked, read_settings, settings_of
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A setting as it stands."""
+
+    name: str
+    value: Any
+    usual: Any
+    """What holds where the file does not say."""
+    words: str
+    """What it is for."""
+    choices: tuple[Any, ...] = ()
+    """All it may be; empty where anything of its kind will do."""
+    between: tuple[int, int] | None = None
+    unit: str = ""
+    is_at_once: bool = True
+    """Whether the running program obeys a change; else it does from its next start on."""
+
+    @property
+    def is_usual(self) -> bool:
+        return bool(self.value == self.usual)
+
+
+class SettingsFile:
+    """The settings of one home."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def all(self, themes: Sequence[str] = ()) -> list[Setting]:
+        """Every setting but the keys; `themes` are those there are. Raises StudyError where the
+        file cannot be used."""
+        found, usual = read_settings(self.path), Settings()
+        return [
+            Setting(
+                one.name,
+                getattr(found, one.name),
+                getattr(usual, one.name),
+                one.metadata["words"],
+                _choices(one.name, one.metadata["choices"], getattr(usual, one.name), themes),
+                one.metadata["between"],
+                one.metadata["unit"],
+                one.metadata["is_at_once"],
+            )
+            for one in fields(Settings)
+            if one.name != "keys"
+        ]
+
+    def put(self, name: str, value: Any) -> Settings:
+        """Set one, whatever else the file says; what holds from then on. Raises StudyError."""
+        try:
+            value = checked(name, value)
+        except ValueError as error:
+            raise StudyError(
+                f"{error}.",
+                title="That cannot be set",
+                hint="studytui settings lists what there is.",
+            ) from None
+        return self._changed([name], value)
+
+    def reset(self, name: str) -> Settings:
+        """Take a setting out of the file: the usual one holds. Raises StudyError."""
+        return self._changed([name], None)
+
+    def put_key(self, command: str, key: str) -> Settings:
+        """Give a command a key of one's own; an empty one gives it back its usual keys. Whether
+        there is such a command, and the key is free, is for the caller to know. Raises StudyError.
+        """
+        return self._changed(["keys", command], key or None)
+
+    def _changed(self, place: Sequence[str], value: Any) -> Settings:
+        import tomlkit
+        from tomlkit.exceptions import TOMLKitError
+
+        read_settings(self.path)
+        try:
+            text = self.path.read_text("utf-8")
+        except FileNotFoundError:
+            text = ""
+        try:
+            document = tomlkit.parse(text)
+            table: Any = document
+            for name in place[:-1]:
+                if name not in table:
+                    table[name] = tomlkit.table()
+                table = table[name]
+            if value is None:
+                table.pop(place[-1], None)
+            else:
+                table[place[-1]] = value
+            if len(place) > 1 and not table:
+                document.remove(place[0])
+            new = tomlkit.dumps(document)
+        except TOMLKitError as error:
+            raise StudyError(
+                f"{self.path} cannot be changed by the program: {error}.",
+                title="The settings stand as they were",
+                hint="Change them in an editor.",
+            ) from error
+        # Read before it is written: a file that could not be used would be worse than none.
+        settings = settings_of(new, self.path)
+        # Behind a link, where it may lie among a person's other settings.
+        write_file(self.path.resolve(), new, force=True)
+        return settings
+
+
+def _choices(
+    name: str, choices: Sequence[str], usual: Any, themes: Sequence[str]
+) -> tuple[Any, ...]:
+    if name == "theme":
+        return tuple(themes)
+    return (True, False) if isinstance(usual, bool) else tuple(choices)

@@ -1,0 +1,1 @@
+"""The full screen in a browser on the same machine; the extra ``serve`` brings what it needs."""

@@ -1,0 +1,1 @@
+"""The PostgreSQL hub, where machines and people meet."""

@@ -1,0 +1,237 @@
+"""What is new on the hub for this home: looked up, fetched, put in."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from studytui.sync.counting import count_anew
+from studytui.sync.documents import DamagedError, unpacked
+from studytui.sync.hub_schema import WITHOUT_UID
+from studytui.sync.kinds import Kind, kinds
+from studytui.sync.merging import Merging, Version
+from studytui.sync.reading import read
+from studytui.sync.stores import Home, Hub, batched_once, look_up
+
+if TYPE_CHECKING:
+    from psycopg import Connection
+
+_AT_ONCE = 200
+"""Documents that are put in together."""
+OnProgress = Callable[[int, int], None]
+"""Told how many of how many are done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Whose connection it is."""
+
+    learner_id: int
+    """On the hub."""
+    uid: str
+    username: str
+    role: str
+
+    @property
+    def is_teacher(self) -> bool:
+        return self.role == "teacher"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A document that has changed on the hub."""
+
+    table: str
+    identity: str
+    clock: str
+    is_deleted: bool
+    row_id: int | None
+    """Of a shared row; None for one of the learner's own documents."""
+
+
+class Pulling:
+    """Fetches over one connection; each question is a transaction of its own."""
+
+    def __init__(self, connection: Connection[Any], person: Person, home: Home) -> None:
+        self._connection = connection
+        self._person = person
+        self._home = home
+        self._hub = Hub(connection, person.uid)
+        self.questions: list[str] = []
+        """Identities of the questions that came, also where they had come before a line was cut."""
+
+    def listed(self, cursor: str) -> tuple[list[Listed], str]:
+        """What has changed since the cursor that an earlier call gave, and the next cursor.
+
+        A cursor is the oldest transaction that was still running: all before it are done and seen,
+        so that none that began early and commits late is missed. That of a hub whose transactions
+        are counted anew is ahead of it, and begins again.
+        """
+        since = int(cursor or 0)
+        with self._connection.transaction():
+            self._connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            until, newest = self._hub.rows(
+                "SELECT pg_snapshot_xmin(pg_current_snapshot())::text, "
+                "pg_snapshot_xmax(pg_current_snapshot())::text"
+            )[0]
+            if since > int(newest):
+                since = 0
+            found = self._own(since, until)
+            for kind in kinds().values():
+                if kind.is_shared:
+                    found += self._shared(kind, since, until)
+        return found, until
+
+    def _own(self, since: int, until: str) -> list[Listed]:
+        rows = self._hub.rows(
+            'SELECT "table", identity, clock, is_deleted FROM hub_document '
+            "WHERE owner_id = ? AND xid >= ?::text::xid8 AND xid < ?::text::xid8",
+            self._person.learner_id,
+            str(since),
+            until,
+        )
+        return [Listed(row[0], row[1], row[2], row[3], None) for row in rows if row[0] in kinds()]
+
+    def _shared(self, kind: Kind, since: int, until: str) -> list[Listed]:
+        own = kind.table.id_column
+        rows = self._hub.rows(
+            f"SELECT '{kind.name}', r.{name_column(kind)}, r.sync_clock, r.sync_is_deleted, r.{own} "
+            f'FROM hub_change c JOIN "{kind.name}" r ON r.{own} = c.row_id '
+            'WHERE c."table" = ? AND c.xid >= ?::text::xid8 AND c.xid < ?::text::xid8 '
+            "AND (c.owner_id IS NULL OR c.owner_id = ? OR ?)",
+            kind.name,
+            str(since),
+            until,
+            self._person.learner_id,
+            self._person.is_teacher,
+        )
+        return [Listed(*row) for row in rows]
+
+    def unknown(self, listed: Sequence[Listed]) -> list[Listed]:
+        """Those of which another version is here, or none."""
+        here: dict[tuple[str, str], tuple[str, str]] = {}
+        for table in kinds():
+            names = [one.identity for one in listed if one.table == table]
+            rows = look_up(
+                self._home,
+                "SELECT identity, own_clock, shared_clock FROM synced_row "
+                f"WHERE \"table\" = '{table}' AND",
+                "identity",
+                names,
+            )
+            here |= {(table, row[0]): row[1:] for row in rows}
+        return [
+            one
+            for one in listed
+            if not one.clock
+            or one.clock
+            != here.get((one.table, one.identity), ("", ""))[1 if one.row_id is not None else 0]
+        ]
+
+    def fetched(self, listed: Sequence[Listed]) -> list[Version]:
+        """The documents that were listed, as they are now."""
+        found = self._own_versions([one for one in listed if one.row_id is None])
+        by_table: dict[str, list[int]] = defaultdict(list)
+        for one in listed:
+            if one.row_id is not None:
+                by_table[one.table].append(one.row_id)
+        for table, ids in by_table.items():
+            found += self.shared_versions(kinds()[table], ids)
+        return found
+
+    def _own_versions(self, listed: Iterable[Listed]) -> list[Version]:
+        return self.own_versions((one.table, one.identity) for one in listed)
+
+    def own_versions(self, names: Iterable[tuple[str, str]]) -> list[Version]:
+        """The learner's own documents of these tables and identities; of none, none."""
+        found = []
+        for some in batched_once(names):
+            rows = self._hub.rows(
+                'SELECT d."table", d.identity, d.clock, d.is_deleted, d.content '
+                'FROM unnest(?::text[], ?::text[]) AS n("table", identity) '
+                'JOIN hub_document d ON d.owner_id = ? AND d."table" = n."table" '
+                "AND d.identity = n.identity",
+                [table for table, _ in some],
+                [identity for _, identity in some],
+                self._person.learner_id,
+            )
+            for table, identity, clock, is_deleted, content in rows:
+                try:
+                    document = unpacked(table, identity, content) if content else None
+                except DamagedError:
+                    continue
+                found.append(Version(table, identity, clock, is_deleted, document, is_shared=False))
+        return found
+
+    def shared_versions(self, kind: Kind, ids: Iterable[int]) -> list[Version]:
+        """Shared rows of one kind as documents."""
+        ids = list(ids)
+        own = kind.table.id_column
+        with self._connection.transaction():
+            documents = read(self._hub, kind, ids)
+            if kind.name == "sitting" and self._person.is_teacher:
+                count_anew(self._hub, documents)
+            heads = {
+                row[0]: row[1:]
+                for row in look_up(
+                    self._hub,
+                    f"SELECT {own}, sync_clock, sync_is_deleted, sync_extra "
+                    f'FROM "{kind.name}" WHERE',
+                    own,
+                    documents,
+                )
+            }
+        found = []
+        for row_id, document in documents.items():
+            clock, is_deleted, extra = heads.get(row_id, ("", False, ""))
+            if extra:
+                document.row |= _extra(extra)
+            found.append(
+                Version(kind.name, document.identity, clock, is_deleted, document, is_shared=True)
+            )
+        return found
+
+    def fetch(self, names: Sequence[tuple[str, str]]) -> list[Version]:
+        """Versions by table and identity, wherever they stand."""
+        found = self.own_versions(names)
+        self.questions += [one for table, one in names if table == "question"]
+        by_table: dict[str, list[str]] = defaultdict(list)
+        for table, identity in names:
+            if table in kinds() and kinds()[table].is_shared:
+                by_table[table].append(identity)
+        for table, identities in by_table.items():
+            ids = self._hub.ids(table, identities)
+            found += self.shared_versions(kinds()[table], ids.values())
+        return found
+
+    def pull(
+        self, merging: Merging, cursor: str, on_progress: OnProgress
+    ) -> tuple[str, int, list[str]]:
+        """Put in what is new; the next cursor, how many rows were written, and what could not be."""
+        listed, until = self.listed(cursor)
+        self.questions += [one.identity for one in listed if one.table == "question"]
+        wanted = self.unknown(listed)
+        written, left_out = 0, []
+        # A kind at a time, so that few documents refer to what comes later.
+        order = {table: place for place, table in enumerate(kinds())}
+        wanted.sort(key=lambda one: order[one.table])
+        for start in range(0, len(wanted), _AT_ONCE):
+            on_progress(start, len(wanted))
+            merged = merging.apply(self.fetched(wanted[start : start + _AT_ONCE]))
+            written += merged.written
+            left_out += merged.left_out
+        return until, written, left_out
+
+
+def name_column(kind: Kind) -> str:
+    """The column that says what a shared row is called."""
+    return "sync_uid" if kind.name in WITHOUT_UID else "uid"
+
+
+def _extra(text: str) -> dict[str, Any]:
+    import json
+
+    found = json.loads(text)
+    return found if isinstance(found, dict) else {}

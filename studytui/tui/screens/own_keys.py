@@ -1,0 +1,209 @@
+"""Keys of one's own: all commands by screen, and another key for the one under the cursor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.events import Key
+
+from studytui.errors import StudyError
+from studytui.tui.commands import Surface, check_keys, surfaces
+from studytui.tui.content import fitted, joined, literal, wrapped
+from studytui.tui.look import SIGN_CURSOR
+from studytui.tui.screens.base import key_name
+from studytui.tui.screens.task import TaskScreen
+from studytui.tui.widgets.bars import KeyBar, KeyHint, Rule
+from studytui.tui.widgets.text_pane import TextPane
+from studytui.tui.widgets.virtual_list import VirtualList
+
+_KEY_CELLS, _SCREEN_CELLS = 14, 18
+_UNREACHABLE = ("ctrl+", "alt+", "super+", "hyper+", "shift+")
+_KEPT = ("up", "down", "escape")
+"""Keys that lists and typing need."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A command on the first screen that has it."""
+
+    screen: str
+    id: str
+    keys: str
+    words: str
+    is_own: bool
+
+
+class OwnKeysScreen(TaskScreen[None]):
+    """All commands; ⏎ asks for another key."""
+
+    screen_name = "Keys of your own"
+    purpose = (
+        "Every command with its keys. ⏎ and then a key gives the command that key in place of its "
+        "own. A key that another command of the same screen has is refused."
+    )
+    AUTO_FOCUS = "VirtualList"
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "ask", "another key", id="own-keys.ask", tooltip="Give it another key"),
+        Binding(
+            "backspace", "reset", "its own key", id="own-keys.reset", tooltip="Its own key again"
+        ),
+        Binding("question_mark", "help", "help", id="help", tooltip="All keys of this screen"),
+        Binding("q", "leave", "back", id="own-keys.leave", tooltip="Back to the settings"),
+    ]
+
+    DEFAULT_CSS = """
+    OwnKeysScreen {
+        #title { height: 1; padding: 0 1; }
+        VirtualList { height: 1fr; margin: 1 0 0 0; }
+        #detail { height: 4; padding: 0 1; }
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._surfaces: list[Surface] = []
+        self._asked: Row | None = None
+        """What the next key is for."""
+        self._status = ""
+        self._told = ""
+        """The command that stands below the list."""
+
+    def compose(self) -> ComposeResult:
+        yield TextPane(self._title, id="title")
+        yield Rule()
+        yield VirtualList(self._row)
+        yield Rule()
+        yield TextPane(id="detail")
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        for pane in self.query(TextPane):
+            pane.can_focus = False
+        self._surfaces = surfaces()
+        self._read()
+
+    @property
+    def _list(self) -> VirtualList[Row]:
+        return self.query_one(VirtualList)
+
+    def _read(self) -> None:
+        own = self.study.settings.keys
+        rows: dict[str, Row] = {}
+        for surface in self._surfaces:
+            for command in surface.commands:
+                keys = " ".join(map(key_name, command.keys))
+                shown = own.get(command.id, keys)
+                rows.setdefault(
+                    command.id,
+                    Row(surface.title, command.id, shown, command.words, command.id in own),
+                )
+        self._list.show_rows(list(rows.values()), cursor=max(self._list.cursor, 0))
+        self._show_detail()
+
+    def _title(self, width: int) -> list[Content]:
+        return [fitted(joined(("Keys of your own", "title"), (" · ⏎ changes one", "muted")), width)]
+
+    def _row(self, one: Row, width: int, is_cursor: bool) -> Content:
+        sign = SIGN_CURSOR if is_cursor else " "
+        keys = fitted(literal(one.keys, "key" if one.is_own else ""), _KEY_CELLS - 1)
+        screen = fitted(literal(one.screen, "muted"), _SCREEN_CELLS - 1)
+        return fitted(
+            joined(
+                f" {sign} ",
+                keys,
+                " " * (_KEY_CELLS - keys.cell_length),
+                screen,
+                " " * (_SCREEN_CELLS - screen.cell_length),
+                one.words,
+            ),
+            width,
+        )
+
+    @on(VirtualList.Moved)
+    def _forget_question(self) -> None:
+        current = self._list.current
+        # The list tells of it too when it is read anew with the cursor where it was.
+        if current is not None and current.id != self._told:
+            self._asked, self._status = None, ""
+            self._show_detail()
+
+    def _show_detail(self) -> None:
+        current = self._list.current
+        self._told = current.id if current is not None else ""
+        self.query_one("#detail", TextPane).show(self._detail)
+        self.show_keys()
+
+    def _detail(self, width: int) -> list[Content]:
+        one = self._list.current
+        if one is None:
+            return []
+        if self._asked is not None:
+            return wrapped(literal(f"The new key for “{one.words}”:", "focus"), width)
+        lines = [fitted(joined((one.words, "strong"), (f"   {one.id}", "muted")), width)]
+        return (
+            [*lines, *wrapped(literal(self._status, "warning"), width)] if self._status else lines
+        )
+
+    def hints(self) -> list[KeyHint]:
+        if self._asked is not None:
+            return [KeyHint("any key", "takes it"), KeyHint("↑", "leave it")]
+        return super().hints()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action != "reset" or not self.is_mounted:
+            return True
+        return self._list.current is not None and self._list.current.is_own
+
+    @on(VirtualList.Chosen)
+    def action_ask(self) -> None:
+        self._asked, self._status = self._list.current, ""
+        if self._asked is not None:
+            # The list would take keys of its own.
+            self.set_focus(None)
+        self._show_detail()
+
+    async def on_key(self, event: Key) -> None:
+        """Take the key that was asked for; whatever it does elsewhere, it does not do now."""
+        one = self._asked
+        if one is None:
+            return
+        event.stop()
+        event.prevent_default()
+        self._asked = None
+        self.set_focus(self._list)
+        key = event.character if event.is_printable and event.character else event.key
+        if event.key in _KEPT:
+            self._status = "It keeps the key it has."
+        elif event.key.startswith(_UNREACHABLE) or event.character == " ":
+            self._status = "Not every terminal sends that key alone: choose another."
+        else:
+            self._put(one.id, key)
+        self._show_detail()
+
+    def action_reset(self) -> None:
+        one = self._list.current
+        if one is not None and one.is_own:
+            self._put(one.id, "")
+
+    def _put(self, command: str, key: str) -> None:
+        keys = {name: own for name, own in self.study.settings.keys.items() if name != command}
+        if key:
+            keys[command] = key
+        try:
+            check_keys(keys, self._surfaces)
+            settings = self.study.settings_file.put_key(command, key)
+        except StudyError as error:
+            self._status = str(error).replace("settings.toml gives", "That would give")
+        else:
+            self._status = ""
+            self.study_app.obey(settings)
+        self._read()
+
+    def action_leave(self) -> None:
+        self.dismiss(None)

@@ -1,0 +1,126 @@
+"""Machines with a library of their own each, and what is in a library told without its ids."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+
+from studytui.services.study import Study
+from studytui.storage.importing.sql import micros
+from studytui.storage.whole import embedded
+from studytui.storage.whole.shape import Table, tables
+
+HERE_ONLY = frozenset(
+    {
+        "act",
+        "import_run",
+        "import_unit",
+        "import_problem",
+        "resource_folder",
+        "watched_folder",
+        "enrolment_request",
+        "images",
+        "files",
+        "tag",
+        "weakness",
+    }
+)
+"""Lists of a whole library that tell of one machine; of a tag only that something has it."""
+_NOT_COMPARED = {
+    "sitting": ("received_at",),
+    "learning_pack": ("weakness_id",),
+    "mastery_loop": ("weakness_id",),
+    "learner": ("last_seen", "profile", "created_at", "updated_at"),
+}
+
+
+def contents(study: Study) -> dict[str, list[str]]:
+    """All that a whole library tells, row by row, each id replaced by what the row is called."""
+    stream = io.BytesIO()
+    study.whole.write(stream)
+    found = json.loads(stream.getvalue())
+    shapes = {table.name: table for table in tables()}
+    rows = {
+        name: {row[shapes[name].id_column]: row for row in found.get(name, ())} for name in shapes
+    }
+    namer = _Namer(shapes, rows)
+    told: dict[str, list[str]] = {}
+    for name, table in shapes.items():
+        if name in HERE_ONLY:
+            continue
+        lines = [
+            json.dumps(namer.told(table, row), sort_keys=True, default=str)
+            for row in rows[name].values()
+            if name != "question_suspicion" or row["kind"].startswith("fine ")
+        ]
+        told[name] = sorted(lines)
+    return told
+
+
+class _Namer:
+    def __init__(self, shapes: dict[str, Table], rows: dict[str, dict[int, Any]]) -> None:
+        self._shapes = shapes
+        self._rows = rows
+
+    def of(self, table: str, row_id: object) -> Any:
+        """What a row is called."""
+        row = self._rows.get(table, {}).get(row_id)  # type: ignore[call-overload]
+        if row is None:
+            return None
+        if "uid" in row:
+            return row["uid"]
+        shape = self._shapes[table]
+        names = shape.identity[0] if shape.identity else ()
+        if not names and table == "option":
+            names = ("question_id", "number")
+        return [
+            self.of(shape.column(name).refers_to, row.get(name))
+            if shape.column(name).refers_to
+            else row.get(name)
+            for name in names
+        ]
+
+    def row(self, row: dict[str, Any]) -> dict[str, Any]:
+        return {
+            name: self.of(embedded.IN_QUESTIONS[name], value)
+            if name in embedded.IN_QUESTIONS
+            else value
+            for name, value in row.items()
+            if name != "notes"
+        }
+
+    def told(self, table: Table, row: dict[str, Any]) -> dict[str, Any]:
+        found = {}
+        for column in table.columns:
+            name = column.name
+            value = row.get(name)
+            if name in _NOT_COMPARED.get(table.name, ()):
+                continue
+            if column.refers_to:
+                value = self.of(column.refers_to, value)
+            elif name == table.id_column:
+                continue
+            found[name] = value
+        for one, column_name, holds, rewritten in embedded.TEXTS:
+            if one == table.name and column_name in found:
+                content = embedded.decoded(found[column_name] or "")
+                if isinstance(content, holds):
+                    found[column_name] = rewritten(self, content)
+        return found
+
+
+def differences(one: Study, other: Study) -> list[str]:
+    """What only one of two libraries tells."""
+    first, second = contents(one), contents(other)
+    found = []
+    for name in first:
+        only_first = [row for row in first[name] if row not in second[name]]
+        only_second = [row for row in second[name] if row not in first[name]]
+        found += [f"first  {name}: {row}" for row in only_first]
+        found += [f"second {name}: {row}" for row in only_second]
+    return found
+
+
+def now_of(study: Study) -> int:
+    return micros(study.database.now()) or 0

@@ -1,0 +1,362 @@
+"""Two machines of a learner, one hub: what is done on one is on the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from studytui.domain.exam import Mode, Rules
+from studytui.domain.items import HIDDEN_UNDER
+from studytui.paths import Paths
+from studytui.services.study import Study
+from studytui.storage import tables
+from tests.conftest import SetClock, copied
+from tests.drafts import Taker, dump, question
+from tests.hub_server import Hub
+from tests.made_sittings import answer_right, answer_wrong
+from tests.sync.devices import differences
+
+_PUPIL = {"allowance": "1", "enrolment": "1", "learner": "username = 'pupil'"}
+Machines = Callable[[str], Study]
+
+
+@pytest.fixture
+def machine(hub: Hub, tmp_path: Path, migrated: Path, clock: SetClock) -> Iterator[Machines]:
+    """Makes machines that have joined the hub under a name."""
+    with ExitStack() as stack:
+        made: list[Study] = []
+
+        def make(name: str, *, joins: bool = True) -> Study:
+            home = Paths(tmp_path / f"machine-{len(made)}")
+            study = stack.enter_context(copied(migrated, home, clock))
+            made.append(study)
+            if joins:
+                study.syncing.join(hub.address(name))
+            return study
+
+        yield make
+
+
+def sit(study: Study, clock: SetClock, *, count: int = 3) -> int:
+    ids = study.library.find("").ids()[:count]
+    begun = study.exams.begin_questions(ids, Rules(mode=Mode.TUTOR), "Some")
+    session = study.sittings.resume(begun.sitting_id)
+    for place in range(begun.questions):
+        session.go_to(place)
+        clock.advance(timedelta(seconds=5))
+        if place == 1:
+            answer_wrong(session)
+        answer_right(session)
+        session.reveal()
+    session.finish()
+    return begun.sitting_id
+
+
+def test_what_is_done_on_one_machine_is_on_the_other(
+    hub: Hub, machine: Machines, clock: SetClock
+) -> None:
+    hub.add("anna")
+    one, other = machine("anna"), machine("anna")
+    Taker(one)(dump("1", "2", "3"))
+    Taker(one)(question("4", subject="Art", topic="Meadows", concept="Grass", tags=("old",)))
+    sit(one, clock)
+    first = one.library.find("").ids()[0]
+    one.library.set_note(first, "Look here.")
+    one.library.toggle_flag(first)
+    one.revisits.schedule([first])
+    done = one.syncing.sync()
+    assert done.sent and not done.left_out
+    assert done.waiting == 0
+    done = other.syncing.sync()
+    assert not done.left_out
+    assert differences(one, other) == []
+    assert other.library.find("Look here").ids()
+    assert one.syncing.sync().received == 0
+    assert other.syncing.sync().sent == 0
+
+
+def test_of_two_notes_the_later_stands_and_the_other_is_kept(
+    hub: Hub, machine: Machines, clock: SetClock
+) -> None:
+    hub.add("anna")
+    one, other = machine("anna"), machine("anna")
+    Taker(one)(dump("1"))
+    one.syncing.sync()
+    other.syncing.sync()
+    asked = one.library.find("").ids()[0], other.library.find("").ids()[0]
+    one.library.set_note(asked[0], "The earlier one.")
+    clock.advance(timedelta(hours=1))
+    other.library.set_note(asked[1], "The later one.")
+    one.syncing.sync()
+    other.syncing.sync()
+    one.syncing.sync()
+    assert differences(one, other) == []
+    assert one.library.find("later").ids() and not one.library.find("earlier").ids()
+    (lost,) = one.syncing.history()
+    assert (lost.table, lost.said) == ("note", "The earlier one.")
+    assert lost.about
+
+
+def test_the_same_files_taken_in_on_both_machines_are_the_same_questions(
+    hub: Hub, machine: Machines, clock: SetClock
+) -> None:
+    hub.add("anna")
+    one, other = machine("anna"), machine("anna")
+    for study in (one, other):
+        Taker(study)(dump("1", "2"))
+        Taker(study)(question("3", subject="Art", topic="Meadows", tags=("old",)))
+        clock.advance(timedelta(minutes=1))
+        sit(study, clock)
+        study.library.set_note(study.library.find("").ids()[0], f"Of {study.paths.home.name}")
+    for _ in range(2):
+        one.syncing.sync()
+        other.syncing.sync()
+    one.syncing.sync()
+    assert differences(one, other) == []
+    assert len(one.library.find("").ids()) == 3
+    assert one.database.value("SELECT count(*) FROM sitting") == 2
+    assert one.syncing.sync().sent == 0 == other.syncing.sync().sent
+
+
+def test_what_was_deleted_on_one_machine_goes_from_the_other(
+    hub: Hub, machine: Machines, clock: SetClock
+) -> None:
+    hub.add("anna")
+    one, other = machine("anna"), machine("anna")
+    Taker(one)(dump("1"))
+    first = one.library.find("").ids()[0]
+    one.library.set_note(first, "Look here.")
+    one.library.toggle_flag(first)
+    one.syncing.sync()
+    other.syncing.sync()
+    clock.advance(timedelta(minutes=1))
+    one.library.set_note(first, "")
+    one.library.toggle_flag(first)
+    one.syncing.sync()
+    other.syncing.sync()
+    assert differences(one, other) == []
+    assert not other.library.find("Look").ids()
+    # And taken back: it is there again.
+    one.undo.take_back()
+    one.undo.take_back()
+    one.syncing.sync()
+    other.syncing.sync()
+    assert differences(one, other) == []
+    assert other.library.find("Look").ids()
+
+
+def test_a_new_machine_gets_everything_back(
+    hub: Hub, machine: Machines, clock: SetClock, tmp_path: Path
+) -> None:
+    from tests.made_lives import live
+
+    hub.add("anna")
+    one = machine("anna")
+    live(one, clock, tmp_path)
+    # A pupil whom no hub knows.
+    for table in ("allowance", "enrolment", "learner"):
+        one.database.execute(f"DELETE FROM {table} WHERE {_PUPIL[table]}")
+    one.syncing.sync()
+    other = machine("anna")
+    done = other.syncing.sync()
+    assert not done.left_out
+    assert differences(one, other) == []
+
+
+def test_a_library_that_was_there_before_is_adopted(
+    hub: Hub, machine: Machines, clock: SetClock, tmp_path: Path
+) -> None:
+    from tests.made_lives import live
+
+    hub.add("anna")
+    one = machine("anna", joins=False)
+    live(one, clock, tmp_path)
+    # A pupil whom no hub knows.
+    for table in ("allowance", "enrolment", "learner"):
+        one.database.execute(f"DELETE FROM {table} WHERE {_PUPIL[table]}")
+    assert one.syncing.join(hub.address("anna"))
+    assert one.syncing.sync().sent < 10
+    one.syncing.adopt()
+    one.syncing.sync()
+    other = machine("anna")
+    other.syncing.sync()
+    assert differences(one, other) == []
+    one.syncing.leave()
+    one.library.set_note(1, "After it.")
+    assert one.database.value("SELECT count(*) FROM sync_operation") == 0
+
+
+def test_what_a_teacher_offers_comes_to_the_class_and_results_come_back(
+    hub: Hub, machine: Machines, clock: SetClock
+) -> None:
+    hub.add("tina", "teacher")
+    hub.add("anna")
+    hub.add("carl")
+    tina, anna, carl = machine("tina"), machine("anna"), machine("carl")
+    Taker(tina)(question("1", subject="Art", topic="Meadows", tags=("old",)))
+    Taker(tina)(dump("2", "3"))
+    Taker(tina)(question("9", source="Private"))
+    tina.classes.add("Room")
+    tina.syncing.sync()
+    tina.syncing.offer("Colours")
+    tina.syncing.sync()
+    code = tina.database.value("SELECT code FROM classroom")
+    anna.classes.enrol(code)
+    anna.syncing.sync()
+    carl.syncing.sync()
+    assert len(anna.library.find("").ids()) == 3
+    assert not carl.library.find("").ids()
+    sit(anna, clock)
+    own = Taker(anna)
+    own(question("7", source="Mine"))
+    anna.library.set_note(anna.library.find("").ids()[0], "My own words.")
+    anna.syncing.sync()
+    done = tina.syncing.sync()
+    assert not done.left_out
+    assert tina.database.value("SELECT count(*) FROM response WHERE learner_id <> 1") == 4
+    assert len(tina.library.find("").ids()) == 4
+    assert tina.database.value("SELECT count(*) FROM note") == 0
+    again = machine("anna")
+    again.syncing.sync()
+    assert differences(anna, again) == []
+    second = machine("tina")
+    second.syncing.sync()
+    assert differences(tina, second) == []
+
+
+def test_a_teacher_counts_by_the_key_whatever_a_learners_program_claims(
+    hub: Hub, machine: Machines, clock: SetClock
+) -> None:
+    hub.add("tina", "teacher")
+    hub.add("anna")
+    tina, anna = machine("tina"), machine("anna")
+    Taker(tina)(dump("1", "2", "3"))
+    tina.classes.add("Room")
+    tina.syncing.sync()
+    tina.syncing.offer("Colours")
+    tina.syncing.sync()
+    anna.classes.enrol(tina.database.value("SELECT code FROM classroom"))
+    anna.syncing.sync()
+    begun = anna.exams.begin_questions(anna.library.find("").ids(), Rules(), "Some")
+    session = anna.sittings.resume(begun.sitting_id)
+    for place, answer in enumerate((answer_wrong, answer_right, answer_wrong)):
+        session.go_to(place)
+        answer(session)
+    session.finish()
+    anna.database.execute("UPDATE response SET is_correct = 1, marks = 9")
+    anna.database.execute("UPDATE sitting SET score = 27, total = 3, correct = 3, wrong = 0")
+    anna.syncing.sync()
+    done = tina.syncing.sync()
+    assert not done.left_out
+    told = "SELECT score, total, correct, wrong FROM sitting"
+    assert tina.database.rows(told) == [(1, 3, 1, 2)]
+    rows = tina.database.rows(
+        "SELECT r.is_correct, r.marks FROM response r JOIN sitting_item i USING (sitting_item_id) "
+        "ORDER BY i.position"
+    )
+    assert rows == [(0, 0), (1, 1), (0, 0)]
+    # What goes up from there is not what was reckoned there.
+    tina.syncing.sync()
+    assert anna.syncing.sync().received == 0
+    assert anna.database.rows(told) == [(27, 3, 3, 0)]
+
+
+def test_how_hard_a_class_finds_a_question_is_told_to_everybody(
+    hub: Hub, machine: Machines, clock: SetClock
+) -> None:
+    hub.add("tina", "teacher")
+    hub.add("anna")
+    tina, anna = machine("tina"), machine("anna")
+    Taker(tina)(question("1"), question("2", peer_percent=40.0))
+    tina.syncing.offer("Colours")
+    _, room = tina.classes.add("Room")
+    tina.syncing.sync()
+    anna.classes.enrol(room.code)
+    anna.syncing.sync()
+    for number in range(HIDDEN_UNDER - 1):
+        _received(tina, number, right=bool(number))
+    sit(anna, clock, count=2)
+    anna.syncing.sync()
+    tina.syncing.sync()
+    anna.syncing.sync()
+    share = round(100 * (HIDDEN_UNDER - 1) / HIDDEN_UNDER, 1)
+    for study in (tina, anna):
+        told = study.database.rows("SELECT peer_percent FROM question ORDER BY original_id")
+        assert told == [(share,), (40.0,)]
+
+
+def _received(study: Study, number: int, *, right: bool) -> None:
+    """A sitting of another learner, as a sync has brought it."""
+    database = study.database
+    stamps = {"created_at": database.now(), "updated_at": database.now()}
+
+    def add(table: type[tables.Row], /, **values: object) -> int:
+        return int(table.insert(**values, **stamps).execute(database.connection))
+
+    learner = add(tables.LearnerRow, uid=f"l{number}", username=f"l{number}")
+    sitting = add(
+        tables.SittingRow,
+        uid=f"s{number}",
+        learner=learner,
+        title="",
+        mode="tutor",
+        seed=1,
+        state="submitted",
+        started_at=database.now(),
+        ended_at=database.now(),
+        clock_rule="strict",
+    )
+    for place, (question_id,) in enumerate(database.rows("SELECT question_id FROM question")):
+        item = add(
+            tables.SittingItemRow,
+            sitting=sitting,
+            question=question_id,
+            position=place,
+            settled_at=database.now(),
+        )
+        answer = add(
+            tables.ResponseRow,
+            uid=f"r{number}-{place}",
+            sitting_item=item,
+            learner=learner,
+            question=question_id,
+            is_correct=right,
+            answered_at=database.now(),
+        )
+        database.execute(
+            "UPDATE sitting_item SET response_id = ? WHERE sitting_item_id = ?", answer, item
+        )
+
+
+def test_who_left_a_class_or_was_taken_out_is_in_it_again_by_its_code(
+    hub: Hub, machine: Machines
+) -> None:
+    hub.add("tina", "teacher")
+    hub.add("anna")
+    tina, anna = machine("tina"), machine("anna")
+    _, room = tina.classes.add("Room")
+    tina.syncing.sync()
+
+    def members() -> list[str]:
+        anna.syncing.sync()
+        tina.syncing.sync()
+        anna.syncing.sync()
+        return [one.name for one in tina.classes.members(room.classroom_id)]
+
+    anna.classes.enrol(room.code)
+    assert members() == ["anna"]
+    anna.classes.leave(anna.classes.joined()[0])
+    assert members() == []
+    assert anna.classes.enrol(room.code)[1] is None
+    assert members() == ["anna"]
+    assert len(anna.classes.joined()) == 1
+    tina.classes.remove(room, tina.classes.members(room.classroom_id)[0])
+    assert members() == []
+    assert anna.classes.joined() == []
+    anna.classes.enrol(room.code)
+    assert members() == ["anna"]
+    assert anna.syncing.state().waiting == 0
