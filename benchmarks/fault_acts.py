@@ -252,6 +252,28 @@ def _check_restore(home: Path, before: Path, said: Sequence[str]) -> list[str]:
     return found
 
 
+def _damaged(home: Path) -> None:
+    _with_a_backup(home)
+    with Paths(home).database.open("r+b") as file:
+        file.write(b"no library")
+
+
+def _check_rescue(home: Path, before: Path, said: Sequence[str]) -> list[str]:
+    """The damaged file is kept under one name or another, and what has the library's name is either
+    that or sound."""
+    damaged = Paths(before).database.read_bytes()
+    library = Paths(home).database
+    if not library.exists():
+        return ["lost: the library has no file"]
+    found = _backups(home)
+    if library.read_bytes() == damaged:
+        return [*found, "lost: what was put back"] if said else found
+    kept = home.glob("studytui-damaged-*.sqlite3")
+    if not any(one.read_bytes() == damaged for one in kept):
+        found.append("lost: the damaged file")
+    return found + _sound(home)
+
+
 ACTS: dict[str, Act] = {
     one.name: one
     for one in (
@@ -260,6 +282,7 @@ ACTS: dict[str, Act] = {
         Act("upgrade", _of_an_old_schema, _upgrade, _check_upgrade),
         Act("backup", _filled, _backup, _check_backup),
         Act("restore", _with_a_backup, _restore, _check_restore),
+        Act("rescue", _damaged, _restore, _check_rescue),
     )
 }
 

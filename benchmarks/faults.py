@@ -178,13 +178,15 @@ def _looked_at(act: Act, home: Path, before: Path, said: Sequence[str]) -> list[
 Tallies = dict[tuple[str, str], Tally]
 
 
-def run(rounds: int, seed: int, only: Sequence[str] = ()) -> Tallies:
+def run(
+    rounds: int, seed: int, only: Sequence[str] = (), acts: Sequence[str] = tuple(ACTS)
+) -> Tallies:
     """All faults in all acts, or those named; empty where no compiler is at hand."""
     tallies: Tallies = {}
     with server() as ask:
         if ask is None:
             return {}
-        for act in ACTS.values():
+        for act in (ACTS[name] for name in acts):
             for name in (POWER_CUT, *FAULTS):
                 if only and name not in only:
                     continue
@@ -204,12 +206,12 @@ def run(rounds: int, seed: int, only: Sequence[str] = ()) -> Tallies:
     return tallies
 
 
-def run_on(rounds: int, seed: int, state: Path) -> Tallies:
+def run_on(rounds: int, seed: int, state: Path, acts: Sequence[str] = tuple(ACTS)) -> Tallies:
     """The same in batches of `A_BATCH`, each kept in a file when it is done: what was cut short goes
     on where it was."""
     done = json.loads(state.read_text()) if state.exists() else []
     while len(done) * A_BATCH < rounds:
-        tallies = run(A_BATCH, seed + len(done))
+        tallies = run(A_BATCH, seed + len(done), acts=acts)
         if not tallies:
             return {}
         done.append([[*key, asdict(one)] for key, one in tallies.items()])
@@ -227,15 +229,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argument_parser("faults", __doc__)
     parser.add_argument("--rounds", type=int, help="power cuts in each act (500; 20 with --quick)")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--act", choices=ACTS, help="only while this is done")
     parser.add_argument(
         "--resume", type=Path, metavar="FILE", help="keep each batch in a file, and go on from it"
     )
     options = parser.parse_args(arguments)
+    acts = [options.act] if options.act else [*ACTS]
     rounds = options.rounds or (20 if options.quick else 500)
     if options.resume:
-        tallies = run_on(rounds, options.seed, options.resume)
+        tallies = run_on(rounds, options.seed, options.resume, acts)
     else:
-        tallies = run(rounds, options.seed)
+        tallies = run(rounds, options.seed, acts=acts)
     if not tallies:
         print("There is no C compiler (cc) for the recorder.", file=sys.stderr)
         return 2

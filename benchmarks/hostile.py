@@ -12,6 +12,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 import subprocess
 import sys
@@ -28,13 +29,12 @@ from benchmarks.terminal import Terminal, TerminalTimeout
 ROOT = Path(__file__).resolve().parents[1]
 OWN = re.compile(
     rb"\x1b\[[0-9;:]*m"  # colours
-    rb"|\x1b\[[0-9;]*[HABCDEFGJKXdfrST]"  # moves and erasing, as Textual writes them
+    rb"|\x1b\[[0-9;]*[HABCDEFGJKLMXdfrST]"  # moves and erasing, as Textual and the thin line write them
     rb"|\x1b\[[?><=]?[0-9;$]*[hlupqcn]|\x1b\[\?[0-9;]*\$p"  # modes and questions to the terminal
     rb"|\x1b\[>4;[0-9]m|\x1b\[>[0-9;]*[a-zA-Z]|\x1b\[<[0-9;]*u|\x1b7|\x1b8"
     rb"|\x1b\]22;[a-z-]*\x07"  # the shape of the pointer
     rb"|\x1bP\+q[0-9a-fA-F]*\x1b\\|\x1b_G[^\x1b]*\x1b\\|\x1b\[[0-9;]*t"
 )
-_OF_DATA = re.compile(rb"(?:\x1b|\xc2[\x90-\x9f])[^\x1b\n]{0,8}?" + SIGN.encode())
 _TURNS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _TOKEN = re.compile(r"q(\d{5})q")
 
@@ -49,9 +49,11 @@ def controls(text: str, allowed: str = "\n\t") -> list[str]:
 
 
 def foreign_controls(raw: bytes) -> list[str]:
-    """Control characters and sequences that are not among those studytui writes by itself."""
-    found = [match[0].decode("utf-8", "replace") for match in _OF_DATA.finditer(raw)]
-    return found + controls(OWN.sub(b"", raw).decode("utf-8", "replace"), "\r\n")
+    """Control characters and sequences that are not among those studytui writes by itself; a
+    backspace is: it is the shortest move."""
+    sequences = (match[0] for match in OWN.finditer(raw))
+    found = [one.decode("utf-8", "replace") for one in sequences if SIGN.encode() in one]
+    return found + controls(OWN.sub(b"", raw).decode("utf-8", "replace"), "\r\n\b")
 
 
 WALKS: dict[str, tuple[str, ...]] = {
@@ -248,15 +250,7 @@ def import_files(home: Path, numbers: Sequence[int], tally: Tally) -> None:
 
 
 def _environment() -> dict[str, str]:
-    import os
-
-    return {
-        **os.environ,
-        "PYTHONPATH": str(ROOT),
-        "COLUMNS": "100",
-        "EDITOR": "true",
-        "PAGER": "true",
-    }
+    return {**os.environ, "PYTHONPATH": str(ROOT), "EDITOR": "true", "PAGER": "true"}
 
 
 def base_home(folder: Path) -> Path:

@@ -120,6 +120,13 @@ OURS: dict[str, tuple[str, ...]] = {
     "question_suspicion": ("kind", "detail"),
     "question_edit": ("field",),
     "learner_choice": ("name", "value"),
+    "enrolment_request": ("answer",),
+    "passage_vector": ("model",),
+    "mastery_loop": ("outcome",),
+    "mastery_loop_stage": ("stage", "body"),
+    "hub_link": ("device", "clock", "cursor"),
+    "synced_row": ("table", "identity", "clock", "own_clock", "shared_clock", "digest"),
+    "superseded": ("table", "identity", "clock", "content"),
     "sync_operation": ("table", "row_uid", "operation", "payload"),
 }  # fmt: skip
 """Columns whose text is the program's own: words out of a list, days, hashes, JSON of its making.

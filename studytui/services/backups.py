@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,7 +66,7 @@ class Backups:
     def write(self, target: Path, *, force: bool = False) -> Taken:
         """Take one into a file of any name: packed where that ends in ``.zst``, else as SQLite
         writes it. It is not among `all`, and images are not in it. Raises StudyError."""
-        if target.exists() and not force:
+        if os.path.lexists(target) and not force:
             raise StudyError(
                 f"{target} is there already.",
                 title="Not written",
@@ -118,7 +119,7 @@ def the_backup(paths: Paths, named: str) -> Backup:
         return found[number - 1]
     path = Path(named)
     for one in (path, paths.backups / named):
-        if one.is_file():
+        if os.path.isfile(one):
             return look_at(one)
     raise StudyError(
         f"{path} is no file.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from functools import reduce
 from pathlib import Path
@@ -316,7 +317,7 @@ class Imports:
         """The folder of sample extractions that came with studytui. Raises StudyError if it is
         not there."""
         folder = samples_folder()
-        if not folder.is_dir():
+        if not os.path.isdir(folder):
             raise StudyError(
                 f"The samples are not at {folder}.",
                 title="No samples",

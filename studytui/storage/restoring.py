@@ -116,7 +116,10 @@ def _make_way(
     with opening(database, is_alone=True):
         if not database.exists():
             # The log of a library that has gone belongs to no other file.
-            _set_aside_beside(database, set_aside_name(database, clock))
+            try:
+                _set_aside_beside(database, set_aside_name(database, clock))
+            except OSError as error:
+                raise _not_replaced(database, error) from error
             _swap(new, database)
             return None, None
         try:
@@ -137,14 +140,34 @@ def replace_damaged(database: Path, clock: Clock, new: Path) -> Path:
 
 def _set_aside(database: Path, clock: Clock, new: Path) -> Path:
     set_aside = set_aside_name(database, clock)
-    _set_aside_beside(database, set_aside)
     try:
-        # A second name first: at no moment is there no library.
-        os.link(database, set_aside)
-    except OSError:
-        database.rename(set_aside)
-    _swap(new, database)
+        _set_aside_beside(database, set_aside)
+        try:
+            # A second name first: at no moment is there no library.
+            os.link(database, set_aside)
+        except OSError:
+            database.rename(set_aside)
+        _swap(new, database)
+    except (OSError, StudyError) as error:
+        if not new.exists():
+            # It has its name; what failed came after that.
+            raise
+        _bring_back(database, set_aside)
+        if isinstance(error, OSError):
+            raise _not_replaced(database, error) from error
+        raise
     return set_aside
+
+
+def _bring_back(database: Path, set_aside: Path) -> None:
+    """What was set aside gets its names again, as far as the disk lets it."""
+    with suppress(OSError):
+        _set_aside_beside(set_aside, database)
+    with suppress(OSError):
+        if database.exists():
+            set_aside.unlink(missing_ok=True)
+        else:
+            set_aside.rename(database)
 
 
 def _keep_and_swap(
@@ -222,5 +245,24 @@ def is_damaged(database: Path) -> bool:
 
 
 def _swap(new: Path, database: Path) -> None:
-    os.replace(new, database)
-    flush_folder(database.parent)
+    try:
+        os.replace(new, database)
+    except OSError as error:
+        raise _not_replaced(database, error) from error
+    try:
+        flush_folder(database.parent)
+    except OSError as error:
+        raise StudyError(
+            f"The new {database.name} is in its place, but the disk did not say that it will stay: "
+            f"{error.strerror or error}.",
+            title="The disk fails",
+            hint="Look at the disk, then at the library: studytui doctor.",
+        ) from error
+
+
+def _not_replaced(database: Path, error: OSError) -> StudyError:
+    return StudyError(
+        f"{database} could not be replaced: {error.strerror or error}.",
+        title="Not put back; your library is as it was",
+        hint="Check the disk and the permissions there, then try again.",
+    )

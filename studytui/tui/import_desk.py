@@ -5,6 +5,7 @@ Knows nothing of the screen: what may be done at which stage is said here alone.
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
@@ -165,7 +166,7 @@ class ImportDesk:
     @property
     def folders(self) -> list[Path]:
         """Folders of the report, which may be watched."""
-        return [one for one in self.places if one.is_dir()] if self.stage.has_report else []
+        return [one for one in self.places if os.path.isdir(one)] if self.stage.has_report else []
 
     @property
     def can_go_on(self) -> bool:

@@ -111,3 +111,9 @@ def test_the_doctor_says_first_and_mends_when_told(filled: Path, ran: Ran) -> No
     assert "Saved: 5 questions" in done.stdout
     (kept,) = filled.glob("studytui-damaged-*.sqlite3")
     assert kept.read_bytes()[:100] == bytes(100)
+
+
+def test_a_name_that_no_file_system_holds_is_said_in_words(filled: Path, tmp_path: Path) -> None:
+    for word in ("backup", "restore"):
+        done = run_program(filled, word, tmp_path / ("x" * 300))
+        assert done.returncode == 2 and b"has a bug" not in done.stderr, done.stderr

@@ -87,6 +87,12 @@ def test_what_one_holds_is_said_in_words() -> None:
     assert contents_words(then) == "1 question, 0 sittings, 1,204 answers"
     assert difference_words(then, now) == "+2 questions, +1 sitting, −1 answer"
     assert difference_words(now, now) == ""
+    notes = Contents(1, 0, 0, 1), Contents(1, 0, 0, 3)
+    assert difference_words(*notes) == "+2 notes"
+    sizes = (0, 999, 1000, 1234, 9_999, 9_900_000, 10_000_000, 999_400_000_000, 5_200_000_000_000)
+    assert [size_words(one) for one in sizes] == [
+        "0 B", "999 B", "1 kB", "1 kB", "10 kB", "9.9 MB", "10 MB", "999 GB", "5.2 TB",
+    ]  # fmt: skip
     assert [size_words(one) for one in (12, 34_567, 1_234_567, 98_765_432, 4_000_000_000)] == [
         "12 B",
         "35 kB",

@@ -101,6 +101,19 @@ def test_the_gain_of_a_review_is_never_negative(
     assert gain(state, now, now) == 0
 
 
+def test_the_gain_is_what_being_right_and_being_wrong_now_bring_by_their_chances() -> None:
+    state = reviewed([(0, True), (3, True), (9, False)])
+    now = state.last_review + timedelta(days=4)
+    exam = now + timedelta(days=30)
+    chance = retrievability(state, now)
+    right, wrong = (
+        retrievability(after_review(state, is_right, now), exam) for is_right in (True, False)
+    )
+    expected = chance * right + (1 - chance) * wrong - retrievability(state, exam)
+    assert 0.01 < expected < 1 and right - wrong > 0.01
+    assert gain(state, now, exam) == pytest.approx(expected)
+
+
 @given(steps)
 def test_the_log_rebuilt_is_what_was_kept(answers: list[tuple[float, bool]]) -> None:
     at = START

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from studytui.domain.mastery import FirstAttempt, Learner, rebuilt
 from studytui.domain.readiness import (
+    BAND,
     USUAL_WIDENING,
     Part,
     Past,
@@ -104,6 +106,40 @@ def test_topics_without_answers_are_named_the_heaviest_first() -> None:
     assert found.share * 9 == 1
     enough = [FirstAttempt(2, True)] * 17 + [FirstAttempt(1, True)] * 3
     assert lacking(rebuilt(enough), exam) is None
+
+
+def test_what_is_lacking_is_counted_topic_by_topic_up_to_half_of_the_exam() -> None:
+    exam = [Part(1, 2), Part(2, 2), Part(3, 2), Part(4, 2), Part(1, 2), Part(5, -4)]
+    log = [FirstAttempt(1, True)] * 2 + [FirstAttempt(2, True)]
+    found = lacking(rebuilt(log), exam)
+    assert found is not None
+    assert (found.topics, found.share, found.answers) == ((1, 2, 3, 4, 5), 0.0, 17)
+    found = lacking(rebuilt([*log, *[FirstAttempt(6, True)] * 20]), [*exam, Part(6, 0.1)])
+    # One more in the heaviest, two in the next: with them it is more than half of the exam.
+    assert found is not None and found.answers == 3
+    # Half of the exam in topics with three answers is enough.
+    half = [Part(1, 3), Part(2, 3)]
+    enough = rebuilt([FirstAttempt(1, True)] * 20)
+    assert lacking(enough, half) is None
+    assert lacking(rebuilt([FirstAttempt(1, True)] * 20), [Part(1, 0)]) is not None
+
+
+def test_a_moved_prediction_is_as_unsure_as_half_of_the_way_it_was_moved() -> None:
+    found = moved(Prediction(60, 50, 70, 4.0, 1.2), 6)
+    half = BAND * 5.0 * 1.2
+    assert (found.score, found.spread, found.widening) == (66, 5.0, 1.2)
+    assert (found.low, found.high) == (66 - half, 66 + half)
+    assert moved(Prediction(3, 0, 10, 4.0), -9).score == 0
+
+
+def test_a_widening_is_the_quantile_of_the_misses_drawn_to_the_usual_one() -> None:
+    record = [made(miss) for miss in (1, 2, 4, 8, 16)]
+    quantile = 8 / 8.0
+    expected = 0.5 * quantile / BAND + 0.5 * USUAL_WIDENING
+    assert fitted_widening(record) == pytest.approx(expected)
+    three = [made(8)] * 3
+    assert fitted_widening(three) == pytest.approx(3 / 8 / BAND + 5 / 8 * USUAL_WIDENING)
+    assert fitted_widening(three[:2]) == USUAL_WIDENING
 
 
 @given(st.floats(0, 100), st.floats(-200, 200))

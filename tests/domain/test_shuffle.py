@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studytui.domain.question import Kind, Option
-from studytui.domain.shuffle import option_order
+from studytui.domain.shuffle import drawn, option_order
 
 seeds = st.integers(0, 2**40)
 
@@ -62,3 +62,29 @@ def test_words_that_only_look_alike_are_shuffled() -> None:
     texts = options("One of the cells divides", "A large cell", "Nonetheless", "Allow it")
     orders = {option_order(Kind.SINGLE, texts, seed) for seed in range(60)}
     assert len({order[-1] for order in orders}) == 4
+
+
+SETS = {1: ("a", 0), 2: ("a", 1), 3: ("a", 2), 4: ("b", 0), 5: ("b", 1)}
+
+
+@given(seed=seeds, count=st.integers(0, 8))
+def test_a_drawing_is_the_same_for_its_seed_and_a_set_is_whole_in_it(seed: int, count: int) -> None:
+    found = drawn(range(1, 9), count, seed, SETS)
+    assert found == drawn(range(1, 9), count, seed, SETS) == sorted(found)
+    for name in ("a", "b"):
+        members = {one for one, (of, _) in SETS.items() if of == name}
+        assert members <= set(found) or not members & set(found)
+    # Lone ones give way to a set, so that there are as many as were asked for.
+    assert len(found) == count
+
+
+def test_where_nothing_else_is_there_the_smallest_set_is_drawn_though_it_is_too_large() -> None:
+    for seed in range(20):
+        assert drawn([1, 2, 3, 4, 5], 1, seed, SETS) == [4, 5]
+        assert drawn([1, 2, 3, 4, 5], 2, seed, SETS) == [4, 5]
+        assert drawn([1, 2, 3], 3, seed, SETS) == [1, 2, 3]
+        assert drawn([1, 2, 3], 0, seed, SETS) == drawn([], 3, seed, SETS) == []
+
+
+def test_other_seeds_draw_others() -> None:
+    assert len({tuple(drawn(range(100), 5, seed)) for seed in range(10)}) > 5

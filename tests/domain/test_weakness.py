@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -174,6 +175,17 @@ def test_a_weakness_that_no_longer_shows_is_kept_as_resolved() -> None:
     later = followed(weak, [], 9.0)
     assert [one.resolved for one in later] == [9.0]
     assert followed(later, [], 12.0) == later
+
+
+def test_what_no_longer_shows_stands_behind_what_was_resolved_last_first() -> None:
+    first, second, third = (
+        weaknesses([replace(record(answered(False, False, True)), topic_id=topic)])[0]
+        for topic in (4, 2, 3)
+    )
+    gone = followed([first, second], [], 9.0)
+    assert [(one.topic_id, one.resolved) for one in gone] == [(2, 9.0), (4, 9.0)]
+    found = followed([*gone, third], [], 12.0)
+    assert [(one.topic_id, one.resolved) for one in found] == [(3, 12.0), (2, 9.0), (4, 9.0)]
 
 
 def test_a_weakness_that_stays_keeps_its_first_day_and_one_that_comes_back_begins_anew() -> None:

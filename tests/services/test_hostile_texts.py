@@ -96,7 +96,8 @@ def test_a_text_that_would_break_out_of_a_statement_stays_a_text(
     study.backups.take()
     study.exports.write_library(tmp_path / "all.json")
     other = Study.open(Paths(tmp_path / "other"), clock=lived[1], settings=Settings())
-    other.imports.run([tmp_path / "all.json"])
+    report = other.imports.run([tmp_path / "all.json"])
+    assert not [one for one in report.problems if not one.is_warning]
     for one in (study, other):
         assert len(one.library.find().ids()) == questions
         assert one.database.value("PRAGMA quick_check") == "ok"

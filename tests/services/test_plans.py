@@ -456,6 +456,24 @@ def test_days_in_a_row_pass_over_days_off(learner: Study, clock: SetClock) -> No
     assert learner.plans.agenda().streak == 4
 
 
+def test_two_years_without_a_gap_are_read_in_a_few_statements(study: Study) -> None:
+    for ago in range(700):
+        for topic in range(3):
+            study.database.execute(
+                'INSERT INTO study_day(learner_id, day, topic_id, milliseconds, answers, "right", '
+                "first_answers, first_right, created_at, updated_at) "
+                "VALUES (?, ?, ?, 0, ?, 0, 0, 0, 0, 0)",
+                study.learner_id,
+                (study.plans.today - timedelta(days=ago)).isoformat(),
+                topic,
+                topic,
+            )
+    seen: list[str] = []
+    study.database.connection.connection().set_trace_callback(seen.append)
+    assert study.plans.agenda().streak == 700
+    assert sum("study_day" in sql for sql in seen) <= 6
+
+
 def test_without_a_goal_again_the_marks_stay(learner: Study) -> None:
     task = learner.plans.agenda().tasks[0]
     learner.plans.tick(task)

@@ -85,6 +85,14 @@ def test_a_changed_file_is_read_again_and_keeps_what_was_read_of_it(
     assert library.resources.line(line.resource_id).read == 2
 
 
+def test_a_folder_whose_name_no_file_system_holds_is_one_that_is_not_there(
+    library: Study,
+) -> None:
+    """A whole library of a stranger may name any."""
+    library.database.execute("UPDATE resource_folder SET path = ?", "/" + "x" * 300)
+    library.resources.look()
+
+
 def test_a_moved_file_is_the_same_one_and_a_gone_one_is_set_aside(
     library: Study, texts: Path
 ) -> None:

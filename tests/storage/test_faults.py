@@ -149,3 +149,20 @@ def test_where_there_can_be_no_log_it_works_without_and_says_so(
     opened = Study.open(paths, clock=clock, settings=Settings())
     assert opened.database.value("SELECT text FROM note") == "without a log"
     opened.close()
+
+
+def test_a_restore_whose_last_step_fails_leaves_all_as_it_was_and_says_so(
+    server: faults.Server, tmp_path: Path
+) -> None:
+    """The disk becomes read-only at each of the last calls: one of them gives the library's name."""
+    for name, last in (("restore", 6), ("rescue", 8)):
+        act, before, home = ACTS[name], tmp_path / f"{name}-before", tmp_path / name
+        act.prepare(before)
+        kinds = faults.FAULTS["read-only"]
+        faults.copy_home(before, home)
+        calls = server.ask(act, home, kinds=kinds["kinds"])["calls"]
+        for place in range(calls - last, calls):
+            faults.copy_home(before, home)
+            answer = server.ask(act, home, **kinds, **{"from": place})
+            assert "bug" not in answer, answer["bug"]
+            assert act.check(home, before, answer["said"]) == [], place

@@ -54,7 +54,8 @@ class Found:
 def scan(root: Path, limits: Limits = DEFAULT) -> Iterator[Found | Problem]:
     """Resources below a folder, in an order that is the same at every run; links are not followed.
     Other kinds of files are passed over. Raises StudyError where there is no such folder."""
-    if not root.is_dir():
+    # Not `Path.is_dir`, which raises where a name is too long for the file system.
+    if not os.path.isdir(root):
         raise StudyError(
             f"{shown(root)} is not a folder.",
             title="No such folder",

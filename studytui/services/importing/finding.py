@@ -21,7 +21,7 @@ def find_file(name: str, places: Sequence[Path]) -> Path | None:
     """
     for place in places:
         root = Path(os.path.abspath(place))
-        if root.is_file():
+        if os.path.isfile(root):
             if root.name == os.path.basename(name) or len(places) == 1:
                 return root
             continue
@@ -40,7 +40,7 @@ def _within(root: Path, name: str) -> Path | None:
     for candidate in _beginnings(name):
         for ending in ("", ".html", ".htm", ".json"):
             path = _real(root / f"{candidate}{ending}")
-            if path is not None and path.is_file() and path.is_relative_to(real):
+            if path is not None and os.path.isfile(path) and path.is_relative_to(real):
                 return path
     return None
 

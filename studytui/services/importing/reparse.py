@@ -297,7 +297,7 @@ class _Again:
         dots = []
         for number in range(_most_images(self._capture)):
             path = self._folder / f"{stem}_img{number}.png"
-            if not path.exists():
+            if not os.path.exists(path):
                 path.write_bytes(DOT)
             dots.append(Stamp(str(path), len(DOT), 0, 0))
         return tuple(dots)

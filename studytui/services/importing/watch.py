@@ -97,7 +97,7 @@ def seconds_to_next(took: float) -> float:
 
 def check_folder(path: Path) -> Path:
     """The folder by its absolute path. Raises StudyError for what cannot be watched."""
-    if not path.is_dir():
+    if not os.path.isdir(path):
         raise StudyError(
             f"{path} is not a folder.",
             title="Nothing to watch",

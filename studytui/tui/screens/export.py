@@ -177,7 +177,7 @@ class ExportScreen(TaskScreen[None]):
         if self._is_writing or not places:
             return
         target = places[0] if len(places) == 1 else Path(os.path.expanduser(self._path.value))
-        if target.is_dir():
+        if os.path.isdir(target):
             self._say(f"{target} is a folder: add a name.", "warning")
             return
         if os.path.lexists(target) and self._may_replace != target:

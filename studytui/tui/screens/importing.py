@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -198,7 +199,9 @@ class ImportScreen(ReadsProblems[None], RunsImports):
         if not self.is_mounted or self.desk.stage is not Stage.CHOOSING:
             return self.desk.folders
         row = self._chooser.choices.current
-        return [one for one in split_paths(row.path) if one.is_dir()] if row is not None else []
+        return (
+            [one for one in split_paths(row.path) if os.path.isdir(one)] if row is not None else []
+        )
 
     @property
     def _watches(self) -> bool:
