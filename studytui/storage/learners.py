@@ -13,18 +13,27 @@ def find_or_add(database: Database, username: str) -> int:
     A file belongs to one person: when it already has a learner, that one is meant, whatever the
     account is called on this machine.
     """
-    learner_id = database.value("SELECT learner_id FROM learner ORDER BY learner_id LIMIT 1")
+    learner_id = _first(database)
     if learner_id is not None:
-        return int(learner_id)
+        return learner_id
     # Here, and below: the models take 40 ms to import, and the first frame needs none.
     from studytui.storage.tables import LearnerRow
 
     now = database.now()
     with database.transaction():
+        # Another program may have begun in the same new home meanwhile.
+        learner_id = _first(database)
+        if learner_id is not None:
+            return learner_id
         insert = LearnerRow.insert(
             uid=database.new_uid(), username=username, created_at=now, updated_at=now
         )
         return int(insert.execute(database.connection))
+
+
+def _first(database: Database) -> int | None:
+    learner_id = database.value("SELECT learner_id FROM learner ORDER BY learner_id LIMIT 1")
+    return None if learner_id is None else int(learner_id)
 
 
 def preference(database: Database, learner_id: int, name: str) -> Any:
