@@ -361,7 +361,8 @@ def first_answers(
         SELECT r.question_id, r.is_correct, r.answered_at, i.seconds
         FROM json_each(?) ids
         JOIN response r ON r.question_id = ids.value AND r.learner_id = ?
-        JOIN sitting_item i ON i.response_id = r.response_id
+        JOIN sitting_item i
+            ON i.sitting_item_id = r.sitting_item_id AND i.response_id = r.response_id
         JOIN sitting s ON s.sitting_id = i.sitting_id
         WHERE r.answered_at >= ? AND s.ended_at IS NOT NULL AND i.is_repeat = 0
         ORDER BY r.answered_at
