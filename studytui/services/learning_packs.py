@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
@@ -111,10 +112,16 @@ class LearningPacks:
         return packs.keep(self._database, self._learner_id, topic_id, pack)
 
     def topic_named(self, name: str) -> int:
-        """The topic of that name, or the only one with these words in its name. Raises StudyError
-        that says which there are."""
-        topics = list(self._topics().items())
-        return named(name, topics, "topic", "Import questions with topics first.")
+        """The topic of that name, or the only one with these words in its name; topics of one name
+        are told apart by their subject behind it. Raises StudyError that says which there are."""
+        topics = self._topics()
+        how_often = Counter(topics.values())
+        subjects = packs.subjects(self._database)
+        told = [
+            (topic_id, f"{title} · {subjects[topic_id]}" if how_often[title] > 1 else title)
+            for topic_id, title in topics.items()
+        ]
+        return named(name, told, "topic", "Import questions with topics first.")
 
     def _topics(self) -> dict[int, str]:
         return packs.topics(self._database)

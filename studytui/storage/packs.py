@@ -223,6 +223,13 @@ def topics_of(database: Database, question_ids: Sequence[int]) -> list[int]:
     return [row[0] for row in rows]
 
 
+def subjects(database: Database) -> dict[int, str]:
+    """The subject of each topic by name."""
+    return dict(
+        database.rows("SELECT t.topic_id, s.name FROM topic t JOIN subject s USING (subject_id)")
+    )
+
+
 def topics(database: Database) -> dict[int, str]:
     """The names of all topics, by id."""
     rows = database.rows("SELECT topic_id, name FROM topic ORDER BY name")

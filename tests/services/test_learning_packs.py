@@ -150,3 +150,20 @@ def test_a_topic_is_found_by_part_of_its_name(library: Study) -> None:
     assert library.learning_packs.topic_named("operat") == TOPIC
     with pytest.raises(StudyError, match="no topic called Antennas"):
         library.learning_packs.topic_named("Antennas")
+
+
+def test_topics_of_one_name_are_told_apart_by_their_subject(library: Study) -> None:
+    library.database.execute(
+        "INSERT INTO subject(subject_id, name, description, display_order, created_at, updated_at) "
+        "VALUES (900, 'Chemistry', '', 0, 0, 0)"
+    )
+    library.database.execute(
+        "INSERT INTO topic(topic_id, subject_id, name, description, display_order, created_at, "
+        "updated_at) SELECT 900, 900, name, '', 0, 0, 0 FROM topic WHERE topic_id = ?",
+        TOPIC,
+    )
+    with pytest.raises(StudyError, match="More than one topic") as caught:
+        library.learning_packs.topic_named("operators")
+    assert "“Operators · Chemistry”" in caught.value.hint
+    assert library.learning_packs.topic_named("operators chemistry") == 900
+    assert library.learning_packs.topic_named("Operators · Chemistry") == 900
