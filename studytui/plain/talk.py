@@ -6,7 +6,7 @@ import codecs
 import os
 import textwrap
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Protocol, TextIO
 
 from studytui.domain.cleaning import clean, clean_line
@@ -59,10 +59,6 @@ class Talk:
         """Lines that are not wrapped: code, tables."""
         for line in clean(text).expandtabs(4).split("\n"):
             self._target.write(f"{indent}{line}".rstrip() + "\n")
-
-    def say_all(self, lines: Iterable[str]) -> None:
-        for line in lines:
-            self.say(line)
 
     def ask(self, prompt: str, *, each_second: Callable[[], bool] | None = None) -> str | None:
         """What is typed next, without the blanks at both ends; None where nothing will come any

@@ -49,10 +49,6 @@ class Assigned:
         return assignment.best(self.attempts)
 
     @property
-    def can_begin(self) -> bool:
-        return self.running is None and self.refusal is None
-
-    @property
     def is_open(self) -> bool:
         """Whether there is something to do: an attempt runs, or none was made and one can be."""
         return self.running is not None or (not self.attempts and self.refusal is None)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from studytui.storage.whole import embedded
-from studytui.storage.whole.shape import Column, Table
+from studytui.storage.whole.shape import Table
 from studytui.sync.documents import Document, Values
 from studytui.sync.kinds import NAMED, STAYS, Kind, Part, is_document, part_of
 from studytui.sync.stores import Home, Store, look_up
@@ -215,8 +215,3 @@ def as_at_home(home: Home, name: str, owner_id: int) -> tuple[str, int | None]:
         return name, None
     found = home.rows("SELECT username FROM learner WHERE learner_id = ?", owner_id)
     return f"{name}{_OWN_SOURCE.format(found[0][0])}", owner_id
-
-
-def column_of(table: Table, name: str) -> Column:
-    """A column of a table."""
-    return table.column(name)
