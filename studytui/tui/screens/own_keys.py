@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.events import Key
@@ -16,9 +15,8 @@ from studytui.tui.commands import Surface, check_keys, surfaces
 from studytui.tui.content import fitted, joined, literal, wrapped
 from studytui.tui.look import SIGN_CURSOR
 from studytui.tui.screens.base import key_name
-from studytui.tui.screens.task import TaskScreen
-from studytui.tui.widgets.bars import KeyBar, KeyHint, Rule
-from studytui.tui.widgets.text_pane import TextPane
+from studytui.tui.screens.detailed import DetailedScreen
+from studytui.tui.widgets.bars import KeyHint
 from studytui.tui.widgets.virtual_list import VirtualList
 
 _KEY_CELLS, _SCREEN_CELLS = 14, 18
@@ -38,7 +36,7 @@ class Row:
     is_own: bool
 
 
-class OwnKeysScreen(TaskScreen[None]):
+class OwnKeysScreen(DetailedScreen):
     """All commands; ⏎ asks for another key."""
 
     screen_name = "Keys of your own"
@@ -46,7 +44,6 @@ class OwnKeysScreen(TaskScreen[None]):
         "Every command with its keys. ⏎ and then a key gives the command that key in place of its "
         "own. A key that another command of the same screen has is refused."
     )
-    AUTO_FOCUS = "VirtualList"
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "ask", "another key", id="own-keys.ask", tooltip="Give it another key"),
@@ -59,9 +56,7 @@ class OwnKeysScreen(TaskScreen[None]):
 
     DEFAULT_CSS = """
     OwnKeysScreen {
-        #title { height: 1; padding: 0 1; }
-        VirtualList { height: 1fr; margin: 1 0 0 0; }
-        #detail { height: 4; padding: 0 1; }
+        #detail { height: 4; }
     }
     """
 
@@ -70,27 +65,10 @@ class OwnKeysScreen(TaskScreen[None]):
         self._surfaces: list[Surface] = []
         self._asked: Row | None = None
         """What the next key is for."""
-        self._status = ""
-        self._told = ""
-        """The command that stands below the list."""
-
-    def compose(self) -> ComposeResult:
-        yield TextPane(self._title, id="title")
-        yield Rule()
-        yield VirtualList(self._row)
-        yield Rule()
-        yield TextPane(id="detail")
-        yield KeyBar()
 
     def on_mount(self) -> None:
-        for pane in self.query(TextPane):
-            pane.can_focus = False
+        super().on_mount()
         self._surfaces = surfaces()
-        self._read()
-
-    @property
-    def _list(self) -> VirtualList[Row]:
-        return self.query_one(VirtualList)
 
     def _read(self) -> None:
         own = self.study.settings.keys
@@ -106,8 +84,16 @@ class OwnKeysScreen(TaskScreen[None]):
         self._list.show_rows(list(rows.values()), cursor=max(self._list.cursor, 0))
         self._show_detail()
 
-    def _title(self, width: int) -> list[Content]:
-        return [fitted(joined(("Keys of your own", "title"), (" · ⏎ changes one", "muted")), width)]
+    @property
+    def about(self) -> str:
+        return "⏎ changes one"
+
+    def name_of(self, one: Row) -> str:
+        return one.id
+
+    def forget(self) -> None:
+        super().forget()
+        self._asked = None
 
     def _row(self, one: Row, width: int, is_cursor: bool) -> Content:
         sign = SIGN_CURSOR if is_cursor else " "
@@ -124,20 +110,6 @@ class OwnKeysScreen(TaskScreen[None]):
             ),
             width,
         )
-
-    @on(VirtualList.Moved)
-    def _forget_question(self) -> None:
-        current = self._list.current
-        # The list tells of it too when it is read anew with the cursor where it was.
-        if current is not None and current.id != self._told:
-            self._asked, self._status = None, ""
-            self._show_detail()
-
-    def _show_detail(self) -> None:
-        current = self._list.current
-        self._told = current.id if current is not None else ""
-        self.query_one("#detail", TextPane).show(self._detail)
-        self.show_keys()
 
     def _detail(self, width: int) -> list[Content]:
         one = self._list.current
@@ -204,6 +176,3 @@ class OwnKeysScreen(TaskScreen[None]):
             self._status = ""
             self.study_app.obey(settings)
         self._read()
-
-    def action_leave(self) -> None:
-        self.dismiss(None)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
@@ -14,9 +13,7 @@ from studytui.services.settings_file import Setting
 from studytui.settings import Settings
 from studytui.tui.content import fitted, joined, literal, wrapped
 from studytui.tui.look import SIGN_CURSOR
-from studytui.tui.screens.task import TaskScreen
-from studytui.tui.widgets.bars import KeyBar, Rule
-from studytui.tui.widgets.text_pane import TextPane
+from studytui.tui.screens.detailed import DetailedScreen
 from studytui.tui.widgets.virtual_list import VirtualList
 from studytui.tui.wording import count
 
@@ -40,7 +37,7 @@ _STEPS = {"idle_seconds": 30, "language_model_seconds": 30}
 _KEYS, _MODEL = "keys", "language_model"
 
 
-class SettingsScreen(TaskScreen[None]):
+class SettingsScreen(DetailedScreen):
     """The settings in a list; a change is kept in the file at once."""
 
     screen_name = "Settings"
@@ -48,7 +45,6 @@ class SettingsScreen(TaskScreen[None]):
         "What can be set. Each change is kept in settings.toml at once, where your comments and "
         "all else you have written there stay."
     )
-    AUTO_FOCUS = "VirtualList"
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "choose", "change", id="settings.choose", tooltip="The next value"),
@@ -70,37 +66,9 @@ class SettingsScreen(TaskScreen[None]):
 
     DEFAULT_CSS = """
     SettingsScreen {
-        #title { height: 1; padding: 0 1; }
-        VirtualList { height: 1fr; margin: 1 0 0 0; }
-        #detail { height: 6; padding: 0 1; }
+        #detail { height: 6; }
     }
     """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._status = ""
-        self._told = ""
-        """The setting that stands below the list."""
-
-    def compose(self) -> ComposeResult:
-        yield TextPane(self._title, id="title")
-        yield Rule()
-        yield VirtualList(self._row)
-        yield Rule()
-        yield TextPane(id="detail")
-        yield KeyBar()
-
-    def on_mount(self) -> None:
-        for pane in self.query(TextPane):
-            pane.can_focus = False
-        self._read()
-
-    def on_screen_resume(self) -> None:
-        self._read()
-
-    @property
-    def _list(self) -> VirtualList[Setting]:
-        return self.query_one(VirtualList)
 
     def _read(self) -> None:
         try:
@@ -114,9 +82,12 @@ class SettingsScreen(TaskScreen[None]):
         self._list.show_rows(rows, cursor=max(self._list.cursor, 0))
         self._show_detail()
 
-    def _title(self, width: int) -> list[Content]:
-        words = joined(("Settings", "title"), (f" · {self.study.paths.settings}", "muted"))
-        return [fitted(words, width)]
+    @property
+    def about(self) -> str:
+        return str(self.study.paths.settings)
+
+    def name_of(self, one: Setting) -> str:
+        return one.name
 
     def _row(self, one: Setting, width: int, is_cursor: bool) -> Content:
         sign = SIGN_CURSOR if is_cursor else " "
@@ -129,20 +100,6 @@ class SettingsScreen(TaskScreen[None]):
             joined(f" {sign} {name}", (value, "strong" if is_cursor else ""), (usual, "muted")),
             width,
         )
-
-    @on(VirtualList.Moved)
-    def _forget_status(self) -> None:
-        current = self._list.current
-        # The list tells of it too when it is read anew with the cursor where it was.
-        if current is not None and current.name != self._told:
-            self._status = ""
-            self._show_detail()
-
-    def _show_detail(self) -> None:
-        current = self._list.current
-        self._told = current.name if current is not None else ""
-        self.query_one("#detail", TextPane).show(self._detail)
-        self.show_keys()
 
     def _detail(self, width: int) -> list[Content]:
         status = wrapped(literal(self._status, "warning"), width) if self._status else []
@@ -225,9 +182,6 @@ class SettingsScreen(TaskScreen[None]):
             self._status = ""
             self.study_app.obey(settings)
         self._read()
-
-    def action_leave(self) -> None:
-        self.dismiss(None)
 
 
 def _stepped(one: Setting, by: int) -> Any:
