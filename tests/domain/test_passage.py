@@ -32,7 +32,9 @@ def test_no_passage_goes_over_a_heading_or_a_page() -> None:
     ]  # fmt: skip
 
 
-@given(st.lists(st.builds(Passage, st.text("ab \n", max_size=9), st.sampled_from("HK")), max_size=8))
+@given(
+    st.lists(st.builds(Passage, st.text("ab \n", max_size=9), st.sampled_from("HK")), max_size=8)
+)
 def test_nothing_of_a_text_is_lost_and_its_order_stays(pieces: list[Passage]) -> None:
     assert "\n\n".join(one.text for one in joined(pieces)) == "\n\n".join(
         one.text for one in pieces

@@ -24,7 +24,9 @@ def test_what_is_predicted_is_what_the_memory_said_just_before() -> None:
     first = after_review(None, True, START)
     second = after_review(first, False, START + 2 * DAY)
     third = START + 2 * DAY + timedelta(hours=12)
-    found = recalled([(1, True, START), (2, True, START), (1, False, START + 2 * DAY), (1, True, third)])
+    found = recalled(
+        [(1, True, START), (2, True, START), (1, False, START + 2 * DAY), (1, True, third)]
+    )
     assert found == [
         Recalled(2.0, retrievability(first, START + 2 * DAY), False),
         Recalled(0.5, retrievability(second, third), True),
@@ -52,7 +54,9 @@ def test_a_span_begins_with_its_first_day_and_ends_before_the_next(days: float, 
 def test_a_span_has_the_mean_of_what_was_predicted_and_the_share_that_was_right() -> None:
     found = {
         span.name: span
-        for span in spans([Recalled(4, 0.9, True), Recalled(5, 0.6, False), Recalled(90, 0.3, True)])
+        for span in spans(
+            [Recalled(4, 0.9, True), Recalled(5, 0.6, False), Recalled(90, 0.3, True)]
+        )
     }
     assert found["3–6 d"].predicted == pytest.approx(0.75)
     assert found["3–6 d"].recalled == Share(1, 2)

@@ -182,9 +182,7 @@ def test_typed_answers_that_earn_a_part_are_told_and_only_the_best_is_right(tmp_
         '<mapEntry mapKey="organ" mappedValue="1"/></mapping>'
     )
     body = '<p>What beats?</p><textEntryInteraction responseIdentifier="RESPONSE"/>'
-    reading = read_files(
-        tmp_path, {"a.xml": item(body, declared("", base="string", more=mapping))}
-    )
+    reading = read_files(tmp_path, {"a.xml": item(body, declared("", base="string", more=mapping))})
     assert (only(reading).accepted, codes(reading)) == (("heart",), ["partial-credit"])
     processing = when(equal("R", "heart"), "100") + when(equal("R", "organ"), "50")
     (tmp_path / "older").mkdir()
