@@ -417,7 +417,10 @@ def test_nothing_is_taken_back_or_asked_again_in_what_was_ended_in_another_windo
     session.reveal()
     assert session.can_repeat()
     reopened(library, session).finish()
-    rows = on_disk(library, "SELECT * FROM sitting_item"), on_disk(library, "SELECT * FROM response")
+    rows = (
+        on_disk(library, "SELECT * FROM sitting_item"),
+        on_disk(library, "SELECT * FROM response"),
+    )
     assert session.repeat_later() == Changes.SITTINGS | Changes.ANSWERS
     assert session.is_ended and session.take_back() is None
     assert rows == (

@@ -262,9 +262,7 @@ class TestChangedQuestions:
         assert (found.key, found.accepted) == (of_source.key, of_source.accepted)
 
     @pytest.mark.parametrize("is_typed", [False, True])
-    def test_an_own_key_given_before_stays(
-        self, take: Taker, study: Study, is_typed: bool
-    ) -> None:
+    def test_an_own_key_given_before_stays(self, take: Taker, study: Study, is_typed: bool) -> None:
         typed = {"kind": Kind.NUMBER, "options": (), "accepted": ("7",)}
         draft = question("1", **(typed if is_typed else {}))
         take(draft)
