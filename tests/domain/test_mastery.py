@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from studytui.domain.mastery import (
     ENOUGH,
+    Belief,
     FirstAttempt,
     Learner,
     after_answer,
+    after_study,
     chance,
     item_difficulty,
     logit,
@@ -117,3 +119,26 @@ def test_the_sigmoid_never_overflows(x: float) -> None:
 @given(st.floats(0.001, 0.999))
 def test_logit_is_the_inverse_of_the_sigmoid(p: float) -> None:
     assert math.isclose(sigmoid(logit(p)), p, rel_tol=1e-9)
+
+
+def test_study_lifts_the_topic_by_what_the_planner_reckons_and_leaves_others_alone() -> None:
+    learner = learned([FirstAttempt(1, True), FirstAttempt(2, False), FirstAttempt(1, False)])
+    lift = logit(0.8) - logit(0.5)
+    studied = after_study(learner, 1, 0.5, 0.8)
+    before, after = learner.topic(1), studied.topic(1)
+    assert after.effect.mean == before.effect.mean + lift
+    # Uncertain by half of the lift.
+    assert math.isclose(after.effect.variance - before.effect.variance, (lift / 2) ** 2)
+    assert (after.answers, after.right) == (2, 1)
+    assert studied.topic(2) == learner.topic(2)
+    assert (studied.general, studied.form) == (learner.general, learner.form)
+    assert mastery(studied, 1).score > mastery(learner, 1).score
+    assert mastery(after_study(learner, 1, 0.8, 0.5), 1).score < mastery(learner, 1).score
+
+
+def test_study_of_a_topic_without_answers_is_believed_and_keeps_within_bounds() -> None:
+    studied = after_study(Learner(), 7, 0.5, 0.6)
+    assert studied.topics.keys() == {7} and studied.topic(7).answers == 0
+    for _ in range(40):
+        studied = after_study(studied, 7, 0.001, 0.999)
+    assert studied.topic(7).effect == Belief(12.0, 4.0)
