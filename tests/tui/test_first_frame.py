@@ -58,6 +58,7 @@ OURS = {
     "clock",
     "domain",
     "domain.cleaning",
+    "domain.day_names",
     "domain.number_words",
     "domain.patterns",
     "domain.reading",
