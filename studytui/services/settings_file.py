@@ -43,6 +43,14 @@ class Setting:
         return isinstance(self.usual, str) and not self.choices
 
 
+SETTABLE = tuple(
+    (one.name, str(one.metadata["name"]), str(one.metadata["words"]))
+    for one in fields(Settings)
+    if one.name != "keys"
+)
+"""Name, name for a person, and words of each setting but the keys."""
+
+
 class SettingsFile:
     """The settings of one home."""
 

@@ -398,6 +398,22 @@ class StudyApp(App[None]):
         else:
             self.action_draw_anew()
 
+    def go_and_do(self, name: str, action: str, words: str) -> None:
+        """Show one of the screens and do something there once it is; `words` say what."""
+        self.action_go(name)
+        screen = self.get_screen(name)
+
+        async def do() -> None:
+            if not await self.run_action(action, screen):
+                self.remark(f"Not now: {words}.")
+
+        screen.call_after_refresh(do)
+
+    def go_and_say(self, name: str, words: str) -> None:
+        """Show one of the screens, and say what was looked for there."""
+        self.action_go(name)
+        self.remark(words)
+
     def action_draw_anew(self) -> None:
         """Draw everything again, should something else have written over it."""
         if self.line is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -109,7 +109,7 @@ def help_lines(screen: KeyedScreen[Any]) -> list[HelpLine]:
     groups: dict[str, str] = {}
     ranks: dict[str, int] = {}
     places: list[tuple[str, str]] = []
-    for key, binding, is_own in _bindings(screen):
+    for key, binding, node in screen.bindings_now():
         if not binding.tooltip or binding.system:
             continue
         name = binding.key_display or key_name(key)
@@ -122,10 +122,10 @@ def help_lines(screen: KeyedScreen[Any]) -> list[HelpLine]:
         words = screen.words_of(binding)
         if name not in keys.setdefault(words, []):
             keys[words].append(name)
-        if owner in ("help", "leave", "texts"):
+        if owner in ("help", "palette", "leave", "texts"):
             groups[words] = PLACES
         else:
-            groups.setdefault(words, HERE if is_own else MOVING)
+            groups.setdefault(words, HERE if node is screen else MOVING)
         ranks.setdefault(words, _MOVES.index(act) if act in _MOVES else len(_MOVES))
     lines = [
         HelpLine(" ".join(sorted(names, key=_letters_first)), words, groups[words])
@@ -136,18 +136,6 @@ def help_lines(screen: KeyedScreen[Any]) -> list[HelpLine]:
         digits = f"{places[0][0]} – {places[-1][0]}"
         lines.append(HelpLine(digits, ", ".join(name for _, name in places), PLACES))
     return lines
-
-
-def _bindings(screen: KeyedScreen[Any]) -> Iterator[tuple[str, Binding, bool]]:
-    """The keys that work now, and whether each is the screen's own. Where a list or a text answers
-    to a key as well (⏎, ←), the screen's word for it says more."""
-    own = screen.own_bindings()
-    for key, active in screen.active_bindings.items():
-        is_own = active.node is screen
-        if not is_own and key in own:
-            yield key, own[key], True
-        else:
-            yield key, active.binding, is_own
 
 
 _MOVES = ("down", "up", "page-down", "page-up", "home", "end", "choose")

@@ -47,6 +47,7 @@ class LibraryScreen(LibraryQuestion):
     purpose = (
         "All your questions: search them, look at one, and practise or sit exactly what you found."
     )
+    from_anywhere = frozenset({"curriculum", "search"})
     depends_on = Changes.QUESTIONS | Changes.ANSWERS | Changes.NOTES | Changes.IMPORTS
 
     AUTO_FOCUS = "#questions"

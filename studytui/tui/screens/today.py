@@ -42,6 +42,7 @@ class TodayScreen(StudyScreen):
 
     screen_name = "Today"
     purpose = "What to do now: take up what is open, get wrong ones right, or do a few questions."
+    from_anywhere = frozenset({"goal", "horizon", "loops", "quick"})
     depends_on = (
         Changes.QUESTIONS
         | Changes.SITTINGS
