@@ -112,7 +112,14 @@ def far(screen: KeyedScreen[Any]) -> list[Entry]:
     """What can be done on the other screens, and what can be set; nothing in a task."""
     if not isinstance(screen, StudyScreen):
         return []
-    return [*_elsewhere(screen), *_settings(screen)]
+    return [_tour(screen), *_elsewhere(screen), *_settings(screen)]
+
+
+def _tour(screen: StudyScreen) -> Entry:
+    from studytui.tui.screens.tour import TourScreen
+
+    words = "What one needs to begin, in four steps and one minute"
+    return Entry("Tour", words, "", ALWAYS, lambda: screen.app.push_screen(TourScreen()))
 
 
 def _elsewhere(screen: StudyScreen) -> Iterator[Entry]:

@@ -82,6 +82,7 @@ OURS = {
     "tui.look",
     "tui.screens",
     "tui.screens.base",
+    "tui.screens.first_steps",
     "tui.terminal_line",
     "tui.screens.today",
     "tui.today_layout",

@@ -202,7 +202,11 @@ class KeyedScreen(Screen[ResultT]):
     def action_help(self) -> None:
         from studytui.tui.screens.help import HelpScreen
 
-        self.app.push_screen(HelpScreen.of(self))
+        def close(is_palette_wanted: bool | None) -> None:
+            if is_palette_wanted:
+                self.action_palette()
+
+        self.app.push_screen(HelpScreen.of(self), close)
 
     def action_palette(self) -> None:
         from studytui.tui.screens.palette import PaletteScreen

@@ -34,8 +34,8 @@ class HelpLine:
     group: str = HERE
 
 
-class HelpScreen(ModalScreen[None]):
-    """Any of ? q ⏎ closes it."""
+class HelpScreen(ModalScreen[bool]):
+    """Any of ? q ⏎ closes it. Comes back with whether the palette is wanted."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -44,6 +44,13 @@ class HelpScreen(ModalScreen[None]):
             "back",
             id="help.back",
             tooltip="Close the help",
+        ),
+        Binding(
+            "greater_than_sign",
+            "dismiss(True)",
+            "all commands",
+            id="help.palette",
+            tooltip="Find anything that can be done by a few letters of it",
         ),
     ]
 
@@ -69,7 +76,7 @@ class HelpScreen(ModalScreen[None]):
 
     def on_mount(self) -> None:
         bar = self.query_one(KeyBar)
-        bar.hints = (KeyHint("j k", "scroll"), KeyHint("?", "back"))
+        bar.hints = (KeyHint("j k", "scroll"), KeyHint(">", "find a command"), KeyHint("?", "back"))
         self.query_one(TextPane).focus()
 
     def _layout(self, width: int) -> list[Content]:
