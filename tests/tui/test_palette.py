@@ -76,6 +76,19 @@ async def test_it_is_left_without_a_control_key_and_nothing_is_done(filled_study
         assert app.screen is today
 
 
+async def test_with_a_key_of_ones_own_it_is_opened_and_closed_by_that(filled_study: Study) -> None:
+    filled_study.settings = Settings(keys={"palette": "tilde"})
+    app = make_app(filled_study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        today = app.screen
+        await press(pilot, "greater_than_sign")
+        assert app.screen is today
+        await press(pilot, "~")
+        assert isinstance(app.screen, PaletteScreen)
+        await press(pilot, "~")
+        assert app.screen is today
+
+
 async def test_control_p_opens_it_too_from_a_line_that_is_typed_in(filled_study: Study) -> None:
     app = make_app(filled_study)
     async with app.run_test(size=(80, 24)) as pilot:

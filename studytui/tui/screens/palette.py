@@ -18,7 +18,7 @@ from studytui.domain.fuzzy import fit
 from studytui.tui.content import fitted, joined, literal, shortened, wrapped
 from studytui.tui.look import SIGN_CURSOR
 from studytui.tui.palette import MOVING, Entry, far, leads_elsewhere, look_elsewhere, near
-from studytui.tui.screens.base import KeyedScreen
+from studytui.tui.screens.base import KeyedScreen, key_name
 from studytui.tui.screens.task import TaskScreen
 from studytui.tui.widgets.bars import KeyBar, KeyHint, Rule
 from studytui.tui.widgets.palette_prompt import PalettePrompt
@@ -97,7 +97,8 @@ class PaletteScreen(TaskScreen[Entry | None]):
         for name in ("#sign", "#words", "VirtualList"):
             self.query_one(name).can_focus = False
         self._show("")
-        self.query_one(PalettePrompt).closing = self.study.settings.keys.get("palette", ">")
+        own = self.study.settings.keys.get("palette", ">")
+        self.query_one(PalettePrompt).closing = key_name(own)
         if self._is_looking:
             # Behind what is here, and while the learner types.
             self.run_worker(self._add_far())
