@@ -155,7 +155,7 @@ def head(overview: Overview, width: int) -> list[Content]:
     if not overview.questions:
         return [
             literal("Welcome to studytui", "heading"),
-            *wrapped(literal("There are no questions yet. Take some in to begin:"), width),
+            *wrapped(literal("No questions yet. Take some in to begin:"), width),
         ]
     local = overview.now.astimezone()
     day = literal(f"{weekday(local)} {local.day} {month(local)}", "heading")

@@ -111,7 +111,9 @@ class HorizonScreen(TaskScreen[None]):
         )
         pane = self.query_one("#day", TextPane)
         if horizon is None or found is None:
-            pane.show(lambda width: [literal("There is nothing to plan for.", "muted")])
+            pane.show(
+                lambda width: [literal("Nothing to plan for yet. e on Today sets a goal.", "muted")]
+            )
             return
         tasks = self.study.plans.tasks_on(found.day)
         due = horizon.agenda.due if found.day == horizon.agenda.day else 0

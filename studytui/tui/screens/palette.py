@@ -170,9 +170,8 @@ class PaletteScreen(TaskScreen[Entry | None]):
         """What the row under the cursor does, whole: its row may have had no room for it."""
         row = self._list.current
         if row is None or row.entry is None:
-            return wrapped(
-                literal("Nothing fits that. ⌫ takes letters away again.", "muted"), width
-            )
+            words = "Looking …" if self._is_looking else "Nothing fits that."
+            return wrapped(literal(words, "muted"), width)
         return wrapped(literal(row.entry.words, "muted"), width)
 
     def _tell(self) -> None:

@@ -83,7 +83,7 @@ class SettingsScreen(DetailedScreen):
         try:
             rows = self.study.settings_file.all(sorted(self.app.available_themes))
         except StudyError as error:
-            self._status = f"{error} {error.hint}"
+            self._status = str(error)
             rows = []
         if rows:
             rows += [self._hub(), self._keys()]
@@ -238,7 +238,7 @@ class SettingsScreen(DetailedScreen):
         try:
             settings: Settings = act(*words)
         except StudyError as error:
-            self._status = f"{error} {error.hint}"
+            self._status = str(error)
         else:
             self._status = ""
             self.study_app.obey(settings)
