@@ -11,7 +11,6 @@ import pytest
 
 from tests.programs import ROOT
 
-
 _BUILD = (
     "import sys; from hatchling.build import build_sdist, build_wheel;"
     " build_wheel(sys.argv[1]); build_sdist(sys.argv[1])"
