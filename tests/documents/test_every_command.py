@@ -59,6 +59,8 @@ NOT_RUN = {
     r"(sudo -u postgres )?(psql|createdb|pg_dump|pg_restore|sh -c 'pg_dumpall) .*": "needs a"
     " PostgreSQL; tests/sync builds hubs in one",
     r"sudo (pg_conftool|pg_ctlcluster) .*|echo 'hostssl .*": "changes a server",
+    r"docker .*": "needs an engine; tests/packaging/test_study_machine.py has a linter read it",
+    r"(ssh|mosh) .*": "needs another machine; tests/terminal has OpenSSH on this one",
     r"openssl .*|printf 'subjectAltName=.*": "a certificate for a server; tests/sync makes one",
 }
 """Commands of other programs that do not run here, as patterns, with the reason."""
