@@ -28,6 +28,7 @@ from tests.documents.written_commands import (
     Written,
     in_blocks,
     in_sentences,
+    to_save,
     unmarked,
 )
 
@@ -38,6 +39,7 @@ ONLY_READ = {
     "sync": "needs a hub; tests/sync has one",
     "serve": "serves until it is stopped; tests/serving opens it in a browser",
     "import --watch": "goes on until it is stopped; tests/cli stops it",
+    "class enrol": "needs a class of somebody else's, by a hub; tests/cli enrols",
     "sit": "opens the full screen; with --plain it runs",
     "explain": "needs a language model; tests/cli/test_explain_command.py has one",
 }
@@ -75,6 +77,8 @@ STANDS_FOR = {
     "assign CLASS": "assign 'Year 12'",
     "paper TITLE": "paper 'PCEP Warm-up'",
     "/tmp/try": "try",
+    "~/banks/boards": "sample_extractions",
+    "~/notes": "notes",
 }
 """What pages leave to their reader, and what is typed here in its place."""
 
@@ -190,6 +194,8 @@ def test_every_command_of_a_page_runs(
     if page.name.startswith("first-hour"):
         shutil.rmtree(folder / "home")
     _live_in(monkeypatch, folder)
+    for name, text in to_save(page):
+        (folder / name).write_text(text, "utf-8")
     shim = tmp_path / "bin" / "studytui"
     shim.parent.mkdir()
     shim.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m studytui "$@"\n')

@@ -66,6 +66,13 @@ def in_sentences(page: Path) -> Iterator[Written]:
         yield Written(page, text.count("\n", 0, found.start()) + 1, words.strip())
 
 
+def to_save(page: Path) -> Iterator[tuple[str, str]]:
+    """Files that the page tells to write: the name, and the block that follows it."""
+    text = page.read_text("utf-8")
+    for found in re.finditer(r"(?s)[Ss]ave\s+this\s+as\s+`([^`/]+)`.*?```\w+\n(.*?)```", text):
+        yield found[1], found[2]
+
+
 def unmarked(page: Path) -> Iterator[Written]:
     """Lines that look like a command, in blocks that are not marked `sh`."""
     for first, language, body in blocks(page):
