@@ -47,7 +47,7 @@ class VirtualList(Scroller, Generic[RowT], can_focus=True):
 
     @dataclass
     class Moved(Message):
-        """The cursor stands on another row."""
+        """The cursor stands on another row: told to the screen alone, see `when_moved`."""
 
         list: VirtualList[Any]
         """The list it happened in."""
@@ -86,6 +86,8 @@ class VirtualList(Scroller, Generic[RowT], can_focus=True):
         self._cache: dict[int, RowT] = {}
         self._skips: Callable[[RowT], bool] = lambda row: False
         self.cursor = -1
+        self.when_moved: Callable[[], object] = lambda: None
+        """What a widget around the list does when the cursor stands on another row."""
 
     def show(
         self,
@@ -144,9 +146,9 @@ class VirtualList(Scroller, Generic[RowT], can_focus=True):
         return self._cache.get(index)
 
     def on_resize(self) -> None:
-        super().on_resize()
         if self.cursor >= 0:
             self._see_cursor()
+        super().on_resize()
 
     def on_focus(self) -> None:
         self.repaint()
@@ -177,14 +179,16 @@ class VirtualList(Scroller, Generic[RowT], can_focus=True):
         self.cursor = wanted
         self._see_cursor()
         self.repaint()
-        self.post_message(self.Moved(self, wanted))
+        self.when_moved()
+        # Not from widget to widget: what the screen shows beside the list comes in the same frame.
+        self.screen.post_message(self.Moved(self, wanted))
 
     def _see_cursor(self) -> None:
         """Scroll as little as needed to see the cursor's row, and the heading right over it."""
         first = self.cursor
         while first > 0 and (over := self.row(first - 1)) is not None and self._skips(over):
             first -= 1
-        self.bring_into_view(first, self.cursor)
+        self.put_in_view(first, self.cursor)
 
     def move_to(self, index: int) -> None:
         """Put the cursor on a row."""
