@@ -32,6 +32,10 @@ coverage: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-dev
 	@$(BIN)/python -m benchmarks.performance $(ARGS)
 
+# Pictures of README and documents, from the running program.
+pictures: $(VENV)/.installed-dev
+	@$(BIN)/python tools/make_pictures.py
+
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "studytui needs Python 3.11 or newer: make PYTHON=python3.12 …"; exit 1; }
