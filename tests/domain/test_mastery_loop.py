@@ -99,6 +99,14 @@ def test_no_pack_is_no_studying() -> None:
     assert outcome(Stage.STUDY, Evidence(NOW, packs=(replace(READ, read_at=None),))) is None
 
 
+def test_what_is_prescribed_may_be_to_read_alone_or_nothing_that_there_is() -> None:
+    later = NOW + timedelta(hours=2)
+    read = replace(READ, read_at=later)
+    made = Evidence(later, test=SAT, is_prescribed=True, prescribed=(read,))
+    assert outcome(Stage.PRESCRIBE, made) == Outcome(later, seconds=90.0)
+    assert outcome(Stage.PRESCRIBE, replace(made, prescribed=())) == Outcome(later)
+
+
 def test_a_retest_with_answers_to_mark_is_not_done() -> None:
     assert outcome(Stage.RETEST, Evidence(NOW, retest=replace(SAT, unmarked=1))) is None
     assert outcome(Stage.RETEST, Evidence(NOW, retest=replace(SAT, untold=4))) is not None
