@@ -26,7 +26,7 @@ async def opened(pilot: Pilot[None]) -> PaletteScreen:
     await press(pilot, "greater_than_sign")
     screen = pilot.app.screen
     assert isinstance(screen, PaletteScreen)
-    await until(pilot, lambda: not screen._is_looking)
+    await until(pilot, lambda: not screen.is_looking)
     return screen
 
 
@@ -156,7 +156,7 @@ async def test_in_an_exam_only_the_commands_of_the_exam_are_there(filled_study: 
         assert driver.session.sitting.rules.mode is Mode.EXAM
         await press(pilot, "greater_than_sign")
         palette = app.screen
-        assert isinstance(palette, PaletteScreen) and not palette._is_looking
+        assert isinstance(palette, PaletteScreen) and not palette.is_looking
         ids = {one.name for one in palette._entries}
         assert {"Flag", "Overview", "Finish", "Leave"} <= ids
         assert not ids & {
