@@ -156,7 +156,9 @@ def _off_words(before: frozenset[date], after: frozenset[date]) -> str:
     told = added or gone
     if len(told) > 1 or (added and gone):
         more = len(added) - len(gone)
-        return f"{count(abs(more), 'day')} {'more' if more >= 0 else 'fewer'} off"
+        if not more:
+            return "Other days are off"
+        return f"{count(abs(more), 'day')} {'more' if more > 0 else 'fewer'} off"
     day = told[0]
     return f"{short_weekday(day)} {day.day} {month(day)} is {'off' if added else 'a day of study again'}"
 

@@ -47,6 +47,7 @@ MEANT_TWICE = {
     "d": "practise exactly these",
     "e": "how answers are shown: at once or at the end, hidden or not; on Today the exam itself",
     "quotation_mark": "has the language model do what it can do here: explain, or propose",
+    "ampersand": "copies what is under the cursor to the terminal's clipboard: a question, a path",
     "space": "a page on; in a list of things to switch, the switch",
     "plus": "more questions: a session at once, or this one once more",
     "x": "an exam from these; an end to it: an import stopped, a task done, a goal cleared",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import cache
@@ -131,6 +132,12 @@ class KeyedScreen(Screen[ResultT]):
     purpose: ClassVar[str] = ""
     """What the screen is for: the first lines of its help."""
     screen_name: ClassVar[str] = ""
+
+    def _on_timer_update(self) -> None:
+        """Draw a frame, two passes of the loop later than Textual does: a widget that was told to
+        draw itself by what led to this frame is in it then, and not in another one 16 ms on."""
+        loop = asyncio.get_running_loop()
+        loop.call_soon(loop.call_soon, super()._on_timer_update)
 
     @property
     def study(self) -> Study:
