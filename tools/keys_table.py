@@ -41,19 +41,20 @@ def rows(commands: Iterable[Command]) -> list[str]:
     return lines
 
 
-def _is_everywhere(command: Command) -> bool:
+def is_everywhere(command: Command) -> bool:
+    """Whether it can be done on every screen but in an exam."""
     return command.id in EVERYWHERE or command.id.startswith("go.")
 
 
 def table() -> str:
     """The whole table as Markdown."""
     screens = surfaces()
-    everywhere = [one for one in screens[0].commands if _is_everywhere(one)]
+    everywhere = [one for one in screens[0].commands if is_everywhere(one)]
     parts = [("Everywhere but in an exam", everywhere), ("Lists", declared(VirtualList))]
     parts += [
         (
             surface.title,
-            [one for one in surface.commands if not _is_everywhere(one)],
+            [one for one in surface.commands if not is_everywhere(one)],
         )
         for surface in screens
     ]
