@@ -49,7 +49,7 @@ HARMLESS = frozenset(("printf", "mkdir", "cp", "cat", "zcat", "gzip", "zstd", "h
 """Programs that run as they stand, in the folder of the page."""
 
 NOT_RUN = {
-    r"make( \w+)?|STUDYTUI_TESTS=thorough make test": "this is it; its targets are looked at by"
+    r"make( \w+)?": "this is it; its targets are looked at by"
     " test_the_newcomers_pages.py",
     r"\.venv/bin/(python -m pytest|ruff|mypy|lint-imports)\b.*": "the tests themselves",
     r"(sudo )?(\S+/)?pip install .*": "changes the Python it runs in; tests/packaging installs the"
@@ -70,6 +70,7 @@ NOT_RUN = {
 STANDS_FOR = {
     "FOLDER…": "sample_extractions",
     "FOLDER": "notes",
+    "import FILE": "import 'my loops.json'",
     "FORMAT FILE": "json questions.json",
     "key FILE": "key keys.json",
     "pack TOPIC": "pack Biology",
