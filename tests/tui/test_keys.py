@@ -37,6 +37,8 @@ MEANT_TWICE = {
     "z": "hides something on the screen, and shows it again: the clock, names",
     "question_mark": "help; the same key closes it, as the next four do for what they open",
     "comma": "the settings, and back",
+    "greater_than_sign": "all commands, and back",
+    "ctrl+p": "as >",
     "i": "images",
     "w": "where a question is from",
     "o": "overview",

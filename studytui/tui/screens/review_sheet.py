@@ -12,6 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from studytui.domain.confidence import Changing
+from studytui.domain.day_names import short_weekday
 from studytui.domain.exam import MissReason, Mode, Rules
 from studytui.domain.question import Question, Status
 from studytui.errors import StudyError
@@ -307,7 +308,7 @@ class SheetScreen(KeyAsking):
     def _see_again(self, question_ids: list[int]) -> None:
         today = self.study.revisits.today
         later = [today + timedelta(days=days) for days in IN_DAYS]
-        days = " and ".join(f"{day:%a} {short_day(day)}" for day in later)
+        days = " and ".join(f"{short_weekday(day)} {short_day(day)}" for day in later)
         what = "This question" if len(question_ids) == 1 else count(len(question_ids), "question")
         verb = "comes" if len(question_ids) == 1 else "come"
         changes = self.study.revisits.schedule(question_ids) if question_ids else Changes.NOTHING
