@@ -1,4 +1,5 @@
-"""Writes the table of keys into the README from the declarations: `python tools/keys_table.py`."""
+"""Writes the tables of keys into README and docs/screens.md from the declarations:
+`python tools/keys_table.py`."""
 
 from __future__ import annotations
 
@@ -74,4 +75,7 @@ def with_table(readme: str) -> str:
 
 
 if __name__ == "__main__":
+    from tools import screens_page
+
     README.write_text(with_table(README.read_text("utf-8")), "utf-8")
+    screens_page.write()

@@ -48,5 +48,10 @@ def with_keys(page: str) -> str:
     )
 
 
-if __name__ == "__main__":
+def write() -> None:
+    """Bring the page up to date."""
     PAGE.write_text(with_keys(PAGE.read_text("utf-8")), "utf-8")
+
+
+if __name__ == "__main__":
+    write()
