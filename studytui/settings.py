@@ -87,6 +87,21 @@ class Settings:
         False,
         "Packs and the search in your texts look for meaning too, beside words: studytui[semantic].",
     )
+    study_from: int = _setting(
+        8,
+        "Hour from which on you can study: what a calendar leaves free of these hours may be "
+        "planned, half of it at most.",
+        between=(0, 23),
+        unit="o'clock",
+        is_at_once=False,
+    )
+    study_until: int = _setting(
+        22,
+        "Hour up to which you can study; one before the hour it begins is of the next day.",
+        between=(0, 24),
+        unit="o'clock",
+        is_at_once=False,
+    )
     keys: Mapping[str, str] = field(
         default_factory=dict,
         metadata={"words": 'Keys of your own by command, such as "exam.flag" = "y".'},

@@ -442,7 +442,7 @@ class Plans:
     def _quick(self, goal: Goal) -> str:
         """Of what can be read at once: goal, topics, imports."""
         parts = (repr(_sorted(goal)), plans.curriculum_mark(self._database))
-        return _digest(*parts, str(self._day_starts_at))
+        return _digest(*parts, str(self._day_starts_at), *_busy(goal))
 
     def _whole(self, goal: Goal, scope: Scope) -> str:
         """Of all that a plan rests on but the answers."""
@@ -454,6 +454,7 @@ class Plans:
             repr(questions),
             str(self._day_starts_at),
             plans.resources_mark(self._database),
+            *_busy(goal),
         )
 
     def _tick(self, stored: StoredPlan, day: date, start: datetime, due: int | None) -> None:
@@ -525,6 +526,10 @@ def _sorted(goal: Goal) -> tuple[object, ...]:
         goal.extra_time,
         goal.subject_id,
     )
+
+
+def _busy(goal: Goal) -> list[str]:
+    return [goal.busy.mark] if goal.busy.mark else []
 
 
 def _digest(*parts: str) -> str:

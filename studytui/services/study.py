@@ -15,6 +15,7 @@ from studytui.storage.database import DamagedError, Database, open_database
 if TYPE_CHECKING:
     from studytui.services.assignments import Assignments
     from studytui.services.backups import Backups
+    from studytui.services.calendars import Calendars
     from studytui.services.captured import CapturedAnswers
     from studytui.services.class_figures import ClassFigures
     from studytui.services.class_reports import ClassReports
@@ -303,8 +304,20 @@ class Study:
         from studytui.services.goals import Goals
 
         return Goals(
-            self.database, self.learner_id, self.settings, lambda: self.profiles, self.acts
+            self.database,
+            self.learner_id,
+            self.settings,
+            lambda: self.profiles,
+            self.acts,
+            lambda: self.calendars,
         )
+
+    @cached_property
+    def calendars(self) -> Calendars:
+        """When the learner's calendars say that there is no time."""
+        from studytui.services.calendars import Calendars
+
+        return Calendars(self.database, self.learner_id, self.settings, self.acts)
 
     @cached_property
     def curriculum(self) -> Curriculum:

@@ -59,6 +59,7 @@ _KEY_NAMES = {
     "percent_sign": "%",
     "plus": "+",
     "asterisk": "*",
+    "underscore": "_",
     "equals_sign": "=",
     "tab": "tab",
     "up": "↑",

@@ -29,6 +29,8 @@ _NAMES = {
     "language_model": "Language model",
     "language_model_seconds": "It may take",
     "semantic_search": "Search by meaning",
+    "study_from": "You study from",
+    "study_until": "You study until",
     "keys": "Keys of your own",
 }
 _NAME_CELLS = 22
