@@ -22,10 +22,10 @@ from studytui.domain.agenda import (
     DayLoad,
     Entry,
     attendance,
-    days_in_a_row,
 )
 from studytui.domain.goal import Goal
 from studytui.domain.memory import due_until
+from studytui.domain.streak import NO_STREAK, Streak, streak
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.revisits import day_of
@@ -92,7 +92,7 @@ class Agenda:
     """What was begun from the tasks."""
     remark: str = ""
     """What is other than in the plan before."""
-    streak: int = 0
+    streak: Streak = NO_STREAK
     """Days of study in a row."""
     due: int = 0
     """Questions due for review now."""
@@ -203,8 +203,8 @@ class Plans:
             date.fromisoformat, learner_states.answered_days(self._database, self._learner_id)
         )
         if goal is None:
-            streak = days_in_a_row(studied, day)
-            return Agenda(day, State.NO_GOAL, None, None, streak=streak, due=due)
+            row = streak(studied, day)
+            return Agenda(day, State.NO_GOAL, None, None, streak=row, due=due)
         stored = self._fresh(goal, day, is_thorough)
         self._tick(stored, day, start, due)
         tasks = plans.tasks(self._database, stored.plan_id, day, day)
@@ -219,7 +219,7 @@ class Plans:
             self._ahead(goal, stored, day),
             tuple(begun),
             stored.remark,
-            days_in_a_row(studied, day, lambda one: _is_off(goal, one)),
+            streak(studied, day, lambda one: _is_off(goal, one)),
             due,
             goal.days_left(day) != 0 and goal.minutes_on(day) == 0,
         )
