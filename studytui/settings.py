@@ -102,6 +102,18 @@ class Settings:
         unit="o'clock",
         is_at_once=False,
     )
+    break_minutes: int = _setting(
+        50,
+        "After so many minutes of study without a break a line says so, but in no exam; 0: never.",
+        between=(0, 240),
+        unit="minutes",
+    )
+    notify: str = _setting(
+        "off",
+        "What tells you of a break, the last five minutes of an exam and a plan that is done: nothing, "
+        "the terminal's bell, or a notification, in the form that your terminal knows.",
+        choices=("off", "bell", "osc9", "osc777"),
+    )
     keys: Mapping[str, str] = field(
         default_factory=dict,
         metadata={"words": 'Keys of your own by command, such as "exam.flag" = "y".'},

@@ -199,6 +199,8 @@ def sit(study: Study, talk: Talk, begun: Begun | int) -> bool:
     has_ended = PlainSitting(study.sittings.resume(begun), talk).run()
     if has_ended:
         say_score(talk, study.review.sheet(begun).line)
+        if brought := study.summaries.words(begun):
+            talk.say(brought)
         talk.say("v 1 goes through the answers.")
     elif not talk.has_ended:
         talk.say("Left as it stands. It can be taken up again, here and in the full screen.")

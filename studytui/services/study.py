@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from studytui.services.sessions import Sessions
     from studytui.services.settings_file import SettingsFile
     from studytui.services.sittings import Sittings
+    from studytui.services.summaries import Summaries
     from studytui.services.syllabus import Syllabus
     from studytui.services.syncing import Syncing
     from studytui.services.tables import Tables
@@ -198,6 +199,13 @@ class Study:
         from studytui.services.review import Review
 
         return Review(self.database, self.learner_id, self.acts)
+
+    @cached_property
+    def summaries(self) -> Summaries:
+        """What a sitting brought, in a sentence."""
+        from studytui.services.summaries import Summaries
+
+        return Summaries(self.database, self.learner_id, self.settings, self.goals)
 
     @cached_property
     def self_marking(self) -> SelfMarking:

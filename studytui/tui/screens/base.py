@@ -162,6 +162,15 @@ class KeyedScreen(Screen[ResultT]):
                 found.setdefault(binding.key, binding)
         return found
 
+    @property
+    def is_examining(self) -> bool:
+        """Whether an exam runs, in which nothing is said that is not of it."""
+        return False
+
+    def say_quietly(self, words: str) -> None:
+        """Say something that needs no answer, where it covers nothing if there is such a place."""
+        self.study_app.remark(words)
+
     def action_help(self) -> None:
         from studytui.tui.screens.help import HelpScreen
 

@@ -31,10 +31,12 @@ _NAMES = {
     "semantic_search": "Search by meaning",
     "study_from": "You study from",
     "study_until": "You study until",
+    "break_minutes": "A break after",
+    "notify": "Notifications",
     "keys": "Keys of your own",
 }
 _NAME_CELLS = 22
-_STEPS = {"idle_seconds": 30, "language_model_seconds": 30}
+_STEPS = {"idle_seconds": 30, "language_model_seconds": 30, "break_minutes": 5}
 """By how much ← and → change a number; 1 where it is not said."""
 _KEYS, _MODEL = "keys", "language_model"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -140,6 +140,8 @@ class TodayScreen(StudyScreen):
         self._is_other_library = True
         """Whether questions or topics may be others than when the plan was last looked at."""
         self._is_first_look = True
+        self._open_on: date | None = None
+        """The day on which something of its plan was last seen to be open."""
         self._stays = False
         """Whether the cursor stays where it is though the task there is done."""
 
@@ -220,6 +222,7 @@ class TodayScreen(StudyScreen):
             self.query_one("#head", TextPane).show(lambda width: head(overview, width))
         else:
             self._show_plan(agenda)
+            self._tell_if_done(agenda)
         self._minutes, pace = self.study.sessions.minutes, self.study.sessions.pace()
         is_unplanned = self._has_questions and (agenda is None or not agenda.tasks)
         has_due = is_unplanned and self.study.may_have_due
@@ -264,6 +267,15 @@ class TodayScreen(StudyScreen):
         is_thorough, self._is_other_library = self._is_other_library, False
         # On the first look nothing has changed that the plan itself would not notice.
         return self.study.plans.agenda(is_thorough=is_thorough and self._has_plan)
+
+    def _tell_if_done(self, agenda: Agenda) -> None:
+        """Tell, once a day, when the last task has been done that was open before."""
+        is_open = any(one.is_open for one in agenda.tasks)
+        if self._open_on == agenda.day and not is_open and agenda.minutes_done:
+            from studytui.tui.telling import Word
+
+            self.study_app.tell_outside(Word.PLAN_DONE)
+        self._open_on = agenda.day if is_open else None
 
     def _show_plan(self, agenda: Agenda) -> None:
         from studytui.tui.plan_layout import ahead_line, plan_head
