@@ -208,6 +208,7 @@ class TodayScreen(StudyScreen):
         self._has_questions = overview.questions > 0
         whats_on = self.study.whats_on
         agenda = self._agenda() if self._has_questions and whats_on.has_goal else None
+        is_first_plan = agenda is not None and not self._has_plan
         self._has_plan = agenda is not None
         if agenda is None or not agenda.tasks:
             if overview.questions < MANY or not self._is_first_look:
@@ -236,7 +237,7 @@ class TodayScreen(StudyScreen):
             assigned=self._assigned() if whats_on.is_in_class else (),
             loops=self.study.loops.open_ones() if whats_on.has_open_loops else (),
         )
-        self._show_tasks(tasks(overview, plan))
+        self._show_tasks(tasks(overview, plan), from_top=is_first_plan)
 
     def _show_hub(self) -> None:
         """How it stands with the hub, in a line; nothing where there is none."""
@@ -285,11 +286,12 @@ class TodayScreen(StudyScreen):
         self.query_one("#head", TextPane).show(lambda width: plan_head(agenda, width, standing))
         self.query_one("#ahead", TextPane).show(lambda width: ahead_line(agenda.ahead, exam, width))
 
-    def _show_tasks(self, found: list[Task]) -> None:
-        """Show the rows: the cursor stays, but goes on from a task that a sitting has done."""
+    def _show_tasks(self, found: list[Task], *, from_top: bool) -> None:
+        """Show the rows: the cursor stays, but goes on from a task that a sitting has done, and
+        begins `from_top` where there is a plan for the first time."""
         rows: VirtualList[Task] = self.query_one(VirtualList)
         names = [task.name for task in found]
-        before = rows.current.name if rows.current else ""
+        before = rows.current.name if rows.current and not from_top else ""
         place = names.index(before) if before in names else 0
         if not self._stays:
             ahead = [*range(place, len(found)), *range(place)]
