@@ -200,7 +200,7 @@ def _report_bug(error: Exception, paths: Paths) -> int:
     except (OSError, StudyError):
         kept = ""
     name = type(error).__name__
-    print(f"studytui has a bug: {name}.{_line(kept)} Please report it.", file=sys.stderr)
+    print(f"studytui has a bug: {name}. {_line(kept)} Please report it.", file=sys.stderr)
     return A_BUG
 
 
