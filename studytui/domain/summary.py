@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from studytui.domain.day_names import short_month, short_weekday
 from studytui.domain.wording import count, grouped
 
 
@@ -104,4 +105,4 @@ def _listed(parts: Sequence[str]) -> str:
 
 def _when(day: date, today: date) -> str:
     near = {0: "today", 1: "tomorrow"}.get((day - today).days)
-    return near or f"on {day:%a} {day.day} {day:%b}"
+    return near or f"on {short_weekday(day)} {day.day} {short_month(day)}"

@@ -22,6 +22,7 @@ from studytui.domain.busy import (
     free_minutes,
     limits,
 )
+from studytui.domain.day_names import short_month
 from studytui.domain.goal import MOST_DAYS
 from studytui.domain.plan_wording import minutes_words
 from studytui.domain.text import clean_line
@@ -172,7 +173,7 @@ def busy_words(calendar: BusyHours, minutes: int) -> str:
     read = ""
     if calendar.read_at is not None:
         day = calendar.read_at.astimezone()
-        read = f", read {day.day} {day:%b}"
+        read = f", read {day.day} {short_month(day)}"
     return f"{minutes_words(minutes)} in the next four weeks{read}"
 
 

@@ -41,6 +41,7 @@ def surfaces() -> list[Surface]:
     from studytui.tui.screens.backups import BackupsScreen
     from studytui.tui.screens.builder import BuilderScreen
     from studytui.tui.screens.calculator import CalculatorScreen
+    from studytui.tui.screens.calendars import CalendarsScreen
     from studytui.tui.screens.choice import ChoiceScreen
     from studytui.tui.screens.class_learner import ClassLearnerScreen
     from studytui.tui.screens.classroom import ClassScreen
@@ -67,12 +68,14 @@ def surfaces() -> list[Surface]:
     from studytui.tui.screens.today import TodayScreen
     from studytui.tui.screens.topic import TopicScreen
     from studytui.tui.screens.topic_rules import RulesScreen
+    from studytui.tui.screens.tour import TourScreen
     from studytui.tui.screens.weak import WeakScreen
 
     screens: tuple[tuple[str, type[DOMNode]], ...] = (
         ("Today", TodayScreen),
         ("All days", HorizonScreen),
         ("Goal", GoalScreen),
+        ("Busy hours", CalendarsScreen),
         ("Library", LibraryScreen),
         ("Exams", ExamsScreen),
         ("Builder", BuilderScreen),
@@ -92,6 +95,7 @@ def surfaces() -> list[Surface]:
         ("New assignment", AssignScreen),
         ("Backups", BackupsScreen),
         ("Settings", SettingsScreen),
+        ("First steps", TourScreen),
         ("Keys of your own", OwnKeysScreen),
         ("Goal", GoalScreen),
         ("Curriculum", CurriculumScreen),

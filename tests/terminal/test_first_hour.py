@@ -67,7 +67,7 @@ PLANNED = "SELECT count(*) FROM plan_task"
 
 def to_the_first_answer(person: Newcomer) -> None:
     """By the row that Today has the cursor on, and the keys that the screens name."""
-    person.see("no questions yet")
+    person.see("Welcome")
     person.press("enter", until="247 new")
     person.press("1", until="Session")
     person.press("+", until="1 of 8")
