@@ -1,19 +1,20 @@
 """Busy hours from a calendar file (iCalendar, RFC 5545): when something is, never what.
 
-What repeats is told by `dateutil`, but only within bounds: a rule that would have it look at every
-second of a century is left out, and counted among what could not be read.
+What repeats is told within bounds: what repeats within a day, or over more days than anybody lives
+by, is left out, and counted among what could not be read.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from studytui.domain.busy import Span, merged
+from studytui.domain.recurrence import Often, Rule, cost, occurrences
 from studytui.domain.text import clean_line
 from studytui.errors import StudyError
 from studytui.ingest.encoding import decode
@@ -25,13 +26,20 @@ MOST_ENTRIES = 50_000
 MOST_TIMES = 200_000
 """Times that all entries come to before they are put together."""
 _MOST_DAYS_LOOKED_AT = 2_000_000
-"""By all rules of a file together: each takes a few microseconds."""
+"""By all rules of a file together: each takes a microsecond or two."""
 _MOST_LISTED = 400
 """Values in one part of a rule; a year has 366 days."""
-_FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
-_FINER = ("BYHOUR", "BYMINUTE", "BYSECOND")
+_NUMBERS = {
+    "BYMONTH": "months",
+    "BYMONTHDAY": "month_days",
+    "BYYEARDAY": "year_days",
+    "BYSETPOS": "positions",
+}
+_DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+_WEEKDAY = re.compile(rf"([+-]?\d{{1,2}})?({'|'.join(_DAYS)})")
 _OUTLOOKS_STATUS = "X-MICROSOFT-CDO-BUSYSTATUS"
 _NOT_BUSY = ("FREE", "WORKINGELSEWHERE")
+_MOMENT = timedelta(microseconds=1)
 _FIRST = datetime(1970, 1, 1)
 _DAY = timedelta(days=1)
 _UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError)
@@ -189,39 +197,24 @@ class _Reading:
                 yield begins.replace(tzinfo=zone) if isinstance(start, datetime) else begins.date()
 
     def _by_rule(
-        self, rule: Any, start: datetime, length: timedelta, zone: tzinfo | None
+        self, parts: Any, start: datetime, length: timedelta, zone: tzinfo | None
     ) -> Iterator[datetime]:
-        """Starts by a rule, on the wall clock. Raises ValueError where it goes beyond all bounds."""
-        from dateutil.rrule import rrulestr
-
-        parts = {str(name).upper(): value for name, value in rule.items()}
-        often = str(parts["FREQ"][0]).upper()
-        if often not in _FREQUENCIES or any(name in parts for name in _FINER):
-            raise ValueError("it repeats within a day")
-        if any(isinstance(value, list) and len(value) > _MOST_LISTED for value in parts.values()):
-            raise ValueError("its rule is too long")
+        """Starts by a rule, on the wall clock. Raises ValueError where it is none that is read, or
+        goes beyond all bounds."""
         if start < _FIRST:
             raise ValueError("it began before 1970")
-        step = int(parts.get("INTERVAL", [1])[0])
-        if step < 1:
-            raise ValueError("it repeats without going on")
-        until = self._until(parts, zone)
-        # Counted here: with a count alone a rule that nothing fits would be tried up to year 9999.
-        most = int(parts.pop("COUNT")[0]) if "COUNT" in parts else None
-        if most is None:
-            start = self._forward(often, step, start, length)
-        parts.pop("UNTIL", None)
-        self._looked_at += max((until - start).days, 0)
+        rule = _rule({str(name).upper(): value for name, value in parts.items()})
+        # What began before the days that are looked at may go on into them.
+        after = self._start - min(length, self._end - self._start)
+        before = min(self._until(parts, zone) + _MOMENT, self._end)
+        if before <= start:
+            return
+        self._looked_at += cost(rule, start, after, before)
         if self._looked_at > _MOST_DAYS_LOOKED_AT:
             raise ValueError("its rules go over too many days")
-        if until < start:
-            return
-        words = ";".join(f"{name}={_listed(value)}" for name, value in parts.items())
-        for begins in islice(rrulestr(words, dtstart=start).replace(until=until), most):
-            if begins + min(length, self._end - self._start) > self._start:
-                yield begins
+        yield from occurrences(rule, start, after, before)
 
-    def _until(self, parts: dict[str, Any], zone: tzinfo | None) -> datetime:
+    def _until(self, parts: Any, zone: tzinfo | None) -> datetime:
         """The last moment at which something may begin, on the wall clock of a zone."""
         if "UNTIL" not in parts:
             return self._end
@@ -233,14 +226,30 @@ class _Reading:
             until = datetime.combine(until, time.max)
         return min(until, self._end)
 
-    def _forward(self, often: str, step: int, start: datetime, length: timedelta) -> datetime:
-        """A later start of the same series, still before the stretch: what began years ago is not
-        gone through day by day."""
-        days = {"DAILY": step, "WEEKLY": 7 * step}.get(often)
-        before = self._start - min(length, self._end - self._start) - start
-        if days is None or before < timedelta(days=days):
-            return start
-        return start + timedelta(days=before.days // days * days)
+
+def _rule(parts: dict[str, Any]) -> Rule:
+    """A rule as it stands in a file. Raises ValueError for what is not read: what repeats within a
+    day, numbers of weeks, and parts that nobody knows."""
+    unknown = set(parts) - {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYDAY", *_NUMBERS}
+    if unknown:
+        raise ValueError(f"{min(unknown)} is not read")
+    interval = int(parts.get("INTERVAL", [1])[0])
+    if interval < 1:
+        raise ValueError("it repeats without going on")
+    if any(isinstance(value, list) and len(value) > _MOST_LISTED for value in parts.values()):
+        raise ValueError("its rule is too long")
+    numbers = {
+        name: tuple(int(one) for one in parts.get(part, ())) for part, name in _NUMBERS.items()
+    }
+    days = [_WEEKDAY.fullmatch(str(one).upper()) for one in parts.get("BYDAY", ())]
+    return Rule(
+        Often(str(parts["FREQ"][0]).upper()),
+        interval,
+        int(parts["COUNT"][0]) if "COUNT" in parts else None,
+        weekdays=tuple((int(one[1] or 0), _DAYS.index(one[2])) for one in days if one),
+        week_start=_DAYS.index(str(parts.get("WKST", ["MO"])[0]).upper()),
+        **numbers,
+    )
 
 
 def _is_busy(one: Any) -> bool:
@@ -285,11 +294,6 @@ def _flat(value: Any) -> Iterator[Any]:
             yield from _flat(one)
     else:
         yield value
-
-
-def _listed(value: Any) -> str:
-    values = value if isinstance(value, list) else [value]
-    return ",".join(str(one) for one in values)
 
 
 def _text(path: Path) -> str:
