@@ -24,11 +24,7 @@ def test_what_is_typed_in_one_burst_is_done(open_app: Open, filled: Path) -> Non
     press(terminal, ">")
     terminal.wait_for("On this screen")
     terminal.send(b"lib")
-    # It stands there once the other screens have been looked through: then nothing more comes.
     terminal.wait_for("Library: search", timeout=30)
-    terminal.wait_quiet()
-    # Two rows, the words under them, and the place to type.
-    assert terminal.frame_after("down").bytes < 2500
     terminal.send(b"\x7f\x7f\x7ftime zone\r")
     terminal.wait_for("▸ Time zone", timeout=30)
 
