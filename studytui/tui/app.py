@@ -63,8 +63,15 @@ _SETTLED = 1.0
 """Seconds after which the first frame is on the screen on any machine."""
 
 
-def _of_dates(settings: Settings) -> tuple[object, ...]:
-    return settings.day_starts_at, settings.time_zone, settings.date_language
+def _on_screens(settings: Settings) -> tuple[object, ...]:
+    """Settings that stand in what screens have read: dates, days, and what is planned for them."""
+    return (
+        settings.day_starts_at,
+        settings.time_zone,
+        settings.date_language,
+        settings.study_from,
+        settings.study_until,
+    )
 
 
 def _textual_version() -> str:
@@ -213,8 +220,7 @@ class StudyApp(App[None]):
         self._glide_or_not()
         self._make_room()
         self.set_keymap(dict(settings.keys))
-        if _of_dates(settings) != _of_dates(before):
-            # Dates stand on every screen.
+        if _on_screens(settings) != _on_screens(before):
             self.publish(~Changes.NOTHING)
 
     def _make_room(self) -> None:
