@@ -102,6 +102,9 @@ class Study:
     ) -> Study:
         """Open the home, making it if it is new. Raises StudyError with what to do."""
         paths.create()
+        # First: a library that is damaged is told of in the learner's own time as well.
+        settings = settings or read_settings(paths.settings)
+        live_by(settings)
         database = open_database(
             paths.database,
             clock or SystemClock(),
@@ -109,9 +112,7 @@ class Study:
             migrations=migrations_folder(),
         )
         try:
-            study = cls(database, paths, settings or read_settings(paths.settings))
-            study._live_by(study.settings, Settings())
-            return study
+            return cls(database, paths, settings)
         except BaseException:
             database.close()
             raise
@@ -125,7 +126,7 @@ class Study:
         changed = {name for name in _HELD if getattr(before, name) != getattr(settings, name)}
         if not changed:
             return
-        self._live_by(settings, before)
+        live_by(settings, before)
         if changed & _OF_DAYS:
             # Which day each answer was given on is reckoned anew when it is next asked for.
             from studytui.storage import learner_states
@@ -137,15 +138,6 @@ class Study:
                 getattr(type(self), name, None), cached_property
             ):
                 delattr(self, name)
-
-    @staticmethod
-    def _live_by(settings: Settings, before: Settings) -> None:
-        """Have days and hours be the learner's own."""
-        if settings.time_zone != before.time_zone:
-            from studytui.local_time import live_in
-
-            live_in(settings.time_zone)
-        name_days_in(settings.date_language)
 
     @cached_property
     def library(self) -> Library:
@@ -646,6 +638,15 @@ class Study:
         from studytui.services.whole_library import WholeLibrary
 
         return WholeLibrary(self.database, self.learner_id, self.paths, lambda: self.learning)
+
+
+def live_by(settings: Settings, before: Settings | None = None) -> None:
+    """Have days and hours be the learner's own, in the whole process."""
+    if settings.time_zone != (before.time_zone if before is not None else ""):
+        from studytui.local_time import live_in
+
+        live_in(settings.time_zone)
+    name_days_in(settings.date_language)
 
 
 def _account_name() -> str:

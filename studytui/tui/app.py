@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -52,6 +53,8 @@ out as Textual writes them, and that is said once when the program starts."""
 _TO_READ_A_PATH = 12.0
 """Seconds for which it is said where a file was saved."""
 
+_WITHOUT_COLOURS = "ansi-dark"
+"""The theme whose shades are bold, dim and reversed; its colours are left out where NO_COLOR is set."""
 _TWO_AT_ONCE = (
     "Another studytui has this library open as well. Both work: what one does the other shows at "
     "once, and nothing is lost."
@@ -60,8 +63,15 @@ _SETTLED = 1.0
 """Seconds after which the first frame is on the screen on any machine."""
 
 
-def _of_dates(settings: Settings) -> tuple[object, ...]:
-    return settings.day_starts_at, settings.time_zone, settings.date_language
+def _on_screens(settings: Settings) -> tuple[object, ...]:
+    """Settings that stand in what screens have read: dates, days, and what is planned for them."""
+    return (
+        settings.day_starts_at,
+        settings.time_zone,
+        settings.date_language,
+        settings.study_from,
+        settings.study_until,
+    )
 
 
 def _textual_version() -> str:
@@ -156,7 +166,9 @@ class StudyApp(App[None]):
     ]
 
     def __init__(self, study: Study, *, theme: str | None = None, thin: bool | None = None) -> None:
-        super().__init__()
+        # Without the word for it, Textual takes the terminal's own black and white for the colour black
+        # on black, and all others for shades of grey.
+        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         self.study = study
         self._wants_thin = is_over_ssh() if thin is None else thin
         self.is_thin = self._wants_thin and _textual_version() in TESTED_TEXTUAL
@@ -208,8 +220,7 @@ class StudyApp(App[None]):
         self._glide_or_not()
         self._make_room()
         self.set_keymap(dict(settings.keys))
-        if _of_dates(settings) != _of_dates(before):
-            # Dates stand on every screen.
+        if _on_screens(settings) != _on_screens(before):
             self.publish(~Changes.NOTHING)
 
     def _make_room(self) -> None:
@@ -239,13 +250,15 @@ class StudyApp(App[None]):
             self.screen.call_after_refresh(self.line.when_seen, then)
 
     def _known_theme(self, name: str) -> str:
+        """A theme by its name, or the one in the terminal's own colours where none are wanted.
+        Raises StudyError where there is none."""
         if name not in self.available_themes:
             raise StudyError(
                 f"There is no theme {clean_line(name)!r}.",
                 title="An unknown theme",
                 hint=f"There are: {', '.join(sorted(self.available_themes))}.",
             )
-        return name
+        return _WITHOUT_COLOURS if self.no_color else name
 
     def on_mount(self) -> None:
         self.push_screen("today")
@@ -516,7 +529,9 @@ class StudyApp(App[None]):
             self.remark("This question has no image.")
             return
         files = self.study.library.media_file
-        self.push_screen(images_screen(media, files, self.study.settings.images))
+        # Without colours a picture would be a grey field.
+        how = "off" if self.no_color else self.study.settings.images
+        self.push_screen(images_screen(media, files, how))
 
     def import_samples(self) -> None:
         """Take in the questions that came along, in the Import screen."""

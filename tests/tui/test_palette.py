@@ -18,7 +18,7 @@ from studytui.tui.screens.palette import PaletteScreen
 from studytui.tui.screens.past_imports import PastImportsScreen
 from studytui.tui.screens.settings import SettingsScreen
 from studytui.tui.widgets.virtual_list import VirtualList
-from tests.tui.showing import press, shown, sitting, until
+from tests.tui.showing import lines, press, shown, sitting, until
 
 
 async def opened(pilot: Pilot[None]) -> PaletteScreen:
@@ -145,6 +145,17 @@ async def test_arrows_go_through_what_was_found_while_more_can_be_typed(
         assert screen.query_one(VirtualList).current is first and first is not second
         await press(pilot, *"al")
         assert "Goal" in names(screen)
+
+
+async def test_a_step_changes_two_rows_and_the_words_below(filled_study: Study) -> None:
+    app = make_app(filled_study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        before = lines(app)
+        await press(pilot, "down")
+        changed = [number for number, line in enumerate(lines(app)) if line != before[number]]
+        rows = [number for number in changed if number < 19]
+        assert len(rows) == 2 and rows[1] == rows[0] + 1
 
 
 async def test_in_an_exam_only_the_commands_of_the_exam_are_there(filled_study: Study) -> None:
