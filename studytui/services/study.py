@@ -16,6 +16,7 @@ from studytui.storage.database import DamagedError, Database, open_database
 if TYPE_CHECKING:
     from studytui.services.assignments import Assignments
     from studytui.services.backups import Backups
+    from studytui.services.calendars import Calendars
     from studytui.services.captured import CapturedAnswers
     from studytui.services.class_figures import ClassFigures
     from studytui.services.class_reports import ClassReports
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
     from studytui.services.sessions import Sessions
     from studytui.services.settings_file import SettingsFile
     from studytui.services.sittings import Sittings
+    from studytui.services.summaries import Summaries
     from studytui.services.syllabus import Syllabus
     from studytui.services.syncing import Syncing
     from studytui.services.tables import Tables
@@ -73,7 +75,7 @@ __all__ = ["DamagedError", "Study"]
 
 _OF_DAYS = {"day_starts_at", "time_zone"}
 """Settings that say on which day something was done."""
-_HELD = {*_OF_DAYS, "date_language", "idle_seconds"}
+_HELD = {*_OF_DAYS, "date_language", "idle_seconds", "study_from", "study_until"}
 """Settings that a part keeps when it is made, and those that hold for the whole process."""
 _WITHOUT_SETTINGS = {"acts", "elsewhere"}
 """Parts that others hold for as long as the program runs."""
@@ -237,6 +239,13 @@ class Study:
         return Review(self.database, self.learner_id, self.acts)
 
     @cached_property
+    def summaries(self) -> Summaries:
+        """What a sitting brought, in a sentence."""
+        from studytui.services.summaries import Summaries
+
+        return Summaries(self.database, self.learner_id, self.settings, self.goals)
+
+    @cached_property
     def self_marking(self) -> SelfMarking:
         """Marks for one's own written answers."""
         from studytui.services.self_marking import SelfMarking
@@ -341,8 +350,20 @@ class Study:
         from studytui.services.goals import Goals
 
         return Goals(
-            self.database, self.learner_id, self.settings, lambda: self.profiles, self.acts
+            self.database,
+            self.learner_id,
+            self.settings,
+            lambda: self.profiles,
+            self.acts,
+            lambda: self.calendars,
         )
+
+    @cached_property
+    def calendars(self) -> Calendars:
+        """When the learner's calendars say that there is no time."""
+        from studytui.services.calendars import Calendars
+
+        return Calendars(self.database, self.learner_id, self.settings, self.acts)
 
     @cached_property
     def curriculum(self) -> Curriculum:

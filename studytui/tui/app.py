@@ -28,12 +28,14 @@ from studytui.services.study import DamagedError, Study
 from studytui.tui.look import ROOMY, THEME
 
 if TYPE_CHECKING:
+    from studytui.domain.breaks import Stretch
     from studytui.domain.question import Media
     from studytui.services.backups import Backup
     from studytui.services.exams import Begun
     from studytui.services.imports import ImportReport
     from studytui.settings import Settings
     from studytui.tui.sync_worker import SyncWorker
+    from studytui.tui.telling import Word
     from studytui.tui.terminal_line import TerminalLine
     from studytui.tui.watch_worker import WatchWorker
 
@@ -133,7 +135,6 @@ class StudyApp(App[None]):
     DEFAULT_CSS = """
     Screen { background: $background; color: $foreground; }
     Toast { background: $panel; color: $foreground; }
-    StudyApp.-roomy .-normal QuestionPane, StudyApp.-roomy .-wide QuestionPane { padding: 0 3; }
     StudyApp.-roomy .-normal #text, StudyApp.-roomy .-wide #text { padding: 1 6 0 6; }
     StudyApp.-roomy .-normal #why, StudyApp.-roomy .-wide #why { padding: 1 4 0 4; }
     """
@@ -168,6 +169,8 @@ class StudyApp(App[None]):
         self._is_answering = False
         self.last_key_at = 0.0
         """When the last key came, by `time.monotonic`."""
+        self._stretch: Stretch | None = None
+        """Study without a break."""
         self._resting: asyncio.TimerHandle | None = None
         self._watching: WatchWorker | None = None
         self.syncing: SyncWorker | None = None
@@ -357,6 +360,7 @@ class StudyApp(App[None]):
 
     async def _look_at_next_key(self) -> None:
         await self._key_answered()
+        self._remind_of_break()
         self._is_answering = bool(self._typed)
         if self._is_answering:
             self.call_later(self._answer_next_key)
@@ -464,15 +468,15 @@ class StudyApp(App[None]):
         if then is not None:
             then(sitting_id)
         elif sitting_id is not None:
-            self.review(sitting_id)
+            self.review(sitting_id, has_just_ended=True)
 
-    def review(self, sitting_id: int) -> None:
-        """Show a past sitting."""
+    def review(self, sitting_id: int, *, has_just_ended: bool = False) -> None:
+        """Show a past sitting; of one that `has_just_ended` it is told what it brought."""
         from studytui.tui.screens.review import ReviewScreen
 
         screen = self.get_screen("review")
         assert isinstance(screen, ReviewScreen)
-        screen.open_sitting(sitting_id)
+        screen.open_sitting(sitting_id, has_just_ended=has_just_ended)
         self.action_go("review")
 
     def show_question(self, question_id: int) -> None:
@@ -527,6 +531,36 @@ class StudyApp(App[None]):
         """Put a backup in the place of the library: the app ends, and starts anew with it."""
         self.to_put_back = backup
         self.exit()
+
+    def tell_outside(self, word: Word) -> None:
+        """Ring the bell or have the terminal notify, where the settings ask for it."""
+        how = self.study.settings.notify
+        if how == "bell":
+            self.bell()
+        elif how != "off" and self.line is not None:
+            from studytui.tui.telling import written
+
+            self.line.write(written(how, word))
+
+    def _remind_of_break(self) -> None:
+        """Say how long it has been without a break, unless an exam is being sat."""
+        minutes = self.study.settings.break_minutes
+        if not minutes:
+            return
+        # Here, since the first frame comes before the first key.
+        from studytui.domain.breaks import after_key, break_words, is_due, told
+        from studytui.tui.screens.base import KeyedScreen
+        from studytui.tui.telling import Word
+
+        self._stretch = after_key(self._stretch, self.study.database.now())
+        open_ones = [one for one in self.screen_stack if isinstance(one, KeyedScreen)]
+        if not is_due(self._stretch, minutes) or any(one.is_examining for one in open_ones):
+            return
+        screen = self.screen
+        if isinstance(screen, KeyedScreen):
+            screen.say_quietly(break_words(self._stretch))
+            self._stretch = told(self._stretch, minutes)
+            self.tell_outside(Word.BREAK)
 
     def publish(self, changes: Changes) -> None:
         """Tell all screens what an act has changed."""

@@ -20,6 +20,7 @@ from studytui.services.changes import Changes
 from studytui.services.session import Session
 from studytui.tui.content import line
 from studytui.tui.screens.task import TaskScreen
+from studytui.tui.telling import Word
 from studytui.tui.widgets.bars import Rule
 from studytui.tui.widgets.break_panel import BreakPanel
 from studytui.tui.widgets.clock import Clock, clock_text
@@ -205,6 +206,14 @@ class SittingScreen(TaskScreen[int | None]):
         self._notice_seconds = _NOTICE_SECONDS if words else 0
         self.query_one(NoticeBar).notice = line(words, role) if words else None
 
+    @property
+    def is_examining(self) -> bool:
+        rules = self.session.sitting.rules
+        return rules.mode is Mode.EXAM or self._left is not None
+
+    def say_quietly(self, words: str) -> None:
+        self._say(words, "focus")
+
     def _warn(self, words: str, role: str) -> None:
         """A word on the time. No act takes it away before it has been seen: on a line that stands
         still, keys may be pressed meanwhile."""
@@ -253,6 +262,8 @@ class SittingScreen(TaskScreen[int | None]):
         self._lowest = min(before, left)
         if left <= _CLOCK_COMES_BACK < before:
             self._is_clock_hidden = False
+            if not self.session.is_in_break:
+                self.study_app.tell_outside(Word.LAST_MINUTES)
         warning = warning_due(before, left, self.session.sitting.rules.warnings)
         if warning is not None:
             of = " of the break" if self.session.is_in_break else ""
