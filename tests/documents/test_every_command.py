@@ -73,6 +73,7 @@ STANDS_FOR = {
     "import FILE": "import 'my loops.json'",
     "FORMAT FILE": "json questions.json",
     "key FILE": "key keys.json",
+    "calendar FILE": "calendar shifts.ics",
     "pack TOPIC": "pack Biology",
     "QUESTION": "flag",
     "assign CLASS": "assign 'Year 12'",
@@ -92,6 +93,16 @@ KEYS = """{"format": "studytui-answer-key", "version": 1, "exam": {"external_id"
     "answers": [{"question": "L1", "correct": ["B"]}]}"""
 
 
+SHIFTS = """BEGIN:VCALENDAR
+BEGIN:VEVENT
+UID:1
+DTSTART:20991231T080000Z
+DTEND:20991231T160000Z
+END:VEVENT
+END:VCALENDAR
+"""
+
+
 @pytest.fixture(scope="module")
 def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A folder with files to name, and with a home in which a little of everything was done."""
@@ -103,6 +114,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         (notes / f"{about}.md").write_text(f"# Biology: {about}\n\nBiology tells how {about}.\n")
     (folder / "keys.json").write_text(KEYS)
     (folder / "my loops.json").write_text(LOOPS)
+    (folder / "shifts.ics").write_text(SHIFTS)
     with pytest.MonkeyPatch.context() as patch:
         _live_in(patch, folder)
         for command, lines in (
