@@ -135,7 +135,6 @@ class StudyApp(App[None]):
     DEFAULT_CSS = """
     Screen { background: $background; color: $foreground; }
     Toast { background: $panel; color: $foreground; }
-    StudyApp.-roomy .-normal QuestionPane, StudyApp.-roomy .-wide QuestionPane { padding: 0 3; }
     StudyApp.-roomy .-normal #text, StudyApp.-roomy .-wide #text { padding: 1 6 0 6; }
     StudyApp.-roomy .-normal #why, StudyApp.-roomy .-wide #why { padding: 1 4 0 4; }
     """

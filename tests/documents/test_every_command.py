@@ -49,8 +49,7 @@ HARMLESS = frozenset(("printf", "mkdir", "cp", "cat", "zcat", "gzip", "zstd", "h
 """Programs that run as they stand, in the folder of the page."""
 
 NOT_RUN = {
-    r"make( \w+)?|STUDYTUI_TESTS=thorough make test": "this is it; its targets are looked at by"
-    " test_the_newcomers_pages.py",
+    r"make( \w+)?": "this is it; its targets are looked at by test_the_newcomers_pages.py",
     r"\.venv/bin/(python -m pytest|ruff|mypy|lint-imports)\b.*": "the tests themselves",
     r"(sudo )?(\S+/)?pip install .*": "changes the Python it runs in; tests/packaging installs the"
     " wheel, and the extras it names are looked at below",
@@ -63,6 +62,7 @@ NOT_RUN = {
     r"sudo (pg_conftool|pg_ctlcluster) .*|echo 'hostssl .*": "changes a server",
     r"docker .*": "needs an engine; tests/packaging/test_study_machine.py has a linter read it",
     r"(ssh|mosh) .*": "needs another machine; tests/terminal has OpenSSH on this one",
+    r"eval .*": "changes the shell; tests/cli/test_completion_command.py asks bash itself",
     r"openssl .*|printf 'subjectAltName=.*": "a certificate for a server; tests/sync makes one",
 }
 """Commands of other programs that do not run here, as patterns, with the reason."""
@@ -70,6 +70,7 @@ NOT_RUN = {
 STANDS_FOR = {
     "FOLDER…": "sample_extractions",
     "FOLDER": "notes",
+    "import FILE": "import 'my loops.json'",
     "FORMAT FILE": "json questions.json",
     "key FILE": "key keys.json",
     "pack TOPIC": "pack Biology",

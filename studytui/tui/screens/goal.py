@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.widgets import Input
 
 from studytui.domain.busy import NO_LIMITS
+from studytui.domain.day_names import weekdays
 from studytui.domain.days import days_text, read_day, read_days
 from studytui.domain.goal import Goal
 from studytui.domain.goal_wording import busy_sum, goal_problems, goal_sum
@@ -49,7 +50,7 @@ def _fields(profiles: Sequence[Profile], subjects: Sequence[Subject]) -> list[Fi
         *(
             Field(
                 name.lower(),
-                name,
+                label,
                 low=15,
                 high=_MOST_MINUTES,
                 step=15,
@@ -57,7 +58,7 @@ def _fields(profiles: Sequence[Profile], subjects: Sequence[Subject]) -> list[Fi
                 unit=" min",
                 value=_USUAL,
             )
-            for name in _DAYS
+            for name, label in zip(_DAYS, weekdays(), strict=True)
         ),
     ]
 
