@@ -34,9 +34,9 @@ def begin(study: Study, rules: Rules) -> int:
 
 
 async def study_on(pilot: Pilot[Any], clock: SetClock, minutes: int, key: str = "z") -> str:
-    """A key every two minutes."""
-    for _ in range(minutes // 2):
-        clock.advance(timedelta(minutes=2))
+    """A key every four minutes."""
+    for _ in range(minutes // 4):
+        clock.advance(timedelta(minutes=4))
         await press(pilot, key)
     return flat(shown(pilot.app))
 
@@ -63,45 +63,51 @@ async def test_a_break_is_spoken_of_in_one_line_and_only_once(
     filled_study: Study, clock: SetClock
 ) -> None:
     app = Listening(filled_study)
-    filled_study.settings = replace(filled_study.settings, notify="bell")
+    filled_study.settings = replace(filled_study.settings, notify="bell", break_minutes=20)
     async with app.run_test(size=(80, 24)) as pilot:
         app.sit(begin(filled_study, Rules(mode=Mode.TUTOR)))
         await press(pilot, "z")
-        assert BREAK not in await study_on(pilot, clock, 48)
-        assert f"50 minutes {BREAK}" in await study_on(pilot, clock, 2)
+        assert BREAK not in await study_on(pilot, clock, 16)
+        assert f"20 minutes {BREAK}" in await study_on(pilot, clock, 4)
         assert app.rung == 1
-        # The next act takes it away, and nothing is said for another fifty minutes.
+        # It stays for some seconds, whatever is done, and nothing is said for twenty minutes more.
+        assert BREAK in flat(await press(pilot, "m", "a"))
+        screen = app.screen
+        assert isinstance(screen, DriverScreen)
+        for _ in range(12):
+            screen._tick()
         assert BREAK not in flat(await press(pilot, "m"))
-        assert BREAK not in await study_on(pilot, clock, 46)
+        assert BREAK not in await study_on(pilot, clock, 16)
         assert app.rung == 1
 
 
 async def test_a_pause_of_five_minutes_begins_anew(filled_study: Study, clock: SetClock) -> None:
+    filled_study.settings = replace(filled_study.settings, break_minutes=20)
     app = StudyApp(filled_study)
     async with app.run_test(size=(80, 24)) as pilot:
         app.sit(begin(filled_study, Rules(mode=Mode.PRACTICE)))
         await press(pilot, "z")
-        await study_on(pilot, clock, 48)
+        await study_on(pilot, clock, 16)
         clock.advance(timedelta(minutes=5))
-        assert BREAK not in await study_on(pilot, clock, 40)
+        assert BREAK not in await study_on(pilot, clock, 12)
 
 
 @pytest.mark.parametrize(
     "rules",
     [
         Rules(mode=Mode.EXAM),
-        Rules(mode=Mode.EXAM, time_limit=timedelta(hours=3)),
         Rules(mode=Mode.PRACTICE, time_limit=timedelta(hours=3)),
     ],
 )
 async def test_in_an_exam_nothing_is_said_and_afterwards_it_is(
     filled_study: Study, clock: SetClock, rules: Rules
 ) -> None:
+    filled_study.settings = replace(filled_study.settings, break_minutes=20)
     app = StudyApp(filled_study)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         app.sit(begin(filled_study, rules))
         await press(pilot, "m")
-        assert BREAK not in await study_on(pilot, clock, 60, "m")
+        assert BREAK not in await study_on(pilot, clock, 24, "m")
         await press(pilot, "question_mark")
         assert BREAK not in flat(shown(app))
         await press(pilot, "q", "r", "s", "s")
@@ -116,7 +122,7 @@ async def test_no_word_of_a_break_where_the_settings_say_so(
     app = StudyApp(filled_study)
     async with app.run_test(size=(80, 24)) as pilot:
         app.sit(begin(filled_study, Rules(mode=Mode.TUTOR)))
-        assert BREAK not in await study_on(pilot, clock, 120)
+        assert BREAK not in await study_on(pilot, clock, 56)
 
 
 @pytest.mark.parametrize(("notify", "rings"), [("off", 0), ("bell", 1)])

@@ -70,6 +70,8 @@ class SittingScreen(TaskScreen[int | None]):
         self._preparing: Timer | None = None
         self._notice_seconds = 0
         self._is_notice_unseen = False
+        self._stays = False
+        """Whether the word in the rule is taken away by time alone."""
         self._is_done = False
         self._character = ""
         """What the key types whose command runs now, for a command of many keys."""
@@ -201,8 +203,9 @@ class SittingScreen(TaskScreen[int | None]):
 
     def _say(self, words: str, role: str = "warning") -> None:
         """A word in the rule over the keys; the next act takes it away."""
-        if self._is_notice_unseen:
+        if self._is_notice_unseen or (self._stays and self._notice_seconds and not words):
             return
+        self._stays = False
         self._notice_seconds = _NOTICE_SECONDS if words else 0
         self.query_one(NoticeBar).notice = line(words, role) if words else None
 
@@ -212,7 +215,9 @@ class SittingScreen(TaskScreen[int | None]):
         return rules.mode is Mode.EXAM or self._left is not None
 
     def say_quietly(self, words: str) -> None:
+        """In the rule over the keys, for some seconds, whatever is done meanwhile."""
         self._say(words, "focus")
+        self._stays = True
 
     def _warn(self, words: str, role: str) -> None:
         """A word on the time. No act takes it away before it has been seen: on a line that stands
