@@ -114,10 +114,15 @@ class Home:
     def insert(
         self, table: str, id_column: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
     ) -> list[int | None]:
-        listed = ", ".join(f'"{name}"' for name in columns)
-        marks = ", ".join("?" * len(columns))
-        statement = f'INSERT INTO "{table}"({listed}) VALUES ({marks})'
-        return [self.database.insert(statement, *row) for row in rows]
+        if id_column in columns:
+            place = list(columns).index(id_column)
+            self.add(table, columns, rows)
+            return [row[place] for row in rows]
+        # The ids that SQLite would give: one statement for all, within the transaction.
+        last = self.database.value(f'SELECT coalesce(max("{id_column}"), 0) FROM "{table}"')
+        ids = range(last + 1, last + 1 + len(rows))
+        self.add(table, [id_column, *columns], [[one, *row] for one, row in zip(ids, rows, strict=True)])
+        return list(ids)
 
     def add(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         listed = ", ".join(f'"{name}"' for name in columns)
