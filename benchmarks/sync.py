@@ -63,12 +63,14 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--rounds-only", action="store_true", help="no figures")
     parser.add_argument("--learners", type=int, help="on the hub (default 1000, quick 20)")
     parser.add_argument("--answers", type=int, help="of each (default 5000, quick 500)")
+    parser.add_argument("--class-of", type=int, help="the teacher's (default 200, quick 20)")
     parser.add_argument("--questions", type=int, help="offered (default 5000, quick 500)")
     parser.add_argument("--check", action="store_true", help="fail where it is far too slow")
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args(arguments)
-    usual = (3, 20, 500, 500) if options.quick else (1000, 1000, 5000, 5000)
-    for name, number in zip(("rounds", "learners", "answers", "questions"), usual, strict=True):
+    usual = (3, 20, 500, 500, 20) if options.quick else (1000, 1000, 5000, 5000, 200)
+    names = ("rounds", "learners", "answers", "questions", "class_of")
+    for name, number in zip(names, usual, strict=True):
         if getattr(options, name) is None:
             setattr(options, name, number)
     return options
@@ -148,7 +150,7 @@ def _sizes(
         seconds["first sync"] = _timed(again.syncing.sync)
         plain["first sync"] = _plain_pull(hub)
         assert not differences(anna, again)
-        seconds["a teacher gets a class of 30"] = _timed(tina.syncing.sync)
+        seconds["a teacher gets a class"] = _timed(tina.syncing.sync)
         plans = _plans(hub)
         size = hub.server.run(
             "SELECT pg_database_size(current_database()), (SELECT count(*) FROM studytui.response)",
@@ -228,7 +230,7 @@ def _answer(study: Study, count: int) -> None:
 
 
 def _others(hub: Hub, options: argparse.Namespace) -> None:
-    """Everybody else's sittings, put down at once by the server itself; thirty are in the class."""
+    """Everybody else's sittings, put down at once by the server itself; some are in the class."""
     sittings = max(options.answers // _A_SITTING, 1)
     statements = (
         "SET session_replication_role = replica",
@@ -240,7 +242,7 @@ def _others(hub: Hub, options: argparse.Namespace) -> None:
         (
             "INSERT INTO enrolment(uid, classroom_id, learner_id, is_active, created_at, updated_at)"
             " SELECT 'e' || learner_id, (SELECT min(classroom_id) FROM classroom), learner_id, true,"
-            " 1, 1 FROM learner WHERE username ~ '^l[0-9]+$' ORDER BY learner_id LIMIT 30"
+            f" 1, 1 FROM learner WHERE username ~ '^l[0-9]+$' ORDER BY learner_id LIMIT {options.class_of}"
         ),
         (
             "INSERT INTO sitting(uid, learner_id, title, mode, profile, state, started_at, ended_at,"

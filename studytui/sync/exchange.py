@@ -59,12 +59,14 @@ def exchange(
     *,
     device: str,
     follow: Callable[[Followed], None],
+    finish: Callable[[], None],
     send_media: Callable[[Any, Person, list[int]], None],
     fetch_media: Callable[[Any, list[int]], None],
     on_progress: OnProgress,
 ) -> Exchanged:
     """Bring the library and the hub together. `send_media` is told of questions that are about to go
-    up, and `fetch_media` of those that have come."""
+    up, and `fetch_media` of those that have come; `follow` sees to what hangs on rows with each
+    batch, and `finish` once when all have come."""
     person = person_of(connection)
     home = Home(database, learner_id)
     collecting = Collecting(home, device, person.is_teacher)
@@ -78,6 +80,7 @@ def exchange(
     cursor, done.received, done.left_out = pulling.pull(merging, cursor, on_progress)
     _fetch_media(home, pulling, connection, fetch_media)
     _remember(database, cursor)
+    finish()
     for _ in range(_ROUNDS):
         collecting.run()
         names = outbox.waiting(home)
@@ -94,6 +97,8 @@ def exchange(
         found = pulling.fetch(list(dict.fromkeys(pushing.others)))
         merged = merging.apply(found)
         done.received += merged.written
+        done.left_out += merged.left_out
+        finish()
         _fetch_media(home, pulling, connection, fetch_media)
     done.waiting = outbox.waiting_count(database)
     return done

@@ -113,6 +113,7 @@ class Merging:
 
     def apply(self, versions: Sequence[Version]) -> Merged:
         """Put these versions in, in one transaction, with all that they refer to."""
+        self._merged = Merged()
         versions = self._with_references(versions)
         with self._database.transaction():
             self._database.execute("PRAGMA defer_foreign_keys=1")
@@ -308,9 +309,7 @@ class Merging:
             )
         return entry
 
-    def _same(
-        self, kind: Kind, rows: Iterable[dict[str, Any]]
-    ) -> dict[tuple[Any, ...], int]:
+    def _same(self, kind: Kind, rows: Iterable[dict[str, Any]]) -> dict[tuple[Any, ...], int]:
         """Ids of the rows here that are the same as those, by what they are recognised by."""
         wanted = [found for one in rows if (found := _natural(kind, one))]
         if not wanted:

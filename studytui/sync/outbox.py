@@ -143,6 +143,31 @@ def note(database: Database, table: str, row_id: int) -> None:
     database.execute(_note(table, str(int(row_id))))
 
 
+def await_reckoning(database: Database, table: str, ids: Iterable[int]) -> None:
+    """Something is to be reckoned of these rows when all has come, also if that is another day."""
+    now = micros(database.now())
+    database.execute_many(
+        'INSERT OR IGNORE INTO sync_operation(uid, "table", row_uid, operation, payload, tries, '
+        "last_error, created_at, updated_at) VALUES (?, ?, ?, 'reckon', '', 0, '', ?, ?)",
+        [(f"reckon:{table}:{one}", table, one, now, now) for one in ids],
+    )
+
+
+def awaited(database: Database, table: str) -> list[int]:
+    """The rows of which something has still to be reckoned."""
+    rows = database.rows(
+        "SELECT row_uid FROM sync_operation WHERE operation = 'reckon' AND \"table\" = ?", table
+    )
+    return [int(row[0]) for row in rows]
+
+
+def is_reckoned(database: Database, table: str) -> None:
+    """It has been."""
+    database.execute(
+        "DELETE FROM sync_operation WHERE operation = 'reckon' AND \"table\" = ?", table
+    )
+
+
 def register_all(home: Home) -> None:
     """Name everything there is, so that it goes up."""
     now = micros(home.database.now())
@@ -199,7 +224,8 @@ class Collecting:
         while True:
             rows = self._home.rows(
                 'SELECT sync_operation_id, "table", row_uid FROM sync_operation '
-                "WHERE sync_operation_id > ? ORDER BY sync_operation_id LIMIT ?",
+                "WHERE sync_operation_id > ? AND operation = 'changed' "
+                "ORDER BY sync_operation_id LIMIT ?",
                 last,
                 _AT_ONCE,
             )
@@ -331,7 +357,8 @@ def waiting_count(database: Database) -> int:
     """How much has still to go up: versions, and rows that were noted and not looked at."""
     return int(
         database.value(
-            "SELECT (SELECT count(*) FROM sync_operation) + (SELECT count(*) FROM synced_row "
+            "SELECT (SELECT count(*) FROM sync_operation WHERE operation = 'changed') + "
+            "(SELECT count(*) FROM synced_row "
             "WHERE digest <> ? AND row_id IS NOT NULL AND CASE WHEN is_shared THEN clock <> shared_clock "
             "ELSE clock <> own_clock AND clock <> shared_clock OR clock = '' END)",
             ALIAS,

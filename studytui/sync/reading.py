@@ -133,8 +133,7 @@ class _Names:
             names = _shape(part.table.name, is_part=True).names
             places = [names.index(name) for name in part.key]
             self._known[part.table.name] = {
-                row[0]: _only([row[2][place] for place in places])
-                for row in parts[part.table.name]
+                row[0]: _only([row[2][place] for place in places]) for row in parts[part.table.name]
             }
         self._inner = frozenset(self._known)
 

@@ -121,7 +121,9 @@ class Home:
         # The ids that SQLite would give: one statement for all, within the transaction.
         last = self.database.value(f'SELECT coalesce(max("{id_column}"), 0) FROM "{table}"')
         ids = range(last + 1, last + 1 + len(rows))
-        self.add(table, [id_column, *columns], [[one, *row] for one, row in zip(ids, rows, strict=True)])
+        self.add(
+            table, [id_column, *columns], [[one, *row] for one, row in zip(ids, rows, strict=True)]
+        )
         return list(ids)
 
     def add(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
