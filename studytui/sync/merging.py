@@ -311,19 +311,19 @@ class Merging:
 
     def _same(self, kind: Kind, rows: Iterable[dict[str, Any]]) -> dict[tuple[Any, ...], int]:
         """Ids of the rows here that are the same as those, by what they are recognised by."""
-        wanted = [found for one in rows if (found := _natural(kind, one))]
+        wanted = [names for one in rows if (names := _natural(kind, one))]
         if not wanted:
             return {}
         same = " AND ".join(
             f"t.\"{name}\" IS json_extract(n.value, '$[{place}]')"
             for place, name in enumerate(kind.natural)
         )
-        rows = self._home.rows(
+        found = self._home.rows(
             f'SELECT n.key, min(t."{kind.table.id_column}") FROM json_each(?) n '
             f'CROSS JOIN "{kind.name}" t WHERE {same} GROUP BY 1',
             json.dumps(wanted),
         )
-        return {wanted[place]: row_id for place, row_id in rows}
+        return {wanted[place]: row_id for place, row_id in found}
 
     def _decide(
         self, kind: Kind, one: Version, entry: _Entry, other: Document | None

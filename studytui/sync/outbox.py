@@ -14,13 +14,14 @@ from functools import cache
 from studytui.domain.hybrid_clock import latest, parts, tick
 from studytui.storage.database import Database
 from studytui.storage.importing.sql import micros
+from studytui.storage.whole.shape import Table
 from studytui.sync import sharing
 from studytui.sync.kinds import Kind, kinds
 from studytui.sync.reading import read
 from studytui.sync.stores import Home, batched_once
 
 _PREFIX = "studytui_hub_"
-_OWN = ("question_text",)
+_OWN = ("question_text", "sitting")
 """Tables with columns that do not travel: only changes of those that do are noted."""
 _NEVER = ("response", "INSERT")
 """Without a trigger, since SQLite would look through the whole log for answers that replace the new
@@ -101,8 +102,8 @@ def _triggers() -> dict[str, str]:
         own, name = f'"{kind.table.id_column}"', kind.name
         for event in ("INSERT", "UPDATE"):
             if (name, event) != _NEVER:
-                note_it = _note(name, f"new.{own}")
-                make(f"{name}_{event}", event, name, _when(kind.where, "new"), note_it)
+                note_it, on = _note(name, f"new.{own}"), _event(event, kind.table)
+                make(f"{name}_{event}", on, name, _when(kind.where, "new"), note_it)
         gone = (
             f"UPDATE synced_row SET row_id = NULL WHERE \"table\" = '{name}' "
             f"AND row_id = old.{own}; {_note(name, f'old.{own}')}"
@@ -117,11 +118,15 @@ def _triggers() -> dict[str, str]:
                 if part.through:
                     when = f"WHEN {owner} IS NOT NULL"
                     owner = f"(SELECT sitting_id FROM sitting_item WHERE sitting_item_id = {owner})"
-                if event == "UPDATE" and table in _OWN:
-                    columns = ", ".join(f'"{one.name}"' for one in part.table.columns)
-                    event = f"UPDATE OF {columns}"
-                make(f"part_{table}_{event[:6]}", event, table, when, _note(kind.name, owner))
+                on = _event(event, part.table)
+                make(f"part_{table}_{event}", on, table, when, _note(kind.name, owner))
     return made
+
+
+def _event(event: str, table: Table) -> str:
+    if event != "UPDATE" or table.name not in _OWN:
+        return event
+    return "UPDATE OF " + ", ".join(f'"{one.name}"' for one in table.columns)
 
 
 def _when(where: str, row: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from studytui.sync.counting import count_anew
+from studytui.sync.counting import Counting
 from studytui.sync.documents import DamagedError, unpacked
 from studytui.sync.hub_schema import WITHOUT_UID
 from studytui.sync.kinds import Kind, kinds
@@ -64,6 +64,7 @@ class Pulling:
         self._person = person
         self._home = home
         self._hub = Hub(connection, person.uid)
+        self._counting = Counting(self._hub)
         self.questions: list[str] = []
         """Identities of the questions that came, also where they had come before a line was cut."""
 
@@ -188,7 +189,7 @@ class Pulling:
         with self._connection.transaction():
             documents = read(self._hub, kind, ids)
             if kind.name == "sitting" and self._person.is_teacher:
-                count_anew(self._hub, documents)
+                self._counting.count_anew(documents.values())
             heads = {
                 row[0]: row[1:]
                 for row in look_up(

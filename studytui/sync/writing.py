@@ -599,7 +599,7 @@ def _waves(part: Part, documents: Mapping[int, Document]) -> Iterable[list[tuple
     return waves
 
 
-def _key(part: Part, row: Mapping[str, Any]) -> str:
+def _key(part: Part, row: Mapping[str, Any]) -> Any:
     return _text(
         [row.get(name) for name in part.key] if len(part.key) != 1 else row.get(part.key[0])
     )

@@ -11,10 +11,8 @@ from studytui.tui.hub_layout import hub_line
 from studytui.tui.sync_worker import SyncWorker
 from tests.drafts import Taker, dump
 from tests.hub_server import Hub
-from tests.sync.test_two_machines import Machines, machine
+from tests.sync.conftest import Machines
 from tests.tui.showing import shown, until
-
-__all__ = ["machine"]
 
 
 async def test_what_another_machine_sent_is_on_the_screen(hub: Hub, machine: Machines) -> None:

@@ -2,43 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
-
 from studytui.domain.exam import Mode, Rules
 from studytui.domain.items import HIDDEN_UNDER
-from studytui.paths import Paths
 from studytui.services.study import Study
 from studytui.storage import tables
-from tests.conftest import SetClock, copied
+from tests.conftest import SetClock
 from tests.drafts import Taker, dump, question
 from tests.hub_server import Hub
 from tests.made_sittings import answer_right, answer_wrong
+from tests.sync.conftest import Machines
 from tests.sync.devices import differences
 
 _PUPIL = {"allowance": "1", "enrolment": "1", "learner": "username = 'pupil'"}
-Machines = Callable[[str], Study]
-
-
-@pytest.fixture
-def machine(hub: Hub, tmp_path: Path, migrated: Path, clock: SetClock) -> Iterator[Machines]:
-    """Makes machines that have joined the hub under a name."""
-    with ExitStack() as stack:
-        made: list[Study] = []
-
-        def make(name: str, *, joins: bool = True) -> Study:
-            home = Paths(tmp_path / f"machine-{len(made)}")
-            study = stack.enter_context(copied(migrated, home, clock))
-            made.append(study)
-            if joins:
-                study.syncing.join(hub.address(name))
-            return study
-
-        yield make
 
 
 def sit(study: Study, clock: SetClock, *, count: int = 3) -> int:
