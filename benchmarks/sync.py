@@ -34,6 +34,7 @@ from tests.made_questions import fill
 from tests.sync.devices import differences
 
 _STEPS = 40
+_TOLD_EVERY = 25
 _A_SITTING = 50
 _BUDGETS = {"push 100": 3.0, "first sync": 90.0}
 """Seconds with `--check`, on two cores: generous, to notice what has become several times slower."""
@@ -115,6 +116,8 @@ def _rounds(
                 print("\n".join((f"round {seed}", *acts, failed[-1])), file=sys.stderr)
             cuts += made.line.cuts
         shutil.rmtree(place)
+        if (done := seed + 1 - options.seed) % _TOLD_EVERY == 0:
+            print(f"{done} lives, {len(failed)} failed", file=sys.stderr, flush=True)
     seconds = time.monotonic() - began
     return {"done": options.rounds, "failed": failed, "cuts": cuts, "seconds": round(seconds, 1)}
 
