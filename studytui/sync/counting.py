@@ -21,8 +21,9 @@ class Counting:
 
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
-        self._questions: dict[str, Question | None] = {}
-        """By what they are called; None for those that are not to be seen any more."""
+        self._questions: dict[str, tuple[Question, bool] | None] = {}
+        """By what they are called, each with whether it has a key; None for those that are not to be
+        seen any more."""
         self._judged: dict[tuple[str, str, str, str], tuple[bool | None, float | None]] = {}
 
     def count_anew(self, sittings: Iterable[Document]) -> None:
@@ -66,7 +67,7 @@ class Counting:
         self._questions |= dict.fromkeys(names)
         for question_id, uid, name, marks, tolerance, unit in rows:
             kind, own = Kind(name), options[question_id]
-            self._questions[uid] = Question(
+            made = Question(
                 *(question_id, "", kind, Status.ACTIVE, "", ""),
                 options=tuple(own) if kind.has_options else (),
                 accepted=() if kind.has_options else tuple(one.text for one in own),
@@ -75,19 +76,21 @@ class Counting:
                 tolerance=tolerance,
                 unit=unit,
             )
+            self._questions[uid] = made, made.is_keyed
 
     def _count(self, document: Document) -> None:
         marking, has_ended = _marking(document.row), "ended_at" in document.row
+        rule = repr(marking)
         claims: dict[Any, list[Values]] = defaultdict(list)
         for claim in document.parts.get("response", ()):
             claims[claim.get("sitting_item_id")].append(claim)
         items: list[ItemScore] = []
         for item in document.parts.get("sitting_item", ()):
             name = item.get("question_id", "")
-            question = self._questions.get(name)
-            if question is None:
+            known = self._questions.get(name)
+            if known is None:
                 return  # Not to be seen any more: what is said of it cannot be gone after.
-            is_keyed, own_marks = question.is_keyed, item.get("own_marks")
+            (question, is_keyed), own_marks = known, item.get("own_marks")
             right: bool | None = None
             marks: float | None = None
             is_answered = False
@@ -95,10 +98,10 @@ class Counting:
                 chosen, text = claim.get("chosen", ""), claim.get("text", "")
                 counts = claim.get("uid") == item.get("response_id")
                 said, earned = claim.get("is_correct"), claim.get("marks")
-                answer = answer_of(chosen, text)
+                answer = bool(chosen or text.strip())
                 by_hand = own_marks is not None and not is_keyed
                 if not by_hand and answer and (has_ended or said is not None):
-                    said, earned = self._judge(name, question, chosen, text, marking)
+                    said, earned = self._judge((name, chosen, text, rule), question, marking)
                     _put(claim, is_correct=said, marks=earned)
                 if counts and answer:
                     right, marks, is_answered = said, earned, True
@@ -126,11 +129,10 @@ class Counting:
             )
 
     def _judge(
-        self, name: str, question: Question, chosen: str, text: str, marking: Marking
+        self, place: tuple[str, str, str, str], question: Question, marking: Marking
     ) -> tuple[bool | None, float | None]:
-        place = (name, chosen, text, repr(marking))
         if place not in self._judged:
-            answer = answer_of(chosen, text)
+            answer = answer_of(*place[1:3])
             self._judged[place] = is_right(question, answer), marks_of(question, answer, marking)
         return self._judged[place]
 

@@ -147,7 +147,7 @@ class Merging:
         asked = {(one.table, one.identity) for one in found}
         new = found
         while new:
-            wanted: dict[str, dict[str, None]] = defaultdict(dict)
+            wanted: dict[str, set[str]] = defaultdict(set)
             for kind in kinds().values():
                 documents = [
                     one.document
@@ -160,7 +160,7 @@ class Merging:
             for table, names in wanted.items():
                 if table == "tag":
                     continue
-                unseen = [name for name in names if (table, name) not in asked]
+                unseen = [name for name in sorted(names) if (table, name) not in asked]
                 here = self._home.ids(table, unseen)
                 missing += [(table, name) for name in unseen if name not in here]
             asked.update(missing)
@@ -174,7 +174,8 @@ class Merging:
         """Decide on each version, and write the rows of those that stand."""
         entries = self._entries(kind, [one.identity for one in versions])
         writer = Writer(self._home, kind)
-        writer.look_up(one.document for one in versions if one.document is not None)
+        told_of = [one.document for one in versions if one.document is not None]
+        writer.look_up(told_of, with_parts=False)
         rows: dict[str, dict[str, Any]] = {}
         places: dict[str, int] = {}
         documents: dict[str, Document] = {}

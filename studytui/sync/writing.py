@@ -43,36 +43,38 @@ class MissingError(Exception):
     """A row cannot be written, since what it has to refer to is not there."""
 
 
-def references(kind: Kind, documents: Iterable[Document]) -> dict[str, dict[str, None]]:
-    """The names of all rows that documents of a kind refer to, by table, in order."""
+def references(
+    kind: Kind, documents: Iterable[Document], *, with_parts: bool = True
+) -> dict[str, set[str]]:
+    """The names of all rows that documents of a kind refer to, by table."""
     documents = list(documents)
-    found: dict[str, dict[str, None]] = defaultdict(dict)
-    for form, rows in _rows_of(kind, documents):
+    found: dict[str, set[str]] = defaultdict(set)
+    for form, rows in _rows_of(kind, documents, with_parts=with_parts):
         for column in form.references:
             outer = not is_document(column.refers_to)
             if outer and column.refers_to not in part_of():
                 continue
             table = part_of()[column.refers_to][0].name if outer else column.refers_to
-            named = found[table]
-            for row in rows:
-                value = row.get(column.name)
-                if outer:
-                    value = value[0] if isinstance(value, list) and value else None
-                if isinstance(value, str):
-                    named[value] = None
+            name = column.name
+            values = [row[name] for row in rows if name in row]
+            if outer:
+                values = [one[0] for one in values if isinstance(one, list) and one]
+            found[table].update(one for one in values if isinstance(one, str))
         for column_name, rewritten, holds in form.texts:
             seen = _Seen()
             for row in rows:
                 if isinstance(row.get(column_name), str):
                     _rewrite(row[column_name], holds, rewritten, seen)
             for table, name in seen.names:
-                found[table][name] = None
+                found[table].add(name)
     return {table: names for table, names in found.items() if names}
 
 
-def _rows_of(kind: Kind, documents: Sequence[Document]) -> Iterable[tuple[_Form, list[Values]]]:
+def _rows_of(
+    kind: Kind, documents: Sequence[Document], *, with_parts: bool
+) -> Iterable[tuple[_Form, list[Values]]]:
     yield _form(kind.name), [document.row for document in documents]
-    for part in kind.parts:
+    for part in kind.parts if with_parts else ():
         name = part.table.name
         rows = [row for document in documents for row in document.parts.get(name, ())]
         if rows:
@@ -90,7 +92,10 @@ class _Form:
     """Those of them of which something must be said."""
     fits: Mapping[str, type]
     """Those for which any value of this very type does."""
+    columns: Mapping[str, Column]
     references: tuple[Column, ...]
+    late: tuple[str, ...]
+    """Those of them that are written when what they refer to is there."""
     texts: tuple[tuple[str, Callable[[Any, Any], str], type], ...]
     """Columns that name rows within a text."""
 
@@ -104,7 +109,7 @@ class _Form:
                 if type(value) is float and isnan(value):
                     raise DamagedError(f"{self.table.name}.{name} is no number")
             elif name in plain:
-                _checked(self.table, self.table.column(name), value)
+                _checked(self.table, self.columns[name], value)
         if not self.needed <= row.keys():
             missing = min(self.needed - row.keys())
             raise DamagedError(f"{self.table.name}.{missing} is missing")
@@ -131,7 +136,9 @@ def _form(name: str, *, is_part: bool = False) -> _Form:
             for one in plain
             if one.kind in exact and form_of(table.name, one.name) is None
         },
+        {one.name: one for one in columns},
         tuple(one for one in columns if one.refers_to),
+        part.late if part else (),
         tuple(_embedded(name)),
     )
 
@@ -156,9 +163,9 @@ class Writer:
         self.incomplete: set[int] = set()
         """Ids of rows whose parts are not all as their documents say."""
 
-    def look_up(self, documents: Iterable[Document]) -> None:
+    def look_up(self, documents: Iterable[Document], *, with_parts: bool = True) -> None:
         """Find what the documents refer to."""
-        for table, names in references(self._kind, documents).items():
+        for table, names in references(self._kind, documents, with_parts=with_parts).items():
             self._ids.setdefault(table, {}).update(self._store.ids(table, names))
 
     def calls_all_by_main_names(self) -> bool:
@@ -302,14 +309,14 @@ class Writer:
         new: list[tuple[tuple[int, str], dict[str, Any]]] = []
         for root, row in wave:
             try:
-                values, extra = self._values(form, row, inner, part, root)
+                values, extra = self._values(form, row, inner, root)
             except MissingError:
                 self.incomplete.add(root)
                 continue
             if extra:
                 self.incomplete.add(root)
             values.setdefault(part.via, root)
-            for name in part.late:
+            for name in form.late:
                 values.pop(name, None)
             place = (root, _key(part, values))
             if place in found:
@@ -402,15 +409,13 @@ class Writer:
             )
         }
         updates = []
+        late = [(name, inner[table.column(name).refers_to]) for name in part.late]
         for root, document in documents.items():
             for row in document.parts.get(table.name, ()):
                 row_id = ids.get((root, _key(part, row)))
                 if row_id is None:
                     continue
-                wanted = tuple(
-                    inner[table.column(name).refers_to].get((root, _text(row.get(name))))
-                    for name in part.late
-                )
+                wanted = tuple([there.get((root, _text(row.get(name)))) for name, there in late])
                 if stored[row_id] != wanted:
                     updates.append((*wanted, row_id))
                     changed.add(root)
@@ -424,19 +429,17 @@ class Writer:
         form: _Form,
         row: Values,
         inner: Mapping[str, dict[tuple[int, str], int]],
-        part: Part | None = None,
         root: int = 0,
     ) -> tuple[dict[str, Any], dict[str, Any]]:
         """What is to stand in a row that was checked; and what refers to rows that are not there,
         where that may be. Raises MissingError."""
-        found, extra = dict(form.plain), {}
-        for name, value in row.items():
-            if name in found:
-                found[name] = value
+        known = row.keys() <= form.columns.keys()
+        told = row if known else {name: row[name] for name in row if name in form.columns}
+        found, extra = {**form.plain, **told}, {}
         for column in form.references:
             name = column.name
             value, row_id = row.get(name), None
-            if value is not None and not (part and name in part.late):
+            if value is not None and name not in form.late:
                 row_id = self._reference(column, value, inner, root)
                 if row_id is None:
                     extra[name] = value
@@ -600,9 +603,9 @@ def _waves(part: Part, documents: Mapping[int, Document]) -> Iterable[list[tuple
 
 
 def _key(part: Part, row: Mapping[str, Any]) -> Any:
-    return _text(
-        [row.get(name) for name in part.key] if len(part.key) != 1 else row.get(part.key[0])
-    )
+    if len(part.key) == 1:
+        return _text(row.get(part.key[0]))
+    return _text([row.get(name) for name in part.key])
 
 
 def _text(key: Any) -> Any:
