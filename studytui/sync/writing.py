@@ -288,9 +288,11 @@ class Writer:
         found: dict[tuple[int, str], int] = {}
         for wave in _waves(part, documents):
             self._write_wave(part, wave, {**inner, table.name: found}, (stored, there), changed)
-        gone = {row_id: place for place, row_id in there.items() if place not in found}
+        # By their ids: two rows may be told apart by nothing else.
+        kept = set(found.values())
+        gone = {one: owners[row[part.via]] for one, row in stored.items() if one not in kept}
         self._delete(table, own, gone)
-        changed.update(root for root, _ in gone.values())
+        changed.update(gone.values())
         return found
 
     def _write_wave(

@@ -14,7 +14,7 @@ from tests.drafts import Taker, dump, question
 from tests.hub_server import Hub
 from tests.made_sittings import answer_right, answer_wrong
 from tests.sync.conftest import Machines
-from tests.sync.devices import differences
+from tests.sync.devices import differences, mistaken_digests
 
 _PUPIL = {"allowance": "1", "enrolment": "1", "learner": "username = 'pupil'"}
 
@@ -372,3 +372,26 @@ def test_who_left_a_class_or_was_taken_out_is_in_it_again_by_its_code(
     anna.classes.enrol(room.code)
     assert members() == ["anna"]
     assert anna.syncing.state().waiting == 0
+
+
+def test_a_question_that_was_the_same_twice_in_a_moment_comes_to_be_the_same(
+    hub: Hub, machine: Machines, clock: SetClock
+) -> None:
+    hub.add("anna")
+    one, other = machine("anna"), machine("anna")
+    Taker(one)(dump("1"))
+    one.syncing.sync()
+    other.syncing.sync()
+    question_id = one.library.find("").ids()[0]
+    for letter in "ACAC":
+        # Its earlier forms are the same, and of the same moment.
+        one.keys.set_key(question_id, letter, "so")
+    one.syncing.sync()
+    clock.advance(timedelta(seconds=1))
+    written = other.edits.written(other.library.find("").ids()[0])
+    stem = written.question.stem
+    other.edits.save(written, written.text.replace(stem, f"Well: {stem}", 1))
+    for study in (other, one):
+        study.syncing.sync()
+    assert differences(one, other) == []
+    assert mistaken_digests(one) == mistaken_digests(other) == []
