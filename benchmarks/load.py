@@ -52,7 +52,7 @@ ALPHABET = (
 )  # fmt: skip
 """Not `q`, which leaves, `N`, which takes a backup each time, and what would lead an import to any
 folder of the machine; the first and the last come where a screen is to be left."""
-JUMPS = (*"1234578", ("6", "H", "j", "enter", "q", "q"), ("6", "j", "j", "V", "q"))
+JUMPS = (*"1234578", ("6", "H", "j", "enter"), ("6", "j", "j", "V"))
 A_BURST = 100
 
 
@@ -184,13 +184,13 @@ def day(folder: Path, keys: int, seed: int) -> tuple[dict[str, float], Rows]:
                 terminal.wait_for("quit", 120)
                 while done < keys:
                     terminal.press(*(lot.choice(ALPHABET) for _ in range(A_BURST)))
-                    terminal.wait_quiet(0.02, 300, 1)
+                    terminal.wait_quiet(0.2, 300, 1)
                     for _ in range(3):
                         if "1 Today" in terminal.line(0) or terminal._line.code is not None:
                             break
                         # From a screen above the seven; on one of them it would leave the program.
                         terminal.press("q")
-                        terminal.wait_quiet(0.02, 300, 1)
+                        terminal.wait_quiet(0.2, 300, 1)
                     terminal.press(*lot.choice(JUMPS))
                     terminal.wait_quiet(0.02, 300, 1)
                     done += A_BURST

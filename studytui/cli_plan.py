@@ -11,6 +11,7 @@ from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
+from studytui.domain.day_names import short_weekday, weekday
 from studytui.domain.days import read_day
 from studytui.domain.plan_wording import minutes_words, points_words
 from studytui.domain.text import clean_line
@@ -113,13 +114,13 @@ def _print_horizon(horizon: Horizon, *, as_json: bool) -> int:
         elif one.is_off and not one.load.minutes:
             words = f"{'off':>10}"
         mock = ", with a mock" if one.load.has_mock else ""
-        print(f"{one.day:%a} {one.day.isoformat()}  {words}{mock}")
+        print(f"{short_weekday(one.day)} {one.day.isoformat()}  {words}{mock}")
     return _DONE
 
 
 def _print_day(day: date, tasks: Sequence[Entry]) -> None:
     print()
-    print(f"{day:%A} {day.isoformat()}")
+    print(f"{weekday(day)} {day.isoformat()}")
     if not tasks:
         print("  nothing planned")
     for one in tasks:

@@ -8,6 +8,7 @@ from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from studytui.domain.day_names import short_month
 from studytui.domain.text import clean_line
 from studytui.domain.weakness import Weakness
 from studytui.domain.weakness_wording import evidence_words, interval_text, points_text
@@ -112,7 +113,7 @@ def _weakness(study: Study, standing: Standing, one: Weakness) -> dict[str, Any]
 
 
 def _short(day: date) -> str:
-    return f"{day.day} {day:%b}"
+    return f"{day.day} {short_month(day)}"
 
 
 def _day(number: float) -> date:

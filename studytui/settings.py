@@ -2,34 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from studytui.domain.cleaning import clean_line
+from studytui.domain.day_names import LANGUAGES
 from studytui.errors import StudyError
 
 
 def _setting(
     usual: Any,
+    name: str,
     words: str,
     *,
     choices: Sequence[str] = (),
     between: tuple[int, int] | None = None,
+    step: int = 1,
     unit: str = "",
+    problem: Callable[[Any], str] | None = None,
     is_at_once: bool = True,
 ) -> Any:
-    """A setting with what it is for; `choices` are all it may be, `between` from where to where;
-    `is_at_once` says whether the running program obeys a change."""
+    """A setting with its name for a person and what it is for. This declaration is all that a setting
+    needs: the file, the screen, the command line and the documents read it.
+
+    `choices` are all it may be, `between` from where to where a number goes, and `step` by how much
+    the arrows change it; a text without choices is typed. `problem` says what is wrong with a value
+    of the right kind, or nothing. `is_at_once` says whether the running program obeys a change.
+    """
     facts = {
+        "name": name,
         "words": words,
         "choices": tuple(choices),
         "between": between,
+        "step": step,
         "unit": unit,
+        "problem": problem,
         "is_at_once": is_at_once,
     }
     return field(default=usual, metadata=facts)
+
+
+def _zone_problem(name: str) -> str:
+    """What is wrong with a time zone; nothing with the machine's own."""
+    if not name:
+        return ""
+    # Here, as few have set one.
+    from studytui.local_time import is_zone
+
+    if is_zone(name):
+        return ""
+    return f"there is no time zone {name!r}; they are named as in 'Europe/Berlin'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,58 +62,97 @@ class Settings:
 
     theme: str = _setting(
         "studytui",
-        "Colours: our own, one of Textual's, or ansi-dark and ansi-light, which use the "
-        "terminal's own sixteen.",
+        "Colours",
+        "Our own, one of Textual's, or ansi-dark and ansi-light, which use the terminal's own "
+        "sixteen.",
     )
     mouse: bool = _setting(
         True,
+        "Mouse",
         "The mouse may be used as well. Over SSH it is off unless --mouse asks for it.",
         is_at_once=False,
     )
     animation: bool = _setting(
-        True, "What scrolls glides. Over SSH it never does: each step would cost bytes."
+        True,
+        "Gliding",
+        "What scrolls glides. Over SSH it never does: each step would cost bytes.",
+    )
+    density: str = _setting(
+        "compact",
+        "Room",
+        "How much stands on the screen: compact, or roomy, with a blank line between the options of a "
+        "question and wider margins around what is read.",
+        choices=("compact", "roomy"),
     )
     clock: bool = _setting(
-        True, "An exam shows its clock from the beginning; else from 5 minutes before the end."
+        True,
+        "Clock in an exam",
+        "An exam shows its clock from the beginning; else from 5 minutes before the end.",
     )
-    bell: bool = _setting(False, "The terminal's bell rings with each word on the time in an exam.")
+    bell: bool = _setting(
+        False,
+        "Bell",
+        "The terminal's bell rings with each word on the time in an exam. Off, nothing sounds.",
+    )
     idle_seconds: int = _setting(
         120,
+        "Away after",
         "Time on a question without a key after which you are taken to be away: it does not count.",
         between=(10, 3600),
+        step=30,
         unit="seconds",
-        is_at_once=False,
     )
     day_starts_at: int = _setting(
         4,
+        "Your day begins at",
         "Hour at which your day begins: what is done before it belongs to the day before.",
         between=(0, 23),
         unit="o'clock",
-        is_at_once=False,
+    )
+    time_zone: str = _setting(
+        "",
+        "Time zone",
+        "Where your days and hours are, such as Europe/Berlin; else the machine's own. For a study "
+        "machine that stands elsewhere.",
+        problem=_zone_problem,
+    )
+    date_language: str = _setting(
+        "en",
+        "Names of days",
+        "The language in which weekdays and months are named.",
+        choices=LANGUAGES,
     )
     images: str = _setting(
         "auto",
+        "Images",
         "How images are shown: as the terminal can, as pixels by kitty or sixel, as blocks, or off.",
         choices=("auto", "kitty", "sixel", "blocks", "off"),
     )
     language_model: str = _setting(
         "",
+        "Language model",
         "A model of the package llm that may be asked to explain, by its name; nothing is sent before "
         "you have seen what would be.",
     )
     language_model_seconds: int = _setting(
         120,
+        "It may take",
         "How long one answer of it may take.",
         between=(5, 3600),
+        step=30,
         unit="seconds",
     )
     semantic_search: bool = _setting(
         False,
+        "Search by meaning",
         "Packs and the search in your texts look for meaning too, beside words: studytui[semantic].",
     )
     keys: Mapping[str, str] = field(
         default_factory=dict,
-        metadata={"words": 'Keys of your own by command, such as "exam.flag" = "y".'},
+        metadata={
+            "name": "Keys of your own",
+            "words": 'Keys of your own by command, such as "exam.flag" = "y".',
+        },
     )
 
 
@@ -150,6 +213,8 @@ def checked(name: str, value: Any) -> Any:
         raise _WrongError(
             name, f"{name} must be one of {', '.join(facts['choices'])}, not {value!r}"
         )
+    if facts["problem"] is not None and (problem := facts["problem"](value)):
+        raise _WrongError(name, problem)
     return value
 
 

@@ -15,7 +15,9 @@ from studytui.tui.widgets.virtual_list import VirtualList
 
 README = ROOT / "README.md"
 BEGIN, END = "<!-- keys -->", "<!-- /keys -->"
-EVERYWHERE = frozenset(("undo", "redo", "help", "leave", "texts", "packs", "backups", "settings"))
+EVERYWHERE = frozenset(
+    ("undo", "redo", "help", "palette", "leave", "texts", "packs", "backups", "settings")
+)
 """Ids of what stands on every screen, besides going to another one."""
 MANY = {
     "exam.choose-a": ("a–h 1–8", "exam.choose-a …"),

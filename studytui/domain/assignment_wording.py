@@ -6,6 +6,7 @@ import re
 from datetime import date, datetime, time
 
 from studytui.domain.assignment import Refusal, Terms
+from studytui.domain.day_names import month, short_month, short_weekday, weekday
 from studytui.domain.days import read_day
 
 _CLOCK = re.compile(
@@ -37,7 +38,7 @@ def moment_words(moment: datetime, now: datetime) -> str:
     days = (local.date() - here.date()).days
     named = {0: "today", 1: "tomorrow", -1: "yesterday"}.get(days)
     if named is None:
-        named = f"{local:%a} {local.day} {local:%b}"
+        named = f"{short_weekday(local)} {local.day} {short_month(local)}"
         if local.year != here.year:
             named += f" {local.year}"
     return f"{named} {local:%H:%M}"
@@ -75,4 +76,4 @@ def refusal_words(refusal: Refusal, terms: Terms) -> tuple[str, str]:
 
 def _when(moment: datetime) -> str:
     local = moment.astimezone()
-    return f"{local:%A} {local.day} {local:%B} at {local:%H:%M}"
+    return f"{weekday(local)} {local.day} {month(local)} at {local:%H:%M}"

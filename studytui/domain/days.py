@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from studytui.domain.day_names import short_months
+
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _DOTTED = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.(?:\s?(\d{4}))?")
-_NAMED = re.compile(r"(\d{1,2})\.?\s+([a-z]{3})[a-z]*\.?(?:\s+(\d{4}))?")
+_NAMED = re.compile(r"(\d{1,2})\.?\s+([^\W\d_]{3})[^\W\d_]*\.?(?:\s+(\d{4}))?")
 _AHEAD = re.compile(r"(?:in\s+|\+\s*)(\d{1,3})\s*(d|days?|w|weeks?|months?)?")
 _RANGE = re.compile(r"\s*(?:–|\.\.|\bto\b|(?<=\d)\s*-\s+|\s+-\s*)\s*")
 _LONGEST_RANGE = 366
@@ -27,8 +29,8 @@ def read_day(text: str, today: date) -> date | None:
         return _day(int(match[1]), int(match[2]), int(match[3]))
     if match := _DOTTED.fullmatch(text):
         return _in_year(match[3], int(match[2]), int(match[1]), today)
-    if (match := _NAMED.fullmatch(text)) and match[2] in _MONTHS:
-        return _in_year(match[3], _MONTHS.index(match[2]) + 1, int(match[1]), today)
+    if (match := _NAMED.fullmatch(text)) and (month := _month(match[2])):
+        return _in_year(match[3], month, int(match[1]), today)
     return None
 
 
@@ -64,6 +66,15 @@ def days_text(days: Iterable[date]) -> str:
         run[0].isoformat() if len(run) == 1 else f"{run[0].isoformat()}..{run[-1].isoformat()}"
         for run in runs
     )
+
+
+def _month(start: str) -> int:
+    """The month that begins so, in English or as it is named on the screen; 0 where none does."""
+    for names in (_MONTHS, short_months()):
+        for number, name in enumerate(names, 1):
+            if name.lower() == start:
+                return number
+    return 0
 
 
 def _in_year(year: str | None, month: int, day: int, today: date) -> date | None:

@@ -99,7 +99,13 @@ def with_key(question: Question, keyed: Question) -> Question:
         slots = tuple(replace(slot, key=wanted[slot.number]) for slot in question.slots)
         return replace(question, slots=slots)
     if not question.kind.has_options:
-        return replace(question, accepted=keyed.accepted, has_own_key=keyed.has_own_key)
+        return replace(
+            question,
+            accepted=keyed.accepted,
+            tolerance=keyed.tolerance,
+            unit=keyed.unit,
+            has_own_key=keyed.has_own_key,
+        )
     if not keyed.key <= {option.number for option in question.options}:
         return question
     options = tuple(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from studytui.domain.day_names import short_month, weekday
 from studytui.domain.goal import OPEN_DAYS, USUAL_MINUTES, Goal
 from studytui.domain.wording import count
 
@@ -37,4 +38,4 @@ def goal_sum(goal: Goal, today: date) -> str:
         return "The exam is today: nothing more is planned."
     day = goal.exam_date
     ahead = "tomorrow" if left == 1 else f"in {left} days"
-    return f"{day:%A} {day.day} {day:%b}, {ahead}: {hours} on {count(number, 'day')} until then."
+    return f"{weekday(day)} {day.day} {short_month(day)}, {ahead}: {hours} on {count(number, 'day')} until then."

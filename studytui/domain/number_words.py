@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from studytui.domain.day_names import month, weekday
+
 
 def count(number: int, noun: str, plural: str = "") -> str:
     """A number with its noun: ``1 question``, ``12 questions``, ``12 345 questions``."""
@@ -64,7 +66,7 @@ def _whole(value: float) -> int:
 
 def long_day(day: date) -> str:
     """``Saturday 21 November 2026``."""
-    return f"{day:%A} {day.day} {day:%B %Y}"
+    return f"{weekday(day)} {day.day} {month(day)} {day.year}"
 
 
 def long_moment(moment: datetime) -> str:

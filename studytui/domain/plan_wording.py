@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from studytui.domain.day_names import month, short_weekday
 from studytui.domain.goal import WEEKDAYS
 from studytui.domain.mastery import Mastery
 from studytui.domain.text import clean_line
@@ -131,7 +132,7 @@ def _date_words(before: date | None, after: date | None) -> str:
     if after is None:
         return "The exam has no date any more, so the next two weeks are planned"
     if before is None:
-        return f"The exam is on {after:%a} {after.day} {after:%B}"
+        return f"The exam is on {short_weekday(after)} {after.day} {month(after)}"
     days = (after - before).days
     return f"The exam is {count(abs(days), 'day')} {'later' if days > 0 else 'earlier'}"
 
@@ -155,9 +156,11 @@ def _off_words(before: frozenset[date], after: frozenset[date]) -> str:
     told = added or gone
     if len(told) > 1 or (added and gone):
         more = len(added) - len(gone)
-        return f"{count(abs(more), 'day')} {'more' if more >= 0 else 'fewer'} off"
+        if not more:
+            return "Other days are off"
+        return f"{count(abs(more), 'day')} {'more' if more > 0 else 'fewer'} off"
     day = told[0]
-    return f"{day:%a} {day.day} {day:%B} is {'off' if added else 'a day of study again'}"
+    return f"{short_weekday(day)} {day.day} {month(day)} is {'off' if added else 'a day of study again'}"
 
 
 def _topics_words(before: frozenset[int], after: frozenset[int]) -> str:

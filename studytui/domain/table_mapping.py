@@ -37,7 +37,7 @@ SEVERAL = frozenset(("wrong", "tags", "image", "ignore"))
 BASES = ("0", "1", "text")
 """What a number in the answer column is: a place from 0, a place from 1, or an option's own text."""
 
-_OPTION = re.compile(r"[a-z]|option ?([1-9]\d{0,2})", re.IGNORECASE)
+_OPTION = re.compile(r"[a-z]|option ?([1-9]\d{0,2})", re.ASCII | re.IGNORECASE)
 
 
 def option_place(field: str) -> int | None:

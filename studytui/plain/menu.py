@@ -8,6 +8,7 @@ from contextlib import closing
 from functools import partial
 
 from studytui.domain.agenda import READ, Entry
+from studytui.domain.day_names import month, weekday
 from studytui.domain.exam import Mode, Rules
 from studytui.domain.plan_wording import minutes_words
 from studytui.domain.text import clean_line
@@ -108,7 +109,7 @@ class Menu:
         agenda = study.plans.agenda()
         due = study.plans.due()
         talk.say(
-            f"studytui. {agenda.day:%A %d %B}. {count(summary.questions, 'question')}, {due} due."
+            f"studytui. {weekday(agenda.day)} {agenda.day.day} {month(agenda.day)}. {count(summary.questions, 'question')}, {due} due."
         )
         begun = self._assigned(study)
         for line in study.sittings.open_ones():

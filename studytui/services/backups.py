@@ -108,7 +108,7 @@ def the_backup(paths: Paths, named: str) -> Backup:
     """The backup of a number in the list (1 is the newest), ``last``, or a file. Raises StudyError
     where there is none."""
     found = all_backups(paths)
-    if named == "last" or (named.isascii() and named.isdigit()):
+    if named == "last" or (named.isascii() and named.isdigit() and len(named) < 10):
         number = 1 if named == "last" else int(named)
         if not 0 < number <= len(found):
             raise StudyError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from studytui.domain.day_names import short_month
 from studytui.domain.wording import count
 from studytui.services.changes import Changes
 from studytui.storage import captured, learner_states
@@ -60,5 +61,5 @@ def _when(facts: Captured) -> str:
     if facts.first is None or facts.last is None:
         return ""
     first, last = facts.first.astimezone(), facts.last.astimezone()
-    days = dict.fromkeys([f"{first.day} {first:%b %Y}", f"{last.day} {last:%b %Y}"])
+    days = dict.fromkeys([f"{day.day} {short_month(day)} {day.year}" for day in (first, last)])
     return f", {' to '.join(days)}"

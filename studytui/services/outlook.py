@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from studytui.domain.day_names import weekday
 from studytui.domain.goal import Goal
 from studytui.domain.plan import Demand, Plan, planned
 from studytui.domain.readiness import Lacking, Prediction
@@ -78,7 +79,7 @@ class Supposing:
             more = more_each_day(self.demand, plan)
             found.append(self._supposed("An hour more a day", more))
             day = next(place for place, minutes in enumerate(self.demand.minutes) if minutes)
-            name = "Today" if not day else f"{self.first_day + timedelta(days=day):%A}"
+            name = "Today" if not day else weekday(self.first_day + timedelta(days=day))
             found.append(self._supposed(f"{name} skipped", skipped(self.demand, plan, day)))
         found.append(self._supposed("The exam a week later", later(self.demand, plan)))
         return tuple(found)

@@ -9,6 +9,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from studytui.domain.confidence import Calibration, Changing
+from studytui.domain.day_names import short_month
 from studytui.domain.differences import Difference, differences, with_key
 from studytui.domain.exam import Item, MissReason, Pause, Sitting
 from studytui.domain.question import Question
@@ -293,5 +294,5 @@ def rescore_words(rescore: Rescore, pass_mark: float | None) -> str:
     note = f" ({rescore.note})" if rescore.note else ""
     return (
         f"Was {was}, now {now}: question {rescore.place} {rescore.reason} "
-        f"since {since.day} {since:%b}{note}."
+        f"since {since.day} {short_month(since)}{note}."
     )

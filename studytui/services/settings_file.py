@@ -20,11 +20,15 @@ class Setting:
     value: Any
     usual: Any
     """What holds where the file does not say."""
+    label: str
+    """What a person calls it."""
     words: str
     """What it is for."""
     choices: tuple[Any, ...] = ()
     """All it may be; empty where anything of its kind will do."""
     between: tuple[int, int] | None = None
+    step: int = 1
+    """By how much the arrows change a number."""
     unit: str = ""
     is_at_once: bool = True
     """Whether the running program obeys a change; else it does from its next start on."""
@@ -32,6 +36,19 @@ class Setting:
     @property
     def is_usual(self) -> bool:
         return bool(self.value == self.usual)
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether it is any text, with nothing to go through by the arrows."""
+        return isinstance(self.usual, str) and not self.choices
+
+
+SETTABLE = tuple(
+    (one.name, str(one.metadata["name"]), str(one.metadata["words"]))
+    for one in fields(Settings)
+    if one.name != "keys"
+)
+"""Name, name for a person, and words of each setting but the keys."""
 
 
 class SettingsFile:
@@ -49,9 +66,11 @@ class SettingsFile:
                 one.name,
                 getattr(found, one.name),
                 getattr(usual, one.name),
+                one.metadata["name"],
                 one.metadata["words"],
                 _choices(one.name, one.metadata["choices"], getattr(usual, one.name), themes),
                 one.metadata["between"],
+                one.metadata["step"],
                 one.metadata["unit"],
                 one.metadata["is_at_once"],
             )

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from studytui.clock import Clock, SystemClock
+from studytui.domain.day_names import name_days_in
 from studytui.paths import Paths, migrations_folder, profiles_folder
 from studytui.settings import Settings, read_settings
 from studytui.storage import first_look, learners
@@ -70,6 +71,13 @@ if TYPE_CHECKING:
 
 __all__ = ["DamagedError", "Study"]
 
+_OF_DAYS = {"day_starts_at", "time_zone"}
+"""Settings that say on which day something was done."""
+_HELD = {*_OF_DAYS, "date_language", "idle_seconds"}
+"""Settings that a part keeps when it is made, and those that hold for the whole process."""
+_WITHOUT_SETTINGS = {"acts", "elsewhere"}
+"""Parts that others hold for as long as the program runs."""
+
 
 class Study:
     """One person's library and log, open.
@@ -99,13 +107,43 @@ class Study:
             migrations=migrations_folder(),
         )
         try:
-            return cls(database, paths, settings or read_settings(paths.settings))
+            study = cls(database, paths, settings or read_settings(paths.settings))
+            study._live_by(study.settings, Settings())
+            return study
         except BaseException:
             database.close()
             raise
 
     def close(self) -> None:
         self.database.close()
+
+    def obey(self, settings: Settings) -> None:
+        """Go by other settings from now on. What is open, such as a sitting, ends as it began."""
+        before, self.settings = self.settings, settings
+        changed = {name for name in _HELD if getattr(before, name) != getattr(settings, name)}
+        if not changed:
+            return
+        self._live_by(settings, before)
+        if changed & _OF_DAYS:
+            # Which day each answer was given on is reckoned anew when it is next asked for.
+            from studytui.storage import learner_states
+
+            learner_states.mark_all_stale(self.database)
+        for name in list(vars(self)):
+            # Some hold a setting, and some hold one of those.
+            if name not in _WITHOUT_SETTINGS and isinstance(
+                getattr(type(self), name, None), cached_property
+            ):
+                delattr(self, name)
+
+    @staticmethod
+    def _live_by(settings: Settings, before: Settings) -> None:
+        """Have days and hours be the learner's own."""
+        if settings.time_zone != before.time_zone:
+            from studytui.local_time import live_in
+
+            live_in(settings.time_zone)
+        name_days_in(settings.date_language)
 
     @cached_property
     def library(self) -> Library:

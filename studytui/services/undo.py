@@ -31,6 +31,7 @@ NOT_ACTS = {
     "Plans.horizon": "as Plans.agenda",
     "Plans.all_tasks": "as Plans.agenda",
     "Plans.current": "as Plans.agenda",
+    "Tour.put_away": "it can be looked at again",
     "Sessions.step": "a choice of what is offered, seen at once and changed back by the other key",
     "Drawing.begin": "as begin_exam",
     "Exams.begin_under": "as begin_exam",

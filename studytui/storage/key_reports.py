@@ -10,6 +10,7 @@ from typing import Any
 
 from studytui.domain.question import Answer, Question
 from studytui.storage.database import Database
+from studytui.storage.moments import moment_of
 from studytui.storage.sittings import answer_of, chosen_text
 from studytui.storage.tables import KeyReportRow
 
@@ -44,18 +45,16 @@ def key_of(question: Question) -> Answer:
 
 def latest(database: Database, learner_id: int, question_id: int) -> KeyReport | None:
     """What the learner said last of a question's key; None if nothing."""
-    row = (
-        KeyReportRow.select()
-        .where(KeyReportRow.learner == learner_id, KeyReportRow.question == question_id)
-        .order_by(KeyReportRow.key_report_id.desc())
-        .limit(1)
-        .get_or_none(database.connection)
+    rows = database.rows(
+        "SELECT key_report_id, note, before, after, created_at FROM key_report "
+        "WHERE learner_id = ? AND question_id = ? ORDER BY key_report_id DESC LIMIT 1",
+        learner_id,
+        question_id,
     )
-    if row is None:
+    if not rows:
         return None
-    return KeyReport(
-        row.key_report_id, row.note, _answer(row.before), _answer(row.after), row.created_at
-    )
+    report_id, note, before, after, reported_at = rows[0]
+    return KeyReport(report_id, note, _answer(before), _answer(after), moment_of(reported_at))
 
 
 def add(

@@ -24,18 +24,13 @@ from studytui.storage.database import Database
 from studytui.storage.tables import (
     SOURCE_TITLE,
     BookmarkRow,
-    ExtractionRow,
-    MediaRow,
     NoteRow,
     OptionRow,
     QuestionProgressRow,
     QuestionRow,
-    QuestionTagRow,
     QuestionTextRow,
-    SlotRow,
     SourceRow,
     SubjectRow,
-    TagRow,
     TopicRow,
 )
 
@@ -51,75 +46,110 @@ def found(database: Database, learner_id: int, question_id: int) -> Question:
     return question
 
 
+_WHOLE = """
+SELECT question.uid, question.kind, question.status, question.title, question_text.stem,
+    question_text.code_snippet, question_text.explanation, question_text.key_points,
+    question_text.objective, question_text."references", question.required, question.tolerance,
+    question.unit, question.difficulty, question.marks, question.peer_percent,
+    coalesce(nullif(source.description, ''), source.name), coalesce(subject.name, ''),
+    coalesce(topic.name, ''), coalesce(extraction.extraction_path, ''), question.original_id,
+    coalesce(note.text, ''), question_text.metadata, question.vignette_group,
+    question.vignette_order, question.has_media
+FROM question
+JOIN question_text ON question_text.question_id = question.question_id
+JOIN source ON source.source_id = question.source_id
+LEFT JOIN topic ON topic.topic_id = question.topic_id
+LEFT JOIN subject ON subject.subject_id = topic.subject_id
+LEFT JOIN extraction ON extraction.question_id = question.question_id
+LEFT JOIN note ON note.question_id = question.question_id AND note.learner_id = ?
+WHERE question.question_id = ?
+"""
+_SLOTS = """
+SELECT number, text, key, explanation FROM question_slot
+WHERE question_id = ? AND position >= 0 ORDER BY position
+"""
+_OPTIONS = """
+SELECT number, text, is_correct, explanation, peer_percent, original_id, slot FROM "option"
+WHERE question_id = ? AND NOT is_retired ORDER BY position
+"""
+_MEDIA = """
+SELECT media_index, relative_path, mime_type, bytes, alt, media_role, width, height FROM media
+WHERE question_id = ? ORDER BY media_index
+"""
+_TAGS = """
+SELECT tag.name FROM tag JOIN question_tag ON question_tag.tag_id = tag.tag_id
+WHERE question_tag.question_id = ? ORDER BY tag.name
+"""
+# Written out: to build these takes ten times as long as to run them, at each move of a cursor.
+
+
 def load(database: Database, learner_id: int, question_id: int) -> Question | None:
     """The whole question with its texts, or None if there is none of that id."""
-    connection = database.connection
-    row: Any = (
-        QuestionRow.select(
-            QuestionRow,
-            QuestionTextRow,
-            SOURCE_TITLE.alias("source_name"),
-            TopicRow.name.alias("topic_name"),
-            SubjectRow.name.alias("subject_name"),
-            ExtractionRow.extraction_path,
-            NoteRow.text.alias("note_text"),
-        )
-        .join(QuestionTextRow, on=QuestionTextRow.question == QuestionRow.question_id)
-        .switch(QuestionRow)
-        .join(SourceRow)
-        .switch(QuestionRow)
-        .join(TopicRow, pw.JOIN.LEFT_OUTER)
-        .join(SubjectRow, pw.JOIN.LEFT_OUTER)
-        .switch(QuestionRow)
-        .join(
-            ExtractionRow, pw.JOIN.LEFT_OUTER, on=ExtractionRow.question == QuestionRow.question_id
-        )
-        .switch(QuestionRow)
-        .join(
-            NoteRow,
-            pw.JOIN.LEFT_OUTER,
-            on=(NoteRow.question == QuestionRow.question_id) & (NoteRow.learner == learner_id),
-        )
-        .where(QuestionRow.question_id == question_id)
-        .dicts()
-        .get_or_none(connection)
-    )
-    if row is None:
+    rows = database.rows(_WHOLE, learner_id, question_id)
+    if not rows:
         return None
-    kind = Kind(row["kind"])
+    (
+        uid,
+        kind_name,
+        status,
+        title,
+        stem,
+        code_snippet,
+        explanation,
+        key_points,
+        objective,
+        references,
+        required,
+        tolerance,
+        unit,
+        difficulty,
+        marks,
+        peer_percent,
+        source,
+        subject,
+        topic,
+        origin,
+        original_id,
+        note,
+        said_besides,
+        vignette_group,
+        vignette_order,
+        has_media,
+    ) = rows[0]
+    kind = Kind(kind_name)
     answers = _options(database, question_id)
     return Question(
         question_id=question_id,
-        uid=row["uid"],
+        uid=uid,
         kind=kind,
-        status=Status(row["status"]),
-        title=row["title"],
-        stem=row["stem"],
+        status=Status(status),
+        title=title,
+        stem=stem,
         options=answers if kind.has_options else (),
-        code_snippet=row["code_snippet"],
-        explanation=row["explanation"],
-        key_points=row["key_points"],
-        objective=row["objective"],
-        references=row["references"],
-        required=row["required"],
+        code_snippet=code_snippet,
+        explanation=explanation,
+        key_points=key_points,
+        objective=objective,
+        references=references,
+        required=required,
         accepted=() if kind.has_options else tuple(option.text for option in answers),
-        tolerance=row["tolerance"],
-        unit=row["unit"],
-        difficulty=row["difficulty"],
-        marks=row["marks"],
-        peer_percent=row["peer_percent"],
-        source=row["source_name"],
-        subject=row["subject_name"] or "",
-        topic=row["topic_name"] or "",
-        tags=_tags(database, question_id),
-        media=_media(database, question_id) if row["has_media"] else (),
-        origin=row["extraction_path"] or "",
-        original_id=row["original_id"],
-        note=row["note_text"] or "",
-        has_own_key=own_keys.is_own(row["metadata"]) and any(one.is_correct for one in answers),
+        tolerance=tolerance,
+        unit=unit,
+        difficulty=difficulty,
+        marks=marks,
+        peer_percent=peer_percent,
+        source=source,
+        subject=subject,
+        topic=topic,
+        tags=tuple(name for (name,) in database.rows(_TAGS, question_id)),
+        media=_media(database, question_id) if has_media else (),
+        origin=origin,
+        original_id=original_id,
+        note=note,
+        has_own_key=own_keys.is_own(said_besides) and any(one.is_correct for one in answers),
         slots=_slots(database, question_id) if kind.has_slots else (),
-        vignette_group=row["vignette_group"],
-        vignette_order=row["vignette_order"],
+        vignette_group=vignette_group,
+        vignette_order=vignette_order,
     )
 
 
@@ -130,31 +160,13 @@ def metadata(database: Database, question_id: int) -> str:
 
 
 def _slots(database: Database, question_id: int) -> tuple[Slot, ...]:
-    in_use = (SlotRow.question == question_id) & (SlotRow.position >= 0)
-    rows = SlotRow.select().where(in_use).order_by(SlotRow.position)
-    return tuple(
-        Slot(row.number, row.text, row.key, row.explanation)
-        for row in rows.execute(database.connection)
-    )
+    return tuple(Slot(*row) for row in database.rows(_SLOTS, question_id))
 
 
 def _options(database: Database, question_id: int) -> tuple[Option, ...]:
-    rows = (
-        OptionRow.select()
-        .where(OptionRow.question == question_id, OptionRow.is_retired == False)
-        .order_by(OptionRow.position)
-    )
     return tuple(
-        Option(
-            row.number,
-            row.text,
-            row.is_correct,
-            row.explanation,
-            row.peer_percent,
-            row.original_id,
-            row.slot,
-        )
-        for row in rows.execute(database.connection)
+        Option(number, text, None if is_correct is None else bool(is_correct), *others)
+        for number, text, is_correct, *others in database.rows(_OPTIONS, question_id)
     )
 
 
@@ -202,31 +214,21 @@ def sets(database: Database, question_ids: Sequence[int]) -> dict[int, tuple[str
 
 
 def _media(database: Database, question_id: int) -> tuple[Media, ...]:
-    rows = MediaRow.select().where(MediaRow.question == question_id).order_by(MediaRow.media_index)
     return tuple(
         Media(
-            index=row.media_index,
-            path=row.relative_path,
-            mime_type=row.mime_type,
-            size=row.bytes,
-            alt=row.alt,
-            role=MediaRole(row.media_role),
-            width=row.width,
-            height=row.height,
+            index=index,
+            path=path,
+            mime_type=mime_type,
+            size=size,
+            alt=alt,
+            role=MediaRole(role),
+            width=width,
+            height=height,
         )
-        for row in rows.execute(database.connection)
+        for index, path, mime_type, size, alt, role, width, height in database.rows(
+            _MEDIA, question_id
+        )
     )
-
-
-def _tags(database: Database, question_id: int) -> tuple[str, ...]:
-    rows = (
-        TagRow.select(TagRow.name)
-        .join(QuestionTagRow)
-        .where(QuestionTagRow.question == question_id)
-        .order_by(TagRow.name)
-        .tuples()
-    )
-    return tuple(name for (name,) in rows.execute(database.connection))
 
 
 @dataclass(frozen=True, slots=True)

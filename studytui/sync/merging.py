@@ -20,7 +20,7 @@ from studytui.sync.following import Followed
 from studytui.sync.kinds import Kind, has_uid, kinds
 from studytui.sync.outbox import ALIAS, GONE, Collecting, note
 from studytui.sync.reading import read
-from studytui.sync.removing import remove
+from studytui.sync.removing import Removed, Removing
 from studytui.sync.stores import Home, look_up
 from studytui.sync.writing import MissingError, Writer, references
 
@@ -107,6 +107,8 @@ class Merging:
         self._follow = follow
         self._lost: list[tuple[str, str, str, str]] = []
         self._again: dict[tuple[str, int], bool] = {}
+        self._removing = Removing(self._database)
+        self._gone: list[Removed] = []
         self._later: list[Version] = []
         self._merged = Merged()
         self._followed = Followed()
@@ -133,6 +135,7 @@ class Merging:
                         pending = self._later
             for rows in written:
                 self._parts(rows)
+            self._put_back()
             # What was written here just now is not told to the hub again.
             self._database.execute("DELETE FROM sync_operation WHERE sync_operation_id > ?", last)
             self._tell_again()
@@ -395,31 +398,22 @@ class Merging:
         self._lost.append((one.table, one.identity, clock, content))
 
     def _delete(self, kind: Kind, one: Version, entry: _Entry, values: Any) -> None:
-        """Take a row away that was deleted elsewhere; where something here refers to it, it stays
-        as what is no longer used."""
+        """Take a row away that was deleted elsewhere. What refers to it may go with it, so that
+        `_put_back` looks at the end."""
         entry.digest = GONE
         if entry.row_id is None:
             return
-        table, row_id = kind.table, entry.row_id
+        row_id = entry.row_id
         if self._has_other_name(kind, one.identity, row_id):
             entry.row_id = None
             return
         self._followed.remove(self._database, kind.name, row_id)
-        try:
-            with self._database.transaction():
-                # Checked at once here: what refers to it is to be known.
-                remove(self._database, kind, row_id)
-        except _CANNOT_STAND:
-            entry.digest = "kept"
-            self._again[(kind.name, row_id)] = True
-            column, value = _KEPT.get(kind.name, ("", None))
-            if column:
-                self._database.execute(
-                    f'UPDATE "{kind.name}" SET "{column}" = ? WHERE "{table.id_column}" = ?',
-                    value,
-                    row_id,
-                )
-            return
+        gone = self._removing.remove(kind, one.identity, row_id)
+        self._gone.append(gone)
+        own = {one.name: one.id_column for one in (kind.table, *(p.table for p in kind.parts))}
+        for name, row in gone.rows:
+            if name in own:
+                self._home.keep_free(name, own[name], row[own[name]])
         self._merged.written += 1
         entry.row_id = None
         self._database.execute(
@@ -428,6 +422,39 @@ class Merging:
             kind.name,
             row_id,
         )
+
+    def _put_back(self) -> None:
+        """What was deleted elsewhere and something here still refers to is there again, as what is
+        no longer used."""
+        gone, self._gone = self._gone, []
+        self._home.free_all()
+        for kind in reversed(list(kinds().values())):
+            left = [one for one in gone if one.kind is kind]
+            while needed := self._removing.still_needed(kind, left) if left else []:
+                left = [one for one in left if one not in needed]
+                for one in needed:
+                    self._put_one_back(one)
+
+    def _put_one_back(self, one: Removed) -> None:
+        name, row_id = one.kind.name, one.row_id
+        self._removing.put_back(one)
+        column, value = _KEPT.get(name, ("", None))
+        if column:
+            self._database.execute(
+                f'UPDATE "{name}" SET "{column}" = ? WHERE "{one.kind.table.id_column}" = ?',
+                value,
+                row_id,
+            )
+        self._database.execute(
+            'UPDATE synced_row SET row_id = ?, digest = ? WHERE "table" = ? AND identity = ?',
+            row_id,
+            "kept",
+            name,
+            one.identity,
+        )
+        self._again[(name, row_id)] = True
+        self._merged.written -= 1
+        self._followed.add(name, row_id, is_new=True, has_changed=True)
 
     def _has_other_name(self, kind: Kind, identity: str, row_id: int) -> bool:
         """Whether a row goes on under another name: it was made in two homes, and deleted in one
@@ -651,8 +678,11 @@ def _only(places: dict[str, int], identity: str) -> dict[str, int]:
 def _waves(kind: Kind, versions: list[Version]) -> list[list[Version]]:
     """The versions of a kind so that each wave refers only to what comes in waves before."""
     own = [column.name for column in kind.table.references if column.refers_to == kind.name]
-    if not own or not versions:
-        return [versions] if versions else []
+    # What was deleted and made anew goes on in its place: what is there is told before what is not.
+    gone = [one for one in versions if one.is_deleted]
+    versions = [one for one in versions if not one.is_deleted]
+    if not own:
+        return [one for one in (versions, gone) if one]
     names = {one.identity for one in versions}
     waves: list[list[Version]] = []
     pending, done = versions, set[str]()
@@ -672,4 +702,4 @@ def _waves(kind: Kind, versions: list[Version]) -> list[list[Version]]:
         waves.append(wave)
         done |= {one.identity for one in wave}
         pending = [one for one in pending if one.identity not in done]
-    return waves
+    return [*waves, gone] if gone else waves

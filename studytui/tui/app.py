@@ -25,7 +25,7 @@ from studytui.errors import StudyError
 from studytui.paths import Paths, is_over_ssh
 from studytui.services.changes import Changes
 from studytui.services.study import DamagedError, Study
-from studytui.tui.look import THEME
+from studytui.tui.look import ROOMY, THEME
 
 if TYPE_CHECKING:
     from studytui.domain.question import Media
@@ -57,6 +57,10 @@ _TWO_AT_ONCE = (
 )
 _SETTLED = 1.0
 """Seconds after which the first frame is on the screen on any machine."""
+
+
+def _of_dates(settings: Settings) -> tuple[object, ...]:
+    return settings.day_starts_at, settings.time_zone, settings.date_language
 
 
 def _textual_version() -> str:
@@ -130,6 +134,9 @@ class StudyApp(App[None]):
     DEFAULT_CSS = """
     Screen { background: $background; color: $foreground; }
     Toast { background: $panel; color: $foreground; }
+    StudyApp.-roomy .-normal QuestionPane, StudyApp.-roomy .-wide QuestionPane { padding: 0 3; }
+    StudyApp.-roomy .-normal #text, StudyApp.-roomy .-wide #text { padding: 1 6 0 6; }
+    StudyApp.-roomy .-normal #why, StudyApp.-roomy .-wide #why { padding: 1 4 0 4; }
     """
 
     SCREENS: ClassVar[dict[str, Callable[[], Screen[Any]]]] = {
@@ -177,6 +184,7 @@ class StudyApp(App[None]):
         self.stylesheet.set_variables(self.get_css_variables())
         self._has_styled = self.theme == usual
         self._glide_or_not()
+        self._make_room()
         if study.settings.keys:
             from studytui.tui.commands import check_keys, surfaces
 
@@ -191,11 +199,19 @@ class StudyApp(App[None]):
 
     def obey(self, settings: Settings) -> None:
         """Go by other settings from now on, as far as a running program can."""
-        if settings.theme != self.study.settings.theme:
+        before = self.study.settings
+        if settings.theme != before.theme:
             self.theme = self._known_theme(settings.theme)
-        self.study.settings = settings
+        self.study.obey(settings)
         self._glide_or_not()
+        self._make_room()
         self.set_keymap(dict(settings.keys))
+        if _of_dates(settings) != _of_dates(before):
+            # Dates stand on every screen.
+            self.publish(~Changes.NOTHING)
+
+    def _make_room(self) -> None:
+        self.set_class(self.study.settings.density == "roomy", ROOMY)
 
     def get_driver_class(self) -> type[Driver]:
         from textual.drivers.linux_driver import LinuxDriver
@@ -387,6 +403,22 @@ class StudyApp(App[None]):
             self.switch_screen(name)
         else:
             self.action_draw_anew()
+
+    def go_and_do(self, name: str, action: str, words: str) -> None:
+        """Show one of the screens and do something there once it is; `words` say what."""
+        self.action_go(name)
+        screen = self.get_screen(name)
+
+        async def do() -> None:
+            if not await self.run_action(action, screen):
+                self.remark(f"Not now: {words}.")
+
+        screen.call_after_refresh(do)
+
+    def go_and_say(self, name: str, words: str) -> None:
+        """Show one of the screens, and say what was looked for there."""
+        self.action_go(name)
+        self.remark(words)
 
     def action_draw_anew(self) -> None:
         """Draw everything again, should something else have written over it."""

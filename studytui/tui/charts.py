@@ -9,6 +9,7 @@ from math import ceil, floor
 
 from textual.content import Content
 
+from studytui.domain.day_names import short_month, short_weekdays
 from studytui.tui.content import fitted, joined, literal
 from studytui.tui.look import SIGN_ANSWERED, SIGN_RIGHT, SIGN_WRONG
 
@@ -233,7 +234,7 @@ def calendar(levels: Sequence[Sequence[int | None]], first: date, width: int) ->
     shown = levels[len(levels) - weeks :]
     lines = [literal("    " + _months(start, weeks, cells), "muted")]
     for weekday in range(7):
-        name = f"{start + timedelta(days=weekday):%a}"
+        name = short_weekdays()[weekday].ljust(3)
         row: list[tuple[str, str]] = []
         for week in shown:
             level = week[weekday]
@@ -252,7 +253,7 @@ def _months(start: date, weeks: int, cells: int) -> str:
     for week in range(weeks):
         monday = start + timedelta(days=7 * week)
         begins = (monday + timedelta(days=6)).day <= 7
-        name = f"{monday + timedelta(days=6):%b}"
+        name = short_month(monday + timedelta(days=6))
         if begins and len(text) <= week * cells and week * cells + len(name) <= weeks * cells:
             text = text.ljust(week * cells) + name + " "
     return text

@@ -67,6 +67,7 @@ def surfaces() -> list[Surface]:
     from studytui.tui.screens.today import TodayScreen
     from studytui.tui.screens.topic import TopicScreen
     from studytui.tui.screens.topic_rules import RulesScreen
+    from studytui.tui.screens.tour import TourScreen
     from studytui.tui.screens.weak import WeakScreen
 
     screens: tuple[tuple[str, type[DOMNode]], ...] = (
@@ -92,6 +93,7 @@ def surfaces() -> list[Surface]:
         ("New assignment", AssignScreen),
         ("Backups", BackupsScreen),
         ("Settings", SettingsScreen),
+        ("First steps", TourScreen),
         ("Keys of your own", OwnKeysScreen),
         ("Goal", GoalScreen),
         ("Curriculum", CurriculumScreen),

@@ -111,9 +111,9 @@ def past_lines(sitting: SittingLine, now: datetime, width: int) -> list[Content]
 def build_lines(questions: int, exams: int, width: int) -> list[Content]:
     """What building an exam is, or what to do first."""
     if not questions:
-        words = "There are no questions yet. Press 6 to import some; exams in them are listed here."
+        words = "Press 6 to import some; exams in them are listed here."
         return [
-            literal("No questions yet", "heading"),
+            literal("No questions yet.", "heading"),
             *wrapped(literal(words, "muted"), width),
         ]
     words = f"Any of your {count(questions, 'question')}: by a search, as many as you like, with "

@@ -55,6 +55,9 @@ ROLES = {
 }
 """What text can mean, and how that looks; theme variables only."""
 
+ROOMY = "-roomy"
+"""The class of the app while the learner wants more room between things."""
+
 SIGN_RIGHT = "✓"
 SIGN_WRONG = "✗"
 SIGN_FLAG = "⚑"

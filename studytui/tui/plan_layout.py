@@ -8,6 +8,7 @@ from datetime import date
 from textual.content import Content
 
 from studytui.domain.agenda import LEARN, MOCK, PRACTISE, READ, REVIEW, DayLoad, Entry
+from studytui.domain.day_names import short_month, short_weekday
 from studytui.domain.goal import Goal
 from studytui.domain.plan_wording import minutes_words, points_words
 from studytui.services.plans import Agenda, State, TaskSitting
@@ -50,7 +51,7 @@ def plan_head(agenda: Agenda, width: int, standing: Content | None = None) -> li
     goal = agenda.goal
     assert goal is not None
     when = agenda.day
-    day = literal(f"{when:%a} {when.day} {when:%b}", "heading")
+    day = literal(f"{short_weekday(when)} {when.day} {short_month(when)}", "heading")
     left = joined(day, (" · ", "muted"), line(goal_name(goal)), _distance(agenda))
     today = literal(_today_words(agenda), "muted")
     rights = [one for one in (standing, today) if one is not None and one.plain]
@@ -216,7 +217,7 @@ def ahead_line(ahead: Sequence[DayLoad], exam: date | None, width: int) -> list[
 
 
 def _day_ahead(one: DayLoad, most: int, exam: date | None) -> Content:
-    name = literal(f"{one.day:%a} ", "muted")
+    name = literal(f"{short_weekday(one.day)} ", "muted")
     if one.day == exam:
         return joined(name, ("exam", "flag"))
     if not one.minutes:

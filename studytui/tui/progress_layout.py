@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from textual.content import Content
 
 from studytui.domain.confidence import ENOUGH, Share
+from studytui.domain.day_names import short_month
 from studytui.services.pictures import DaySum, Memories, Times, TopicView, Year
 from studytui.tui.charts import (
     SHADES,
@@ -173,7 +174,7 @@ def year_numbers(year: Year, width: int) -> list[Content]:
         answers, right = sum(one.answers for one in days), sum(one.right for one in days)
         share = percent(100 * right / answers) if answers else "–"
         row = joined(
-            (f"{date(year_number, month, 1):%b %Y}  ", "muted"),
+            (f"{short_month(date(year_number, month, 1))} {year_number}  ", "muted"),
             (f"{count(len(days), 'day'):>7}  ", "strong"),
             f"{spent(sum(one.seconds for one in days)):>10}  ",
             f"{count(answers, 'answer'):>13}  {share:>5} right",

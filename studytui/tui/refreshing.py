@@ -35,7 +35,9 @@ class Refreshing:
         self._pending |= changes
 
     def look(self) -> None:
-        """Called every `LOOK_SECONDS`."""
+        """Called every `LOOK_SECONDS`, also while the app is about to end and shows nothing."""
+        if not self._app.screen_stack:
+            return
         try:
             found = self._elsewhere.changes()
         except StudyError:

@@ -10,6 +10,7 @@ from itertools import pairwise
 from textual.content import Content
 
 from studytui.domain.confidence import ENOUGH, Changing, Turn, given
+from studytui.domain.day_names import short_weekday
 from studytui.domain.differences import Difference
 from studytui.domain.exam import Item, MissReason, letter
 from studytui.domain.question import Kind, Option, Question, Status
@@ -254,7 +255,7 @@ def _record_lines(
         words = key_words(told.key, question, item.item.option_order)
         rows.append(("Key", wrapped(line(words), room)))
     if told.again:
-        days = ", ".join(f"{day:%a} {short_day(day)}" for day in told.again)
+        days = ", ".join(f"{short_weekday(day)} {short_day(day)}" for day in told.again)
         rows.append(("Again", wrapped(literal(days), room)))
     if question.note:
         rows.append(("Note", wrapped(line(question.note), room)))

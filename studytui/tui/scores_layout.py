@@ -8,6 +8,7 @@ from datetime import datetime
 
 from textual.content import Content
 
+from studytui.domain.day_names import short_weekday
 from studytui.services.review import SittingLine
 from studytui.services.today import DayCount
 from studytui.tui.charts import Column, columns_that_fit, day_chart, score_chart
@@ -94,7 +95,7 @@ def day_lines(days: Sequence[DayCount], width: int) -> list[Content]:
     if most.answers:
         best = (f", most {most.answers} on {short_day(most.day)}", "muted")
         head = joined(head, best)
-    initials = "".join(f"{day.day:%a}"[0] + " " for day in shown)
+    initials = "".join(short_weekday(day.day)[0] + " " for day in shown)
     return [
         *wrapped(head, width),
         Content(""),

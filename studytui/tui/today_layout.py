@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from studytui.domain.day_names import month, weekday
 from studytui.services.sessions import LENGTHS
 from studytui.tui.content import fitted, in_parts, joined, line, literal, shortened, spread, wrapped
 from studytui.tui.look import SIGN_CURSOR, SIGN_OPEN
@@ -154,10 +155,10 @@ def head(overview: Overview, width: int) -> list[Content]:
     if not overview.questions:
         return [
             literal("Welcome to studytui", "heading"),
-            *wrapped(literal("There are no questions yet. Take some in to begin:"), width),
+            *wrapped(literal("No questions yet. Take some in to begin:"), width),
         ]
     local = overview.now.astimezone()
-    day = literal(f"{local:%A} {local.day} {local:%B}", "heading")
+    day = literal(f"{weekday(local)} {local.day} {month(local)}", "heading")
     answered = f"{grouped(overview.answered_today)} answered today" if overview.is_counted else ""
     today = literal(answered, "muted")
     is_narrow = day.cell_length + today.cell_length + 3 > width

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from studytui.domain.day_names import short_month
 from studytui.domain.number_words import (
     count,
     duration,
@@ -27,15 +28,15 @@ __all__ = [
 
 def short_day(day: date) -> str:
     """``21 Nov``."""
-    return f"{day.day} {day:%b}"
+    return f"{day.day} {short_month(day)}"
 
 
 def short_time(moment: datetime, now: datetime) -> str:
     """Local day and time, ``21 Nov 09:14``; the year instead of the time where it is another."""
     local = moment.astimezone()
     if local.year != now.astimezone().year:
-        return f"{local.day:>2} {local:%b %Y}"
-    return f"{local.day:>2} {local:%b %H:%M}"
+        return f"{local.day:>2} {short_month(local)} {local.year}"
+    return f"{local.day:>2} {short_month(local)} {local:%H:%M}"
 
 
 def long_time(moment: datetime) -> str:

@@ -16,7 +16,7 @@ _TEXT = (Path(__file__).resolve().parents[2] / "docs" / "hub.md").read_text("utf
 _COMMANDS = sorted(
     {
         line.partition("studytui ")[2]
-        for block in re.findall(r"```\n(.*?)```", _TEXT, re.DOTALL)
+        for block in re.findall(r"```sh\n(.*?)```", _TEXT, re.DOTALL)
         for line in block.splitlines()
         if re.match(r"(sudo -u postgres )?studytui ", line)
     }

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studytui.domain.differences import compared, differences, with_key
-from studytui.domain.question import Kind, Option, Question, Status
+from studytui.domain.question import Kind, Option, Question, Slot, Status
 
 THEN = Question(
     question_id=1,
@@ -84,3 +84,36 @@ def test_a_key_that_came_later_is_put_on_the_form_that_was_answered() -> None:
 def test_a_key_of_an_option_that_was_not_there_is_not() -> None:
     keyed = replace(THEN, options=(Option(7, "grey", True),))
     assert with_key(THEN, keyed) is THEN
+
+
+def test_a_number_has_the_key_of_another_form_with_its_margin() -> None:
+    then = replace(THEN, kind=Kind.NUMBER, options=(), accepted=("70",), tolerance=1.0, unit="mmol")
+    now = replace(
+        then, stem="Other.", accepted=("7",), tolerance=None, unit="cmol", has_own_key=True
+    )
+    assert with_key(then, now) == replace(now, stem=then.stem)
+    assert with_key(then, replace(now, accepted=())) == then
+    assert with_key(then, replace(now, kind=Kind.TEXT)) == then
+
+
+def test_slots_have_the_key_of_another_form_where_they_are_the_same_slots() -> None:
+    slots = (Slot(1, "grass", 2), Slot(2, "sky", 1))
+    then = replace(THEN, kind=Kind.MATCHING, slots=slots)
+    now = replace(then, slots=(Slot(1, "grass", 2), Slot(2, "the sky", 3)))
+    assert [(slot.text, slot.key) for slot in with_key(then, now).slots] == [
+        ("grass", 2),
+        ("sky", 3),
+    ]
+    other = replace(now, slots=(*now.slots, Slot(3, "sea", 3)))
+    assert with_key(then, other) == then
+
+
+def test_the_key_of_a_number_and_of_slots_is_told_in_words() -> None:
+    then = replace(THEN, kind=Kind.NUMBER, options=(), accepted=("70",), tolerance=1.0, unit="mmol")
+    (found,) = differences(then, replace(then, tolerance=2.0), ())
+    assert (found.name, found.before, found.after) == ("Key", "70 ± 1 mmol", "70 ± 2 mmol")
+    match = replace(THEN, kind=Kind.MATCHING, slots=(Slot(1, "grass", 2), Slot(2, "sky", 1)))
+    other = replace(match, slots=(Slot(1, "grass", 2), Slot(2, "heaven", 3)))
+    assert [(one.name, one.before, one.after) for one in differences(match, other, (3, 2, 1))] == [
+        ("Place 2", "sky", "heaven"), ("Key", "1 B, 2 C", "1 B, 2 A"),
+    ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import given
@@ -9,9 +10,13 @@ from hypothesis import strategies as st
 
 from studytui.domain.learning_pack import (
     Excerpt,
+    LearningPack,
     Search,
     SourceKind,
+    Worked,
     chosen,
+    fused,
+    pack_words,
     retest_day,
     telling,
 )
@@ -103,3 +108,49 @@ def test_a_retest_is_when_recall_of_the_middle_question_has_fallen_to_nine_tenth
     assert retest_day(TODAY, [1.0, 5.4, 20.0], TODAY + timedelta(days=3)) == TODAY + timedelta(
         days=2
     )
+
+
+def test_an_excerpt_is_named_by_what_it_is_from_and_where() -> None:
+    book = Excerpt(SourceKind.TEXT, "b", "Book", "text", heading="Antennas")
+    assert book.named == "Book, Antennas"
+    assert replace(book, page=3).named == "Book, page 3"
+    assert replace(book, page=0).named == "Book, page 0"
+    assert replace(book, kind=SourceKind.NOTE, heading="").named == "Your note: Book"
+    assert replace(book, kind=SourceKind.EXPLANATION).named == "Explanation: Book, Antennas"
+
+
+PACK = LearningPack(
+    "Antennas",
+    "Costs 3 points.",
+    (text("one"), text("two", 1), text("three", uid="other")),
+    (Worked("q", "Title", "stem", "key", "why", 2),),
+    ("q", "r"),
+    date(2026, 12, 1),
+)
+
+
+def test_a_pack_is_told_in_a_few_sentences() -> None:
+    assert pack_words(PACK) == (
+        "Costs 3 points. 3 pieces from 2 sources. Retest of 2 questions on Tuesday 1 December 2026."
+    )
+    bare = replace(PACK, why="", excerpts=PACK.excerpts[:1], retest=())
+    assert pack_words(bare) == "1 piece from 1 source."
+
+
+def test_a_pack_has_the_lengths_of_its_pieces_as_they_are_read() -> None:
+    assert PACK.sources == 2
+    assert PACK.lengths == [3, 3, 5, len("stem" + "key" + "why")]
+
+
+def test_what_words_find_first_stands_before_what_only_meaning_does() -> None:
+    assert fused([1, 2], [3, 2], 9) == [2, 1, 3]
+    assert fused([1], [3], 9) == [1, 3]
+    assert fused([], [3, 4], 1) == [3]
+    assert fused([1, 2, 3], [], 2) == [1, 2]
+
+
+def test_what_says_four_fifths_of_the_same_is_a_repeat() -> None:
+    first = text("alpha beta gamma delta epsilon zeta")
+    again = text("alpha beta gamma delta other", 1)
+    less = text("alpha beta gamma other more", 2)
+    assert chosen([Search([first, again, less])]) == (first, less)

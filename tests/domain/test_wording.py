@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from studytui.domain.exam import Item
-from studytui.domain.question import NO_ANSWER, Answer, Kind, Media, Option, Question, Status
+from studytui.domain.exam import Item, Pause, PauseKind
+from studytui.domain.question import NO_ANSWER, Answer, Kind, Media, Option, Question, Slot, Status
 from studytui.domain.wording import (
     Outcome,
     answer_text,
@@ -19,9 +19,11 @@ from studytui.domain.wording import (
     lettered,
     long_moment,
     outcome,
+    pause_words,
     percent,
     source_letters,
     time_words,
+    title_words,
 )
 
 CHOICE = Question(
@@ -37,6 +39,13 @@ CHOICE = Question(
 )
 NUMBER = replace(
     CHOICE, kind=Kind.NUMBER, options=(), accepted=("70", "7e1"), tolerance=0.5, unit="mmol"
+)
+MATCH = replace(
+    CHOICE,
+    kind=Kind.MATCHING,
+    options=(Option(1, "red"), Option(2, "blue")),
+    slots=(Slot(1, "rose", 1), Slot(2, "sky", 2)),
+    explanation="Option B is right.",
 )
 SHUFFLED = (3, 0, 1, 2)
 
@@ -72,6 +81,13 @@ def test_options_that_came_later_stand_behind_the_ones_that_were_shown() -> None
         (replace(CHOICE, kind=Kind.SINGLE), ""),
         (NUMBER, "A number in mmol"),
         (replace(NUMBER, kind=Kind.TEXT, unit=""), "A short text"),
+        (replace(NUMBER, unit=""), "A number"),
+        (replace(CHOICE, required=9), "Select nine"),
+        (replace(CHOICE, required=10), "Select 10"),
+        (replace(CHOICE, kind=Kind.ORDERING), "Put in order"),
+        (replace(CHOICE, kind=Kind.GAPS), "Fill the gaps"),
+        (MATCH, "Match, each option once"),
+        (replace(MATCH, options=MATCH.options[:1]), "Match, options may repeat"),
     ],
 )
 def test_what_is_asked_is_said_where_the_options_do_not(question: Question, words: str) -> None:
@@ -136,3 +152,33 @@ def test_an_image_is_named_by_what_is_known_of_it() -> None:
 
     assert image_name(media) == "[image: A dot · 640×480 svg · cccccccccccc…ccccccc.svg]"
     assert image_name(Media(0, "x.png", "image/png", 1)) == "[image: png · x.png]"
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_given_back", "wanted"),
+    [
+        (PauseKind.LEFT, True, "Left for 12:30; the clock stood still."),
+        (PauseKind.LEFT, False, "Left for 12:30; the clock ran on."),
+        (PauseKind.LOST, True, "Line lost for 12:30; given back."),
+        (PauseKind.LOST, False, "Line lost for 12:30; by its rules the clock ran on."),
+        (PauseKind.ASLEEP, True, "The machine slept for 12:30; given back."),
+    ],
+)
+def test_time_away_is_told_with_what_became_of_it(
+    kind: PauseKind, is_given_back: bool, wanted: str
+) -> None:
+    began = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+    assert pause_words(Pause(kind, began, 750.0, is_given_back)) == wanted
+
+
+def test_a_title_is_quoted_in_one_line_and_cut_where_it_is_long() -> None:
+    assert title_words("Which\nbone?") == "“Which bone?”"
+    assert title_words("x" * 40) == f"“{'x' * 40}”"
+    assert title_words("x" * 38 + " yz") == f"“{'x' * 38}…”"
+
+
+def test_slots_have_no_letters_of_their_source_and_their_key_goes_by_place() -> None:
+    assert source_letters(MATCH, (2, 1)) == ""
+    assert key_text(MATCH, (2, 1)) == "1 B, 2 A"
+    assert key_text(replace(MATCH, slots=(Slot(1, "rose", None),)), (2, 1)) == ""
+    assert answer_text(MATCH, Answer(placed=((1, 2),)), (2, 1)) == "1 A, 2 –"

@@ -111,3 +111,34 @@ def test_whatever_stands_in_a_table_it_is_read_or_reported(tmp_path: Path, text:
     (tmp_path / "a.csv").write_text(f"topic,weight,requires\n{text}", "utf-8", newline="")
     reading = read_files(tmp_path, {})
     assert reading.topics or reading.problems
+
+
+def test_a_need_may_be_an_object_with_how_well_it_must_be_known(tmp_path: Path) -> None:
+    needs = [{"topic": "B", "mastery": 70}, {"topic": "C", "mastery": 170}, 5, {"mastery": 3}]
+    curriculum = {"subject": "S", "topics": [{"name": "A", "requires": needs}]}
+    reading = read_files(tmp_path, {"a.json": json.dumps(curriculum)})
+    assert reading.topics[0].prerequisites == (("B", 70), ("C", None))
+    assert codes(reading) == ["value-invalid", "prerequisite-invalid", "prerequisite-invalid"]
+
+
+def test_a_parent_that_only_is_named_is_a_topic_before_its_own(tmp_path: Path) -> None:
+    reading = read_files(tmp_path, {"a.csv": "topic,weight,parent\nB,3,X\nC,2,X\nY,1,\n"})
+    assert [(one.name, one.parent) for one in reading.topics] == [
+        ("X", None), ("B", "X"), ("C", "X"), ("Y", None),
+    ]  # fmt: skip
+
+
+def test_topics_nest_so_deep_and_not_deeper(tmp_path: Path) -> None:
+    inner: dict[str, object] = {"name": "T0"}
+    for number in range(1, 40):
+        inner = {"name": f"T{number}", "topics": [inner]}
+    reading = read_files(tmp_path, {"a.json": json.dumps({"topics": [inner]})})
+    assert codes(reading) == ["topics-too-deep"]
+    assert 1 < len(reading.topics) < 40
+
+
+def test_a_file_with_topics_without_end_is_read_up_to_a_number(tmp_path: Path) -> None:
+    topics = "".join(f"T{number},1\n" for number in range(30_000))
+    reading = read_files(tmp_path, {"a.csv": f"topic,weight\n{topics}"})
+    assert codes(reading) == ["too-many-topics"]
+    assert 0 < len(reading.topics) < 30_000

@@ -262,6 +262,38 @@ def test_what_cannot_be_held_is_told(tmp_path: Path, answers: str, code: str) ->
     assert reading.problems[0].is_warning
 
 
+@pytest.mark.parametrize(
+    ("answers", "tolerance"),
+    [("#=1:0.5 =2:1", 0.5), ("#=1 =2:1", None), ("#=1:0 =2:1", 0.0), ("#=1:2 =2:2", 2.0)],
+)
+def test_of_several_tolerances_the_smallest_counts_and_none_is_the_smallest(
+    tmp_path: Path, answers: str, tolerance: float | None
+) -> None:
+    assert only(gift(tmp_path, f"How many?{{{answers}}}")).tolerance == tolerance
+
+
+@pytest.mark.parametrize(
+    ("question", "code"),
+    [
+        ("{=a ~b}", "empty-text"), ("What?{=<b></b> ~b}", "empty-text"),
+        ("What?{#=1:1e400}", "tolerance-invalid"), ("Match.{=a -> =b -> c}", "matching-invalid"),
+        ("What?{#=about three}", "answer-not-a-number"),
+        (f"What?{{=a {'~b ' * 2000}}}", "too-many"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_asked_is_told_with_its_line(
+    tmp_path: Path, question: str, code: str
+) -> None:
+    reading = gift(tmp_path, f"One{{T}}\n\n{question}\n\nTwo{{F}}")
+    assert [draft.stem for draft in reading.questions] == ["One", "Two"]
+    assert [(one.code, one.place) for one in reading.problems] == [(code, "line 3")]
+
+
+def test_any_number_is_no_key(tmp_path: Path) -> None:
+    reading = gift(tmp_path, "How many?{#=*}")
+    assert (only(reading).accepted, codes(reading)) == ((), ["wildcard"])
+
+
 def test_what_is_said_to_single_answers_is_in_the_explanation(tmp_path: Path) -> None:
     draft = only(gift(tmp_path, "How many?{#=9:0#Yes. =5:1#No. ~#Neither.}"))
     assert draft.explanation == "**9**\n\nYes.\n\n**5 ± 1**\n\nNo.\n\n**Other**\n\nNeither."

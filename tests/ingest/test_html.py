@@ -191,6 +191,21 @@ def test_links_show_their_text_and_where_asked_their_address() -> None:
         ("<math><mfrac><mn>1</mn><mrow><mi>a</mi><mo>+</mo><mi>b</mi></mrow></mfrac></math>",
          "1/(a + b)"),
         ("<math><msqrt><mn>2</mn></msqrt><msub><mi>v</mi><mn>0</mn></msub></math>", "√2v₀"),
+        ("<math><msubsup><mi>x</mi><mn>1</mn><mn>2</mn></msubsup></math>", "x₁²"),
+        ("<math><munderover><mo>∑</mo><mn>0</mn><mi>n</mi></munderover><mi>i</mi></math>", "∑₀ⁿi"),
+        ("<math><munder><mi>lim</mi><mn>0</mn></munder></math>", "lim₀"),
+        ("<math><mover><mi>x</mi><mn>2</mn></mover></math>", "x²"),
+        ("<math><mover><mi>x</mi><mo>¯</mo></mover></math>", "x¯"),
+        ("<math><mroot><mi>x</mi><mn>3</mn></mroot></math>", "³√x"),
+        ("<math><mi>f</mi><mfenced><mi>x</mi><mi>y</mi></mfenced></math>", "f(x, y)"),
+        ("<math><mn>5</mn><mspace></mspace><mi>m</mi></math>", "5 m"),
+        (("<math><mtable><mtr><mtd><mn>1</mn></mtd><mtd><mn>2</mn></mtd></mtr><mtr><mtd><mn>3</mn>"
+         "</mtd><mtd><mn>4</mn></mtd></mtr></mtable></math>"), "[1 2; 3 4]"),
+        (("<math><semantics><mi>wrong</mi><annotation encoding='application/x-tex'>\\frac{1}{2}"
+         "</annotation></semantics></math>"), "1/2"),
+        (("<math><semantics><mi>kept</mi><annotation encoding='application/x-tex'>\\strange{x}"
+         "</annotation></semantics></math>"), "kept"),
+        ("<math>" + "<mrow>" * 60 + "<mi>deep</mi>" + "</mrow>" * 60 + "</math>", "deep"),
         ("<script type='math/tex'>\\alpha</script>", "α"),
         ("<span class=katex-html>x2</span><math><mi>x</mi></math>", "x"),
     ],

@@ -517,3 +517,54 @@ def test_a_million_options_are_bounded(tmp_path: Path) -> None:
     record = {"question": "Q?", "options": [str(n) for n in range(1_000_000)], "answer": "A"}
     draft = only(lines(tmp_path, record))
     assert len(draft.options) == 200
+
+
+# Orders and statements
+
+
+@pytest.mark.parametrize(
+    ("options", "answer", "wanted"),
+    [
+        ("two,three,one", '"C, A, B"', ["one", "two", "three"]),
+        ("two,three,one", "C A B", ["one", "two", "three"]),
+        ("two,three,one", "3>1>2", ["one", "two", "three"]),
+        ("two,three,one", "2 | 0 | 1", ["one", "two", "three"]),
+        ("two bits,three bits,one bit", '"one bit, two bits, three bits"', ["one bit", "two bits", "three bits"]),
+        ("two bits,three bits,one bit", "one bit > two bits > three bits", ["one bit", "two bits", "three bits"]),
+        ("first,second,third", "", ["first", "second", "third"]),
+    ],
+)  # fmt: skip
+def test_an_order_is_told_by_places_letters_or_the_options_themselves(
+    tmp_path: Path, options: str, answer: str, wanted: list[str]
+) -> None:
+    draft = only(table(tmp_path, f"type,question,a,b,c,answer\nordering,Sort,{options},{answer}\n"))
+    assert draft.kind is Kind.ORDERING
+    assert [option.text for option in draft.options] == wanted
+
+
+def test_an_order_that_leaves_one_out_is_told(tmp_path: Path) -> None:
+    reading = table(tmp_path, "type,question,a,b,c,answer\nordering,Sort,two,three,one,A B\n")
+    assert (reading.questions, codes(reading)) == ((), ["ordering-invalid"])
+
+
+def test_an_order_may_be_a_list(tmp_path: Path) -> None:
+    records = [
+        {"type": "ordering", "question": f"Sort {n}", "options": ["x y", "z"], "answer": answer}
+        for n, answer in enumerate((["z", "x y"], [1, 0]))
+    ]
+    reading = table(tmp_path, "\n".join(json.dumps(one) for one in records), "bank.jsonl")
+    assert [[option.text for option in draft.options] for draft in reading.questions] == [
+        ["z", "x y"], ["z", "x y"],
+    ]  # fmt: skip
+
+
+def test_a_statement_may_lack_its_key_and_says_where_it_is_neither(tmp_path: Path) -> None:
+    rows = [
+        "question,type,answer",
+        "One,true/false,no",
+        "Two,true/false,",
+        "Three,true/false,maybe",
+    ]
+    reading = table(tmp_path, "\n".join(rows))
+    assert keys(reading) == ["B", ""]
+    assert [(one.code, one.place) for one in reading.problems] == [("answer-unknown", "line 4")]

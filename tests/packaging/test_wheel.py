@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import venv
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -32,52 +32,27 @@ def run(*argv: str | Path, cwd: Path, home: Path | None = None) -> subprocess.Co
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("wheel")
-    built = run(
-        sys.executable,
-        "-m",
-        "build",
-        "--wheel",
-        "--no-isolation",
-        "--outdir",
-        folder,
-        ROOT,
-        cwd=folder,
-    )
-    assert built.returncode == 0, built.stdout + built.stderr
-    (found,) = folder.glob("*.whl")
-    return found
-
-
-def test_the_wheel_carries_migrations_samples_and_tables(wheel: Path) -> None:
-    names = zipfile.ZipFile(wheel).namelist()
-
-    shipped = {path.name for path in (ROOT / "migrations").glob("[0-9]*.py")}
-    assert {name.split("/")[-1] for name in names if "/migrations/" in name} == shipped
-    samples = [path for path in (ROOT / "sample_extractions").rglob("*") if path.is_file()]
-    assert sum("/sample_extractions/" in name for name in names) == len(samples)
-    tables = [path.name for path in (ROOT / "studytui" / "reference").iterdir()]
-    assert sorted(name.split("/")[-1] for name in names if "/reference/" in name) == sorted(tables)
-    assert not [name for name in names if name.startswith(("tests", "benchmarks", "tools"))]
-
-
-def test_the_installed_wheel_takes_in_the_samples_from_any_folder(
-    wheel: Path, tmp_path: Path
-) -> None:
-    environment = tmp_path / "environment"
+def environment(built: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An environment with nothing in it but the wheel and what it needs."""
+    folder = tmp_path_factory.mktemp("installed")
+    environment = folder / "environment"
     venv.create(environment)
     installed = run(
         sys.executable,
         *("-m", "pip", "--python", environment / "bin" / "python"),
         *("install", "--quiet", "--disable-pip-version-check", "--no-compile"),
-        *("-c", ROOT / "constraints.txt", wheel),
-        cwd=tmp_path,
+        *("-c", ROOT / "constraints.txt", built[0]),
+        cwd=folder,
     )
     if "No matching distribution" in installed.stderr or "Connection" in installed.stderr:
         pytest.skip("the package index cannot be reached from here")
     assert installed.returncode == 0, installed.stderr
+    return environment
 
+
+def test_the_installed_wheel_takes_in_the_samples_from_any_folder(
+    environment: Path, tmp_path: Path
+) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     expected = json.loads((ROOT / "sample_extractions" / "EXPECTED.json").read_text("utf-8"))
@@ -90,3 +65,13 @@ def test_the_installed_wheel_takes_in_the_samples_from_any_folder(
     assert imported.returncode == 0, imported.stderr
     assert json.loads(imported.stdout)["questions"] == expected["questions"]
     assert not list(elsewhere.iterdir())
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash here")
+def test_the_file_that_bash_looks_for_completes_commands(environment: Path) -> None:
+    asks = """
+    PATH="$1/bin:$PATH"; . "$1/share/bash-completion/completions/studytui"
+    COMP_WORDS=(studytui expo); COMP_CWORD=1; _shtab_studytui; echo "${COMPREPLY[@]}"
+    """
+    done = run("bash", "-c", asks, "bash", environment, cwd=environment)
+    assert done.stdout == "export\n", done.stderr

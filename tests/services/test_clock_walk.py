@@ -187,11 +187,11 @@ class Machine(RuleBasedStateMachine):
     @rule(seconds=st.integers(0, 5000), hours=HOURS)
     def kill(self, seconds: int, hours: int) -> None:
         """No goodbye: the study is dropped as it is, and another one opens the file."""
-        self.session.flag()
+        unseen = self.act()
         self.clock.advance(of(seconds))
         self.set_wall(hours)
         self.come_back()
-        self.was_away(PauseKind.LOST, seconds, self.rules.gives_back)
+        self.was_away(PauseKind.LOST, seconds, self.rules.gives_back, unseen)
 
     @rule(seconds=st.integers(0, 5000), is_asleep=st.booleans(), hours=HOURS)
     def leave(self, seconds: int, is_asleep: bool, hours: int) -> None:
@@ -204,14 +204,25 @@ class Machine(RuleBasedStateMachine):
     @rule(seconds=st.integers(0, 5000), is_left=st.booleans())
     def switch_off(self, seconds: int, is_left: bool) -> None:
         """The machine starts anew: only its wall clock tells how long that took."""
-        self.session.leave() if is_left else self.session.flag()
+        unseen = self.act() if not is_left else 0
+        if is_left:
+            self.session.leave()
         self.clock.start_again(of(seconds))
         away, self.ahead = max(seconds - self.ahead, 0), max(self.ahead - seconds, 0)
         self.come_back()
         if is_left:
             self.was_away(PauseKind.LEFT, away, self.rules.clock_rule is ClockRule.STOPS)
         else:
-            self.was_away(PauseKind.LOST, away, self.rules.gives_back)
+            self.was_away(PauseKind.LOST, away, self.rules.gives_back, unseen)
+
+    def act(self) -> int:
+        """Do something that is kept, with the moment. In a break nothing can be done: the seconds
+        since it was kept last that the program is here are lost with it."""
+        self.session.flag()
+        if self.session.is_ended or not self.session.is_in_break:
+            return 0
+        (kept,) = self.study.database.rows("SELECT seen_ticks FROM sitting")
+        return int((self.clock.read().ticks - kept[0]) // 1_000_000)
 
     def come_back(self) -> None:
         if not self.session.is_ended:
@@ -221,14 +232,16 @@ class Machine(RuleBasedStateMachine):
         self.open_study()
         self.session = self.study.sittings.resume(self.sitting_id)
 
-    def was_away(self, kind: PauseKind, seconds: int, is_given: bool) -> None:
-        if self.model.is_over or not seconds:
+    def was_away(self, kind: PauseKind, seconds: int, is_given: bool, unseen: int = 0) -> None:
+        """`unseen` of the seconds that the model has run already were lost too."""
+        if self.model.is_over or not seconds + unseen:
             return
-        self.pauses.append((kind, seconds, is_given))
+        self.pauses.append((kind, seconds + unseen, is_given))
         if not is_given:
             self.model.run(seconds)
         elif kind is not PauseKind.LEFT:
-            self.given_back += seconds
+            self.given_back += seconds + unseen
+            self.model.left += unseen
 
     @rule()
     def go_on(self) -> None:

@@ -74,6 +74,10 @@ def test_a_link_stays_one(file: SettingsFile, tmp_path: Path) -> None:
         ("\n\nmouse = 1\n", 3, "mouse must be true or false, not 1"),
         ("idle_seconds = true", 1, "idle_seconds must be a whole number, not true"),
         ('images = "some"', 1, "images must be one of auto, kitty, sixel, blocks, off"),
+        ('bell = true\ntime_zone = "Mars/Base"', 2, "there is no time zone 'Mars/Base'"),
+        ('time_zone = "../etc/passwd"', 1, "there is no time zone '../etc/passwd'"),
+        ('date_language = "tlh"', 1, "date_language must be one of en, de, fr"),
+        ('density = "tight"', 1, "density must be one of compact, roomy, not 'tight'"),
         ("nonsense = 1\n", 1, "there is no setting 'nonsense'"),
         ("[keys]\na = 1\n", 1, "keys is a table of command = key"),
     ],
@@ -104,8 +108,8 @@ def test_each_setting_says_what_it_is_for_and_has_values_to_go_through(file: Set
         one.name for one in fields(Settings) if one.name != "keys"
     ]
     for one in listed:
-        assert one.words.endswith(".")
-        assert one.choices or one.between or one.name == "language_model"
+        assert one.label and one.words.endswith(".")
+        assert one.choices or one.between or one.is_typed
 
 
 def test_the_commands_set_and_list(tmp_path: Path) -> None:

@@ -376,7 +376,18 @@ def test_a_sitting_is_finished_once(library: Study, clock: SetClock) -> None:
     assert after == before
 
 
-@pytest.mark.parametrize("act", ["choose", "flag", "strike", "go_to", "reveal", "leave", "tick"])
+ACTS: dict[str, tuple[object, ...]] = {
+    "choose": (1,),
+    "strike": (1,),
+    "go_to": (1,),
+    "flag": (),
+    "flag_for": ("doubt",),
+    "highlight": ((0, 0),),
+    "reveal": (),
+}
+
+
+@pytest.mark.parametrize("act", [*ACTS, "leave", "tick"])
 def test_what_was_ended_in_another_window_is_not_written_to(
     library: Study, clock: SetClock, act: str
 ) -> None:
@@ -388,7 +399,7 @@ def test_what_was_ended_in_another_window_is_not_written_to(
         for name in ("sitting", "sitting_item", "response", "question_progress")
     ]
     clock.advance(MINUTE)
-    changes = getattr(session, act)(*{"choose": (1,), "strike": (1,), "go_to": (1,)}.get(act, ()))
+    changes = getattr(session, act)(*ACTS.get(act, ()))
     assert changes == Changes.SITTINGS | Changes.ANSWERS
     assert session.is_ended
     after = [
@@ -396,6 +407,64 @@ def test_what_was_ended_in_another_window_is_not_written_to(
         for name in ("sitting", "sitting_item", "response", "question_progress")
     ]
     assert after == before
+
+
+def test_nothing_is_taken_back_or_asked_again_in_what_was_ended_in_another_window(
+    library: Study, clock: SetClock
+) -> None:
+    session = begun(library, mode=Mode.TUTOR)
+    session.choose(2)
+    session.reveal()
+    assert session.can_repeat()
+    reopened(library, session).finish()
+    rows = (
+        on_disk(library, "SELECT * FROM sitting_item"),
+        on_disk(library, "SELECT * FROM response"),
+    )
+    assert session.repeat_later() == Changes.SITTINGS | Changes.ANSWERS
+    assert session.is_ended and session.take_back() is None
+    assert rows == (
+        on_disk(library, "SELECT * FROM sitting_item"), on_disk(library, "SELECT * FROM response"),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "act", [*ACTS, "write", "place", "note", "repeat_later", "take_back", "finish"]
+)
+def test_no_act_after_the_time_is_over_is_kept(library: Study, clock: SetClock, act: str) -> None:
+    more = {"write": ("8",), "place": (1, 1), "note": ("Late",)}
+    session = begun(library, 13 if act == "write" else 1, 2, mode=Mode.TUTOR, time_limit=HOUR)
+    if act == "write":
+        session.write("7")
+    else:
+        session.choose(2)
+    before = on_disk(library, "SELECT * FROM response"), on_disk(library, "SELECT * FROM note")
+    clock.advance(HOUR + 3 * SECOND)
+    getattr(session, act)(*{**ACTS, **more}.get(act, ()))
+    assert on_disk(library, "SELECT state, count(*) FROM sitting") == [("expired", 1)]
+    assert session.sitting.ended_at == session.sitting.deadline
+    assert before[1] == on_disk(library, "SELECT * FROM note")
+    assert [row[:4] for row in before[0]] == [
+        row[:4] for row in on_disk(library, "SELECT * FROM response")
+    ]
+    for late in (*ACTS, "note"):
+        assert getattr(session, late)(*{**ACTS, **more}.get(late, ())) == Changes.NOTHING
+    assert on_disk(library, "SELECT count(*) FROM sitting_item WHERE is_flagged") == [(0,)]
+
+
+def test_how_much_is_still_missing_and_whether_a_number_is_one(library: Study) -> None:
+    session = begun(library, 7, 1, 13)
+    assert session.missing() == 2 and session.is_number_read()
+    session.choose(1)
+    assert session.missing() == 1
+    session.go_to(1)
+    assert session.missing() == 0
+    session.go_to(2)
+    assert session.is_number_read()
+    session.write("about seventy")
+    assert not session.is_number_read()
+    session.write("70,5")
+    assert session.is_number_read()
 
 
 def test_next_unanswered_and_flagged_go_round_once(library: Study) -> None:

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from studytui.domain.draft import QuestionDraft, Reading
 from studytui.domain.exam import Mode, Rules
-from studytui.domain.question import Answer
+from studytui.domain.question import Answer, Kind
 from studytui.paths import Paths
 from studytui.services.study import Study
 from studytui.settings import Settings
@@ -244,6 +244,39 @@ class TestChangedQuestions:
         undo(take)
         found = study.library.question(1)
         assert (found.key, found.has_own_key, len(found.options)) == ({2}, False, 3)
+
+    @pytest.mark.parametrize("is_typed", [False, True])
+    def test_an_own_key_taken_back_since_is_that_of_the_source_again(
+        self, take: Taker, study: Study, is_typed: bool
+    ) -> None:
+        typed = {"kind": Kind.NUMBER, "options": (), "accepted": ("7", "7.0")}
+        draft = question("1", **(typed if is_typed else {}))
+        take(draft)
+        of_source = study.library.question(1)
+        study.keys.set_key(1, "8" if is_typed else "A")
+        take(replace(draft, explanation="Second."))
+        study.keys.set_key(1, "")
+        undo(take)
+        found = study.library.question(1)
+        assert (found.explanation, found.has_own_key) == ("", False)
+        assert (found.key, found.accepted) == (of_source.key, of_source.accepted)
+
+    @pytest.mark.parametrize("is_typed", [False, True])
+    def test_an_own_key_given_before_stays(self, take: Taker, study: Study, is_typed: bool) -> None:
+        typed = {"kind": Kind.NUMBER, "options": (), "accepted": ("7",)}
+        draft = question("1", **(typed if is_typed else {}))
+        take(draft)
+        study.keys.set_key(1, "8" if is_typed else "A")
+        mine = study.library.question(1)
+        take(replace(draft, explanation="Second."))
+        undo(take)
+        found = study.library.question(1)
+        assert (found.key, found.accepted, found.has_own_key) == (mine.key, mine.accepted, True)
+        study.keys.set_key(1, "")
+        back = study.library.question(1)
+        assert (back.key, back.accepted, back.has_own_key) == (
+            (set(), ("7",), False) if is_typed else ({2}, (), False)
+        )
 
     def test_a_topic_given_since_stays(self, take: Taker, study: Study) -> None:
         draft = question("1", topic="Grass")

@@ -395,3 +395,79 @@ def test_a_question_that_was_the_same_twice_in_a_moment_comes_to_be_the_same(
         study.syncing.sync()
     assert differences(one, other) == []
     assert mistaken_digests(one) == mistaken_digests(other) == []
+
+
+def test_an_import_taken_back_goes_from_the_other_machine_too(
+    hub: Hub, machine: Machines, clock: SetClock
+) -> None:
+    hub.add("anna")
+    one, other = machine("anna"), machine("anna")
+    take = Taker(one)
+    take(dump("1", "2", number="80"))
+    take(dump("3", "4", number="90"))
+    assert take.log is not None and take.log.run_id is not None
+    for study in (one, other):
+        study.syncing.sync()
+    assert len(other.library.find("").ids()) == 4
+    clock.advance(timedelta(minutes=1))
+    one.imports.undo(take.log.run_id)
+    for study in (one, other):
+        study.syncing.sync()
+    assert differences(one, other) == []
+    assert len(other.library.find("").ids()) == 2
+    assert other.library.find("meadow 3").ids() == []
+    assert other.database.rows("PRAGMA foreign_key_check") == []
+
+
+def test_a_question_that_was_answered_elsewhere_stays_and_is_no_longer_asked(
+    hub: Hub, machine: Machines, clock: SetClock
+) -> None:
+    hub.add("anna")
+    one, other = machine("anna"), machine("anna")
+    take = Taker(one)
+    take(dump("1", "2"))
+    assert take.log is not None and take.log.run_id is not None
+    for study in (one, other):
+        study.syncing.sync()
+    clock.advance(timedelta(minutes=1))
+    begun = other.exams.begin_questions([1], Rules(mode=Mode.PRACTICE), "Sat elsewhere")
+    session = other.sittings.resume(begun.sitting_id)
+    session.choose(2)
+    session.finish()
+    uid = other.library.question(1).uid
+    one.imports.undo(take.log.run_id)
+    for study in (one, other, one, other, one):
+        study.syncing.sync()
+    assert differences(one, other) == []
+    for study in (one, other):
+        assert study.database.rows("SELECT uid, status FROM question") == [(uid, "retired")]
+        assert study.database.rows(
+            "SELECT count(*) FROM response WHERE origin = 'sitting' AND is_correct"
+        ) == [(1,)]
+        assert study.database.rows("PRAGMA foreign_key_check") == []
+
+
+def test_what_stays_keeps_its_place_when_others_come_at_once(
+    hub: Hub, machine: Machines, clock: SetClock
+) -> None:
+    hub.add("anna")
+    one, other = machine("anna"), machine("anna")
+    take = Taker(one)
+    take(dump("1", "2"))
+    assert take.log is not None and take.log.run_id is not None
+    for study in (one, other):
+        study.syncing.sync()
+    clock.advance(timedelta(minutes=1))
+    begun = other.exams.begin_questions([2], Rules(mode=Mode.PRACTICE), "Sat elsewhere")
+    session = other.sittings.resume(begun.sitting_id)
+    session.choose(2)
+    session.finish()
+    one.imports.undo(take.log.run_id)
+    take(dump("3", "4"))
+    clock.advance(timedelta(minutes=1))
+    for study in (one, other, one, other, one):
+        assert not study.syncing.sync().left_out
+    assert differences(one, other) == []
+    for study in (one, other):
+        assert study.database.value("SELECT count(*) FROM question") == 3
+        assert study.database.rows("PRAGMA foreign_key_check") == []

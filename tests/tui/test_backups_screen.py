@@ -54,7 +54,7 @@ async def test_each_says_when_why_what_and_what_has_come_since(kept: Study) -> N
 async def test_it_is_put_back_by_the_same_key_twice_and_not_by_once(kept: Study) -> None:
     async with looking(kept) as pilot:
         text = await press(pilot, "j", "enter")
-        assert "⏎ once more puts it back" in text
+        assert "⏎ again puts it back" in text
         assert "once more" not in await press(pilot, "k")
         await press(pilot, "j", "enter", "enter")
         wanted = pilot.app.to_put_back  # type: ignore[attr-defined]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -429,6 +430,23 @@ async def test_warnings_come_when_they_are_due_and_cover_nothing(
         await pilot.pause()
         assert f"─ {words}" in lines(pilot.app)[22]
         assert lines(pilot.app)[2:22] == before
+
+
+@pytest.mark.parametrize("rings", [True, False])
+async def test_the_bell_rings_with_a_word_on_the_time_where_it_is_wanted(
+    filled_study: Study, clock: Movable, rings: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled_study.settings = replace(filled_study.settings, bell=rings)
+    sitting = begin(filled_study, 1, minutes=6)
+    async with driving(filled_study, sitting) as pilot:
+        rung: list[bool] = []
+        # Without a terminal it would go nowhere.
+        monkeypatch.setattr(pilot.app, "bell", lambda: rung.append(True))
+        clock.advance(timedelta(seconds=60))
+        tick(pilot)
+        await pilot.pause()
+        assert "5 minutes left" in shown(pilot.app)
+        assert rung == [True] * rings
 
 
 async def test_a_tick_that_changes_nothing_draws_nothing(filled_study: Study) -> None:

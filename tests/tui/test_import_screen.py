@@ -23,6 +23,7 @@ from studytui.tui.import_desk import Stage
 from studytui.tui.import_worker import ImportWorker
 from studytui.tui.outside import command_for
 from studytui.tui.problem_layout import Shown, kind_of
+from studytui.tui.refreshing import Refreshing
 from studytui.tui.screens.importing import ImportScreen
 from studytui.tui.screens.library import LibraryScreen
 from studytui.tui.widgets.choice_list import ChoiceList
@@ -427,6 +428,19 @@ async def test_the_library_shows_what_another_program_took_in(study: Study, tmp_
         other.close()
         table = app.screen.query_one("#questions", VirtualList)
         await until(pilot, lambda: table.count == 6)
+
+
+async def test_a_look_for_what_others_wrote_asks_no_screen_of_an_app_that_ends(
+    study: Study, tmp_path: Path
+) -> None:
+    app = make_app(study)
+    async with app.run_test():
+        refreshing = Refreshing(app, study.elsewhere)
+    write_exams(tmp_path / "bank", 1)
+    other = Study.open(study.paths)
+    other.imports.run([tmp_path / "bank"])
+    other.close()
+    refreshing.look()
 
 
 def test_an_editor_gets_the_file_at_its_line_without_a_shell(tmp_path: Path) -> None:

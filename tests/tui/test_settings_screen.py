@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from textual.pilot import Pilot
 
+from studytui.domain.day_names import name_days_in
+from studytui.local_time import live_in
 from studytui.services.study import Study
 from studytui.settings import read_settings
 from studytui.tui.app import make_app
@@ -12,6 +16,7 @@ from studytui.tui.screens.settings import SettingsScreen
 from studytui.tui.widgets.text_pane import TextPane
 from studytui.tui.widgets.virtual_list import VirtualList
 from tests.made_questions import fill
+from tests.tui.showing import lines, shown
 
 
 async def press(pilot: Pilot[None], *keys: str) -> None:
@@ -23,6 +28,13 @@ async def press(pilot: Pilot[None], *keys: str) -> None:
 def detail(pilot: Pilot[None]) -> str:
     pane = pilot.app.screen.query_one("#detail", TextPane)
     return " ".join(line.plain.strip() for line in pane.lines)
+
+
+async def set_on_screen(pilot: Pilot[None], name: str, *keys: str) -> None:
+    """Open the settings at one, press keys there, and go back."""
+    pilot.app.push_screen(SettingsScreen(name))
+    await pilot.pause()
+    await press(pilot, *keys, "q")
 
 
 def lead_to(screen: OwnKeysScreen, command: str) -> None:
@@ -94,3 +106,58 @@ async def test_without_the_clock_an_exam_shows_it_only_near_its_end(study: Study
         await press(pilot, "z")
         shown = "".join(segment.text for segment in app.screen._compositor.render_strips()[0])
         assert "39:5" in shown or "40:00" in shown
+
+
+async def test_with_more_room_a_blank_line_parts_the_options(study: Study) -> None:
+    fill(study, 40)
+    app = make_app(study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "3", "enter", "enter")
+        close = [line[:8].strip() for line in lines(app) if line.strip()[:2] in ("A ", "B ")]
+        tight = [line.strip()[:1] for line in lines(app)]
+        assert len(close) == 2 and tight.index("B") == tight.index("A") + 1
+        await press(pilot, "q")
+        await set_on_screen(pilot, "density", "right")
+        assert read_settings(study.paths.settings).density == "roomy"
+        await press(pilot, "3", "enter")
+        roomy = [line.strip()[:1] for line in lines(app)]
+        assert roomy.index("B") == roomy.index("A") + 2
+
+
+async def test_the_time_zone_is_found_by_typing_and_dates_on_the_screen_follow_at_once(
+    study: Study,
+) -> None:
+    fill(study, 12)
+    app = make_app(study)
+    try:
+        async with app.run_test(size=(80, 24)) as pilot:
+            assert "Saturday 21 November" in shown(app)
+            await set_on_screen(pilot, "time_zone", "enter", "slash", *"kiritimati", "enter")
+            # It is 09:00 in the tests, UTC; there it is 23:00.
+            await set_on_screen(pilot, "day_starts_at", *(["left"] * 4))
+            await set_on_screen(pilot, "date_language", "right")
+            assert "Samstag 21 November" in shown(app)
+            study.database.clock.advance(timedelta(hours=2))
+            await set_on_screen(pilot, "date_language", "right")
+            assert "dimanche 22 novembre" in shown(app)
+            assert read_settings(study.paths.settings).time_zone == "Pacific/Kiritimati"
+    finally:
+        live_in("")
+        name_days_in("en")
+
+
+async def test_the_hub_is_shown_and_said_how_to_join_and_to_leave_one(study: Study) -> None:
+    app = make_app(study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "comma", "end", "up")
+        assert "studytui hub join" in detail(pilot)
+        await press(pilot, "enter", "right", "backspace", "q")
+        assert not study.paths.settings.exists()
+        study.database.execute(
+            "INSERT INTO hub_link(address, username, device, clock, cursor, tries, last_error, "
+            "created_at, updated_at) VALUES ('postgresql://ann@host/class', 'ann', "
+            "'d', '', '', 0, '', 0, 0)"
+        )
+        await press(pilot, "comma", "end", "up")
+        assert "postgresql://ann@host/class" in shown(app)
+        assert "studytui hub leave" in detail(pilot)

@@ -119,6 +119,7 @@ class _Topics:
         self._subject = subject
         self._topics: dict[tuple[str, str], TopicDraft] = {}
         self._problems: list[Problem] = []
+        self._is_full = False
 
     def of_tables(self, data: dict[str, object]) -> Reading:
         """Of JSON or TOML."""
@@ -208,14 +209,15 @@ class _Topics:
     def _need(self, item: object, at: str) -> tuple[str, float | None]:
         if isinstance(item, dict):
             mastery = self._number(item.get("mastery"), "The mastery", 0, 100, at)
-            return words(item.get("topic")), mastery
-        text = words(item)
-        name, mastery = read_need(text)
-        if mastery is not None:
-            return name, self._number(mastery, "The mastery", 0, 100, at)
+            text = words(item.get("topic"))
+        else:
+            text = words(item)
+            name, mastery = read_need(text)
+            if mastery is not None:
+                return name, self._number(mastery, "The mastery", 0, 100, at)
         if not text:
             self._say("prerequisite-invalid", f"Not a topic: {brief(item)}; left out.", at)
-        return text, None
+        return text, mastery
 
     def _number(self, value: object, what: str, low: float, high: float, at: str) -> float | None:
         """A number within its bounds, also as text; else a warning, and None."""
@@ -243,7 +245,8 @@ class _Topics:
             self._say("duplicate-topic", f"{draft.name} stands there twice; the first counts.", at)
         elif len(self._topics) < _MOST_TOPICS:
             self._topics[key] = draft
-        elif len(self._topics) == _MOST_TOPICS:
+        elif not self._is_full:
+            self._is_full = True
             self._say("too-many-topics", f"At most {_MOST_TOPICS} topics are read.", at)
 
     def _say(self, code: str, reason: str, at: str) -> None:

@@ -242,10 +242,12 @@ def _number(item: Item, _stem: str, texts: QuizTexts) -> dict[str, Any]:
             "tolerance-differs",
             "Its answers have different tolerances; the smallest counts for all.",
         )
+    margins = [one for one in tolerances if one is not None]
+    is_exact = len(margins) < len(tolerances)
     return {
         "kind": Kind.NUMBER,
         "accepted": tuple(dict.fromkeys(number for number, _ in numbers)),
-        "tolerance": min((one for one in tolerances if one is not None), default=None),
+        "tolerance": None if is_exact else min(margins, default=None),
         "explanation": _said([_shown(answer) for answer in item.answers], texts),
     }
 

@@ -394,11 +394,7 @@ class _Bank:
         value = self._first(fields, "answer")
         if value is None:
             return {}
-        parts = (
-            value
-            if isinstance(value, list)
-            else re.split(r"\s*[,;>|\s]\s*", as_text(value).strip())
-        )
+        parts = value if isinstance(value, list) else _in_order(as_text(value))
         base = next((base for base in self.bases.values() if base.value), Base("text"))
         if all(numbers_of(part) for part in parts):
             flat = [one for part in parts for one in numbers_of(part) or ()]
@@ -599,3 +595,10 @@ def _number(value: object) -> float | None:
         given = parse_number(value) if len(value) < 60 else None
         return float(given) if given is not None and abs(given) < 1e300 else None
     return number(value, 0, 1e300)
+
+
+def _in_order(text: str) -> list[str]:
+    """The places of an order, or its options, as a cell names them; blanks part them only where no
+    other sign does, since an option may have several words."""
+    sign = r"[,;>|]" if re.search(r"[,;>|]", text) else r"\s+"
+    return [part for one in re.split(sign, text) if (part := one.strip())]

@@ -164,7 +164,7 @@ class BackupsScreen(TaskScreen[None]):
         )
         if one is self._asked:
             words = (
-                "⏎ once more puts it back, and studytui starts anew. What you have now is backed "
+                "⏎ again puts it back, and studytui starts anew. What you have now is backed "
                 "up first: u here brings it again."
             )
             lines += wrapped(literal(words, "warning"), width)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import cache
+from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
+from textual.dom import DOMNode
 from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
@@ -22,6 +25,7 @@ from studytui.tui.widgets.bars import KeyBar, KeyHint, TopBar
 if TYPE_CHECKING:
     from studytui.services.undo import Undone
     from studytui.tui.app import StudyApp
+    from studytui.tui.palette import Entry
 
 DESTINATIONS = (
     ("1", "Today"),
@@ -79,7 +83,21 @@ def key_name(key: str) -> str:
     """A key as it is written for a person: ``⏎`` for ``enter``."""
     if key.startswith("upper_"):
         return key.removeprefix("upper_").upper()
-    return _KEY_NAMES.get(key, key)
+    return _KEY_NAMES.get(key) or _character(key)
+
+
+def _character(key: str) -> str:
+    """What is printed on a key of one's own, which is known by the name of its character in Unicode:
+    ``~`` for ``tilde``; the name itself where it prints nothing."""
+    if len(key) == 1:
+        return key
+    import unicodedata
+
+    try:
+        found = unicodedata.lookup(key.replace("_", " "))
+    except KeyError:
+        return key
+    return found if found.isprintable() else key
 
 
 ResultT = TypeVar("ResultT")
@@ -100,9 +118,26 @@ class KeyedScreen(Screen[ResultT]):
     """What has the focus. Textual draws the whole screen again when it moves; here the two widgets
     that it moves between draw what looks different."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "greater_than_sign,ctrl+p",
+            "palette",
+            "all commands",
+            id="palette",
+            show=False,
+            tooltip="Find anything that can be done by a few letters of it",
+        ),
+    ]
+
     purpose: ClassVar[str] = ""
     """What the screen is for: the first lines of its help."""
     screen_name: ClassVar[str] = ""
+
+    def _on_timer_update(self) -> None:
+        """Draw a frame, two passes of the loop later than Textual does: a widget that was told to
+        draw itself by what led to this frame is in it then, and not in another one 16 ms on."""
+        loop = asyncio.get_running_loop()
+        loop.call_soon(loop.call_soon, super()._on_timer_update)
 
     @property
     def study(self) -> Study:
@@ -153,6 +188,16 @@ class KeyedScreen(Screen[ResultT]):
         """What a command does, for the help."""
         return binding.tooltip
 
+    def bindings_now(self) -> Iterator[tuple[str, Binding, DOMNode]]:
+        """The keys that work now, each with whose it is. Where a list or a text answers to a key as
+        well (⏎, ←), the screen's word for it says more."""
+        own = self.own_bindings()
+        for key, active in self.active_bindings.items():
+            if active.node is not self and key in own:
+                yield key, own[key], self
+            elif active.enabled:
+                yield key, active.binding, active.node
+
     def own_bindings(self) -> dict[str, Binding]:
         """What the screen itself declares and can do now, by key."""
         found: dict[str, Binding] = {}
@@ -164,7 +209,21 @@ class KeyedScreen(Screen[ResultT]):
     def action_help(self) -> None:
         from studytui.tui.screens.help import HelpScreen
 
-        self.app.push_screen(HelpScreen.of(self))
+        def close(is_palette_wanted: bool | None) -> None:
+            if is_palette_wanted:
+                self.action_palette()
+
+        self.app.push_screen(HelpScreen.of(self), close)
+
+    def action_palette(self) -> None:
+        from studytui.tui.screens.palette import PaletteScreen
+
+        self.app.push_screen(PaletteScreen(self), self._do_chosen)
+
+    async def _do_chosen(self, entry: Entry | None) -> None:
+        done = entry.run() if entry is not None else None
+        if isawaitable(done):
+            await done
 
 
 class TakesBack(KeyedScreen[ResultT]):
@@ -292,6 +351,9 @@ class StudyScreen(TakesBack[None]):
     ]
 
     depends_on: ClassVar[Changes] = Changes.NOTHING
+    from_anywhere: ClassVar[frozenset[str]] = frozenset()
+    """Commands that the palette does from any screen, by action: those that need no look at this one
+    first. To all others it only leads."""
 
     def __init__(self) -> None:
         super().__init__()

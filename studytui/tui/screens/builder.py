@@ -281,7 +281,7 @@ class BuilderScreen(TaskScreen[Begun | None]):
             if self._wish.seen is Seen.ONLY_NEW:
                 words = "No new question fits: all of them were seen before."
             elif not self._query:
-                words = "There are no questions yet. q goes back; 6 there imports some."
+                words = "No questions yet. q leads back; 6 there imports some."
             return wrapped(literal(words, "warning"), width)
         sentences = promise(self._drawn.count, self._supply.total, self._rules())
         is_narrow = width < _ROOM_FOR_ALL

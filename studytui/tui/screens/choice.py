@@ -96,9 +96,7 @@ class ChoiceScreen(TaskScreen[int | None]):
         )
 
     def _none_lines(self, width: int) -> list[Content]:
-        return (
-            [] if self._shown else wrapped(literal(self._nothing or "None has that name."), width)
-        )
+        return [] if self._shown else wrapped(literal(self._nothing or "Nothing fits that."), width)
 
     def _show(self, wanted: str) -> None:
         """Show those whose names hold what was typed, each behind its headings."""

@@ -58,6 +58,7 @@ class ClassScreen(ClassActing):
         "fallen by more than 15 points in seven days. What is predicted is for an exam of all "
         "topics, or for your own goal where you have one, with its 80 % interval."
     )
+    from_anywhere = frozenset({"assign", "choose"})
     depends_on = (
         Changes.CLASSES
         | Changes.ANSWERS

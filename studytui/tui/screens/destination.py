@@ -79,7 +79,7 @@ class DestinationScreen(LinesScreen[Destination | None]):
         typed = focused.value.strip().casefold()
         found = [name for name in dict.fromkeys(there) if typed in name.casefold()]
         if not found:
-            return wrapped(literal("None has that name yet.", "muted"), width) if typed else []
+            return wrapped(literal("Nothing is called that yet.", "muted"), width) if typed else []
         shown = found[:_NAMED] + (["…"] if len(found) > _NAMED else [])
         return wrapped(joined(("There are: ", "muted"), line("; ".join(shown))), width)
 

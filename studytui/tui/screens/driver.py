@@ -117,6 +117,9 @@ class DriverScreen(MarkingScreen, TypingScreen):
         return shown
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "palette":
+            # What is being typed is finished first.
+            return self._panel != "typing"
         if action not in DRIVER_ACTIONS:
             return True
         if self._panel == "question":

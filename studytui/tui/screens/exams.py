@@ -79,6 +79,7 @@ class ExamsScreen(StudyScreen):
         "Take up an exam where you left it, start one that came with your questions or one drawn by "
         "the rules of a profile, or build one."
     )
+    from_anywhere = frozenset({"build"})
     depends_on = Changes.QUESTIONS | Changes.EXAMS | Changes.SITTINGS | Changes.IMPORTS
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -185,7 +185,7 @@ class ExportScreen(TaskScreen[None]):
             self._say(f"{target} is there already. ⏎ again overwrites it.", "warning")
             return
         self._is_writing = True
-        self._say(f"Writing {count(self._questions, 'question')}…")
+        self._say(f"Writing {count(self._questions, 'question')} …")
         self.run_worker(self._write(self._format, target), group="export", exclusive=True)
 
     async def _write(self, chosen: ExportFormat, target: Path) -> None:
@@ -195,7 +195,7 @@ class ExportScreen(TaskScreen[None]):
             schedule = self._has_schedule and chosen.has_schedule
             report = await export(home, chosen.name, target, query, force=force, schedule=schedule)
         except StudyError as error:
-            self._say(error.message, "warning")
+            self._say(str(error), "warning")
         except OSError as error:
             self._say(f"No worker process could be started: {error}.", "warning")
         else:

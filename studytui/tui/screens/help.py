@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -34,8 +34,8 @@ class HelpLine:
     group: str = HERE
 
 
-class HelpScreen(ModalScreen[None]):
-    """Any of ? q ⏎ closes it."""
+class HelpScreen(ModalScreen[bool]):
+    """Any of ? q ⏎ closes it. Comes back with whether the palette is wanted."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -44,6 +44,13 @@ class HelpScreen(ModalScreen[None]):
             "back",
             id="help.back",
             tooltip="Close the help",
+        ),
+        Binding(
+            "greater_than_sign",
+            "dismiss(True)",
+            "all commands",
+            id="help.palette",
+            tooltip="Find anything that can be done by a few letters of it",
         ),
     ]
 
@@ -69,7 +76,7 @@ class HelpScreen(ModalScreen[None]):
 
     def on_mount(self) -> None:
         bar = self.query_one(KeyBar)
-        bar.hints = (KeyHint("j k", "scroll"), KeyHint("?", "back"))
+        bar.hints = (KeyHint("j k", "scroll"), KeyHint(">", "find a command"), KeyHint("?", "back"))
         self.query_one(TextPane).focus()
 
     def _layout(self, width: int) -> list[Content]:
@@ -109,7 +116,7 @@ def help_lines(screen: KeyedScreen[Any]) -> list[HelpLine]:
     groups: dict[str, str] = {}
     ranks: dict[str, int] = {}
     places: list[tuple[str, str]] = []
-    for key, binding, is_own in _bindings(screen):
+    for key, binding, node in screen.bindings_now():
         if not binding.tooltip or binding.system:
             continue
         name = binding.key_display or key_name(key)
@@ -122,10 +129,10 @@ def help_lines(screen: KeyedScreen[Any]) -> list[HelpLine]:
         words = screen.words_of(binding)
         if name not in keys.setdefault(words, []):
             keys[words].append(name)
-        if owner in ("help", "leave", "texts"):
+        if owner in ("help", "palette", "leave", "texts"):
             groups[words] = PLACES
         else:
-            groups.setdefault(words, HERE if is_own else MOVING)
+            groups.setdefault(words, HERE if node is screen else MOVING)
         ranks.setdefault(words, _MOVES.index(act) if act in _MOVES else len(_MOVES))
     lines = [
         HelpLine(" ".join(sorted(names, key=_letters_first)), words, groups[words])
@@ -136,18 +143,6 @@ def help_lines(screen: KeyedScreen[Any]) -> list[HelpLine]:
         digits = f"{places[0][0]} – {places[-1][0]}"
         lines.append(HelpLine(digits, ", ".join(name for _, name in places), PLACES))
     return lines
-
-
-def _bindings(screen: KeyedScreen[Any]) -> Iterator[tuple[str, Binding, bool]]:
-    """The keys that work now, and whether each is the screen's own. Where a list or a text answers
-    to a key as well (⏎, ←), the screen's word for it says more."""
-    own = screen.own_bindings()
-    for key, active in screen.active_bindings.items():
-        is_own = active.node is screen
-        if not is_own and key in own:
-            yield key, own[key], True
-        else:
-            yield key, active.binding, is_own
 
 
 _MOVES = ("down", "up", "page-down", "page-up", "home", "end", "choose")

@@ -12,6 +12,7 @@ from textual.containers import Container
 from textual.content import Content
 
 from studytui.domain.agenda import REVIEW, Entry
+from studytui.domain.day_names import month, short_month, short_weekday, weekday
 from studytui.domain.plan_wording import minutes_words, points_words
 from studytui.services.plans import Horizon, HorizonDay
 from studytui.tui.content import fitted, in_parts, joined, line, literal, shortened, wrapped
@@ -110,7 +111,9 @@ class HorizonScreen(TaskScreen[None]):
         )
         pane = self.query_one("#day", TextPane)
         if horizon is None or found is None:
-            pane.show(lambda width: [literal("There is nothing to plan for.", "muted")])
+            pane.show(
+                lambda width: [literal("Nothing to plan for yet. e on Today sets a goal.", "muted")]
+            )
             return
         tasks = self.study.plans.tasks_on(found.day)
         due = horizon.agenda.due if found.day == horizon.agenda.day else 0
@@ -157,7 +160,9 @@ def head_lines(horizon: Horizon, width: int) -> list[Content]:
     title = line(goal_name(goal), "title")
     if left is not None and left >= 0 and goal.exam_date is not None:
         day = goal.exam_date
-        title = joined(title, f" · {day:%a} {day.day} {day:%b}, in {count(left, 'day')}")
+        title = joined(
+            title, f" · {short_weekday(day)} {day.day} {short_month(day)}, in {count(left, 'day')}"
+        )
     else:
         title = joined(title, " · the next two weeks")
     planned = sum(one.load.minutes for one in days)
@@ -178,7 +183,7 @@ def day_lines(
     day: HorizonDay, tasks: Sequence[Entry], seconds: float, due: int, width: int
 ) -> list[Content]:
     """A day and its tasks."""
-    when = literal(f"{day.day:%A} {day.day.day} {day.day:%B}", "heading")
+    when = literal(f"{weekday(day.day)} {day.day.day} {month(day.day)}", "heading")
     if day.is_exam:
         return [when, *wrapped(literal("The exam. Nothing is planned on its day."), width)]
     shown = [one for one in tasks if not one.is_moved]

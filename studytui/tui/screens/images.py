@@ -119,7 +119,7 @@ class ImagesScreen(ModalScreen[None]):
         event.stop()
         pane = self.query_one(PicturePane)
         if event.state is WorkerState.ERROR and isinstance(event.worker.error, PictureError):
-            pane.say(line(event.worker.error.message, "warning"))
+            pane.say(line(str(event.worker.error), "warning"))
         elif event.state is WorkerState.ERROR:
             raise event.worker.error or RuntimeError("A picture could not be drawn.")
         elif event.state is WorkerState.SUCCESS and isinstance(event.worker.result, _Drawn):

@@ -38,6 +38,7 @@ class ImportScreen(ReadsProblems[None], RunsImports):
         "Take in your own questions. Type or paste a path, or browse with ↓. You see first what would "
         "happen, and your files stay where they are."
     )
+    from_anywhere = frozenset({"choose", "conflicts", "history"})
     depends_on = Changes.QUESTIONS | Changes.IMPORTS
     AUTO_FOCUS = "#path"
 

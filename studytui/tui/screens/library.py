@@ -47,6 +47,7 @@ class LibraryScreen(LibraryQuestion):
     purpose = (
         "All your questions: search them, look at one, and practise or sit exactly what you found."
     )
+    from_anywhere = frozenset({"curriculum", "search"})
     depends_on = Changes.QUESTIONS | Changes.ANSWERS | Changes.NOTES | Changes.IMPORTS
 
     AUTO_FOCUS = "#questions"
@@ -167,7 +168,7 @@ class LibraryScreen(LibraryQuestion):
             what = joined("Nothing fits ", line(query, "strong"), ".")
             then = "Use fewer words, or press / and ⏎ with an empty line for all questions."
         else:
-            what = literal("There are no questions yet.", "heading")
+            what = literal("No questions yet.", "heading")
             then = "Press 6 to take some in: your own folders, or the samples that came along."
         self._preview.show_words(
             lambda width: [*wrapped(what, width), *wrapped(literal(then), width)]

@@ -96,6 +96,14 @@ LIBRARY_BINDINGS: list[BindingType] = [
         show=False,
         tooltip="Its images, and their files",
     ),
+    Binding(
+        "ampersand",
+        "copy",
+        "copy it",
+        id="library.copy",
+        show=False,
+        tooltip="Copy the question and its options to the terminal's clipboard",
+    ),
     Binding("right,l", "pane(1)", "pane", id="library.next-pane", show=False, tooltip="Pane right"),
     Binding("left,h", "pane(-1)", "pane", id="library.last-pane", show=False, tooltip="Pane left"),
 ]

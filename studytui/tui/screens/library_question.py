@@ -134,6 +134,12 @@ class LibraryQuestion(KeyAsking):
         if self._question is not None:
             self.study_app.show_images(self._question.media)
 
+    def action_copy(self) -> None:
+        from studytui.tui.copying import copy_question
+
+        if self._question is not None:
+            copy_question(self.study_app, self._question)
+
     def action_flag(self) -> None:
         row = self._table.current
         if row is not None:

@@ -100,12 +100,14 @@ class ReadsProblems(KeyedScreen[ResultT]):
                 self.study_app.tell(error)
 
     def action_copy_path(self) -> None:
+        from studytui.tui.copying import copy
+
         path = self._file()
         if path is not None:
-            # Bytes that are no text cannot be copied as such.
-            text = os.fsencode(path).decode("utf-8", "backslashreplace")
-            self.app.copy_to_clipboard(text)
-            self.study_app.remark(f"Copied: {text}")
+            # Bytes that are no text cannot be copied as such, and a line break in a name would end
+            # a command where it is pasted.
+            text = os.fsencode(path).decode("utf-8", "backslashreplace").replace("\n", "\\n")
+            copy(self.study_app, text, text)
 
     def _file(self) -> Path | None:
         """The file under the cursor; None, having said so, where it cannot be told."""

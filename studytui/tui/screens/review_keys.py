@@ -73,6 +73,14 @@ REVIEW_BINDINGS: list[BindingType] = [
         tooltip="Its images, and their files",
     ),
     Binding(
+        "ampersand",
+        "copy",
+        "copy it",
+        id="review.copy",
+        show=False,
+        tooltip="Copy the question and its options to the terminal's clipboard",
+    ),
+    Binding(
         "v",
         "versions",
         "then and now",
@@ -128,6 +136,7 @@ SHEET_ACTIONS = frozenset(
         "explain",
         "variants",
         "images",
+        "copy",
         "versions",
         "print",
         "key",
@@ -149,6 +158,7 @@ QUESTION_ACTIONS = frozenset(
         "explain",
         "variants",
         "images",
+        "copy",
         "versions",
         "key",
     )

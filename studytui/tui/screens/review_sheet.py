@@ -12,8 +12,9 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from studytui.domain.confidence import Changing
+from studytui.domain.day_names import short_weekday
 from studytui.domain.exam import MissReason, Mode, Rules
-from studytui.domain.question import Status
+from studytui.domain.question import Question, Status
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.review import ReviewFilter, ReviewItem, Sheet
@@ -247,14 +248,24 @@ class SheetScreen(KeyAsking):
             return
         self.study_app.sit(begun.sitting_id, begun.remark)
 
-    def action_images(self) -> None:
+    def _then(self) -> Question | None:
+        """The question that is shown as it was asked; None, having said so, where it has gone."""
         item = self._here()
-        if item is None:
-            return
         try:
-            self.study_app.show_images(self.study.review.asked(item.item).then.media)
+            return None if item is None else self.study.review.asked(item.item).then
         except StudyError as error:
             self.study_app.tell(error)
+            return None
+
+    def action_images(self) -> None:
+        if (question := self._then()) is not None:
+            self.study_app.show_images(question.media)
+
+    def action_copy(self) -> None:
+        from studytui.tui.copying import copy_question
+
+        if (question := self._then()) is not None:
+            copy_question(self.study_app, question)
 
     @property
     def is_edited(self) -> bool:
@@ -297,7 +308,7 @@ class SheetScreen(KeyAsking):
     def _see_again(self, question_ids: list[int]) -> None:
         today = self.study.revisits.today
         later = [today + timedelta(days=days) for days in IN_DAYS]
-        days = " and ".join(f"{day:%a} {short_day(day)}" for day in later)
+        days = " and ".join(f"{short_weekday(day)} {short_day(day)}" for day in later)
         what = "This question" if len(question_ids) == 1 else count(len(question_ids), "question")
         verb = "comes" if len(question_ids) == 1 else "come"
         changes = self.study.revisits.schedule(question_ids) if question_ids else Changes.NOTHING

@@ -2,39 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from textual import on
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.widgets import Input
 
+from studytui.domain.day_names import language_name
 from studytui.errors import StudyError
 from studytui.services.settings_file import Setting
 from studytui.settings import Settings
 from studytui.tui.content import fitted, joined, literal, wrapped
 from studytui.tui.look import SIGN_CURSOR
 from studytui.tui.screens.detailed import DetailedScreen
+from studytui.tui.widgets.bars import KeyHint
+from studytui.tui.widgets.entry_line import EntryLine
+from studytui.tui.widgets.prompt import Prompt
 from studytui.tui.widgets.virtual_list import VirtualList
 from studytui.tui.wording import count
 
-_NAMES = {
-    "theme": "Colours",
-    "mouse": "Mouse",
-    "animation": "Gliding",
-    "clock": "Clock in an exam",
-    "bell": "Bell",
-    "idle_seconds": "Away after",
-    "day_starts_at": "Your day begins at",
-    "images": "Images",
-    "language_model": "Language model",
-    "language_model_seconds": "It may take",
-    "semantic_search": "Search by meaning",
-    "keys": "Keys of your own",
-}
 _NAME_CELLS = 22
-_STEPS = {"idle_seconds": 30, "language_model_seconds": 30}
-"""By how much ← and → change a number; 1 where it is not said."""
-_KEYS, _MODEL = "keys", "language_model"
+_KEYS, _MODEL, _ZONE, _HUB = "keys", "language_model", "time_zone", "hub"
+_NO_HUB = (
+    "Your class's or your other machine's library, with which this one is kept the same. studytui hub "
+    "join and its address joins one."
+)
+_IN_HUB = (
+    "The library with which this one is kept the same. studytui hub status says how it stands; "
+    "studytui hub leave leaves it, and all you have stays."
+)
 
 
 class SettingsScreen(DetailedScreen):
@@ -67,20 +66,43 @@ class SettingsScreen(DetailedScreen):
     DEFAULT_CSS = """
     SettingsScreen {
         #detail { height: 6; }
+        EntryLine { dock: bottom; margin: 0 0 2 0; padding: 0 1; }
     }
     """
+
+    def __init__(self, at: str = "") -> None:
+        """The cursor stands on the setting `at`, by its name in the file."""
+        super().__init__()
+        self._at = at
+
+    def compose(self) -> ComposeResult:
+        yield from super().compose()
+        yield EntryLine()
 
     def _read(self) -> None:
         try:
             rows = self.study.settings_file.all(sorted(self.app.available_themes))
         except StudyError as error:
-            self._status = f"{error} {error.hint}"
+            self._status = str(error)
             rows = []
         if rows:
-            own = self.study.settings.keys
-            rows.append(Setting(_KEYS, own, {}, "⏎ shows all commands and gives them other keys."))
-        self._list.show_rows(rows, cursor=max(self._list.cursor, 0))
+            rows += [self._hub(), self._keys()]
+        names = [one.name for one in rows]
+        place = names.index(self._at) if self._at in names else max(self._list.cursor, 0)
+        self._at = ""
+        self._list.show_rows(rows, cursor=place)
         self._show_detail()
+
+    def _hub(self) -> Setting:
+        """The hub, which is not set here, but looked for here."""
+        address = ""
+        if self.study.has_hub and (link := self.study.syncing.link) is not None:
+            address = link.address
+        return Setting(_HUB, address, address, "Hub", _IN_HUB if address else _NO_HUB)
+
+    def _keys(self) -> Setting:
+        words = "⏎ shows all commands and gives them other keys."
+        return Setting(_KEYS, self.study.settings.keys, {}, "Keys of your own", words)
 
     @property
     def about(self) -> str:
@@ -92,10 +114,10 @@ class SettingsScreen(DetailedScreen):
     def _row(self, one: Setting, width: int, is_cursor: bool) -> Content:
         sign = SIGN_CURSOR if is_cursor else " "
         value = _words(one)
-        if is_cursor and one.name != _KEYS:
+        if is_cursor and _has_steps(one):
             value = f"‹ {value} ›"
         usual = "" if one.is_usual else "   changed"
-        name = _NAMES.get(one.name, one.name).ljust(_NAME_CELLS)
+        name = one.label.ljust(_NAME_CELLS)
         return fitted(
             joined(f" {sign} {name}", (value, "strong" if is_cursor else ""), (usual, "muted")),
             width,
@@ -107,7 +129,7 @@ class SettingsScreen(DetailedScreen):
         if one is None:
             return status
         lines = wrapped(literal(one.words), width)
-        if one.name != _KEYS:
+        if one.name not in (_KEYS, _HUB):
             usual = f"Usually: {_words(one, one.usual)}."
             when = "" if one.is_at_once else " A change holds from the next start on."
             lines += wrapped(literal(f"{usual}{when}", "muted"), width)
@@ -117,13 +139,20 @@ class SettingsScreen(DetailedScreen):
         one = self._list.current if self.is_mounted else None
         return "show them" if action == "choose" and one and one.name == _KEYS else label
 
+    def hints(self) -> list[KeyHint]:
+        if self._entry.purpose:
+            return [KeyHint("⏎", "keep it"), KeyHint("↓", "leave it as it was")]
+        return super().hints()
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if not self.is_mounted or action not in ("step", "reset"):
+        if not self.is_mounted or action not in ("choose", "step", "reset"):
             return True
         one = self._list.current
-        if one is None or one.name == _KEYS:
+        if one is None or one.name == _HUB:
             return False
-        return one.name != _MODEL if action == "step" else not one.is_usual
+        if action == "choose":
+            return True
+        return _has_steps(one) if action == "step" else one.name != _KEYS and not one.is_usual
 
     @on(VirtualList.Chosen)
     def action_choose(self) -> None:
@@ -136,37 +165,69 @@ class SettingsScreen(DetailedScreen):
             self.app.push_screen(OwnKeysScreen())
         elif one.name == _MODEL:
             self._choose_model(one)
-        else:
+        elif one.name == _ZONE:
+            self._choose_zone(one)
+        elif _has_steps(one):
             self.action_step(1)
+        elif one.name != _HUB:
+            self._entry.ask(one.name, f"{one.label}:", one.value)
+            self._entry.prompt.focus()
+            self.show_keys()
+
+    @property
+    def _entry(self) -> EntryLine:
+        return self.query_one(EntryLine)
+
+    @on(Input.Submitted)
+    def _keep_typed(self, event: Input.Submitted) -> None:
+        name = self._entry.purpose
+        self._leave_entry()
+        if name:
+            self._keep(self.study.settings_file.put, name, event.value.strip())
+
+    @on(Prompt.Left)
+    def _leave_entry(self) -> None:
+        self._entry.close()
+        self._list.focus()
+        self.show_keys()
+
+    def _choose_zone(self, one: Setting) -> None:
+        """Choose among the zones that this machine knows."""
+        from studytui.local_time import zones
+
+        self._choose_among(one, "In which time zone are you?", "the machine's own", zones())
+
+    def _choose_among(self, one: Setting, title: str, nothing: str, names: Sequence[str]) -> None:
+        from studytui.tui.screens.choice import Choice, ChoiceScreen
+
+        offered = ["", *names]
+
+        def chosen(place: int | None) -> None:
+            if place is not None:
+                self._change(one, offered[place])
+
+        choices = [Choice(name or nothing) for name in offered]
+        self.app.push_screen(ChoiceScreen(title, choices, ""), chosen)
 
     def _choose_model(self, one: Setting) -> None:
         """Choose among the models that the package for them knows, which takes it a second."""
-        from studytui.tui.screens.choice import Choice, ChoiceScreen
         from studytui.tui.screens.waiting import wait_for
 
         def choose(names: list[str]) -> None:
-            offered = ["", *names]
-
-            def chosen(place: int | None) -> None:
-                if place is not None:
-                    self._change(one, offered[place])
-
-            choices = [Choice(name or "none") for name in offered]
             title = "Which language model? Nothing is sent to it before you say so."
-            self.app.push_screen(ChoiceScreen(title, choices, ""), chosen)
+            self._choose_among(one, title, "none", names)
 
         words = "Looking for the models that the package llm knows."
         wait_for(self, words, lambda own, on_progress: own.language_model.names(), choose)
 
     def action_step(self, by: int) -> None:
         one = self._list.current
-        if one is None or one.name in (_KEYS, _MODEL):
-            return
-        self._change(one, _stepped(one, by))
+        if one is not None and _has_steps(one):
+            self._change(one, _stepped(one, by))
 
     def action_reset(self) -> None:
         one = self._list.current
-        if one is not None and one.name != _KEYS:
+        if one is not None and one.name not in (_KEYS, _HUB):
             self._keep(self.study.settings_file.reset, one.name)
 
     def _change(self, one: Setting, value: Any) -> None:
@@ -177,11 +238,16 @@ class SettingsScreen(DetailedScreen):
         try:
             settings: Settings = act(*words)
         except StudyError as error:
-            self._status = f"{error} {error.hint}"
+            self._status = str(error)
         else:
             self._status = ""
             self.study_app.obey(settings)
         self._read()
+
+
+def _has_steps(one: Setting) -> bool:
+    """Whether the arrows change it."""
+    return bool(one.choices) or one.between is not None
 
 
 def _stepped(one: Setting, by: int) -> Any:
@@ -191,7 +257,7 @@ def _stepped(one: Setting, by: int) -> Any:
         return one.choices[(place + by) % len(one.choices)]
     assert one.between is not None
     low, high = one.between
-    return min(max(one.value + by * _STEPS.get(one.name, 1), low), high)
+    return min(max(one.value + by * one.step, low), high)
 
 
 def _words(one: Setting, value: Any = None) -> str:
@@ -201,4 +267,8 @@ def _words(one: Setting, value: Any = None) -> str:
         return count(len(value), "command") if value else "none"
     if isinstance(value, bool):
         return "on" if value else "off"
+    if one.name == _ZONE and not value:
+        return "the machine's own"
+    if one.name == "date_language":
+        return language_name(value)
     return f"{value} {one.unit}".strip() or "none"

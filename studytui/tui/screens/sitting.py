@@ -274,7 +274,7 @@ class SittingScreen(TaskScreen[int | None]):
         if self._session_left <= timedelta(0) < before:
             length = self.session.sitting.rules.session or timedelta(0)
             minutes = int(length.total_seconds() // 60)
-            self._say(f"{minutes} minutes are over: r hands in, n goes on", "focus")
+            self._say(f"{minutes} minutes are over: r hands in, n goes on.", "focus")
 
     def _show_clock(self) -> None:
         clock, left = self.query_one(Clock), self._left

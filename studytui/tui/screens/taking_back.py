@@ -90,7 +90,7 @@ class TakingBackScreen(TaskScreen[bool]):
     def _lines(self, width: int) -> list[Content]:
         lines = undo_lines(self._run, self._words, width, now=self.study.database.now())
         return (
-            [*lines, Content(""), literal("Taking it back…", "focus")] if self._is_busy else lines
+            [*lines, Content(""), literal("Taking it back …", "focus")] if self._is_busy else lines
         )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

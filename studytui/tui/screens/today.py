@@ -14,7 +14,7 @@ from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.today import MANY, Overview, day_began
 from studytui.tui.content import literal
-from studytui.tui.screens.base import StudyScreen
+from studytui.tui.screens.first_steps import STEPS_BINDING, FirstStepsScreen
 from studytui.tui.today_layout import Plan, Task, head, task_line, tasks, why_lines
 from studytui.tui.widgets.bars import KeyHint, Rule
 from studytui.tui.widgets.text_pane import TextPane
@@ -37,11 +37,12 @@ def _is_seen(one: Assigned, since: datetime) -> bool:
     return last is None or last >= since
 
 
-class TodayScreen(StudyScreen):
+class TodayScreen(FirstStepsScreen):
     """Resume, what is due or wrong again, or a session; an empty library gets a welcome."""
 
     screen_name = "Today"
     purpose = "What to do now: take up what is open, get wrong ones right, or do a few questions."
+    from_anywhere = frozenset({"goal", "horizon", "loops", "quick"})
     depends_on = (
         Changes.QUESTIONS
         | Changes.SITTINGS
@@ -128,6 +129,7 @@ class TodayScreen(StudyScreen):
             id="today.horizon",
             tooltip="All days up to the exam at a glance",
         ),
+        STEPS_BINDING,
     ]
 
     DEFAULT_CSS = """
@@ -162,7 +164,9 @@ class TodayScreen(StudyScreen):
             return self._has_plan
         if action == "loops":
             return self._has_questions
-        return self._has_questions if action in ("quick", "length") else True
+        if action in ("quick", "length"):
+            return self._has_questions
+        return super().check_action(action, parameters)
 
     def label_of(self, action: str, label: str) -> str:
         task = self._planned()
@@ -184,6 +188,7 @@ class TodayScreen(StudyScreen):
         yield VirtualList(self._row)
         yield Rule()
         yield TextPane(id="why")
+        yield from self.compose_steps()
         yield TextPane(id="ahead")
         yield TextPane(id="hub")
 
@@ -222,6 +227,7 @@ class TodayScreen(StudyScreen):
                 # On the screen before that: counting a million takes half as long as the start.
                 self.call_after_refresh(self.reload)
         self._is_first_look = False
+        self.show_steps(is_empty=not self._has_questions)
         self.refresh_bindings()
         self.set_class(agenda is not None, "-planned")
         if agenda is None:

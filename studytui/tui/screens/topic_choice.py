@@ -9,7 +9,7 @@ from studytui.tui.screens.base import KeyedScreen
 from studytui.tui.screens.choice import Choice, ChoiceScreen
 from studytui.tui.wording import count
 
-_NOTHING = "There are no topics yet. q goes back; C in the library makes some."
+_NOTHING = "No topics yet. q leads back; C in the library makes some."
 
 
 def choose_topic(

@@ -47,6 +47,7 @@ class WeakScreen(StudyScreen):
         "which they lie four times of five; n is the number of answers that were looked at. What "
         "the last answers no longer show closes by itself."
     )
+    from_anywhere = frozenset({"past"})
     depends_on = Changes.ANSWERS | Changes.QUESTIONS | Changes.IMPORTS | Changes.GOAL
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -12,11 +12,11 @@ from textual.content import Content
 from textual.message import Message
 from textual.strip import Strip
 
+from studytui.domain.day_names import short_month, short_weekdays
 from studytui.tui.content import fitted, joined, literal
 from studytui.tui.widgets.painting import painted
 from studytui.tui.widgets.scroller import Scroller
 
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _LEVELS = " ▁▂▃▄▅▆▇█"
 _MARGIN = 4
 """Cells for the month before a week."""
@@ -116,7 +116,7 @@ class MonthGrid(Scroller, can_focus=True):
     def heading(self, width: int) -> Content:
         """The names of the weekdays, to stand over the grid."""
         cells = self.day_width(width)
-        names = [fitted(literal(name, "muted"), cells) for name in _DAYS]
+        names = [fitted(literal(name, "muted"), cells) for name in short_weekdays()]
         return joined(" " * _MARGIN, *names)
 
     def paint_row(self, number: int, width: int) -> Strip:
@@ -128,7 +128,7 @@ class MonthGrid(Scroller, can_focus=True):
         cells = self.day_width(width)
         month = ""
         if line == 0 and (week == 0 or any(day.day == 1 for day in days)):
-            month = f"{days[-1]:%b}"
+            month = short_month(days[-1])
         parts = [self._cell(self._by_day.get(day), line, cells) for day in days]
         content = joined(fitted(literal(month, "heading"), _MARGIN), *parts)
         return painted(self, content, width).simplify()

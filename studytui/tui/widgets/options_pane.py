@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from studytui.tui.content import fitted, flow, joined, literal
-from studytui.tui.look import SIGN_CURSOR, SIGN_RIGHT, SIGN_STRUCK, SIGN_WRONG
+from studytui.tui.look import ROOMY, SIGN_CURSOR, SIGN_RIGHT, SIGN_STRUCK, SIGN_WRONG
 from studytui.tui.widgets.painting import painted
 from studytui.tui.widgets.text_pane import TextPane
 
@@ -185,9 +185,9 @@ class OptionsPane(TextPane, can_focus=False):
         lines = list(self._head)
         self._spans = []
         parts = [self._option_lines(view, width) for view in self._views]
-        is_long = any(len(part) >= _LONG for part in parts)
+        are_parted = self.app.has_class(ROOMY) or any(len(part) >= _LONG for part in parts)
         for place, part in enumerate(parts):
-            if place and is_long:
+            if place and are_parted:
                 lines.append(Content(""))
             self._spans.append((len(lines), len(lines) + len(part) - 1))
             lines.extend(part)

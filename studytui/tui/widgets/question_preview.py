@@ -113,7 +113,7 @@ def preview_lines(
     if shows_answer:
         answer = explanation_lines(question, width, order)
         if not answer:
-            answer = [literal("There is no explanation.", "muted")]
+            answer = [literal("It has no explanation.", "muted")]
         answer += file_lines(question, width)
     return stacked(
         [

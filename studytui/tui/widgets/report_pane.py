@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from textual import on
 from textual.containers import Vertical
 from textual.widget import Widget
 
@@ -37,7 +36,9 @@ class ReportPane(Vertical):
     def compose(self) -> Iterable[Widget]:
         yield TextPane(id="head")
         yield Words(id="caption")
-        yield ProblemList(id="rows")
+        rows = ProblemList(id="rows")
+        rows.when_moved = self._show_detail
+        yield rows
         yield TextPane(id="detail")
         yield TextPane(id="whole")
 
@@ -48,7 +49,6 @@ class ReportPane(Vertical):
     def on_resize(self) -> None:
         self._show_detail()
 
-    @on(ProblemList.Moved)
     def _show_detail(self) -> None:
         """On a tall screen the problem under the cursor stands below the list."""
         problem, detail = self.rows.current_problem, self.query_one("#detail", TextPane)

@@ -77,11 +77,18 @@ class Scroller(Widget):
 
     def bring_into_view(self, first: int, last: int) -> None:
         """Scroll as little as needed so that these rows can be seen."""
+        before = self.top
+        self.put_in_view(first, last)
+        if self.top != before:
+            self.repaint()
+
+    def put_in_view(self, first: int, last: int) -> None:
+        """As `bring_into_view`, for who draws anew anyway."""
         height = max(self.size.height, 1)
         if first < self.top or last - first >= height:
-            self.scroll_to_row(first)
+            self.top = self._clamped(first)
         elif last >= self.top + height:
-            self.scroll_to_row(last - height + 1)
+            self.top = self._clamped(last - height + 1)
 
     def _clamped(self, row: int) -> int:
         return max(min(row, self._total - max(self.size.height, 1)), 0)

@@ -47,7 +47,7 @@ class VirtualList(Scroller, Generic[RowT], can_focus=True):
 
     @dataclass
     class Moved(Message):
-        """The cursor stands on another row."""
+        """The cursor stands on another row: told to the screen alone, see `when_moved`."""
 
         list: VirtualList[Any]
         """The list it happened in."""
@@ -84,8 +84,12 @@ class VirtualList(Scroller, Generic[RowT], can_focus=True):
         self._render_row = render_row
         self._fetch: Callable[[int, int], Sequence[RowT]] = lambda offset, limit: ()
         self._cache: dict[int, RowT] = {}
+        self._painted: dict[int, Strip] = {}
+        """Rows without the cursor as they were drawn last: a list that scrolls draws one."""
         self._skips: Callable[[RowT], bool] = lambda row: False
         self.cursor = -1
+        self.when_moved: Callable[[], object] = lambda: None
+        """What a widget around the list does when the cursor stands on another row."""
 
     def show(
         self,
@@ -99,6 +103,7 @@ class VirtualList(Scroller, Generic[RowT], can_focus=True):
         `skips` says so of cannot hold the cursor (headings)."""
         self._fetch = fetch
         self._cache.clear()
+        self._painted.clear()
         self._skips = skips or (lambda row: False)
         self.set_total(count)
         self.cursor = -1
@@ -138,15 +143,16 @@ class VirtualList(Scroller, Generic[RowT], can_focus=True):
         if index not in self._cache:
             if len(self._cache) > 8 * _WINDOW:
                 self._cache.clear()
+                self._painted.clear()
             start = max(index - _WINDOW // 4, 0)
             for place, row in enumerate(self._fetch(start, _WINDOW), start):
                 self._cache[place] = row
         return self._cache.get(index)
 
     def on_resize(self) -> None:
-        super().on_resize()
         if self.cursor >= 0:
             self._see_cursor()
+        super().on_resize()
 
     def on_focus(self) -> None:
         self.repaint()
@@ -154,14 +160,26 @@ class VirtualList(Scroller, Generic[RowT], can_focus=True):
     def on_blur(self) -> None:
         self.repaint()
 
+    def repaint(self) -> None:
+        self._painted.clear()
+        super().repaint()
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._painted.clear()
+
     def paint_row(self, number: int, width: int) -> Strip:
-        row = self.row(number)
-        if row is None:
-            return painted(self, Content(""), width)
-        is_cursor = number == self.cursor
-        content = self._render_row(row, width, is_cursor and self.has_focus)
-        role = ("selected" if self.has_focus else "cursor") if is_cursor else ""
-        return painted(self, content, width, role)
+        if number == self.cursor:
+            row = self.row(number)
+            role = "selected" if self.has_focus else "cursor"
+            content = Content("") if row is None else self._render_row(row, width, self.has_focus)
+            return painted(self, content, width, role)
+        strip = self._painted.get(number)
+        if strip is None or strip.cell_length != width:
+            row = self.row(number)
+            content = Content("") if row is None else self._render_row(row, width, False)
+            strip = self._painted[number] = painted(self, content, width)
+        return strip
 
     def _place(self, index: int, step: int) -> None:
         wanted = index
@@ -176,15 +194,17 @@ class VirtualList(Scroller, Generic[RowT], can_focus=True):
             return
         self.cursor = wanted
         self._see_cursor()
-        self.repaint()
-        self.post_message(self.Moved(self, wanted))
+        super().repaint()
+        self.when_moved()
+        # Not from widget to widget: what the screen shows beside the list comes in the same frame.
+        self.screen.post_message(self.Moved(self, wanted))
 
     def _see_cursor(self) -> None:
         """Scroll as little as needed to see the cursor's row, and the heading right over it."""
         first = self.cursor
         while first > 0 and (over := self.row(first - 1)) is not None and self._skips(over):
             first -= 1
-        self.bring_into_view(first, self.cursor)
+        self.put_in_view(first, self.cursor)
 
     def move_to(self, index: int) -> None:
         """Put the cursor on a row."""
