@@ -20,8 +20,9 @@ from studytui.sync.pulling import OnProgress, Person, Pulling
 from studytui.sync.pushing import Pushing
 from studytui.sync.stores import Home
 
-_ROUNDS = 5
-"""How often what another machine has sent meanwhile is merged before the rest waits for next time."""
+_ROUNDS = 12
+"""How often what another machine has sent meanwhile is merged before the rest waits for next time: once
+for each kind at most."""
 
 
 @dataclass(slots=True)
@@ -81,6 +82,7 @@ def exchange(
     _fetch_media(home, pulling, connection, fetch_media)
     _remember(database, cursor)
     finish()
+    before: list[tuple[str, str]] = []
     for _ in range(_ROUNDS):
         collecting.run()
         names = outbox.waiting(home)
@@ -88,6 +90,8 @@ def exchange(
             break
         pushing = Pushing(connection, person, home)
         pushing.before_questions = lambda ids: send_media(connection, person, ids)
+        # What never goes holds up nothing for good.
+        pushing.keeps_order, before = names != before, names
         pushing.push(names, on_progress)
         done.sent += pushing.sent
         if not pushing.others:
