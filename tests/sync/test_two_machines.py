@@ -7,8 +7,10 @@ from pathlib import Path
 
 from studytui.domain.exam import Mode, Rules
 from studytui.domain.items import HIDDEN_UNDER
+from studytui.services.learning import rebuild_states
 from studytui.services.study import Study
-from studytui.storage import tables
+from studytui.storage import checks, tables
+from studytui.storage.whole import progress
 from tests.conftest import SetClock
 from tests.drafts import Taker, dump, question
 from tests.hub_server import Hub
@@ -471,3 +473,27 @@ def test_what_stays_keeps_its_place_when_others_come_at_once(
     for study in (one, other):
         assert study.database.value("SELECT count(*) FROM question") == 3
         assert study.database.rows("PRAGMA foreign_key_check") == []
+
+
+def test_a_machine_whose_clock_is_behind_counts_its_answers_where_they_belong(
+    hub: Hub, machine: Machines, clock: SetClock
+) -> None:
+    hub.add("anna")
+    one, other = machine("anna"), machine("anna")
+    Taker(one)(question("1", subject="Art", topic="Meadows"))
+    for study in (one, other):
+        study.syncing.sync()
+        study.learning.refresh()
+    clock.set_wall(timedelta(hours=24))
+    sit(one, clock, count=1)
+    for study in (one, other):
+        study.syncing.sync()
+    clock.set_wall(timedelta(hours=-24))
+    sit(other, clock, count=1)
+    other.learning.refresh()
+
+    def rebuild() -> None:
+        progress.rebuild(other.database, other.learner_id)
+        rebuild_states(other.database, other.learner_id, other.settings.day_starts_at)
+
+    assert checks.differing(other.database, rebuild) == {}
