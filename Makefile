@@ -17,7 +17,7 @@ check: $(VENV)/.installed-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/bandit --quiet --recursive --configfile pyproject.toml studytui migrations
-	$(BIN)/codespell studytui tests tools benchmarks migrations docs *.md
+	$(BIN)/codespell studytui tests tools benchmarks migrations docs .github *.md
 
 # Which branches of each floor below the screens its tests take, at least 90 %: some ten minutes. What
 # says how long something takes, or that nothing else is written, is left out: measuring does both.

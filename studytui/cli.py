@@ -203,7 +203,7 @@ def _report_bug(error: Exception, paths: Paths) -> int:
     except (OSError, StudyError):
         kept = ""
     name = type(error).__name__
-    print(f"studytui has a bug: {name}.{_line(kept)} Please report it.", file=sys.stderr)
+    print(f"studytui has a bug: {name}. {_line(kept)} Please report it.", file=sys.stderr)
     return A_BUG
 
 
@@ -409,6 +409,21 @@ def _plan(options: argparse.Namespace, paths: Paths) -> int:
     from studytui.cli_plan import run_plan
 
     return run_plan(options, paths)
+
+
+def _configure_calendar(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "file", metavar="FILE", nargs="?", help="a calendar file (ICS); without one: what there is"
+    )
+    parser.add_argument("--name", metavar="N", help="what it is called (default: as the file)")
+    parser.add_argument("--remove", metavar="N", help="count the busy hours of this one no longer")
+    _add_json(parser)
+
+
+def _calendar(options: argparse.Namespace, paths: Paths) -> int:
+    from studytui.cli_calendar import run_calendar
+
+    return run_calendar(options, paths)
 
 
 def _due(options: argparse.Namespace, paths: Paths) -> int:
@@ -814,6 +829,12 @@ COMMANDS: tuple[Command, ...] = (
     Command("export", "Questions as a file of another format.", _configure_export, _export),
     Command("goal", "Show or set what you prepare for.", _configure_goal, _goal),
     Command("plan", "What is planned, today and up to the exam.", _configure_plan, _plan),
+    Command(
+        "calendar",
+        "Busy hours of a calendar, which the plan leaves.",
+        _configure_calendar,
+        _calendar,
+    ),
     Command("due", "How many questions are due for review.", _add_json, _due),
     Command("weak", "Where points are lost, and what shows it.", _configure_weak, _weak),
     Command("ready", "Whether you would pass, and how such predictions fared.", _add_json, _ready),

@@ -6,7 +6,7 @@ import argparse
 import json
 import os
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -30,14 +30,23 @@ from studytui.services.backups import (
     the_backup,
     undo_words,
 )
-from studytui.services.study import Study
+from studytui.services.study import Study, live_by
+from studytui.settings import read_settings
 
 _DONE, _WITH_PROBLEMS = 0, 1
+
+
+def _live_by_settings(paths: Paths) -> None:
+    """Have hours be the learner's own where no library is opened; a file of settings that is wrong
+    is no reason not to have a backup back."""
+    with suppress(StudyError):
+        live_by(read_settings(paths.settings))
 
 
 def run_backup(options: argparse.Namespace, paths: Paths) -> int:
     """The command ``backup``; the exit code."""
     if options.list:
+        _live_by_settings(paths)
         return _print_list(paths, as_json=options.json)
     if not paths.database.exists():
         raise StudyError(
@@ -67,6 +76,7 @@ def run_backup(options: argparse.Namespace, paths: Paths) -> int:
 
 def run_restore(options: argparse.Namespace, paths: Paths) -> int:
     """The command ``restore``; the exit code."""
+    _live_by_settings(paths)
     if options.undo and options.backup is not None:
         raise StudyError(
             "--undo puts back what was there before the last restore: it takes no FILE.",

@@ -20,7 +20,7 @@ from studytui.domain.table_mapping import TableMapping
 from studytui.domain.text import clean_line
 from studytui.domain.wording import count
 from studytui.errors import StudyError
-from studytui.paths import Paths
+from studytui.paths import Paths, is_dumb
 from studytui.services.captured import captured_words
 from studytui.services.importing.report import ImportProgress, ImportReport
 from studytui.services.imports import ImportRun
@@ -341,7 +341,7 @@ class Objects(Progress):
 
 def progress_for(wanted: str) -> Progress | None:
     if wanted == "auto":
-        return _OneLine() if sys.stderr.isatty() else _Lines()
+        return _OneLine() if sys.stderr.isatty() and not is_dumb() else _Lines()
     if wanted == "lines":
         return _Lines()
     return Objects() if wanted == "json" else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -13,7 +14,7 @@ from studytui.domain.text import clean_line
 from studytui.errors import StudyError
 from studytui.paths import Paths
 from studytui.plain.menu import Menu, session, sit
-from studytui.plain.talk import Talk
+from studytui.plain.talk import WIDTH, Talk
 from studytui.services.exams import Begun
 from studytui.services.study import Study
 
@@ -24,8 +25,16 @@ OpenScreen = Callable[[int], int]
 
 def run_plain(paths: Paths, command: Callable[[Sequence[str]], int]) -> int:
     """The program line by line; the exit code."""
-    Menu(paths, Talk(sys.stdin, sys.stdout), command).run()
+    Menu(paths, _talk(), command).run()
     return _DONE
+
+
+def _talk() -> Talk:
+    """A conversation on standard input and output, as wide as the terminal where it is narrow."""
+    width = WIDTH
+    if sys.stdout.isatty():
+        width = min(max(shutil.get_terminal_size((WIDTH + 1, 24)).columns - 1, 20), WIDTH)
+    return Talk(sys.stdin, sys.stdout, width=width)
 
 
 def run_sit(options: argparse.Namespace, paths: Paths, open_screen: OpenScreen) -> int:
@@ -33,7 +42,7 @@ def run_sit(options: argparse.Namespace, paths: Paths, open_screen: OpenScreen) 
     with closing(Study.open(paths)) as study:
         begun = _begin(options, study)
         if options.plain:
-            sit(study, Talk(sys.stdin, sys.stdout), begun)
+            sit(study, _talk(), begun)
             return _DONE
     if isinstance(begun, Begun):
         begun = begun.sitting_id

@@ -184,6 +184,7 @@ def _agenda_json(agenda: Agenda) -> dict[str, object]:
         "day": agenda.day.isoformat(),
         "minutes": agenda.minutes,
         "minutes_done": agenda.minutes_done,
-        "days_in_a_row": agenda.streak,
+        "days_in_a_row": agenda.streak.days,
+        "free_days": agenda.streak.free,
         "due": agenda.due,
     }

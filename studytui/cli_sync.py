@@ -9,7 +9,7 @@ from contextlib import closing
 
 from studytui.domain.text import clean_line
 from studytui.domain.wording import count
-from studytui.paths import Paths
+from studytui.paths import Paths, is_dumb
 from studytui.services.study import Study
 
 _DONE, _WITH_PROBLEMS = 0, 1
@@ -17,7 +17,7 @@ _DONE, _WITH_PROBLEMS = 0, 1
 
 def run_sync(options: argparse.Namespace, paths: Paths) -> int:
     """The command ``sync``; the exit code."""
-    shown = not options.json and sys.stderr.isatty()
+    shown = not options.json and sys.stderr.isatty() and not is_dumb()
 
     def show(done: int, total: int) -> None:
         if shown:

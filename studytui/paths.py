@@ -116,3 +116,9 @@ def _shipped(name: str) -> Path:
 def is_over_ssh(environment: Mapping[str, str] = os.environ) -> bool:
     """Whether the terminal is at the other end of a line, where each byte counts."""
     return bool(environment.get("SSH_CONNECTION"))
+
+
+def is_dumb(environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether the terminal only ever writes on, as a screen reader, a log or a serial console may:
+    nothing is written over there."""
+    return environment.get("TERM") == "dumb"

@@ -147,6 +147,36 @@ class Settings:
         "Search by meaning",
         "Packs and the search in your texts look for meaning too, beside words: studytui[semantic].",
     )
+    study_from: int = _setting(
+        8,
+        "You study from",
+        "Hour from which on you can study: what a calendar leaves free of these hours may be "
+        "planned, half of it at most.",
+        between=(0, 23),
+        unit="o'clock",
+    )
+    study_until: int = _setting(
+        22,
+        "You study until",
+        "Hour up to which you can study; one before the hour it begins is of the next day.",
+        between=(0, 24),
+        unit="o'clock",
+    )
+    break_minutes: int = _setting(
+        50,
+        "A break after",
+        "After so many minutes of study without a break a line says so, but in no exam; 0: never.",
+        between=(0, 240),
+        step=5,
+        unit="minutes",
+    )
+    notify: str = _setting(
+        "off",
+        "Notifications",
+        "What tells you of a break, the last five minutes of an exam and a plan that is done: nothing, "
+        "the terminal's bell, or a notification, in the form that your terminal knows.",
+        choices=("off", "bell", "osc9", "osc777"),
+    )
     keys: Mapping[str, str] = field(
         default_factory=dict,
         metadata={

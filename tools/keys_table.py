@@ -1,4 +1,5 @@
-"""Writes the table of keys into the README from the declarations: `python tools/keys_table.py`."""
+"""Writes the tables of keys into README and docs/screens.md from the declarations:
+`python tools/keys_table.py`."""
 
 from __future__ import annotations
 
@@ -43,19 +44,20 @@ def rows(commands: Iterable[Command]) -> list[str]:
     return lines
 
 
-def _is_everywhere(command: Command) -> bool:
+def is_everywhere(command: Command) -> bool:
+    """Whether it can be done on every screen but in an exam."""
     return command.id in EVERYWHERE or command.id.startswith("go.")
 
 
 def table() -> str:
     """The whole table as Markdown."""
     screens = surfaces()
-    everywhere = [one for one in screens[0].commands if _is_everywhere(one)]
+    everywhere = [one for one in screens[0].commands if is_everywhere(one)]
     parts = [("Everywhere but in an exam", everywhere), ("Lists", declared(VirtualList))]
     parts += [
         (
             surface.title,
-            [one for one in surface.commands if not _is_everywhere(one)],
+            [one for one in surface.commands if not is_everywhere(one)],
         )
         for surface in screens
     ]
@@ -73,4 +75,7 @@ def with_table(readme: str) -> str:
 
 
 if __name__ == "__main__":
+    from tools import screens_page
+
     README.write_text(with_table(README.read_text("utf-8")), "utf-8")
+    screens_page.write()

@@ -3,9 +3,9 @@ plan leaves where they are."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 LEARN, PRACTISE, REVIEW, MOCK = "learn", "practise", "review", "mock"
 READ = "read"
@@ -113,22 +113,3 @@ def attendance(loads: Iterable[DayLoad]) -> float:
     believed = _USUAL_DAYS * planned / len(past)
     done = sum(min(one.done, one.minutes) for one in past)
     return (done + believed) / (planned + believed)
-
-
-def days_in_a_row(
-    studied: Iterable[date], today: date, is_off: Callable[[date], bool] = lambda day: False
-) -> int:
-    """Days of study without a gap up to today, or to yesterday while today has had none; `studied`
-    are the days with study, the latest first. A day off is no gap, and counts only where there was
-    study. Reads no farther back than the first gap."""
-    number, expected = 0, today
-    for day in studied:
-        if day > today:
-            continue
-        while expected > day and (expected == today or is_off(expected)):
-            expected -= timedelta(days=1)
-        if expected != day:
-            break
-        number += 1
-        expected -= timedelta(days=1)
-    return number

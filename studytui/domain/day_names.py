@@ -102,6 +102,11 @@ def name_days_in(language: str) -> None:
     spoken.weekdays, spoken.short_weekdays, spoken.months, spoken.short_months = _words(language)
 
 
+def weekdays() -> tuple[str, ...]:
+    """``Monday`` to ``Sunday``."""
+    return tuple(_spoken.weekdays)
+
+
 def short_weekdays() -> tuple[str, ...]:
     """``Mon`` to ``Sun``."""
     return tuple(_spoken.short_weekdays)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+
+from studytui.domain.busy import NO_LIMITS, Limits
 
 USUAL_MINUTES = 60
 """A day's minutes where no goal says any."""
@@ -32,6 +34,8 @@ class Goal:
     """By which the exam's limits are multiplied."""
     subject_id: int | None = None
     """The subject whose topics the exam asks; None for all topics."""
+    busy: Limits = field(default=NO_LIMITS, compare=False, repr=False)
+    """What the learner's calendars leave of days: no part of what they set."""
 
     @property
     def has_hours(self) -> bool:
@@ -48,12 +52,12 @@ class Goal:
         return left is not None and left < 0
 
     def minutes_on(self, day: date) -> int:
-        """Minutes there are on a day; the usual ones where no weekday has any."""
+        """Minutes there are on a day: those of its weekday (the usual ones where no weekday has
+        any), and no more than calendars leave."""
         if day in self.days_off:
             return 0
-        if not self.has_hours:
-            return USUAL_MINUTES
-        return max(self.weekday_minutes[day.weekday()], 0)
+        minutes = self.weekday_minutes[day.weekday()] if self.has_hours else USUAL_MINUTES
+        return max(min(minutes, self.busy.days.get(day, minutes)), 0)
 
     def horizon(self, today: date) -> tuple[int, ...]:
         """Minutes of each day from today to the day before the exam; of the next `OPEN_DAYS` where

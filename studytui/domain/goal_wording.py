@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
+from studytui.domain.busy import NO_LIMITS
 from studytui.domain.day_names import short_month, weekday
 from studytui.domain.goal import OPEN_DAYS, USUAL_MINUTES, Goal
 from studytui.domain.wording import count
@@ -39,3 +41,16 @@ def goal_sum(goal: Goal, today: date) -> str:
     day = goal.exam_date
     ahead = "tomorrow" if left == 1 else f"in {left} days"
     return f"{weekday(day)} {day.day} {short_month(day)}, {ahead}: {hours} on {count(number, 'day')} until then."
+
+
+def busy_sum(goal: Goal, today: date) -> str:
+    """What the busy hours of calendars do to the days of a goal; empty where no calendar counts."""
+    if not goal.busy.mark:
+        return ""
+    without = replace(goal, busy=NO_LIMITS).horizon(today)
+    left = goal.horizon(today)
+    fewer = sum(now < then for now, then in zip(left, without, strict=True))
+    if not fewer:
+        return "Your calendar leaves all hours of your goal."
+    hours = f"{sum(left) / 60:.1f} hours instead of {sum(without) / 60:.1f}"
+    return f"Your calendar leaves {hours}: less on {count(fewer, 'day')}."

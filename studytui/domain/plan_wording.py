@@ -87,6 +87,8 @@ class Inputs:
     hours: float = 0.0
     """Planned in all, from its first day on."""
     mock_questions: int = 0
+    busy: str = ""
+    """A mark of the hours that calendars take; empty without one."""
 
 
 def missed_words(tasks: int, days: int, names: Sequence[str]) -> str:
@@ -121,6 +123,8 @@ def _goal_words(before: Inputs, after: Inputs) -> str:
         return _hours_words(before.weekday_minutes, after.weekday_minutes)
     if before.days_off != after.days_off:
         return _off_words(before.days_off, after.days_off)
+    if before.busy != after.busy:
+        return _busy_words(before.busy, after.busy)
     if before.extra_time != after.extra_time:
         return f"The exam takes {after.extra_time:g} times its minutes, and so do mocks"
     if before.topics != after.topics:
@@ -161,6 +165,12 @@ def _off_words(before: frozenset[date], after: frozenset[date]) -> str:
         return f"{count(abs(more), 'day')} {'more' if more > 0 else 'fewer'} off"
     day = told[0]
     return f"{short_weekday(day)} {day.day} {month(day)} is {'off' if added else 'a day of study again'}"
+
+
+def _busy_words(before: str, after: str) -> str:
+    if not after:
+        return "No busy hours of a calendar count any more"
+    return f"{'Other busy' if before else 'Busy'} hours of your calendar count"
 
 
 def _topics_words(before: frozenset[int], after: frozenset[int]) -> str:

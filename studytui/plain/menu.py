@@ -11,14 +11,17 @@ from studytui.domain.agenda import READ, Entry
 from studytui.domain.day_names import month, weekday
 from studytui.domain.exam import Mode, Rules
 from studytui.domain.plan_wording import minutes_words
+from studytui.domain.streak import streak_words
 from studytui.domain.text import clean_line
 from studytui.domain.wording import count
 from studytui.errors import StudyError
 from studytui.paths import Paths
+from studytui.plain.goal_talk import talk_of_goal
 from studytui.plain.looking_back import look_back, say_score
 from studytui.plain.sitting import PlainSitting
 from studytui.plain.talk import Talk
 from studytui.services.exams import Begun
+from studytui.services.plans import Agenda
 from studytui.services.sessions import LENGTHS
 from studytui.services.study import Study
 
@@ -35,7 +38,9 @@ HELP = (
     ("weak", "where points are lost"),
     ("ready", "whether you would pass"),
     ("due", "how many questions are due"),
-    ("i", "and a path: import it"),
+    ("g", "your goal: the day of the exam and your hours, which make a plan"),
+    ("b", "and a path: busy hours of a calendar file, which the plan leaves"),
+    ("i", "and a path: import it; i alone: the samples that came along"),
     ("q", "quit"),
 )
 """What may be typed, and what it does."""
@@ -91,8 +96,15 @@ class Menu:
             sit(study, self._talk, practice(study, words))
         elif name == "v":
             self._review(study, words)
-        elif name == "i" and words:
-            self._command(["import", os.path.expanduser(words)])
+        elif name == "g" and not words:
+            if talk_of_goal(study, self._talk):
+                self._list(study)
+        elif name == "b":
+            self._command(["calendar", *(["--", os.path.expanduser(words)] if words else [])])
+        elif name == "i":
+            # No line is written over: a screen reader would read each of them.
+            paths = ["--", os.path.expanduser(words)] if words else ["--samples"]
+            self._command(["import", "--progress", "lines", *paths])
         elif typed in _COMMANDS:
             self._command([typed])
         else:
@@ -104,13 +116,15 @@ class Menu:
         self._begin = []
         summary = study.library.summary()
         if not summary.questions:
-            talk.say("studytui. No questions yet: i and a path imports them.")
+            talk.say("studytui. No questions yet: i and a path imports them, i alone samples.")
             return
         agenda = study.plans.agenda()
         due = study.plans.due()
         talk.say(
             f"studytui. {weekday(agenda.day)} {agenda.day.day} {month(agenda.day)}. {count(summary.questions, 'question')}, {due} due."
         )
+        if words := day_words(agenda):
+            talk.say(words)
         begun = self._assigned(study)
         for line in study.sittings.open_ones():
             if line.sitting_id in begun:
@@ -190,6 +204,28 @@ class Menu:
                 say_score(self._talk, line, first=f"{place}. ")
 
 
+def day_words(agenda: Agenda) -> str:
+    """How far the exam is, what is planned for the day and done of it, and for how long one has
+    studied without a gap; empty without a goal."""
+    goal = agenda.goal
+    if goal is None:
+        return ""
+    name, left = clean_line(goal.name) or "The exam", agenda.days_left
+    near = {None: "has no day", 0: "is today", 1: "is tomorrow"}
+    when = near.get(left) or (f"is in {left} days" if left and left > 0 else "is over")
+    parts = [f"{name} {when}."]
+    if agenda.minutes:
+        done = f", {minutes_words(agenda.minutes_done)} done" if agenda.minutes_done else ""
+        parts.append(f"{minutes_words(agenda.minutes)} today{done}.")
+    elif agenda.is_off:
+        parts.append("Today is off.")
+    if row := streak_words(agenda.streak):
+        parts.append(f"{row}.")
+    if agenda.remark:
+        parts.append(agenda.remark)
+    return " ".join(parts)
+
+
 def sit(study: Study, talk: Talk, begun: Begun | int) -> bool:
     """Sit what was begun, or take up the sitting of that id, and say how it went; whether it has
     ended. Raises StudyError where there is no such sitting."""
@@ -197,9 +233,13 @@ def sit(study: Study, talk: Talk, begun: Begun | int) -> bool:
         if begun.remark:
             talk.say(begun.remark)
         begun = begun.sitting_id
-    has_ended = PlainSitting(study.sittings.resume(begun), talk).run()
+    session = study.sittings.resume(begun)
+    minutes, now = study.settings.break_minutes, study.database.now
+    has_ended = PlainSitting(session, talk, break_minutes=minutes, now=now).run()
     if has_ended:
         say_score(talk, study.review.sheet(begun).line)
+        if brought := study.summaries.words(begun):
+            talk.say(brought)
         talk.say("v 1 goes through the answers.")
     elif not talk.has_ended:
         talk.say("Left as it stands. It can be taken up again, here and in the full screen.")

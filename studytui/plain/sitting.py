@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import ClassVar
 
+from studytui.domain.breaks import Stretch, after_key, break_words, is_due, told
 from studytui.domain.exam import Item, Mode, SittingState
 from studytui.domain.question import Kind, Question
 from studytui.domain.sitting_clock import warning_due
@@ -52,7 +53,18 @@ _OPTION_LETTERS = frozenset("abcdefgh")
 class PlainSitting:
     """One sitting from where it stands to its end, or until it is left."""
 
-    def __init__(self, session: Session, talk: Talk) -> None:
+    def __init__(
+        self,
+        session: Session,
+        talk: Talk,
+        *,
+        break_minutes: int = 0,
+        now: Callable[[], datetime] | None = None,
+    ) -> None:
+        """After so many minutes without a break, by the clock `now`, that is said; 0: never."""
+        self._break_minutes = break_minutes if now is not None else 0
+        self._now = now
+        self._stretch: Stretch | None = None
         self._session = session
         self._talk = talk
         self._lowest = session.time_left()
@@ -105,6 +117,18 @@ class PlainSitting:
                 self._is_left = self._talk.has_ended and bool(self._leave())
                 return
             self._do(typed)
+            self._remind_of_break()
+
+    def _remind_of_break(self) -> None:
+        """Say how long it has been without a break, in no exam."""
+        rules = self._session.sitting.rules
+        if self._now is None or not self._break_minutes:
+            return
+        self._stretch = after_key(self._stretch, self._now())
+        is_examining = rules.mode is Mode.EXAM or self._session.time_left() is not None
+        if not is_examining and is_due(self._stretch, self._break_minutes):
+            self._talk.say(break_words(self._stretch))
+            self._stretch = told(self._stretch, self._break_minutes)
 
     def _let_time_pass(self) -> bool:
         """A second has gone by: whether the question is no longer asked for."""

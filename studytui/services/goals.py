@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from studytui.storage.database import Database
 
 if TYPE_CHECKING:
     from studytui.domain.profile import Profile
+    from studytui.services.calendars import Calendars
     from studytui.services.profiles import Profiles
 
 __all__ = ["Goal", "Goals"]
@@ -31,13 +33,15 @@ class Goals:
         settings: Settings,
         profiles: Callable[[], Profiles],
         acts: ActLog,
+        calendars: Callable[[], Calendars],
     ) -> None:
-        """`profiles` are asked for when a goal names one."""
+        """`profiles` are asked for when a goal names one, `calendars` where there is one."""
         self._database = database
         self._learner_id = learner_id
         self._settings = settings
         self._profiles = profiles
         self._acts = acts
+        self._calendars = calendars
 
     @property
     def today(self) -> date:
@@ -45,8 +49,11 @@ class Goals:
         return day_of(self._database.now(), self._settings.day_starts_at)
 
     def current(self) -> Goal | None:
-        """The goal; None where there is none."""
-        return goals.current(self._database, self._learner_id)
+        """The goal, with what calendars leave of its days; None where there is none."""
+        found = goals.current(self._database, self._learner_id)
+        if found is None or not goals.has_calendar(self._database, self._learner_id):
+            return found
+        return replace(found, busy=self._calendars().limits())
 
     def save(self, goal: Goal) -> Changes:
         """Set this goal. Changes.NOTHING where it is the one there is."""

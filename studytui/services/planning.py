@@ -397,6 +397,7 @@ def _inputs(goal: Goal, scope: Scope, hours: float, mock_questions: int) -> Inpu
         frozenset(topic.topic_id for topic in scope.topics),
         hours,
         mock_questions,
+        goal.busy.mark,
     )
 
 
@@ -414,6 +415,7 @@ def _encoded(inputs: Inputs, exam: Asked) -> str:
             "topics": sorted(inputs.topics),
             "hours": inputs.hours,
             "mock_questions": inputs.mock_questions,
+            "busy": inputs.busy,
             "exam": exam.as_json(),
         }
     )
@@ -436,6 +438,7 @@ def _decoded(text: str) -> Inputs | None:
         frozenset(found["topics"]),
         found["hours"],
         found["mock_questions"],
+        found.get("busy", ""),
     )
 
 

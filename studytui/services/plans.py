@@ -22,10 +22,10 @@ from studytui.domain.agenda import (
     DayLoad,
     Entry,
     attendance,
-    days_in_a_row,
 )
 from studytui.domain.goal import Goal
 from studytui.domain.memory import due_until
+from studytui.domain.streak import NO_STREAK, Streak, streak
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.revisits import day_of
@@ -92,7 +92,7 @@ class Agenda:
     """What was begun from the tasks."""
     remark: str = ""
     """What is other than in the plan before."""
-    streak: int = 0
+    streak: Streak = NO_STREAK
     """Days of study in a row."""
     due: int = 0
     """Questions due for review now."""
@@ -203,8 +203,8 @@ class Plans:
             date.fromisoformat, learner_states.answered_days(self._database, self._learner_id)
         )
         if goal is None:
-            streak = days_in_a_row(studied, day)
-            return Agenda(day, State.NO_GOAL, None, None, streak=streak, due=due)
+            row = streak(studied, day)
+            return Agenda(day, State.NO_GOAL, None, None, streak=row, due=due)
         stored = self._fresh(goal, day, is_thorough)
         self._tick(stored, day, start, due)
         tasks = plans.tasks(self._database, stored.plan_id, day, day)
@@ -219,7 +219,7 @@ class Plans:
             self._ahead(goal, stored, day),
             tuple(begun),
             stored.remark,
-            days_in_a_row(studied, day, lambda one: _is_off(goal, one)),
+            streak(studied, day, lambda one: _is_off(goal, one)),
             due,
             goal.days_left(day) != 0 and goal.minutes_on(day) == 0,
         )
@@ -442,7 +442,7 @@ class Plans:
     def _quick(self, goal: Goal) -> str:
         """Of what can be read at once: goal, topics, imports."""
         parts = (repr(_sorted(goal)), plans.curriculum_mark(self._database))
-        return _digest(*parts, str(self._day_starts_at))
+        return _digest(*parts, str(self._day_starts_at), *_busy(goal))
 
     def _whole(self, goal: Goal, scope: Scope) -> str:
         """Of all that a plan rests on but the answers."""
@@ -454,6 +454,7 @@ class Plans:
             repr(questions),
             str(self._day_starts_at),
             plans.resources_mark(self._database),
+            *_busy(goal),
         )
 
     def _tick(self, stored: StoredPlan, day: date, start: datetime, due: int | None) -> None:
@@ -525,6 +526,10 @@ def _sorted(goal: Goal) -> tuple[object, ...]:
         goal.extra_time,
         goal.subject_id,
     )
+
+
+def _busy(goal: Goal) -> list[str]:
+    return [goal.busy.mark] if goal.busy.mark else []
 
 
 def _digest(*parts: str) -> str:

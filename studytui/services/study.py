@@ -16,6 +16,7 @@ from studytui.storage.database import DamagedError, Database, open_database
 if TYPE_CHECKING:
     from studytui.services.assignments import Assignments
     from studytui.services.backups import Backups
+    from studytui.services.calendars import Calendars
     from studytui.services.captured import CapturedAnswers
     from studytui.services.class_figures import ClassFigures
     from studytui.services.class_reports import ClassReports
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
     from studytui.services.sessions import Sessions
     from studytui.services.settings_file import SettingsFile
     from studytui.services.sittings import Sittings
+    from studytui.services.summaries import Summaries
     from studytui.services.syllabus import Syllabus
     from studytui.services.syncing import Syncing
     from studytui.services.tables import Tables
@@ -73,7 +75,7 @@ __all__ = ["DamagedError", "Study"]
 
 _OF_DAYS = {"day_starts_at", "time_zone"}
 """Settings that say on which day something was done."""
-_HELD = {*_OF_DAYS, "date_language", "idle_seconds"}
+_HELD = {*_OF_DAYS, "date_language", "idle_seconds", "study_from", "study_until"}
 """Settings that a part keeps when it is made, and those that hold for the whole process."""
 _WITHOUT_SETTINGS = {"acts", "elsewhere"}
 """Parts that others hold for as long as the program runs."""
@@ -100,6 +102,9 @@ class Study:
     ) -> Study:
         """Open the home, making it if it is new. Raises StudyError with what to do."""
         paths.create()
+        # First: a library that is damaged is told of in the learner's own time as well.
+        settings = settings or read_settings(paths.settings)
+        live_by(settings)
         database = open_database(
             paths.database,
             clock or SystemClock(),
@@ -107,9 +112,7 @@ class Study:
             migrations=migrations_folder(),
         )
         try:
-            study = cls(database, paths, settings or read_settings(paths.settings))
-            study._live_by(study.settings, Settings())
-            return study
+            return cls(database, paths, settings)
         except BaseException:
             database.close()
             raise
@@ -123,7 +126,7 @@ class Study:
         changed = {name for name in _HELD if getattr(before, name) != getattr(settings, name)}
         if not changed:
             return
-        self._live_by(settings, before)
+        live_by(settings, before)
         if changed & _OF_DAYS:
             # Which day each answer was given on is reckoned anew when it is next asked for.
             from studytui.storage import learner_states
@@ -135,15 +138,6 @@ class Study:
                 getattr(type(self), name, None), cached_property
             ):
                 delattr(self, name)
-
-    @staticmethod
-    def _live_by(settings: Settings, before: Settings) -> None:
-        """Have days and hours be the learner's own."""
-        if settings.time_zone != before.time_zone:
-            from studytui.local_time import live_in
-
-            live_in(settings.time_zone)
-        name_days_in(settings.date_language)
 
     @cached_property
     def library(self) -> Library:
@@ -235,6 +229,13 @@ class Study:
         from studytui.services.review import Review
 
         return Review(self.database, self.learner_id, self.acts)
+
+    @cached_property
+    def summaries(self) -> Summaries:
+        """What a sitting brought, in a sentence."""
+        from studytui.services.summaries import Summaries
+
+        return Summaries(self.database, self.learner_id, self.settings, self.goals)
 
     @cached_property
     def self_marking(self) -> SelfMarking:
@@ -341,8 +342,20 @@ class Study:
         from studytui.services.goals import Goals
 
         return Goals(
-            self.database, self.learner_id, self.settings, lambda: self.profiles, self.acts
+            self.database,
+            self.learner_id,
+            self.settings,
+            lambda: self.profiles,
+            self.acts,
+            lambda: self.calendars,
         )
+
+    @cached_property
+    def calendars(self) -> Calendars:
+        """When the learner's calendars say that there is no time."""
+        from studytui.services.calendars import Calendars
+
+        return Calendars(self.database, self.learner_id, self.settings, self.acts)
 
     @cached_property
     def curriculum(self) -> Curriculum:
@@ -625,6 +638,15 @@ class Study:
         from studytui.services.whole_library import WholeLibrary
 
         return WholeLibrary(self.database, self.learner_id, self.paths, lambda: self.learning)
+
+
+def live_by(settings: Settings, before: Settings | None = None) -> None:
+    """Have days and hours be the learner's own, in the whole process."""
+    if settings.time_zone != (before.time_zone if before is not None else ""):
+        from studytui.local_time import live_in
+
+        live_in(settings.time_zone)
+    name_days_in(settings.date_language)
 
 
 def _account_name() -> str:

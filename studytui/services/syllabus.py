@@ -281,7 +281,8 @@ def _reasons(found: Hanging) -> list[str]:
     if found.below:
         reasons.append(f"{count(found.below, 'topic')} under it")
     if found.needing:
-        reasons.append(f"{', '.join(map(clean_line, found.needing))} needs it")
+        verb = "needs" if len(found.needing) == 1 else "need"
+        reasons.append(f"{', '.join(map(clean_line, found.needing))} {verb} it")
     if found.rules:
         reasons.append(count(found.rules, "rule"))
     if found.tasks:

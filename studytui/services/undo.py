@@ -104,6 +104,7 @@ _CHANGES = {
     "concept": Changes.GOAL | Changes.QUESTIONS,
     "topic_rule": Changes.GOAL,
     "plan_task": Changes.PLAN,
+    "learner_choice": Changes.GOAL | Changes.QUESTIONS,
     "mastery_loop": Changes.PLAN,
     "mastery_loop_stage": Changes.PLAN,
     "passage_note": Changes.RESOURCES,

@@ -33,6 +33,17 @@ def current(database: Database, learner_id: int) -> Goal | None:
     )
 
 
+def has_calendar(database: Database, learner_id: int) -> bool:
+    """Whether any calendar may leave less of a day: asked before one is read."""
+    return bool(
+        database.value(
+            "SELECT EXISTS (SELECT 1 FROM learner_choice "
+            "WHERE learner_id = ? AND name >= 'calendar:' AND name < 'calendar;')",
+            learner_id,
+        )
+    )
+
+
 def make_place(database: Database, learner_id: int) -> None:
     """See that there is a row to keep a goal in, outside of any act: the plan refers to it, so that
     an act could not take it away again."""

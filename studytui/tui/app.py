@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -28,6 +29,7 @@ from studytui.services.study import DamagedError, Study
 from studytui.tui.look import ROOMY, THEME
 
 if TYPE_CHECKING:
+    from studytui.domain.breaks import Stretch
     from studytui.domain.question import Media
     from studytui.services.backups import Backup
     from studytui.services.exams import Begun
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from studytui.settings import Settings
     from studytui.tui.refreshing import Refreshing
     from studytui.tui.sync_worker import SyncWorker
+    from studytui.tui.telling import Word
     from studytui.tui.terminal_line import TerminalLine
     from studytui.tui.watch_worker import WatchWorker
 
@@ -51,6 +54,8 @@ out as Textual writes them, and that is said once when the program starts."""
 _TO_READ_A_PATH = 12.0
 """Seconds for which it is said where a file was saved."""
 
+_WITHOUT_COLOURS = "ansi-dark"
+"""The theme whose shades are bold, dim and reversed; its colours are left out where NO_COLOR is set."""
 _TWO_AT_ONCE = (
     "Another studytui has this library open as well. Both work: what one does the other shows at "
     "once, and nothing is lost."
@@ -59,8 +64,15 @@ _SETTLED = 1.0
 """Seconds after which the first frame is on the screen on any machine."""
 
 
-def _of_dates(settings: Settings) -> tuple[object, ...]:
-    return settings.day_starts_at, settings.time_zone, settings.date_language
+def _on_screens(settings: Settings) -> tuple[object, ...]:
+    """Settings that stand in what screens have read: dates, days, and what is planned for them."""
+    return (
+        settings.day_starts_at,
+        settings.time_zone,
+        settings.date_language,
+        settings.study_from,
+        settings.study_until,
+    )
 
 
 def _textual_version() -> str:
@@ -134,7 +146,6 @@ class StudyApp(App[None]):
     DEFAULT_CSS = """
     Screen { background: $background; color: $foreground; }
     Toast { background: $panel; color: $foreground; }
-    StudyApp.-roomy .-normal QuestionPane, StudyApp.-roomy .-wide QuestionPane { padding: 0 3; }
     StudyApp.-roomy .-normal #text, StudyApp.-roomy .-wide #text { padding: 1 6 0 6; }
     StudyApp.-roomy .-normal #why, StudyApp.-roomy .-wide #why { padding: 1 4 0 4; }
     """
@@ -156,7 +167,9 @@ class StudyApp(App[None]):
     ]
 
     def __init__(self, study: Study, *, theme: str | None = None, thin: bool | None = None) -> None:
-        super().__init__()
+        # Without the word for it, Textual takes the terminal's own black and white for the colour black
+        # on black, and all others for shades of grey.
+        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         self.study = study
         self._wants_thin = is_over_ssh() if thin is None else thin
         self.is_thin = self._wants_thin and _textual_version() in TESTED_TEXTUAL
@@ -169,6 +182,8 @@ class StudyApp(App[None]):
         self._is_answering = False
         self.last_key_at = 0.0
         """When the last key came, by `time.monotonic`."""
+        self._stretch: Stretch | None = None
+        """Study without a break."""
         self._resting: asyncio.TimerHandle | None = None
         self._watching: WatchWorker | None = None
         self.syncing: SyncWorker | None = None
@@ -206,8 +221,7 @@ class StudyApp(App[None]):
         self._glide_or_not()
         self._make_room()
         self.set_keymap(dict(settings.keys))
-        if _of_dates(settings) != _of_dates(before):
-            # Dates stand on every screen.
+        if _on_screens(settings) != _on_screens(before):
             self.publish(~Changes.NOTHING)
 
     def _make_room(self) -> None:
@@ -237,13 +251,15 @@ class StudyApp(App[None]):
             self.screen.call_after_refresh(self.line.when_seen, then)
 
     def _known_theme(self, name: str) -> str:
+        """A theme by its name, or the one in the terminal's own colours where none are wanted.
+        Raises StudyError where there is none."""
         if name not in self.available_themes:
             raise StudyError(
                 f"There is no theme {clean_line(name)!r}.",
                 title="An unknown theme",
                 hint=f"There are: {', '.join(sorted(self.available_themes))}.",
             )
-        return name
+        return _WITHOUT_COLOURS if self.no_color else name
 
     def on_mount(self) -> None:
         self.push_screen("today")
@@ -363,6 +379,7 @@ class StudyApp(App[None]):
 
     async def _look_at_next_key(self) -> None:
         await self._key_answered()
+        self._remind_of_break()
         self._is_answering = bool(self._typed)
         if self._is_answering:
             self.call_later(self._answer_next_key)
@@ -470,15 +487,15 @@ class StudyApp(App[None]):
         if then is not None:
             then(sitting_id)
         elif sitting_id is not None:
-            self.review(sitting_id)
+            self.review(sitting_id, has_just_ended=True)
 
-    def review(self, sitting_id: int) -> None:
-        """Show a past sitting."""
+    def review(self, sitting_id: int, *, has_just_ended: bool = False) -> None:
+        """Show a past sitting; of one that `has_just_ended` it is told what it brought."""
         from studytui.tui.screens.review import ReviewScreen
 
         screen = self.get_screen("review")
         assert isinstance(screen, ReviewScreen)
-        screen.open_sitting(sitting_id)
+        screen.open_sitting(sitting_id, has_just_ended=has_just_ended)
         self.action_go("review")
 
     def show_question(self, question_id: int) -> None:
@@ -518,7 +535,9 @@ class StudyApp(App[None]):
             self.remark("This question has no image.")
             return
         files = self.study.library.media_file
-        self.push_screen(images_screen(media, files, self.study.settings.images))
+        # Without colours a picture would be a grey field.
+        how = "off" if self.no_color else self.study.settings.images
+        self.push_screen(images_screen(media, files, how))
 
     def import_samples(self) -> None:
         """Take in the questions that came along, in the Import screen."""
@@ -533,6 +552,36 @@ class StudyApp(App[None]):
         """Put a backup in the place of the library: the app ends, and starts anew with it."""
         self.to_put_back = backup
         self.exit()
+
+    def tell_outside(self, word: Word) -> None:
+        """Ring the bell or have the terminal notify, where the settings ask for it."""
+        how = self.study.settings.notify
+        if how == "bell":
+            self.bell()
+        elif how != "off" and self.line is not None:
+            from studytui.tui.telling import written
+
+            self.line.write(written(how, word))
+
+    def _remind_of_break(self) -> None:
+        """Say how long it has been without a break, unless an exam is being sat."""
+        minutes = self.study.settings.break_minutes
+        if not minutes:
+            return
+        # Here, since the first frame comes before the first key.
+        from studytui.domain.breaks import after_key, break_words, is_due, told
+        from studytui.tui.screens.base import KeyedScreen
+        from studytui.tui.telling import Word
+
+        self._stretch = after_key(self._stretch, self.study.database.now())
+        open_ones = [one for one in self.screen_stack if isinstance(one, KeyedScreen)]
+        if not is_due(self._stretch, minutes) or any(one.is_examining for one in open_ones):
+            return
+        screen = self.screen
+        if isinstance(screen, KeyedScreen):
+            screen.say_quietly(break_words(self._stretch))
+            self._stretch = told(self._stretch, minutes)
+            self.tell_outside(Word.BREAK)
 
     def publish(self, changes: Changes) -> None:
         """Tell all screens what an act has changed."""

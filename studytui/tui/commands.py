@@ -41,6 +41,7 @@ def surfaces() -> list[Surface]:
     from studytui.tui.screens.backups import BackupsScreen
     from studytui.tui.screens.builder import BuilderScreen
     from studytui.tui.screens.calculator import CalculatorScreen
+    from studytui.tui.screens.calendars import CalendarsScreen
     from studytui.tui.screens.choice import ChoiceScreen
     from studytui.tui.screens.class_learner import ClassLearnerScreen
     from studytui.tui.screens.classroom import ClassScreen
@@ -74,6 +75,7 @@ def surfaces() -> list[Surface]:
         ("Today", TodayScreen),
         ("All days", HorizonScreen),
         ("Goal", GoalScreen),
+        ("Busy hours", CalendarsScreen),
         ("Library", LibraryScreen),
         ("Exams", ExamsScreen),
         ("Builder", BuilderScreen),

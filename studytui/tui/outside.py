@@ -43,7 +43,7 @@ def show_file(app: App[None], path: Path, line: int | None) -> None:
         raise StudyError(
             "This terminal cannot be handed to another program.",
             title="Not shown",
-            hint="Y copies the path of the file.",
+            hint="& copies the path of the file.",
         ) from error
     except OSError as error:
         raise StudyError(
@@ -67,7 +67,7 @@ def command_for(path: Path, line: int | None, environment: Mapping[str, str]) ->
     raise StudyError(
         "Neither VISUAL, EDITOR nor PAGER names a program that is there.",
         title="Not shown",
-        hint="Set EDITOR to a program of yours; Y copies the path of the file.",
+        hint="Set EDITOR to a program of yours; & copies the path of the file.",
     )
 
 

@@ -11,6 +11,7 @@ from studytui.domain.agenda import LEARN, MOCK, PRACTISE, READ, REVIEW, DayLoad,
 from studytui.domain.day_names import short_month, short_weekday
 from studytui.domain.goal import Goal
 from studytui.domain.plan_wording import minutes_words, points_words
+from studytui.domain.streak import streak_words
 from studytui.services.plans import Agenda, State, TaskSitting
 from studytui.tui.content import (
     fitted,
@@ -88,9 +89,8 @@ def _today_words(agenda: Agenda) -> str:
         parts.append(f"{_done_words(agenda)} of {minutes_words(agenda.minutes)} today")
     elif agenda.is_off:
         parts.append("today is off")
-    if agenda.streak > 1:
-        parts.append(f"{agenda.streak} days in a row")
-    return " · ".join(parts)
+    parts.append(streak_words(agenda.streak))
+    return " · ".join(filter(None, parts))
 
 
 def _done_words(agenda: Agenda) -> str:

@@ -58,8 +58,8 @@ def tally(line_: SittingLine, width: int) -> Content:
 _TALLY_WORDS = (" right", " wrong", " unanswered", " unscored, no key")
 
 
-def result_lines(sheet: Sheet, width: int) -> list[Content]:
-    """The result of a sitting: title and score, then what it is made of."""
+def result_lines(sheet: Sheet, width: int, brought: str = "") -> list[Content]:
+    """The result of a sitting: title and score, what it is made of, and what it brought."""
     one = sheet.line
     score = joined((score_text(one), "strong"), "  ", verdict(one))
     if one.pass_mark is not None and one.percent is not None:
@@ -84,6 +84,8 @@ def result_lines(sheet: Sheet, width: int) -> list[Content]:
         head.append(joined(fitted(numbers, width - time.cell_length), time))
     else:
         head += [*wrapped(numbers, width), fitted(time, width, right=True)]
+    if brought:
+        head += wrapped(literal(brought, "muted"), width)
     head += pause_lines(sheet.pauses, width)
     for rescore in sheet.rescores[-_RESCORES:]:
         head += wrapped(line(rescore_words(rescore, one.pass_mark), "warning"), width)

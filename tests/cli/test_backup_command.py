@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import NamedTuple
 
@@ -117,3 +118,17 @@ def test_a_name_that_no_file_system_holds_is_said_in_words(filled: Path, tmp_pat
     for word in ("backup", "restore"):
         done = run_program(filled, word, tmp_path / ("x" * 300))
         assert done.returncode == 2 and b"has a bug" not in done.stderr, done.stderr
+
+
+def test_the_list_has_the_hours_of_the_zone_that_is_set_and_is_there_with_wrong_settings(
+    filled: Path,
+) -> None:
+    settings = Paths(filled).settings
+    run_program(filled, "backup")
+    taken = json.loads(run_program(filled, "backup", "--list", "--json").stdout)["backups"][0]
+    moment = datetime.fromisoformat(taken["taken_at"])
+    settings.write_text('time_zone = "Asia/Tokyo"\n', "utf-8")
+    there = moment.astimezone(timezone(timedelta(hours=9)))
+    assert f"{there:%Y-%m-%d %H:%M}".encode() in run_program(filled, "backup", "--list").stdout
+    settings.write_text("nonsense\n", "utf-8")
+    assert run_program(filled, "backup", "--list").returncode == 0

@@ -49,8 +49,7 @@ HARMLESS = frozenset(("printf", "mkdir", "cp", "cat", "zcat", "gzip", "zstd", "h
 """Programs that run as they stand, in the folder of the page."""
 
 NOT_RUN = {
-    r"make( \w+)?|STUDYTUI_TESTS=thorough make test": "this is it; its targets are looked at by"
-    " test_the_newcomers_pages.py",
+    r"make( \w+)?": "this is it; its targets are looked at by test_the_newcomers_pages.py",
     r"\.venv/bin/(python -m pytest|ruff|mypy|lint-imports)\b.*": "the tests themselves",
     r"(sudo )?(\S+/)?pip install .*": "changes the Python it runs in; tests/packaging installs the"
     " wheel, and the extras it names are looked at below",
@@ -63,6 +62,7 @@ NOT_RUN = {
     r"sudo (pg_conftool|pg_ctlcluster) .*|echo 'hostssl .*": "changes a server",
     r"docker .*": "needs an engine; tests/packaging/test_study_machine.py has a linter read it",
     r"(ssh|mosh) .*": "needs another machine; tests/terminal has OpenSSH on this one",
+    r"eval .*": "changes the shell; tests/cli/test_completion_command.py asks bash itself",
     r"openssl .*|printf 'subjectAltName=.*": "a certificate for a server; tests/sync makes one",
 }
 """Commands of other programs that do not run here, as patterns, with the reason."""
@@ -70,8 +70,10 @@ NOT_RUN = {
 STANDS_FOR = {
     "FOLDER…": "sample_extractions",
     "FOLDER": "notes",
+    "import FILE": "import 'my loops.json'",
     "FORMAT FILE": "json questions.json",
     "key FILE": "key keys.json",
+    "calendar FILE": "calendar shifts.ics",
     "pack TOPIC": "pack Biology",
     "QUESTION": "flag",
     "assign CLASS": "assign 'Year 12'",
@@ -91,6 +93,16 @@ KEYS = """{"format": "studytui-answer-key", "version": 1, "exam": {"external_id"
     "answers": [{"question": "L1", "correct": ["B"]}]}"""
 
 
+SHIFTS = """BEGIN:VCALENDAR
+BEGIN:VEVENT
+UID:1
+DTSTART:20991231T080000Z
+DTEND:20991231T160000Z
+END:VEVENT
+END:VCALENDAR
+"""
+
+
 @pytest.fixture(scope="module")
 def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A folder with files to name, and with a home in which a little of everything was done."""
@@ -102,6 +114,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         (notes / f"{about}.md").write_text(f"# Biology: {about}\n\nBiology tells how {about}.\n")
     (folder / "keys.json").write_text(KEYS)
     (folder / "my loops.json").write_text(LOOPS)
+    (folder / "shifts.ics").write_text(SHIFTS)
     with pytest.MonkeyPatch.context() as patch:
         _live_in(patch, folder)
         for command, lines in (

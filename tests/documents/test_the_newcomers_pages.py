@@ -51,6 +51,14 @@ def test_the_floors_are_those_that_are_held() -> None:
         assert floor.startswith("cli_") or floor in drawing, floor
 
 
+def test_each_form_for_an_issue_says_what_it_is_for() -> None:
+    forms = sorted((ROOT / ".github" / "ISSUE_TEMPLATE").glob("*.md"))
+    assert len(forms) == 3
+    for form in forms:
+        head = yaml.safe_load(form.read_text("utf-8").split("---")[1])
+        assert set(head) == {"name", "about"} and all(head.values())
+
+
 def test_the_citation_has_the_version_of_the_program() -> None:
     found = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
     assert found["version"] == __version__ and found["license"] == "MIT"

@@ -25,8 +25,7 @@ def test_the_lines_of_its_table_are_the_usual_settings() -> None:
 
 
 def test_the_keys_it_gives_are_taken() -> None:
-    example = re.search(r"    \[keys\]\n(?:    .*\n)+", PAGE.read_text("utf-8"))
-    assert example is not None
-    keys = settings_of(example[0].replace("    ", ""), PAGE).keys
+    (example,) = re.findall(r"(?s)```toml\n(.*?)```", PAGE.read_text("utf-8"))
+    keys = settings_of(example, PAGE).keys
     assert len(keys) == 2
     check_keys(keys, surfaces())

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studytui.domain.agenda import DayLoad, Entry, attendance, days_in_a_row, merged, room
+from studytui.domain.agenda import DayLoad, Entry, attendance, merged, room
 
 DAY = date(2026, 11, 22)
 ENTRIES = st.builds(
@@ -74,32 +74,3 @@ def test_attendance_begins_at_all_and_follows_what_was_done() -> None:
     assert attendance([DayLoad(DAY, 60, 60)] * 9) == 1.0
     assert attendance([DayLoad(DAY, 60, 600)]) == 1.0
     assert attendance(missed * 50) < 0.05
-
-
-def test_days_in_a_row_reach_to_today_or_to_yesterday() -> None:
-    ago = [DAY - timedelta(days=number) for number in range(10)]
-    assert days_in_a_row([], DAY) == 0
-    assert days_in_a_row(ago[:3], DAY) == 3
-    assert days_in_a_row(ago[1:4], DAY) == 3
-    assert days_in_a_row(ago[2:4], DAY) == 0
-    assert days_in_a_row([ago[0], ago[2]], DAY) == 1
-
-
-def test_a_day_off_is_no_gap_and_counts_where_there_was_study() -> None:
-    ago = [DAY - timedelta(days=number) for number in range(10)]
-    off = {ago[1], ago[2]}
-    assert days_in_a_row([ago[0], ago[3]], DAY, off.__contains__) == 2
-    assert days_in_a_row([ago[0], ago[2], ago[3]], DAY, off.__contains__) == 3
-    assert days_in_a_row([ago[4]], DAY, off.__contains__) == 0
-
-
-def test_no_more_days_are_read_than_up_to_the_first_gap() -> None:
-    read = []
-
-    def days() -> object:
-        for number in (0, 1, 3, 4, 5):
-            read.append(number)
-            yield DAY - timedelta(days=number)
-
-    assert days_in_a_row(days(), DAY) == 2  # type: ignore[arg-type]
-    assert read == [0, 1, 3]

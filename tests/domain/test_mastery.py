@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import math
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from studytui.domain.mastery import (
     ENOUGH,
+    GENERAL_MEAN,
+    Belief,
     FirstAttempt,
     Learner,
     after_answer,
+    after_study,
     chance,
     item_difficulty,
     logit,
     mastery,
     rebuilt,
+    shrunk_rate,
     sigmoid,
 )
 
@@ -117,3 +122,63 @@ def test_the_sigmoid_never_overflows(x: float) -> None:
 @given(st.floats(0.001, 0.999))
 def test_logit_is_the_inverse_of_the_sigmoid(p: float) -> None:
     assert math.isclose(sigmoid(logit(p)), p, rel_tol=1e-9)
+
+
+def test_study_lifts_the_topic_by_what_the_planner_reckons_and_leaves_others_alone() -> None:
+    learner = learned([FirstAttempt(1, True), FirstAttempt(2, False), FirstAttempt(1, False)])
+    lift = logit(0.8) - logit(0.5)
+    studied = after_study(learner, 1, 0.5, 0.8)
+    before, after = learner.topic(1), studied.topic(1)
+    assert after.effect.mean == before.effect.mean + lift
+    # Uncertain by half of the lift.
+    assert math.isclose(after.effect.variance - before.effect.variance, (lift / 2) ** 2)
+    assert (after.answers, after.right) == (2, 1)
+    assert studied.topic(2) == learner.topic(2)
+    assert (studied.general, studied.form) == (learner.general, learner.form)
+    assert mastery(studied, 1).score > mastery(learner, 1).score
+    assert mastery(after_study(learner, 1, 0.8, 0.5), 1).score < mastery(learner, 1).score
+
+
+def test_study_of_a_topic_without_answers_is_believed_and_keeps_within_bounds() -> None:
+    studied = after_study(Learner(), 7, 0.5, 0.6)
+    assert studied.topics.keys() == {7} and studied.topic(7).answers == 0
+    for _ in range(40):
+        studied = after_study(studied, 7, 0.001, 0.999)
+    assert studied.topic(7).effect == Belief(12.0, 4.0)
+
+
+def test_without_a_word_of_others_an_item_is_as_hard_as_its_source_says() -> None:
+    assert item_difficulty() == 0.0
+    steps = [item_difficulty(difficulty=number) for number in range(1, 6)]
+    assert steps == pytest.approx([-1.2, -0.6, 0.0, 0.6, 1.2])
+    assert item_difficulty(difficulty=-7) == steps[0] and item_difficulty(difficulty=99) == steps[4]
+
+
+def test_an_item_is_as_hard_as_its_topic_and_more_or_less_by_its_source() -> None:
+    assert item_difficulty(topic_rate=sigmoid(GENERAL_MEAN)) == pytest.approx(0.0)
+    assert item_difficulty(topic_rate=0.5) == pytest.approx(GENERAL_MEAN)
+    assert item_difficulty(topic_rate=0.5, difficulty=4) == pytest.approx(GENERAL_MEAN + 0.6)
+
+
+def test_what_others_answered_goes_before_the_word_of_the_source() -> None:
+    usual = sigmoid(GENERAL_MEAN)
+    many = item_difficulty(peer_percent=50.0, peers=1e9, difficulty=1)
+    assert many == pytest.approx(GENERAL_MEAN, abs=1e-6)
+    # As if eight more had answered as is usual, or as in the topic.
+    few = item_difficulty(peer_percent=50.0, peers=8.0)
+    assert few == pytest.approx(GENERAL_MEAN - logit((0.5 + usual) / 2))
+    assert item_difficulty(peer_percent=50.0, peers=8.0, topic_rate=0.9) == pytest.approx(
+        GENERAL_MEAN - logit(0.7)
+    )
+    assert item_difficulty(peer_percent=50.0) == pytest.approx(
+        GENERAL_MEAN - logit((50 + 8 * usual) / 108)
+    )
+    assert item_difficulty(peer_percent=150.0) == item_difficulty(peer_percent=100.0)
+    assert item_difficulty(peer_percent=-5.0) == item_difficulty(peer_percent=0.0)
+    assert item_difficulty(peer_percent=math.nan, difficulty=5) == item_difficulty(difficulty=5)
+
+
+def test_a_share_is_drawn_to_what_is_known_of_its_kind() -> None:
+    assert shrunk_rate(3, 4, 0.5, weight=4) == 5 / 8
+    assert shrunk_rate(0, 0, 0.3) == pytest.approx(0.3)
+    assert shrunk_rate(8, 8, 0.5) == 12 / 16

@@ -18,6 +18,7 @@ from studytui.domain.mastery_loop import (
     Text,
     current,
     is_closed,
+    is_due,
     outcome,
     prescription,
     to_test,
@@ -60,7 +61,14 @@ def test_marks_and_reasons_are_wanted_for_all() -> None:
         assert outcome(Stage.MARK, evidence) is None
         assert outcome(Stage.PRESCRIBE, evidence) is None
     done = outcome(Stage.MARK, Evidence(NOW, test=SAT))
-    assert done is not None and (done.misses, done.percent) == (4, 60.0)
+    assert done == Outcome(NOW, asked=10, right=6, misses=4, percent=60.0)
+
+
+def test_marking_is_done_when_the_last_mark_was_given_and_not_before_the_end() -> None:
+    hour = timedelta(hours=1)
+    for judged_at, wanted in ((NOW + hour, NOW + hour), (NOW - hour, NOW), (None, NOW)):
+        done = outcome(Stage.MARK, Evidence(NOW, test=replace(SAT, judged_at=judged_at)))
+        assert done is not None and done.done_at == wanted
 
 
 def test_without_a_miss_nothing_is_prescribed() -> None:
@@ -76,6 +84,27 @@ def test_what_is_prescribed_is_read_and_answered() -> None:
     assert outcome(Stage.PRESCRIBE, replace(drilled, prescribed=(Text(2),))) is None
     done = outcome(Stage.PRESCRIBE, drilled)
     assert done == Outcome(NOW, 10, 9, 1, 90.0, 390.0)
+
+
+def test_model_answers_are_done_when_all_are_read_or_there_are_none() -> None:
+    assert outcome(Stage.ANSWERS, Evidence(NOW, answers=Text(2))) is None
+    done = outcome(Stage.ANSWERS, Evidence(NOW, answers=READ))
+    assert done == Outcome(NOW, seconds=90.0)
+    later = NOW + timedelta(days=1)
+    assert outcome(Stage.ANSWERS, Evidence(later, answers=Text(0))) == Outcome(later)
+
+
+def test_no_pack_is_no_studying() -> None:
+    assert outcome(Stage.STUDY, Evidence(NOW, packs=())) is None
+    assert outcome(Stage.STUDY, Evidence(NOW, packs=(replace(READ, read_at=None),))) is None
+
+
+def test_what_is_prescribed_may_be_to_read_alone_or_nothing_that_there_is() -> None:
+    later = NOW + timedelta(hours=2)
+    read = replace(READ, read_at=later)
+    made = Evidence(later, test=SAT, is_prescribed=True, prescribed=(read,))
+    assert outcome(Stage.PRESCRIBE, made) == Outcome(later, seconds=90.0)
+    assert outcome(Stage.PRESCRIBE, replace(made, prescribed=())) == Outcome(later)
 
 
 def test_a_retest_with_answers_to_mark_is_not_done() -> None:
@@ -96,6 +125,11 @@ def test_reasons_say_what_is_prescribed() -> None:
     assert not prescription([misread, misread]).reads
     assert prescription([time, time, misread]).is_timed
     assert not prescription([time, misread, misread]).is_timed
+    assert prescription([time, misread]).is_timed
+    found = prescription([misread, knowledge, MissReason.REASONING, knowledge])
+    assert next(iter(found.reasons.items())) == (knowledge, 2) and len(found.reasons) == 3
+    assert found.reads and found.drills and not found.is_timed
+    assert prescription([MissReason.REASONING]).reads and prescription([misread]).drills is True
 
 
 numbers = st.lists(st.integers(1, 60), max_size=30, unique=True)
@@ -118,6 +152,10 @@ def test_a_test_asks_each_question_once_and_new_ones_where_there_are(
 def test_a_loop_closes_when_nothing_shows_and_the_retest_went_well() -> None:
     good, bad = Outcome(NOW, percent=80.0), Outcome(NOW, percent=60.0)
     assert is_closed((), [1], GAP.identity, good)
+    assert is_closed((), [1], GAP.identity, replace(good, percent=70.0))
+    assert not is_closed((), [1], GAP.identity, replace(good, percent=69.9))
+    assert not is_closed((), [1], GAP.identity, replace(good, percent=None))
+    assert not is_closed((), [1], GAP.identity, replace(good, is_left_out=True))
     assert not is_closed((), [1], GAP.identity, bad)
     assert not is_closed((GAP,), [1], GAP.identity, good)
     assert not is_closed((GAP,), [1], None, good)
@@ -126,3 +164,10 @@ def test_a_loop_closes_when_nothing_shows_and_the_retest_went_well() -> None:
     assert is_closed((slow,), [1], GAP.identity, good)
     assert is_closed((GAP,), [2], None, good)
     assert not is_closed((), [1], None, replace(good, percent=None))
+
+
+def test_a_retest_is_due_from_its_day_on() -> None:
+    today = NOW.date()
+    assert is_due(today, today) and is_due(today - timedelta(days=1), today)
+    assert not is_due(today + timedelta(days=1), today)
+    assert not is_due(None, today)

@@ -13,7 +13,15 @@ from hypothesis import strategies as st
 from studytui.domain.course import Course, TopicState, states
 from studytui.domain.curriculum import Requirement, Topic
 from studytui.domain.plan import Demand, Held, Plan, TaskKind, planned
-from studytui.domain.progress import after_answer, after_block, started
+from studytui.domain.progress import (
+    USUAL_HOURS,
+    after_answer,
+    after_block,
+    chance,
+    closed_by_block,
+    speed,
+    started,
+)
 from tests.thorough import examples
 
 
@@ -341,15 +349,20 @@ def test_blocks_that_are_likely_to_be_missed_are_not_counted_on() -> None:
 
 def test_a_curriculum_and_what_is_believed_of_it_make_what_the_planner_sees() -> None:
     topics = [
-        Topic(1, "First", 2.0, 3.0),
+        Topic(1, "First", 2.0, 9.0),
         Topic(2, "Second", 1.0, None, (Requirement(1, 70.0),)),
         Topic(3, "Third", 1.0, None, (Requirement(1, 65.0),)),
     ]
     studied = after_answer(after_block(started(0), 2, 0.3), 2, True)
     first, second, _ = states(topics, {1: studied}, 5)
     assert (first.minimum, first.last_day, first.blocks_done, first.answers) == (0.7, -3, 1, 1)
-    assert 0 < (first.closed or 0) < 1
+    assert first.closed == speed(studied, 5, closed_by_block(9.0))
+    assert (first.topic_id, first.weight, first.hours) == (1, 2.0, 9.0)
+    assert (first.chance, first.stability) == (chance(studied, 5), studied.stability)
     assert (second.requires, second.minimum, second.answers) == ((1,), 0.6, 0)
+    # Of what nothing is known, by what is usual.
+    assert second.closed == speed(started(5), 5, closed_by_block(USUAL_HOURS))
+    assert (second.chance, second.last_day) == (chance(started(5), 5), 0)
 
 
 @given(demands(), st.data())

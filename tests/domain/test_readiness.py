@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
+import random
+import statistics
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studytui.domain.mastery import FirstAttempt, Learner, rebuilt
+from studytui.domain.mastery import FirstAttempt, Learner, rebuilt, sigmoid
 from studytui.domain.readiness import (
     BAND,
     USUAL_WIDENING,
@@ -147,3 +151,28 @@ def test_a_moved_prediction_stays_within_its_bounds(score: float, points: float)
     found = moved(Prediction(score, score, score, 5.0, 1.2), points)
     assert 0 <= found.low <= found.score <= found.high <= 100
     assert found.spread >= 5
+
+
+def test_score_and_spread_are_those_of_exams_drawn_from_what_is_believed() -> None:
+    log = [FirstAttempt(number % 3 + 1, number % (number % 3 + 2) != 0) for number in range(45)]
+    learner = rebuilt(log)
+    exam = [Part(1, 3.0, 12), Part(2, 1.0, 4, 1.5), Part(3, 2.0, 30, -1.0)]
+    found = predict(learner, exam)
+    assert found is not None
+    lot, scores = random.Random(7), []
+    for _ in range(3_000):
+        general = lot.gauss(learner.general.mean, math.sqrt(learner.general.variance))
+        score = 0.0
+        for part in exam:
+            effect = learner.topic(part.topic_id).effect
+            own = lot.gauss(effect.mean, math.sqrt(effect.variance))
+            chance = sigmoid(general + own - part.difficulty)
+            right = sum(lot.random() < chance for _ in range(int(part.questions)))
+            score += part.weight / 6.0 * 100 * right / part.questions
+        scores.append(score)
+    assert found.score == pytest.approx(statistics.fmean(scores), abs=1.5)
+    assert found.spread == pytest.approx(statistics.stdev(scores), rel=0.1)
+    assert (found.low, found.high) == pytest.approx(
+        (found.score - BAND * found.spread * USUAL_WIDENING,
+         min(found.score + BAND * found.spread * USUAL_WIDENING, 100.0))
+    )  # fmt: skip

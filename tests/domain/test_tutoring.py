@@ -48,6 +48,7 @@ def test_what_was_not_shown_or_is_not_wrong_is_not_asked_again(change: dict[str,
 def test_what_comes_again_already_is_not_asked_a_third_time() -> None:
     again = replace(WRONG, item_id=3, position=2, is_revealed=False, is_correct=None)
     assert not can_repeat(sitting(WRONG, NEXT, again))
+    assert not can_repeat(sitting(WRONG, replace(again, position=1)))
     missed_again = replace(again, is_revealed=True, is_correct=False)
     assert can_repeat(sitting(WRONG, NEXT, missed_again, position=2))
 

@@ -54,6 +54,9 @@ def test_students_are_held_by_the_rules_of_the_page() -> None:
 
     assert rules(PAGE) <= rules(SERVER)
     assert "ForceCommand /usr/local/bin/studytui" in rules(SERVER)
+    # Out of studytui no shell is started by an editor, by a pager, or by a file of their own.
+    assert "SetEnv EDITOR=rnano VISUAL=rnano PAGER=less LESSSECURE=1" in rules(SERVER)
+    assert "PermitUserRC no" in rules(SERVER) and {"nano", "less"} <= set(DOCKERFILE.split())
     assert {"PasswordAuthentication no", "PermitRootLogin no"} <= set(SERVER.splitlines())
 
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 import io
 import os
 import re
+import subprocess
+import sys
+import termios
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from datetime import timedelta
+from contextlib import closing, contextmanager, suppress
+from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -29,6 +33,7 @@ from tests.conftest import SetClock
 from tests.made_questions import fill
 from tests.programs import run_program
 
+ROOT = Path(__file__).resolve().parents[2]
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -223,7 +228,10 @@ def test_the_menu_begins_sessions_exams_and_searches(library: Study) -> None:
         return 0
 
     lines = ["?", "s 20", "q", "s 7", "", "1", "q", "e", "e 1", "q", "e 9", "f is:new", "q"]
-    with typing(*lines, "weak", "i ~/bank", "v", "nonsense", "q") as (talk, out):
+    with typing(*lines, "weak", "i ~/bank", "i", "b ~/work.ics", "v", "nonsense", "q") as (
+        talk,
+        out,
+    ):
         Menu(library.paths, talk, command).run()
     said = out.getvalue()
     assert "20 minutes, tutor." in said
@@ -232,7 +240,12 @@ def test_the_menu_begins_sessions_exams_and_searches(library: Study) -> None:
     assert "There is no number 9." in said
     assert "Search: is:new, tutor. 20 questions." in said
     assert "There is no such command." in said
-    assert asked == [["weak"], ["import", os.path.expanduser("~/bank")]]
+    assert asked == [
+        ["weak"],
+        ["import", "--progress", "lines", "--", os.path.expanduser("~/bank")],
+        ["import", "--progress", "lines", "--samples"],
+        ["calendar", "--", os.path.expanduser("~/work.ics")],
+    ]
 
 
 def test_the_program_talks_in_a_dumb_terminal_and_through_pipes(home: Paths) -> None:
@@ -267,3 +280,94 @@ def test_a_sitting_that_has_ended_elsewhere_is_said_to_have(library: Study) -> N
     library.sittings.resume(begun.sitting_id).finish()
     with typing() as (talk, _):
         assert PlainSitting(library.sittings.resume(begun.sitting_id), talk).run()
+
+
+def test_a_goal_is_set_line_by_line_and_the_day_says_what_to_do(library: Study) -> None:
+    lines = ["g", "someday", "in 3 weeks", "mon-zzz 2", "mon-sun 2", "plan", "g", "", "", "q"]
+    with typing(*lines) as (talk, out):
+        Menu(library.paths, talk, lambda words: 0).run()
+    said = out.getvalue()
+    assert "That is no day." in said and "is not a day of the week with its hours." in said
+    assert "The exam is in 2" in said and " today." in said
+    assert "Hours: mon-sun 2. Enter keeps them." in said
+    goal = library.goals.current()
+    assert goal is not None and goal.weekday_minutes == (120,) * 7
+    # The menu opens the library by the machine's own clock.
+    assert goal.exam_date is not None and goal.exam_date > date.today()
+
+
+def test_a_goal_that_is_broken_off_changes_nothing(library: Study) -> None:
+    with typing("g", "in 3 weeks") as (talk, out):
+        Menu(library.paths, talk, lambda words: 0).run()
+    assert "Nothing was changed." in out.getvalue()
+    assert library.goals.current() is None
+
+
+@pytest.mark.parametrize(("mode", "is_told"), [(Mode.TUTOR, True), (Mode.EXAM, False)])
+def test_a_break_is_spoken_of_but_in_no_exam(
+    library: Study, clock: SetClock, mode: Mode, is_told: bool
+) -> None:
+    begun = library.exams.begin_questions([1, 2], Rules(mode=mode), "Long")
+
+    def now() -> datetime:
+        clock.advance(timedelta(minutes=2))
+        return clock.moment
+
+    session = library.sittings.resume(begun.sitting_id)
+    with typing(*["m"] * 40, "q") as (talk, out):
+        PlainSitting(session, talk, break_minutes=50, now=now).run()
+    assert out.getvalue().count("50 minutes without a break") == is_told
+
+
+def test_what_a_sitting_brought_is_said_at_its_end(library: Study) -> None:
+    begun = library.exams.begin_questions([1, 2], Rules(), "Sat")
+    with typing("a", "n", "b", "r", "y") as (talk, out):
+        assert sit(library, talk, begun)
+    assert "All 2 questions were new; " in out.getvalue()
+
+
+def test_the_samples_are_imported_and_a_plan_is_made_without_a_line_that_is_written_over(
+    home: Paths, tmp_path: Path
+) -> None:
+    """On a console that only ever writes on, from an empty home to a plan."""
+    typed = "i\ng\nin 3 weeks\nmon-sun 1\nplan\nweak\nq\n"
+    console = Console(["--home", str(home.home), "--plain"], typed, rows=10, columns=41)
+    said = console.text()
+    assert console.returncode == 0
+    assert "Imported: 247 new." in said
+    assert "The exam is in 2" in said and "1. Learn: " in said
+    assert "Nothing can be said yet" in said
+    assert CONTROL.search(said) is None
+    longest = max(len(line) for line in said.split("\n") if not line.startswith(("20", "Not")))
+    assert longest <= 120
+
+
+class Console:
+    """The program on a terminal that knows no sequences; what it writes, typed lines left out."""
+
+    def __init__(self, arguments: list[str], typed: str, *, rows: int, columns: int) -> None:
+        outside, inside = os.openpty()
+        termios.tcsetwinsize(inside, (rows, columns))
+        settings = termios.tcgetattr(inside)
+        settings[3] &= ~termios.ECHO
+        termios.tcsetattr(inside, termios.TCSANOW, settings)
+        running = subprocess.Popen(
+            [sys.executable, "-m", "studytui", *arguments],
+            stdin=inside,
+            stdout=inside,
+            stderr=inside,
+            env={**os.environ, "TERM": "dumb"},
+            cwd=ROOT,
+        )
+        os.close(inside)
+        os.write(outside, typed.encode())
+        self._written = b""
+        # On Linux a terminal whose other end is closed gives an error, and no end.
+        with suppress(OSError):
+            while data := os.read(outside, 65_536):
+                self._written += data
+        os.close(outside)
+        self.returncode = running.wait(60)
+
+    def text(self) -> str:
+        return self._written.decode().replace("\r\n", "\n")

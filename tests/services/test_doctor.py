@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,41 @@ def test_times_that_cannot_be_and_a_clock_that_is_behind_are_told(
 def test_a_terminal_that_shows_too_little_is_told(learner: Study) -> None:
     found = named(Doctor(learner, {"TERM": "xterm"}, (60, 20)).examine(), "terminal")
     assert "60x20" in found.words and "UTF-8" in found.words
+
+
+def test_a_terminal_of_no_name_and_a_backup_of_long_ago_are_told(
+    learner: Study, clock: SetClock
+) -> None:
+    found = named(
+        Doctor(learner, {"TERM": "dumb", "LANG": "C.UTF-8"}, (80, 24)).examine(), "terminal"
+    )
+    assert (
+        found.words.startswith("TERM names no terminal") or "TERM names no terminal" in found.words
+    )
+    learner.backups.take()
+    assert named(doctor(learner).examine(), "backups").state is State.FINE
+    clock.advance(timedelta(days=40))
+    old = named(doctor(learner).examine(), "backups")
+    assert (old.state, old.words) == (State.NOTE, "The newest is 40 days old.")
+
+
+def test_an_index_that_has_lost_its_entries_is_told_apart_and_made_anew(learner: Study) -> None:
+    database = learner.database
+    name = database.value(
+        "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = 'response' "
+        "AND sql IS NOT NULL ORDER BY name LIMIT 1"
+    )
+    sql = database.value("SELECT sql FROM sqlite_master WHERE name = ?", name)
+    # The same pages, said to be those of an index on other values.
+    database.execute("PRAGMA writable_schema = ON")
+    other = sql.replace('"response" (', '"response" (abs(response_id), ', 1)
+    database.execute("UPDATE sqlite_master SET sql = ? WHERE name = ?", other, name)
+    database.execute("PRAGMA writable_schema = RESET")
+    found = named(doctor(learner).examine(), "file")
+    database.execute("PRAGMA writable_schema = ON")
+    database.execute("UPDATE sqlite_master SET sql = ? WHERE name = ?", sql, name)
+    database.execute("PRAGMA writable_schema = RESET")
+    assert found.state is State.WRONG and "index" in found.words
 
 
 def note_on(study: Study, question_id: int) -> object:

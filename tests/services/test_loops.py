@@ -13,6 +13,7 @@ from studytui.domain.mastery_loop import Ending, Stage
 from studytui.domain.weakness import Weakness, WeaknessKind
 from studytui.errors import StudyError
 from studytui.paths import Paths
+from studytui.services.changes import Changes
 from studytui.services.loops import Next, Standing
 from studytui.services.study import Study
 from studytui.settings import Settings
@@ -277,6 +278,40 @@ def test_the_same_weakness_has_one_loop_and_a_loop_may_have_several_topics(
     assert test is not None
     topics = {library.review.question(one).topic for one in asked_in(library, test)}
     assert len(topics) == 2
+
+
+def test_each_stage_leads_to_what_it_waits_for(library: Study, clock: SetClock) -> None:
+    library.goals.save(Goal(name="Exam", profile="pcep-30-03"))
+    loop_id = library.loops.start([TOPIC]).loop_id
+    with pytest.raises(StudyError, match="no model answers yet"):
+        library.loops.html(loop_id)
+    read_pack(library, clock, library.loops.go_on(loop_id))
+    test = library.loops.go_on(loop_id).sitting_id
+    assert test is not None
+    answer(library, clock, test, wrong=2)
+    assert stage(library, loop_id) is Stage.MARK
+    assert library.loops.go_on(loop_id) == Next(review=test)
+    give_reasons(library, test, MissReason.TIME)
+    drill = library.loops.go_on(loop_id).sitting_id
+    assert drill is not None
+    # For want of time: under the clock.
+    assert library.sittings.resume(drill).sitting.rules.time_limit
+    answer(library, clock, drill)
+    assert stage(library, loop_id) is Stage.ANSWERS
+    assert library.loops.standing(loop_id).pieces == len(library.loops.answers(loop_id)) > 0
+    assert library.loops.go_on(loop_id) == Next(answers=True)
+
+
+def test_a_loop_that_has_ended_or_is_unknown_takes_nothing_more(library: Study) -> None:
+    loop_id = library.loops.start([TOPIC]).loop_id
+    assert library.loops.add_topic(loop_id, TOPIC) is Changes.NOTHING
+    library.loops.give_up(loop_id)
+    assert library.loops.give_up(loop_id) is Changes.NOTHING
+    assert library.loops.leave_out(loop_id) is Changes.NOTHING
+    assert library.loops.go_on(loop_id) == Next()
+    for act in (library.loops.standing, library.loops.give_up, library.loops.go_on):
+        with pytest.raises(StudyError, match="not there any more"):
+            act(99)
 
 
 def test_answers_given_elsewhere_on_its_day_are_the_retest(library: Study, clock: SetClock) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -110,6 +111,35 @@ def test_questions_without_a_topic_are_found_and_put_into_one(library: Study) ->
 def test_a_rule_needs_a_search(library: Study) -> None:
     with pytest.raises(StudyError, match="needs a search"):
         library.mapping.add_rule("  ", 1)
+
+
+def test_a_rule_is_changed_moved_and_goes_with_its_search(library: Study) -> None:
+    mapping = library.mapping
+    one, other = add(library, "One"), add(library, "Other")
+    mapping.add_rule("topic:strings", one)
+    mapping.add_rule("topic:functions", other)
+    first, second = mapping.rules()
+    assert mapping.move_rule(first, -1) is Changes.NOTHING
+    assert mapping.move_rule(second, 1) is Changes.NOTHING
+    mapping.move_rule(second, -1)
+    assert [rule.query for rule in mapping.rules()] == ["topic:functions", "topic:strings"]
+    mapping.change_rule(replace(first, query=" topic:loops ", topic_id=other))
+    assert [(rule.query, rule.topic_id) for rule in mapping.rules()] == [
+        ("topic:functions", other), ("topic:loops", other),
+    ]  # fmt: skip
+    mapping.change_rule(replace(first, query="  "))
+    assert [rule.query for rule in mapping.rules()] == ["topic:functions"]
+    library.undo.take_back()
+    assert len(mapping.rules()) == 2
+
+
+def test_nothing_to_put_into_a_topic_is_no_act(library: Study) -> None:
+    before = library.database.value("SELECT count(*) FROM act")
+    assert library.mapping.place([], 1) is Changes.NOTHING
+    assert library.mapping.place_each({}) is Changes.NOTHING
+    assert library.database.value("SELECT count(*) FROM act") == before
+    library.mapping.place_each({1: 1, 2: 2, 3: 1})
+    assert library.database.value("SELECT count(*) FROM act") == before + 1
 
 
 def test_a_profile_gives_a_subject_weighted_topics_and_rules(library: Study) -> None:

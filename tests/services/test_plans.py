@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from studytui.domain.exam import Mode
+from studytui.domain.streak import Streak
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.plans import Agenda, Entry, State
@@ -56,7 +57,7 @@ def test_without_a_goal_nothing_is_planned_and_what_is_due_is_known(
     fill(study, 60)
     practise(study, clock, "topic:functions", 5, 5)
     agenda = study.plans.agenda()
-    assert (agenda.state, agenda.tasks, agenda.streak, agenda.due) == (State.NO_GOAL, (), 1, 0)
+    assert (agenda.state, agenda.tasks, agenda.streak.days, agenda.due) == (State.NO_GOAL, (), 1, 0)
     clock.advance(timedelta(days=9))
     assert study.plans.agenda().due == 4
     assert not study.database.value("SELECT count(*) FROM study_plan")
@@ -443,17 +444,30 @@ def test_what_was_missed_before_is_counted_on_less(learner: Study, clock: SetClo
         clock.advance(timedelta(days=1))
         learner.plans.agenda()
     assert learner.database.value("SELECT expected FROM study_plan") < hopeful
-    assert learner.plans.agenda().streak == 0
+    assert learner.plans.agenda().streak.days == 0
 
 
-def test_days_in_a_row_pass_over_days_off(learner: Study, clock: SetClock) -> None:
-    assert learner.plans.agenda().streak == 1
+def test_days_in_a_row_pass_over_days_off_and_one_free_day(learner: Study, clock: SetClock) -> None:
+    """The sittings of the weeks before are of every other day: one of these is forgiven."""
+    assert learner.plans.agenda().streak == Streak(2, 1)
     practise(learner, clock, "topic:operators", 2, 0)
-    assert learner.plans.agenda().streak == 2
+    assert learner.plans.agenda().streak == Streak(3, 1)
     for day in (2, 4):
         clock.moment = clock.moment.replace(day=21 + day)
         practise(learner, clock, "topic:operators", 2, 0)
-    assert learner.plans.agenda().streak == 4
+    assert learner.plans.agenda().streak == Streak(5, 1)
+
+
+def test_what_is_studied_at_night_is_of_the_day_before_also_for_the_row(
+    study: Study, clock: SetClock
+) -> None:
+    fill(study, 12)
+    for hour in (22, 26, 34):  # Ten in the evening, two at night, ten the next morning.
+        clock.moment = clock.moment.replace(day=21, hour=0) + timedelta(hours=hour)
+        practise(study, clock, "topic:operators", 1, 0)
+        assert study.plans.agenda().streak.days == (1 if hour < 28 else 2)
+    clock.set_wall(-timedelta(days=1))
+    assert study.plans.agenda().streak.days == 1
 
 
 def test_two_years_without_a_gap_are_read_in_a_few_statements(study: Study) -> None:
@@ -470,7 +484,7 @@ def test_two_years_without_a_gap_are_read_in_a_few_statements(study: Study) -> N
             )
     seen: list[str] = []
     study.database.connection.connection().set_trace_callback(seen.append)
-    assert study.plans.agenda().streak == 700
+    assert study.plans.agenda().streak.days == 700
     assert sum("study_day" in sql for sql in seen) <= 6
 
 

@@ -116,6 +116,67 @@ def test_what_something_hangs_on_stays_and_says_what(library: Study) -> None:
         syllabus.remove_subject(1)
 
 
+def test_what_several_topics_need_stays_and_names_them_all(library: Study) -> None:
+    for name in ("Group", "Later", "Last"):
+        library.syllabus.add_topic(1, name)
+    needs(library, "Later", "Group")
+    needs(library, "Last", "Group")
+    with pytest.raises(StudyError, match=r"Group stays: La(ter|st), La(ter|st) need it") as refused:
+        library.syllabus.remove_topic(topic(library, "Group").topic_id)
+    assert refused.value.hint == "Change these first, or give it weight 0."
+
+
+def test_what_the_record_of_the_learner_is_about_stays(library: Study) -> None:
+    library.syllabus.add_topic(1, "Group")
+    group = topic(library, "Group").topic_id
+    library.database.execute(
+        "INSERT INTO resource(uid, title, kind, location, topic_id, created_at, updated_at, sha256, "
+        "metadata, is_active, folder, size, mtime_ns, series) "
+        "VALUES ('book', 'Book', 'text', '/book', ?, 1, 1, '', '{}', 1, '', 0, 0, '')",
+        group,
+    )
+    with pytest.raises(StudyError, match="a weakness or a resource in your record") as refused:
+        library.syllabus.remove_topic(group)
+    assert refused.value.hint == "Weight 0 takes it out of the exam."
+
+
+def test_a_topic_stands_under_one_of_its_own_subject_only(library: Study) -> None:
+    library.syllabus.add_subject("Statistics")
+    other = library.syllabus.trees()[1].subject.subject_id
+    before = content(library)
+    with pytest.raises(StudyError, match="of another subject"):
+        library.syllabus.add_topic(other, "Mean", topic(library, "Functions").topic_id)
+    assert content(library) == before
+
+
+def test_the_concepts_of_a_topic_are_kept_as_one_act_and_those_of_questions_stay(
+    library: Study,
+) -> None:
+    syllabus = library.syllabus
+    functions = topic(library, "Functions")
+    syllabus.change_topic(functions, ["Closure", "Scope"])
+    syllabus.change_topic(functions, ["Scope", " Recursion "])
+    found = {one.name: one.concept_id for one in syllabus.concepts()[functions.topic_id]}
+    assert set(found) == {"Scope", "Recursion"}
+    assert syllabus.change_topic(functions, ["Recursion", "Scope"]) is Changes.NOTHING
+    library.database.execute(
+        "UPDATE question SET concept_id = ? WHERE question_id = 1", found["Scope"]
+    )
+    before = content(library)
+    with pytest.raises(StudyError, match="Scope stays: 1 question"):
+        syllabus.change_topic(replace(functions, weight=9.0), ["Recursion"])
+    assert content(library) == before
+    library.undo.take_back()
+    assert {one.name for one in syllabus.concepts()[functions.topic_id]} == {"Closure", "Scope"}
+
+
+def test_a_subject_at_the_end_is_not_moved_on(library: Study) -> None:
+    library.syllabus.add_subject("Statistics")
+    added = library.syllabus.trees()[1].subject.subject_id
+    assert library.syllabus.move_subject(added, 1) is Changes.NOTHING
+    assert library.syllabus.move_subject(1, -1) is Changes.NOTHING
+
+
 def test_what_nothing_hangs_on_is_removed_and_comes_back(library: Study) -> None:
     syllabus = library.syllabus
     syllabus.add_topic(1, "Decorators")

@@ -7,7 +7,7 @@ import os
 import sqlite3
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing, suppress
 from pathlib import Path
 
 import aiohttp
@@ -47,55 +47,57 @@ async def served(home: Path) -> AsyncIterator[str]:
         assert await asyncio.wait_for(process.wait(), 30) == 0
 
 
-def answers(home: Path) -> list[str]:
-    with sqlite3.connect(home / "studytui.sqlite3") as connection:
-        rows = connection.execute(
-            "SELECT r.chosen FROM sitting_item i JOIN response r USING (response_id) "
-            "ORDER BY i.position"
-        )
-        return [chosen for (chosen,) in rows]
+ANSWERS = "SELECT count(*) FROM sitting_item JOIN response USING (response_id)"
 
 
-async def wait_for_answers(home: Path, wanted: int) -> None:
+async def wait_for(home: Path, query: str, wanted: int) -> None:
+    """Wait until the library has something to say that is so."""
+    found = None
     for _ in range(300):
-        if len(answers(home)) == wanted:
-            return
+        with suppress(sqlite3.OperationalError), closing(_read(home)) as connection:
+            (found,) = connection.execute(query).fetchone() or (None,)
+            if found == wanted:
+                return
         await asyncio.sleep(0.1)
-    raise AssertionError(f"{len(answers(home))} answers after 30 s")
+    raise AssertionError(f"{query}: {found} after 30 s")
+
+
+def _read(home: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"file:{home / 'studytui.sqlite3'}?mode=ro", uri=True)
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed here")
 async def test_an_exam_goes_on_in_a_browser_after_the_page_was_loaded_again(
-    filled: Path, tmp_path: Path
+    home: Paths, tmp_path: Path
 ) -> None:
-    async with served(filled) as address, browser(tmp_path) as page:
+    async with served(home.home) as address, browser(tmp_path) as page:
         await page.open(address)
-        await page.press("3", "enter", "enter")
+        # The samples, then "PCEP Module 1 Practice".
+        await page.press("enter")
+        await wait_for(home.home, "SELECT count(*) FROM question", 247)
+        await page.press("3", "j", "j", "j", "j", "enter")
         for number, key in enumerate("aba", 1):
             await page.press(key)
-            await wait_for_answers(filled, number)
+            await wait_for(home.home, ANSWERS, number)
             await page.press("n")
         await page.reload()
         await page.press("enter")
         for number, key in enumerate("ba", 4):
             await page.press(key)
-            await wait_for_answers(filled, number)
+            await wait_for(home.home, ANSWERS, number)
             await page.press("n")
         picture = await page.picture()
         await page.press("r", "s", "s")
-        for _ in range(300):
-            with sqlite3.connect(filled / "studytui.sqlite3") as connection:
-                (state,) = connection.execute("SELECT state FROM sitting").fetchone()
-            if state == "submitted":
-                break
-            await asyncio.sleep(0.1)
-        assert state == "submitted"
+        await wait_for(home.home, "SELECT state = 'submitted' FROM sitting", 1)
         assert picture.startswith(b"\x89PNG") and len(picture) > 10_000
         if folder := os.environ.get("STUDYTUI_PICTURES"):
             (Path(folder) / "browser.png").write_bytes(picture)
         origin = address.split("/")[2]
         outside = [one for one in page.requested if one.split("/")[2] != origin]
         assert [one for one in outside if not one.startswith(("data:", "blob:"))] == []
+        # The letters are drawn with the font that came along.
+        assert any("/static/fonts/RobotoMono" in one for one in page.requested)
+        assert await page.value("document.fonts.check('16px \"Roboto Mono\"')")
 
 
 async def test_only_who_has_the_address_gets_in_and_no_page_of_others(filled: Path) -> None:

@@ -497,3 +497,24 @@ def test_a_machine_whose_clock_is_behind_counts_its_answers_where_they_belong(
         rebuild_states(other.database, other.learner_id, other.settings.day_starts_at)
 
     assert checks.differing(other.database, rebuild) == {}
+
+
+def test_busy_hours_taken_in_on_one_machine_shrink_the_days_on_the_other(
+    hub: Hub, machine: Machines, tmp_path: Path
+) -> None:
+    hub.add("anna")
+    one, other = machine("anna"), machine("anna")
+    file = tmp_path / "work.ics"
+    file.write_text(
+        "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:Secret\nDTSTART:20261101T000000Z\n"
+        "DURATION:PT24H\nRRULE:FREQ=DAILY\nEND:VEVENT\nEND:VCALENDAR\n"
+    )
+    one.calendars.take(file)
+    one.syncing.sync()
+    other.syncing.sync()
+    assert other.calendars.limits() == one.calendars.limits()
+    assert set(other.calendars.limits().days.values()) == {0}
+    other.calendars.remove("work")
+    other.syncing.sync()
+    one.syncing.sync()
+    assert not one.calendars.all()

@@ -10,7 +10,7 @@ from studytui.domain.exam import Mode
 from studytui.services.study import Study
 from studytui.settings import Settings
 from studytui.tui.app import StudyApp, make_app
-from studytui.tui.palette import MOVING, SETTINGS, Entry, far, look_elsewhere, near
+from studytui.tui.palette import MOVING, Entry, far, look_elsewhere, near
 from studytui.tui.screens.base import KeyedScreen, StudyScreen
 from studytui.tui.screens.driver import DriverScreen
 from studytui.tui.screens.goal import GoalScreen
@@ -18,7 +18,7 @@ from studytui.tui.screens.palette import PaletteScreen
 from studytui.tui.screens.past_imports import PastImportsScreen
 from studytui.tui.screens.settings import SettingsScreen
 from studytui.tui.widgets.virtual_list import VirtualList
-from tests.tui.showing import press, shown, sitting, until
+from tests.tui.showing import lines, press, shown, sitting, until
 
 
 async def opened(pilot: Pilot[None]) -> PaletteScreen:
@@ -26,7 +26,7 @@ async def opened(pilot: Pilot[None]) -> PaletteScreen:
     await press(pilot, "greater_than_sign")
     screen = pilot.app.screen
     assert isinstance(screen, PaletteScreen)
-    await until(pilot, lambda: not screen._is_looking)
+    await until(pilot, lambda: not screen.is_looking)
     return screen
 
 
@@ -147,6 +147,17 @@ async def test_arrows_go_through_what_was_found_while_more_can_be_typed(
         assert "Goal" in names(screen)
 
 
+async def test_a_step_changes_two_rows_and_the_words_below(filled_study: Study) -> None:
+    app = make_app(filled_study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        before = lines(app)
+        await press(pilot, "down")
+        changed = [number for number, line in enumerate(lines(app)) if line != before[number]]
+        rows = [number for number in changed if number < 19]
+        assert len(rows) == 2 and rows[1] == rows[0] + 1
+
+
 async def test_in_an_exam_only_the_commands_of_the_exam_are_there(filled_study: Study) -> None:
     app = make_app(filled_study)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -156,7 +167,7 @@ async def test_in_an_exam_only_the_commands_of_the_exam_are_there(filled_study: 
         assert driver.session.sitting.rules.mode is Mode.EXAM
         await press(pilot, "greater_than_sign")
         palette = app.screen
-        assert isinstance(palette, PaletteScreen) and not palette._is_looking
+        assert isinstance(palette, PaletteScreen) and not palette.is_looking
         ids = {one.name for one in palette._entries}
         assert {"Flag", "Overview", "Finish", "Leave"} <= ids
         assert not ids & {
@@ -200,7 +211,8 @@ async def test_every_command_of_every_screen_can_be_chosen(filled_study: Study) 
     async with app.run_test(size=(80, 24)) as pilot:
         today = app.screen
         assert isinstance(today, StudyScreen)
-        chosen = [one for one in far(today) if one.group != SETTINGS]
+        titles = {title for _, title in app.destinations}
+        chosen = [one for one in far(today) if one.group in titles]
         assert len(chosen) > 40
         for entry in chosen:
             await go_back(pilot, app, today)

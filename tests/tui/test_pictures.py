@@ -27,12 +27,14 @@ from studytui.paths import Paths
 from studytui.services.changes import Changes
 from studytui.services.study import Study
 from studytui.tui.app import StudyApp, make_app
+from studytui.tui.screens.palette import PaletteScreen
+from studytui.tui.screens.tour import TourScreen
 from tests.conftest import SetClock, copied
 from tests.made_goals import GOAL
 from tests.made_sittings import START, say_sure
 from tests.made_slots import add
 from tests.tui import import_pictures
-from tests.tui.showing import lines, press, strips
+from tests.tui.showing import lines, press, strips, until
 
 SIZES = {
     "80x24": ((80, 24), None),
@@ -252,11 +254,27 @@ def _curriculum(*keys: str) -> Callable[[Pilot[Any]], Awaitable[None]]:
     return open_it
 
 
+async def _palette(pilot: Pilot[Any]) -> None:
+    """All commands, once the other screens have been looked through."""
+    await press(pilot, "greater_than_sign")
+    screen = pilot.app.screen
+    assert isinstance(screen, PaletteScreen)
+    await until(pilot, lambda: not screen.is_looking)
+    await press(pilot, *"sea", "down")
+
+
+async def _tour(pilot: Pilot[Any]) -> None:
+    pilot.app.push_screen(TourScreen())
+    await pilot.pause()
+
+
 _TWO = ("80x24", "120x40")
 
 PICTURES = (
     Picture("today-empty", is_empty=True),
     Picture("today"),
+    Picture("palette", opened=_palette),
+    Picture("first-steps", opened=_tour),
     Picture("library-empty", ("2",), is_empty=True),
     Picture("library", ("2", "j", "j")),
     Picture("goal", opened=_goal),

@@ -13,12 +13,21 @@ import pkgutil
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
+from textual.screen import Screen
 
 import studytui.tui
 import studytui.tui.screens
+from studytui.services.study import Study
+from studytui.tui.app import make_app
 from studytui.tui.screens.base import KeyedScreen
+from studytui.tui.screens.panel import HelpedPanel
+from tests.tui.showing import press, shown
+
+ClassT = TypeVar("ClassT")
+Told = type[KeyedScreen[Any]] | type[HelpedPanel[Any]]
 
 ROOT = Path(studytui.tui.__file__).parent
 FILES = sorted(ROOT.rglob("*.py"))
@@ -91,24 +100,45 @@ def test_a_second_key_is_asked_for_only_where_it_cannot_be_taken_back() -> None:
     assert asks == set(ASKS)
 
 
-def _screens() -> list[type[KeyedScreen[object]]]:
+def test_every_panel_has_a_help_too() -> None:
+    without = {
+        one.__name__
+        for one in _classes(Screen)
+        if not one.__name__.startswith(("Keyed", "Desk", "Help"))
+        and not issubclass(one, KeyedScreen)
+        and not any(
+            getattr(binding, "action", "") == "help"
+            for owner in one.__mro__
+            for binding in owner.__dict__.get("BINDINGS", ())
+        )
+    }
+    assert not without
+
+
+def _classes(kind: type[ClassT]) -> list[type[ClassT]]:
+    """The classes of a kind that are declared among the screens."""
     found = []
     for module in pkgutil.iter_modules(studytui.tui.screens.__path__):
         loaded = importlib.import_module(f"studytui.tui.screens.{module.name}")
         found += [
             one
             for one in vars(loaded).values()
-            if isinstance(one, type)
-            and issubclass(one, KeyedScreen)
-            and one.__module__ == loaded.__name__
-            and "screen_name" in one.__dict__
-            and one is not KeyedScreen
+            if isinstance(one, type) and issubclass(one, kind) and one.__module__ == loaded.__name__
         ]
     return found
 
 
+def _screens() -> list[Told]:
+    """Those with a name of their own."""
+    return [
+        one
+        for one in (*_classes(KeyedScreen), *_classes(HelpedPanel))
+        if one.__dict__.get("screen_name")
+    ]
+
+
 @pytest.mark.parametrize("screen", _screens(), ids=lambda screen: screen.__name__)
-def test_the_help_of_each_screen_says_what_it_is_for(screen: type[KeyedScreen[object]]) -> None:
+def test_the_help_of_each_screen_says_what_it_is_for(screen: Told) -> None:
     keys = {binding.action for binding in screen.BINDINGS if hasattr(binding, "action")}
     if not screen.purpose:
         # It is seen for a moment, while something is done, and has no help.
@@ -117,3 +147,26 @@ def test_the_help_of_each_screen_says_what_it_is_for(screen: type[KeyedScreen[ob
     assert len(screen.purpose.split()) >= 8
     assert screen.purpose[0].isupper() or screen.purpose[0] in "⏎?"
     assert screen.purpose.endswith(".")
+
+
+async def test_a_panel_tells_its_keys_and_has_no_palette(filled_study: Study) -> None:
+    app = make_app(filled_study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "2", "w")
+        panel = app.screen
+        text = await press(pilot, "question_mark")
+        assert "Where a question comes from" in text and "Put the key right" in text
+        assert "find a command" not in text
+        await press(pilot, "greater_than_sign")
+        assert app.screen is not panel
+        await press(pilot, "question_mark")
+        assert app.screen is panel
+
+
+async def test_the_calculator_has_its_help_while_nothing_is_typed(filled_study: Study) -> None:
+    app = make_app(filled_study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "3", "enter", "enter", "equals_sign", "question_mark")
+        assert "⏎ reckons" in shown(app)
+        await press(pilot, "question_mark", "1", "plus", "1")
+        assert "= 1+1" in shown(app)

@@ -9,7 +9,6 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.screen import ModalScreen
 
 from studytui.domain.differences import Difference
 from studytui.services.items import ItemFacts
@@ -17,6 +16,7 @@ from studytui.tui.content import literal, stacked
 from studytui.tui.difference_layout import difference_lines
 from studytui.tui.item_layout import item_lines
 from studytui.tui.screens.facts import origin_facts
+from studytui.tui.screens.panel import HelpedPanel
 from studytui.tui.widgets.bars import KeyBar, KeyHint
 from studytui.tui.widgets.text_pane import TextPane
 
@@ -31,8 +31,14 @@ class AboutNext(StrEnum):
     SOURCE = "source"
 
 
-class AboutScreen(ModalScreen[AboutNext | None]):
+class AboutScreen(HelpedPanel[AboutNext | None]):
     """Gives what the learner wants done with the question."""
+
+    screen_name = "About a question"
+    purpose = (
+        "Where a question comes from, how it was answered, and why it may be wrong. What you put right "
+        "here stays when its source is imported again."
+    )
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -95,6 +101,7 @@ class AboutScreen(ModalScreen[AboutNext | None]):
             KeyHint("Y", "your words"),
             KeyHint("X", "the source's") if self._own else None,
             KeyHint("j k", "scroll"),
+            KeyHint("?", "help"),
             KeyHint("q", "back"),
         ]
         self.query_one(KeyBar).hints = tuple(hint for hint in hints if hint is not None)

@@ -63,6 +63,7 @@ _KEY_NAMES = {
     "percent_sign": "%",
     "plus": "+",
     "asterisk": "*",
+    "underscore": "_",
     "equals_sign": "=",
     "tab": "tab",
     "up": "↑",
@@ -205,6 +206,15 @@ class KeyedScreen(Screen[ResultT]):
             if self.check_action(binding.action.partition("(")[0], ()) is not False:
                 found.setdefault(binding.key, binding)
         return found
+
+    @property
+    def is_examining(self) -> bool:
+        """Whether an exam runs, in which nothing is said that is not of it."""
+        return False
+
+    def say_quietly(self, words: str) -> None:
+        """Say something that needs no answer, where it covers nothing if there is such a place."""
+        self.study_app.remark(words)
 
     def action_help(self) -> None:
         from studytui.tui.screens.help import HelpScreen

@@ -26,6 +26,12 @@ _KNOWS = "× ÷ ^ % !   sqrt ln log exp abs   sin cos tan asin acos atan   π e 
 class CalculatorScreen(DeskScreen[Tape]):
     """Comes back with the tape when it is left: by ↓, or by ⏎ in an empty line."""
 
+    screen_name = "Calculator"
+    purpose = (
+        "A calculator for the question above, whose clock goes on. What is typed chooses no option; "
+        "the lines stay until the exam ends. ⏎ reckons, ↓ leads back to the question."
+    )
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "up", "recall", "last line", id="calculator.recall", tooltip="The last line once more"
@@ -84,7 +90,11 @@ class CalculatorScreen(DeskScreen[Tape]):
     def _say(self, words: Content) -> None:
         self.query_one("#words", Words).say(lambda width: fitted(words, width))
 
-    def on_input_changed(self) -> None:
+    def on_input_changed(self, event: Input.Changed) -> None:
+        if event.value == "?":
+            # No calculation begins so.
+            event.input.value = ""
+            self.action_help()
         self._say(literal(_KNOWS, "muted"))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:

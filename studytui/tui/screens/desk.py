@@ -6,16 +6,17 @@ from collections.abc import Iterable
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.screen import ModalScreen, ScreenResultType
+from textual.screen import ScreenResultType
 from textual.widget import Widget
 
 from studytui.tui.content import joined, line, shortened
+from studytui.tui.screens.panel import HelpedPanel
 from studytui.tui.widgets.bars import KeyBar
 from studytui.tui.widgets.clock import Clock
 from studytui.tui.widgets.words import Words
 
 
-class DeskScreen(ModalScreen[ScreenResultType]):
+class DeskScreen(HelpedPanel[ScreenResultType]):
     """A title in a rule, a body and the keys that work there; all keys are the desk's.
 
     A clock on the screen beneath goes on in the title: there, each of its seconds would have

@@ -8,10 +8,10 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.screen import ModalScreen
 
 from studytui.domain.question import Question
 from studytui.tui.content import line, literal, wrapped
+from studytui.tui.screens.panel import HelpedPanel
 from studytui.tui.widgets.bars import KeyBar, KeyHint
 from studytui.tui.widgets.text_pane import TextPane
 
@@ -19,8 +19,11 @@ Fact = tuple[str, str]
 """What it is, and its value from outside."""
 
 
-class FactsScreen(ModalScreen[None]):
+class FactsScreen(HelpedPanel[None]):
     """Any of q ⏎ i w closes it."""
+
+    screen_name = "Facts"
+    purpose = "Facts on the question you came from, to be read or copied; nothing is changed here."
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q,enter,i,w,escape", "dismiss", "back", tooltip="Back to the question"),
@@ -41,7 +44,11 @@ class FactsScreen(ModalScreen[None]):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        self.query_one(KeyBar).hints = (KeyHint("q", "back"), KeyHint("j k", "scroll"))
+        self.query_one(KeyBar).hints = (
+            KeyHint("q", "back"),
+            KeyHint("j k", "scroll"),
+            KeyHint("?", "help"),
+        )
         self.query_one(TextPane).focus()
 
     def _layout(self, width: int) -> list[Content]:

@@ -12,9 +12,11 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input
 
+from studytui.domain.busy import NO_LIMITS
+from studytui.domain.day_names import weekdays
 from studytui.domain.days import days_text, read_day, read_days
 from studytui.domain.goal import Goal
-from studytui.domain.goal_wording import goal_problems, goal_sum
+from studytui.domain.goal_wording import busy_sum, goal_problems, goal_sum
 from studytui.domain.profile import EXTRA_TIMES, Profile
 from studytui.domain.syllabus import Subject
 from studytui.errors import StudyError
@@ -48,7 +50,7 @@ def _fields(profiles: Sequence[Profile], subjects: Sequence[Subject]) -> list[Fi
         *(
             Field(
                 name.lower(),
-                name,
+                label,
                 low=15,
                 high=_MOST_MINUTES,
                 step=15,
@@ -56,7 +58,7 @@ def _fields(profiles: Sequence[Profile], subjects: Sequence[Subject]) -> list[Fi
                 unit=" min",
                 value=_USUAL,
             )
-            for name in _DAYS
+            for name, label in zip(_DAYS, weekdays(), strict=True)
         ),
     ]
 
@@ -81,6 +83,13 @@ class GoalScreen(TaskScreen[Changes | None]):
             id="goal.curriculum",
             tooltip="Topics, their share of the exam, and what comes first",
         ),
+        Binding(
+            "underscore",
+            "calendars",
+            "busy hours",
+            id="goal.calendars",
+            tooltip="Calendars whose busy hours are left out of your plan",
+        ),
         Binding("X", "clear", "remove", id="goal.clear", tooltip="Have no goal; u brings it back"),
         Binding("question_mark", "help", "help", id="help", tooltip="All keys of this screen"),
         Binding("q", "leave", "back", id="goal.leave", tooltip="Back; nothing is changed"),
@@ -103,6 +112,7 @@ class GoalScreen(TaskScreen[Changes | None]):
         self._profiles: list[Profile] = []
         self._subjects: list[Subject] = []
         self._before: Goal | None = None
+        self._busy = NO_LIMITS
         self._day_text = ""
         self._off_text = ""
         self._name_text = ""
@@ -112,6 +122,7 @@ class GoalScreen(TaskScreen[Changes | None]):
         self._profiles = self.study.profiles.all()
         self._subjects = self.study.curriculum.subjects()
         self._before = self.study.goals.current()
+        self._busy = self.study.calendars.limits()
         if self._before is not None:
             day = self._before.exam_date
             self._day_text = "" if day is None else day.isoformat()
@@ -186,6 +197,7 @@ class GoalScreen(TaskScreen[Changes | None]):
             days_off=read_days(self._off_text, self._today)[0],
             extra_time=EXTRA_TIMES[values["extra"] or 0],
             subject_id=self._subjects[place - 1].subject_id if place else None,
+            busy=self._busy,
         )
 
     def hints(self) -> list[KeyHint]:
@@ -211,6 +223,8 @@ class GoalScreen(TaskScreen[Changes | None]):
         problems += goal_problems(goal, self._today, topics=len(self._scope(goal).topics))
         lines = [row for words in problems for row in wrapped(literal(words, "warning"), width)]
         lines += wrapped(line(goal_sum(goal, self._today)), width)
+        if busy := busy_sum(goal, self._today):
+            lines += wrapped(literal(busy, "muted"), width)
         facts = [literal(words, "muted") for words in topic_facts(self._scope(goal))]
         mark = self.study.goals.pass_mark(goal)
         if mark is not None:
@@ -264,6 +278,15 @@ class GoalScreen(TaskScreen[Changes | None]):
         names = ("all", *(one.name for one in self._subjects))
         place = min(self._form.values["subject"] or 0, len(names) - 1)
         self._form.put("subject", value=place, choices=names)
+        self._show()
+
+    def action_calendars(self) -> None:
+        from studytui.tui.screens.calendars import CalendarsScreen
+
+        self.app.push_screen(CalendarsScreen(), self._back_from_calendars)
+
+    def _back_from_calendars(self, _: None) -> None:
+        self._busy = self.study.calendars.limits()
         self._show()
 
     def action_leave(self) -> None:

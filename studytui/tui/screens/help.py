@@ -17,6 +17,7 @@ from studytui.tui.widgets.text_pane import TextPane
 
 if TYPE_CHECKING:
     from studytui.tui.screens.base import KeyedScreen
+    from studytui.tui.screens.panel import HelpedPanel
 
 HERE = "On this screen"
 MOVING = "In lists and text"
@@ -59,8 +60,12 @@ class HelpScreen(ModalScreen[bool]):
     HelpScreen TextPane { padding: 1 1 0 1; }
     """
 
-    def __init__(self, title: str, purpose: str, lines: Sequence[HelpLine]) -> None:
+    def __init__(
+        self, title: str, purpose: str, lines: Sequence[HelpLine], *, has_palette: bool = True
+    ) -> None:
+        """`has_palette` says whether the screen it tells of has the palette too."""
         super().__init__()
+        self._has_palette = has_palette
         self._title = title
         self._purpose = purpose
         self._key_lines = lines
@@ -70,13 +75,24 @@ class HelpScreen(ModalScreen[bool]):
         """The help of a screen as its keys are now."""
         return cls(screen.screen_name, screen.purpose, help_lines(screen))
 
+    @classmethod
+    def of_panel(cls, panel: HelpedPanel[Any]) -> HelpScreen:
+        """The help of a panel as its keys are now."""
+        lines = _panel_lines(panel)
+        return cls(panel.screen_name, panel.purpose, lines, has_palette=False)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        # Closing it with True asks for the palette.
+        return self._has_palette or not parameters
+
     def compose(self) -> ComposeResult:
         yield TextPane(self._layout)
         yield KeyBar()
 
     def on_mount(self) -> None:
         bar = self.query_one(KeyBar)
-        bar.hints = (KeyHint("j k", "scroll"), KeyHint(">", "find a command"), KeyHint("?", "back"))
+        find = [KeyHint(">", "find a command")] if self._has_palette else []
+        bar.hints = (KeyHint("j k", "scroll"), *find, KeyHint("?", "back"))
         self.query_one(TextPane).focus()
 
     def _layout(self, width: int) -> list[Content]:
@@ -106,6 +122,21 @@ def _group_lines(lines: Sequence[HelpLine], width: int, column: int) -> list[Con
             lead = " " * column if number else head.pad_right(column - head.cell_length)
             shown.append(joined(lead, one))
     return shown
+
+
+def _panel_lines(panel: HelpedPanel[Any]) -> list[HelpLine]:
+    """One line for each thing that can be done in a panel."""
+    from studytui.tui.screens.base import key_name
+
+    keys: dict[tuple[str, str], list[str]] = {}
+    for key, active in panel.active_bindings.items():
+        if active.binding.tooltip and active.enabled and not active.binding.system:
+            group = HERE if active.node is panel else MOVING
+            keys.setdefault((active.binding.tooltip, group), []).append(key_name(key))
+    return [
+        HelpLine(" ".join(sorted(names, key=_letters_first)), words, group)
+        for (words, group), names in keys.items()
+    ]
 
 
 def help_lines(screen: KeyedScreen[Any]) -> list[HelpLine]:

@@ -45,6 +45,13 @@ class HorizonScreen(TaskScreen[None]):
             id="horizon.save",
             tooltip="Save the plan as a calendar file (ICS) that calendar programs read",
         ),
+        Binding(
+            "underscore",
+            "calendars",
+            "busy hours",
+            id="horizon.calendars",
+            tooltip="Calendars whose busy hours are left out of your plan",
+        ),
         Binding("question_mark", "help", "help", id="help", tooltip="All keys of this screen"),
         Binding("o,q", "leave", "back", id="horizon.leave", tooltip="Back to Today"),
     ]
@@ -124,6 +131,19 @@ class HorizonScreen(TaskScreen[None]):
             return self.study.plan_files.save()
 
         self.study_app.save(write)
+
+    def action_calendars(self) -> None:
+        from studytui.tui.screens.calendars import CalendarsScreen
+
+        self.app.push_screen(CalendarsScreen(), self._back_from_calendars)
+
+    def _back_from_calendars(self, _: None) -> None:
+        horizon = self.study.plans.horizon()
+        if horizon != self._horizon:
+            self._horizon = horizon
+            self.query_one("#head", TextPane).show(self._head_lines)
+            self._grid.show(_cells(horizon.days))
+            self._show_day()
 
     def action_leave(self) -> None:
         self.dismiss(None)

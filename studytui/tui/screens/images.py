@@ -13,7 +13,6 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.worker import Worker, WorkerState
 
 from studytui.domain.question import Media
@@ -24,6 +23,7 @@ from studytui.tui.picture import MOST_CELLS, Picture, drawn_picture, fitted_cell
 from studytui.tui.picture_file import LoadedPicture, PictureError, load_picture
 from studytui.tui.picture_protocol import CellSize, Protocol, cell_size, chosen_protocol
 from studytui.tui.screens.facts import FactsScreen
+from studytui.tui.screens.panel import HelpedPanel
 from studytui.tui.widgets.bars import KeyBar, KeyHint
 from studytui.tui.widgets.picture_pane import PicturePane
 from studytui.tui.widgets.text_pane import TextPane
@@ -33,7 +33,7 @@ _WITHOUT = "To see images here: make run, or pip install 'studytui[images]'."
 
 def images_screen(
     media: Sequence[Media], file_of: Callable[[Media], Path], setting: str
-) -> ModalScreen[None]:
+) -> HelpedPanel[None]:
     """What shows these images: themselves, or their names and files where what draws them is not
     installed or the setting ``images`` is off."""
     facts = [(image_name(one), str(file_of(one))) for one in media]
@@ -52,8 +52,14 @@ class _Drawn:
     picture: Picture
 
 
-class ImagesScreen(ModalScreen[None]):
+class ImagesScreen(HelpedPanel[None]):
     """Any of q ⏎ i closes it."""
+
+    screen_name = "Images"
+    purpose = (
+        "The images of a question as the terminal can show them, with what their source says of them "
+        "and where their files lie. The settings choose how they are drawn."
+    )
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n,right", "turn(1)", "next", id="images.next", tooltip="The next image"),
@@ -81,7 +87,7 @@ class ImagesScreen(ModalScreen[None]):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        hints = [KeyHint("q", "back")]
+        hints = [KeyHint("?", "help"), KeyHint("q", "back")]
         if len(self._files) > 1:
             hints = [KeyHint("n", "next"), KeyHint("p", "image before"), *hints]
         self.query_one(KeyBar).hints = tuple(hints)

@@ -27,6 +27,12 @@ _WIDEST = 110
 class LabValuesScreen(DeskScreen[None]):
     """`/` and some letters narrow the list; l or q closes it."""
 
+    screen_name = "Lab values"
+    purpose = (
+        "Usual values to look up while a question is read; the clock goes on. Some letters behind / "
+        "leave those values only."
+    )
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "slash", "search", "search", id="labs.search", tooltip="Only values with these letters"
@@ -64,7 +70,12 @@ class LabValuesScreen(DeskScreen[None]):
         self.query_one(KeyBar).hints = (
             (KeyHint("⏎", "to the values"),)
             if is_typing
-            else (KeyHint("/", "search"), KeyHint("j k", "scroll"), KeyHint("l", "back"))
+            else (
+                KeyHint("/", "search"),
+                KeyHint("j k", "scroll"),
+                KeyHint("?", "help"),
+                KeyHint("l", "back"),
+            )
         )
 
     def action_search(self) -> None:

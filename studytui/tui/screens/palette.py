@@ -78,7 +78,7 @@ class PaletteScreen(TaskScreen[Entry | None]):
         super().__init__()
         self._under = under
         self._entries: Sequence[Entry] = near(under)
-        self._is_looking = leads_elsewhere(under)
+        self.is_looking = leads_elsewhere(under)
         """Whether the other screens are still looked through."""
         self._is_taken = False
         """Whether ⏎ was pressed meanwhile."""
@@ -99,7 +99,7 @@ class PaletteScreen(TaskScreen[Entry | None]):
         self._show("")
         own = self.study.settings.keys.get("palette", ">")
         self.query_one(PalettePrompt).closing = key_name(own)
-        if self._is_looking:
+        if self.is_looking:
             # Behind what is here, and while the learner types.
             self.run_worker(self._add_far())
 
@@ -107,7 +107,7 @@ class PaletteScreen(TaskScreen[Entry | None]):
         await asyncio.to_thread(look_elsewhere)
         before = self._list.current if self._list.cursor > 0 else None
         self._entries = [*self._entries, *far(self._under)]
-        self._is_looking = False
+        self.is_looking = False
         self._show(self._typed, before.entry if before is not None else None)
         if self._is_taken:
             self.action_take()
@@ -170,7 +170,7 @@ class PaletteScreen(TaskScreen[Entry | None]):
         """What the row under the cursor does, whole: its row may have had no room for it."""
         row = self._list.current
         if row is None or row.entry is None:
-            words = "Looking …" if self._is_looking else "Nothing fits that."
+            words = "Looking …" if self.is_looking else "Nothing fits that."
             return wrapped(literal(words, "muted"), width)
         return wrapped(literal(row.entry.words, "muted"), width)
 
@@ -211,7 +211,7 @@ class PaletteScreen(TaskScreen[Entry | None]):
     @on(VirtualList.Chosen)
     def action_take(self) -> None:
         row = self._list.current
-        if self._is_looking and self._typed:
+        if self.is_looking and self._typed:
             # What fits best may be on another screen: the same letters always do the same.
             self._is_taken = True
         elif row is not None and row.entry is not None:

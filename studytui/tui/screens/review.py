@@ -81,11 +81,13 @@ class ReviewScreen(SheetScreen):
     def _sittings(self) -> VirtualList[SittingLine]:
         return self.query_one("#sittings", VirtualList)
 
-    def open_sitting(self, sitting_id: int) -> None:
-        """Lay a sitting open, from its first question; it shows when the screen does."""
+    def open_sitting(self, sitting_id: int, *, has_just_ended: bool = False) -> None:
+        """Lay a sitting open, from its first question; it shows when the screen does. What one that
+        `has_just_ended` brought is told over it."""
         self._sitting_id = sitting_id
         if self.is_mounted:
             self.close_sheet()
+        self._has_just_ended = has_just_ended
         self._is_stale = True
         if self.is_current and self.is_mounted:
             self._catch_up()
@@ -135,6 +137,7 @@ class ReviewScreen(SheetScreen):
     def _show_about(self, row: SittingLine) -> None:
         rescores = self.study.review.rescores(row.sitting_id)
         words = sheet_layout.sitting_words(row, long_time(row.started_at), rescores)
+        words = f"{words} {self.study.summaries.words(row.sitting_id)}".rstrip()
         self.query_one("#about", TextPane).show(
             lambda width: [
                 sheet_layout.tally(row, width),

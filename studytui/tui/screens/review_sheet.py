@@ -47,6 +47,8 @@ class SheetScreen(KeyAsking):
         self._shown: ReviewItem | None = None
         self._changing: Changing | None = None
         self._is_edited = False
+        self._has_just_ended = False
+        """Whether what the sitting brought is told: it was sat a moment ago."""
         self._is_comparing = False
         """Whether then and now are shown instead of the question."""
 
@@ -85,8 +87,10 @@ class SheetScreen(KeyAsking):
         is_same = self._sheet is not None
         self._sheet = sheet
         self._changing = None
+        sitting_id = sheet.line.sitting_id
+        brought = self.study.summaries.words(sitting_id) if self._has_just_ended else ""
         self.query_one("#result", TextPane).show(
-            lambda width: sheet_layout.result_lines(sheet, width)
+            lambda width: sheet_layout.result_lines(sheet, width, brought)
         )
         self._show_items(self._items.current if is_same else None)
         if not is_same:
@@ -95,6 +99,7 @@ class SheetScreen(KeyAsking):
     def close_sheet(self) -> None:
         """Show none; filters are off when the next is opened."""
         self._sheet = self._shown = None
+        self._has_just_ended = False
         self._filters = frozenset()
         self._panel.close()
         self._entry.close()

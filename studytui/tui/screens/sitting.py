@@ -20,6 +20,7 @@ from studytui.services.changes import Changes
 from studytui.services.session import Session
 from studytui.tui.content import line
 from studytui.tui.screens.task import TaskScreen
+from studytui.tui.telling import Word
 from studytui.tui.widgets.bars import Rule
 from studytui.tui.widgets.break_panel import BreakPanel
 from studytui.tui.widgets.clock import Clock, clock_text
@@ -69,6 +70,8 @@ class SittingScreen(TaskScreen[int | None]):
         self._preparing: Timer | None = None
         self._notice_seconds = 0
         self._is_notice_unseen = False
+        self._stays = False
+        """Whether the word in the rule is taken away by time alone."""
         self._is_done = False
         self._character = ""
         """What the key types whose command runs now, for a command of many keys."""
@@ -200,10 +203,21 @@ class SittingScreen(TaskScreen[int | None]):
 
     def _say(self, words: str, role: str = "warning") -> None:
         """A word in the rule over the keys; the next act takes it away."""
-        if self._is_notice_unseen:
+        if self._is_notice_unseen or (self._stays and self._notice_seconds and not words):
             return
+        self._stays = False
         self._notice_seconds = _NOTICE_SECONDS if words else 0
         self.query_one(NoticeBar).notice = line(words, role) if words else None
+
+    @property
+    def is_examining(self) -> bool:
+        rules = self.session.sitting.rules
+        return rules.mode is Mode.EXAM or self._left is not None
+
+    def say_quietly(self, words: str) -> None:
+        """In the rule over the keys, for some seconds, whatever is done meanwhile."""
+        self._say(words, "focus")
+        self._stays = True
 
     def _warn(self, words: str, role: str) -> None:
         """A word on the time. No act takes it away before it has been seen: on a line that stands
@@ -253,6 +267,8 @@ class SittingScreen(TaskScreen[int | None]):
         self._lowest = min(before, left)
         if left <= _CLOCK_COMES_BACK < before:
             self._is_clock_hidden = False
+            if not self.session.is_in_break:
+                self.study_app.tell_outside(Word.LAST_MINUTES)
         warning = warning_due(before, left, self.session.sitting.rules.warnings)
         if warning is not None:
             of = " of the break" if self.session.is_in_break else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -150,6 +150,8 @@ class TodayScreen(FirstStepsScreen):
         self._is_other_library = True
         """Whether questions or topics may be others than when the plan was last looked at."""
         self._is_first_look = True
+        self._open_on: date | None = None
+        """The day on which something of its plan was last seen to be open."""
         self._stays = False
         """Whether the cursor stays where it is though the task there is done."""
 
@@ -219,6 +221,7 @@ class TodayScreen(FirstStepsScreen):
         self._has_questions = overview.questions > 0
         whats_on = self.study.whats_on
         agenda = self._agenda() if self._has_questions and whats_on.has_goal else None
+        is_first_plan = agenda is not None and not self._has_plan
         self._has_plan = agenda is not None
         if agenda is None or not agenda.tasks:
             if overview.questions < MANY or not self._is_first_look:
@@ -234,6 +237,7 @@ class TodayScreen(FirstStepsScreen):
             self.query_one("#head", TextPane).show(lambda width: head(overview, width))
         else:
             self._show_plan(agenda)
+            self._tell_if_done(agenda)
         self._minutes, pace = self.study.sessions.minutes, self.study.sessions.pace()
         is_unplanned = self._has_questions and (agenda is None or not agenda.tasks)
         has_due = is_unplanned and self.study.may_have_due
@@ -247,7 +251,7 @@ class TodayScreen(FirstStepsScreen):
             assigned=self._assigned() if whats_on.is_in_class else (),
             loops=self.study.loops.open_ones() if whats_on.has_open_loops else (),
         )
-        self._show_tasks(tasks(overview, plan))
+        self._show_tasks(tasks(overview, plan), from_top=is_first_plan)
 
     def _show_hub(self) -> None:
         """How it stands with the hub, in a line; nothing where there is none."""
@@ -279,6 +283,15 @@ class TodayScreen(FirstStepsScreen):
         # On the first look nothing has changed that the plan itself would not notice.
         return self.study.plans.agenda(is_thorough=is_thorough and self._has_plan)
 
+    def _tell_if_done(self, agenda: Agenda) -> None:
+        """Tell, once a day, when the last task has been done that was open before."""
+        is_open = any(one.is_open for one in agenda.tasks)
+        if self._open_on == agenda.day and not is_open and agenda.minutes_done:
+            from studytui.tui.telling import Word
+
+            self.study_app.tell_outside(Word.PLAN_DONE)
+        self._open_on = agenda.day if is_open else None
+
     def _show_plan(self, agenda: Agenda) -> None:
         from studytui.tui.plan_layout import ahead_line, plan_head
 
@@ -287,11 +300,12 @@ class TodayScreen(FirstStepsScreen):
         self.query_one("#head", TextPane).show(lambda width: plan_head(agenda, width, standing))
         self.query_one("#ahead", TextPane).show(lambda width: ahead_line(agenda.ahead, exam, width))
 
-    def _show_tasks(self, found: list[Task]) -> None:
-        """Show the rows: the cursor stays, but goes on from a task that a sitting has done."""
+    def _show_tasks(self, found: list[Task], *, from_top: bool) -> None:
+        """Show the rows: the cursor stays, but goes on from a task that a sitting has done, and
+        begins `from_top` where there is a plan for the first time."""
         rows: VirtualList[Task] = self.query_one(VirtualList)
         names = [task.name for task in found]
-        before = rows.current.name if rows.current else ""
+        before = rows.current.name if rows.current and not from_top else ""
         place = names.index(before) if before in names else 0
         if not self._stays:
             ahead = [*range(place, len(found)), *range(place)]

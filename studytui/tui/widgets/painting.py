@@ -22,7 +22,7 @@ def painted(widget: Widget, content: Content, width: int, role: str = "") -> Str
     return _strip(content.plain, tuple(content.spans), width, base, theme)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def _strip(text: str, spans: tuple[Span, ...], width: int, base: Style, theme: str) -> Strip:
     """The same lines come again and again: those that an act leaves as they are, blank ones, and
     those behind a panel. Strips are never changed, and remember what they were rendered to."""
