@@ -115,7 +115,7 @@ class TodayScreen(FirstStepsScreen):
             tooltip="From a weakness or a topic to mastery, stage by stage",
         ),
         Binding(
-            "underscore",
+            "dollar_sign",
             "joining",
             "classes",
             id="today.joining",
