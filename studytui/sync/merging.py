@@ -8,6 +8,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import peewee as pw
@@ -675,12 +676,28 @@ def _only(places: dict[str, int], identity: str) -> dict[str, int]:
     return {identity: places[identity]} if identity in places else {}
 
 
+@cache
+def _referred_to() -> frozenset[str]:
+    """Kinds whose rows those of others refer to."""
+    return frozenset(
+        column.refers_to
+        for kind in kinds().values()
+        for table in (kind.table, *(part.table for part in kind.parts))
+        for column in table.references
+        if column.refers_to != kind.name
+    )
+
+
 def _waves(kind: Kind, versions: list[Version]) -> list[list[Version]]:
     """The versions of a kind so that each wave refers only to what comes in waves before."""
     own = [column.name for column in kind.table.references if column.refers_to == kind.name]
-    # What was deleted and made anew goes on in its place: what is there is told before what is not.
-    gone = [one for one in versions if one.is_deleted]
-    versions = [one for one in versions if not one.is_deleted]
+    if not versions:
+        return []
+    # What others refer to and was deleted and made anew goes on in its place: what is there is told
+    # before what is not.
+    is_referred_to = kind.name in _referred_to()
+    gone = [one for one in versions if one.is_deleted and is_referred_to]
+    versions = [one for one in versions if not one.is_deleted or not is_referred_to]
     if not own:
         return [one for one in (versions, gone) if one]
     names = {one.identity for one in versions}
