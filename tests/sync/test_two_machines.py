@@ -518,3 +518,21 @@ def test_busy_hours_taken_in_on_one_machine_shrink_the_days_on_the_other(
     other.syncing.sync()
     one.syncing.sync()
     assert not one.calendars.all()
+
+
+def test_a_flag_taken_away_and_set_again_in_a_moment_is_one_flag(
+    hub: Hub, machine: Machines
+) -> None:
+    hub.add("anna")
+    one, other = machine("anna"), machine("anna")
+    Taker(one)(dump("1"))
+    question_id = one.library.find("").ids()[0]
+    one.library.toggle_flag(question_id)
+    for study in (one, other):
+        study.syncing.sync()
+    for _ in range(2):
+        one.library.toggle_flag(question_id)
+    for study in (one, other, one, other):
+        study.syncing.sync()
+    assert differences(one, other) == []
+    assert one.database.value("SELECT count(*) FROM bookmark") == 1
