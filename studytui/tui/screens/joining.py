@@ -62,11 +62,7 @@ class JoiningScreen(LinesScreen[Changes | None]):
         """The classes, and the codes that have still to be answered."""
         classes = self.study.classes
         if self._refused is not None and self._refused[0] == self.query_one("#code", Prompt).value:
-            error = self._refused[1]
-            return [
-                *wrapped(line(str(error), "warning"), width),
-                *wrapped(line(error.hint, "muted"), width),
-            ]
+            return wrapped(line(str(self._refused[1]), "warning"), width)
         found = [
             joined(line(one.name, "strong"), (", taught by ", "muted"), line(one.teacher))
             for one in classes.joined()
