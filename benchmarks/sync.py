@@ -13,16 +13,18 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import psycopg
+import pytest
 
 from benchmarks.sync_world import step, world
 from studytui.paths import Paths, migrations_folder
+from studytui.services.class_figures import Filter
 from studytui.services.hub_building import HubBuilding
 from studytui.services.study import Study
 from studytui.settings import Settings
@@ -32,10 +34,14 @@ from tests.conftest import SetClock
 from tests.hub_server import Hub, Server, bundled_programs, hub_like, running
 from tests.made_questions import fill
 from tests.sync.devices import differences
+from tests.sync.explained import noted, scans
 
 _STEPS = 40
+_TOLD_EVERY = 25
+_NOTES = 200
+"""Documents of their own that each of the others has."""
 _A_SITTING = 50
-_BUDGETS = {"push 100": 3.0, "first sync": 90.0}
+_BUDGETS = {"push 100": 3.0, "first sync": 30.0}
 """Seconds with `--check`, on two cores: generous, to notice what has become several times slower."""
 
 
@@ -63,12 +69,14 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--rounds-only", action="store_true", help="no figures")
     parser.add_argument("--learners", type=int, help="on the hub (default 1000, quick 20)")
     parser.add_argument("--answers", type=int, help="of each (default 5000, quick 500)")
+    parser.add_argument("--class-of", type=int, help="the teacher's (default 200, quick 20)")
     parser.add_argument("--questions", type=int, help="offered (default 5000, quick 500)")
     parser.add_argument("--check", action="store_true", help="fail where it is far too slow")
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args(arguments)
-    usual = (3, 20, 500, 500) if options.quick else (1000, 1000, 5000, 5000)
-    for name, number in zip(("rounds", "learners", "answers", "questions"), usual, strict=True):
+    usual = (3, 20, 500, 500, 20) if options.quick else (1000, 1000, 5000, 5000, 200)
+    names = ("rounds", "learners", "answers", "questions", "class_of")
+    for name, number in zip(names, usual, strict=True):
         if getattr(options, name) is None:
             setattr(options, name, number)
     return options
@@ -77,7 +85,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
 @contextmanager
 def _server() -> Iterator[tuple[Server, str, Path]]:
     with (
-        running(bundled_programs()) as server,
+        running(bundled_programs(), shared_buffers="256MB") as server,
         server.database() as template,
         tempfile.TemporaryDirectory(prefix="sync-") as folder,
     ):
@@ -113,6 +121,8 @@ def _rounds(
                 print("\n".join((f"round {seed}", *acts, failed[-1])), file=sys.stderr)
             cuts += made.line.cuts
         shutil.rmtree(place)
+        if (done := seed + 1 - options.seed) % _TOLD_EVERY == 0:
+            print(f"{done} lives, {len(failed)} failed", file=sys.stderr, flush=True)
     seconds = time.monotonic() - began
     return {"done": options.rounds, "failed": failed, "cuts": cuts, "seconds": round(seconds, 1)}
 
@@ -148,7 +158,23 @@ def _sizes(
         seconds["first sync"] = _timed(again.syncing.sync)
         plain["first sync"] = _plain_pull(hub)
         assert not differences(anna, again)
-        seconds["a teacher gets a class of 30"] = _timed(tina.syncing.sync)
+        with noted(pytest.MonkeyPatch()) as asked:
+            _answer(anna, 100)
+            anna.library.set_note(1, "Look here.")
+            anna.syncing.sync()
+            _machine(hub, folder, "anna", clock).syncing.sync()
+        read_whole = scans(hub, "anna", asked, could=False)
+        with noted(pytest.MonkeyPatch()) as asked:
+            seconds["a teacher gets a class"] = _timed(tina.syncing.sync)
+        read_whole += scans(hub, "tina", asked, could=False)
+        plain["a teacher gets a class"] = _plain_class(hub)
+        (room,) = tina.classes.taught()
+        everything = Filter(days=None)
+        seconds["the class by topic"] = _timed(lambda: tina.class_figures.heat(room, everything))
+        parts = tina.class_figures.parts()
+        seconds["the class reckoned"] = _timed(
+            lambda: tina.class_figures.reckon(room, everything, parts)
+        )
         plans = _plans(hub)
         size = hub.server.run(
             "SELECT pg_database_size(current_database()), (SELECT count(*) FROM studytui.response)",
@@ -164,6 +190,7 @@ def _sizes(
         "seconds": {name: round(value, 3) for name, value in seconds.items()},
         "plain": {name: round(value, 3) for name, value in plain.items()},
         "plans": plans,
+        "read_whole": read_whole,
     }
 
 
@@ -228,7 +255,7 @@ def _answer(study: Study, count: int) -> None:
 
 
 def _others(hub: Hub, options: argparse.Namespace) -> None:
-    """Everybody else's sittings, put down at once by the server itself; thirty are in the class."""
+    """Everybody else's sittings, put down at once by the server itself; some are in the class."""
     sittings = max(options.answers // _A_SITTING, 1)
     statements = (
         "SET session_replication_role = replica",
@@ -240,7 +267,7 @@ def _others(hub: Hub, options: argparse.Namespace) -> None:
         (
             "INSERT INTO enrolment(uid, classroom_id, learner_id, is_active, created_at, updated_at)"
             " SELECT 'e' || learner_id, (SELECT min(classroom_id) FROM classroom), learner_id, true,"
-            " 1, 1 FROM learner WHERE username ~ '^l[0-9]+$' ORDER BY learner_id LIMIT 30"
+            f" 1, 1 FROM learner WHERE username ~ '^l[0-9]+$' ORDER BY learner_id LIMIT {options.class_of}"
         ),
         (
             "INSERT INTO sitting(uid, learner_id, title, mode, profile, state, started_at, ended_at,"
@@ -279,11 +306,34 @@ def _others(hub: Hub, options: argparse.Namespace) -> None:
             "INSERT INTO hub_change(\"table\", row_id, owner_id, xid) SELECT 'enrolment', id, learner_id,"
             " pg_current_xact_id() FROM enrolment WHERE uid LIKE 'e%' ON CONFLICT DO NOTHING"
         ),
-        "ANALYZE",
+        (
+            'INSERT INTO hub_document(owner_id, "table", identity, clock, is_deleted, content, xid)'
+            " SELECT learner_id, 'note', 'n' || n, '1', false, 'A note', pg_current_xact_id()"
+            f" FROM learner, generate_series(1, {_NOTES}) n WHERE username ~ '^l[0-9]+$'"
+        ),
     )
     with _owner(hub) as connection:
-        for statement in statements:
-            connection.execute(statement)
+        connection.execute("SET maintenance_work_mem = '256MB'")
+        with _without_indexes(connection, ("sitting_item", "response")):
+            for statement in statements:
+                connection.execute(statement.encode())
+        connection.execute("ANALYZE")
+
+
+@contextmanager
+def _without_indexes(connection: psycopg.Connection[Any], tables: Sequence[str]) -> Iterator[None]:
+    """The indexes of these tables are made when all rows are there: many times as fast."""
+    indexes = connection.execute(
+        "SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i "
+        "WHERE i.indrelid = ANY(%s::regclass[]) AND NOT i.indisprimary "
+        "AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conindid = i.indexrelid)",
+        [list(tables)],
+    ).fetchall()
+    for name, _ in indexes:
+        connection.execute(f"DROP INDEX {name}".encode())
+    yield
+    for _, made in indexes:
+        connection.execute(made.encode())
 
 
 def _owner(hub: Hub) -> psycopg.Connection[Any]:
@@ -344,6 +394,23 @@ def _plain_pull(hub: Hub) -> float:
     return time.monotonic() - began
 
 
+def _plain_class(hub: Hub) -> float:
+    """Seconds that COPY takes for the rows of a class's sittings."""
+    class_of = "(SELECT learner_id FROM enrolment WHERE is_active)"
+    sittings = f"(SELECT sitting_id FROM sitting WHERE learner_id IN {class_of})"
+    began = time.monotonic()
+    with _owner(hub) as connection, connection.cursor() as cursor:
+        for sql in (
+            f"SELECT * FROM sitting WHERE learner_id IN {class_of}",
+            f"SELECT * FROM sitting_item WHERE sitting_id IN {sittings}",
+            f"SELECT * FROM response WHERE learner_id IN {class_of}",
+        ):
+            with cursor.copy(f"COPY ({sql}) TO STDOUT".encode()) as copy:
+                for _ in copy:
+                    pass
+    return time.monotonic() - began
+
+
 def _plans(hub: Hub) -> dict[str, str]:
     """How the server looks up what is new, as it says itself, for a learner."""
     asked = {
@@ -380,6 +447,7 @@ def _told(report: dict[str, Any]) -> str:
             lines.append(f"  {name:<30} {value:8.3f} s{beside}")
         for name, plan in size["plans"].items():
             lines += [f"  {name}:", *(f"    {line.strip()}" for line in plan.splitlines())]
+        lines += [f"  reads whole {one}" for one in size["read_whole"]]
     return "\n".join([*lines, *report["failures"]])
 
 

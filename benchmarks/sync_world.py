@@ -29,7 +29,7 @@ from tests.conftest import SetClock
 from tests.drafts import Taker, question
 from tests.hub_server import Hub
 from tests.made_sittings import answer_right, answer_wrong
-from tests.sync.devices import differences
+from tests.sync.devices import differences, mistaken_digests
 
 MACHINES = 3
 _MOST_ROUNDS = 8
@@ -273,6 +273,7 @@ class World:
             assert not checks.orphans(study.database)
             for search in checks.SEARCHES:
                 assert checks.is_search_whole(study.database, search)
+            assert not (mistaken := mistaken_digests(study)), mistaken[:20]
             assert not outbox.waiting(Home(study.database, study.learner_id))
         assert self.studies[MACHINES].database.value("SELECT count(*) FROM note") == 0
 

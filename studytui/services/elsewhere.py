@@ -51,6 +51,8 @@ class Elsewhere:
             changes |= Changes.PLAN | Changes.GOAL
         if before.classes != now.classes:
             changes |= Changes.CLASSES
+        if before.hubs != now.hubs:
+            changes |= Changes.HUB
         if before.acts != now.acts:
             # Anything outside exams: keys, notes, flags, topics, the goal.
             changes |= ~Changes.NOTHING

@@ -10,6 +10,7 @@ from studytui.storage import learner_states, plans, questions, suspicions
 from studytui.storage.database import Database
 from studytui.storage.importing.sql import micros
 from studytui.storage.whole import progress
+from studytui.sync import outbox
 from studytui.sync.following import Followed
 
 _MARKS = ("sitting", "response", "reading", "learner_choice")
@@ -39,7 +40,8 @@ class Following:
         if followed.has(*_PLACES):
             suspicions.await_comparison(self._database, sorted(followed.of("question")))
             learner_states.mark_all_stale(self._database)
-            plans.doubt(self._database)
+            # A plan that came along was made where these questions were.
+            plans.doubt(self._database, known_good=followed.of("study_plan"))
 
     def _search_notes(self, followed: Followed) -> None:
         """The search finds questions by the learner's notes on them."""
@@ -73,7 +75,8 @@ class Following:
         )
 
     def _reckon(self, followed: Followed) -> None:
-        """What is kept of each learner whose answers came; one's own when it is next asked for."""
+        """What is kept of the learner whose answers came, anew when it is next asked for. Of others
+        only the log is kept, unless they learn in this file as well."""
         database = self._database
         found = {self._learner_id}
         for table in ("sitting", "response"):
@@ -86,14 +89,25 @@ class Following:
                 )
             }
         for learner_id in found:
-            progress.rebuild(database, learner_id)
             if learner_id == self._learner_id:
+                progress.rebuild(database, learner_id)
                 database.execute(
                     "UPDATE learner_state SET algorithm = '' WHERE learner_id = ?", learner_id
                 )
-            else:
+            elif learner_states.load(database, learner_id):
+                progress.rebuild(database, learner_id)
                 rebuild_states(database, learner_id, self._day_starts_at)
         if len(found) > 1:
             asked = hub_difficulties.questions_of(database, followed.of("sitting"))
+            outbox.await_reckoning(database, "question", asked)
+
+    def finish(self) -> None:
+        """What is reckoned once, when all has come."""
+        database = self._database
+        with database.transaction():
+            asked = outbox.awaited(database, "question")
+            if not asked:
+                return
             if hub_difficulties.reckon(database, self._learner_id, asked):
                 learner_states.mark_all_stale(database)
+            outbox.is_reckoned(database, "question")

@@ -74,6 +74,10 @@ def settle(
                 book.spend(day_of_moment(ended.ended_at), topic_id, seconds)
         # What is stale is rebuilt from the log, in which all this is.
         book.close(memories_only=kept.is_stale)
+        for question_id in book.belated:
+            learner_states.marked_anew(database, learner_id, question_id)
+        if book.belated:
+            learner_states.mark_all_stale(database)
 
 
 def _look_at_questions(database: Database, answers: Sequence[Settled]) -> None:
@@ -127,6 +131,9 @@ class _Book:
         self._answered: set[int] = set()
         self._reviewed: set[int] = set()
         self._days: dict[tuple[str, int], StudyDay] = {}
+        self.belated: set[int] = set()
+        """Questions with answers that go before some that were entered: those came from a machine
+        whose clock is ahead."""
 
     def open(self, answers: Sequence[Settled]) -> None:
         """Read what is kept of the questions and topics of these answers."""
@@ -145,6 +152,10 @@ class _Book:
     def add(self, one: Settled) -> None:
         """Enter an answer."""
         is_first = one.question_id not in self._answered
+        memory, topic = self._memories.get(one.question_id), self._tallies.get(one.topic_id)
+        last = topic.last_practised_at if topic else None
+        if (memory and memory.last_review > one.settled_at) or (last and last > one.settled_at):
+            self.belated.add(one.question_id)
         self._answered.add(one.question_id)
         if self._with_memories:
             state = self._memories.get(one.question_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from studytui.domain import memory
 from studytui.domain.exam import Item, Mode, Pause, Sitting, SittingState
@@ -89,7 +90,7 @@ class SessionEnd(SessionBlocks):
             worths = sittings.worths(self._database, ended.sitting_id)
             score = score_of([(item, worths[item.item_id]) for item in ended.items], ended.rules)
             answered = [item for item in ended.items if item.answer]
-            outcomes = self._outcomes([item for item in answered if not item.is_revealed])
+            outcomes = self._outcomes([item for item in answered if not item.is_revealed], ended_at)
             sittings.finish(self._database, self._learner_id, ended, score, outcomes)
             self._settle([item for item in answered if not item.is_revealed], ended)
             self._close_revisits(answered)
@@ -130,10 +131,12 @@ class SessionEnd(SessionBlocks):
             self._questions[question_id] = found
         return found
 
-    def _outcomes(self, items: Sequence[Item]) -> list[sittings.Outcome]:
-        """What counts for the learner's record of each question: not what was asked again right
-        after its answer had been shown."""
-        now = self._database.now()
+    def _outcomes(
+        self, items: Sequence[Item], ended_at: datetime | None = None
+    ) -> list[sittings.Outcome]:
+        """What counts for the learner's record of each question, from the end of the sitting or
+        else from now on: not what was asked again right after its answer had been shown."""
+        now = ended_at or self._database.now()
         return [
             sittings.Outcome(item.question_id, item.is_correct, now)
             for item in items

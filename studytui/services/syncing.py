@@ -237,6 +237,7 @@ class Syncing:
                     connection,
                     device=link.device,
                     follow=following.follow,
+                    finish=following.finish,
                     send_media=media.send,
                     fetch_media=media.fetch,
                     on_progress=on_progress or (lambda done, total: None),

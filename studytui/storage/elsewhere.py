@@ -19,17 +19,18 @@ class Standing(NamedTuple):
     acts: tuple[int, ...]
     plans: tuple[int, ...]
     classes: tuple[int, ...]
+    hubs: tuple[int, ...]
 
 
 def standing(database: Database) -> Standing:
     """Where the library stands now: 30 µs."""
-    run, counted, question, sitting, response, act, plan, *classes = database.rows(
+    run, counted, question, sitting, response, act, plan, hub, *classes = database.rows(
         "SELECT (SELECT max(import_run_id) FROM import_run), "
         "(SELECT max(updated_at) FROM (SELECT updated_at FROM import_run "
         f"ORDER BY import_run_id DESC LIMIT {_AT_ONCE})), "
         "(SELECT max(question_id) FROM question), (SELECT max(sitting_id) FROM sitting), "
         "(SELECT max(response_id) FROM response), (SELECT max(act_id) FROM act), "
-        "(SELECT max(study_plan_id) FROM study_plan), "
+        "(SELECT max(study_plan_id) FROM study_plan), (SELECT count(*) FROM hub_link), "
         # Few rows each: as many as there are classes, learners in them and things set to them.
         "(SELECT max(updated_at) FROM classroom), (SELECT max(updated_at) FROM enrolment), "
         "(SELECT max(updated_at) FROM assignment), (SELECT max(updated_at) FROM allowance), "
@@ -42,4 +43,5 @@ def standing(database: Database) -> Standing:
         (act or 0,),
         (plan or 0,),
         tuple(one or 0 for one in classes),
+        (hub,),
     )

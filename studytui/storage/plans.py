@@ -370,12 +370,14 @@ def curriculum_mark(database: Database) -> str:
     return digest.hexdigest()
 
 
-def doubt(database: Database) -> None:
-    """Questions belong to other topics: plans are to be compared with them before they are next
-    shown. What they were made from otherwise stays known."""
+def doubt(database: Database, *, known_good: Iterable[int] = ()) -> None:
+    """Questions belong to other topics: plans, but for those known to be good, are to be compared
+    with them before they are next shown. What they were made from otherwise stays known."""
     database.execute(
         "UPDATE study_plan SET fingerprint = substr(fingerprint, instr(fingerprint, ' ')) "
-        "WHERE fingerprint LIKE '_% %'"
+        "WHERE fingerprint LIKE '_% %' "
+        "AND study_plan_id NOT IN (SELECT value FROM json_each(?))",
+        json.dumps(list(known_good)),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -437,6 +437,16 @@ def index(database: Database, question_id: int) -> None:
         f"INSERT INTO question_search(rowid, {_SEARCHED}) "
         f"SELECT question_id, {_SEARCHED} FROM question_text WHERE question_id = ?",
         question_id,
+    )
+
+
+def index_all(database: Database, question_ids: Iterable[int]) -> None:
+    """As `index`, of many at once."""
+    database.execute(
+        f"INSERT INTO question_search(rowid, {_SEARCHED}) SELECT question_id, {_SEARCHED} "
+        "FROM question_text WHERE question_id IN (SELECT value FROM json_each(?)) "
+        "ORDER BY question_id",
+        json.dumps(list(question_ids)),
     )
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import peewee as pw
+
 from studytui.domain.exam import (
     BlockState,
     Item,
@@ -522,8 +524,16 @@ def record_outcomes(database: Database, learner_id: int, outcomes: Sequence[Outc
                     table.attempts: table.attempts + 1,
                     table.right: table.right + right,
                     table.wrong: table.wrong + wrong,
-                    table.last_right: outcome.is_correct,
-                    table.last_answered_at: outcome.answered_at,
+                    # Another machine, whose clock is ahead, may have a later one.
+                    table.last_right: pw.Case(
+                        None,
+                        [(table.last_answered_at > outcome.answered_at, table.last_right)],
+                        outcome.is_correct,
+                    ),
+                    table.last_answered_at: pw.fn.max(
+                        table.last_answered_at,
+                        pw.Value(microseconds_of(outcome.answered_at), converter=False),
+                    ),
                     table.updated_at: now,
                 },
             ).execute(database.connection)

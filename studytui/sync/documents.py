@@ -73,8 +73,7 @@ def unpacked(table: str, identity: str, content: bytes) -> Document:
     return Document(table, identity, row, parts)
 
 
-def _json(content: Any) -> str:
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 def _said(row: Values) -> Values:

@@ -20,8 +20,9 @@ from studytui.sync.pulling import OnProgress, Person, Pulling
 from studytui.sync.pushing import Pushing
 from studytui.sync.stores import Home
 
-_ROUNDS = 5
-"""How often what another machine has sent meanwhile is merged before the rest waits for next time."""
+_ROUNDS = 12
+"""How often what another machine has sent meanwhile is merged before the rest waits for next time: once
+for each kind at most."""
 
 
 @dataclass(slots=True)
@@ -59,12 +60,14 @@ def exchange(
     *,
     device: str,
     follow: Callable[[Followed], None],
+    finish: Callable[[], None],
     send_media: Callable[[Any, Person, list[int]], None],
     fetch_media: Callable[[Any, list[int]], None],
     on_progress: OnProgress,
 ) -> Exchanged:
     """Bring the library and the hub together. `send_media` is told of questions that are about to go
-    up, and `fetch_media` of those that have come."""
+    up, and `fetch_media` of those that have come; `follow` sees to what hangs on rows with each
+    batch, and `finish` once when all have come."""
     person = person_of(connection)
     home = Home(database, learner_id)
     collecting = Collecting(home, device, person.is_teacher)
@@ -78,6 +81,8 @@ def exchange(
     cursor, done.received, done.left_out = pulling.pull(merging, cursor, on_progress)
     _fetch_media(home, pulling, connection, fetch_media)
     _remember(database, cursor)
+    finish()
+    before: list[tuple[str, str]] = []
     for _ in range(_ROUNDS):
         collecting.run()
         names = outbox.waiting(home)
@@ -85,6 +90,8 @@ def exchange(
             break
         pushing = Pushing(connection, person, home)
         pushing.before_questions = lambda ids: send_media(connection, person, ids)
+        # What never goes holds up nothing for good.
+        pushing.keeps_order, before = names != before, names
         pushing.push(names, on_progress)
         done.sent += pushing.sent
         if not pushing.others:
@@ -94,6 +101,8 @@ def exchange(
         found = pulling.fetch(list(dict.fromkeys(pushing.others)))
         merged = merging.apply(found)
         done.received += merged.written
+        done.left_out += merged.left_out
+        finish()
         _fetch_media(home, pulling, connection, fetch_media)
     done.waiting = outbox.waiting_count(database)
     return done

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import peewee as pw
 
 from studytui.domain.hybrid_clock import NEVER, latest, parts, tick
 from studytui.storage.importing.sql import micros
+from studytui.storage.whole import embedded
 from studytui.sync.documents import DamagedError, Document
 from studytui.sync.following import Followed
 from studytui.sync.kinds import Kind, has_uid, kinds
@@ -22,6 +25,9 @@ from studytui.sync.removing import Removed, Removing
 from studytui.sync.stores import Home, look_up
 from studytui.sync.writing import MissingError, Writer, references
 
+_CANNOT_STAND = (pw.IntegrityError, sqlite3.IntegrityError)
+_WITH_TEXTS = frozenset(table for table, *_ in embedded.TEXTS)
+"""Tables of which a text is written anew with the ids here."""
 _HISTORY = uuid.UUID("6f1f9a52-6c1c-5d0e-9d5b-0f6f3a4b7c11")
 _KEPT = {"question": ("status", "retired"), "exam": ("is_active", 0)}
 """What is written to a row that was deleted elsewhere and that something here still refers to."""
@@ -70,6 +76,18 @@ class Merged:
     """Why documents could not be written."""
 
 
+@dataclass(slots=True)
+class _Rows:
+    """Rows of documents that were written, whose parts have still to be."""
+
+    kind: Kind
+    places: dict[str, int]
+    documents: dict[str, Document]
+    new: set[int]
+    whole: set[int]
+    """Those of the new ones that are as their documents say."""
+
+
 class Merging:
     """Puts versions into a library."""
 
@@ -98,6 +116,7 @@ class Merging:
 
     def apply(self, versions: Sequence[Version]) -> Merged:
         """Put these versions in, in one transaction, with all that they refer to."""
+        self._merged = Merged()
         versions = self._with_references(versions)
         with self._database.transaction():
             self._database.execute("PRAGMA defer_foreign_keys=1")
@@ -108,15 +127,15 @@ class Merging:
             by_table: dict[str, dict[tuple[str, bool], Version]] = defaultdict(dict)
             for one in versions:
                 by_table[one.table][(one.identity, one.is_shared)] = one
-            written: list[tuple[Kind, dict[str, int], dict[str, Document]]] = []
+            written: list[_Rows] = []
             for name, kind in kinds().items():
                 for wave in _waves(kind, list(by_table.get(name, {}).values())):
                     pending = wave
                     while pending:
                         written.append(self._rows(kind, pending))
                         pending = self._later
-            for kind, places, documents in written:
-                self._parts(kind, places, documents)
+            for rows in written:
+                self._parts(rows)
             self._put_back()
             # What was written here just now is not told to the hub again.
             self._database.execute("DELETE FROM sync_operation WHERE sync_operation_id > ?", last)
@@ -132,16 +151,22 @@ class Merging:
         asked = {(one.table, one.identity) for one in found}
         new = found
         while new:
-            wanted: dict[str, dict[str, None]] = defaultdict(dict)
-            for one in new:
-                if one.document is not None:
-                    for table, name in references(kinds()[one.table], one.document):
-                        if (table, name) not in asked and table != "tag":
-                            wanted[table][name] = None
+            wanted: dict[str, set[str]] = defaultdict(set)
+            for kind in kinds().values():
+                documents = [
+                    one.document
+                    for one in new
+                    if one.document is not None and one.table == kind.name
+                ]
+                for table, names in references(kind, documents).items():
+                    wanted[table] |= names
             missing = []
             for table, names in wanted.items():
-                here = self._home.ids(table, names)
-                missing += [(table, name) for name in names if name not in here]
+                if table == "tag":
+                    continue
+                unseen = [name for name in sorted(names) if (table, name) not in asked]
+                here = self._home.ids(table, unseen)
+                missing += [(table, name) for name in unseen if name not in here]
             asked.update(missing)
             new = [_as_needed(one) for one in self._fetch(missing)] if missing else []
             found += new
@@ -149,28 +174,37 @@ class Merging:
 
     # Rows
 
-    def _rows(
-        self, kind: Kind, versions: Sequence[Version]
-    ) -> tuple[Kind, dict[str, int], dict[str, Document]]:
+    def _rows(self, kind: Kind, versions: Sequence[Version]) -> _Rows:
         """Decide on each version, and write the rows of those that stand."""
         entries = self._entries(kind, [one.identity for one in versions])
         writer = Writer(self._home, kind)
-        writer.look_up(one.document for one in versions if one.document is not None)
+        told_of = [one.document for one in versions if one.document is not None]
+        writer.look_up(told_of, with_parts=False)
         rows: dict[str, dict[str, Any]] = {}
         places: dict[str, int] = {}
         documents: dict[str, Document] = {}
         clocks: dict[str, str] = {}
         self._later = []
         met: dict[tuple[Any, ...], str] = {}
+        told: list[tuple[Version, dict[str, Any] | None]] = []
+        without: set[str] = set()
         for one in versions:
             document, values = one.document, None
             try:
                 if document is not None:
                     writer.check(document)
-                    values, _ = writer.values(document)
+                    values, extra = writer.values(document)
+                    if extra:
+                        without.add(one.identity)
             except (MissingError, DamagedError) as error:
                 self._leave_out(one, error)
                 continue
+            told.append((one, values))
+        same_here = self._same(
+            kind, [values for one, values in told if values and one.identity not in entries]
+        )
+        for one, values in told:
+            document = one.document
             # Two names of what is the same: the second meets the row of the first.
             same = _natural(kind, values)
             if same and met.setdefault(same, one.identity) != one.identity:
@@ -178,7 +212,7 @@ class Merging:
                 continue
             entry = entries.get(one.identity)
             if entry is None:
-                entry = entries[one.identity] = self._met(kind, one, values)
+                entry = entries[one.identity] = self._met(kind, same_here.get(same))
             elif one.identity in clocks:
                 # The same name once more, from the other place.
                 entry.clock = clocks[one.identity]
@@ -194,6 +228,7 @@ class Merging:
                 continue
             if document is not None and document is not one.document:
                 values, _ = writer.values(document)
+                without.add(one.identity)
             if document is None or values is None:
                 continue
             documents[one.identity] = document
@@ -201,7 +236,7 @@ class Merging:
             if entry.row_id is not None:
                 places[one.identity] = entry.row_id
         found = self._written(kind, writer, rows, places)
-        for identity, row_id in found.items():
+        for identity, (row_id, _) in found.items():
             entries[identity].row_id = row_id
         later = {one.identity for one in self._later}
         self._keep(
@@ -212,7 +247,21 @@ class Merging:
                 if one.identity in entries and one.identity not in later
             },
         )
-        return kind, found, {one: documents[one] for one in found if one in documents}
+        # Rows that are new and say of themselves all that was said: what they are is known unread.
+        whole = {
+            row_id
+            for identity, (row_id, is_new) in found.items()
+            if is_new
+            and identity not in without
+            and documents[identity].row.get("uid", identity) == identity
+        }
+        return _Rows(
+            kind,
+            {identity: row_id for identity, (row_id, _) in found.items()},
+            {identity: documents[identity] for identity in found},
+            new={row_id for row_id, is_new in found.values() if is_new},
+            whole=whole,
+        )
 
     def _written(
         self,
@@ -220,7 +269,8 @@ class Merging:
         writer: Writer,
         rows: dict[str, dict[str, Any]],
         places: dict[str, int],
-    ) -> dict[str, int]:
+    ) -> dict[str, tuple[int, bool]]:
+        """Write rows; by identity their ids, and whether they are new."""
         if has_uid(kind.table) and not kind.is_from_hub:
             main = self._home.identities(kind.name, places.values())
             for identity, values in rows.items():
@@ -229,26 +279,25 @@ class Merging:
         try:
             with self._database.transaction():
                 found = writer.write_rows(rows, places)
-        except pw.IntegrityError:
+        except _CANNOT_STAND:
             found = {}
             for identity, values in rows.items():
                 try:
                     with self._database.transaction():
                         found |= writer.write_rows({identity: values}, _only(places, identity))
-                except pw.IntegrityError as error:
+                except _CANNOT_STAND as error:
                     self._merged.left_out.append(f"{kind.name} {identity}: {error}")
         self._merged.written += sum(one.has_changed for one in found.values())
         for one in found.values():
             self._followed.add(
                 kind.name, one.row_id, is_new=one.is_new, has_changed=one.has_changed
             )
-        return {identity: one.row_id for identity, one in found.items()}
+        return {identity: (one.row_id, one.is_new) for identity, one in found.items()}
 
-    def _met(self, kind: Kind, one: Version, values: dict[str, Any] | None) -> _Entry:
+    def _met(self, kind: Kind, row_id: int | None) -> _Entry:
         """What is known of a name that was never heard: the row that was made here as well, if
         there is one."""
         entry = _Entry(None, NEVER, NEVER, NEVER, "")
-        row_id = None if values is None else self._same(kind, values)
         if row_id is None:
             return entry
         entry.row_id = row_id
@@ -265,16 +314,21 @@ class Merging:
             )
         return entry
 
-    def _same(self, kind: Kind, values: dict[str, Any]) -> int | None:
-        found = _natural(kind, values)
-        if not found:
-            return None
-        same = " AND ".join(f'"{name}" IS ?' for name in kind.natural)
-        rows = self._home.rows(
-            f'SELECT "{kind.table.id_column}" FROM "{kind.name}" WHERE {same} ORDER BY 1 LIMIT 1',
-            *found,
+    def _same(self, kind: Kind, rows: Iterable[dict[str, Any]]) -> dict[tuple[Any, ...], int]:
+        """Ids of the rows here that are the same as those, by what they are recognised by."""
+        wanted = [names for one in rows if (names := _natural(kind, one))]
+        if not wanted:
+            return {}
+        same = " AND ".join(
+            f"t.\"{name}\" IS json_extract(n.value, '$[{place}]')"
+            for place, name in enumerate(kind.natural)
         )
-        return rows[0][0] if rows else None
+        found = self._home.rows(
+            f'SELECT n.key, min(t."{kind.table.id_column}") FROM json_each(?) n '
+            f'CROSS JOIN "{kind.name}" t WHERE {same} GROUP BY 1',
+            json.dumps(wanted),
+        )
+        return {wanted[place]: row_id for place, row_id in found}
 
     def _decide(
         self, kind: Kind, one: Version, entry: _Entry, other: Document | None
@@ -355,7 +409,12 @@ class Merging:
             entry.row_id = None
             return
         self._followed.remove(self._database, kind.name, row_id)
-        self._gone.append(self._removing.remove(kind, one.identity, row_id))
+        gone = self._removing.remove(kind, one.identity, row_id)
+        self._gone.append(gone)
+        own = {one.name: one.id_column for one in (kind.table, *(p.table for p in kind.parts))}
+        for name, row in gone.rows:
+            if name in own:
+                self._home.keep_free(name, own[name], row[own[name]])
         self._merged.written += 1
         entry.row_id = None
         self._database.execute(
@@ -369,6 +428,7 @@ class Merging:
         """What was deleted elsewhere and something here still refers to is there again, as what is
         no longer used."""
         gone, self._gone = self._gone, []
+        self._home.free_all()
         for kind in reversed(list(kinds().values())):
             left = [one for one in gone if one.kind is kind]
             while needed := self._removing.still_needed(kind, left) if left else []:
@@ -429,21 +489,30 @@ class Merging:
 
     # Parts, and what is then known
 
-    def _parts(self, kind: Kind, places: dict[str, int], documents: dict[str, Document]) -> None:
+    def _parts(self, rows: _Rows) -> None:
+        kind, places = rows.kind, rows.places
         if not places:
             return
+        writer = Writer(self._home, kind)
+        writer.look_up(rows.documents.values())
+        by_row = {places[identity]: document for identity, document in rows.documents.items()}
         if kind.parts:
-            writer = Writer(self._home, kind)
-            writer.look_up(documents.values())
-            by_row = {places[identity]: document for identity, document in documents.items()}
-            for row_id in writer.write_parts(by_row):
+            for row_id in writer.write_parts(by_row, rows.new):
                 self._followed.add(kind.name, row_id, is_new=False, has_changed=True)
         if kind.is_from_hub:
             return
-        read_again = read(self._home, kind, places.values())
+        digests: dict[int, str] = {}
+        if kind.name != "source" and writer.calls_all_by_main_names():
+            digests = {
+                row_id: by_row[row_id].digest
+                for row_id in rows.whole - writer.incomplete
+                if _WITH_TEXTS.isdisjoint(by_row[row_id].parts)
+            }
+        rest = [row_id for row_id in places.values() if row_id not in digests]
+        digests |= {row_id: one.digest for row_id, one in read(self._home, kind, rest).items()}
         self._home.execute_many(
             'UPDATE synced_row SET digest = ? WHERE "table" = ? AND row_id = ? AND digest <> ?',
-            [(one.digest, kind.name, row_id, ALIAS) for row_id, one in read_again.items()],
+            [(digest, kind.name, row_id, ALIAS) for row_id, digest in digests.items()],
         )
 
     def _entries(self, kind: Kind, names: Iterable[str]) -> dict[str, _Entry]:
@@ -490,37 +559,36 @@ class Merging:
         if kind.is_from_hub:
             return
         now = micros(self._database.now())
-        for identity, entry in entries.items():
-            self._database.execute(
-                'INSERT INTO synced_row("table", identity, row_id, clock, own_clock, shared_clock, '
-                "digest, is_shared, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?) "
-                'ON CONFLICT("table", identity) DO UPDATE SET row_id = excluded.row_id, '
-                "clock = excluded.clock, own_clock = excluded.own_clock, "
-                "shared_clock = excluded.shared_clock, digest = CASE WHEN "
-                "excluded.digest IN ('gone', 'kept') THEN excluded.digest ELSE digest END, "
-                "updated_at = excluded.updated_at",
-                kind.name,
-                identity,
-                entry.row_id,
-                entry.clock,
-                entry.own_clock,
-                entry.shared_clock,
-                entry.digest or "new",
-                now,
-                now,
-            )
+        self._database.execute_many(
+            'INSERT INTO synced_row("table", identity, row_id, clock, own_clock, shared_clock, '
+            "digest, is_shared, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?) "
+            'ON CONFLICT("table", identity) DO UPDATE SET row_id = excluded.row_id, '
+            "clock = excluded.clock, own_clock = excluded.own_clock, "
+            "shared_clock = excluded.shared_clock, digest = CASE WHEN "
+            "excluded.digest IN ('gone', 'kept') THEN excluded.digest ELSE digest END, "
+            "updated_at = excluded.updated_at",
+            [
+                (
+                    *(kind.name, identity, one.row_id, one.clock, one.own_clock, one.shared_clock),
+                    *(one.digest or "new", now, now),
+                )
+                for identity, one in entries.items()
+            ],
+        )
         self._name_once(kind, [one.row_id for one in entries.values() if one.row_id is not None])
 
     def _name_once(self, kind: Kind, ids: Iterable[int]) -> None:
         """Of several names of a row one is its own, the same in every home; what is here is told
         under that one."""
+        named = f"FROM synced_row WHERE \"table\" = '{kind.name}' AND"
+        several = look_up(
+            self._home, f"SELECT row_id {named}", "row_id", ids, "GROUP BY 1 HAVING count(*) > 1"
+        )
         rows = look_up(
             self._home,
-            "SELECT row_id, identity, clock, digest FROM synced_row WHERE "
-            f"\"table\" = '{kind.name}' AND row_id IN (SELECT row_id FROM synced_row WHERE "
-            f"\"table\" = '{kind.name}' AND row_id IS NOT NULL GROUP BY row_id HAVING count(*) > 1) AND",
+            f"SELECT row_id, identity, clock, digest {named}",
             "row_id",
-            ids,
+            [row[0] for row in several],
             "ORDER BY shared_clock = '', identity",
         )
         names: dict[int, list[tuple[str, str, str]]] = defaultdict(list)
@@ -608,11 +676,30 @@ def _only(places: dict[str, int], identity: str) -> dict[str, int]:
     return {identity: places[identity]} if identity in places else {}
 
 
+@cache
+def _referred_to() -> frozenset[str]:
+    """Kinds whose rows those of others refer to."""
+    return frozenset(
+        column.refers_to
+        for kind in kinds().values()
+        for table in (kind.table, *(part.table for part in kind.parts))
+        for column in table.references
+        if column.refers_to != kind.name
+    )
+
+
 def _waves(kind: Kind, versions: list[Version]) -> list[list[Version]]:
     """The versions of a kind so that each wave refers only to what comes in waves before."""
     own = [column.name for column in kind.table.references if column.refers_to == kind.name]
-    if not own or not versions:
-        return [versions] if versions else []
+    if not versions:
+        return []
+    # What others refer to and was deleted and made anew goes on in its place: what is there is told
+    # before what is not.
+    is_referred_to = kind.name in _referred_to()
+    gone = [one for one in versions if one.is_deleted and is_referred_to]
+    versions = [one for one in versions if not one.is_deleted or not is_referred_to]
+    if not own:
+        return [one for one in (versions, gone) if one]
     names = {one.identity for one in versions}
     waves: list[list[Version]] = []
     pending, done = versions, set[str]()
@@ -632,4 +719,4 @@ def _waves(kind: Kind, versions: list[Version]) -> list[list[Version]]:
         waves.append(wave)
         done |= {one.identity for one in wave}
         pending = [one for one in pending if one.identity not in done]
-    return waves
+    return [*waves, gone] if gone else waves

@@ -14,13 +14,14 @@ from functools import cache
 from studytui.domain.hybrid_clock import latest, parts, tick
 from studytui.storage.database import Database
 from studytui.storage.importing.sql import micros
+from studytui.storage.whole.shape import Table
 from studytui.sync import sharing
 from studytui.sync.kinds import Kind, kinds
 from studytui.sync.reading import read
 from studytui.sync.stores import Home, batched_once
 
 _PREFIX = "studytui_hub_"
-_OWN = ("question_text",)
+_OWN = ("question_text", "sitting")
 """Tables with columns that do not travel: only changes of those that do are noted."""
 _NEVER = ("response", "INSERT")
 """Without a trigger, since SQLite would look through the whole log for answers that replace the new
@@ -101,8 +102,8 @@ def _triggers() -> dict[str, str]:
         own, name = f'"{kind.table.id_column}"', kind.name
         for event in ("INSERT", "UPDATE"):
             if (name, event) != _NEVER:
-                note_it = _note(name, f"new.{own}")
-                make(f"{name}_{event}", event, name, _when(kind.where, "new"), note_it)
+                note_it, on = _note(name, f"new.{own}"), _event(event, kind.table)
+                make(f"{name}_{event}", on, name, _when(kind.where, "new"), note_it)
         gone = (
             f"UPDATE synced_row SET row_id = NULL WHERE \"table\" = '{name}' "
             f"AND row_id = old.{own}; {_note(name, f'old.{own}')}"
@@ -117,11 +118,15 @@ def _triggers() -> dict[str, str]:
                 if part.through:
                     when = f"WHEN {owner} IS NOT NULL"
                     owner = f"(SELECT sitting_id FROM sitting_item WHERE sitting_item_id = {owner})"
-                if event == "UPDATE" and table in _OWN:
-                    columns = ", ".join(f'"{one.name}"' for one in part.table.columns)
-                    event = f"UPDATE OF {columns}"
-                make(f"part_{table}_{event[:6]}", event, table, when, _note(kind.name, owner))
+                on = _event(event, part.table)
+                make(f"part_{table}_{event}", on, table, when, _note(kind.name, owner))
     return made
+
+
+def _event(event: str, table: Table) -> str:
+    if event != "UPDATE" or table.name not in _OWN:
+        return event
+    return "UPDATE OF " + ", ".join(f'"{one.name}"' for one in table.columns)
 
 
 def _when(where: str, row: str) -> str:
@@ -141,6 +146,31 @@ def _note(table: str, row_id: str) -> str:
 def note(database: Database, table: str, row_id: int) -> None:
     """Note a row as if it had changed."""
     database.execute(_note(table, str(int(row_id))))
+
+
+def await_reckoning(database: Database, table: str, ids: Iterable[int]) -> None:
+    """Something is to be reckoned of these rows when all has come, also if that is another day."""
+    now = micros(database.now())
+    database.execute_many(
+        'INSERT OR IGNORE INTO sync_operation(uid, "table", row_uid, operation, payload, tries, '
+        "last_error, created_at, updated_at) VALUES (?, ?, ?, 'reckon', '', 0, '', ?, ?)",
+        [(f"reckon:{table}:{one}", table, one, now, now) for one in ids],
+    )
+
+
+def awaited(database: Database, table: str) -> list[int]:
+    """The rows of which something has still to be reckoned."""
+    rows = database.rows(
+        "SELECT row_uid FROM sync_operation WHERE operation = 'reckon' AND \"table\" = ?", table
+    )
+    return [int(row[0]) for row in rows]
+
+
+def is_reckoned(database: Database, table: str) -> None:
+    """It has been."""
+    database.execute(
+        "DELETE FROM sync_operation WHERE operation = 'reckon' AND \"table\" = ?", table
+    )
 
 
 def register_all(home: Home) -> None:
@@ -199,7 +229,8 @@ class Collecting:
         while True:
             rows = self._home.rows(
                 'SELECT sync_operation_id, "table", row_uid FROM sync_operation '
-                "WHERE sync_operation_id > ? ORDER BY sync_operation_id LIMIT ?",
+                "WHERE sync_operation_id > ? AND operation = 'changed' "
+                "ORDER BY sync_operation_id LIMIT ?",
                 last,
                 _AT_ONCE,
             )
@@ -331,7 +362,8 @@ def waiting_count(database: Database) -> int:
     """How much has still to go up: versions, and rows that were noted and not looked at."""
     return int(
         database.value(
-            "SELECT (SELECT count(*) FROM sync_operation) + (SELECT count(*) FROM synced_row "
+            "SELECT (SELECT count(*) FROM sync_operation WHERE operation = 'changed') + "
+            "(SELECT count(*) FROM synced_row "
             "WHERE digest <> ? AND row_id IS NOT NULL AND CASE WHEN is_shared THEN clock <> shared_clock "
             "ELSE clock <> own_clock AND clock <> shared_clock OR clock = '' END)",
             ALIAS,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from studytui.sync.counting import count_anew
+from studytui.sync.counting import Counting
 from studytui.sync.documents import DamagedError, unpacked
 from studytui.sync.hub_schema import WITHOUT_UID
 from studytui.sync.kinds import Kind, kinds
@@ -18,8 +18,13 @@ from studytui.sync.stores import Home, Hub, batched_once, look_up
 if TYPE_CHECKING:
     from psycopg import Connection
 
-_AT_ONCE = 200
-"""Documents that are put in together."""
+_AT_ONCE = 500
+_SITTINGS_AT_ONCE = 100
+"""Documents that are put in together: others wait for the library meanwhile, a second at most."""
+_SINCE = (
+    "c.xid >= ?::text::xid8 AND c.xid < ?::text::xid8 "
+    "AND (c.owner_id IS NULL OR c.owner_id = ? OR ?)"
+)
 OnProgress = Callable[[int, int], None]
 """Told how many of how many are done."""
 
@@ -59,6 +64,7 @@ class Pulling:
         self._person = person
         self._home = home
         self._hub = Hub(connection, person.uid)
+        self._counting = Counting(self._hub)
         self.questions: list[str] = []
         """Identities of the questions that came, also where they had come before a line was cut."""
 
@@ -79,10 +85,24 @@ class Pulling:
             if since > int(newest):
                 since = 0
             found = self._own(since, until)
-            for kind in kinds().values():
-                if kind.is_shared:
-                    found += self._shared(kind, since, until)
+            for name in self._changed(since, until):
+                found += self._shared(kinds()[name], since, until)
         return found, until
+
+    def _changed(self, since: int, until: str) -> list[str]:
+        """The tables of which shared rows have changed: mostly few, and each is asked for alone."""
+        rows = self._hub.rows(
+            "SELECT name FROM unnest(?::text[]) AS asked(name) WHERE EXISTS (SELECT 1 "
+            f'FROM hub_change c WHERE c."table" = asked.name AND {_SINCE})',
+            [kind.name for kind in kinds().values() if kind.is_shared],
+            *self._since(since, until),
+        )
+        changed = {row[0] for row in rows}
+        return [name for name in kinds() if name in changed]
+
+    def _since(self, since: int, until: str) -> tuple[Any, ...]:
+        person = self._person
+        return (str(since), until, person.learner_id, person.is_teacher)
 
     def _own(self, since: int, until: str) -> list[Listed]:
         rows = self._hub.rows(
@@ -99,14 +119,10 @@ class Pulling:
         rows = self._hub.rows(
             f"SELECT '{kind.name}', r.{name_column(kind)}, r.sync_clock, r.sync_is_deleted, r.{own} "
             f'FROM hub_change c JOIN "{kind.name}" r ON r.{own} = c.row_id '
-            'WHERE c."table" = ? AND c.xid >= ?::text::xid8 AND c.xid < ?::text::xid8 '
-            # Those of one learner together: what is kept of each is reckoned once.
-            "AND (c.owner_id IS NULL OR c.owner_id = ? OR ?) ORDER BY c.owner_id, c.row_id",
+            # Those of one learner together.
+            f'WHERE c."table" = ? AND {_SINCE} ORDER BY c.owner_id, c.row_id',
             kind.name,
-            str(since),
-            until,
-            self._person.learner_id,
-            self._person.is_teacher,
+            *self._since(since, until),
         )
         return [Listed(*row) for row in rows]
 
@@ -173,7 +189,7 @@ class Pulling:
         with self._connection.transaction():
             documents = read(self._hub, kind, ids)
             if kind.name == "sitting" and self._person.is_teacher:
-                count_anew(self._hub, documents)
+                self._counting.count_anew(documents.values())
             heads = {
                 row[0]: row[1:]
                 for row in look_up(
@@ -218,12 +234,22 @@ class Pulling:
         # A kind at a time, so that few documents refer to what comes later.
         order = {table: place for place, table in enumerate(kinds())}
         wanted.sort(key=lambda one: order[one.table])
-        for start in range(0, len(wanted), _AT_ONCE):
-            on_progress(start, len(wanted))
-            merged = merging.apply(self.fetched(wanted[start : start + _AT_ONCE]))
+        done = 0
+        while done < len(wanted):
+            on_progress(done, len(wanted))
+            some = _next(wanted, done)
+            merged = merging.apply(self.fetched(some))
             written += merged.written
             left_out += merged.left_out
+            done += len(some)
         return until, written, left_out
+
+
+def _next(wanted: Sequence[Listed], start: int) -> Sequence[Listed]:
+    """What is put in together from there on: few sittings, since each has many answers."""
+    some = wanted[start : start + _AT_ONCE]
+    sittings = [place for place, one in enumerate(some) if one.table == "sitting"]
+    return some[: sittings[_SITTINGS_AT_ONCE]] if len(sittings) > _SITTINGS_AT_ONCE else some
 
 
 def name_column(kind: Kind) -> str:

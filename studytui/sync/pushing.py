@@ -59,11 +59,14 @@ class Pushing:
         self.sent = 0
         self.has_late = False
         """Whether something has to be collected once more."""
+        self.keeps_order = True
+        """Whether what could not go holds up what may refer to it."""
         self.before_questions: Callable[[list[int]], None] = lambda ids: None
         """Told of questions that are about to go up."""
 
     def push(self, names: Sequence[tuple[str, str]], on_progress: OnProgress) -> None:
-        """Send these versions, by table and identity."""
+        """Send these versions, by table and identity; while `keeps_order`, those of a kind of which
+        something could not go yet are the last ones: what refers to it must not be there before."""
         done = 0
         by_table: dict[str, list[str]] = defaultdict(list)
         for table, identity in names:
@@ -73,6 +76,8 @@ class Pushing:
                 on_progress(done, len(names))
                 self._push(kinds()[table], some)
                 done += len(some)
+            if self.keeps_order and (self.has_late or self.others):
+                return
 
     def _push(self, kind: Kind, identities: Sequence[str]) -> None:
         # One moment of the library: what is sent is what the clocks are of.

@@ -95,6 +95,8 @@ class Home:
         self.learner_uid = str(
             database.value("SELECT uid FROM learner WHERE learner_id = ?", learner_id)
         )
+        self._taken: dict[str, tuple[str, int]] = {}
+        """Id column and highest id of rows that went, and may be put back with theirs."""
 
     def rows(self, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
         return self.database.rows(sql, *parameters)
@@ -105,6 +107,15 @@ class Home:
     def execute_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         self.database.execute_many(sql, rows)
 
+    def keep_free(self, table: str, id_column: str, row_id: int) -> None:
+        """Give nothing else this id for now."""
+        last = self._taken.get(table, ("", 0))[1]
+        self._taken[table] = id_column, max(last, row_id)
+
+    def free_all(self) -> None:
+        """All ids can be given again."""
+        self._taken.clear()
+
     def is_in(self, column: str) -> str:
         return f"{column} IN (SELECT value FROM json_each(?))"
 
@@ -114,12 +125,23 @@ class Home:
     def insert(
         self, table: str, id_column: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
     ) -> list[int | None]:
-        listed = ", ".join(f'"{name}"' for name in columns)
-        marks = ", ".join("?" * len(columns))
-        statement = f'INSERT INTO "{table}"({listed}) VALUES ({marks})'
-        return [self.database.insert(statement, *row) for row in rows]
+        if id_column in columns:
+            place = list(columns).index(id_column)
+            self.add(table, columns, rows)
+            return [row[place] for row in rows]
+        # The ids that SQLite would give: one statement for all, within the transaction.
+        last = self.database.value(f'SELECT coalesce(max("{id_column}"), 0) FROM "{table}"')
+        last = max(last, self._taken.get(table, ("", 0))[1])
+        ids = range(last + 1, last + 1 + len(rows))
+        self.add(
+            table, [id_column, *columns], [[one, *row] for one, row in zip(ids, rows, strict=True)]
+        )
+        return list(ids)
 
     def add(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        if table in self._taken and self._taken[table][0] not in columns:
+            self.insert(table, self._taken[table][0], columns, rows)
+            return
         listed = ", ".join(f'"{name}"' for name in columns)
         marks = ", ".join("?" * len(columns))
         self.execute_many(f'INSERT INTO "{table}"({listed}) VALUES ({marks})', rows)

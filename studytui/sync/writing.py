@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import isnan
 from typing import Any
 
@@ -16,7 +17,7 @@ from studytui.storage.whole.staging import DamagedError as BadRowError
 from studytui.storage.whole.staging import form_of
 from studytui.sync.documents import DamagedError, Document, Values
 from studytui.sync.hub_schema import WITHOUT_UID
-from studytui.sync.kinds import Kind, Part, is_document, part_of
+from studytui.sync.kinds import Kind, Part, is_document, kinds, part_of
 from studytui.sync.reading import as_at_home
 from studytui.sync.stores import Home, Store, look_up
 
@@ -42,32 +43,104 @@ class MissingError(Exception):
     """A row cannot be written, since what it has to refer to is not there."""
 
 
-def references(kind: Kind, document: Document) -> Iterable[tuple[str, str]]:
-    """The names of all rows that a document refers to, each with its table."""
-    for table, rows, part in _tables(kind, document):
-        for row in rows:
-            for column in table.references:
-                value = row.get(column.name)
-                if value is None or (part and column.name == part.via):
-                    continue
-                if is_document(column.refers_to):
-                    if isinstance(value, str):
-                        yield column.refers_to, value
-                elif column.refers_to in part_of() and isinstance(value, list) and value:
-                    yield part_of()[column.refers_to][0].name, value[0]
+def references(
+    kind: Kind, documents: Iterable[Document], *, with_parts: bool = True
+) -> dict[str, set[str]]:
+    """The names of all rows that documents of a kind refer to, by table."""
+    documents = list(documents)
+    found: dict[str, set[str]] = defaultdict(set)
+    for form, rows in _rows_of(kind, documents, with_parts=with_parts):
+        for column in form.references:
+            outer = not is_document(column.refers_to)
+            if outer and column.refers_to not in part_of():
+                continue
+            table = part_of()[column.refers_to][0].name if outer else column.refers_to
+            name = column.name
+            values = [row[name] for row in rows if name in row]
+            if outer:
+                values = [one[0] for one in values if isinstance(one, list) and one]
+            found[table].update(one for one in values if isinstance(one, str))
+        for column_name, rewritten, holds in form.texts:
             seen = _Seen()
-            for column_name, rewritten, holds in _embedded(table.name):
-                if column_name in row:
+            for row in rows:
+                if isinstance(row.get(column_name), str):
                     _rewrite(row[column_name], holds, rewritten, seen)
-            yield from seen.names
+            for table, name in seen.names:
+                found[table].add(name)
+    return {table: names for table, names in found.items() if names}
 
 
-def _tables(
-    kind: Kind, document: Document
-) -> Iterable[tuple[Table, Sequence[Values], Part | None]]:
-    yield kind.table, [document.row], None
-    for part in kind.parts:
-        yield part.table, document.parts.get(part.table.name, ()), part
+def _rows_of(
+    kind: Kind, documents: Sequence[Document], *, with_parts: bool
+) -> Iterable[tuple[_Form, list[Values]]]:
+    yield _form(kind.name), [document.row for document in documents]
+    for part in kind.parts if with_parts else ():
+        name = part.table.name
+        rows = [row for document in documents for row in document.parts.get(name, ())]
+        if rows:
+            yield _form(name, is_part=True), rows
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """How rows of a table are written: worked out once, since there are many."""
+
+    table: Table
+    plain: Mapping[str, Any]
+    """Columns that refer to nothing, each with what stands there where nothing is said."""
+    needed: frozenset[str]
+    """Those of them of which something must be said."""
+    fits: Mapping[str, type]
+    """Those for which any value of this very type does."""
+    columns: Mapping[str, Column]
+    references: tuple[Column, ...]
+    late: tuple[str, ...]
+    """Those of them that are written when what they refer to is there."""
+    texts: tuple[tuple[str, Callable[[Any, Any], str], type], ...]
+    """Columns that name rows within a text."""
+
+    def check(self, row: Values) -> None:
+        """Raises DamagedError where a value cannot stand there."""
+        fits, plain = self.fits, self.plain
+        for name, value in row.items():
+            if type(value) is fits.get(name):
+                if type(value) is int and not -_LARGEST <= value <= _LARGEST:
+                    raise DamagedError(f"{self.table.name}.{name} is too large")
+                if type(value) is float and isnan(value):
+                    raise DamagedError(f"{self.table.name}.{name} is no number")
+            elif name in plain:
+                _checked(self.table, self.columns[name], value)
+        if not self.needed <= row.keys():
+            missing = min(self.needed - row.keys())
+            raise DamagedError(f"{self.table.name}.{missing} is missing")
+
+
+@cache
+def _form(name: str, *, is_part: bool = False) -> _Form:
+    part = part_of()[name][1] if is_part else None
+    table = part.table if part else kinds()[name].table
+    columns = [
+        one
+        for one in table.columns
+        if not (one.name == table.id_column and not (part is None and one.refers_to))
+        and not (part is not None and one.name == part.via and not part.through)
+    ]
+    plain = [one for one in columns if not one.refers_to]
+    exact = {"integer": int, "time": int, "number": float, "text": str, "boolean": bool}
+    return _Form(
+        table,
+        {one.name: one.default for one in plain},
+        frozenset(one.name for one in plain if one.default is None and not one.may_be_null),
+        {
+            one.name: exact[one.kind]
+            for one in plain
+            if one.kind in exact and form_of(table.name, one.name) is None
+        },
+        {one.name: one for one in columns},
+        tuple(one for one in columns if one.refers_to),
+        part.late if part else (),
+        tuple(_embedded(name)),
+    )
 
 
 @dataclass(slots=True)
@@ -86,25 +159,31 @@ class Writer:
         self._store = store
         self._kind = kind
         self._ids: dict[str, dict[str, int]] = {}
-        self.refused: dict[str, Exception] = {}
-        """By identity, why a document was not written."""
+        self._new: Collection[int] = frozenset()
+        self.incomplete: set[int] = set()
+        """Ids of rows whose parts are not all as their documents say."""
 
-    def look_up(self, documents: Iterable[Document]) -> None:
+    def look_up(self, documents: Iterable[Document], *, with_parts: bool = True) -> None:
         """Find what the documents refer to."""
-        wanted: dict[str, list[str]] = defaultdict(list)
-        for document in documents:
-            for table, name in references(self._kind, document):
-                wanted[table].append(name)
-        for table, names in wanted.items():
+        for table, names in references(self._kind, documents, with_parts=with_parts).items():
             self._ids.setdefault(table, {}).update(self._store.ids(table, names))
+
+    def calls_all_by_main_names(self) -> bool:
+        """Whether everything the documents refer to is called there as they call it."""
+        for table, ids in self._ids.items():
+            main = self._store.identities(table, ids.values())
+            if any(main.get(row_id) != name for name, row_id in ids.items()):
+                return False
+        return True
 
     # Rows of the documents themselves
 
     def values(self, document: Document) -> tuple[dict[str, Any], dict[str, Any]]:
         """What is to stand in the document's own row; and what refers to rows that are not there,
         where that may be. Raises MissingError, DamagedError."""
-        table = self._kind.table
-        found, extra = self._values(table, document.row, {})
+        table, form = self._kind.table, _form(self._kind.name)
+        form.check(document.row)
+        found, extra = self._values(form, document.row, {})
         if table.name == "source" and isinstance(self._store, Home):
             found["name"], found["owner_id"] = as_at_home(
                 self._store, found["name"], found["owner_id"]
@@ -114,10 +193,9 @@ class Writer:
     def check(self, document: Document) -> None:
         """Raises DamagedError where a part of a document cannot be one of ours."""
         for part in self._kind.parts:
+            form = _form(part.table.name, is_part=True)
             for row in document.parts.get(part.table.name, ()):
-                for column in part.table.columns:
-                    if not column.refers_to and column.name not in (part.table.id_column, part.via):
-                        _checked(part.table, column, row.get(column.name, column.default))
+                form.check(row)
         if self._kind.name == "question" and len(document.parts.get("question_text", ())) != 1:
             raise DamagedError("it has no text")
 
@@ -174,10 +252,13 @@ class Writer:
 
     # Parts
 
-    def write_parts(self, documents: Mapping[int, Document]) -> set[int]:
-        """Write the parts of documents, given by the ids of their rows; the ids of those of which
-        any part has changed."""
+    def write_parts(
+        self, documents: Mapping[int, Document], new: Collection[int] = frozenset()
+    ) -> set[int]:
+        """Write the parts of documents, given by the ids of their rows, of which `new` have no
+        parts yet; the ids of those of which any part has changed."""
         changed: set[int] = set()
+        self._new = new
         inner: dict[str, dict[tuple[int, str], int]] = {}
         for part in self._kind.parts:
             inner[part.table.name] = self._write_part(part, documents, inner, changed)
@@ -195,17 +276,23 @@ class Writer:
     ) -> dict[tuple[int, str], int]:
         """One table of parts; the ids of its rows by document and key."""
         table, own = part.table, part.table.id_column
-        owners: dict[int, int] = {row_id: row_id for row_id in documents}
+        owners = {row_id: row_id for row_id in documents if row_id not in self._new}
         if part.through:
-            owners = {row_id: root for (root, _), row_id in inner[part.through].items()}
+            owners = {
+                row_id: root
+                for (root, _), row_id in inner[part.through].items()
+                if root not in self._new
+            }
         stored = self._stored(table, part.via, owners, part.where)
         there = {(owners[row[part.via]], _key(part, row)): one for one, row in stored.items()}
         found: dict[tuple[int, str], int] = {}
         for wave in _waves(part, documents):
             self._write_wave(part, wave, {**inner, table.name: found}, (stored, there), changed)
-        gone = {row_id: place for place, row_id in there.items() if place not in found}
+        # By their ids: two rows may be told apart by nothing else.
+        kept = set(found.values())
+        gone = {one: owners[row[part.via]] for one, row in stored.items() if one not in kept}
         self._delete(table, own, gone)
-        changed.update(root for root, _ in gone.values())
+        changed.update(gone.values())
         return found
 
     def _write_wave(
@@ -218,19 +305,24 @@ class Writer:
     ) -> None:
         """Rows of a table of parts which refer to none that are written after them."""
         table, own = part.table, part.table.id_column
+        form = _form(table.name, is_part=True)
         stored, there = known
         found = inner[table.name]
         new: list[tuple[tuple[int, str], dict[str, Any]]] = []
         for root, row in wave:
             try:
-                values, _ = self._values(table, row, inner, part, root)
+                values, extra = self._values(form, row, inner, root)
             except MissingError:
+                self.incomplete.add(root)
                 continue
+            if extra:
+                self.incomplete.add(root)
             values.setdefault(part.via, root)
-            for name in part.late:
+            for name in form.late:
                 values.pop(name, None)
             place = (root, _key(part, values))
             if place in found:
+                self.incomplete.add(root)
                 continue
             if place not in there:
                 found[place] = 0
@@ -253,6 +345,10 @@ class Writer:
             return
         table = part.table
         columns, rows = _as_rows(table, [values for _, values in new])
+        if table.name in _NAMED_INSIDE and isinstance(self._store, Home):
+            ids = self._store.insert(table.name, table.id_column, columns, rows)
+            found.update(zip((place for place, _ in new), ids, strict=True))  # type: ignore[arg-type]
+            return
         self._store.add(table.name, columns, rows)
         if table.name in _NAMED_INSIDE:
             names = ", ".join(f'"{name}"' for name in part.key)
@@ -261,8 +357,7 @@ class Writer:
             for row_id, owner, *key in look_up(self._store, select, f'"{part.via}"', owners):
                 found[(owners[owner], _text(key if len(key) != 1 else key[0]))] = row_id
         if table.name == "question_text" and isinstance(self._store, Home):
-            for _, values in new:
-                questions.index(self._store.database, values["question_id"])
+            questions.index_all(self._store.database, [one["question_id"] for _, one in new])
 
     def _update_part(self, table: Table, own: str, row_id: int, values: Mapping[str, Any]) -> None:
         searched = (
@@ -316,15 +411,13 @@ class Writer:
             )
         }
         updates = []
+        late = [(name, inner[table.column(name).refers_to]) for name in part.late]
         for root, document in documents.items():
             for row in document.parts.get(table.name, ()):
                 row_id = ids.get((root, _key(part, row)))
                 if row_id is None:
                     continue
-                wanted = tuple(
-                    inner[table.column(name).refers_to].get((root, _text(row.get(name))))
-                    for name in part.late
-                )
+                wanted = tuple([there.get((root, _text(row.get(name)))) for name, there in late])
                 if stored[row_id] != wanted:
                     updates.append((*wanted, row_id))
                     changed.add(root)
@@ -335,35 +428,31 @@ class Writer:
 
     def _values(
         self,
-        table: Table,
+        form: _Form,
         row: Values,
         inner: Mapping[str, dict[tuple[int, str], int]],
-        part: Part | None = None,
         root: int = 0,
     ) -> tuple[dict[str, Any], dict[str, Any]]:
-        found: dict[str, Any] = {}
-        extra: dict[str, Any] = {}
-        for column in table.columns:
+        """What is to stand in a row that was checked; and what refers to rows that are not there,
+        where that may be. Raises MissingError."""
+        known = row.keys() <= form.columns.keys()
+        told = row if known else {name: row[name] for name in row if name in form.columns}
+        found, extra = {**form.plain, **told}, {}
+        for column in form.references:
             name = column.name
-            if name == table.id_column and not (part is None and column.refers_to):
+            value, row_id = row.get(name), None
+            if value is not None and name not in form.late:
+                row_id = self._reference(column, value, inner, root)
+                if row_id is None:
+                    extra[name] = value
+            if row_id is None and not column.may_be_null:
+                if column.is_sure:
+                    raise MissingError(f"{form.table.name}.{name}")
+                row_id = 0
+            found[name] = row_id
+        for column_name, rewritten, holds in form.texts:
+            if not isinstance(found[column_name], str):
                 continue
-            if part is not None and name == part.via and not part.through:
-                continue
-            value = row.get(name, column.default)
-            if column.refers_to:
-                row_id = None
-                if value is not None and name not in (part.late if part else ()):
-                    row_id = self._reference(column, value, inner, root)
-                    if row_id is None:
-                        extra[name] = value
-                if row_id is None and not column.may_be_null:
-                    if column.is_sure:
-                        raise MissingError(f"{table.name}.{name}")
-                    row_id = 0
-                found[name] = row_id
-            else:
-                found[name] = _checked(table, column, value)
-        for column_name, rewritten, holds in _embedded(table.name):
             text = _rewrite(found[column_name], holds, rewritten, _Back(self._ids, inner, root))
             if text is not None:
                 found[column_name] = text
@@ -379,7 +468,8 @@ class Writer:
         if column.refers_to in inner:
             return inner[column.refers_to].get((root, _text(value)))
         if is_document(column.refers_to):
-            return self._ids.get(column.refers_to, {}).get(value)
+            known = self._ids.get(column.refers_to, {})
+            return known.get(value) if isinstance(value, str) else None
         return self._outer_part(column.refers_to, value)
 
     def _outer_part(self, table: str, value: Any) -> int | None:
@@ -480,8 +570,8 @@ def _checked(table: Table, column: Column, value: Any) -> Any:
 def _as_rows(table: Table, rows: Sequence[Mapping[str, Any]]) -> tuple[list[str], list[list[Any]]]:
     """Columns, and for each row the values of them all."""
     filled = _FILLED.get(table.name, {})
-    columns = list(dict.fromkeys([*(name for row in rows for name in row), *filled]))
-    values = [[row.get(name, filled.get(name)) for name in columns] for row in rows]
+    columns = list(dict.fromkeys([*rows[0], *filled]))
+    values = [[row[name] if name in row else filled[name] for name in columns] for row in rows]
     if "updated_at" not in columns:
         values = [[*one, row["created_at"]] for one, row in zip(values, rows, strict=True)]
         columns.append("updated_at")
@@ -502,7 +592,7 @@ def _waves(part: Part, documents: Mapping[int, Document]) -> Iterable[list[tuple
         for root, document in documents.items()
         for row in document.parts.get(part.table.name, ())
     ]
-    if own is None:
+    if own is None or all(row.get(own) is None for _, row in pending):
         return [pending]
     waves = []
     keys = {(root, _key(part, row)) for root, row in pending}
@@ -514,14 +604,15 @@ def _waves(part: Part, documents: Mapping[int, Document]) -> Iterable[list[tuple
     return waves
 
 
-def _key(part: Part, row: Mapping[str, Any]) -> str:
-    return _text(
-        [row.get(name) for name in part.key] if len(part.key) != 1 else row.get(part.key[0])
-    )
+def _key(part: Part, row: Mapping[str, Any]) -> Any:
+    if len(part.key) == 1:
+        return _text(row.get(part.key[0]))
+    return _text([row.get(name) for name in part.key])
 
 
-def _text(key: Any) -> str:
-    return json.dumps(key)
+def _text(key: Any) -> Any:
+    """A key that can be looked up, whatever it is."""
+    return key if type(key) is int or type(key) is str else json.dumps(key)
 
 
 def own_columns(kind: Kind, document: Document) -> dict[str, Any]:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from studytui.services.exams import Begun
     from studytui.services.imports import ImportReport
     from studytui.settings import Settings
+    from studytui.tui.refreshing import Refreshing
     from studytui.tui.sync_worker import SyncWorker
     from studytui.tui.telling import Word
     from studytui.tui.terminal_line import TerminalLine
@@ -294,15 +295,20 @@ class StudyApp(App[None]):
             self.publish(~Changes.NOTHING)
         refreshing = Refreshing(self, self.study.elsewhere)
         self.set_interval(LOOK_SECONDS, refreshing.look)
-        if self.study.has_hub:
-            from studytui.tui import sync_worker
-
-            self.syncing = sync_worker.SyncWorker(self, refreshing.note)
-            self.set_interval(sync_worker.LOOK_SECONDS, self.syncing.look)
+        self.begin_to_sync(refreshing)
         if self.study.elsewhere.come():
             self.remark(_TWO_AT_ONCE)
         self.set_interval(backup_worker.LOOK_SECONDS, backup_worker.BackupWorker(self).look)
         self.watch_folders()
+
+    def begin_to_sync(self, refreshing: Refreshing) -> None:
+        """Sync quietly from now on where a hub has been joined, which may be while this is open;
+        `refreshing` is told what comes."""
+        if self.syncing is None and self.study.has_hub:
+            from studytui.tui import sync_worker
+
+            self.syncing = sync_worker.SyncWorker(self, refreshing.note)
+            self.set_interval(sync_worker.LOOK_SECONDS, self.syncing.look)
 
     def watch_folders(self) -> None:
         """Take in what lands in the folders that are watched; asked again whenever they change."""

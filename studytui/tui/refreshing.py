@@ -44,6 +44,8 @@ class Refreshing:
             # Busy or gone: whoever reads next is told.
             return
         self._pending |= found
+        if found & Changes.HUB:
+            self._app.begin_to_sync(self)
         self._waits += 1
         if not found:
             self._wait = 1

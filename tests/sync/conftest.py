@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
-from studytui.paths import migrations_folder
+from studytui.paths import Paths, migrations_folder
 from studytui.services.hub_building import HubBuilding
-from tests.conftest import SetClock
+from studytui.services.study import Study
+from tests.conftest import SetClock, copied
 from tests.hub_server import Hub, Server, bundled_programs, debian_programs, hub_like, running
 from tests.sync.certificates import free_port, made_certificate
+
+Machines = Callable[[str], Study]
 
 
 @pytest.fixture(scope="session")
@@ -59,3 +64,20 @@ def tls_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         port=port,
     ):
         yield f"port={port} user=postgres dbname=postgres sslrootcert={authority}"
+
+
+@pytest.fixture
+def machine(hub: Hub, tmp_path: Path, migrated: Path, clock: SetClock) -> Iterator[Machines]:
+    """Makes machines that have joined the hub under a name."""
+    with ExitStack() as stack:
+        made: list[Study] = []
+
+        def make(name: str, *, joins: bool = True) -> Study:
+            home = Paths(tmp_path / f"machine-{len(made)}")
+            study = stack.enter_context(copied(migrated, home, clock))
+            made.append(study)
+            if joins:
+                study.syncing.join(hub.address(name))
+            return study
+
+        yield make

@@ -10,6 +10,9 @@ from studytui.services.study import Study
 from studytui.storage.importing.sql import micros
 from studytui.storage.whole import embedded
 from studytui.storage.whole.shape import Table, tables
+from studytui.sync.kinds import kinds
+from studytui.sync.reading import read
+from studytui.sync.stores import Home
 
 HERE_ONLY = frozenset(
     {
@@ -120,6 +123,28 @@ def differences(one: Study, other: Study) -> list[str]:
         only_second = [row for row in second[name] if row not in first[name]]
         found += [f"first  {name}: {row}" for row in only_first]
         found += [f"second {name}: {row}" for row in only_second]
+    return found
+
+
+def mistaken_digests(study: Study) -> list[str]:
+    """Rows that are not what is kept of them: they would be told to the hub again. Where something
+    has got another name since, that is so, and told when it is next changed."""
+    if study.database.value("SELECT 1 FROM synced_row WHERE digest = 'alias' LIMIT 1"):
+        return []
+    home = Home(study.database, study.learner_id)
+    found = []
+    for kind in kinds().values():
+        kept = study.database.rows(
+            'SELECT row_id, identity, digest FROM synced_row WHERE "table" = ? '
+            "AND row_id IS NOT NULL AND digest NOT IN ('', 'alias', 'kept')",
+            kind.name,
+        )
+        documents = read(home, kind, [row[0] for row in kept])
+        found += [
+            f"{kind.name} {identity}"
+            for row_id, identity, digest in kept
+            if row_id in documents and documents[row_id].digest != digest
+        ]
     return found
 
 

@@ -20,10 +20,9 @@ from studytui.sync.kinds import STAYS, kinds, part_of
 from tests.conftest import SetClock, copied
 from tests.drafts import Taker, dump
 from tests.hub_server import Hub
+from tests.sync.conftest import Machines
 from tests.sync.devices import differences
-from tests.sync.test_two_machines import Machines, machine, sit
-
-__all__ = ["machine"]
+from tests.sync.test_two_machines import sit
 
 
 def test_every_table_travels_or_is_said_to_stay() -> None:

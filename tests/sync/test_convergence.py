@@ -122,8 +122,8 @@ def test_machines_come_to_be_the_same(server: Server, hub_template: str, migrate
     run_state_machine_as_test(
         Lives,
         settings=settings(
-            max_examples=examples(2, thorough=100),
-            stateful_step_count=30,
+            max_examples=examples(6, thorough=100),
+            stateful_step_count=20,
             deadline=None,
             # Shrinking takes minutes: the acts are printed anyway.
             phases=phases if IS_THOROUGH else phases[:3],

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 from studytui.domain.syncing import HubState, Standing, wait_after
 from studytui.services.changes import Changes
+from studytui.services.study import Study
 from studytui.tui.app import make_app
 from studytui.tui.hub_layout import hub_line
+from studytui.tui.refreshing import Refreshing
 from studytui.tui.sync_worker import SyncWorker
 from tests.drafts import Taker, dump
 from tests.hub_server import Hub
-from tests.sync.test_two_machines import Machines, machine
+from tests.sync.conftest import Machines
 from tests.tui.showing import shown, until
-
-__all__ = ["machine"]
 
 
 async def test_what_another_machine_sent_is_on_the_screen(hub: Hub, machine: Machines) -> None:
@@ -35,6 +36,27 @@ async def test_what_another_machine_sent_is_on_the_screen(hub: Hub, machine: Mac
         other.library.set_note(1, "Mine.")
         worker.look()
         await until(pilot, lambda: "Hub waiting 1" in shown(app))
+    assert len(other.library.find("").ids()) == 2
+
+
+async def test_a_hub_that_is_joined_meanwhile_is_synced_with(hub: Hub, machine: Machines) -> None:
+    hub.add("anna")
+    one = machine("anna")
+    Taker(one)(dump("1", "2"))
+    one.syncing.sync()
+    other = machine("anna", joins=False)
+    app = make_app(other)
+    refreshing = Refreshing(app, other.elsewhere)
+    async with app.run_test(size=(80, 24)) as pilot:
+        refreshing.look()
+        assert app.syncing is None
+        with closing(Study.open(other.paths, clock=other.database.clock)) as command:
+            command.syncing.join(hub.address("anna"))
+        refreshing.look()
+        worker = app.syncing
+        assert worker is not None
+        worker.look()
+        await until(pilot, lambda: worker.state.standing is Standing.SYNCED)
     assert len(other.library.find("").ids()) == 2
 
 

@@ -2,43 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
-
 from studytui.domain.exam import Mode, Rules
 from studytui.domain.items import HIDDEN_UNDER
-from studytui.paths import Paths
+from studytui.services.learning import rebuild_states
 from studytui.services.study import Study
-from studytui.storage import tables
-from tests.conftest import SetClock, copied
+from studytui.storage import checks, tables
+from studytui.storage.whole import progress
+from tests.conftest import SetClock
 from tests.drafts import Taker, dump, question
 from tests.hub_server import Hub
 from tests.made_sittings import answer_right, answer_wrong
-from tests.sync.devices import differences
+from tests.sync.conftest import Machines
+from tests.sync.devices import differences, mistaken_digests
 
 _PUPIL = {"allowance": "1", "enrolment": "1", "learner": "username = 'pupil'"}
-Machines = Callable[[str], Study]
-
-
-@pytest.fixture
-def machine(hub: Hub, tmp_path: Path, migrated: Path, clock: SetClock) -> Iterator[Machines]:
-    """Makes machines that have joined the hub under a name."""
-    with ExitStack() as stack:
-        made: list[Study] = []
-
-        def make(name: str, *, joins: bool = True) -> Study:
-            home = Paths(tmp_path / f"machine-{len(made)}")
-            study = stack.enter_context(copied(migrated, home, clock))
-            made.append(study)
-            if joins:
-                study.syncing.join(hub.address(name))
-            return study
-
-        yield make
 
 
 def sit(study: Study, clock: SetClock, *, count: int = 3) -> int:
@@ -396,6 +376,29 @@ def test_who_left_a_class_or_was_taken_out_is_in_it_again_by_its_code(
     assert anna.syncing.state().waiting == 0
 
 
+def test_a_question_that_was_the_same_twice_in_a_moment_comes_to_be_the_same(
+    hub: Hub, machine: Machines, clock: SetClock
+) -> None:
+    hub.add("anna")
+    one, other = machine("anna"), machine("anna")
+    Taker(one)(dump("1"))
+    one.syncing.sync()
+    other.syncing.sync()
+    question_id = one.library.find("").ids()[0]
+    for letter in "ACAC":
+        # Its earlier forms are the same, and of the same moment.
+        one.keys.set_key(question_id, letter, "so")
+    one.syncing.sync()
+    clock.advance(timedelta(seconds=1))
+    written = other.edits.written(other.library.find("").ids()[0])
+    stem = written.question.stem
+    other.edits.save(written, written.text.replace(stem, f"Well: {stem}", 1))
+    for study in (other, one):
+        study.syncing.sync()
+    assert differences(one, other) == []
+    assert mistaken_digests(one) == mistaken_digests(other) == []
+
+
 def test_an_import_taken_back_goes_from_the_other_machine_too(
     hub: Hub, machine: Machines, clock: SetClock
 ) -> None:
@@ -446,6 +449,56 @@ def test_a_question_that_was_answered_elsewhere_stays_and_is_no_longer_asked(
         assert study.database.rows("PRAGMA foreign_key_check") == []
 
 
+def test_what_stays_keeps_its_place_when_others_come_at_once(
+    hub: Hub, machine: Machines, clock: SetClock
+) -> None:
+    hub.add("anna")
+    one, other = machine("anna"), machine("anna")
+    take = Taker(one)
+    take(dump("1", "2"))
+    assert take.log is not None and take.log.run_id is not None
+    for study in (one, other):
+        study.syncing.sync()
+    clock.advance(timedelta(minutes=1))
+    begun = other.exams.begin_questions([2], Rules(mode=Mode.PRACTICE), "Sat elsewhere")
+    session = other.sittings.resume(begun.sitting_id)
+    session.choose(2)
+    session.finish()
+    one.imports.undo(take.log.run_id)
+    take(dump("3", "4"))
+    clock.advance(timedelta(minutes=1))
+    for study in (one, other, one, other, one):
+        assert not study.syncing.sync().left_out
+    assert differences(one, other) == []
+    for study in (one, other):
+        assert study.database.value("SELECT count(*) FROM question") == 3
+        assert study.database.rows("PRAGMA foreign_key_check") == []
+
+
+def test_a_machine_whose_clock_is_behind_counts_its_answers_where_they_belong(
+    hub: Hub, machine: Machines, clock: SetClock
+) -> None:
+    hub.add("anna")
+    one, other = machine("anna"), machine("anna")
+    Taker(one)(question("1", subject="Art", topic="Meadows"))
+    for study in (one, other):
+        study.syncing.sync()
+        study.learning.refresh()
+    clock.set_wall(timedelta(hours=24))
+    sit(one, clock, count=1)
+    for study in (one, other):
+        study.syncing.sync()
+    clock.set_wall(timedelta(hours=-24))
+    sit(other, clock, count=1)
+    other.learning.refresh()
+
+    def rebuild() -> None:
+        progress.rebuild(other.database, other.learner_id)
+        rebuild_states(other.database, other.learner_id, other.settings.day_starts_at)
+
+    assert checks.differing(other.database, rebuild) == {}
+
+
 def test_busy_hours_taken_in_on_one_machine_shrink_the_days_on_the_other(
     hub: Hub, machine: Machines, tmp_path: Path
 ) -> None:
@@ -465,3 +518,21 @@ def test_busy_hours_taken_in_on_one_machine_shrink_the_days_on_the_other(
     other.syncing.sync()
     one.syncing.sync()
     assert not one.calendars.all()
+
+
+def test_a_flag_taken_away_and_set_again_in_a_moment_is_one_flag(
+    hub: Hub, machine: Machines
+) -> None:
+    hub.add("anna")
+    one, other = machine("anna"), machine("anna")
+    Taker(one)(dump("1"))
+    question_id = one.library.find("").ids()[0]
+    one.library.toggle_flag(question_id)
+    for study in (one, other):
+        study.syncing.sync()
+    for _ in range(2):
+        one.library.toggle_flag(question_id)
+    for study in (one, other, one, other):
+        study.syncing.sync()
+    assert differences(one, other) == []
+    assert one.database.value("SELECT count(*) FROM bookmark") == 1

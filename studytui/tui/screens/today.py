@@ -115,6 +115,14 @@ class TodayScreen(FirstStepsScreen):
             tooltip="From a weakness or a topic to mastery, stage by stage",
         ),
         Binding(
+            "dollar_sign",
+            "joining",
+            "classes",
+            id="today.joining",
+            show=False,
+            tooltip="The classes you are in, and the code of another one",
+        ),
+        Binding(
             "o",
             "horizon",
             "all days",
@@ -358,6 +366,11 @@ class TodayScreen(FirstStepsScreen):
 
         self.app.push_screen(HorizonScreen())
 
+    def action_joining(self) -> None:
+        from studytui.tui.screens.joining import JoiningScreen
+
+        self.app.push_screen(JoiningScreen(), self._changed)
+
     def action_loops(self) -> None:
         from studytui.tui.screens.loops import LoopsScreen
 
@@ -366,9 +379,9 @@ class TodayScreen(FirstStepsScreen):
     def action_goal(self) -> None:
         from studytui.tui.screens.goal import GoalScreen
 
-        self.app.push_screen(GoalScreen(), self._goal_set)
+        self.app.push_screen(GoalScreen(), self._changed)
 
-    def _goal_set(self, changes: Changes | None) -> None:
+    def _changed(self, changes: Changes | None) -> None:
         if changes:
             self.study_app.publish(changes)
 
