@@ -201,7 +201,7 @@ class Merging:
                 continue
             told.append((one, values))
         same_here = self._same(
-            kind, [values for one, values in told if values and one.identity not in entries]
+            kind, [values for one, values in told if values and not _is_here(entries, one)]
         )
         for one, values in told:
             document = one.document
@@ -213,6 +213,11 @@ class Merging:
             entry = entries.get(one.identity)
             if entry is None:
                 entry = entries[one.identity] = self._met(kind, same_here.get(same))
+            elif entry.row_id is None and not one.is_deleted and same in same_here:
+                # Deleted here and made anew, under another name.
+                known = self._met(kind, same_here[same])
+                entry.row_id, entry.digest = known.row_id, known.digest
+                entry.clock = latest((entry.clock, known.clock))
             elif one.identity in clocks:
                 # The same name once more, from the other place.
                 entry.clock = clocks[one.identity]
@@ -670,6 +675,11 @@ def _natural(kind: Kind, values: dict[str, Any] | None) -> tuple[Any, ...]:
     if kind.name == "exam" and values["external_id"] is None:
         return ()
     return tuple(values[name] for name in kind.natural)
+
+
+def _is_here(entries: dict[str, _Entry], one: Version) -> bool:
+    entry = entries.get(one.identity)
+    return entry is not None and entry.row_id is not None
 
 
 def _only(places: dict[str, int], identity: str) -> dict[str, int]:

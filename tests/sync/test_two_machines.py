@@ -536,3 +536,25 @@ def test_a_flag_taken_away_and_set_again_in_a_moment_is_one_flag(
         study.syncing.sync()
     assert differences(one, other) == []
     assert one.database.value("SELECT count(*) FROM bookmark") == 1
+
+
+def test_a_note_taken_away_and_written_anew_meets_one_that_went_on_elsewhere(
+    hub: Hub, machine: Machines, clock: SetClock
+) -> None:
+    hub.add("anna")
+    one, other = machine("anna"), machine("anna")
+    Taker(one)(dump("1"))
+    first = one.library.find("").ids()[0]
+    one.library.set_note(first, "One.")
+    for study in (one, other):
+        study.syncing.sync()
+    clock.advance(timedelta(minutes=1))
+    one.library.set_note(first, "")
+    one.library.set_note(first, "Anew.")
+    clock.advance(timedelta(minutes=1))
+    other.library.set_note(other.library.find("").ids()[0], "Later.")
+    other.syncing.sync()
+    for study in (one, other, one, other):
+        assert not study.syncing.sync().left_out
+    assert differences(one, other) == []
+    assert one.database.value("SELECT count(*) FROM note") == 1
