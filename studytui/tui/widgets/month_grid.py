@@ -106,7 +106,7 @@ class MonthGrid(Scroller, can_focus=True):
     def _see_cursor(self) -> None:
         if self._days:
             week = (self._days[self.cursor].day - self._first).days // 7
-            self.bring_into_view(week * _LINES, week * _LINES + _LINES - 1)
+            self.put_in_view(week * _LINES, week * _LINES + _LINES - 1)
         self.repaint()
 
     def day_width(self, width: int) -> int:
@@ -131,7 +131,7 @@ class MonthGrid(Scroller, can_focus=True):
             month = short_month(days[-1])
         parts = [self._cell(self._by_day.get(day), line, cells) for day in days]
         content = joined(fitted(literal(month, "heading"), _MARGIN), *parts)
-        return painted(self, content, width).simplify()
+        return painted(self, content, width)
 
     def _cell(self, day: GridDay | None, line: int, cells: int) -> Content:
         if day is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -112,7 +113,7 @@ class OverviewGrid(Scroller, can_focus=True):
 
     def _see_cursor(self) -> None:
         row = self.cursor // self.columns
-        self.bring_into_view(row, row)
+        self.put_in_view(row, row)
         self.repaint()
 
     def paint_row(self, number: int, width: int) -> Strip:
@@ -120,25 +121,8 @@ class OverviewGrid(Scroller, can_focus=True):
         cells = self._cells[first : first + self.columns]
         if not cells:
             return painted(self, Content(""), width)
-        parts = [self._cell(cell, first + place) for place, cell in enumerate(cells)]
-        # Neighbours in one look are one run, which a slow line notices.
-        return painted(self, joined(*parts), width).simplify()
-
-    def _cell(self, cell: GridCell, place: int) -> Content:
-        role = "" if cell.is_answered else "muted"
-        sign, sign_role = (SIGN_ANSWERED if cell.is_answered else SIGN_OPEN), role
-        if cell.is_begun:
-            sign = SIGN_BEGUN
-        if cell.is_right is not None:
-            sign, sign_role = (SIGN_RIGHT, "right") if cell.is_right else (SIGN_WRONG, "wrong")
-        mark = (SIGN_CURSOR, "focus") if cell.is_current else (" ", role)
-        flag = (SIGN_FLAG, "flag") if cell.is_flagged else (" ", role)
-        number = f"{cell.name:>{self._digits}}"
-        content = joined(mark, (number, role), (sign, sign_role), flag)
-        if place == self.cursor and self.has_focus:
-            content = content.stylize("selected")
-        gap = " " * (self._cell_width - content.cell_length)
-        return joined(content, (gap, role))
+        selected = self.cursor - first if self.has_focus else -1
+        return painted(self, _row(cells, self._digits, self._cell_width, selected), width)
 
     def on_focus(self) -> None:
         self.repaint()
@@ -169,3 +153,28 @@ class OverviewGrid(Scroller, can_focus=True):
 
     def action_go(self, place: int) -> None:
         self._place(place if place >= 0 else len(self._cells) - 1)
+
+
+@lru_cache(maxsize=128)
+def _row(cells: Sequence[GridCell], digits: int, width: int, selected: int) -> Content:
+    """Questions side by side. A grid is drawn several times as it opens, each time the same."""
+    parts = [
+        _cell(cell, digits, width, is_selected=place == selected)
+        for place, cell in enumerate(cells)
+    ]
+    return joined(*parts)
+
+
+def _cell(cell: GridCell, digits: int, width: int, *, is_selected: bool) -> Content:
+    role = "" if cell.is_answered else "muted"
+    sign, sign_role = (SIGN_ANSWERED if cell.is_answered else SIGN_OPEN), role
+    if cell.is_begun:
+        sign = SIGN_BEGUN
+    if cell.is_right is not None:
+        sign, sign_role = (SIGN_RIGHT, "right") if cell.is_right else (SIGN_WRONG, "wrong")
+    mark = (SIGN_CURSOR, "focus") if cell.is_current else (" ", role)
+    flag = (SIGN_FLAG, "flag") if cell.is_flagged else (" ", role)
+    content = joined(mark, (f"{cell.name:>{digits}}", role), (sign, sign_role), flag)
+    if is_selected:
+        content = content.stylize("selected")
+    return joined(content, (" " * (width - content.cell_length), role))

@@ -36,4 +36,5 @@ def _strip(text: str, spans: tuple[Span, ...], width: int, base: Style, theme: s
         )
         if part
     ]
-    return Strip(segments).adjust_cell_length(width, base.rich_style)
+    # Neighbours in one look are one run, which a slow line notices.
+    return Strip(segments).adjust_cell_length(width, base.rich_style).simplify()
