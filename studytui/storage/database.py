@@ -26,7 +26,7 @@ _PRAGMAS: tuple[tuple[str, Any], ...] = (
     ("synchronous", 2),
     ("recursive_triggers", 0),
     ("trusted_schema", 0),
-    ("cache_size", -16_000),
+    ("cache_size", -4_000),
 )
 
 
