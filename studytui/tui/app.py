@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import time
 from collections import deque
@@ -80,13 +79,6 @@ def _textual_version() -> str:
     from textual import __version__ as version
 
     return version
-
-
-def _collect_garbage_from_now_on() -> None:
-    """Switch collection on, after what stays for good has been put out of its sight."""
-    gc.collect()
-    gc.freeze()
-    gc.enable()
 
 
 def _today() -> Screen[Any]:
@@ -263,7 +255,6 @@ class StudyApp(App[None]):
 
     def on_mount(self) -> None:
         self.push_screen("today")
-        self.set_timer(_SETTLED, _collect_garbage_from_now_on)
         self.set_timer(
             _SETTLED, partial(self._begin_to_look_elsewhere, self.study.database.data_version())
         )
@@ -288,8 +279,12 @@ class StudyApp(App[None]):
     def _begin_to_look_elsewhere(self, version: int) -> None:
         """From now on what other programs write is shown too; `version` is that of the library when
         the first screen was read."""
-        from studytui.tui import backup_worker
+        from studytui.tui import backup_worker, garbage
         from studytui.tui.refreshing import LOOK_SECONDS, Refreshing
+
+        garbage.begin()
+        rest = garbage.Rest(lambda: self.last_key_at)
+        self.set_interval(garbage.LOOK_SECONDS, rest.look)
 
         if self.study.database.data_version() != version:
             self.publish(~Changes.NOTHING)
