@@ -282,7 +282,6 @@ class StudyApp(App[None]):
         from studytui.tui import backup_worker, garbage
         from studytui.tui.refreshing import LOOK_SECONDS, Refreshing
 
-        garbage.begin()
         rest = garbage.Rest(lambda: self.last_key_at)
         self.set_interval(garbage.LOOK_SECONDS, rest.look)
 

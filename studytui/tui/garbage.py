@@ -13,6 +13,8 @@ from collections.abc import Callable
 LOOK_SECONDS = 2.0
 _REST = 1.0
 """Seconds without a key: then hardly anybody waits."""
+_LOOKS = 5
+"""Looks after which collection is switched on though keys come all the time."""
 _THRESHOLDS = (5_000, 10, 1_000)
 """Objects, and collections of the younger ones, until Python collects by itself: the young as they
 come, which takes 1 ms; all of them only where no rest comes for a very long time."""
@@ -27,13 +29,19 @@ def begin() -> None:
 
 
 class Rest:
-    """Looks whether nobody has pressed a key for a while, and there is something to collect."""
+    """Looks whether nobody has pressed a key for a while, and there is something to collect. Where
+    the start has left collection off, it is switched on at the first rest."""
 
     def __init__(self, last_key_at: Callable[[], float]) -> None:
         self._last_key_at = last_key_at
+        self._looks = 0
 
     def look(self) -> None:
         """Called every `LOOK_SECONDS`."""
-        _, _, collected = gc.get_count()
-        if collected and time.monotonic() - self._last_key_at() > _REST:
+        self._looks += 1
+        is_rest = time.monotonic() - self._last_key_at() > _REST
+        if not gc.isenabled():
+            if is_rest or self._looks >= _LOOKS:
+                begin()
+        elif is_rest and gc.get_count()[2]:
             gc.collect()

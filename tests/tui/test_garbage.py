@@ -50,3 +50,24 @@ def test_nothing_is_looked_through_again_while_nothing_has_happened() -> None:
     for _ in range(3):
         garbage.Rest(lambda: 0.0).look()
     assert gc.get_stats()[2]["collections"] == before
+
+
+def test_after_the_start_collection_is_switched_on_at_the_first_rest_or_after_some_seconds() -> (
+    None
+):
+    thresholds = gc.get_threshold()
+    gc.disable()
+    try:
+        busy = garbage.Rest(time.monotonic)
+        for _ in range(4):
+            busy.look()
+        assert not gc.isenabled()
+        garbage.Rest(lambda: 0.0).look()
+        assert gc.isenabled()
+        gc.disable()
+        busy.look()
+        assert gc.isenabled()
+    finally:
+        gc.enable()
+        gc.set_threshold(*thresholds)
+        gc.unfreeze()
