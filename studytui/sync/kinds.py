@@ -172,6 +172,20 @@ def part_of() -> Mapping[str, tuple[Kind, Part]]:
     return {part.table.name: (kind, part) for kind in kinds().values() for part in kind.parts}
 
 
+def travelling(name: str, *, is_part: bool = False) -> tuple[Table, tuple[Column, ...]]:
+    """A table of a document, and which of its columns stand there: not the id a home gives, unless
+    it is that of another row, and in a part not what it belongs to."""
+    part = part_of()[name][1] if is_part else None
+    table = part.table if part else kinds()[name].table
+    columns = tuple(
+        one
+        for one in table.columns
+        if not (one.name == table.id_column and not (part is None and one.refers_to))
+        and not (part is not None and one.name == part.via and not part.through)
+    )
+    return table, columns
+
+
 def has_uid(table: Table) -> bool:
     """Whether rows of the table say themselves what they are called."""
     return any(column.name == "uid" for column in table.columns)

@@ -13,7 +13,7 @@ from typing import Any
 from studytui.storage.whole import embedded
 from studytui.storage.whole.shape import Table
 from studytui.sync.documents import Document, Values
-from studytui.sync.kinds import NAMED, STAYS, Kind, Part, is_document, kinds, part_of
+from studytui.sync.kinds import NAMED, STAYS, Kind, Part, is_document, part_of, travelling
 from studytui.sync.stores import Home, Store, look_up
 
 Rewritten = Callable[[Any, Any], str]
@@ -78,14 +78,7 @@ class _Shape:
 
 @cache
 def _shape(name: str, *, is_part: bool = False) -> _Shape:
-    part = part_of()[name][1] if is_part else None
-    table = part.table if part else kinds()[name].table
-    columns = [
-        one
-        for one in table.columns
-        if not (one.name == table.id_column and not (part is None and one.refers_to))
-        and not (part is not None and one.name == part.via and not part.through)
-    ]
+    table, columns = travelling(name, is_part=is_part)
     return _Shape(
         table,
         tuple(one.name for one in columns),

@@ -17,7 +17,7 @@ from studytui.storage.whole.staging import DamagedError as BadRowError
 from studytui.storage.whole.staging import form_of
 from studytui.sync.documents import DamagedError, Document, Values
 from studytui.sync.hub_schema import WITHOUT_UID
-from studytui.sync.kinds import Kind, Part, is_document, kinds, part_of
+from studytui.sync.kinds import Kind, Part, is_document, part_of, travelling
 from studytui.sync.reading import as_at_home
 from studytui.sync.stores import Home, Store, look_up
 
@@ -117,14 +117,7 @@ class _Form:
 
 @cache
 def _form(name: str, *, is_part: bool = False) -> _Form:
-    part = part_of()[name][1] if is_part else None
-    table = part.table if part else kinds()[name].table
-    columns = [
-        one
-        for one in table.columns
-        if not (one.name == table.id_column and not (part is None and one.refers_to))
-        and not (part is not None and one.name == part.via and not part.through)
-    ]
+    table, columns = travelling(name, is_part=is_part)
     plain = [one for one in columns if not one.refers_to]
     exact = {"integer": int, "time": int, "number": float, "text": str, "boolean": bool}
     return _Form(
@@ -138,7 +131,7 @@ def _form(name: str, *, is_part: bool = False) -> _Form:
         },
         {one.name: one for one in columns},
         tuple(one for one in columns if one.refers_to),
-        part.late if part else (),
+        part_of()[name][1].late if is_part else (),
         tuple(_embedded(name)),
     )
 

@@ -421,6 +421,13 @@ def test_an_import_taken_back_goes_from_the_other_machine_too(
     assert other.database.rows("PRAGMA foreign_key_check") == []
 
 
+def answer(study: Study, question_id: int) -> None:
+    begun = study.exams.begin_questions([question_id], Rules(mode=Mode.PRACTICE), "Sat elsewhere")
+    session = study.sittings.resume(begun.sitting_id)
+    session.choose(2)
+    session.finish()
+
+
 def test_a_question_that_was_answered_elsewhere_stays_and_is_no_longer_asked(
     hub: Hub, machine: Machines, clock: SetClock
 ) -> None:
@@ -432,10 +439,7 @@ def test_a_question_that_was_answered_elsewhere_stays_and_is_no_longer_asked(
     for study in (one, other):
         study.syncing.sync()
     clock.advance(timedelta(minutes=1))
-    begun = other.exams.begin_questions([1], Rules(mode=Mode.PRACTICE), "Sat elsewhere")
-    session = other.sittings.resume(begun.sitting_id)
-    session.choose(2)
-    session.finish()
+    answer(other, 1)
     uid = other.library.question(1).uid
     one.imports.undo(take.log.run_id)
     for study in (one, other, one, other, one):
@@ -460,10 +464,7 @@ def test_what_stays_keeps_its_place_when_others_come_at_once(
     for study in (one, other):
         study.syncing.sync()
     clock.advance(timedelta(minutes=1))
-    begun = other.exams.begin_questions([2], Rules(mode=Mode.PRACTICE), "Sat elsewhere")
-    session = other.sittings.resume(begun.sitting_id)
-    session.choose(2)
-    session.finish()
+    answer(other, 2)
     one.imports.undo(take.log.run_id)
     take(dump("3", "4"))
     clock.advance(timedelta(minutes=1))
