@@ -13,6 +13,7 @@ sys.path.insert(0, str(ROOT))
 from studytui.tui.commands import Command, declared, surfaces
 from studytui.tui.screens.base import key_name
 from studytui.tui.widgets.virtual_list import VirtualList
+from tools.marked import between
 
 README = ROOT / "README.md"
 BEGIN, END = "<!-- keys -->", "<!-- /keys -->"
@@ -69,9 +70,7 @@ def table() -> str:
 
 def with_table(readme: str) -> str:
     """The README with the table of today between its marks."""
-    head, _, rest = readme.partition(BEGIN)
-    _, _, tail = rest.partition(END)
-    return f"{head}{BEGIN}\n\n{table()}\n\n{END}{tail}"
+    return between(readme, BEGIN, END, table())
 
 
 if __name__ == "__main__":

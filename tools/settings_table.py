@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from studytui.services.settings_file import Setting, SettingsFile
+from tools.marked import between
 
 PAGE = ROOT / "docs" / "settings.md"
 BEGIN, END = "<!-- settings -->", "<!-- /settings -->"
@@ -46,9 +47,7 @@ def _may_be(one: Setting) -> str:
 
 def with_table(page: str) -> str:
     """The page with the table of today between its marks."""
-    head, _, rest = page.partition(BEGIN)
-    _, _, tail = rest.partition(END)
-    return f"{head}{BEGIN}\n\n{table()}\n\n{END}{tail}"
+    return between(page, BEGIN, END, table())
 
 
 if __name__ == "__main__":
