@@ -568,8 +568,10 @@ class StudyApp(App[None]):
         from studytui.tui.telling import Word
 
         self._stretch = after_key(self._stretch, self.study.database.now())
+        if not is_due(self._stretch, minutes):
+            return
         open_ones = [one for one in self.screen_stack if isinstance(one, KeyedScreen)]
-        if not is_due(self._stretch, minutes) or any(one.is_examining for one in open_ones):
+        if any(one.is_examining for one in open_ones):
             return
         screen = self.screen
         if isinstance(screen, KeyedScreen):
