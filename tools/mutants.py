@@ -126,6 +126,7 @@ class Rounds:
     def __init__(self, chosen: argparse.Namespace) -> None:
         self.chosen = chosen
         self.seconds: dict[str, float] = {}
+        """Of processor time, by test."""
         self.failed = False
         self.in_fork = False
 
@@ -142,7 +143,6 @@ class Rounds:
         hypothesis.settings.load_profile("mutants")
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        self.seconds[report.nodeid] = self.seconds.get(report.nodeid, 0) + report.duration
         if report.failed:
             if self.in_fork:
                 os._exit(NOTICED)
@@ -154,7 +154,9 @@ class Rounds:
         seen.start()
         for item in session.items:
             seen.switch_context(item.nodeid)
+            began = time.process_time()
             _run(item)
+            self.seconds[item.nodeid] = time.process_time() - began
         seen.stop()
         if self.failed:
             raise session.Failed("the tests fail without any change")
@@ -212,7 +214,7 @@ class Rounds:
         ended = NOTICED
         try:
             self.in_fork = True
-            most = 10 + int(10 * sum(self.seconds[each.nodeid] for each in tests))
+            most = 2 + int(2 * sum(self.seconds[each.nodeid] for each in tests))
             resource.setrlimit(resource.RLIMIT_CPU, (most, most))
             resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
             nowhere = os.open(os.devnull, os.O_WRONLY)
