@@ -6,7 +6,7 @@ Colour never carries meaning alone: each role that means something has a sign an
 from __future__ import annotations
 
 from textual.style import Style
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 THEME = Theme(
     name="studytui",
@@ -89,6 +89,11 @@ _ROLES_IN_16_COLOURS = {
 """Roles that are shades of a colour, or would look alike, where the terminal has only its own sixteen."""
 
 _resolved: dict[tuple[str, str], Style] = {}
+
+
+def theme_names() -> list[str]:
+    """Of all themes: ours first."""
+    return [THEME.name, *BUILTIN_THEMES]
 
 
 def role_style(role: str | Style, theme: str) -> Style:

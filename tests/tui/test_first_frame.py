@@ -32,7 +32,7 @@ async def hello():
 
 asyncio.run(hello())
 before = set(sys.modules)
-from studytui.cli import main
+from studytui.cli.main import main
 from studytui.paths import Paths
 from studytui.services.study import Study
 from studytui.settings import Settings
@@ -55,6 +55,9 @@ asyncio.run(look())
 
 OURS = {
     "cli",
+    "cli.command",
+    "cli.main",
+    "cli.screen",
     "clock",
     "domain",
     "domain.cleaning",

@@ -6,15 +6,34 @@ import argparse
 import ipaddress
 import sys
 
+from studytui.cli.command import DONE
 from studytui.domain.text import clean_line
 from studytui.errors import StudyError
 from studytui.paths import Paths
 
-_DONE = 0
 _NAMES = {"localhost": "127.0.0.1"}
 
 
-def run_serve(options: argparse.Namespace, paths: Paths) -> int:
+def configure(parser: argparse.ArgumentParser) -> None:
+    """What ``serve`` takes."""
+    parser.add_argument(
+        "--host", metavar="ADDRESS", default="127.0.0.1", help="(default: 127.0.0.1)"
+    )
+    parser.add_argument(
+        "--port", metavar="N", type=_port, default=8770, help="(default: 8770; 0 any free one)"
+    )
+    parser.add_argument(
+        "--i-know", action="store_true", help="ADDRESS may be one that other machines can reach"
+    )
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 5 or int(text) > 65_535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: 0 to 65535")
+    return int(text)
+
+
+def run(options: argparse.Namespace, paths: Paths) -> int:
     """The command ``serve``; the exit code."""
     host = _host(options.host, may_be_open=options.i_know)
     try:
@@ -35,7 +54,7 @@ def run_serve(options: argparse.Namespace, paths: Paths) -> int:
             hint="--port N takes another one, --port 0 any that is free.",
         ) from error
     server.run(_tell)
-    return _DONE
+    return DONE
 
 
 def _tell(address: str) -> None:

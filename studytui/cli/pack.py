@@ -8,6 +8,7 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
+from studytui.cli.command import DONE, add_json
 from studytui.domain.learning_pack import pack_words
 from studytui.domain.text import clean_line, first_line, plain
 from studytui.paths import Paths
@@ -15,16 +16,25 @@ from studytui.services.files import write_file
 from studytui.services.learning_packs import Kept
 from studytui.services.study import Study
 
-_DONE = 0
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """What ``pack`` takes."""
+    parser.add_argument("topic", metavar="TOPIC", nargs="?", help="make one; without: list them")
+    parser.add_argument(
+        "--format", choices=("text", "markdown", "html"), default="text", help="(default: text)"
+    )
+    parser.add_argument("--output", "-o", metavar="FILE", help="write it there; - to print")
+    parser.add_argument("--force", action="store_true", help="FILE may be there already")
+    add_json(parser)
 
 
-def run_pack(options: argparse.Namespace, paths: Paths) -> int:
+def run(options: argparse.Namespace, paths: Paths) -> int:
     """The command ``pack``; the exit code."""
     with closing(Study.open(paths)) as study:
         packs = study.learning_packs
         if options.topic is None:
             _list(packs.all(), as_json=options.json)
-            return _DONE
+            return DONE
         kept = packs.make(packs.topic_named(options.topic))
         if options.json:
             text = json.dumps(_as_json(kept)) + "\n"
@@ -39,7 +49,7 @@ def run_pack(options: argparse.Namespace, paths: Paths) -> int:
         else:
             write_file(Path(options.output), text, force=options.force)
             print(f"Wrote {clean_line(options.output)}.")
-    return _DONE
+    return DONE
 
 
 def _list(found: list[Kept], *, as_json: bool) -> None:

@@ -8,7 +8,9 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-from studytui.cli_import import Objects, Signals, print_report, progress_for, say, signals_for
+from studytui.cli.command import say
+from studytui.cli.import_report import print_report
+from studytui.cli.progress import Objects, Signals, progress_for, signals_for
 from studytui.domain.draft import Problem
 from studytui.domain.text import clean_line
 from studytui.errors import StudyError

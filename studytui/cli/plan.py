@@ -1,16 +1,15 @@
-"""``studytui plan`` and ``studytui due``: what is planned, and what is due, without the screen."""
+"""``studytui plan``: what is planned, today and up to the exam, without the screen."""
 
 from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import asdict
 from datetime import date
-from pathlib import Path
 
+from studytui.cli.command import DONE, add_json, write_output
 from studytui.domain.day_names import short_weekday, weekday
 from studytui.domain.days import read_day
 from studytui.domain.plan_wording import minutes_words, points_words
@@ -18,14 +17,19 @@ from studytui.domain.text import clean_line
 from studytui.domain.wording import count
 from studytui.errors import StudyError
 from studytui.paths import Paths
-from studytui.services.files import write_file
 from studytui.services.plans import Agenda, Entry, Horizon
 from studytui.services.study import Study
 
-_DONE = 0
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """What ``plan`` takes."""
+    parser.add_argument("--day", metavar="D", help="only the tasks of this day")
+    parser.add_argument("--ics", metavar="FILE", help="write a calendar file instead; - to print")
+    parser.add_argument("--force", action="store_true", help="FILE may be there already")
+    add_json(parser)
 
 
-def run_plan(options: argparse.Namespace, paths: Paths) -> int:
+def run(options: argparse.Namespace, paths: Paths) -> int:
     """The command ``plan``; the exit code."""
     with closing(Study.open(paths)) as study:
         agenda = study.plans.agenda()
@@ -46,22 +50,7 @@ def run_plan(options: argparse.Namespace, paths: Paths) -> int:
             print(json.dumps({"day": day.isoformat(), "tasks": [_as_json(one) for one in tasks]}))
         else:
             _print_day(day, tasks)
-    return _DONE
-
-
-def run_due(options: argparse.Namespace, paths: Paths) -> int:
-    """The command ``due``; the exit code."""
-    with closing(Study.open(paths)) as study:
-        due, noted = study.plans.due(), len(study.revisits.due())
-        minutes = round(due * study.learning.seconds_per_question() / 60)
-        if options.json:
-            print(json.dumps({"due": due, "wanted_again": noted, "minutes": minutes}))
-        elif not due:
-            print("Nothing is due for review.")
-        else:
-            again = f", {noted} of them wanted again" if noted else ""
-            print(f"{count(due, 'question')} due{again}; about {minutes_words(minutes)}.")
-    return _DONE
+    return DONE
 
 
 def _day(text: str, today: date) -> date:
@@ -76,21 +65,15 @@ def _day(text: str, today: date) -> date:
 
 
 def _write_ics(options: argparse.Namespace, study: Study) -> int:
-    text = study.plan_files.ics()
-    if options.ics == "-":
-        sys.stdout.flush()
-        sys.stdout.buffer.write(text.encode())
-        return _DONE
-    write_file(Path(options.ics), text, force=options.force)
-    print(clean_line(f"Written: {options.ics}"), file=sys.stderr)
-    return _DONE
+    write_output(options.ics, study.plan_files.ics(), force=options.force)
+    return DONE
 
 
 def _print_horizon(horizon: Horizon, *, as_json: bool) -> int:
     agenda = horizon.agenda
     if as_json:
         print(json.dumps(_horizon_json(horizon)))
-        return _DONE
+        return DONE
     goal = agenda.goal
     assert goal is not None
     title = clean_line(goal.name) or "The exam"
@@ -115,7 +98,7 @@ def _print_horizon(horizon: Horizon, *, as_json: bool) -> int:
             words = f"{'off':>10}"
         mock = ", with a mock" if one.load.has_mock else ""
         print(f"{short_weekday(one.day)} {one.day.isoformat()}  {words}{mock}")
-    return _DONE
+    return DONE
 
 
 def _print_day(day: date, tasks: Sequence[Entry]) -> None:

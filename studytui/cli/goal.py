@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from studytui.cli.command import DONE, add_json
 from studytui.domain.days import days_text, read_day, read_days
 from studytui.domain.goal import WEEKDAYS, Goal
 from studytui.domain.goal_wording import goal_problems, goal_sum
@@ -21,11 +22,27 @@ from studytui.paths import Paths
 from studytui.services.curriculum import Scope
 from studytui.services.study import Study
 
-_DONE = 0
 _NONE = ("", "none", "no")
 
 
-def run_goal(options: argparse.Namespace, paths: Paths) -> int:
+def configure(parser: argparse.ArgumentParser) -> None:
+    """What ``goal`` takes."""
+    parser.add_argument("--exam", metavar="NAME", help="a profile, or a name of your own")
+    parser.add_argument(
+        "--date", metavar="D", help="2026-12-19, 19.12., 19 Dec, +21, in 3 weeks; none"
+    )
+    parser.add_argument("--hours", metavar="H", help="mon=2,sat=4 or mon-fri=45m; other days: off")
+    parser.add_argument("--off", metavar="D,D", help="days off, ranges as 2026-12-24..2026-12-26")
+    parser.add_argument(
+        "--pass", dest="target", metavar="P", help="percent you want; none: to pass"
+    )
+    parser.add_argument("--extra-time", metavar="F", help="1, 1.25, 1.5 or 2")
+    parser.add_argument("--subject", metavar="S", help="whose topics the exam asks; all")
+    parser.add_argument("--clear", action="store_true", help="have no goal")
+    add_json(parser)
+
+
+def run(options: argparse.Namespace, paths: Paths) -> int:
     """The command ``goal``; the exit code."""
     changes = _changes(options)
     if options.clear and changes:
@@ -43,7 +60,7 @@ def run_goal(options: argparse.Namespace, paths: Paths) -> int:
                 goal = change(study, goal, value)
             study.goals.save(goal)
         _show(study, as_json=options.json)
-    return _DONE
+    return DONE
 
 
 Change = Callable[[Study, Goal, str], Goal]

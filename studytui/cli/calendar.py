@@ -7,6 +7,7 @@ import json
 from contextlib import closing
 from pathlib import Path
 
+from studytui.cli.command import DONE, WITH_PROBLEMS, add_json
 from studytui.domain.goal_wording import busy_sum
 from studytui.domain.text import clean_line
 from studytui.errors import StudyError
@@ -14,10 +15,18 @@ from studytui.paths import Paths
 from studytui.services.calendars import Taken, busy_words, taken_words
 from studytui.services.study import Study
 
-_DONE, _WITH_PROBLEMS = 0, 1
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """What ``calendar`` takes."""
+    parser.add_argument(
+        "file", metavar="FILE", nargs="?", help="a calendar file (ICS); without one: what there is"
+    )
+    parser.add_argument("--name", metavar="N", help="what it is called (default: as the file)")
+    parser.add_argument("--remove", metavar="N", help="count the busy hours of this one no longer")
+    add_json(parser)
 
 
-def run_calendar(options: argparse.Namespace, paths: Paths) -> int:
+def run(options: argparse.Namespace, paths: Paths) -> int:
     """The command ``calendar``; the exit code: 1 where some entries of a file could not be read."""
     if options.remove is not None and options.file is not None:
         raise StudyError(
@@ -35,7 +44,7 @@ def run_calendar(options: argparse.Namespace, paths: Paths) -> int:
             print(json.dumps(_as_json(study, taken)))
         else:
             _show(study, taken)
-    return _WITH_PROBLEMS if taken is not None and taken.unread else _DONE
+    return WITH_PROBLEMS if taken is not None and taken.unread else DONE
 
 
 def _show(study: Study, taken: Taken | None) -> None:

@@ -8,6 +8,7 @@ from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from studytui.cli.command import DONE, add_json
 from studytui.domain.day_names import short_month
 from studytui.domain.text import clean_line
 from studytui.domain.weakness import Weakness
@@ -17,11 +18,15 @@ from studytui.paths import Paths
 from studytui.services.study import Study
 from studytui.services.weaknesses import SourceResult, Standing
 
-_DONE = 0
 _NAME_CELLS = 40
 
 
-def run_weak(options: argparse.Namespace, paths: Paths) -> int:
+def configure(parser: argparse.ArgumentParser) -> None:
+    """What ``weak`` takes."""
+    add_json(parser)
+
+
+def run(options: argparse.Namespace, paths: Paths) -> int:
     """The command ``weak``; the exit code."""
     with closing(Study.open(paths)) as study:
         standing = study.weaknesses.standing()
@@ -30,7 +35,7 @@ def run_weak(options: argparse.Namespace, paths: Paths) -> int:
             print(json.dumps(_as_json(study, standing, without_topic)))
         else:
             _print(study, standing, without_topic)
-    return _DONE
+    return DONE
 
 
 def _print(study: Study, standing: Standing, without_topic: list[SourceResult]) -> None:

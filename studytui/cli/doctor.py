@@ -8,6 +8,7 @@ import os
 import sys
 from contextlib import closing
 
+from studytui.cli.command import DONE, WITH_PROBLEMS, add_json
 from studytui.domain.text import clean_line
 from studytui.domain.wording import count
 from studytui.errors import StudyError
@@ -16,11 +17,18 @@ from studytui.services.doctor import Doctor, Finding, State
 from studytui.services.rescue import save_what_can_be_read
 from studytui.services.study import DamagedError, Study
 
-_DONE, _WITH_PROBLEMS = 0, 1
 _SIGNS = {State.FINE: "✓", State.NOTE: "–", State.WRONG: "✗", State.MENDED: "✓"}
 
 
-def run_doctor(options: argparse.Namespace, paths: Paths) -> int:
+def configure(parser: argparse.ArgumentParser) -> None:
+    """What ``doctor`` takes."""
+    parser.add_argument(
+        "--fix", action="store_true", help="put right what can be, after a backup; nothing is lost"
+    )
+    add_json(parser)
+
+
+def run(options: argparse.Namespace, paths: Paths) -> int:
     """The command ``doctor``; the exit code."""
     if not paths.database.exists():
         raise StudyError(
@@ -80,7 +88,7 @@ def _print(found: list[Finding], *, as_json: bool) -> int:
             for one in found
         ]
         print(json.dumps({"wrong": len(wrong), "findings": rows}))
-        return _WITH_PROBLEMS if wrong else _DONE
+        return WITH_PROBLEMS if wrong else DONE
     for one in found:
         state = " (put right)" if one.state is State.MENDED else ""
         print(f"{_SIGNS[one.state]} {one.name:<16} {clean_line(one.words)}{state}")
@@ -93,4 +101,4 @@ def _print(found: list[Finding], *, as_json: bool) -> int:
             "Put right. The backup before it is the newest: studytui backup --list.",
             file=sys.stderr,
         )
-    return _WITH_PROBLEMS if wrong else _DONE
+    return WITH_PROBLEMS if wrong else DONE

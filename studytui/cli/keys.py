@@ -1,25 +1,29 @@
-"""``studytui keys``: every command with its keys, and keys of one's own; and what themes there are."""
+"""``studytui keys``: every command with its keys, and keys of one's own."""
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
 
-from textual.theme import BUILTIN_THEMES
-
+from studytui.cli.command import DONE, add_json
 from studytui.paths import Paths
 from studytui.services.settings_file import SettingsFile
 from studytui.settings import read_settings
 from studytui.tui.commands import check_keys, surfaces
-from studytui.tui.look import THEME
 from studytui.tui.screens.base import key_name
 
-_DONE = 0
 _KEY_CELLS, _ID_CELLS = 10, 24
 
 
-def run_keys(options: argparse.Namespace, paths: Paths) -> int:
+def configure(parser: argparse.ArgumentParser) -> None:
+    """What ``keys`` takes."""
+    parser.add_argument("command", metavar="COMMAND", nargs="?", help="only this, as exam.flag")
+    parser.add_argument("key", metavar="KEY", nargs="?", help="the key it is to have")
+    parser.add_argument("--reset", metavar="COMMAND", help="its own keys again")
+    add_json(parser)
+
+
+def run(options: argparse.Namespace, paths: Paths) -> int:
     """The command ``keys``; the exit code. Raises StudyError for what there is not, and for a key
     that another command of the same screen has."""
     file, found = SettingsFile(paths.settings), surfaces()
@@ -47,7 +51,7 @@ def run_keys(options: argparse.Namespace, paths: Paths) -> int:
         shown = {name: one for name, one in shown.items() if name == options.command}
     if options.json:
         print(json.dumps(shown))
-        return _DONE
+        return DONE
     screen = ""
     for name, one in shown.items():
         if one["screen"] != screen:
@@ -55,9 +59,4 @@ def run_keys(options: argparse.Namespace, paths: Paths) -> int:
             print(f"\n{screen}")
         names = " ".join(one["keys"])  # type: ignore[arg-type]
         print(f"  {names:<{_KEY_CELLS}} {name:<{_ID_CELLS}} {one['words']}")
-    return _DONE
-
-
-def themes() -> Sequence[str]:
-    """The names of all themes."""
-    return [THEME.name, *BUILTIN_THEMES]
+    return DONE

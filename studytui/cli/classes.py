@@ -1,4 +1,4 @@
-"""``studytui class`` and ``studytui assign``: classes, who is in them, and what is set to them."""
+"""``studytui class``: classes, who is in them, and what is set to them."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from studytui.domain.assignment import State, Terms
-from studytui.domain.assignment_wording import moment_words, read_moment
-from studytui.domain.exam import Mode
+from studytui.cli.command import DONE, add_json, add_output
+from studytui.domain.assignment import State
+from studytui.domain.assignment_wording import moment_words
 from studytui.domain.text import clean_line
 from studytui.domain.wording import count
 from studytui.errors import StudyError
@@ -25,10 +24,30 @@ from studytui.services.classes import Classroom, Member, code_of
 from studytui.services.files import write_file
 from studytui.services.study import Study
 
-_DONE = 0
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """What ``class`` takes."""
+    parser.add_argument(
+        "verb",
+        metavar="VERB",
+        nargs="?",
+        choices=("list", "add", "code", "enrol", "leave", "remove", "report"),
+        help="list [CLASS], add NAME, code CLASS, enrol CODE, leave CLASS, remove CLASS [LEARNER],"
+        " report CLASS (default: list)",
+    )
+    parser.add_argument("names", metavar="NAME", nargs="*", help="of the class, or of a learner")
+    parser.add_argument("--new", action="store_true", help="code: another one from now on")
+    parser.add_argument(
+        "--format", choices=("csv", "html"), default="csv", help="report: (default: csv)"
+    )
+    parser.add_argument(
+        "--days", metavar="N", type=int, default=30, help="report: so many; 0: all (default: 30)"
+    )
+    add_output(parser)
+    add_json(parser)
 
 
-def run_class(options: argparse.Namespace, paths: Paths) -> int:
+def run(options: argparse.Namespace, paths: Paths) -> int:
     """The command ``class``; the exit code."""
     verb, names = options.verb or "list", options.names
     with closing(Study.open(paths)) as study:
@@ -46,7 +65,7 @@ def run_class(options: argparse.Namespace, paths: Paths) -> int:
             print(json.dumps(found))
         elif words := found.get("words"):
             print(words)
-    return _DONE
+    return DONE
 
 
 def _one(names: Sequence[str], what: str) -> str:
@@ -63,7 +82,7 @@ def _shown(code: str) -> str:
 
 def _list(study: Study, names: Sequence[str], options: argparse.Namespace) -> dict[str, Any]:
     if names:
-        return _members(study, study.classes.named(_one(names, "the name of a class")))
+        return class_facts(study, study.classes.named(_one(names, "the name of a class")))
     taught, joined, waiting = (
         study.classes.taught(),
         study.classes.joined(),
@@ -90,7 +109,7 @@ def _as_json(one: Classroom) -> dict[str, Any]:
     return {"name": one.name, "code": one.code, "teacher": one.teacher, "learners": one.learners}
 
 
-def _members(study: Study, room: Classroom) -> dict[str, Any]:
+def class_facts(study: Study, room: Classroom) -> dict[str, Any]:
     members = study.classes.members(room.classroom_id)
     given = study.assignments.of_class(room)
     standings = study.assignments.standings(given, members)
@@ -99,7 +118,7 @@ def _members(study: Study, room: Classroom) -> dict[str, Any]:
     for one in given:
         done = [standings[one.assignment_id, each.learner_id] for each in members]
         number = sum(each.state in (State.DONE, State.LATE) for each in done)
-        lines.append(f"Set: {_given(study, one)}, {number} of {len(members)} done")
+        lines.append(f"Set: {given_words(study, one)}, {number} of {len(members)} done")
     return {
         **_as_json(room),
         "members": [one.name for one in members],
@@ -108,7 +127,7 @@ def _members(study: Study, room: Classroom) -> dict[str, Any]:
     }
 
 
-def _given(study: Study, one: Assignment) -> str:
+def given_words(study: Study, one: Assignment) -> str:
     terms, now = one.terms, study.database.now()
     words = f"{one.assignment_id}  {clean_line(terms.title)}, {terms.mode.value}"
     return words if terms.due_at is None else f"{words}, due {moment_words(terms.due_at, now)}"
@@ -236,119 +255,3 @@ def _report(study: Study, names: Sequence[str], options: argparse.Namespace) -> 
         return {}
     write_file(Path(options.output), text, force=options.force)
     return {"words": f"Wrote {clean_line(options.output)}."}
-
-
-# What is set
-
-
-def run_assign(options: argparse.Namespace, paths: Paths) -> int:
-    """The command ``assign``; the exit code."""
-    with closing(Study.open(paths)) as study:
-        room = study.classes.named(options.classroom)
-        if options.withdraw is not None:
-            one = _known(study, room, options.withdraw)
-            study.assignments.withdraw(one)
-            words = f"{clean_line(one.terms.title)} is taken back; what was sat for it stays."
-        elif options.extra:
-            one = _known(study, room, options.to)
-            words = _allow(study, room, one, options.extra)
-        elif options.exam is None and options.query is None and options.profile is None:
-            found = _members(study, room)
-            print(json.dumps(found["assignments"]) if options.json else found["words"])
-            return _DONE
-        else:
-            terms = _terms(study, options)
-            _, made = study.assignments.set(room, terms)
-            one = _known(study, room, made)
-            unoffered = study.assignments.unoffered(terms)
-            if options.offer:
-                for name in unoffered:
-                    study.syncing.offer(name)
-            elif unoffered:
-                _warn(unoffered)
-            words = f"Set: {_given(study, one)}, for {count(room.learners, 'learner')}."
-        if options.json:
-            print(json.dumps({"assignment": one.assignment_id, "title": one.terms.title}))
-        else:
-            print(words)
-    return _DONE
-
-
-def _warn(unoffered: Sequence[str]) -> None:
-    """Say on standard error what learners will miss."""
-    names = ", ".join(clean_line(name) for name in unoffered[:8])
-    more = ", …" if len(unoffered) > 8 else ""
-    print(
-        f"Learners on the hub do not have these questions yet: {names}{more}. "
-        "studytui hub offer NAME gives them a source, assign --offer all of it at once.",
-        file=sys.stderr,
-    )
-
-
-def _known(study: Study, room: Classroom, number: int | None) -> Assignment:
-    found = study.assignments.of_class(room)
-    for one in found:
-        if one.assignment_id == number or (number is None and len(found) == 1):
-            return one
-    raise StudyError(
-        f"{clean_line(room.name)} has no assignment {number}."
-        if number is not None
-        else "Which assignment is not said.",
-        title="Which assignment?",
-        hint=f"studytui assign {room.code} lists them with their numbers; --to N names one.",
-    )
-
-
-def _allow(study: Study, room: Classroom, one: Assignment, said: Sequence[str]) -> str:
-    words = []
-    for entry in said:
-        name, _, factor = entry.rpartition("=")
-        try:
-            extra = float(factor)
-        except ValueError:
-            extra = 0.0
-        member = study.classes.member(room, name)
-        study.assignments.allow(one, member, extra)
-        words.append(f"{clean_line(member.name)}: time × {extra:g}.")
-    return "\n".join(words)
-
-
-def _terms(study: Study, options: argparse.Namespace) -> Terms:
-    exam = None if options.exam is None else study.exams.named(options.exam)
-    if exam is not None and options.query is not None:
-        raise StudyError(
-            "Both --exam and --query were given.",
-            title="These do not go together",
-            hint="An assignment is an exam, or questions of a search.",
-        )
-    title = options.title or (exam.title if exam is not None else options.query or options.profile)
-    terms = Terms(
-        title=title or "All questions",
-        mode=Mode(options.mode),
-        exam_id=None if exam is None else exam.exam_id,
-        query=options.query or "",
-        profile=options.profile or "",
-        count=options.count,
-        minutes=options.minutes,
-        attempts=options.attempts,
-        pass_mark=options.pass_mark,
-        accepts_late=options.late,
-    )
-    return replace(
-        terms,
-        opens_at=_moment(study, options.opens, is_end=False),
-        due_at=_moment(study, options.due, is_end=True),
-    )
-
-
-def _moment(study: Study, said: str | None, *, is_end: bool) -> datetime | None:
-    if said is None:
-        return None
-    found = read_moment(said, study.database.now().astimezone().date(), is_end=is_end)
-    if found is None:
-        raise StudyError(
-            f"{clean_line(said)} is no day or time.",
-            title="Not a time",
-            hint="Write it as 2026-12-19T14:00, 19 Dec 14:00, tomorrow or +7.",
-        )
-    return found.astimezone()

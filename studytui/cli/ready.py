@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from typing import Any
 
+from studytui.cli.command import DONE, add_json
 from studytui.domain.readiness import Prediction
 from studytui.domain.text import clean_line
 from studytui.domain.wording import count, percent
@@ -16,12 +17,16 @@ from studytui.services.foretelling import WANTED_INSIDE, Foretold
 from studytui.services.outlook import Outlook, Supposed, chance_words, lacking_words
 from studytui.services.study import Study
 
-_DONE = 0
 _SHOWN = 10
 """Past predictions in words, at most."""
 
 
-def run_ready(options: argparse.Namespace, paths: Paths) -> int:
+def configure(parser: argparse.ArgumentParser) -> None:
+    """What ``ready`` takes."""
+    add_json(parser)
+
+
+def run(options: argparse.Namespace, paths: Paths) -> int:
     """The command ``ready``; the exit code."""
     with closing(Study.open(paths)) as study:
         outlook = study.readiness.outlook()
@@ -32,7 +37,7 @@ def run_ready(options: argparse.Namespace, paths: Paths) -> int:
     else:
         for text in _lines(outlook, supposed):
             print(text)
-    return _DONE
+    return DONE
 
 
 def _lines(outlook: Outlook, supposed: Sequence[Supposed]) -> list[str]:

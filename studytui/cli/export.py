@@ -10,6 +10,7 @@ from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 
+from studytui.cli.command import DONE, WITH_PROBLEMS, add_json
 from studytui.domain.draft import Problem
 from studytui.domain.exam import Exam
 from studytui.domain.text import clean_line
@@ -20,12 +21,30 @@ from studytui.services.exports import FORMATS, ExportFormat, ExportReport, Selec
 from studytui.services.library import quoted
 from studytui.services.study import Study
 
-_DONE, _WITH_PROBLEMS = 0, 1
 _STANDARD_OUTPUT = "-"
 _LINES_SHOWN = 50
 
 
-def run_export(options: argparse.Namespace, paths: Paths) -> int:
+def configure(parser: argparse.ArgumentParser) -> None:
+    """What ``export`` takes."""
+    parser.add_argument("format", metavar="FORMAT", nargs="?", help="--list shows which there are")
+    parser.add_argument("file", metavar="FILE", nargs="?", help="where to; - for standard output")
+    parser.add_argument("--query", metavar="Q", help="only the questions of a search")
+    parser.add_argument("--exam", metavar="EXAM", help="only those of an exam, by title")
+    parser.add_argument("--source", metavar="NAME", help="only those of a source")
+    parser.add_argument("--topic", metavar="NAME", help="only those of a topic")
+    parser.add_argument(
+        "--questions", action="store_true", help="only questions, nothing else of yours"
+    )
+    parser.add_argument(
+        "--schedule", action="store_true", help="apkg: with when each card is due for you"
+    )
+    parser.add_argument("--force", action="store_true", help="FILE may be there already")
+    parser.add_argument("--list", action="store_true", help="the formats, and what they are for")
+    add_json(parser)
+
+
+def run(options: argparse.Namespace, paths: Paths) -> int:
     """The command ``export``; the exit code."""
     if options.list or options.format is None:
         return _print_formats(as_json=options.json, was_asked=options.list)
@@ -66,7 +85,7 @@ def run_export(options: argparse.Namespace, paths: Paths) -> int:
                 chosen, target, selection, force=options.force, schedule=options.schedule
             )
     _print_report(report, chosen, as_json=options.json)
-    return _WITH_PROBLEMS if report.problems else _DONE
+    return WITH_PROBLEMS if report.problems else DONE
 
 
 def _selection(options: argparse.Namespace, study: Study) -> Selection:
@@ -105,7 +124,7 @@ def _print_formats(*, as_json: bool, was_asked: bool) -> int:
     else:
         for one in FORMATS:
             print(f"{one.name:<12} {one.suffix:<8} {one.title}, {one.purpose}")
-    return _DONE
+    return DONE
 
 
 def _print_report(report: ExportReport, chosen: ExportFormat, *, as_json: bool) -> None:

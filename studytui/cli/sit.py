@@ -1,52 +1,52 @@
-"""``studytui --plain`` and ``studytui sit``: exams line by line, or straight into one."""
+"""``studytui sit``: straight into an exam, on the full screen or line by line."""
 
 from __future__ import annotations
 
 import argparse
-import shutil
-import sys
-from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import timedelta
 
+from studytui.cli.command import DONE, number, say
+from studytui.cli.plain import talk
+from studytui.cli.screen import open_screen
 from studytui.domain.exam import Mode, Rules
 from studytui.domain.text import clean_line
 from studytui.errors import StudyError
 from studytui.paths import Paths
-from studytui.plain.menu import Menu, session, sit
-from studytui.plain.talk import WIDTH, Talk
+from studytui.plain.menu import session, sit
 from studytui.services.exams import Begun
 from studytui.services.study import Study
 
-_DONE = 0
-OpenScreen = Callable[[int], int]
-"""Opens the full screen in a sitting."""
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """What ``sit`` takes."""
+    parser.add_argument("exam", metavar="EXAM", nargs="?", help="title of an exam, or part of it")
+    parser.add_argument("--query", metavar="Q", help="questions of a search instead")
+    parser.add_argument("--count", metavar="N", type=number, help="so many of them, by lot")
+    parser.add_argument("--minutes", metavar="N", type=number, help="time for them")
+    parser.add_argument(
+        "--mode", choices=("exam", "tutor", "practice"), default="exam", help="(default: exam)"
+    )
+    parser.add_argument(
+        "--session", metavar="N", type=number, help="a session of 10, 20 or 40 minutes instead"
+    )
+    parser.add_argument("--due", action="store_true", help="what is due for review instead")
+    parser.add_argument(
+        "--continue", dest="go_on", action="store_true", help="go on with what was left last"
+    )
+    parser.add_argument("--plain", action="store_true", help="line by line, without a screen")
 
 
-def run_plain(paths: Paths, command: Callable[[Sequence[str]], int]) -> int:
-    """The program line by line; the exit code."""
-    Menu(paths, _talk(), command).run()
-    return _DONE
-
-
-def _talk() -> Talk:
-    """A conversation on standard input and output, as wide as the terminal where it is narrow."""
-    width = WIDTH
-    if sys.stdout.isatty():
-        width = min(max(shutil.get_terminal_size((WIDTH + 1, 24)).columns - 1, 20), WIDTH)
-    return Talk(sys.stdin, sys.stdout, width=width)
-
-
-def run_sit(options: argparse.Namespace, paths: Paths, open_screen: OpenScreen) -> int:
+def run(options: argparse.Namespace, paths: Paths) -> int:
     """The command ``sit``; the exit code."""
     with closing(Study.open(paths)) as study:
         begun = _begin(options, study)
         if options.plain:
-            sit(study, _talk(), begun)
-            return _DONE
+            sit(study, talk(), begun)
+            return DONE
     if isinstance(begun, Begun):
         begun = begun.sitting_id
-    return open_screen(begun)
+    return open_screen(options, paths, begun)
 
 
 def _begin(options: argparse.Namespace, study: Study) -> Begun | int:
@@ -94,5 +94,5 @@ def _left(study: Study) -> int:
         )
     if len(found) > 1:
         titles = ", ".join(clean_line(one.title) for one in found[1:4])
-        print(f"Others are open as well: {titles}.", file=sys.stderr)
+        say(f"Others are open as well: {titles}.")
     return found[0].sitting_id

@@ -1,30 +1,41 @@
-"""``studytui stats`` and ``studytui paper``: how it went in numbers, and what is printed or sent."""
+"""``studytui stats``: how it went in numbers, and as a report to keep or send."""
 
 from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 
+from studytui.cli.command import DONE, add_json, add_output, write_output
 from studytui.domain.text import clean_line
 from studytui.domain.wording import count, duration, percent
 from studytui.errors import StudyError
 from studytui.paths import Paths
-from studytui.services.files import write_file
-from studytui.services.papers import Part, ReportFormat
+from studytui.services.papers import ReportFormat
 from studytui.services.record import DayRecord, Record, record
 from studytui.services.review import SittingLine
 from studytui.services.study import Study
 
-_DONE = 0
 _DAYS_SHOWN = 14
 
 
-def run_stats(options: argparse.Namespace, paths: Paths) -> int:
+def configure(parser: argparse.ArgumentParser) -> None:
+    """What ``stats`` takes."""
+    parser.add_argument("--list", action="store_true", help="every sitting with its number")
+    parser.add_argument("--sitting", metavar="N", help="report on this sitting; last: the latest")
+    parser.add_argument(
+        "--format",
+        choices=("markdown", "html", "csv"),
+        help="of the report (default: as FILE ends, else markdown)",
+    )
+    add_output(parser)
+    add_json(parser)
+
+
+def run(options: argparse.Namespace, paths: Paths) -> int:
     """The command ``stats``; the exit code."""
     asks_for_report = options.sitting is not None
     if not asks_for_report and (options.format or options.output):
@@ -48,62 +59,12 @@ def run_stats(options: argparse.Namespace, paths: Paths) -> int:
         return _print_record(record(past, study.settings.day_starts_at), as_json=options.json)
 
 
-def run_paper(options: argparse.Namespace, paths: Paths) -> int:
-    """The command ``paper``; the exit code."""
-    if (options.exam is None) == (options.query is None):
-        raise StudyError(
-            "A paper is made of an exam or of a search.",
-            title="Of what?",
-            hint='studytui paper "Title of an exam", or studytui paper --query "topic:loops".',
-        )
-    parts = _parts(options)
-    with closing(Study.open(paths)) as study:
-        drawn = {"count": options.count, "number": options.number}
-        if options.exam is not None:
-            paper = study.papers.exam_paper(study.exams.named(options.exam), **drawn)
-        else:
-            paper = study.papers.search_paper(options.query, **drawn)
-        if options.count is not None and options.count > len(paper.questions):
-            _say(f"Asked for {options.count}, found {len(paper.questions)}.")
-        _write(options, study.papers.html(paper, parts))
-    return _DONE
-
-
-def _parts(options: argparse.Namespace) -> list[Part]:
-    asked = {
-        Part.QUESTIONS: not options.no_questions,
-        Part.ANSWER_SHEET: options.answer_sheet,
-        Part.KEY: options.key,
-    }
-    parts = [part for part, is_asked in asked.items() if is_asked]
-    if not parts:
-        raise StudyError(
-            "Without questions, sheet and key nothing is left.",
-            title="An empty paper",
-            hint="Add --key or --answer-sheet.",
-        )
-    return parts
-
-
-def _say(text: str) -> None:
-    print(clean_line(text), file=sys.stderr)
-
-
-def _write(options: argparse.Namespace, text: str) -> None:
-    """To the file that was named, else to standard output: UTF-8 in both, whatever the terminal."""
-    if options.output is None:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(text.encode())
-        return
-    write_file(Path(options.output), text, force=options.force)
-    _say(f"Written: {options.output}")
-
-
 def _write_report(options: argparse.Namespace, study: Study) -> int:
     sitting_id = _sitting(options.sitting, study)
     folder = None if options.output is None else Path(options.output).absolute().parent
-    _write(options, study.papers.report(sitting_id, _format(options), folder=folder))
-    return _DONE
+    text = study.papers.report(sitting_id, _format(options), folder=folder)
+    write_output(options.output, text, force=options.force)
+    return DONE
 
 
 def _sitting(named: str, study: Study) -> int:
@@ -139,7 +100,7 @@ def _print_list(past: Sequence[SittingLine], *, as_json: bool) -> int:
         print("   No.  When              Score    Right        Time  Title")
         for line in past:
             print(_row(line))
-    return _DONE
+    return DONE
 
 
 def _row(line: SittingLine) -> str:
@@ -192,7 +153,7 @@ def _print_record(found: Record, *, as_json: bool) -> int:
             print(f"{day.day:%Y-%m-%d}  {_words(day)}")
         if len(found.days) > _DAYS_SHOWN:
             print(f"and {count(len(found.days) - _DAYS_SHOWN, 'day')} before (--json has them all)")
-    return _DONE
+    return DONE
 
 
 def _words(day: DayRecord) -> str:

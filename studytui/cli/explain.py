@@ -7,6 +7,7 @@ import json
 import sys
 from contextlib import closing
 
+from studytui.cli.command import DONE, WITH_PROBLEMS, add_json
 from studytui.domain.model_request import Purpose
 from studytui.domain.text import clean_line, first_line, plain
 from studytui.errors import StudyError
@@ -14,25 +15,38 @@ from studytui.paths import Paths
 from studytui.services.explaining import Explanation, Prepared
 from studytui.services.study import Study
 
-_DONE, _WITH_LOSS = 0, 1
 _NAMED = 5
 
 
-def run_explain(options: argparse.Namespace, paths: Paths) -> int:
+def configure(parser: argparse.ArgumentParser) -> None:
+    """What ``explain`` takes."""
+    parser.add_argument(
+        "query", metavar="QUESTION", nargs="?", default="", help="a search that finds one question"
+    )
+    parser.add_argument("--show", action="store_true", help="only show what would be sent")
+    parser.add_argument(
+        "--send", action="store_true", help="send it without asking, from now on, to this model"
+    )
+    parser.add_argument("--models", action="store_true", help="list the models that llm knows")
+    parser.add_argument("--forget", action="store_true", help="be asked again before it is sent")
+    add_json(parser)
+
+
+def run(options: argparse.Namespace, paths: Paths) -> int:
     """The command ``explain``; the exit code: 1 where nothing of the answer was left."""
     with closing(Study.open(paths)) as study:
         if options.models:
             for name in study.language_model.names():
                 print(name)
-            return _DONE
+            return DONE
         if options.forget:
             study.language_model.forget()
             print("You are asked again before anything is sent.")
-            return _DONE
+            return DONE
         prepared = study.explaining.prepare(_asked_for(study, options.query))
         if options.show:
             print(prepared.request.text)
-            return _DONE
+            return DONE
         if not prepared.is_allowed and not options.send:
             _ask(prepared)
         study.explaining.allow(prepared)
@@ -41,7 +55,7 @@ def run_explain(options: argparse.Namespace, paths: Paths) -> int:
             print(json.dumps(_as_json(explanation), ensure_ascii=False))
         else:
             _print(prepared, explanation)
-        return _DONE if explanation.sentences else _WITH_LOSS
+        return DONE if explanation.sentences else WITH_PROBLEMS
 
 
 def _asked_for(study: Study, query: str) -> int:

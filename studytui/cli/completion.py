@@ -5,8 +5,27 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 
+from studytui.cli.command import DONE
+from studytui.cli.commands import make_parser
+from studytui.paths import Paths
+
 _FILES = frozenset(("PATH", "FILE", "BACKUP"))
 _FOLDERS = frozenset(("DIR", "FOLDER"))
+
+
+SHELLS = ("bash", "zsh", "fish")
+"""Shells that there is completion for."""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """What ``completion`` takes."""
+    parser.add_argument("shell", metavar="SHELL", choices=SHELLS, help=", ".join(SHELLS))
+
+
+def run(options: argparse.Namespace, paths: Paths) -> int:
+    """The command ``completion``; the exit code."""
+    print(completion(make_parser(), options.shell))
+    return DONE
 
 
 def completion(parser: argparse.ArgumentParser, shell: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
+from studytui.cli.command import DONE, WITH_PROBLEMS, add_json
 from studytui.domain.draft import Problem
 from studytui.domain.text import clean_line, first_line
 from studytui.domain.wording import count
@@ -17,16 +18,24 @@ from studytui.services.passage_notes import FIELD
 from studytui.services.resources import Line, Report
 from studytui.services.study import Study
 
-_DONE, _WITH_PROBLEMS = 0, 1
 _SHOWN = 10
 
 
-def run_resources(options: argparse.Namespace, paths: Paths) -> int:
+def configure(parser: argparse.ArgumentParser) -> None:
+    """What ``resources`` takes."""
+    parser.add_argument("--add", metavar="DIR", help="look at a folder from now on")
+    parser.add_argument("--forget", metavar="DIR", help="look at it no longer; the files stay")
+    parser.add_argument("--look", action="store_true", help="look for new and changed files now")
+    parser.add_argument("--search", metavar="WORDS", help="passages in which these words stand")
+    add_json(parser)
+
+
+def run(options: argparse.Namespace, paths: Paths) -> int:
     """The command ``resources``; the exit code."""
     with closing(Study.open(paths)) as study:
         if options.search is not None:
             _search(study, options.search, as_json=options.json)
-            return _DONE
+            return DONE
         if options.add is not None:
             study.resources.add(Path(options.add))
         if options.forget is not None:
@@ -38,7 +47,7 @@ def run_resources(options: argparse.Namespace, paths: Paths) -> int:
             print(json.dumps(_as_json(study, report)))
         else:
             _print(study, report, looked=options.add is not None or options.look)
-    return _WITH_PROBLEMS if report.problems else _DONE
+    return WITH_PROBLEMS if report.problems else DONE
 
 
 def _tell(done: int, of: int) -> None:

@@ -6,6 +6,7 @@ import argparse
 import json
 from contextlib import closing
 
+from studytui.cli.command import DONE, add_json
 from studytui.domain.mastery import Mastery
 from studytui.domain.mastery_loop import Outcome
 from studytui.domain.text import clean_line
@@ -22,10 +23,24 @@ from studytui.services.loop_wording import (
 from studytui.services.loops import Next, Standing
 from studytui.services.study import Study
 
-_DONE = 0
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """What ``loop`` takes."""
+    parser.add_argument(
+        "act",
+        metavar="ACT",
+        nargs="?",
+        choices=("list", "start", "go"),
+        default="list",
+        help="list, start TOPIC… or go NUMBER (default: list)",
+    )
+    parser.add_argument(
+        "what", metavar="WHAT", nargs="*", help="topics to start with, or the number of a loop"
+    )
+    add_json(parser)
 
 
-def run_loop(options: argparse.Namespace, paths: Paths) -> int:
+def run(options: argparse.Namespace, paths: Paths) -> int:
     """The command ``loop``; the exit code."""
     if options.act == "list" and options.what:
         raise StudyError(
@@ -36,7 +51,7 @@ def run_loop(options: argparse.Namespace, paths: Paths) -> int:
     with closing(Study.open(paths)) as study:
         if options.act == "list":
             _list(study.loops.all(), as_json=options.json)
-            return _DONE
+            return DONE
         step = Next()
         if options.act == "start":
             topics = [study.learning_packs.topic_named(name) for name in options.what]
@@ -49,7 +64,7 @@ def run_loop(options: argparse.Namespace, paths: Paths) -> int:
             print(json.dumps(_as_json(found)))
         else:
             print("\n".join(_lines(found, step)))
-    return _DONE
+    return DONE
 
 
 def _number(what: list[str]) -> int:
