@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
 
 from studytui import __version__
+from studytui.cli_parser import Parser
 from studytui.domain.cleaning import clean_line
 from studytui.errors import StudyError
 from studytui.paths import Paths, find_paths
@@ -53,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return code
     except StudyError as error:
-        print(f"{_line(error.title)}: {_line(str(error))}", file=sys.stderr)
+        print(_line(error.line), file=sys.stderr)
         return NOTHING_DONE
     except BrokenPipeError:
         # Whoever read the output has gone. Python would complain once more at exit.
@@ -70,26 +70,27 @@ def _line(text: str) -> str:
     return clean_line(text)
 
 
-class _Parser(argparse.ArgumentParser):
-    """Wrong use is one line that says what to do, and exit code 2."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(NOTHING_DONE, f"{self.prog}: {_line(message)} ({self.prog} --help)\n")
-
-
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     """What the arguments say. A start of the full screen does not pay for the parsers of all
     commands, which take 5 ms to make."""
-    screen = _Parser(
+    screen = Parser(
         prog="studytui", parents=[_screen_options()], add_help=False, allow_abbrev=False
     )
     screen.set_defaults(run=_open_screen)
     options, others = screen.parse_known_args(arguments)
-    return make_parser().parse_args(arguments) if others else options
+    if not others:
+        return options
+    parser = make_parser()
+    if not parser.knows(others[0]):
+        parser.refuse(others)
+    options, unknown = parser.parse_known_args(arguments)
+    if unknown:
+        options.parser.refuse(unknown)
+    return options
 
 
-def _common() -> _Parser:
-    common = _Parser(add_help=False)
+def _common() -> Parser:
+    common = Parser(add_help=False)
     common.add_argument(
         "--home",
         metavar="DIR",
@@ -99,7 +100,7 @@ def _common() -> _Parser:
     return common
 
 
-def _screen_options() -> _Parser:
+def _screen_options() -> Parser:
     parser = _common()
     parser.add_argument("--theme", metavar="NAME", help="colours of the full screen")
     parser.add_argument(
@@ -122,15 +123,15 @@ def _screen_options() -> _Parser:
     return parser
 
 
-def make_parser() -> argparse.ArgumentParser:
+def make_parser() -> Parser:
     """The whole command line: what `main` reads, completion completes and the manual lists."""
-    parser = _Parser(
+    parser = Parser(
         prog="studytui",
         description="Prepare for an exam. Without a command: the full screen.",
         parents=[_screen_options()],
         allow_abbrev=False,
     )
-    parser.set_defaults(run=_open_screen)
+    parser.set_defaults(run=_open_screen, parser=parser)
     parser.add_argument("--version", action="version", version=f"studytui {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND")
     for command in COMMANDS:
@@ -142,7 +143,7 @@ def make_parser() -> argparse.ArgumentParser:
             allow_abbrev=False,
         )
         command.configure(below)
-        below.set_defaults(run=command.run)
+        below.set_defaults(run=command.run, parser=below)
     return parser
 
 

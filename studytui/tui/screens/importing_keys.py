@@ -72,8 +72,6 @@ IMPORT_BINDINGS: list[BindingType] = [
         show=False,
         tooltip="Count the answers that captured pages showed, or leave them out again",
     ),
-    Binding(
-        "q", "choose", "choose files", id="import.out", tooltip="Back to the choice of files"
-    ),
+    Binding("q", "choose", "choose files", id="import.out", tooltip="Back to the choice of files"),
     Binding("q", "leave", "quit", id="leave", tooltip="Leave studytui; everything is kept"),
 ]
