@@ -9,32 +9,11 @@ import argparse
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import NoReturn
 
 from studytui.domain.cleaning import clean_line
 
 DONE, WITH_PROBLEMS, NOTHING_DONE, A_BUG = 0, 1, 2, 70
 """Exit codes: done; done with problems; wrong use or nothing done; a bug (EX_SOFTWARE)."""
-
-
-class Parser(argparse.ArgumentParser):
-    """Wrong use is one line that says what to do, and exit code 2."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(NOTHING_DONE, f"{self.prog}: {clean_line(message)} ({self.prog} --help)\n")
-
-
-def common() -> Parser:
-    """The options of every command."""
-    parser = Parser(add_help=False)
-    parser.add_argument(
-        "--home",
-        metavar="DIR",
-        # A default would be set on the commands too, and win over a --home before them.
-        default=argparse.SUPPRESS,
-        help="where everything is kept (default: STUDYTUI_HOME, else the platform's data folder)",
-    )
-    return parser
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:

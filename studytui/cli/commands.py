@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Collection
 from dataclasses import dataclass
 from importlib import import_module
 
 from studytui import __version__
-from studytui.cli.command import Parser, common
+from studytui.cli.parser import Parser, common
 from studytui.cli.screen import screen_options
 
 
@@ -56,7 +55,7 @@ COMMANDS: tuple[Command, ...] = (
 )
 
 
-def make_parser(named: Collection[str] | None = None) -> argparse.ArgumentParser:
+def make_parser(named: Collection[str] | None = None) -> Parser:
     """The command line, with all that the commands among `named` take: of all commands without it,
     as completion and the manual want it."""
     parser = Parser(
@@ -65,6 +64,7 @@ def make_parser(named: Collection[str] | None = None) -> argparse.ArgumentParser
         parents=[screen_options()],
         allow_abbrev=False,
     )
+    parser.set_defaults(parser=parser)
     parser.add_argument("--version", action="version", version=f"studytui {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND")
     for command in COMMANDS:
@@ -78,5 +78,5 @@ def make_parser(named: Collection[str] | None = None) -> argparse.ArgumentParser
         if named is None or command.name in named:
             module = import_module(f"studytui.cli.{command.module}")
             module.configure(below)
-            below.set_defaults(run=module.run)
+            below.set_defaults(run=module.run, parser=below)
     return parser

@@ -68,7 +68,8 @@ def _asked_for(study: Study, query: str) -> int:
         ", ".join(f"“{clean_line(one.title)}”" for one in found.fetch(0, _NAMED)) if number else ""
     )
     raise StudyError(
-        f"{number or 'No'} questions are found by {clean_line(query)!r}."
+        f"{number or 'No'} questions are found"
+        + (f" by {clean_line(query)!r}." if query else " without a search.")
         + (f" The first: {titles}." if titles else ""),
         title="Which question?",
         hint="Say it in words that only one question has; the search is that of the library.",

@@ -10,7 +10,8 @@ from contextlib import closing
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from studytui.cli.command import DONE, WITH_PROBLEMS, add_json, common
+from studytui.cli.command import DONE, WITH_PROBLEMS, add_json
+from studytui.cli.parser import common
 from studytui.clock import SystemClock
 from studytui.domain.text import clean_line
 from studytui.domain.wording import count

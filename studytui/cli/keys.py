@@ -30,7 +30,7 @@ def run(options: argparse.Namespace, paths: Paths) -> int:
     own = dict(read_settings(paths.settings).keys)
     if options.reset is not None:
         if options.reset not in own:
-            # Named by no key of one's own: whether there is such a command at all.
+            # Whether there is such a command at all.
             check_keys({options.reset: "f12"}, found)
         own.pop(options.reset, None)
         check_keys(own, found)
@@ -48,6 +48,7 @@ def run(options: argparse.Namespace, paths: Paths) -> int:
                 command.id, {"screen": surface.title, "keys": keys, "words": command.words}
             )
     if options.command is not None:
+        check_keys({options.command: "f12"}, found)
         shown = {name: one for name, one in shown.items() if name == options.command}
     if options.json:
         print(json.dumps(shown))

@@ -8,7 +8,8 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
-from studytui.cli.command import A_BUG, NOTHING_DONE, WITH_PROBLEMS, Parser
+from studytui.cli.command import A_BUG, NOTHING_DONE, WITH_PROBLEMS, say
+from studytui.cli.parser import Parser
 from studytui.cli.screen import open_screen, screen_options
 from studytui.domain.cleaning import clean_line
 from studytui.errors import StudyError
@@ -31,11 +32,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # questions, and would lie in /var/tmp.
     os.environ["SQLITE_TMPDIR"] = str(paths.home)
     try:
-        code = _run_command(arguments, paths) if others else _open(options, paths)
+        code = _run_command(arguments, others, paths) if others else _open(options, paths)
         sys.stdout.flush()
         return code
     except StudyError as error:
-        print(f"{clean_line(error.title)}: {clean_line(str(error))}", file=sys.stderr)
+        say(error.line)
         return NOTHING_DONE
     except BrokenPipeError:
         # Whoever read the output has gone. Python would complain once more at exit.
@@ -57,11 +58,16 @@ def _open(options: argparse.Namespace, paths: Paths) -> int:
     return open_screen(options, paths)
 
 
-def _run_command(arguments: Sequence[str] | None, paths: Paths) -> int:
+def _run_command(arguments: Sequence[str] | None, others: Sequence[str], paths: Paths) -> int:
+    """Do what a command is asked to. `others` is what the full screen does not take."""
     from studytui.cli.commands import make_parser
 
-    said = sys.argv[1:] if arguments is None else arguments
-    options = make_parser(said).parse_args(said)
+    parser = make_parser(others)
+    if not parser.knows(others[0]):
+        parser.refuse(others)
+    options, unknown = parser.parse_known_args(arguments)
+    if unknown:
+        options.parser.refuse(unknown)
     return int(options.run(options, paths)) if "run" in options else _open(options, paths)
 
 

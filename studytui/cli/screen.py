@@ -7,7 +7,7 @@ import gc
 import os
 import sys
 
-from studytui.cli.command import Parser, common
+from studytui.cli.parser import Parser, common
 from studytui.errors import StudyError
 from studytui.paths import Paths
 

@@ -117,7 +117,7 @@ class _Watching:
                 if isinstance(self._shown, Objects):
                     self._shown.fail(error)
                 else:
-                    say(clean_line(f"{error.title}: {error.message} {error.hint}"))
+                    say(clean_line(error.line))
             return
         self._told.pop(folder, None)
         if report is None:

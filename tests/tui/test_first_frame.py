@@ -57,6 +57,7 @@ OURS = {
     "cli",
     "cli.command",
     "cli.main",
+    "cli.parser",
     "cli.screen",
     "clock",
     "domain",
