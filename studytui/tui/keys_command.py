@@ -11,7 +11,7 @@ from textual.theme import BUILTIN_THEMES
 from studytui.paths import Paths
 from studytui.services.settings_file import SettingsFile
 from studytui.settings import read_settings
-from studytui.tui.commands import check_keys, surfaces
+from studytui.tui.commands import check_keys, sections, surfaces
 from studytui.tui.look import THEME
 from studytui.tui.screens.base import key_name
 
@@ -37,11 +37,11 @@ def run_keys(options: argparse.Namespace, paths: Paths) -> int:
         paths.create()
         file.put_key(options.command, options.key)
     shown: dict[str, dict[str, object]] = {}
-    for surface in found:
-        for command in surface.commands:
+    for section in sections():
+        for command in section.commands:
             keys = [own[command.id]] if command.id in own else list(map(key_name, command.keys))
             shown.setdefault(
-                command.id, {"screen": surface.title, "keys": keys, "words": command.words}
+                command.id, {"screen": section.title, "keys": keys, "words": command.words}
             )
     if options.command is not None:
         shown = {name: one for name, one in shown.items() if name == options.command}
