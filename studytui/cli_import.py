@@ -18,7 +18,7 @@ from types import FrameType
 from studytui.domain.draft import Problem
 from studytui.domain.table_mapping import TableMapping
 from studytui.domain.text import clean_line
-from studytui.domain.wording import count
+from studytui.domain.wording import count, grouped
 from studytui.errors import StudyError
 from studytui.paths import Paths, is_dumb
 from studytui.services.captured import captured_words
@@ -349,10 +349,10 @@ def progress_for(wanted: str) -> Progress | None:
 
 def _words(progress: ImportProgress) -> str:
     if progress.to_compare:
-        return f"near duplicates: {progress.compared:,} of {progress.to_compare:,} questions"
+        return f"near duplicates: {grouped(progress.compared)} of {count(progress.to_compare, 'question')}"
     parts = [
-        f"{progress.done:,} of {progress.total:,} files",
-        f"{progress.questions:,} questions",
+        f"{grouped(progress.done)} of {count(progress.total, 'file')}",
+        count(progress.questions, "question"),
         f"{progress.rate:,.0f} files/s",
     ]
     if progress.seconds_left is not None:
@@ -388,17 +388,19 @@ def _say_the_end(report: ImportReport) -> None:
 
 
 def _report_lines(report: ImportReport) -> Iterator[str]:
-    counts = [f"{getattr(report, kind):,} {kind}" for kind in _KINDS if getattr(report, kind)]
+    counts = [
+        f"{grouped(getattr(report, kind))} {kind}" for kind in _KINDS if getattr(report, kind)
+    ]
     if report.topics:
-        counts.append(f"{report.topics:,} {'topic' if report.topics == 1 else 'topics'}")
+        counts.append(count(report.topics, "topic"))
     verdict = "Would be" if report.is_dry_run else "Imported"
     yield f"{verdict}: {', '.join(counts) or 'nothing'}."
     if report.restored:
         restored = report.restored.items()
         others = (count(number, words.removesuffix("s")) for words, number in restored)
         yield f"From whole libraries: {', '.join(others)}."
-    images = f", {report.media:,} images" if report.media else ""
-    yield f"{report.questions:,} questions{images} in {report.seconds:.1f} s."
+    images = f", {count(report.media, 'image')}" if report.media else ""
+    yield f"{count(report.questions, 'question')}{images} in {report.seconds:.1f} s."
     losses = [problem for problem in report.problems if not problem.is_warning]
     warnings = [problem for problem in report.problems if problem.is_warning]
     for title, problems in (("Did not go in:", losses), ("Went in, with a loss:", warnings)):

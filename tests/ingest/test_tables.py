@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from studytui.domain.draft import QuestionDraft, Reading
+from studytui.domain.number_words import grouped
 from studytui.domain.question import Kind
 from studytui.domain.text import plain
 from studytui.ingest.delimited import MOST_COLUMNS, rows_of
@@ -505,7 +506,7 @@ def test_a_cell_of_ten_megabytes_is_a_cell(tmp_path: Path) -> None:
 def test_a_hundred_thousand_columns_are_refused(tmp_path: Path) -> None:
     reading = table(tmp_path, ",".join(f"c{n}" for n in range(100_000)) + "\n" + "," * 99_999)
     assert codes(reading) == ["too-many-columns"]
-    assert f"{MOST_COLUMNS:,}" in reading.problems[0].reason
+    assert grouped(MOST_COLUMNS) in reading.problems[0].reason
 
 
 def test_nul_bytes_do_no_harm(tmp_path: Path) -> None:

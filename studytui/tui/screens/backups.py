@@ -27,7 +27,7 @@ from studytui.tui.screens.task import TaskScreen
 from studytui.tui.widgets.bars import KeyBar, Rule
 from studytui.tui.widgets.text_pane import TextPane
 from studytui.tui.widgets.virtual_list import VirtualList
-from studytui.tui.wording import count, long_time, short_time
+from studytui.tui.wording import count, grouped, long_time, short_time
 
 _WHEN, _WHY, _NUMBER = 14, 30, 11
 """Cells of the columns."""
@@ -134,7 +134,7 @@ class BackupsScreen(TaskScreen[None]):
         if one.contents is None:
             return fitted(joined(start, ("  cannot be read", "wrong")), width)
         held = (one.contents.questions, one.contents.sittings, one.contents.answers)
-        numbers = "".join(f"{number:,}".rjust(_NUMBER) for number in held)
+        numbers = "".join(grouped(number).rjust(_NUMBER) for number in held)
         since = difference_words(one.contents, self._now) or "nothing"
         since = f"   {since}" if width >= _WIDE else ""
         return fitted(joined(start, numbers, (since, "muted")), width)

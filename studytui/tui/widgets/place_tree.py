@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from textual.binding import Binding
 from textual.content import Content
 
+from studytui.domain.number_words import grouped
 from studytui.services.library import Place
 from studytui.tui.content import joined, line, literal, spread
 from studytui.tui.look import SIGN_ANSWERED
@@ -94,10 +95,5 @@ class PlaceTree(VirtualList[PlaceRow]):
         indent = "  " * max(row.depth - 1, 0)
         label = line(row.label, "focus" if is_shown else "")
         left = joined((sign, "focus"), indent, label)
-        count = "" if row.count is None else number_text(row.count)
+        count = "" if row.count is None else grouped(row.count)
         return spread(left, literal(f"{count} ", "muted"), width)
-
-
-def number_text(number: int) -> str:
-    """A count as it is read: thousands parted by a narrow blank."""
-    return f"{number:,}".replace(",", "\u202f")
