@@ -85,7 +85,7 @@ class ConflictsScreen(TakesBack[None]):
     DEFAULT_CSS = """
     ConflictsScreen {
         #title { height: 1; padding: 0 1; }
-        ConflictList { height: 2fr; }
+        ConflictList { height: 2fr; margin: 1 0 0 0; }
         #detail { height: 3fr; padding: 0 1; border-top: solid $foreground 20%; }
     }
     """

@@ -11,7 +11,7 @@ from textual.content import Content
 from studytui.domain.number_words import grouped
 from studytui.services.library import Place
 from studytui.tui.content import joined, line, literal, spread
-from studytui.tui.look import SIGN_ANSWERED
+from studytui.tui.look import SIGN_ANSWERED, SIGN_CURSOR
 from studytui.tui.widgets.virtual_list import VirtualList
 
 READY_SEARCHES = (
@@ -91,9 +91,9 @@ class PlaceTree(VirtualList[PlaceRow]):
         if row.is_heading:
             return line(row.label, "muted")
         is_shown = row.query == self._shown
-        sign = SIGN_ANSWERED if is_shown else " "
+        sign = SIGN_CURSOR if is_cursor else SIGN_ANSWERED if is_shown else " "
         indent = "  " * max(row.depth - 1, 0)
         label = line(row.label, "focus" if is_shown else "")
-        left = joined((sign, "focus"), indent, label)
+        left = joined((sign, "focus"), " ", indent, label)
         count = "" if row.count is None else grouped(row.count)
         return spread(left, literal(f"{count} ", "muted"), width)
