@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from studytui.cli.command import DONE, NOTHING_DONE, WITH_PROBLEMS
 from studytui.domain.draft import Problem
 from studytui.domain.text import clean_line
-from studytui.domain.wording import count
+from studytui.domain.wording import count, grouped
 from studytui.services.importing.report import ImportReport
 
 _KINDS = ("new", "updated", "unchanged", "retired", "skipped", "failed")
@@ -29,17 +29,19 @@ def print_report(report: ImportReport, *, as_json: bool) -> int:
 
 
 def _report_lines(report: ImportReport) -> Iterator[str]:
-    counts = [f"{getattr(report, kind):,} {kind}" for kind in _KINDS if getattr(report, kind)]
+    counts = [
+        f"{grouped(getattr(report, kind))} {kind}" for kind in _KINDS if getattr(report, kind)
+    ]
     if report.topics:
-        counts.append(f"{report.topics:,} {'topic' if report.topics == 1 else 'topics'}")
+        counts.append(count(report.topics, "topic"))
     verdict = "Would be" if report.is_dry_run else "Imported"
     yield f"{verdict}: {', '.join(counts) or 'nothing'}."
     if report.restored:
         restored = report.restored.items()
         others = (count(number, words.removesuffix("s")) for words, number in restored)
         yield f"From whole libraries: {', '.join(others)}."
-    images = f", {report.media:,} images" if report.media else ""
-    yield f"{report.questions:,} questions{images} in {report.seconds:.1f} s."
+    images = f", {count(report.media, 'image')}" if report.media else ""
+    yield f"{count(report.questions, 'question')}{images} in {report.seconds:.1f} s."
     losses = [problem for problem in report.problems if not problem.is_warning]
     warnings = [problem for problem in report.problems if problem.is_warning]
     for title, problems in (("Did not go in:", losses), ("Went in, with a loss:", warnings)):

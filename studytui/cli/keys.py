@@ -9,7 +9,7 @@ from studytui.cli.command import DONE, add_json
 from studytui.paths import Paths
 from studytui.services.settings_file import SettingsFile
 from studytui.settings import read_settings
-from studytui.tui.commands import check_keys, surfaces
+from studytui.tui.commands import check_keys, sections, surfaces
 from studytui.tui.screens.base import key_name
 
 _KEY_CELLS, _ID_CELLS = 10, 24
@@ -41,11 +41,11 @@ def run(options: argparse.Namespace, paths: Paths) -> int:
         paths.create()
         file.put_key(options.command, options.key)
     shown: dict[str, dict[str, object]] = {}
-    for surface in found:
-        for command in surface.commands:
+    for section in sections():
+        for command in section.commands:
             keys = [own[command.id]] if command.id in own else list(map(key_name, command.keys))
             shown.setdefault(
-                command.id, {"screen": surface.title, "keys": keys, "words": command.words}
+                command.id, {"screen": section.title, "keys": keys, "words": command.words}
             )
     if options.command is not None:
         check_keys({options.command: "f12"}, found)

@@ -13,6 +13,7 @@ from dataclasses import asdict
 from types import FrameType
 
 from studytui.cli.command import say
+from studytui.domain.wording import count, grouped
 from studytui.errors import StudyError
 from studytui.paths import is_dumb
 from studytui.services.importing.report import ImportProgress, ImportReport
@@ -180,10 +181,10 @@ def progress_for(wanted: str) -> Progress | None:
 
 def _words(progress: ImportProgress) -> str:
     if progress.to_compare:
-        return f"near duplicates: {progress.compared:,} of {progress.to_compare:,} questions"
+        return f"near duplicates: {grouped(progress.compared)} of {count(progress.to_compare, 'question')}"
     parts = [
-        f"{progress.done:,} of {progress.total:,} files",
-        f"{progress.questions:,} questions",
+        f"{grouped(progress.done)} of {count(progress.total, 'file')}",
+        count(progress.questions, "question"),
         f"{progress.rate:,.0f} files/s",
     ]
     if progress.seconds_left is not None:

@@ -12,6 +12,7 @@ from studytui.cli.command import say
 from studytui.cli.import_report import print_report
 from studytui.cli.progress import Objects, Signals, progress_for, signals_for
 from studytui.domain.draft import Problem
+from studytui.domain.number_words import grouped
 from studytui.domain.text import clean_line
 from studytui.errors import StudyError
 from studytui.paths import Paths
@@ -133,7 +134,9 @@ class _Watching:
     def _say(self, folder: WatchedFolder, report: ImportReport) -> None:
         """One line for what came in, and one for each problem that was not told before."""
         at = f"{self._study.database.now().astimezone():%H:%M}"
-        counts = ", ".join(f"{number:,} {kind}" for kind, number in _counts(report) if number)
+        counts = ", ".join(
+            f"{grouped(number)} {kind}" for kind, number in _counts(report) if number
+        )
         print(f"{at}  {clean_line(folder.path)}: {counts or 'nothing new'}.")
         for problem in report.problems:
             if problem not in self._problems:
