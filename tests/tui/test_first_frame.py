@@ -41,7 +41,7 @@ from studytui.settings import Settings
 from studytui.tui import app
 from studytui.tui.app import make_app
 
-app._SETTLED = 3_600.0  # What comes a second after the frame is not part of it.
+app._SEEN = app._SETTLED = 3_600.0  # What comes after the frame is not part of it.
 study = Study.open(Paths(Path(sys.argv[1])), settings=Settings())
 asked = []
 study.database._opened.set_trace_callback(asked.append)
