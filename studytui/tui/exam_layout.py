@@ -74,7 +74,7 @@ def open_lines(sitting: SittingLine, now: datetime, width: int) -> list[Content]
     """Where an open sitting stands."""
     left = still_left(sitting, now)
     facts = [f"answered {sitting.answered} of {sitting.questions}", left, sitting.mode.value]
-    begun = f"Begun {short_time(sitting.started_at, now)}."
+    begun = f"Begun {short_time(sitting.started_at, now).strip()}."
     return stacked(
         [
             [
@@ -141,7 +141,7 @@ def past_words(sitting: SittingLine) -> str:
 
 def _past_line(sitting: SittingLine, now: datetime) -> Content:
     role = "muted" if sitting.passed is None else "right" if sitting.passed else "wrong"
-    when = short_time(sitting.ended_at or sitting.started_at, now)
+    when = short_time(sitting.ended_at or sitting.started_at, now).strip()
     return joined((f"{when}   ", "muted"), (past_words(sitting), role))
 
 

@@ -17,7 +17,17 @@ from studytui.domain.question import Kind, Option, Question, Status
 from studytui.domain.wording import answer_text, key_text
 from studytui.services.keys import KeyStanding
 from studytui.services.review import AnswerChange, ReviewItem, Sheet
-from studytui.tui.content import bar, fitted, flow, joined, line, literal, stacked, wrapped
+from studytui.tui.content import (
+    READING_CELLS,
+    bar,
+    fitted,
+    flow,
+    joined,
+    line,
+    literal,
+    stacked,
+    wrapped,
+)
 from studytui.tui.difference_layout import difference_lines, parts_words
 from studytui.tui.look import (
     SIGN_ANSWERED,
@@ -33,8 +43,6 @@ from studytui.tui.slot_layout import compared_lines, gap_words
 from studytui.tui.wording import duration, short_day
 
 _WIDE_ENOUGH_FOR_BARS = 50
-_READING_WIDTH = 92
-"""Longer lines are hard to read, and the signs would stand far from their options."""
 _NO_KEY = "no key: not scored"
 _PACE_CELLS, _BAR_CELLS = 6, 9
 
@@ -73,7 +81,7 @@ def question_lines(
     width: int,
 ) -> list[Content]:
     """A question with what was given and what is right, then why, and how it was answered."""
-    width = min(width, _READING_WIDTH)
+    width = min(width, READING_CELLS)
     order = item.item.option_order
     return stacked(
         [
@@ -95,7 +103,7 @@ def compared_view(
     sheet: Sheet, item: ReviewItem, question: Question, told: Told, width: int
 ) -> list[Content]:
     """What is other about a question since it was answered."""
-    width = min(width, _READING_WIDTH)
+    width = min(width, READING_CELLS)
     remark = "Changed since you answered it. Struck words are gone, strong ones are new."
     return stacked(
         [

@@ -73,7 +73,8 @@ class ClassScreen(ClassActing):
     DEFAULT_CSS = """
     ClassScreen #head { height: auto; max-height: 5; padding: 1 1 0 1; }
     ClassScreen #columns { height: 1; padding: 0; }
-    ClassScreen VirtualList { height: 1fr; }
+    ClassScreen VirtualList { height: 1fr; max-width: 100%; }
+    ClassScreen TextPane { max-width: 100%; }
     ClassScreen #detail { height: auto; max-height: 8; padding: 1 1 0 1; }
     ClassScreen.-empty VirtualList { display: none; }
     ClassScreen.-empty #detail { height: 1fr; max-height: 100%; }

@@ -66,7 +66,7 @@ class CurriculumScreen(OrderedScreen[str | None]):
     DEFAULT_CSS = """
     CurriculumScreen {
         #title { height: 2; padding: 0 1; }
-        #columns { height: 1; }
+        #columns { height: 1; margin: 1 0 0 0; }
         OrderList { height: 1fr; }
         #detail { height: 4; padding: 0 1 0 3; }
         EntryLine { padding: 0 1; }
