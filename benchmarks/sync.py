@@ -280,18 +280,19 @@ def _others(hub: Hub, options: argparse.Namespace) -> None:
         (
             "INSERT INTO sitting_item(sitting_id, question_id, position, option_order, is_flagged,"
             " struck, seconds, visits, is_revealed, miss_reason, block, is_unscored, is_repeat,"
-            " flag_reason, highlights, own_points, created_at, updated_at)"
+            " flag_reason, highlights, own_points, created_at, updated_at, settled_at, response_id)"
             " SELECT sitting_id, q.question_id, n, '', false, '', 9, 1, false, '', 0, false, false, '',"
-            " '', '', 1, 1 FROM sitting s CROSS JOIN generate_series(0, 49) n"
+            " '', '', 1, 1, 1, nextval(pg_get_serial_sequence('response', 'response_id'))"
+            " FROM sitting s CROSS JOIN generate_series(0, 49) n"
             " JOIN (SELECT question_id, row_number() OVER (ORDER BY question_id) - 1 AS place"
             f" FROM question) q ON q.place = (s.sitting_id * 50 + n) % {options.questions}"
             " WHERE s.uid LIKE 's%'"
         ),
         (
-            "INSERT INTO response(uid, sitting_item_id, learner_id, question_id, chosen, text,"
-            " is_correct, marks, seconds, origin, answered_at, created_at, updated_at)"
-            " SELECT 'r' || i.sitting_item_id, i.sitting_item_id, s.learner_id, i.question_id, '1', '',"
-            " true, 1, 9, 'sitting', 1, 1, 1 FROM sitting_item i JOIN sitting s USING (sitting_id)"
+            "INSERT INTO response(response_id, uid, sitting_item_id, learner_id, question_id, chosen,"
+            " text, is_correct, marks, seconds, origin, answered_at, created_at, updated_at)"
+            " SELECT i.response_id, gen_random_uuid(), i.sitting_item_id, s.learner_id, i.question_id,"
+            " '1', '', true, 1, 9, 'sitting', 1, 1, 1 FROM sitting_item i JOIN sitting s USING (sitting_id)"
             " WHERE s.uid LIKE 's%'"
         ),
         (

@@ -56,8 +56,7 @@ def apportioned(weights: Sequence[float], total: int) -> list[int]:
     if not whole:
         return [0 for _ in weights]
     exact = [weight * total / whole for weight in weights]
-    # A share such as 30 % of 10 must not fall to 2.999… in binary.
-    numbers = [int(share + 1e-9) for share in exact]
+    numbers = [int(share) for share in exact]
     by_remainder = sorted(
         range(len(weights)), key=lambda place: (numbers[place] - exact[place], place)
     )

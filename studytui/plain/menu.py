@@ -78,7 +78,7 @@ class Menu:
                 try:
                     self._do(study, typed)
                 except StudyError as error:
-                    talk.say(f"{error.title}: {error} {error.hint}")
+                    talk.say(error.line)
         if talk.has_ended:
             talk.say()
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from studytui.domain.exam import Mode, SittingState, grade_of, percent_of
+from studytui.domain.exam import Mode, SittingState, grade_of
+from studytui.domain.percent import percent_of
 from studytui.domain.question import Answer
 from studytui.storage import rules as rules_json
 from studytui.storage.database import Database

@@ -560,6 +560,15 @@ def _checked(table: Table, column: Column, value: Any) -> Any:
     return value
 
 
+def check_columns(table: Table, columns: Sequence[Column], rows: Collection[Sequence[Any]]) -> None:
+    """Raises DamagedError where a value in rows from a server's table, which sees to types and sizes,
+    cannot stand in these columns here."""
+    for place, column in enumerate(columns):
+        if column.kind == "number" or form_of(table.name, column.name) is not None:
+            for value in {row[place] for row in rows}:
+                _checked(table, column, value)
+
+
 def _as_rows(table: Table, rows: Sequence[Mapping[str, Any]]) -> tuple[list[str], list[list[Any]]]:
     """Columns, and for each row the values of them all."""
     filled = _FILLED.get(table.name, {})

@@ -237,9 +237,9 @@ def check_keys(chosen: Mapping[str, str], among: Iterable[Surface]) -> None:
     for name in chosen:
         if name not in known:
             raise StudyError(
-                f"settings.toml gives a key to {name!r}, and there is no such command.",
+                f"A key for {name!r}: there is no such command.",
                 title="The keys cannot be used",
-                hint="The names of all commands stand in the README under Keys.",
+                hint="studytui keys lists all; yours are in settings.toml.",
             )
     for surface in found:
         owner_of: dict[str, Command] = {}
@@ -256,8 +256,8 @@ def check_keys(chosen: Mapping[str, str], among: Iterable[Surface]) -> None:
                 if other is not command and (command.id in chosen or other.id in chosen):
                     given, has = (command, other) if command.id in chosen else (other, command)
                     raise StudyError(
-                        f"settings.toml gives the key {key!r} to {given.id!r}, but on the screen "
-                        f"{surface.title} it belongs to {has.id!r}.",
+                        f"The key {key!r} for {given.id!r}: on the screen {surface.title} it "
+                        f"belongs to {has.id!r}.",
                         title="Two commands on one key",
-                        hint="Choose another key for one of them.",
+                        hint="Choose another key for one of them; yours are in settings.toml.",
                     )

@@ -6,7 +6,7 @@ Colour never carries meaning alone: each role that means something has a sign an
 from __future__ import annotations
 
 from textual.style import Style
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 THEME = Theme(
     name="studytui",
@@ -110,6 +110,11 @@ _ROLES_IN_OTHER_THEMES = {
 that stands out from the ground of any theme. A light theme's own green has 1.4 : 1 on it, this 4 : 1."""
 
 _resolved: dict[tuple[str, str], Style] = {}
+
+
+def theme_names() -> list[str]:
+    """Of all themes: ours first."""
+    return [THEME.name, *BUILTIN_THEMES]
 
 
 def role_style(role: str | Style, theme: str) -> Style:

@@ -69,6 +69,7 @@ def test_numbers_add_up_and_are_within_one_of_the_share(shares: list[float], tot
         ([1, 1, 1], 10, [4, 3, 3]),
         ([30, 70], 10, [3, 7]),
         ([10, 20, 70], 10, [1, 2, 7]),
+        ([0.1, 0.2, 0.7], 30, [3, 6, 21]),
         ([0, 5], 3, [0, 3]),
     ],
 )
@@ -97,6 +98,7 @@ def test_never_twice_never_more_than_asked_sets_whole_and_the_same_for_a_seed(
         if seen is not Seen.ONLY_NEW or not mask & SEEN
     )
     assert found.count >= min(wanted, singles)
+    assert (shares or not found.topics) and (others or not found.difficulties)
     again = draw(bank, wanted, seed, topics=shares, difficulties=others, seen=seen)
     assert again == found
 
@@ -187,6 +189,12 @@ def test_sets_too_come_after_what_is_wanted_more(seed: int) -> None:
     found = draw(bank, 7, seed, seen=Seen.NEW_FIRST)
     assert not any(mask for mask in found.masks.values())
     assert draw(bank, 11, seed, seen=Seen.NEW_FIRST).count == 11
+
+
+def test_what_was_seen_and_has_no_key_still_meets_a_share() -> None:
+    bank = supply(topic(0) | SEEN | KEYLESS, topic(0) | KEYLESS, topic(0) | SEEN, topics=1)
+    found = draw(bank, 3, 1, topics=[1], seen=Seen.NEW_FIRST)
+    assert (found.count, found.filled, found.topics) == (3, 0, ())
 
 
 def test_a_set_of_which_one_was_seen_is_not_new() -> None:

@@ -235,7 +235,8 @@ def test_the_menu_begins_sessions_exams_and_searches(library: Study) -> None:
         Menu(library.paths, talk, command).run()
     said = out.getvalue()
     assert "20 minutes, tutor." in said
-    assert "A session is of 10, 20, 40 minutes." in said
+    assert "How long? A session is of 10, 20, 40 minutes." in said
+    assert said.count("s 20 is one of 20.") == 1
     assert "1. Go on with 20 minutes" in said
     assert "There is no number 9." in said
     assert "Search: is:new, tutor. 20 questions." in said

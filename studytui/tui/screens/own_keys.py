@@ -172,7 +172,7 @@ class OwnKeysScreen(DetailedScreen):
             check_keys(keys, self._surfaces)
             settings = self.study.settings_file.put_key(command, key)
         except StudyError as error:
-            self._status = str(error).replace("settings.toml gives", "That would give")
+            self._status = error.message
         else:
             self._status = ""
             self.study_app.obey(settings)
