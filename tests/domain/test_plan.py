@@ -11,6 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from studytui.domain.allotment import Courses
 from studytui.domain.course import Course, TopicState, states
 from studytui.domain.curriculum import Requirement, Topic
 from studytui.domain.plan import Demand, Held, Plan, TaskKind, planned
@@ -236,6 +237,32 @@ def test_of_two_topics_alike_the_one_that_stood_there_stays() -> None:
     swapped = Plan(tuple(replace(task, day=1 - task.day) for task in plan.tasks), 0.0, 0.0)
     again = planned(Demand((25, 25), topics), swapped)
     assert [task.topic_id for task in again.tasks] == [2, 1]
+
+
+def test_of_two_topics_that_open_alike_the_one_that_stood_there_stays() -> None:
+    topics = (
+        TopicState(1, 0.1, 0.3, hours=1), TopicState(2, 0.1, 0.3, hours=1),
+        TopicState(3, 5.0, 0.3, requires=(1,)), TopicState(4, 5.0, 0.3, requires=(2,)),
+    )  # fmt: skip
+    demand = Demand((25,) * 20, topics)
+    first = planned(demand).on(0)[0]
+    assert (first.topic_id, first.opens) == (1, (3,))
+    swapped = Plan((replace(first, topic_id=2, opens=(4,)),), 0.0, 0.0)
+    assert planned(demand, swapped).on(0)[0].topic_id == 2
+
+
+def test_shares_are_of_the_weights_that_are_numbers_and_above_none() -> None:
+    weights = (0.5, 1.5, 0.0, -1.0, math.nan, math.inf)
+    topics = [TopicState(number, weight, 0.5) for number, weight in enumerate(weights)]
+    courses = Courses(topics, 10)
+    assert courses.shares == pytest.approx({0: 25, 1: 75, 2: 0, 3: 0, 4: 0, 5: 0})
+    assert courses.score() == pytest.approx(
+        25 * courses.by_id[0].at_exam() + 75 * courses.by_id[1].at_exam()
+    )
+    best = courses.best(0, 1, 5, (), 1.0)
+    assert [worth.topic_id for worth in best] == [1]
+    assert best[0].points == best[0].own == pytest.approx(75 * courses.by_id[1].gain(0))
+    assert Courses([], 10).score() == 0
 
 
 def test_a_block_that_will_not_take_place_changes_nothing() -> None:
