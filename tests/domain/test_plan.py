@@ -265,6 +265,23 @@ def test_shares_are_of_the_weights_that_are_numbers_and_above_none() -> None:
     assert Courses([], 10).score() == 0
 
 
+def test_of_many_topics_the_best_are_found_though_not_all_are_reckoned_each_day() -> None:
+    topics = [
+        TopicState(number, 1 + number % 7, 0.3 + number % 11 / 20, last_day=-(number % 13))
+        for number in range(120)
+    ]
+    courses, studied = Courses(topics, 30), list[tuple[int, int]]()
+    for day in range(12):
+        fresh = Courses(topics, 30)
+        for topic_id, before in studied:
+            fresh.study(topic_id, before)
+        found = courses.best(day, 3, 90, (), 1.0)
+        assert found == fresh.best(day, 3, 90, (), 1.0)
+        for worth in found:
+            courses.study(worth.topic_id, day)
+            studied.append((worth.topic_id, day))
+
+
 def test_a_block_that_will_not_take_place_changes_nothing() -> None:
     topic = TopicState(1, 1.0, 0.6, 3.0, last_day=-9)
     none, never = Course(topic, 30), Course(topic, 30)
@@ -413,6 +430,27 @@ def test_what_cannot_open_in_time_is_not_begun() -> None:
     )
     plan = planned(Demand((25,) * 3, topics))
     assert {task.topic_id for task in plan.tasks} == {3}
+
+
+def test_what_opens_in_time_only_if_no_block_is_missed_is_not_begun_by_who_misses_half() -> None:
+    topics = (
+        TopicState(1, 0.1, 0.3, hours=1),
+        TopicState(2, 50.0, 0.3, hours=1, requires=(1,)),
+        TopicState(3, 1.0, 0.3, hours=4),
+    )
+    days = blocks_to_open(topics[0]) + 1
+    assert planned(Demand((25,) * days, topics)).on(0)[0].topic_id == 1
+    missed = planned(Demand((25,) * days, topics, attendance=0.5))
+    assert {task.topic_id for task in missed.tasks} == {3}
+
+
+def test_the_time_that_is_left_to_open_something_is_counted_day_by_day() -> None:
+    light = (TopicState(2, 0.1, 0.4, 1), TopicState(3, 1, 0.3, 2, requires=(2,)))
+    late = planned(Demand((25,) * 7, (TopicState(1, 5, 0.5, 4), *light)))
+    assert {task.topic_id for task in late.tasks} == {1}
+    opening = (TopicState(2, 1, 0.5, 4), TopicState(3, 20, 0.3, 1, requires=(2,)))
+    soon = planned(Demand((25,) * 5, (TopicState(1, 20, 0.3, 1), *opening)))
+    assert [task.topic_id for task in soon.tasks] == [1, 1, 2, 2, 3]
 
 
 def test_what_leaving_a_block_out_costs_is_what_the_exam_loses() -> None:
