@@ -265,6 +265,70 @@ def test_shares_are_of_the_weights_that_are_numbers_and_above_none() -> None:
     assert Courses([], 10).score() == 0
 
 
+def in_a_row(courses: Courses, topic_id: int, blocks: int) -> float:
+    """Points of so many blocks of a topic today, each of what the one before has left open."""
+    course = courses.by_id[topic_id]
+    gain = courses.shares[topic_id] * course.gain(0)
+    return sum(gain * (1 - course.closed) ** number for number in range(blocks))
+
+
+def test_what_opens_another_is_worth_the_best_stretch_of_both_a_block() -> None:
+    topics = [
+        TopicState(1, 0.1, 0.3, hours=4),
+        TopicState(2, 5.0, 0.3, hours=3, requires=(1,)),
+        TopicState(3, 0.2, 0.3, hours=0.5),
+        TopicState(4, 0.0, 0.3, requires=(3,)),
+    ]
+    courses = Courses(topics, 20)
+    first = blocks_to_open(topics[0])
+    rates = [
+        (in_a_row(courses, 1, first) + in_a_row(courses, 2, number)) / (first + number)
+        for number in range(1, 7)
+    ]
+    assert first > 1 and max(rates) > rates[0] and max(rates) > rates[-1]
+    opening = courses.best(0, 9, 20, (), 1.0)[0]
+    assert (opening.topic_id, opening.opens) == (1, (2,))
+    assert opening.points == pytest.approx(max(rates))
+    assert opening.own == pytest.approx(in_a_row(courses, 1, 1))
+    # With room for one block behind it, and with none.
+    assert courses.best(0, 9, first + 1, (), 1.0)[0].points == pytest.approx(rates[0])
+    alone = next(one for one in courses.best(0, 9, first, (), 1.0) if one.topic_id == 1)
+    assert (alone.points, alone.opens) == (pytest.approx(alone.own), ())
+
+
+def test_what_opens_another_together_with_a_third_is_worth_its_share_of_all_three() -> None:
+    topics = [
+        TopicState(1, 0.1, 0.3, hours=4),
+        TopicState(2, 0.2, 0.3, hours=5),
+        TopicState(3, 9.0, 0.3, hours=3, requires=(1, 2)),
+    ]
+    courses = Courses(topics, 20)
+    needed = [blocks_to_open(topic) for topic in topics[:2]]
+    before = in_a_row(courses, 1, needed[0]) + in_a_row(courses, 2, needed[1])
+    rate, number = max(
+        ((before + in_a_row(courses, 3, blocks)) / (sum(needed) + blocks), blocks)
+        for blocks in range(1, 7)
+    )
+    assert min(needed) > 1
+    for found in courses.best(0, 2, sum(needed) + number, (), 1.0):
+        assert (found.topic_id in (1, 2), found.opens) == (True, (3,))
+        assert found.points == pytest.approx(rate)
+
+
+def test_up_to_eight_topics_that_are_missing_count_for_what_they_open() -> None:
+    for missing, opens in ((8, (0,)), (9, ())):
+        needs = tuple(range(1, missing + 1))
+        light = [TopicState(number, 0.1, 0.5, hours=1) for number in needs]
+        courses = Courses([TopicState(0, 50.0, 0.3, requires=needs), *light], 60)
+        assert courses.best(0, 1, 90, (), 1.0)[0].opens == opens
+
+
+def test_a_topic_that_no_block_teaches_opens_nothing() -> None:
+    stuck = TopicState(1, 1.0, 0.4, last_day=-20, closed=0.0)
+    topics = (stuck, TopicState(2, 9.0, 0.3, requires=(1,)))
+    assert {task.topic_id for task in planned(Demand((25,) * 300, topics)).tasks} <= {1}
+
+
 def test_of_many_topics_the_best_are_found_though_not_all_are_reckoned_each_day() -> None:
     topics = [
         TopicState(number, 1 + number % 7, 0.3 + number % 11 / 20, last_day=-(number % 13))
