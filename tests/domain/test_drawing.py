@@ -334,3 +334,11 @@ def test_a_set_stands_in_any_of_the_blocks() -> None:
         places = arranged(found, [5, 5, 5, 5], seed, shuffle=True)
         blocks.add(next(one.block for one in places if one.question_id == 18))
     assert blocks == {0, 1, 2, 3}
+
+
+def test_a_supply_counts_what_is_there_was_seen_and_has_no_key() -> None:
+    bank = supply(0, SEEN, KEYLESS, KEYLESS | SEEN, sets=((0, SEEN), (0, KEYLESS, 0)), topics=1)
+    assert (bank.total, bank.seen, bank.keyless) == (9, 3, 3)
+    new = bank.only_new()
+    assert (new.total, new.seen, new.keyless, new.topics) == (5, 0, 2, 1)
+    assert supply(topic(1), topics=1, difficulties=1).only_new().difficulties == 1
