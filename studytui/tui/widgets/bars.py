@@ -11,11 +11,11 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from studytui.tui.content import fitted, joined, literal
-from studytui.tui.widgets.kept import Kept
+from studytui.tui.widgets.kept import Drawn
 from studytui.tui.widgets.painting import painted
 
 
-class TopBar(Kept):
+class TopBar(Drawn):
     """Names the screens with their digits; the one that is shown stands out."""
 
     DEFAULT_CSS = """
@@ -72,7 +72,7 @@ class KeyHint:
     label: str
 
 
-class KeyBar(Kept):
+class KeyBar(Drawn):
     """Names the keys that work now, as many as there is room for; `?` tells the rest."""
 
     DEFAULT_CSS = """
@@ -103,7 +103,7 @@ class KeyBar(Kept):
             shown.pop()
 
 
-class Rule(Kept):
+class Rule(Drawn):
     """A thin line between two parts."""
 
     DEFAULT_CSS = """
