@@ -677,4 +677,4 @@ def _put_back(paths: Paths, backup: Backup) -> str:
     try:
         return put_back_words(put_back(paths, backup))
     except StudyError as error:
-        return f"{error.title}: {error}"
+        return error.line

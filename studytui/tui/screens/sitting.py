@@ -315,7 +315,7 @@ class SittingScreen(TaskScreen[int | None]):
         try:
             return act()
         except StudyError as error:
-            self._say(f"{error.title}: {error.message} {error.hint}")
+            self._say(error.line)
             return Changes.NOTHING
 
     def _act(self, act: Callable[[], Changes]) -> None:

@@ -52,7 +52,7 @@ class TopBar(Drawn):
         for line in (widest, wide):
             if line.cell_length <= width:
                 return line
-        tight = Content("  ").join(full)
+        tight = joined(" ", Content("  ").join(full))
         if tight.cell_length <= width:
             return tight
         short = [
@@ -61,7 +61,7 @@ class TopBar(Drawn):
             else literal(key, "muted")
             for key, name in self.names
         ]
-        return Content("  ").join(short)
+        return joined(" ", Content("  ").join(short))
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,17 @@ class FinishPanel(Vertical, Kept):
         lines += [Content(""), *wrapped(self._advice(), width)]
         if counts.block:
             lines += wrapped(self._end_advice(), width)
+        if cells := self._open_words():
+            lines += wrapped(cells, width)
         return lines
+
+    def _open_words(self) -> Content | None:
+        """What the questions below are, unless a second key is asked for."""
+        counts = self._counts
+        is_asking = self.has_asked or self.has_asked_end
+        if is_asking or not (counts.unanswered or counts.flagged or counts.begun):
+            return None
+        return joined("These are open or flagged; ", ("⏎", "key"), " goes there:")
 
     def _end_advice(self) -> Content:
         if self.has_asked_end:
@@ -111,9 +121,7 @@ class FinishPanel(Vertical, Kept):
                 ("q", "key"),
                 (" goes back.", "warning"),
             )
-        return joined(
-            (self._counts.spare, "muted"), ("S", "key"), (" ends the whole exam.", "muted")
-        )
+        return joined(("S", "key"), " ends the whole exam.")
 
     def _advice(self) -> Content:
         open_words = count(self._counts.unanswered, "question")
@@ -134,16 +142,10 @@ class FinishPanel(Vertical, Kept):
                 ("q", "key"),
                 (" goes back.", "warning"),
             )
+        acts = joined(("s", "key"), f" {self._act_words()}. {self._counts.spare}")
         if self._counts.unanswered or self._counts.flagged or self._counts.begun:
-            return joined(
-                ("s", "key"),
-                f" {self._act_words()}. These are open or flagged; ",
-                ("⏎", "key"),
-                " goes there:",
-            )
-        return joined(
-            ("s", "key"), f" {self._act_words()}. Everything is answered, nothing is flagged."
-        )
+            return acts
+        return joined(acts, "Everything is answered, nothing is flagged.")
 
     def _verb(self) -> str:
         return "closes it" if self._counts.block else "submits"

@@ -30,7 +30,7 @@ class Scroller(Kept):
     """Draws the rows in sight, and beside them a thumb that shows where they are."""
 
     DEFAULT_CSS = """
-    Scroller { background: $background; }
+    Scroller { background: $background; max-width: 120; }
     """
 
     keeps_gutter: ClassVar[bool] = False
