@@ -18,3 +18,8 @@ class StudyError(Exception):
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".strip()
+
+    @property
+    def line(self) -> str:
+        """All of it on one line, with the title first: ``Which exam? There is none called …``."""
+        return f"{self.title}{'' if self.title.endswith('?') else ':'} {self}"

@@ -79,7 +79,7 @@ def _say_item(study: Study, talk: Talk, one: ReviewItem, place: str) -> None:
     try:
         question = study.review.asked(one.item).then
     except StudyError as error:
-        talk.say(f"{error} {error.hint}")
+        talk.say(str(error))
         return
     say_question(talk, question, one.item)
     say_standing(talk, question, one.item)

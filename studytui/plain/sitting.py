@@ -191,7 +191,7 @@ class PlainSitting:
         try:
             return self._session.question()
         except StudyError as error:
-            self._talk.say(f"{error} {error.hint}")
+            self._talk.say(str(error))
             return None
 
     # What is typed
@@ -480,7 +480,7 @@ class PlainSitting:
         try:
             return act()
         except StudyError as error:
-            self._talk.say(f"{error.title}: {error} {error.hint}")
+            self._talk.say(error.line)
             return Changes.NOTHING
 
     _COMMANDS: ClassVar[dict[str, Callable[[PlainSitting, str], object]]] = {

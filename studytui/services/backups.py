@@ -76,9 +76,9 @@ class Backups:
             backup.write_copy(self._database, target, packed=target.suffix == Path(PACKED).suffix)
         except (OSError, ValueError, backup.SQLITE_ERROR) as error:
             raise StudyError(
-                f"{target} could not be written: {error}.",
+                f"{target} could not be written: {getattr(error, 'strerror', '') or error}.",
                 title="No backup",
-                hint="Check the space and the permissions there, then try again.",
+                hint="Check the folder, its space and its permissions, then try again.",
             ) from error
         return Taken(target, self.now(), target.stat().st_size)
 

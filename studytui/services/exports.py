@@ -222,7 +222,9 @@ class Exports:
                 if selection.query.strip()
                 else "There are no questions here.",
                 title="Nothing to export",
-                hint="Try the same search in the Library.",
+                hint="Try the same search in the Library."
+                if selection.query.strip()
+                else "studytui import takes questions in.",
             )
         return ids
 

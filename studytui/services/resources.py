@@ -147,7 +147,7 @@ class Resources:
                 looked_at.append(folder)
             except StudyError as error:
                 # Perhaps a disk that is not there: nothing of it is taken for gone.
-                missing = Problem(folder, "folder-missing", str(error), hint=error.hint)
+                missing = Problem(folder, "folder-missing", error.message, hint=error.hint)
                 report = replace(report, problems=(*report.problems, missing))
         there = {one.path for one in found}
         for start in range(0, len(found), _BATCH):

@@ -235,7 +235,8 @@ def test_the_menu_begins_sessions_exams_and_searches(library: Study) -> None:
         Menu(library.paths, talk, command).run()
     said = out.getvalue()
     assert "20 minutes, tutor." in said
-    assert "A session is of 10, 20, 40 minutes." in said
+    assert "How long? A session is of 10, 20, 40 minutes." in said
+    assert said.count("s 20 is one of 20.") == 1
     assert "1. Go on with 20 minutes" in said
     assert "There is no number 9." in said
     assert "Search: is:new, tutor. 20 questions." in said
@@ -301,6 +302,21 @@ def test_a_goal_that_is_broken_off_changes_nothing(library: Study) -> None:
         Menu(library.paths, talk, lambda words: 0).run()
     assert "Nothing was changed." in out.getvalue()
     assert library.goals.current() is None
+
+
+def test_a_task_of_the_plan_is_ticked_and_taken_up_again_by_the_same_line(
+    library: Study,
+) -> None:
+    lines = ["g", "in 3 weeks", "mon-sun 2", "x 1", "", "x 1", "", "x 99", "x", "q"]
+    with typing(*lines) as (talk, out):
+        Menu(library.paths, talk, lambda words: 0).run()
+    listed, done, listed_then, opened, *_ = out.getvalue().split("studytui>")[1:]
+    assert "Done: Learn: Control flow.\n" in done and "1. Learn: Control flow, 25 min" in listed
+    assert "1. Done: Learn: Control flow, 25 min." in listed_then
+    assert "Open again: Learn: Control flow." in opened
+    assert "There is no number 99." in out.getvalue() and "no such command" in out.getvalue()
+    with closing(Study.open(library.paths)) as study:
+        assert all(one.is_open for one in study.plans.agenda().tasks)
 
 
 @pytest.mark.parametrize(("mode", "is_told"), [(Mode.TUTOR, True), (Mode.EXAM, False)])

@@ -128,7 +128,7 @@ def test_what_a_server_says_is_told_in_words(
 def test_without_psycopg_a_person_is_told_how_to_get_it(tmp_path: Path) -> None:
     script = (
         "import sys; sys.modules['psycopg'] = None\n"
-        "from studytui.cli import main; sys.exit(main(['hub', 'init']))"
+        "from studytui.cli.main import main; sys.exit(main(['hub', 'init']))"
     )
     done = subprocess.run(
         [sys.executable, "-c", script],

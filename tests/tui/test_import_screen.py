@@ -357,6 +357,23 @@ async def test_a_preview_names_formats_and_shows_sample_questions(
         assert study.library.summary().questions == 0
 
 
+async def test_q_goes_a_step_back_and_leaves_from_the_choice_only(
+    study: Study, folder: Path
+) -> None:
+    async with importing(study) as pilot:
+        await look_at(pilot, str(folder))
+        await pilot.press("l")
+        assert screen(pilot).report_pane.is_whole
+        await pilot.press("q")
+        assert not screen(pilot).report_pane.is_whole
+        assert "q choose files" in shown(pilot.app)
+        await pilot.press("q")
+        assert screen(pilot).desk.stage is Stage.CHOOSING
+        await pilot.press("down", "q")
+        await pilot.pause()
+        assert not pilot.app.is_running
+
+
 async def test_source_and_topic_are_chosen_before_it_runs(study: Study, folder: Path) -> None:
     async with importing(study) as pilot:
         await look_at(pilot, str(folder))

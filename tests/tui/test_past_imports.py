@@ -49,7 +49,9 @@ async def test_the_history_shows_runs_and_their_problems(study: Study, folder: P
         assert str(folder)[:40] in text and "broken [x].json" in text
         text = await press(pilot, "right")
         assert "Reason" in text and "To do" in text
-        await press(pilot, "left")
+        text = await press(pilot, "q")
+        assert "Reason" not in text
+        await press(pilot, "right", "left")
         assert isinstance(pilot.app.screen, PastImportScreen)
         await press(pilot, "left")
         assert isinstance(pilot.app.screen, PastImportsScreen)

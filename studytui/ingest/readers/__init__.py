@@ -9,7 +9,8 @@ from functools import cache, cached_property
 from importlib.metadata import EntryPoint, entry_points
 from typing import Protocol, cast
 
-from studytui.domain.draft import Problem, Reading
+from studytui.domain.draft import Reading
+from studytui.domain.number_words import grouped
 from studytui.domain.table_mapping import Mappings
 from studytui.domain.text import clean_line
 from studytui.ingest.limits import DEFAULT, Limits
@@ -38,6 +39,7 @@ from studytui.ingest.readers.document import Document, load
 from studytui.ingest.readers.exam import dialects as exam_dialects
 from studytui.ingest.readers.exam import html as exam_html
 from studytui.ingest.readers.exam import json as exam_json
+from studytui.ingest.readers.unknown import unknown
 from studytui.ingest.scan import Unit
 
 __all__ = ["READERS", "Limits", "Reader", "read", "readers"]
@@ -168,7 +170,7 @@ def read(
                 )
     except RefusedError as refused:
         return Reading(problems=(refused.problem,))
-    return Reading(problems=(_unknown(document),))
+    return Reading(problems=(unknown(document),))
 
 
 def _with_losses(reading: Reading, document: Document) -> Reading:
@@ -186,7 +188,7 @@ def _bounded(reading: Reading, file: str, limits: Limits) -> Reading:
         problem(
             file,
             "too-many-options",
-            f"A question with {len(draft.options):,} options; at most {limits.options:,} are taken.",
+            f"A question with {grouped(len(draft.options))} options; at most {grouped(limits.options)} are taken.",
             place=draft.original_id or "",
             hint="Check what made the file.",
         )
@@ -201,27 +203,3 @@ def format_of(reader: Reader) -> str:
     named = getattr(reader, "FORMAT", "")
     name = getattr(reader, "__name__", type(reader).__name__)
     return clean_line(str(named or name.rpartition(".")[2].replace("_", " ")))
-
-
-def _unknown(document: Document) -> Problem:
-    file = document.main_file
-    if isinstance(document.data, dict):
-        return problem(
-            file,
-            "name-not-recognised",
-            "Name not recognised: neither name nor content is that of a capture or an exam.",
-            hint="Captures are named YYYYMMDD_HHMMSS_Source_Index.",
-        )
-    if document.has_data:
-        return problem(
-            file,
-            "not-an-exam",
-            "Not an exam object: the file holds no questions.",
-            hint="An exam file is an object with a list “questions”.",
-        )
-    return problem(
-        file,
-        "format-unknown",
-        "Skipped: the format is not known.",
-        hint="Captured pages, exams as JSON or HTML, banks, answer keys and curricula can be read.",
-    )

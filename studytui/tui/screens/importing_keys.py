@@ -48,7 +48,14 @@ IMPORT_BINDINGS: list[BindingType] = [
         id="import.watch",
         tooltip="Take in what lands in the folder while studytui is open, or no longer",
     ),
-    Binding("c", "choose", "choose files", id="import.choose", tooltip="Choose other files"),
+    Binding(
+        "c",
+        "choose",
+        "choose files",
+        id="import.choose",
+        show=False,
+        tooltip="Choose other files",
+    ),
     Binding("H", "history", "history", id="import.history", tooltip="Past imports"),
     Binding(
         "V",
@@ -65,4 +72,6 @@ IMPORT_BINDINGS: list[BindingType] = [
         show=False,
         tooltip="Count the answers that captured pages showed, or leave them out again",
     ),
+    Binding("q", "choose", "choose files", id="import.out", tooltip="Back to the choice of files"),
+    Binding("q", "leave", "quit", id="leave", tooltip="Leave studytui; everything is kept"),
 ]

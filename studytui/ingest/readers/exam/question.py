@@ -32,6 +32,8 @@ from studytui.ingest.readers.wording import (
     words,
 )
 
+_ON_THE_WEB = "Nothing is fetched: save the image beside the file, and name that in its place."
+
 
 class Texts:
     """Turns the strings of one question into stored text, and finds their images."""
@@ -73,7 +75,8 @@ class Texts:
         path = self._local(source)
         if path is None:
             shown = "an image within the text" if source.startswith("data:") else source
-            self.warn("image-missing", f"An image is not in the folder: {shown}.")
+            hint = _ON_THE_WEB if source.startswith(("https:", "http:", "//")) else ""
+            self.warn("image-missing", f"An image is not in the folder: {shown}.", hint)
             return None
         if path not in self._media:
             refused = media.check(path, os.path.basename(path), self.document.limits)
