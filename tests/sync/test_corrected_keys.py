@@ -8,7 +8,7 @@ from studytui.domain.exam import Rules
 from studytui.services.review import rescore_words
 from studytui.services.study import Study
 from tests.conftest import SetClock
-from tests.drafts import Taker, dump, options, question
+from tests.drafts import Taker, options, question
 from tests.hub_server import Hub
 from tests.sync.conftest import Machines
 from tests.sync.devices import differences
