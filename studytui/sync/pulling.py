@@ -14,9 +14,10 @@ from studytui.sync.documents import DamagedError, unpacked
 from studytui.sync.following import Followed
 from studytui.sync.hub_schema import WITHOUT_UID
 from studytui.sync.kinds import Kind, kinds
-from studytui.sync.merging import Merging, Version
+from studytui.sync.merging import Merging
 from studytui.sync.reading import read
 from studytui.sync.stores import Home, Hub, batched_once, look_up
+from studytui.sync.versions import Version
 
 if TYPE_CHECKING:
     from psycopg import Connection
