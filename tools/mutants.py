@@ -27,6 +27,7 @@ from functools import _lru_cache_wrapper as Keeping
 from functools import partial
 from pathlib import Path
 from types import FunctionType, ModuleType
+from typing import Any
 
 import coverage
 import hypothesis
@@ -103,8 +104,20 @@ def _functions(of: str) -> dict[str, list[FunctionType]]:
     return found
 
 
+def _keeping() -> list[Keeping[Any]]:
+    """All functions of the program that keep their results."""
+    return [
+        each
+        for each in gc.get_objects()
+        if isinstance(each, Keeping) and each.__module__.startswith("studytui.")
+    ]
+
+
 def _put_in(
-    mutant: Mutant, name: str, in_use: dict[str, list[FunctionType]], keeping: Sequence[Keeping]
+    mutant: Mutant,
+    name: str,
+    in_use: dict[str, list[FunctionType]],
+    keeping: Sequence[Keeping[Any]],
 ) -> None:
     """Give the functions of a module that are in use the code of the mutant."""
     changed = ModuleType(f"studytui.domain.{name}")
@@ -152,7 +165,10 @@ class Rounds:
         files = [str(ROOT / f"studytui/domain/{name}.py") for name in self.chosen.modules]
         seen = coverage.Coverage(data_file=None, include=files, config_file=False)
         seen.start()
+        keeping = _keeping()
         for item in session.items:
+            for each in keeping:  # Or only the first test would come to what it keeps.
+                each.cache_clear()
             seen.switch_context(item.nodeid)
             began = time.process_time()
             _run(item)
@@ -185,8 +201,7 @@ class Rounds:
             lots = random.Random(f"{self.chosen.seed} {name}")
             tried = sorted(lots.sample(every, self.chosen.sample), key=lambda each: each.number)
         gc.unfreeze()
-        keeping = [each for each in gc.get_objects() if isinstance(each, Keeping)]
-        put_in = partial(_put_in, name=name, in_use=_functions(file), keeping=keeping)
+        put_in = partial(_put_in, name=name, in_use=_functions(file), keeping=_keeping())
         noticed = 0
         gc.freeze()  # A fork then looks only through what is new in it, and copies less.
         for mutant in tried:

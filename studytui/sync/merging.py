@@ -341,6 +341,9 @@ class Merging:
         if one.clock == NEVER or (entry.clock == NEVER and entry.digest == ""):
             return one.document, one.clock
         is_seen = one.clock in (entry.own_clock, entry.shared_clock)
+        if one.clock == entry.clock and one.is_deleted and entry.row_id is not None:
+            # The clock of what is here is that of another of its names, made in the same moment.
+            return one.document, one.clock
         if one.clock == entry.clock or (is_seen and one.clock < entry.clock):
             return None, None
         is_conflict = entry.is_waiting and not is_seen and other is None

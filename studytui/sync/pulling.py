@@ -255,9 +255,10 @@ class Pulling:
                 copied = arriving.copy({one.identity: one.row_id for one in some if one.row_id})
                 written += len(copied)
                 some = [one for one in some if one.identity not in copied]
-            merged = merging.apply(self.fetched(some))
-            written += merged.written
-            left_out += merged.left_out
+            if some:
+                merged = merging.apply(self.fetched(some))
+                written += merged.written
+                left_out += merged.left_out
         return until, written, left_out
 
 

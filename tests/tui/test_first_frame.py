@@ -95,6 +95,7 @@ OURS = {
     "tui.wording",
     "tui.widgets",
     "tui.widgets.bars",
+    "tui.widgets.kept",
     "tui.widgets.painting",
     "tui.widgets.scroller",
     "tui.widgets.text_pane",
