@@ -92,7 +92,7 @@ class KeyBar(Drawn):
         return painted(self, self._line(width), width)
 
     def _line(self, width: int) -> Content:
-        last = [hint for hint in self.hints if hint.key in ("?", "q")]
+        last = [hint for key in ("?", "q") for hint in self.hints if hint.key == key]
         shown = [hint for hint in self.hints if hint not in last]
         while True:
             content = Content("   ").join(
