@@ -9,7 +9,7 @@ from functools import cache, cached_property
 from importlib.metadata import EntryPoint, entry_points
 from typing import Protocol, cast
 
-from studytui.domain.draft import Problem, Reading
+from studytui.domain.draft import Reading
 from studytui.domain.table_mapping import Mappings
 from studytui.domain.text import clean_line
 from studytui.ingest.limits import DEFAULT, Limits
