@@ -16,7 +16,7 @@ from operator import ne
 
 from rich.cells import cell_len, split_graphemes
 
-from studytui.tui.pen import PLAIN, Look, change, is_erasable, kept, look_of, on_blank
+from studytui.tui.pen import PLAIN, Look, change, is_erasable, kept, look_after, on_blank
 
 _PIECE = re.compile(r"\x1b\[(\d+);(\d+)H((?:(?!\x1b\[\d+;\d+H).)*)", re.DOTALL)
 """A move, and what is written from there."""
@@ -325,19 +325,18 @@ def _piece(written: str) -> _Piece | None:
     """The cells that a piece of a line draws; None where it does something else as well. The same
     pieces come again and again: blank lines, and what was there before something was opened."""
     cells: list[_Cell] = []
-    look, link, end = PLAIN, "", 0
+    look, end = PLAIN, 0
     for match in _TOKEN.finditer(written):
         if match.start() != end:
             return None
         end = match.end()
         codes, text, target = match.groups()
         if codes is not None:
-            look = look_of(codes, link)
+            look = look_after(look, codes)
         elif text is not None:
             _add(cells, text, look)
         elif target is not None:
-            link = "" if target.endswith(";") else target
-            look = kept(look._replace(link=link))
+            look = kept(look._replace(link="" if target.endswith(";") else target))
     return _Piece(tuple(cells), look == PLAIN) if end == len(written) else None
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -203,6 +204,13 @@ def test_minutes_that_reviews_leave_over_make_a_shorter_block() -> None:
     first, second = (one for one in longer.tasks if one.topic_id is not None)
     short = [task for task in plan.on(0) if task.topic_id == second.topic_id]
     assert short[0].points < second.points <= first.points
+    whole = planned(Demand((50, 30, 20), some_topics())).on(0)[1]
+    assert (short[0].topic_id, whole.minutes) == (whole.topic_id, 25)
+    assert short[0].points == pytest.approx(whole.points * 17 / 25)
+    shortest = planned(Demand((35, 34, 10, 9), some_topics()))
+    assert [[task.minutes for task in shortest.on(day)] for day in range(4)] == [
+        [25, 10], [25], [10], [],
+    ]  # fmt: skip
 
 
 @given(
@@ -243,6 +251,61 @@ def test_days_off_stay_free_and_due_reviews_come_first() -> None:
     assert plan.on(1) == ()
     assert plan.on(0)[0].kind is TaskKind.REVIEW
     assert plan.on(2)[0].minutes == 36
+    assert planned(Demand((60,), some_topics(), due=(1,))).on(0)[0].minutes == 1
+
+
+def test_on_the_day_of_a_mock_what_is_left_is_for_reviews_and_blocks_before_it() -> None:
+    learnt = TopicState(1, 1.0, 0.8, last_day=-9), TopicState(2, 1.0, 0.3)
+    for topic, kind in zip(learnt, (TaskKind.PRACTISE, TaskKind.LEARN), strict=True):
+        demand = Demand((155, 130, 90, 25), (topic,), due=(0, 10), mocks=(1, 2), mock_minutes=90)
+        plan = planned(demand)
+        found = [[(task.kind, task.minutes) for task in plan.on(day)] for day in range(3)]
+        assert found == [
+            [(kind, 25)],
+            [(TaskKind.REVIEW, 10), (kind, 25), (TaskKind.MOCK, 90)],
+            [(TaskKind.MOCK, 90)],
+        ]
+
+
+def test_a_topic_that_has_its_block_already_takes_none_from_the_others() -> None:
+    topics = tuple(TopicState(number, 4.0 - number, 0.3) for number in (1, 2, 3))
+    plan = planned(Demand((50, 50), topics, held=(Held(0, 1, 25), Held(0, 9, 25))))
+    assert [task.topic_id for task in plan.on(0)] == [2, 3]
+
+
+@pytest.mark.parametrize("block", [25, 50])
+def test_costs_and_what_is_expected_count_what_is_held_and_what_is_likely_to_be_missed(
+    block: int,
+) -> None:
+    topics = {1: TopicState(1, 1.0, 0.4, hours=6), 2: TopicState(2, 3.0, 0.5, hours=6)}
+    held = (
+        Held(0, 1, 25),
+        Held(3, 1, 25),
+        Held(5, 2, 50),
+        Held(4, 2),
+        Held(8, 1, 25),
+        Held(1, 7, 9),
+    )
+    demand = Demand(
+        (60,) * 8, tuple(topics.values()), block_minutes=block, attendance=0.5, held=held
+    )
+    plan = planned(demand)
+
+    def at_exam(topic_id: int, left_out: int = -1) -> float:
+        course = Course(topics[topic_id], 8, block)
+        blocks = {task.day: task.minutes for task in plan.tasks if task.topic_id == topic_id}
+        blocks |= {one.day: one.minutes for one in held if one.topic_id == topic_id and one.day < 8}
+        for day, minutes in sorted(blocks.items()):
+            if minutes and day != left_out:
+                course.study(day, minutes / block * (0.5 if day else 1.0))
+        return 100 * topics[topic_id].weight / 4 * course.at_exam()
+
+    assert plan.expected == pytest.approx(at_exam(1) + at_exam(2))
+    for task in plan.tasks:
+        assert task.topic_id is not None
+        lost = at_exam(task.topic_id) - at_exam(task.topic_id, task.day)
+        assert task.skipping_costs == pytest.approx(lost, abs=1e-9)
+    assert len(plan.tasks) > 8
 
 
 def test_without_topics_or_days_there_is_an_empty_plan() -> None:

@@ -11,11 +11,11 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from studytui.tui.content import fitted, joined, literal
-from studytui.tui.widgets.kept import Kept
+from studytui.tui.widgets.kept import Drawn
 from studytui.tui.widgets.painting import painted
 
 
-class TopBar(Kept):
+class TopBar(Drawn):
     """Names the screens with their digits; the one that is shown stands out."""
 
     DEFAULT_CSS = """
@@ -72,7 +72,7 @@ class KeyHint:
     label: str
 
 
-class KeyBar(Kept):
+class KeyBar(Drawn):
     """Names the keys that work now, as many as there is room for; `?` tells the rest."""
 
     DEFAULT_CSS = """
@@ -92,7 +92,7 @@ class KeyBar(Kept):
         return painted(self, self._line(width), width)
 
     def _line(self, width: int) -> Content:
-        last = [hint for hint in self.hints if hint.key in ("?", "q")]
+        last = [hint for key in ("?", "q") for hint in self.hints if hint.key == key]
         shown = [hint for hint in self.hints if hint not in last]
         while True:
             content = Content("   ").join(
@@ -103,7 +103,7 @@ class KeyBar(Kept):
             shown.pop()
 
 
-class Rule(Kept):
+class Rule(Drawn):
     """A thin line between two parts."""
 
     DEFAULT_CSS = """
