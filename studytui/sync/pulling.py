@@ -23,9 +23,10 @@ if TYPE_CHECKING:
     from psycopg import Connection
 
 _AT_ONCE = 500
-_COPIED_AT_ONCE = 1_000
 _SITTINGS_AT_ONCE = 100
 """Documents that are put in together: others wait for the library meanwhile, a second at most."""
+_COPIED_AT_ONCE = 1_000
+"""Sittings that are looked at together, to be copied in transactions of their own."""
 _SINCE = (
     "c.xid >= ?::text::xid8 AND c.xid < ?::text::xid8 "
     "AND (c.owner_id IS NULL OR c.owner_id = ? OR ?)"
