@@ -8,7 +8,8 @@ and the same full-text index. The limit of an import that finds nothing new is `
 
 Ratios are of processor time, both sides in one round, which other programs on the machine disturb
 the least; how long the first import took stands beside it. Both sides have their modules loaded
-before their time begins.
+before their time begins, and ours is refused if it loads one of its own after. What the command costs that finds
+nothing new, from its start to its end, stands beside that: `command_again_s`.
 
 How quick the screen stays is measured too: the cursor moves down the library while the program's
 own import worker is at work on the same library again and again, and while nothing else runs; a
@@ -36,6 +37,7 @@ from studytui.paths import Paths
 from studytui.services.study import Study
 from tools.make_extraction_tree import change, write_extractions
 
+_ROOT = Path(__file__).resolve().parents[1]
 _TABLES = ("question", "question_text", "extraction", "option", "media")
 _BATCH = 1_000
 _NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
@@ -49,16 +51,26 @@ _INDEX = (
 
 def take_in(home: Path, tree: Path) -> dict[str, Any]:
     """One import, in this process: the report's counts, seconds, and seconds of the processor."""
+    import orjson  # noqa: F401
+    import selectolax.lexbor  # noqa: F401
+    import zstandard  # noqa: F401
+
+    import studytui.ingest.library_file
+    import studytui.ingest.readers
     import studytui.services.importing.run  # noqa: F401
 
     study = Study.open(Paths(home))
     try:
         _ = study.imports
+        loaded = set(sys.modules)
         wall, processor = time.perf_counter(), time.process_time()
         report = study.imports.run([tree])
+        seconds, used = time.perf_counter() - wall, time.process_time() - processor
+        late = {name for name in set(sys.modules) - loaded if name.startswith("studytui")}
+        assert not late, late
         return {
-            "seconds": time.perf_counter() - wall,
-            "processor": time.process_time() - processor,
+            "seconds": seconds,
+            "processor": used,
             "new": report.new,
             "updated": report.updated,
             "unchanged": report.unchanged,
@@ -138,13 +150,28 @@ def _files(folder: Path) -> Iterator[str]:
 
 def find(tree: Path) -> float:
     """Seconds of the processor in which `find` tells name, size, time and inode of every file."""
+    return _processor_of(["find", str(tree), "-printf", "%p %s %T@ %i\\n"])
+
+
+def command(home: Path, tree: Path) -> float:
+    """Seconds of the processor that `studytui import` takes in all, its start among them."""
+    from benchmarks.homes import program
+
+    return _processor_of([*program(home), "import", str(tree)])
+
+
+def _processor_of(arguments: Sequence[str]) -> float:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     with open(os.devnull, "wb") as nowhere:
         subprocess.run(
-            ["find", str(tree), "-printf", "%p %s %T@ %i\\n"], check=True, stdout=nowhere
+            arguments, check=True, cwd=_ROOT, env=_environment(), stdout=nowhere, stderr=nowhere
         )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def _environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name != _NO_BYTECODE}
 
 
 def child(*arguments: object) -> dict[str, Any]:
@@ -152,8 +179,8 @@ def child(*arguments: object) -> dict[str, Any]:
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.ingest", "--child", *map(str, arguments)],
         check=True,
-        cwd=Path(__file__).resolve().parents[1],
-        env={name: value for name, value in os.environ.items() if name != _NO_BYTECODE},
+        cwd=_ROOT,
+        env=_environment(),
         stdout=subprocess.PIPE,
     )
     found = json.loads(done.stdout)
@@ -176,7 +203,8 @@ def measure(folder: Path, size: int, rounds: int, *, real_size: bool = False) ->
     tree = folder / "tree"
     write_extractions(tree, size, real_size=real_size)
     find(tree)
-    ratios, walls, rates, limits, repeats, walks, memories = [], [], [], [], [], [], []
+    ratios, walls, rates, limits, memories = [], [], [], [], []
+    repeats, walks, commands = [], [], []
     for number in range(rounds):
         home = folder / f"home-{number}"
         first = child("import", home, tree)
@@ -193,6 +221,7 @@ def measure(folder: Path, size: int, rounds: int, *, real_size: bool = False) ->
         limits.append(size / limit["processor"])
         repeats.append(again["processor"])
         walks.append(again["processor"] / found)
+        commands.append(min(command(home, tree) for _ in range(3)))
         memories.append(first["rss_mb"])
     middle = {
         "first_qps": rates,
@@ -201,6 +230,7 @@ def measure(folder: Path, size: int, rounds: int, *, real_size: bool = False) ->
         "ratio_first_wall": walls,
         "unchanged_s": repeats,
         "ratio_unchanged": walks,
+        "command_again_s": commands,
         "rss_mb": memories,
     }
     results = {key: median_min_max(values)[0] for key, values in middle.items()}
@@ -237,7 +267,7 @@ class _Importing:
             with open(os.devnull, "wb") as nowhere:
                 self._process = subprocess.Popen(
                     [*self._command, f"--source=Bank {self.begun}", "--", str(self._tree)],
-                    cwd=Path(__file__).resolve().parents[1],
+                    cwd=_ROOT,
                     stdout=nowhere,
                     stderr=nowhere,
                 )

@@ -95,7 +95,7 @@ def measure(argv: list[str], scenario: Scenario, count: int) -> Measured:
             terminal.wait_quiet(0.2)
         for key in scenario.way:
             ours.press(key)
-            ours.wait_quiet(0.2)
+            ours.wait_quiet(0.2, patience=5)
         for number in range(count):
             measured.frames.append(ours.frame_after(scenario.keys[number % len(scenario.keys)]))
             measured.one_line.append(line.frame_after("x"))

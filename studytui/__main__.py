@@ -2,7 +2,7 @@
 
 import sys
 
-from studytui.cli import main
+from studytui.cli.main import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -118,8 +118,9 @@ def _asker() -> str:
 
 
 def steps_that_read_all(connection: sqlite3.Connection, sql: str) -> list[str]:
-    """The steps in which a large table is read from end to end, or all rows of a learner, which in
-    a file of one person is the same. Empty for what this library has no tables for."""
+    """The steps in which a large table is read from end to end, for an index that is made on the spot
+    too, or all rows of a learner, which in a file of one person is the same. Empty for what this
+    library has no tables for."""
     names = {match[2] or match[1] for match in _NAMED.finditer(sql)}
     if not names or not _STATEMENT.match(sql):
         return []
@@ -134,7 +135,7 @@ def steps_that_read_all(connection: sqlite3.Connection, sql: str) -> list[str]:
         for step in steps
         if (match := _STEP.match(step)) is not None
         and match[2] in names
-        and (match[1] == "SCAN" or step.endswith("(learner_id=?)"))
+        and (match[1] == "SCAN" or " AUTOMATIC " in step or step.endswith("(learner_id=?)"))
     ]
 
 

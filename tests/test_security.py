@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from studytui import cli
+from studytui.cli.command import A_BUG
+from studytui.cli.main import _report_bug
 from studytui.paths import Paths, samples_folder
 from studytui.services.study import Study
 from tests.conftest import SetClock
@@ -152,7 +153,7 @@ import socket, sys
 def refused(*arguments, **more):
     raise AssertionError("a socket was opened")
 socket.socket.connect = socket.socket.bind = socket.create_connection = socket.getaddrinfo = refused
-from studytui.cli import main
+from studytui.cli.main import main
 home = sys.argv[1]
 for words in (["import", sys.argv[2]], ["backup"], ["doctor"]):
     code = main(["--home", home, *words])
@@ -193,7 +194,7 @@ def test_the_log_of_bugs_holds_no_text_and_does_not_grow_for_ever(
 ) -> None:
     home.create()
     home.log.write_text("x" * 1_100_000)
-    assert cli._report_bug(RuntimeError("What is the secret of question 12?"), home) == cli.A_BUG
+    assert _report_bug(RuntimeError("What is the secret of question 12?"), home) == A_BUG
     assert "RuntimeError" in home.log.read_text() and "secret" not in home.log.read_text()
     assert "secret" not in capsys.readouterr().err
     assert home.log.with_name("studytui.log.1").stat().st_size == 1_100_000

@@ -10,17 +10,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from studytui.tui.commands import Command, declared, surfaces
+from studytui.tui.commands import Command, sections
 from studytui.tui.screens.base import key_name
-from studytui.tui.widgets.virtual_list import VirtualList
 from tools.marked import between
 
 README = ROOT / "README.md"
 BEGIN, END = "<!-- keys -->", "<!-- /keys -->"
-EVERYWHERE = frozenset(
-    ("undo", "redo", "help", "palette", "leave", "texts", "packs", "backups", "settings")
-)
-"""Ids of what stands on every screen, besides going to another one."""
 MANY = {
     "exam.choose-a": ("a–h 1–8", "exam.choose-a …"),
     "exam.strike-a": ("A–H", "exam.strike-a …"),
@@ -45,26 +40,12 @@ def rows(commands: Iterable[Command]) -> list[str]:
     return lines
 
 
-def is_everywhere(command: Command) -> bool:
-    """Whether it can be done on every screen but in an exam."""
-    return command.id in EVERYWHERE or command.id.startswith("go.")
-
-
 def table() -> str:
     """The whole table as Markdown."""
-    screens = surfaces()
-    everywhere = [one for one in screens[0].commands if is_everywhere(one)]
-    parts = [("Everywhere but in an exam", everywhere), ("Lists", declared(VirtualList))]
-    parts += [
-        (
-            surface.title,
-            [one for one in surface.commands if not is_everywhere(one)],
-        )
-        for surface in screens
-    ]
     lines = []
-    for title, commands in parts:
-        lines += ["", f"**{title}**", "", "| key | does | name |", "|---|---|---|", *rows(commands)]
+    for section in sections():
+        head = ["", f"**{section.title}**", "", "| key | does | name |", "|---|---|---|"]
+        lines += [*head, *rows(section.commands)]
     return "\n".join(lines).strip()
 
 

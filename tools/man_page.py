@@ -8,7 +8,7 @@ from pathlib import Path
 from argparse_manpage.manpage import Manpage
 
 from studytui import __version__
-from studytui.cli import make_parser
+from studytui.cli.commands import make_parser
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "studytui.1"
 _FACTS = {

@@ -4,15 +4,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
-from studytui.tui.commands import Command, declared, surfaces
-from studytui.tui.screens.loop import LoopScreen
-from studytui.tui.screens.loops import LoopsScreen
-from studytui.tui.screens.pack import PackScreen
-from studytui.tui.screens.reading import ReadingScreen
-from studytui.tui.screens.resources import ResourcesScreen
-from tools.keys_table import is_everywhere, rows
+from studytui.tui.commands import Command, sections
+from tools.keys_table import rows
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "screens.md"
 _PLACE = re.compile(r"(?s)<!-- keys: ([^>]+?) -->.*?<!-- /keys -->")
@@ -20,25 +16,16 @@ _NAME = re.compile(r" \| `[\w.-]+(?: …)?` \|$")
 """What a command is called in the settings: that stands in the README."""
 
 
-def commands() -> dict[str, list[Command]]:
-    """What can be done on each screen, by its title."""
-    found = {surface.title: list(surface.commands) for surface in surfaces()}
-    for title, screen in (
-        ("Texts", ResourcesScreen),
-        ("Reading", ReadingScreen),
-        ("Learning pack", PackScreen),
-        ("Loops", LoopsScreen),
-        ("Loop", LoopScreen),
-    ):
-        found.setdefault(title, declared(screen))
-    return found
+def commands() -> dict[str, Sequence[Command]]:
+    """What can be done on each screen, by its title; what can be done on many by that of its own."""
+    return {section.title: section.commands for section in sections()}
 
 
 def keys_of(title: str) -> str:
     """A table of what can be done on a screen, without what can be done on every one. Raises
     KeyError where there is no such screen."""
-    own = [one for one in commands()[title] if not is_everywhere(one)]
-    return "\n".join(["| key | does |", "|---|---|", *(_NAME.sub(" |", row) for row in rows(own))])
+    found = rows(commands()[title])
+    return "\n".join(["| key | does |", "|---|---|", *(_NAME.sub(" |", row) for row in found)])
 
 
 def with_keys(page: str) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
+from studytui.domain.number_words import count
+
 ALL_FOR = timedelta(days=2)
 """How long every backup stays."""
 EVERY = timedelta(minutes=30)
@@ -78,9 +80,7 @@ class Contents:
 
 def contents_words(contents: Contents) -> str:
     """``1,204 questions, 12 sittings, 640 answers``."""
-    return ", ".join(
-        f"{number:,} {noun if number == 1 else noun + 's'}" for noun, number in _named(contents)[:3]
-    )
+    return ", ".join(count(number, noun) for noun, number in _named(contents)[:3])
 
 
 def difference_words(then: Contents, now: Contents) -> str:
@@ -89,7 +89,7 @@ def difference_words(then: Contents, now: Contents) -> str:
     for noun, number in _named(now - then):
         if number:
             sign = "+" if number > 0 else "−"
-            parts.append(f"{sign}{abs(number):,} {noun if abs(number) == 1 else noun + 's'}")
+            parts.append(f"{sign}{count(abs(number), noun)}")
     return ", ".join(parts)
 
 

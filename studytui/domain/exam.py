@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from studytui.domain.percent import percent_of
 from studytui.domain.question import NO_ANSWER, Answer
 
 
@@ -284,12 +285,6 @@ def letter(position: int) -> str:
         position, rest = divmod(position - 1, 26)
         name = chr(ord("A") + rest) + name
     return name
-
-
-def percent_of(marks: float | None, total: float | None) -> float | None:
-    """The score in percent, below zero where more was taken off than earned; None when nothing
-    could be scored. Thirds of a mark do not keep a score that little below a boundary."""
-    return round(100 * marks / total, 9) if marks is not None and total else None
 
 
 @dataclass(frozen=True, slots=True)

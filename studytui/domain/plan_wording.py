@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from studytui.domain.cleaning import clean_line
 from studytui.domain.day_names import month, short_weekday
 from studytui.domain.goal import WEEKDAYS
 from studytui.domain.mastery import Mastery
-from studytui.domain.text import clean_line
-from studytui.domain.wording import count, percent
+from studytui.domain.number_words import count, percent
 
 _DAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 _MOST_NAMED = 2

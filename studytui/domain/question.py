@@ -255,11 +255,7 @@ def parse_number(text: str, unit: str = "") -> Fraction | None:
     """A number as people type it: ``70.5``, ``70,5``, ``1 000``, ``3/4``, ``1e3``, ``−2``, with or
     without its unit. None if it is not one. Exact, so that a tolerance is neither missed nor
     exceeded by rounding."""
-    text = _folded(text).replace("−", "-")
-    unit = _folded(unit)
-    if unit:
-        text = text.removesuffix(unit).strip()
-    text = text.removesuffix("%").strip() if unit in ("", "%") else text
+    text = _folded(text).replace("−", "-").removesuffix(_folded(unit) or "%").strip()
     text = re.sub(r"(?<=\d)[ '\u2019_](?=\d{3}(?!\d))", "", text)
     if match := _FRACTION.fullmatch(text):
         return Fraction(int(match[1]), int(match[2])) if int(match[2]) else None

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from studytui.domain.busy import Span, merged
+from studytui.domain.number_words import grouped
 from studytui.domain.recurrence import Often, Rule, cost, occurrences
 from studytui.domain.text import clean_line
 from studytui.errors import StudyError
@@ -78,7 +79,7 @@ def calendar_hours(
     from icalendar import Calendar
 
     if text.count("\nBEGIN:") > MOST_ENTRIES:
-        raise _refused(f"it has more than {MOST_ENTRIES:,} entries")
+        raise _refused(f"it has more than {grouped(MOST_ENTRIES)} entries")
     try:
         calendars = Calendar.from_ical(text, multiple=True)
         entries = [one for calendar in calendars for one in _components(calendar)]
@@ -164,7 +165,7 @@ class _Reading:
 
     def _add(self, start: datetime | date, length: timedelta) -> None:
         if len(self._spans) + len(self._days) >= MOST_TIMES:
-            raise _refused(f"it has more than {MOST_TIMES:,} busy times")
+            raise _refused(f"it has more than {grouped(MOST_TIMES)} busy times")
         if not isinstance(start, datetime):
             first = max(start, self._first)
             last = min(start + length - _DAY, self._last)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import orjson
 
 from studytui.domain.draft import Problem
+from studytui.domain.number_words import grouped
 from studytui.ingest import javascript, yaml_text
 from studytui.ingest.problems import RefusedError, problem
 
@@ -62,7 +63,7 @@ def json_lines(data: bytes, file: str) -> Lines | None:
         for number, why in broken[:_MOST_TOLD]
     ]
     if len(broken) > _MOST_TOLD:
-        more = f"{len(broken) - _MOST_TOLD:,} more lines are no JSON objects."
+        more = f"{grouped(len(broken) - _MOST_TOLD)} more lines are no JSON objects."
         problems.append(problem(file, "json-invalid", more))
     return Lines(values, tuple(numbers), tuple(problems))
 

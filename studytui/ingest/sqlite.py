@@ -14,6 +14,7 @@ from contextlib import closing
 from typing import Final, Self
 
 from studytui.domain.draft import Problem
+from studytui.domain.number_words import grouped
 from studytui.ingest.limits import MEGABYTE
 from studytui.ingest.problems import RefusedError, problem
 
@@ -133,7 +134,7 @@ class ForeignDatabase:
             with closing(self._connection.execute(query)) as cursor:
                 for count, row in enumerate(cursor):
                     if count == most:
-                        raise DamagedError(f"it has more than {most:,} rows")
+                        raise DamagedError(f"it has more than {grouped(most)} rows")
                     yield row
         except _FAILED as error:
             raise DamagedError(self._reason(error)) from error

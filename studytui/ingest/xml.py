@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
+from studytui.domain.number_words import grouped
 from studytui.ingest.limits import DEFAULT, Limits
 from studytui.ingest.problems import RefusedError, problem
 
@@ -88,7 +89,7 @@ def parse_bytes(data: bytes, file: str, limits: Limits = DEFAULT) -> Element:
             problem(
                 file,
                 "xml-too-large",
-                f"The XML has more than {limits.xml_tags:,} elements.",
+                f"The XML has more than {grouped(limits.xml_tags)} elements.",
                 hint="Split the file.",
             )
         ) from error

@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from studytui.domain.exam import Marking
 from studytui.domain.goal import Goal
-from studytui.domain.marking import worth
 from studytui.domain.readiness import Part, Prediction
 from studytui.storage.database import Database
 
 if TYPE_CHECKING:
+    from studytui.domain.exam import Marking
     from studytui.services.curriculum import Scope
     from studytui.services.goals import Goals
 
@@ -78,6 +77,8 @@ def asked(database: Database, goals: Goals, goal: Goal | None, scope: Scope) -> 
 
 
 def loss_of(marking: Marking) -> float:
+    from studytui.domain.marking import worth
+
     full = worth(1.0, marking)
     return min(max(-marking.wrong / full, 0.0), 1.0) if full > 0 else 0.0
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from studytui.domain.exam import Mode, Rules
 from studytui.domain.mastery import Learner, logit
 from studytui.domain.readiness import Part, fitted_widening, lacking, predict
 from studytui.storage import learner_states, predictions
@@ -14,6 +13,7 @@ from studytui.storage.database import Database
 from studytui.storage.predictions import Foretold
 
 if TYPE_CHECKING:
+    from studytui.domain.exam import Rules
     from studytui.storage.exam_questions import AskedItem
 
 __all__ = ["Foretold", "Record", "foretell", "kept_learner", "record_of"]
@@ -64,6 +64,8 @@ def foretell(database: Database, learner_id: int, sitting_id: int, rules: Rules)
     Call it in the transaction in which the sitting begins; it reads what is kept and rebuilds
     nothing, so that an exam never waits for it.
     """
+    from studytui.domain.exam import Mode
+
     if rules.mode is not Mode.EXAM:
         return
     from studytui.domain.marking import worth

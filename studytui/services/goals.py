@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 from studytui.domain.goal import Goal
 from studytui.services.changes import Changes
-from studytui.services.revisits import day_of
+from studytui.services.today import day_of
 from studytui.settings import Settings
 from studytui.storage import goals
-from studytui.storage.acts import ActLog
 from studytui.storage.database import Database
 
 if TYPE_CHECKING:
     from studytui.domain.profile import Profile
     from studytui.services.calendars import Calendars
     from studytui.services.profiles import Profiles
+    from studytui.storage.acts import ActLog
 
 __all__ = ["Goal", "Goals"]
 

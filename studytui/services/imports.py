@@ -125,8 +125,8 @@ class Imports:
         written. A file of a whole library goes in before the others, all of it or nothing.
         """
         # The readers take a quarter of a second to import: no screen needs them.
+        from studytui.ingest.library_file import is_library
         from studytui.services.importing.run import Run
-        from studytui.services.whole_library import is_library
 
         libraries = [path for path in paths if is_library(path)]
         reports = [

@@ -18,6 +18,7 @@ from typing import Any
 
 from studytui.domain.cleaning import clean, clean_line
 from studytui.domain.model_request import Purpose, Request
+from studytui.domain.number_words import grouped
 from studytui.errors import StudyError
 from studytui.services.files import write_file
 from studytui.settings import Settings
@@ -240,7 +241,7 @@ class _Answer:
             length += len(piece)
             if length > MOST:
                 raise StudyError(
-                    f"{name} went on and on: it was stopped after {MOST:,} characters.",
+                    f"{name} went on and on: it was stopped after {grouped(MOST)} characters.",
                     title="No answer",
                     hint="Nothing of it is shown.",
                 )

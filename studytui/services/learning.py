@@ -22,8 +22,8 @@ from studytui.domain.mastery import (
 )
 from studytui.domain.memory import ALGORITHM, MemoryState, after_review
 from studytui.domain.progress import Progress
-from studytui.services.revisits import day_of
 from studytui.services.sessions import own_pace
+from studytui.services.today import day_began, day_of
 from studytui.settings import Settings
 from studytui.storage import learner_states
 from studytui.storage.database import Database
@@ -338,6 +338,4 @@ class Learning:
         return own_pace(self._database, self._learner_id)
 
     def _began(self) -> datetime:
-        from studytui.services.today import day_began
-
         return day_began(self._database.now(), self._day_starts_at)

@@ -28,11 +28,9 @@ from studytui.domain.memory import due_until
 from studytui.domain.streak import NO_STREAK, Streak, streak
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
-from studytui.services.revisits import day_of
-from studytui.services.today import day_starts
+from studytui.services.today import day_of, day_starts
 from studytui.settings import Settings
 from studytui.storage import learner_states, plans
-from studytui.storage.acts import ActLog
 from studytui.storage.database import Database
 from studytui.storage.plans import StoredPlan, TaskSitting
 
@@ -44,6 +42,7 @@ if TYPE_CHECKING:
     from studytui.services.goals import Goals
     from studytui.services.planning import Planning
     from studytui.services.task_sittings import TaskSittings
+    from studytui.storage.acts import ActLog
 
 __all__ = [
     "Agenda",

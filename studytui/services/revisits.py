@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from studytui.services.changes import Changes
+from studytui.services.today import day_of
 from studytui.settings import Settings
 from studytui.storage import revisits
 from studytui.storage.acts import ActLog
@@ -13,11 +14,6 @@ from studytui.storage.database import Database
 
 IN_DAYS = (2, 7)
 """After how many days a question comes again."""
-
-
-def day_of(now: datetime, day_starts_at: int) -> date:
-    """The learner's day, which begins at the hour `day_starts_at`, local time."""
-    return (now.astimezone() - timedelta(hours=day_starts_at)).date()
 
 
 class Revisits:

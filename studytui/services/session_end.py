@@ -12,10 +12,10 @@ from studytui.domain.question import Answer, Kind, Question, parse_number
 from studytui.errors import StudyError
 from studytui.services import learning
 from studytui.services.changes import Changes
-from studytui.services.revisits import day_of
 from studytui.services.scoring import marked, score_of
 from studytui.services.session_blocks import SessionBlocks
 from studytui.services.session_clock import ENDED as _ENDED
+from studytui.services.today import day_of
 from studytui.settings import Settings
 from studytui.storage import questions, revisits, sittings
 from studytui.storage.acts import ActLog

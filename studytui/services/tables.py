@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from studytui.domain.table_mapping import (
     BASES,
@@ -17,12 +18,14 @@ from studytui.domain.table_mapping import (
 )
 from studytui.domain.text import clean_line
 from studytui.errors import StudyError
-from studytui.ingest.columns import Columns, columns_of
 from studytui.ingest.scan import Unit, is_page, scan
 from studytui.storage import table_mappings
 from studytui.storage.database import Database
 
-__all__ = ["ABOUT_COLUMNS", "Columns", "Said", "Tables", "said"]
+if TYPE_CHECKING:
+    from studytui.ingest.columns import Columns as Columns  # noqa: PLC0414
+
+__all__ = ["ABOUT_COLUMNS", "Said", "Tables", "said"]
 
 ABOUT_COLUMNS = frozenset(("answer-base-unknown", "columns-unknown", "columns-unused"))
 """Codes of problems that are over once it is said what the columns are."""
@@ -93,6 +96,9 @@ class Tables:
     ) -> Iterator[Columns]:
         """The columns of the tables and lists among these files, of the file `only` of the reports
         alone if it is given. Raises StudyError for a path that does not exist."""
+        # Only here: who merely names columns needs no reader, and they take long to load.
+        from studytui.ingest.columns import columns_of
+
         known = table_mappings.all_of(self._database)
         for item in scan(paths):
             if not isinstance(item, Unit) or is_page(item) or (only and item.name != only):

@@ -137,6 +137,11 @@ def day_began(now: datetime, day_starts_at: int) -> datetime:
     )
 
 
+def day_of(now: datetime, day_starts_at: int) -> date:
+    """The learner's day, which begins at the hour `day_starts_at`, local time."""
+    return (now.astimezone() - timedelta(hours=day_starts_at)).date()
+
+
 def day_starts(day: date, day_starts_at: int, now: datetime) -> datetime:
     """When a day of the learner's begins, in the zone of `now`."""
     # Reckoned on the wall clock: on the two days a year on which it jumps, yesterday's hour lies

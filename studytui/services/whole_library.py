@@ -41,25 +41,9 @@ from studytui.storage.whole import merging, reading
 from studytui.storage.whole.shape import tables
 from studytui.storage.whole.staging import DamagedError, Staging
 
-_HEAD = re.compile(rb'\s*\{\s*"format"\s*:\s*"studytui"\s*,')
-_HOLDS_LIBRARY = re.compile(rb'"holds"\s*:\s*"library"')
-_HEAD_BYTES = 4096
 _TOLD_EVERY = 500
 _OWN_FILE = re.compile(r"[^./\\\x00-\x1f][^/\\\x00-\x1f]{0,120}\.toml")
 _LONGEST_FILE = 1_000_000
-
-
-def is_library(path: Path) -> bool:
-    """Whether a file begins as one of a whole library does."""
-    try:
-        if not path.is_file():
-            return False
-        with path.open("rb") as file:
-            head = file.read(_HEAD_BYTES)
-    except OSError:
-        return False
-    head = head.removeprefix(b"\xef\xbb\xbf")
-    return bool(_HEAD.match(head) and _HOLDS_LIBRARY.search(head))
 
 
 class WholeLibrary:

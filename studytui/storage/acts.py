@@ -14,24 +14,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from studytui.domain.text import clean_line
+from studytui.domain.cleaning import clean_line
 from studytui.errors import StudyError
 from studytui.storage import learner_states, plans
-from studytui.storage.changed_rows import (
-    ChangedSince,
-    OnProgress,
-    RowChange,
-    Watcher,
-    decoded,
-    encoded,
-    nobody,
-)
 from studytui.storage.database import Database
 from studytui.storage.moments import microseconds_of
-from studytui.storage.tables import ActRow, SittingItemRow
 
-_ITEM = SittingItemRow._meta.table_name
+if TYPE_CHECKING:
+    from studytui.storage.changed_rows import OnProgress, RowChange, Watcher
+
+_ITEM = "sitting_item"
+"""The table that holds the items of sittings."""
 _MARKS = frozenset({"response", "question_progress"})
 """Tables that hold how answers were marked."""
 _PLACES = frozenset({"question"})
@@ -62,7 +58,14 @@ class ActLog:
     def __init__(self, database: Database, learner_id: int) -> None:
         self._database = database
         self._learner_id = learner_id
-        self._watcher = Watcher(database)
+
+    @cached_property
+    def _watcher(self) -> Watcher:
+        # Here: the first frame has the log of acts, and no act. What tells changed rows knows all
+        # tables, which take 50 ms to load.
+        from studytui.storage.changed_rows import Watcher
+
+        return Watcher(self._database)
 
     def prepare(self) -> None:
         """What the first act would need 4 ms for: call it where nobody waits."""
@@ -86,6 +89,8 @@ class ActLog:
                 self._keep(words, sitting_id, changes)
 
     def _keep(self, words: str, sitting_id: int | None, changes: list[RowChange]) -> None:
+        from studytui.storage.changed_rows import encoded
+
         now = microseconds_of(self._database.now())
         # By hand: Peewee would double what a record costs, 0.1 ms more for each answer.
         self._database.execute(
@@ -119,7 +124,7 @@ class ActLog:
         sitting_id: int | None = None,
         *,
         stands: Callable[[Act], str] | None = None,
-        on_progress: OnProgress = nobody,
+        on_progress: OnProgress | None = None,
     ) -> Act | None:
         """Take back the last act, outside exams or in a sitting; the act, or None if there is
         none.
@@ -145,7 +150,7 @@ class ActLog:
             )
         return act
 
-    def redo(self, on_progress: OnProgress = nobody) -> Act | None:
+    def redo(self, on_progress: OnProgress | None = None) -> Act | None:
         """Do again what was taken back last, outside exams; the act, or None if there is none. A
         new act makes an end of what could be done again. Raises StudyError as `undo` does."""
         with self._database.transaction():
@@ -181,6 +186,8 @@ class ActLog:
         )
         if not rows:
             return None
+        from studytui.storage.changed_rows import decoded
+
         act_id, words, stored = rows[0]
         changes = decoded(stored)
         items = dict.fromkeys(one.rowid for one in changes if one.table == _ITEM)
@@ -196,20 +203,25 @@ class ActLog:
             frozenset(one.table for one in changes),
         )
 
-    def _bring(self, act: Act, on_progress: OnProgress, *, is_back: bool) -> str:
+    def _bring(self, act: Act, on_progress: OnProgress | None, *, is_back: bool) -> str:
         """Undo or redo what an act wrote, or forget the act; why it is not done, or nothing."""
+        from studytui.storage.changed_rows import ChangedSince, decoded, nobody
+
         database = self._database
         changes = decoded(database.value("SELECT changes FROM act WHERE act_id = ?", act.act_id))
         try:
-            self._watcher.bring(changes, is_back=is_back, on_progress=on_progress)
+            self._watcher.bring(changes, is_back=is_back, on_progress=on_progress or nobody)
         except ChangedSince:
             self._leave_alone(act)
             return "what it wrote has been changed since, by an import or in another window"
         self._learn_anew(act)
-        now = database.now()
-        ActRow.update(undone_at=now if is_back else None, updated_at=now).where(
-            ActRow.act_id == act.act_id
-        ).execute(database.connection)
+        now = microseconds_of(database.now())
+        database.execute(
+            "UPDATE act SET undone_at = ?, updated_at = ? WHERE act_id = ?",
+            now if is_back else None,
+            now,
+            act.act_id,
+        )
         return ""
 
     def _learn_anew(self, act: Act) -> None:

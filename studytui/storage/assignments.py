@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from studytui.domain.assignment import Assignment, Attempt, Terms
-from studytui.domain.exam import Mode, percent_of
+from studytui.domain.exam import Mode
+from studytui.domain.percent import percent_of
 from studytui.storage.database import Database
 from studytui.storage.moments import microseconds_of, moment_of
 

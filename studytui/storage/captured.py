@@ -6,11 +6,13 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from studytui.domain.question import Answer
 from studytui.storage.database import Database
 from studytui.storage.moments import microseconds_of, moment_of
-from studytui.storage.sittings import answer_of
+
+if TYPE_CHECKING:
+    from studytui.domain.question import Answer
 
 CHOICE = "captured_answers"
 """Name of the learner's choice; its value is `COUNTED`, or there is none."""
@@ -87,6 +89,8 @@ def of_question(database: Database, learner_id: int, question_id: int) -> list[t
         question_id,
         learner_id,
     )
+    from studytui.storage.sittings import answer_of
+
     return [(response_id, answer_of(chosen, text)) for response_id, chosen, text in rows]
 
 

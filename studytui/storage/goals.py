@@ -7,7 +7,6 @@ from datetime import date
 
 from studytui.domain.goal import Goal
 from studytui.storage.database import Database
-from studytui.storage.tables import GoalRow
 
 
 def current(database: Database, learner_id: int) -> Goal | None:
@@ -49,6 +48,8 @@ def make_place(database: Database, learner_id: int) -> None:
     an act could not take it away again."""
     if database.value("SELECT 1 FROM goal WHERE learner_id = ? LIMIT 1", learner_id):
         return
+    from studytui.storage.tables import GoalRow
+
     now = database.now()
     GoalRow.insert(
         uid=database.new_uid(), learner=learner_id, is_active=False, created_at=now, updated_at=now
@@ -58,6 +59,8 @@ def make_place(database: Database, learner_id: int) -> None:
 def save(database: Database, learner_id: int, goal: Goal) -> None:
     """Put this goal in the place of the one there was; `make_place` has made sure of one."""
     place = database.value("SELECT max(goal_id) FROM goal WHERE learner_id = ?", learner_id)
+    from studytui.storage.tables import GoalRow
+
     GoalRow.update(
         name=goal.name,
         profile=goal.profile,
@@ -74,6 +77,8 @@ def save(database: Database, learner_id: int, goal: Goal) -> None:
 
 def clear(database: Database, learner_id: int) -> None:
     """The learner has no goal any more; what it said stays in its row."""
+    from studytui.storage.tables import GoalRow
+
     GoalRow.update(is_active=False, updated_at=database.now()).where(
         GoalRow.learner == learner_id, GoalRow.is_active
     ).execute(database.connection)

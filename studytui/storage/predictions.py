@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from studytui.domain.exam import percent_of
+from studytui.domain.percent import percent_of
 from studytui.domain.readiness import Past, Prediction
 from studytui.storage.database import Database
 from studytui.storage.moments import microseconds_of, moment_of

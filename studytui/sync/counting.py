@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from studytui.domain.exam import ItemScore, Marking, score
@@ -14,6 +16,30 @@ from studytui.domain.question import Kind, Option, Question, Slot, Status, is_ri
 from studytui.storage.sittings import answer_of
 from studytui.sync.documents import Document, Values
 from studytui.sync.stores import Hub, look_up
+
+
+@dataclass(slots=True)
+class Claim:
+    """What a learner's program says of an answer; counting puts it right where it stands."""
+
+    chosen: str
+    text: str
+    is_correct: bool | None
+    marks: float | None
+    counts: bool
+    """Whether it is the answer that stands for its question."""
+
+
+@dataclass(slots=True)
+class Asked:
+    """A question that was asked in a sitting, with all answers to it."""
+
+    question: str
+    """What it is called."""
+    own_marks: float | None
+    is_unscored: bool
+    is_repeat: bool
+    claims: list[Claim]
 
 
 class Counting:
@@ -30,17 +56,26 @@ class Counting:
         """Put into sittings of others what their answers are worth by the keys as they are on the
         hub. A learner's marks for own writing stay."""
         of_others = [one for one in sittings if one.row.get("learner_id") != self._hub.learner_uid]
-        asked = {
-            item.get("question_id")
+        self.look_up(
+            item.get("question_id", "")
             for document in of_others
             for item in document.parts.get("sitting_item", ())
-        }
-        self._look_up([one for one in asked if one is not None and one not in self._questions])
+        )
         for document in of_others:
-            self._count(document)
+            answers: dict[Any, list[Values]] = defaultdict(list)
+            for answer in document.parts.get("response", ()):
+                answers[answer.get("sitting_item_id")].append(answer)
+            items = document.parts.get("sitting_item", ())
+            asked = [_asked(item, answers.get(item.get("position"), ())) for item in items]
+            self.count(document.row, asked)
+            for item, one in zip(items, asked, strict=True):
+                said = answers.get(item.get("position"), ())
+                for answer, claim in zip(said, one.claims, strict=True):
+                    _put(answer, is_correct=claim.is_correct, marks=claim.marks)
 
-    def _look_up(self, names: Sequence[str]) -> None:
-        """Questions as far as it takes to judge an answer."""
+    def look_up(self, questions: Iterable[str]) -> None:
+        """Find the keys of these questions, by what they are called, where they are not known."""
+        names = [one for one in dict.fromkeys(questions) if one not in self._questions]
         rows = look_up(
             self._hub,
             "SELECT question_id, uid, kind, marks, tolerance, unit FROM question WHERE",
@@ -78,48 +113,44 @@ class Counting:
             )
             self._questions[uid] = made, made.is_keyed
 
-    def _count(self, document: Document) -> None:
-        marking, has_ended = _marking(document.row), "ended_at" in document.row
+    def count(self, sitting: Values, asked: Iterable[Asked]) -> None:
+        """Put right what is claimed of a sitting's answers and score; what they answer has been
+        looked up."""
+        marking, has_ended = _marking(sitting), "ended_at" in sitting
         rule = repr(marking)
-        claims: dict[Any, list[Values]] = defaultdict(list)
-        for claim in document.parts.get("response", ()):
-            claims[claim.get("sitting_item_id")].append(claim)
         items: list[ItemScore] = []
-        for item in document.parts.get("sitting_item", ()):
-            name = item.get("question_id", "")
-            known = self._questions.get(name)
+        for item in asked:
+            known = self._questions.get(item.question)
             if known is None:
                 return  # Not to be seen any more: what is said of it cannot be gone after.
-            (question, is_keyed), own_marks = known, item.get("own_marks")
+            question, is_keyed = known
             right: bool | None = None
             marks: float | None = None
             is_answered = False
-            for claim in claims.get(item.get("position"), ()):
-                chosen, text = claim.get("chosen", ""), claim.get("text", "")
-                counts = claim.get("uid") == item.get("response_id")
-                said, earned = claim.get("is_correct"), claim.get("marks")
-                answer = bool(chosen or text.strip())
-                by_hand = own_marks is not None and not is_keyed
-                if not by_hand and answer and (has_ended or said is not None):
-                    said, earned = self._judge((name, chosen, text, rule), question, marking)
-                    _put(claim, is_correct=said, marks=earned)
-                if counts and answer:
-                    right, marks, is_answered = said, earned, True
+            is_by_hand = item.own_marks is not None and not is_keyed
+            for claim in item.claims:
+                is_answer = bool(claim.chosen or claim.text.strip())
+                counts = has_ended or claim.is_correct is not None
+                if is_answer and counts and not is_by_hand:
+                    place = (item.question, claim.chosen, claim.text, rule)
+                    claim.is_correct, claim.marks = self._judge(place, question, marking)
+                if claim.counts and is_answer:
+                    right, marks, is_answered = claim.is_correct, claim.marks, True
             items.append(
-                ItemScore(
-                    is_correct=right,
-                    is_answered=is_answered,
-                    is_keyed=is_keyed or own_marks is not None,
-                    worth=worth(question.marks, marking),
-                    marks=marks,
-                    is_unscored=item.get("is_unscored", False),
-                    is_repeat=item.get("is_repeat", False),
+                _item_score(
+                    right,
+                    is_answered,
+                    is_keyed or item.own_marks is not None,
+                    worth(question.marks, marking),
+                    marks,
+                    item.is_unscored,
+                    item.is_repeat,
                 )
             )
         if has_ended and items:
             whole = score(items)
             _put(
-                document.row,
+                sitting,
                 score=whole.marks,
                 total=whole.total_marks,
                 correct=whole.right,
@@ -131,10 +162,39 @@ class Counting:
     def _judge(
         self, place: tuple[str, str, str, str], question: Question, marking: Marking
     ) -> tuple[bool | None, float | None]:
-        if place not in self._judged:
-            answer = answer_of(*place[1:3])
-            self._judged[place] = is_right(question, answer), marks_of(question, answer, marking)
-        return self._judged[place]
+        found = self._judged.get(place)
+        if found is None:
+            try:
+                answer = answer_of(*place[1:3])
+            except ValueError:
+                # No program of ours writes that; it is left out where it would be written here.
+                return None, None
+            found = is_right(question, answer), marks_of(question, answer, marking)
+            self._judged[place] = found
+        return found
+
+
+_item_score = lru_cache(maxsize=4096)(ItemScore)
+"""Few of a class are scored otherwise than others: half the time."""
+
+
+def _asked(item: Values, answers: Iterable[Values]) -> Asked:
+    return Asked(
+        item.get("question_id", ""),
+        item.get("own_marks"),
+        item.get("is_unscored", False),
+        item.get("is_repeat", False),
+        [
+            Claim(
+                one.get("chosen", ""),
+                one.get("text", ""),
+                one.get("is_correct"),
+                one.get("marks"),
+                one.get("uid") == item.get("response_id"),
+            )
+            for one in answers
+        ],
+    )
 
 
 def _put(row: Values, **values: Any) -> None:

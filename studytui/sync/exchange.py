@@ -71,7 +71,7 @@ def exchange(
     person = person_of(connection)
     home = Home(database, learner_id)
     collecting = Collecting(home, device, person.is_teacher)
-    pulling = Pulling(connection, person, home)
+    pulling = Pulling(connection, person, home, follow)
     merging = Merging(home, collecting, device, pulling.fetch, follow)
     done = Exchanged()
     outbox.mend_noting(home)

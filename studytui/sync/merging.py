@@ -19,7 +19,7 @@ from studytui.storage.whole import embedded
 from studytui.sync.documents import DamagedError, Document
 from studytui.sync.following import Followed
 from studytui.sync.kinds import Kind, has_uid, kinds
-from studytui.sync.outbox import ALIAS, GONE, Collecting, note
+from studytui.sync.outbox import ALIAS, GONE, THEIRS, Collecting, note, untold
 from studytui.sync.reading import read
 from studytui.sync.removing import Removed, Removing
 from studytui.sync.stores import Home, look_up
@@ -121,29 +121,28 @@ class Merging:
         with self._database.transaction():
             self._database.execute("PRAGMA defer_foreign_keys=1")
             self._collecting.run()
-            last = self._database.value(
-                "SELECT coalesce(max(sync_operation_id), 0) FROM sync_operation"
-            )
-            by_table: dict[str, dict[tuple[str, bool], Version]] = defaultdict(dict)
-            for one in versions:
-                by_table[one.table][(one.identity, one.is_shared)] = one
-            written: list[_Rows] = []
-            for name, kind in kinds().items():
-                for wave in _waves(kind, list(by_table.get(name, {}).values())):
-                    pending = wave
-                    while pending:
-                        written.append(self._rows(kind, pending))
-                        pending = self._later
-            for rows in written:
-                self._parts(rows)
-            self._put_back()
-            # What was written here just now is not told to the hub again.
-            self._database.execute("DELETE FROM sync_operation WHERE sync_operation_id > ?", last)
+            with untold(self._database):
+                self._write(versions)
             self._tell_again()
             self._keep_lost()
             self._follow(self._followed)
         self._followed = Followed()
         return self._merged
+
+    def _write(self, versions: Iterable[Version]) -> None:
+        by_table: dict[str, dict[tuple[str, bool], Version]] = defaultdict(dict)
+        for one in versions:
+            by_table[one.table][(one.identity, one.is_shared)] = one
+        written: list[_Rows] = []
+        for name, kind in kinds().items():
+            for wave in _waves(kind, list(by_table.get(name, {}).values())):
+                pending = wave
+                while pending:
+                    written.append(self._rows(kind, pending))
+                    pending = self._later
+        for rows in written:
+            self._parts(rows)
+        self._put_back()
 
     def _with_references(self, versions: Sequence[Version]) -> list[Version]:
         """The versions, and those they refer to that are not here."""
@@ -342,6 +341,9 @@ class Merging:
         if one.clock == NEVER or (entry.clock == NEVER and entry.digest == ""):
             return one.document, one.clock
         is_seen = one.clock in (entry.own_clock, entry.shared_clock)
+        if one.clock == entry.clock and one.is_deleted and entry.row_id is not None:
+            # The clock of what is here is that of another of its names, made in the same moment.
+            return one.document, one.clock
         if one.clock == entry.clock or (is_seen and one.clock < entry.clock):
             return None, None
         is_conflict = entry.is_waiting and not is_seen and other is None
@@ -506,11 +508,15 @@ class Merging:
                 self._followed.add(kind.name, row_id, is_new=False, has_changed=True)
         if kind.is_from_hub:
             return
-        digests: dict[int, str] = {}
+        digests: dict[int, str] = {
+            row_id: THEIRS
+            for row_id, one in by_row.items()
+            if kind.name == "sitting" and one.row.get("learner_id") != self._home.learner_uid
+        }
         if kind.name != "source" and writer.calls_all_by_main_names():
-            digests = {
+            digests |= {
                 row_id: by_row[row_id].digest
-                for row_id in rows.whole - writer.incomplete
+                for row_id in rows.whole - writer.incomplete - digests.keys()
                 if _WITH_TEXTS.isdisjoint(by_row[row_id].parts)
             }
         rest = [row_id for row_id in places.values() if row_id not in digests]

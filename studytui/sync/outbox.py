@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 
 from studytui.domain.hybrid_clock import latest, parts, tick
@@ -30,6 +31,8 @@ GONE = "gone"
 """The digest of what has been deleted."""
 ALIAS = "alias"
 """The digest of further names of a row."""
+THEIRS = "theirs"
+"""The digest of what somebody else did: nothing that happens to it here is told."""
 _AT_ONCE = 500
 
 
@@ -146,6 +149,14 @@ def _note(table: str, row_id: str) -> str:
 def note(database: Database, table: str, row_id: int) -> None:
     """Note a row as if it had changed."""
     database.execute(_note(table, str(int(row_id))))
+
+
+@contextmanager
+def untold(database: Database) -> Iterator[None]:
+    """What is written inside, within a transaction, is not told to the hub."""
+    last = database.value("SELECT coalesce(max(sync_operation_id), 0) FROM sync_operation")
+    yield
+    database.execute("DELETE FROM sync_operation WHERE sync_operation_id > ?", last)
 
 
 def await_reckoning(database: Database, table: str, ids: Iterable[int]) -> None:
@@ -274,6 +285,8 @@ class Collecting:
             changes = []
             for row_id, document in documents.items():
                 clock, digest, was_shared = known[document.identity]
+                if digest == THEIRS:
+                    continue
                 new = document.digest
                 is_shared = row_id in shared
                 if new != digest:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
+from studytui.sync.arriving import Arriving
 from studytui.sync.counting import Counting
 from studytui.sync.documents import DamagedError, unpacked
+from studytui.sync.following import Followed
 from studytui.sync.hub_schema import WITHOUT_UID
 from studytui.sync.kinds import Kind, kinds
 from studytui.sync.merging import Merging, Version
@@ -59,12 +62,20 @@ class Listed:
 class Pulling:
     """Fetches over one connection; each question is a transaction of its own."""
 
-    def __init__(self, connection: Connection[Any], person: Person, home: Home) -> None:
+    def __init__(
+        self,
+        connection: Connection[Any],
+        person: Person,
+        home: Home,
+        follow: Callable[[Followed], None],
+    ) -> None:
+        """`follow` is told what was written without a merge, within the transaction."""
         self._connection = connection
         self._person = person
         self._home = home
         self._hub = Hub(connection, person.uid)
         self._counting = Counting(self._hub)
+        self._follow = follow
         self.questions: list[str] = []
         """Identities of the questions that came, also where they had come before a line was cut."""
 
@@ -234,22 +245,30 @@ class Pulling:
         # A kind at a time, so that few documents refer to what comes later.
         order = {table: place for place, table in enumerate(kinds())}
         wanted.sort(key=lambda one: order[one.table])
+        arriving = Arriving(self._hub, self._home, self._counting, self._follow)
         done = 0
         while done < len(wanted):
             on_progress(done, len(wanted))
             some = _next(wanted, done)
-            merged = merging.apply(self.fetched(some))
-            written += merged.written
-            left_out += merged.left_out
             done += len(some)
+            if some[0].table == "sitting" and self._person.is_teacher:
+                copied = arriving.copy({one.identity: one.row_id for one in some if one.row_id})
+                written += len(copied)
+                some = [one for one in some if one.identity not in copied]
+            if some:
+                merged = merging.apply(self.fetched(some))
+                written += merged.written
+                left_out += merged.left_out
         return until, written, left_out
 
 
 def _next(wanted: Sequence[Listed], start: int) -> Sequence[Listed]:
-    """What is put in together from there on: few sittings, since each has many answers."""
-    some = wanted[start : start + _AT_ONCE]
-    sittings = [place for place, one in enumerate(some) if one.table == "sitting"]
-    return some[: sittings[_SITTINGS_AT_ONCE]] if len(sittings) > _SITTINGS_AT_ONCE else some
+    """What is put in together from there on: sittings by themselves, and few, since each has many
+    answers."""
+    is_sitting = wanted[start].table == "sitting"
+    most = _SITTINGS_AT_ONCE if is_sitting else _AT_ONCE
+    some = wanted[start : start + most]
+    return list(takewhile(lambda one: (one.table == "sitting") == is_sitting, some))
 
 
 def name_column(kind: Kind) -> str:

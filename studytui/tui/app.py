@@ -59,6 +59,8 @@ _TWO_AT_ONCE = (
     "Another studytui has this library open as well. Both work: what one does the other shows at "
     "once, and nothing is lost."
 )
+_SEEN = 0.1
+"""Seconds after the first frame in which nothing else is done."""
 _SETTLED = 1.0
 """Seconds after which the first frame is on the screen on any machine."""
 
@@ -261,6 +263,7 @@ class StudyApp(App[None]):
         for notice in self.study.database.notices:
             self.notify(clean_line(notice), markup=False)
         self.study.database.on_notice = self.remark
+        self.call_after_refresh(self.set_timer, _SEEN, self._begin_to_warm)
         if self._wants_thin and not self.is_thin:
             self.remark(
                 "Every line is sent whole: sending less was not tested with "
@@ -294,6 +297,18 @@ class StudyApp(App[None]):
             self.remark(_TWO_AT_ONCE)
         self.set_interval(backup_worker.LOOK_SECONDS, backup_worker.BackupWorker(self).look)
         self.watch_folders()
+
+    def _begin_to_warm(self) -> None:
+        """The first frame is out: what the next ones would have to load is loaded between keys."""
+        from studytui.tui import warming
+
+        warm = warming.Warming(lambda: self.last_key_at, warming.all_steps())
+
+        def look() -> None:
+            if not warm.look():
+                looking.stop()
+
+        looking = self.set_interval(warming.LOOK_SECONDS, look)
 
     def begin_to_sync(self, refreshing: Refreshing) -> None:
         """Sync quietly from now on where a hub has been joined, which may be while this is open;

@@ -6,7 +6,7 @@ Read by the settings (to refuse a key that clashes) and by the table of keys in 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from textual.binding import Binding
 from textual.dom import DOMNode
@@ -30,13 +30,16 @@ class Surface:
     """A screen with all that can have the focus in it: keys must not clash inside one."""
 
     title: str
+    owner: type[DOMNode]
+    """The screen, or what many screens have in them."""
     commands: tuple[Command, ...]
 
 
 def surfaces() -> list[Surface]:
-    """All screens in the order of their digits, then the exam driver and what opens over it.
-    Imports every screen."""
+    """All screens in the order of their digits, each with what opens from it, then the exam driver
+    and what opens over it. Imports every screen."""
     from studytui.tui.screens.about import AboutScreen
+    from studytui.tui.screens.asking_model import AskingScreen
     from studytui.tui.screens.assign import AssignScreen
     from studytui.tui.screens.backups import BackupsScreen
     from studytui.tui.screens.builder import BuilderScreen
@@ -45,79 +48,178 @@ def surfaces() -> list[Surface]:
     from studytui.tui.screens.choice import ChoiceScreen
     from studytui.tui.screens.class_learner import ClassLearnerScreen
     from studytui.tui.screens.classroom import ClassScreen
+    from studytui.tui.screens.columns import ColumnsScreen
+    from studytui.tui.screens.conflicts import ConflictList, ConflictsScreen
     from studytui.tui.screens.curriculum import CurriculumScreen
     from studytui.tui.screens.destination import DestinationScreen
     from studytui.tui.screens.driver import DriverScreen
     from studytui.tui.screens.evidence import EvidenceScreen
     from studytui.tui.screens.exams import ExamsScreen
+    from studytui.tui.screens.explanation import ExplanationScreen
+    from studytui.tui.screens.export import ExportScreen, FormatList
     from studytui.tui.screens.goal import GoalScreen
+    from studytui.tui.screens.help import HelpScreen
     from studytui.tui.screens.horizon import HorizonScreen
     from studytui.tui.screens.images import ImagesScreen
     from studytui.tui.screens.importing import ImportScreen
+    from studytui.tui.screens.joining import JoiningScreen
     from studytui.tui.screens.lab_values import LabValuesScreen
     from studytui.tui.screens.library import LibraryScreen
     from studytui.tui.screens.live import LiveScreen
+    from studytui.tui.screens.loop import LoopScreen
+    from studytui.tui.screens.loop_review import LoopReviewScreen
+    from studytui.tui.screens.loops import LoopsScreen
+    from studytui.tui.screens.model_answers import ModelAnswersScreen
     from studytui.tui.screens.own_keys import OwnKeysScreen
+    from studytui.tui.screens.pack import PackScreen
+    from studytui.tui.screens.packs import PacksScreen
+    from studytui.tui.screens.palette import PaletteScreen
     from studytui.tui.screens.past_import import PastImportScreen
     from studytui.tui.screens.past_imports import PastImportsScreen
     from studytui.tui.screens.progress import ProgressScreen
+    from studytui.tui.screens.question import QuestionScreen
+    from studytui.tui.screens.reading import ReadingScreen
+    from studytui.tui.screens.resources import ResourcesScreen
     from studytui.tui.screens.review import ReviewScreen
     from studytui.tui.screens.samples import SamplesScreen
+    from studytui.tui.screens.self_marking import PointList, SelfMarkingScreen
     from studytui.tui.screens.settings import SettingsScreen
     from studytui.tui.screens.taking_back import TakingBackScreen
     from studytui.tui.screens.today import TodayScreen
     from studytui.tui.screens.topic import TopicScreen
+    from studytui.tui.screens.topic_proposals import ProposalList, ProposalsScreen
     from studytui.tui.screens.topic_rules import RulesScreen
     from studytui.tui.screens.tour import TourScreen
+    from studytui.tui.screens.tutorial import TutorialScreen
+    from studytui.tui.screens.variants import VariantsScreen
     from studytui.tui.screens.weak import WeakScreen
+    from studytui.tui.widgets.choice_list import ChoiceList
+    from studytui.tui.widgets.filter_panel import FilterPanel
+    from studytui.tui.widgets.form import Form
+    from studytui.tui.widgets.month_grid import MonthGrid
+    from studytui.tui.widgets.overview_grid import OverviewGrid
+    from studytui.tui.widgets.palette_prompt import PalettePrompt
+    from studytui.tui.widgets.path_prompt import PathPrompt
+    from studytui.tui.widgets.place_tree import PlaceTree
+    from studytui.tui.widgets.problem_list import ProblemList
+    from studytui.tui.widgets.prompt import Prompt
+    from studytui.tui.widgets.text_pane import TextPane
+    from studytui.tui.widgets.virtual_list import VirtualList
 
-    screens: tuple[tuple[str, type[DOMNode]], ...] = (
-        ("Today", TodayScreen),
-        ("All days", HorizonScreen),
-        ("Goal", GoalScreen),
-        ("Busy hours", CalendarsScreen),
-        ("Library", LibraryScreen),
-        ("Exams", ExamsScreen),
-        ("Builder", BuilderScreen),
-        ("Review", ReviewScreen),
-        ("Weak", WeakScreen),
-        ("Evidence", EvidenceScreen),
-        ("Import", ImportScreen),
-        ("Sample questions", SamplesScreen),
-        ("Where it goes", DestinationScreen),
-        ("Past imports", PastImportsScreen),
-        ("A past import", PastImportScreen),
-        ("Take an import back", TakingBackScreen),
-        ("Progress", ProgressScreen),
-        ("Class", ClassScreen),
-        ("A learner of the class", ClassLearnerScreen),
-        ("An assignment", LiveScreen),
-        ("New assignment", AssignScreen),
-        ("Backups", BackupsScreen),
-        ("Settings", SettingsScreen),
-        ("First steps", TourScreen),
-        ("Keys of your own", OwnKeysScreen),
-        ("Goal", GoalScreen),
-        ("Curriculum", CurriculumScreen),
-        ("Topic", TopicScreen),
-        ("Rules", RulesScreen),
-        ("Choose", ChoiceScreen),
-        ("In an exam", DriverScreen),
-        ("Calculator", CalculatorScreen),
-        ("Lab values", LabValuesScreen),
-        ("Images", ImagesScreen),
-        ("About a question", AboutScreen),
+    screens: tuple[tuple[str, type[DOMNode], *tuple[type[DOMNode], ...]], ...] = (
+        ("Today", TodayScreen, VirtualList),
+        ("All days", HorizonScreen, MonthGrid, TextPane),
+        ("Goal", GoalScreen, Form, Prompt),
+        ("Busy hours", CalendarsScreen, VirtualList, PathPrompt),
+        ("Library", LibraryScreen, PlaceTree, VirtualList, Prompt),
+        ("Question", QuestionScreen, TextPane),
+        ("Variants", VariantsScreen, TextPane),
+        ("Proposed topics", ProposalsScreen, ProposalList),
+        ("Export", ExportScreen, FormatList, PathPrompt),
+        ("Exams", ExamsScreen, VirtualList),
+        ("Builder", BuilderScreen, Form, Prompt),
+        ("Review", ReviewScreen, VirtualList, TextPane, FilterPanel, Prompt),
+        ("Marks against the mark scheme", SelfMarkingScreen, PointList),
+        ("Explanation", ExplanationScreen, TextPane),
+        ("Weak", WeakScreen, VirtualList),
+        ("Evidence", EvidenceScreen, VirtualList, TextPane),
+        ("Learning pack", PackScreen, TextPane),
+        ("Loops", LoopsScreen, VirtualList),
+        ("Loop", LoopScreen, VirtualList),
+        ("Marks and reasons", LoopReviewScreen, VirtualList, TextPane, FilterPanel, Prompt),
+        ("Model answers", ModelAnswersScreen, TextPane),
+        ("Import", ImportScreen, ChoiceList, ProblemList, PathPrompt, TextPane),
+        ("Sample questions", SamplesScreen, TextPane),
+        ("Columns", ColumnsScreen, VirtualList),
+        ("Where it goes", DestinationScreen, Prompt),
+        ("Conflicts", ConflictsScreen, ConflictList, TextPane),
+        ("Past imports", PastImportsScreen, VirtualList),
+        ("A past import", PastImportScreen, ProblemList, TextPane),
+        ("Take an import back", TakingBackScreen, TextPane),
+        ("Progress", ProgressScreen, TextPane),
+        ("Class", ClassScreen, VirtualList, TextPane),
+        ("A learner of the class", ClassLearnerScreen, VirtualList),
+        ("An assignment", LiveScreen, VirtualList),
+        ("New assignment", AssignScreen, Form, Prompt),
+        ("Join a class", JoiningScreen, Prompt),
+        ("Texts", ResourcesScreen, VirtualList, PathPrompt),
+        ("Reading", ReadingScreen, TextPane, Prompt),
+        ("Packs", PacksScreen, VirtualList),
+        ("Curriculum", CurriculumScreen, VirtualList, Prompt),
+        ("Topic", TopicScreen, Prompt),
+        ("Rules", RulesScreen, VirtualList, Prompt),
+        ("Backups", BackupsScreen, VirtualList),
+        ("Settings", SettingsScreen, VirtualList, Prompt),
+        ("Keys of your own", OwnKeysScreen, VirtualList),
+        ("First steps", TourScreen, VirtualList),
+        ("Choose", ChoiceScreen, VirtualList, Prompt),
+        ("All commands", PaletteScreen, PalettePrompt),
+        ("Help", HelpScreen, TextPane),
+        ("Before it is sent", AskingScreen, TextPane),
+        ("Before an exam", TutorialScreen, TextPane),
+        ("In an exam", DriverScreen, OverviewGrid, Prompt),
+        ("Calculator", CalculatorScreen, Prompt),
+        ("Lab values", LabValuesScreen, TextPane, Prompt),
+        ("Images", ImagesScreen, TextPane),
+        ("About a question", AboutScreen, TextPane),
     )
-    return [Surface(title, tuple(declared(screen))) for title, screen in screens]
+    return [_surface(title, screen, *held) for title, screen, *held in screens]
+
+
+def _surface(title: str, owner: type[DOMNode], *held: type[DOMNode]) -> Surface:
+    found = {command.id: command for one in (owner, *held) for command in declared(one)}
+    return Surface(title, owner, tuple(found.values()))
+
+
+def sections() -> list[Surface]:
+    """All commands as they are listed for a person: what can be done on every screen, what in the
+    lists, texts and lines of many of them, then what each screen has beside these."""
+    from studytui.tui.widgets.filter_panel import FilterPanel
+    from studytui.tui.widgets.form import Form
+    from studytui.tui.widgets.path_prompt import PathPrompt
+    from studytui.tui.widgets.text_pane import TextPane
+    from studytui.tui.widgets.virtual_list import VirtualList
+
+    screens = surfaces()
+    everywhere = tuple(one for one in screens[0].commands if is_everywhere(one))
+    switch = next(one for one in declared(FilterPanel) if one.id == "filter.switch")
+    shared = [
+        replace(screens[0], title="Everywhere but in an exam", commands=everywhere),
+        _surface("Lists", VirtualList),
+        Surface("Filters", FilterPanel, (switch,)),
+        _surface("Texts longer than the screen", TextPane),
+        _surface("Forms", Form),
+        _surface("Lines to type in", PathPrompt),
+    ]
+    said = {command.id for one in shared for command in one.commands}
+    return shared + [
+        replace(one, commands=tuple(each for each in one.commands if each.id not in said))
+        for one in screens
+    ]
+
+
+_EVERYWHERE = frozenset(
+    ("undo", "redo", "help", "palette", "leave", "texts", "backups", "settings")
+)
+
+
+def is_everywhere(command: Command) -> bool:
+    """Whether it can be done on every screen but in an exam."""
+    return command.id in _EVERYWHERE or command.id.startswith("go.")
 
 
 def declared(owner: type[DOMNode]) -> list[Command]:
-    """The commands that a screen or widget declares, its own first, then what it inherits."""
+    """The commands that a screen or widget declares, its own first, then what it inherits. Who lists
+    some of what an ancestor declares once more has no others of it."""
     found: dict[str, Command] = {}
+    listed: set[int] = set()
     for ancestor in owner.__mro__:
         bindings = ancestor.__dict__.get("BINDINGS", ())
         if not ancestor.__module__.startswith("studytui."):
             continue
+        if not listed.isdisjoint(map(id, bindings)):
+            break
+        listed.update(map(id, bindings))
         for binding in bindings:
             if isinstance(binding, Binding) and binding.id and binding.id not in found:
                 keys = tuple(one.key for one in Binding.make_bindings([binding]))

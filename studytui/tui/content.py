@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from studytui.domain.sentences import Unit
 
 
+READING_CELLS = 96
+"""Longer lines are hard to read: the eye does not find the next one."""
+
 _JOINERS = pattern("[\u200d\ufe0e\ufe0f]")
 
 
@@ -93,9 +96,10 @@ def bar(share: float, width: int) -> str:
 def wrapped(
     content: Content, width: int, indent: str = "", first: str | None = None
 ) -> list[Content]:
-    """Content broken into lines of at most `width` cells, each behind an indent."""
+    """Content broken into lines of at most `width` cells, and of no more than can be read with ease,
+    each behind an indent."""
     start = indent if first is None else first
-    room = max(width - max(cell_len(indent), cell_len(start)), 1)
+    room = max(min(width, READING_CELLS) - max(cell_len(indent), cell_len(start)), 1)
     lines = content.expand_tabs(4).wrap(room)
     return [
         joined(start if number == 0 else indent, one)

@@ -1,12 +1,14 @@
 """Which role each part of a piece of code plays: keyword, string, number, comment, name.
 
 Pygments reads the code; only the places of what it finds are used, never its text, so that no
-character can change. It is loaded when the first code is shown, and what it found is remembered.
+character can change. It is loaded in a quiet moment (`studytui.tui.warming`) or when the first code
+is shown, and what it found is remembered.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -67,6 +69,17 @@ def guessed(code: str) -> str:
     if is_python == is_javascript:
         return ""
     return "python" if is_python else "javascript"
+
+
+def steps_to_be_ready() -> Iterator[None]:
+    """Does at each step a part of what the first code would have to wait for: 35 ms together."""
+    import pygments.lexers
+
+    yield
+    import pygments.lexers.python  # noqa: F401 - the next step takes it
+
+    yield
+    _lexer("python")
 
 
 @lru_cache(maxsize=16)

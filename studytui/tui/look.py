@@ -6,7 +6,7 @@ Colour never carries meaning alone: each role that means something has a sign an
 from __future__ import annotations
 
 from textual.style import Style
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 THEME = Theme(
     name="studytui",
@@ -88,7 +88,33 @@ _ROLES_IN_16_COLOURS = {
 }
 """Roles that are shades of a colour, or would look alike, where the terminal has only its own sixteen."""
 
+_ROLES_IN_OTHER_THEMES = {
+    "code": "$text-secondary",
+    "code-comment": "italic $foreground 75%",
+    "number": "$text-secondary 60% on $surface",
+    "heading": "bold $text-primary",
+    "image": "italic $text-secondary",
+    "muted": "$foreground 75%",
+    "faint": "$foreground 45%",
+    "key": "bold $text-primary",
+    "focus": "bold $text-primary",
+    "right": "$text-success",
+    "wrong": "$text-error",
+    "flag": "$text-warning",
+    "warning": "$text-warning",
+    "alarm": "bold $text-error",
+    "unit": "bold $foreground on $primary 25%",
+    "thumb": "on $foreground 30%",
+}
+"""Roles that are to be read, where their colours were not chosen by us: Textual makes of each a shade
+that stands out from the ground of any theme. A light theme's own green has 1.4 : 1 on it, this 4 : 1."""
+
 _resolved: dict[tuple[str, str], Style] = {}
+
+
+def theme_names() -> list[str]:
+    """Of all themes: ours first."""
+    return [THEME.name, *BUILTIN_THEMES]
 
 
 def role_style(role: str | Style, theme: str) -> Style:
@@ -97,7 +123,13 @@ def role_style(role: str | Style, theme: str) -> Style:
         return role
     key = (theme, role)
     if key not in _resolved:
-        roles = ROLES | _ROLES_IN_16_COLOURS if theme.startswith("ansi") else ROLES
+        roles = ROLES | _others(theme)
         parts = [Style.parse(roles.get(part, part)) for part in role.split("+")]
         _resolved[key] = sum(parts[1:], parts[0])
     return _resolved[key]
+
+
+def _others(theme: str) -> dict[str, str]:
+    if theme == THEME.name:
+        return {}
+    return _ROLES_IN_16_COLOURS if theme.startswith("ansi") else _ROLES_IN_OTHER_THEMES

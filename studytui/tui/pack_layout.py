@@ -44,7 +44,7 @@ def laid_out(pack: LearningPack, width: int, cursor: int) -> PackPages:
         sign = SIGN_CURSOR if len(starts) == cursor else " "
         starts.append(len(lines))
         named = joined((f"{sign} {number}  ", "heading"), line(one.named, "heading"))
-        lines += [fitted(named, width), *flow(one.text, width), Content("")]
+        lines += [fitted(named, width), *_under(flow(one.text, width - 2)), Content("")]
     if pack.worked:
         lines += [literal("What was missed", "title"), Content("")]
     for missed in pack.worked:
@@ -53,16 +53,21 @@ def laid_out(pack: LearningPack, width: int, cursor: int) -> PackPages:
         told = literal(f"  wrong {count(missed.wrong, 'time')}", "muted")
         title = line(missed.title or first_line(missed.stem), "heading")
         head = fitted(joined((f"{sign} ", "heading"), title), width - told.cell_length)
-        lines += [joined(head, told), *flow(missed.stem, width)]
-        answer = flow(missed.answer, width - 2) or [literal("(no key)", "muted")]
+        lines += [joined(head, told), *_under(flow(missed.stem, width - 2))]
+        answer = flow(missed.answer, width - 4) or [literal("(no key)", "muted")]
         lines += [
-            joined((f"{SIGN_RIGHT} " if place == 0 else "  ", "right"), one)
+            joined((f"  {SIGN_RIGHT} " if place == 0 else "    ", "right"), one)
             for place, one in enumerate(answer)
         ]
         if missed.explanation:
-            lines += [Content(""), *flow(missed.explanation, width)]
+            lines += [Content(""), *_under(flow(missed.explanation, width - 2))]
         lines.append(Content(""))
     return PackPages(tuple(lines), (*pack.excerpts, *pack.worked), tuple(starts))
+
+
+def _under(lines: Sequence[Content]) -> list[Content]:
+    """Lines behind the sign of the heading over them."""
+    return [joined("  ", one) for one in lines]
 
 
 def row_line(kept: Kept, width: int, is_cursor: bool) -> Content:

@@ -17,7 +17,18 @@ from studytui.domain.question import Kind, Option, Question, Status
 from studytui.domain.wording import answer_text, key_text
 from studytui.services.keys import KeyStanding
 from studytui.services.review import AnswerChange, ReviewItem, Sheet
-from studytui.tui.content import bar, fitted, flow, joined, line, literal, stacked, wrapped
+from studytui.tui.content import (
+    READING_CELLS,
+    bar,
+    fitted,
+    flow,
+    in_parts,
+    joined,
+    line,
+    literal,
+    stacked,
+    wrapped,
+)
 from studytui.tui.difference_layout import difference_lines, parts_words
 from studytui.tui.look import (
     SIGN_ANSWERED,
@@ -33,8 +44,6 @@ from studytui.tui.slot_layout import compared_lines, gap_words
 from studytui.tui.wording import duration, short_day
 
 _WIDE_ENOUGH_FOR_BARS = 50
-_READING_WIDTH = 92
-"""Longer lines are hard to read, and the signs would stand far from their options."""
 _NO_KEY = "no key: not scored"
 _PACE_CELLS, _BAR_CELLS = 6, 9
 
@@ -73,11 +82,11 @@ def question_lines(
     width: int,
 ) -> list[Content]:
     """A question with what was given and what is right, then why, and how it was answered."""
-    width = min(width, _READING_WIDTH)
+    width = min(width, READING_CELLS)
     order = item.item.option_order
     return stacked(
         [
-            wrapped(_head(sheet, item, question), width),
+            _head(sheet, item, question, width),
             stem_lines(
                 question,
                 width,
@@ -95,11 +104,11 @@ def compared_view(
     sheet: Sheet, item: ReviewItem, question: Question, told: Told, width: int
 ) -> list[Content]:
     """What is other about a question since it was answered."""
-    width = min(width, _READING_WIDTH)
+    width = min(width, READING_CELLS)
     remark = "Changed since you answered it. Struck words are gone, strong ones are new."
     return stacked(
         [
-            wrapped(_head(sheet, item, question), width),
+            _head(sheet, item, question, width),
             wrapped(literal(remark, "muted"), width),
             difference_lines(told.edited, width),
         ]
@@ -116,7 +125,8 @@ def _edited_words(told: Told) -> str:
     return " ".join(words)
 
 
-def _head(sheet: Sheet, item: ReviewItem, question: Question) -> Content:
+def _head(sheet: Sheet, item: ReviewItem, question: Question, width: int) -> list[Content]:
+    """Which question it is and how it went; a line ends between two facts."""
     place = f"Question {item.item.position + 1} of {sheet.questions}"
     if item.item.is_repeat:
         first = next(one for one in sheet.items if one.item.question_id == item.item.question_id)
@@ -142,7 +152,7 @@ def _head(sheet: Sheet, item: ReviewItem, question: Question) -> Content:
         parts.append(literal("sure"))
     if item.item.is_flagged:
         parts.append(flag_words(item.item.flag_reason))
-    return Content("  ").join(parts)
+    return in_parts(parts, width, "  ")
 
 
 def _gaps(question: Question, item: Item) -> dict[int, str]:

@@ -32,9 +32,11 @@ from studytui.tui.look import (
 )
 from studytui.tui.results import marks_text, score_text, verdict
 from studytui.tui.review_layout import sign
-from studytui.tui.wording import count, duration, percent, short_time
+from studytui.tui.wording import count, duration, percent, short_day, short_time
 
 _WIDE_ENOUGH_FOR_WORDS = 50
+_TIMES_FROM = 60
+"""Narrower lists of sittings have the day alone."""
 _RESCORES = 2
 """Changes of a score that are told over its questions, the latest ones."""
 
@@ -128,7 +130,7 @@ def filter_line(sheet: Sheet, shown: Collection[ReviewFilter], width: int) -> Co
 def item_row(item: ReviewItem, width: int, is_cursor: bool) -> Content:
     """An item in the narrow list: number, sign, flag, change and time."""
     row = joined(
-        f"{SIGN_CURSOR if is_cursor else ' '}{item.item.position + 1:>4}",
+        f" {SIGN_CURSOR if is_cursor else ' '}{item.item.position + 1:>4}",
         (SIGN_AGAIN if item.item.is_repeat else " ", "focus"),
         " ",
         sign(item),
@@ -160,8 +162,9 @@ def sitting_words(line_: SittingLine, when: str, rescores: Sequence[Rescore] = (
 
 def sitting_row(row: SittingLine, width: int, is_cursor: bool, now: datetime) -> Content:
     """A sitting in the list, in as many columns as there is room for."""
+    day = f"{short_day(row.started_at.astimezone()):>6}"
     cells: list[str | Content] = [
-        short_time(row.started_at, now),
+        short_time(row.started_at, now) if width >= _TIMES_FROM else day,
         _title(row),
         row.mode.value,
         score_text(row),
@@ -184,7 +187,7 @@ def _widths(width: int) -> list[int]:
     """Cells of each column: when, title, mode, score, right, no key, time, result."""
     if width >= 100:
         fixed = [12, 0, 8, 6, 10, 6, 8, 10]
-    elif width >= 60:
+    elif width >= _TIMES_FROM:
         fixed = [12, 0, 0, 6, 9, 0, 7, 10]
     else:
         fixed = [6, 0, 0, 6, 0, 0, 0, 10]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from studytui.tui.content import fitted, joined, literal, wrapped
-from studytui.tui.look import SIGN_CURSOR, SIGN_RIGHT
+from studytui.tui.look import SIGN_RIGHT
 
 _NAME_CELLS = 24
 _ROOM_FOR_ALL = 64
@@ -71,9 +71,7 @@ def panel_lines(step: int, width: int) -> list[Content]:
         return [*wrapped(head, width), *wrapped(literal(brief, "muted"), width)]
     lines = [joined(("First steps", "heading"), (f"   {_HOW_TO_LEAVE}", "muted"))]
     for number, one in enumerate(STEPS):
-        sign, role = (
-            (SIGN_RIGHT, "right") if number < step else (SIGN_CURSOR if number == step else " ", "")
-        )
+        sign, role = (SIGN_RIGHT, "right") if number < step else (" ", "")
         looks = "strong" if number == step else "muted"
         name = fitted(literal(one.name, looks), _NAME_CELLS)
         words = "" if number < step else one.brief

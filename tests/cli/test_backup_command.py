@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pytest
 
-from studytui.cli import main
+from studytui.cli.main import main
 from studytui.paths import Paths
 from studytui.services.study import Study
 from tests.made_questions import fill

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from studytui.cli import DONE, NOTHING_DONE, main
+from studytui.cli.command import DONE, NOTHING_DONE
+from studytui.cli.main import main
 from studytui.paths import Paths
 from studytui.services.study import Study
 from tests.made_class import add_learners, answer_for

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from studytui.cli import COMMANDS, SHELLS, make_parser
+from studytui.cli.commands import COMMANDS, make_parser
+from studytui.cli.completion import SHELLS
 from tests.programs import run_program
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "studytui.1"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from studytui import cli
+from studytui.cli.main import main
 from studytui.services.study import Study
 from tests.made_models import NAME, Saying, registered
 from tests.made_questions import fill
@@ -33,10 +33,10 @@ def home(study: Study, model: Saying) -> str:
 def test_nothing_is_sent_without_a_yes(
     home: str, model: Saying, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert cli.main(["explain", "--home", home, "note:Zwitterion"]) == 2
+    assert main(["explain", "--home", home, "note:Zwitterion"]) == 2
     told = capsys.readouterr().err
     assert f"would be sent to {NAME}" in told and "both charges" in told and "--send" in told
-    assert cli.main(["explain", "--home", home, "--show", "note:Zwitterion"]) == 0
+    assert main(["explain", "--home", home, "--show", "note:Zwitterion"]) == 0
     assert "Use the numbered passages" in capsys.readouterr().out
     assert model.sent == []
 
@@ -44,20 +44,20 @@ def test_nothing_is_sent_without_a_yes(
 def test_what_rests_on_the_note_is_shown_with_it(
     home: str, model: Saying, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert cli.main(["explain", "--home", home, "--send", "note:Zwitterion"]) == 0
+    assert main(["explain", "--home", home, "--send", "note:Zwitterion"]) == 0
     told = capsys.readouterr().out
     assert "A Zwitterion has both charges. [1]" in told and "[1] Your note: Question 12" in told
     assert "1 sentence was dropped: 1 has a number or sign that its passage lacks." in told
-    assert cli.main(["explain", "--home", home, "--json", "note:Zwitterion"]) == 0
+    assert main(["explain", "--home", home, "--json", "note:Zwitterion"]) == 0
     assert '"dropped": {"number": 1}' in capsys.readouterr().out
-    assert cli.main(["explain", "--home", home, "--forget"]) == 0
-    assert cli.main(["explain", "--home", home, "note:Zwitterion"]) == 2
+    assert main(["explain", "--home", home, "--forget"]) == 0
+    assert main(["explain", "--home", home, "note:Zwitterion"]) == 2
 
 
 def test_a_search_that_finds_many_is_asked_back(
     home: str, model: Saying, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert cli.main(["explain", "--home", home, "question"]) == 2
+    assert main(["explain", "--home", home, "question"]) == 2
     assert "20 questions are found by" in capsys.readouterr().err
-    assert cli.main(["explain", "--home", home, "--models"]) == 0
+    assert main(["explain", "--home", home, "--models"]) == 0
     assert NAME in capsys.readouterr().out.split()

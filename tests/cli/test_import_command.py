@@ -12,12 +12,14 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import psutil
 import pytest
 
-from studytui import cli
+from studytui.cli import commands
+from studytui.cli.main import main
 from studytui.paths import Paths
 from tests.exam_files import write_exam, write_exams
 from tests.shared_data import shared_data
@@ -170,9 +172,12 @@ class TestExitCodes:
         def fail(options: object, paths: Paths) -> int:
             raise KeyError("What is the capital of France?")
 
-        command = cli.Command("fail", "Fail.", lambda parser: None, fail)
-        monkeypatch.setattr(cli, "COMMANDS", (*cli.COMMANDS, command))
-        assert cli.main(["fail", "--home", str(tmp_path)]) == 70
+        module = ModuleType("studytui.cli.fail")
+        module.__dict__.update(configure=lambda parser: None, run=fail)
+        monkeypatch.setitem(sys.modules, module.__name__, module)
+        added = commands.Command("fail", "Fail.", "fail")
+        monkeypatch.setattr(commands, "COMMANDS", (*commands.COMMANDS, added))
+        assert main(["fail", "--home", str(tmp_path)]) == 70
         shown = capsys.readouterr()
         assert shown.out == "" and shown.err.count("\n") == 1 and "KeyError" in shown.err
         log = tmp_path / "studytui.log"
@@ -384,7 +389,7 @@ class TestTheProgram:
     def test_a_command_never_loads_the_full_screen(self, tmp_path: Path) -> None:
         bank = write_exams(tmp_path / "bank", 1)
         code = (
-            "import sys; from studytui.cli import main;"
+            "import sys; from studytui.cli.main import main;"
             f"main(['import', {str(bank)!r}, '--home', {str(tmp_path / 'home')!r}]);"
             "sys.exit(any(name in sys.modules for name in ('textual', 'rich')))"
         )

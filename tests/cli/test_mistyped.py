@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from studytui.cli import NOTHING_DONE, main
+from studytui.cli.command import NOTHING_DONE
+from studytui.cli.main import main
 from studytui.errors import StudyError
 from tests.programs import run_program
 

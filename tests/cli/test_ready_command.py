@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from studytui.cli import main
+from studytui.cli.main import main
 from studytui.domain.goal import Goal
 from studytui.paths import Paths
 from studytui.services.study import Study

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from studytui.cli import make_parser
+from studytui.cli.commands import make_parser
 from studytui.services.hub_building import OLDEST_SERVER
 from studytui.sync import hub_functions, rights
 

@@ -48,7 +48,7 @@ def test_the_floors_are_those_that_are_held() -> None:
     floors = [name for line in held for name in re.findall(r"studytui\.(\w+)", line)]
     drawing = (ROOT / "docs" / "architecture.md").read_text("utf-8").split("```")[1]
     for floor in floors:
-        assert floor.startswith("cli_") or floor in drawing, floor
+        assert floor in drawing, floor
 
 
 def test_each_form_for_an_issue_says_what_it_is_for() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from studytui import cli
+from studytui.cli.commands import COMMANDS
 from tools.keys_table import with_table
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,7 +28,7 @@ def test_every_command_it_names_exists_and_the_other_way_round() -> None:
         + re.findall(r"`studytui (\w+)", README)
     }
 
-    assert named == {command.name for command in cli.COMMANDS}
+    assert named == {command.name for command in COMMANDS}
 
 
 @pytest.mark.parametrize("link", re.findall(r"\]\(([^)#]+)\)", README))

@@ -26,7 +26,7 @@ def test_its_numbers_are_those_of_the_program() -> None:
 
 
 def test_its_commands_are_there() -> None:
-    from studytui.cli import COMMANDS
+    from studytui.cli.commands import COMMANDS
 
     named = set(re.findall(r"`studytui (\w+)", PAGE))
     assert named <= {command.name for command in COMMANDS}

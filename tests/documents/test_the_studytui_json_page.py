@@ -24,7 +24,6 @@ from studytui.storage.tables import TABLES
 from studytui.storage.whole.shape import DERIVED, LOCAL, RECKONED, tables
 from tests.drafts import day
 from tests.made_questions import fill
-from tests.programs import ROOT
 from tools.library_tables import library_tables
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "studytui-json.md").read_text("utf-8")
@@ -136,10 +135,3 @@ def test_what_is_not_in_a_library_is_named() -> None:
     assert left_out | {table.name for table in tables()} == {
         table._meta.table_name for table in TABLES
     }
-
-
-def test_its_commands_are_those_of_the_program() -> None:
-    (commands,) = re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)
-    cli = (ROOT / "studytui" / "cli.py").read_text("utf-8")
-    for option in set(re.findall(r"--[a-z]+", commands)):
-        assert f'"{option}"' in cli

@@ -84,7 +84,7 @@ def test_a_backup_that_takes_long_is_taken_less_often() -> None:
 
 def test_what_one_holds_is_said_in_words() -> None:
     then, now = Contents(1, 0, 1204, 3), Contents(3, 1, 1203, 3)
-    assert contents_words(then) == "1 question, 0 sittings, 1,204 answers"
+    assert contents_words(then) == "1 question, 0 sittings, 1\u202f204 answers"
     assert difference_words(then, now) == "+2 questions, +1 sitting, −1 answer"
     assert difference_words(now, now) == ""
     notes = Contents(1, 0, 0, 1), Contents(1, 0, 0, 3)

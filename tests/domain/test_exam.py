@@ -148,6 +148,12 @@ def test_thirds_of_a_mark_do_not_miss_a_boundary() -> None:
     assert result.passed(70.0)
 
 
+def test_a_score_is_not_rounded_up_to_a_boundary() -> None:
+    result = score([ItemScore(place < 695, True, True, 1.0) for place in range(1000)])
+    assert (result.percent, result.passed(70.0)) == (69.5, False)
+    assert score([ItemScore(False, True, True, 3.0, 2.0)]).percent == 66.666666667
+
+
 def test_with_nothing_to_score_nothing_is_passed_or_failed() -> None:
     result = score([ItemScore(None, True, False, 1.0)])
     assert (result.percent, result.passed(70.0), result.unscored) == (None, None, 1)

@@ -82,6 +82,11 @@ def test_point_biserial_by_hand() -> None:
     assert point_biserial(answers) == pytest.approx(0.1 / math.sqrt(0.05))
 
 
+def test_rounding_takes_point_biserial_no_farther_than_one() -> None:
+    assert point_biserial(made((0, 0.7), (1, 0.8), (1, 0.8), (1, 0.8))) == 1
+    assert point_biserial(made((0, 0.8), (1, 0.7), (1, 0.7), (1, 0.7))) == -1
+
+
 def test_point_biserial_of_answers_all_alike_is_not_told() -> None:
     assert point_biserial(made((1, 0.2), (1, 0.8))) is None
     assert point_biserial(made((0, 0.5), (1, 0.5))) is None
@@ -99,6 +104,15 @@ def test_discrimination_index_by_hand() -> None:
 def test_equals_at_the_edge_of_a_tail_share_its_places() -> None:
     answers = made((1, 0.5), (0, 0.5), (1, 0.5), (0, 0.5))
     assert discrimination_index(answers) == pytest.approx(0)
+    # Tails of 1.35: three quarters of four equals are right above, the one below is wrong, and
+    # 0.35 of the four are the rest of that tail.
+    answers = made((1, 0.5), (1, 0.5), (1, 0.5), (0, 0.5), (0, 0.1))
+    assert discrimination_index(answers) == pytest.approx(0.75 - 0.35 * 0.75 / 1.35)
+
+
+def test_a_tail_may_be_less_than_one_answer() -> None:
+    assert discrimination_index(made((0, 0.2), (1, 0.8))) == pytest.approx(1)
+    assert discrimination_index([]) is None
 
 
 def test_the_distractor_table_says_who_chose_what() -> None:
@@ -130,6 +144,26 @@ def test_one_right_answer_of_a_weak_learner_says_nothing_against_the_key() -> No
     assert statistics(answers).suspicions == ()
 
 
+def test_the_key_is_suspected_from_one_standard_error_below_none() -> None:
+    # The standard error of thirty answers is 0.18.
+    answers = made(*((place in (5, 6, 7), place / 30) for place in range(30)))
+    biserial = point_biserial(answers)
+    assert biserial is not None and -0.36 < biserial < -0.19
+    assert statistics(answers).suspicions == (Suspicion.NEGATIVE,)
+
+
+def test_what_is_told_are_the_figures_of_all_answers() -> None:
+    answers = made(*((place >= 6, place / 30) for place in range(30)))
+    found = statistics(answers)
+    assert (found.answers, found.facility) == (30, 0.8)
+    assert found.standing is Standing.PROVISIONAL
+    assert found.index == discrimination_index(answers) == pytest.approx(6 / 8.1)
+    assert found.point_biserial == point_biserial(answers)
+    nothing = statistics([], (1,))
+    assert (nothing.answers, nothing.facility, nothing.standing) == (0, None, Standing.HIDDEN)
+    assert nothing.distractors[0].share == 0
+
+
 def sure(*chosen: int) -> list[Response]:
     return [Response(one == 1, 0.5, frozenset({one}), is_sure=True) for one in chosen]
 
@@ -145,4 +179,5 @@ def test_three_sure_answers_in_a_row_on_another_option_suspect_the_key() -> None
 def test_time_is_the_median_of_the_times_known() -> None:
     times = (0.0, 10.0, 30.0, 20.0, 1000.0)
     assert statistics([Response(True, 0.5, seconds=one) for one in times]).seconds == 25
+    assert statistics([Response(True, 0.5, seconds=0.5)]).seconds == 0.5
     assert statistics([]).seconds is None

@@ -121,3 +121,9 @@ def test_guessing_everything_earns_nothing_where_half_is_right() -> None:
     for right in combinations(range(4), 2):
         asked = question(Kind.MULTIPLE, set(right))
         assert credit(asked, chosen(0, 1, 2, 3)) == 0
+
+
+def test_of_one_right_answer_there_are_no_shares() -> None:
+    assert (credit(SINGLE, chosen(1)), credit(SINGLE, chosen(2))) == (1.0, 0.0)
+    assert marks_of(SINGLE, chosen(1), PARTIAL) == 2.0
+    assert marks_of(SINGLE, chosen(2), PARTIAL) == 0.0

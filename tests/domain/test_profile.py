@@ -107,6 +107,11 @@ def test_grades_by_boundaries(percent: float, grade: str) -> None:
     assert grade_of(A_LEVEL, percent) == grade
 
 
+def test_a_boundary_below_one_percent_is_held() -> None:
+    grades = (Grade("pass", 0.5), Grade("fail", 0.0))
+    assert [grade_of(grades, percent) for percent in (0.5, 0.4)] == ["pass", "fail"]
+
+
 def test_below_the_lowest_boundary_and_without_a_score_there_is_no_grade() -> None:
     assert grade_of(A_LEVEL[:-1], 39) == ""
     assert grade_of(A_LEVEL, None) == "" == grade_of((), 80)

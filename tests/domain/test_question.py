@@ -138,6 +138,10 @@ def test_the_unit_may_be_typed_or_left_out(unit: str, typed: str) -> None:
     assert is_right(number("5", unit=unit), Answer(text=typed)) is True
 
 
+def test_a_key_may_be_written_with_its_unit() -> None:
+    assert is_right(number("5 kg", unit="kg"), Answer(text="5")) is True
+
+
 def test_another_unit_is_not_right() -> None:
     assert is_right(number("5", unit="kg"), Answer(text="5 g")) is False
     assert is_right(number("5", unit="kg"), Answer(text="5 %")) is False
@@ -163,3 +167,8 @@ def test_folding_goes_further_than_lower_case() -> None:
 def test_every_accepted_text_is_right_as_it_stands(text: str) -> None:
     asked = question(Kind.TEXT, options=(), accepted=(text,))
     assert is_right(asked, Answer(text=text)) is bool(text.split())
+
+
+def test_only_what_is_sound_can_be_asked() -> None:
+    asked = [status for status in Status if status.can_be_asked]
+    assert asked == [Status.ACTIVE, Status.KEYLESS]

@@ -57,6 +57,18 @@ def block(questions: int = 2, minutes: int = 30, after: int = 0) -> Block:
     return Block(questions, minutes * MINUTE, break_after=after * MINUTE)
 
 
+def test_an_item_takes_its_own_place_among_the_others() -> None:
+    before = sitting(block(4))
+    after = before.with_item(replace(before.items[2], is_flagged=True))
+    assert [item.is_flagged for item in after.items] == [False, False, True, False]
+    assert [item.item_id for item in after.items] == [1, 2, 3, 4]
+
+
+def test_only_what_runs_or_is_paused_is_open() -> None:
+    open_ones = [state for state in SittingState if state.is_open]
+    assert open_ones == [SittingState.RUNNING, SittingState.PAUSED]
+
+
 def test_questions_fill_the_blocks_in_order() -> None:
     rules = Rules(blocks=(block(2), block(3), block(1)))
     assert in_blocks(rules, 6)[1] == [0, 0, 1, 1, 1, 2]

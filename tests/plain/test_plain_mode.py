@@ -304,6 +304,21 @@ def test_a_goal_that_is_broken_off_changes_nothing(library: Study) -> None:
     assert library.goals.current() is None
 
 
+def test_a_task_of_the_plan_is_ticked_and_taken_up_again_by_the_same_line(
+    library: Study,
+) -> None:
+    lines = ["g", "in 3 weeks", "mon-sun 2", "x 1", "", "x 1", "", "x 99", "x", "q"]
+    with typing(*lines) as (talk, out):
+        Menu(library.paths, talk, lambda words: 0).run()
+    listed, done, listed_then, opened, *_ = out.getvalue().split("studytui>")[1:]
+    assert "Done: Learn: Control flow.\n" in done and "1. Learn: Control flow, 25 min" in listed
+    assert "1. Done: Learn: Control flow, 25 min." in listed_then
+    assert "Open again: Learn: Control flow." in opened
+    assert "There is no number 99." in out.getvalue() and "no such command" in out.getvalue()
+    with closing(Study.open(library.paths)) as study:
+        assert all(one.is_open for one in study.plans.agenda().tasks)
+
+
 @pytest.mark.parametrize(("mode", "is_told"), [(Mode.TUTOR, True), (Mode.EXAM, False)])
 def test_a_break_is_spoken_of_but_in_no_exam(
     library: Study, clock: SetClock, mode: Mode, is_told: bool

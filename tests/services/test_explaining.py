@@ -14,6 +14,7 @@ import pytest
 from studytui.domain.grounding import Fault
 from studytui.domain.learning_pack import SourceKind
 from studytui.domain.model_request import Purpose
+from studytui.domain.number_words import grouped
 from studytui.errors import StudyError
 from studytui.services.explaining import Explanation
 from studytui.services.language_model import MOST, Stopped
@@ -190,7 +191,7 @@ def test_no_answer_is_told(library: Study, model: Saying, pieces: list[str]) -> 
 
 def test_a_megabyte_is_cut_off(library: Study, model: Saying) -> None:
     model.pieces = ["A Zwitterion has both charges [1].\n" * 1_000] * 30
-    with pytest.raises(StudyError, match=f"stopped after {MOST:,} characters"):
+    with pytest.raises(StudyError, match=f"stopped after {grouped(MOST)} characters"):
         explained(library)
 
 

@@ -148,7 +148,7 @@ def test_a_quota_that_ends_during_an_import_is_said_in_words(study: Study, tmp_p
     room = study.paths.database.stat().st_size + 64 * 1024
     short = (
         f"import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, ({room}, {room}));"
-        "from studytui import cli; sys.exit(cli.main())"
+        "from studytui.cli.main import main; sys.exit(main())"
     )
     done = _python(short, "--home", study.paths.home, "import", texts, "--progress", "none")
     assert done.returncode == 2 and done.stdout == ""
@@ -297,9 +297,9 @@ def watch(event, values):
 
 sys.addaudithook(watch)
 sys.dont_write_bytecode = True
-from studytui import cli
+from studytui.cli.main import main
 
-code = cli.main(["--home", home, "import", *arguments, "--json", "--progress", "none"])
+code = main(["--home", home, "import", *arguments, "--json", "--progress", "none"])
 sys.stdout.flush()
 print(json.dumps({"code": code, "written": written}))
 """
@@ -363,9 +363,9 @@ sqlite.sqlite3_initialize()
 sqlite.sqlite3_vfs_find.restype = ctypes.c_void_p
 system = sqlite.sqlite3_vfs_find(b"unix-dotfile")
 assert system and sqlite.sqlite3_vfs_register(ctypes.c_void_p(system), 1) == 0
-from studytui import cli
+from studytui.cli.main import main
 
-sys.exit(cli.main())
+sys.exit(main())
 """
 
 

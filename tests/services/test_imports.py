@@ -639,12 +639,29 @@ def _sets(study: Study) -> set[tuple[Any, ...]]:
 
 def test_what_a_screen_asks_of_imports_brings_in_no_reader(study: Study) -> None:
     """They take a quarter of a second to import, in which no key is answered."""
-    asked = (
+    asked = "study.watches_folders, study.imports.watched(), study.imports.history()"
+    assert _loaded(study, asked, "studytui.ingest.readers") == []
+
+
+def test_an_import_that_finds_nothing_new_brings_in_no_reader(study: Study, flat: Path) -> None:
+    """They take longer to load than to look at 10,000 files that are as they were."""
+    study.imports.run([flat])
+    again = f"assert study.imports.run([Path({str(flat)!r})]).new == 0"
+    assert _loaded(study, again, "studytui.ingest.readers") == []
+
+
+def test_only_a_file_of_a_whole_library_brings_in_what_reads_one(study: Study, flat: Path) -> None:
+    first = f"assert study.imports.run([Path({str(flat)!r})]).new"
+    assert _loaded(study, first, "studytui.storage.whole") == []
+
+
+def _loaded(study: Study, asked: str, package: str) -> list[str]:
+    """The modules of a package that a program of its own, which asks this of the study, loads."""
+    program = (
         "import sys; from pathlib import Path; from studytui.paths import Paths;"
-        "from studytui.services.study import Study; study = Study.open(Paths(Path(sys.argv[1])));"
-        "study.watches_folders, study.imports.watched(), study.imports.history();"
-        "print([name for name in sys.modules if name.startswith('studytui.ingest.readers')])"
+        f"from studytui.services.study import Study; study = Study.open(Paths(Path(sys.argv[1])));{asked};"
+        f"print(*(name for name in sys.modules if name.startswith({package!r})))"
     )
-    command = [sys.executable, "-c", asked, str(study.paths.home)]
+    command = [sys.executable, "-c", program, str(study.paths.home)]
     said = subprocess.run(command, cwd=_ROOT, capture_output=True, text=True, check=True)
-    assert said.stdout == "[]\n"
+    return said.stdout.split()

@@ -459,7 +459,7 @@ def test_killed_between_an_act_and_its_record_there_is_neither(
     def fail(changes: object) -> str:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("studytui.storage.acts.encoded", fail)
+    monkeypatch.setattr("studytui.storage.changed_rows.encoded", fail)
     with pytest.raises(KeyboardInterrupt):
         session.choose(1)
     assert content(library) == start

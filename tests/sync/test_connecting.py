@@ -17,7 +17,6 @@ from studytui.sync.connecting import (
     connect,
     hub_address,
     hub_error,
-    open_pool,
 )
 from tests.hub_server import Hub, Server
 from tests.programs import ROOT
@@ -105,16 +104,6 @@ def test_a_hub_over_the_network_is_reached_with_verified_tls_only(
         assert line.pgconn.ssl_in_use
 
 
-def test_a_pool_replaces_a_connection_that_was_cut(hub: Hub) -> None:
-    with open_pool(hub.address("postgres"), largest=1) as pool:
-        with pool.connection() as connection:
-            first = connection.execute("SELECT pg_backend_pid()").fetchone()
-        hub.server.run(f"SELECT pg_terminate_backend({first[0]}, 5000)")
-        with pool.connection() as connection:
-            assert connection.execute("SELECT pg_backend_pid()").fetchone() != first
-            assert connection.execute("SHOW search_path").fetchone() == ("studytui, pg_temp",)
-
-
 @pytest.mark.parametrize(
     ("statement", "kind"),
     [
@@ -139,7 +128,7 @@ def test_what_a_server_says_is_told_in_words(
 def test_without_psycopg_a_person_is_told_how_to_get_it(tmp_path: Path) -> None:
     script = (
         "import sys; sys.modules['psycopg'] = None\n"
-        "from studytui.cli import main; sys.exit(main(['hub', 'init']))"
+        "from studytui.cli.main import main; sys.exit(main(['hub', 'init']))"
     )
     done = subprocess.run(
         [sys.executable, "-c", script],

@@ -41,7 +41,7 @@ async def looking(study: Study, size: tuple[int, int] = (80, 24)) -> AsyncIterat
 async def test_each_says_when_why_what_and_what_has_come_since(kept: Study) -> None:
     async with looking(kept) as pilot:
         text = shown(pilot.app)
-        assert "Backups · 2 backups · you have 1,204 questions" in text
+        assert "Backups · 2 backups · you have 1\u202f204 questions" in text
         assert "▸ 21 Nov 12:00  you asked for it" in text
         assert "Since then nothing was added." in text
         text = await press(pilot, "j")

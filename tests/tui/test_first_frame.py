@@ -6,11 +6,13 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from studytui.domain.goal import Goal
 from studytui.paths import Paths
 from studytui.services.study import Study
 from studytui.settings import Settings
@@ -32,14 +34,14 @@ async def hello():
 
 asyncio.run(hello())
 before = set(sys.modules)
-from studytui.cli import main
+from studytui.cli.main import main
 from studytui.paths import Paths
 from studytui.services.study import Study
 from studytui.settings import Settings
 from studytui.tui import app
 from studytui.tui.app import make_app
 
-app._SETTLED = 3_600.0  # What comes a second after the frame is not part of it.
+app._SEEN = app._SETTLED = 3_600.0  # What comes after the frame is not part of it.
 study = Study.open(Paths(Path(sys.argv[1])), settings=Settings())
 asked = []
 study.database._opened.set_trace_callback(asked.append)
@@ -55,6 +57,10 @@ asyncio.run(look())
 
 OURS = {
     "cli",
+    "cli.command",
+    "cli.main",
+    "cli.parser",
+    "cli.screen",
     "clock",
     "domain",
     "domain.cleaning",
@@ -89,6 +95,7 @@ OURS = {
     "tui.wording",
     "tui.widgets",
     "tui.widgets.bars",
+    "tui.widgets.kept",
     "tui.widgets.painting",
     "tui.widgets.scroller",
     "tui.widgets.text_pane",
@@ -97,6 +104,30 @@ OURS = {
 OTHERS = {"rich", "argparse", "calendar", "gc", "getpass", "gettext", "pwd", "sqlite3", "termios"}
 """Of the standard library, beside what Textual imports itself; Rich has tables of how wide characters
 are, which it reads for the first that is not ASCII."""
+OF_A_PLAN = {
+    "domain.agenda",
+    "domain.busy",
+    "domain.goal",
+    "domain.mastery",
+    "domain.memory",
+    "domain.percent",
+    "domain.plan_wording",
+    "domain.readiness",
+    "domain.streak",
+    "services.exam_asked",
+    "services.foretelling",
+    "services.goals",
+    "services.plans",
+    "services.readiness",
+    "storage.acts",
+    "storage.captured",
+    "storage.goals",
+    "storage.learner_states",
+    "storage.plans",
+    "storage.predictions",
+    "tui.plan_layout",
+}
+"""What Today shows of a goal."""
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +137,10 @@ def first_frame(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, 
     study = Study.open(home, settings=Settings())
     fill(study, 60)
     study.close()
+    yield _started(home)
+
+
+def _started(home: Paths) -> dict[str, Any]:
     done = subprocess.run(
         [sys.executable, "-c", _LOOK, str(home.home)],
         capture_output=True,
@@ -114,7 +149,25 @@ def first_frame(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, 
         cwd=Path(__file__).resolve().parents[2],
     )
     assert done.returncode == 0, done.stderr
-    yield json.loads(done.stdout.splitlines()[-1])
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def test_with_a_plan_of_today_it_imports_neither_peewee_nor_the_tables(tmp_path: Path) -> None:
+    """They would add a third to the start of every learner who has a goal."""
+    home = Paths(tmp_path)
+    study = Study.open(home, settings=Settings())
+    fill(study, 60)
+    exam = study.plans.today + timedelta(days=40)
+    study.goals.save(Goal("Exam", exam_date=exam, weekday_minutes=(60,) * 7))
+    study.plans.agenda()
+    study.close()
+    found = set(_started(home)["modules"])
+    ours = {name.removeprefix("studytui.") for name in found if name.startswith("studytui.")}
+    others = {name.partition(".")[0].lstrip("_") for name in found} - {"studytui"}
+    assert "services.plans" in ours
+    assert ours - OURS - OF_A_PLAN == set()
+    assert others - OTHERS - {"hashlib", "blake2"} == set()
 
 
 def test_only_what_the_first_frame_needs_is_imported(first_frame: dict[str, Any]) -> None:

@@ -8,9 +8,14 @@ import pkgutil
 import pytest
 from textual.binding import Binding
 from textual.dom import DOMNode
+from textual.screen import Screen
 
 import studytui.tui.screens
 import studytui.tui.widgets
+from studytui.errors import StudyError
+from studytui.tui.commands import check_keys, declared, sections, surfaces
+from studytui.tui.screens.facts import FactsScreen
+from studytui.tui.screens.waiting import WaitingScreen
 
 MEANT_TWICE = {
     "up": "up: a row, a line, a field",
@@ -54,6 +59,9 @@ MEANT_TWICE = {
     "s": "an end to it: an exam handed in, a task of the day left out",
 }
 """Keys whose words differ from screen to screen, and the one meaning behind them."""
+
+CLOSED_ALONE = {FactsScreen, WaitingScreen}
+"""Screens on which nothing can be done but to close them and what all can."""
 
 UNREACHABLE = ("ctrl+", "alt+", "escape", "shift+tab", "super+", "hyper+")
 
@@ -135,3 +143,26 @@ def test_one_key_does_one_thing_everywhere() -> None:
         key: words for key, words in meanings.items() if len(words) > 1 and key not in MEANT_TWICE
     }
     assert not clashes
+
+
+def test_every_screen_with_commands_is_listed_once_with_what_has_the_focus_in_it() -> None:
+    found = surfaces()
+    assert len({one.title for one in found}) == len(found)
+    assert len({one.owner for one in found}) == len(found)
+    screens = [owner for owner in _owners() if issubclass(owner, Screen)]
+    # What nothing is made from but other screens has no place of its own.
+    whole = {one for one in screens if declared(one) and not one.__subclasses__()} - CLOSED_ALONE
+    assert whole <= {one.owner for one in found}
+    ids = {binding.id for _, binding in DECLARED if binding.id}
+    assert ids == {command.id for one in found for command in one.commands}
+    assert ids == {command.id for one in sections() for command in one.commands}
+
+
+@pytest.mark.parametrize("command", ["conflicts.mark", "columns.change", "list.down", "days.left"])
+def test_every_command_can_have_another_key_but_one_that_is_taken_on_its_screen(
+    command: str,
+) -> None:
+    check_keys({command: "~"}, surfaces())
+    taken = {"conflicts.mark": "1", "columns.change": "j", "list.down": "n", "days.left": "_"}
+    with pytest.raises(StudyError, match=f"'{command}', but on the screen"):
+        check_keys({command: taken[command]}, surfaces())

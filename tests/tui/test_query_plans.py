@@ -42,6 +42,7 @@ async def test_a_session_over_the_screens_asks_what_is_looked_at_in_the_end(
         'SELECT 1 FROM question q JOIN "option" AS "o" ON o.text = q.title',
         "UPDATE sitting_item SET seconds = 0 WHERE visits = ?1 OR visits = ?1 + 1",
         "SELECT 1 FROM topic t WHERE EXISTS (SELECT 1 FROM question WHERE difficulty = t.weight)",
+        "SELECT 1 FROM topic t LEFT JOIN question q ON q.title = t.name",
     ],
 )
 def test_a_statement_without_an_index_is_told(study: Study, sql: str) -> None:

@@ -29,7 +29,7 @@ async def test_the_newest_backup_and_what_can_be_read_are_offered(study: Study) 
         app = RescueApp(DAMAGED, study.backups.all()[0])
         text = await pressed(app, key)
         assert "studytui.sqlite3 is damaged." in text
-        assert "Saturday 21 November 2026, 09:00; 1,204 questions" in text
+        assert "Saturday 21 November 2026, 09:00; 1 204 questions" in text
         assert "The damaged file is kept beside it" in text
         assert app.return_value is wanted
 

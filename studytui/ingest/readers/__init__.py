@@ -10,6 +10,7 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import Protocol, cast
 
 from studytui.domain.draft import Reading
+from studytui.domain.number_words import grouped
 from studytui.domain.table_mapping import Mappings
 from studytui.domain.text import clean_line
 from studytui.ingest.limits import DEFAULT, Limits
@@ -187,7 +188,7 @@ def _bounded(reading: Reading, file: str, limits: Limits) -> Reading:
         problem(
             file,
             "too-many-options",
-            f"A question with {len(draft.options):,} options; at most {limits.options:,} are taken.",
+            f"A question with {grouped(len(draft.options))} options; at most {grouped(limits.options)} are taken.",
             place=draft.original_id or "",
             hint="Check what made the file.",
         )

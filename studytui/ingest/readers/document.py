@@ -15,6 +15,7 @@ import orjson
 from selectolax.lexbor import LexborHTMLParser
 
 from studytui.domain.draft import Problem
+from studytui.domain.number_words import grouped
 from studytui.domain.table_mapping import Mappings
 from studytui.domain.text import clean_line
 from studytui.ingest.archive import MAGIC, Archive
@@ -120,7 +121,7 @@ def too_deep(file: str, error: TooDeepError) -> Problem:
         return problem(
             file,
             "html-too-large",
-            f"The page has more than {error.args[0]:,} tags.",
+            f"The page has more than {grouped(error.args[0])} tags.",
             hint="No real page does. Save it again.",
         )
     return problem(

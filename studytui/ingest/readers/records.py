@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from studytui.domain.draft import Capture, Problem, QuestionDraft, Reading
+from studytui.domain.number_words import grouped
 from studytui.domain.question import Kind, parse_number
 from studytui.domain.retelling import KEY, MEDIA, OWN_ID, SHARE, TAGS, TOPIC, WHY
 from studytui.domain.table_mapping import TableMapping, signature
@@ -536,7 +537,7 @@ class _Bank:
                 self._warn(
                     "answer-base-unknown",
                     f"“{shown(name)[:40]}” may count from 0 or from 1: {self.bases[name].doubt}."
-                    f" {count:,} {questions} in without a key.",
+                    f" {grouped(count)} {questions} in without a key.",
                     hint="Say from where with --map base=0 or --map base=1, and import it again.",
                 )
 

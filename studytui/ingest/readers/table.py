@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from studytui.domain.draft import Problem, QuestionDraft, Reading
 from studytui.domain.exam import letter
+from studytui.domain.number_words import grouped
 from studytui.domain.table_mapping import (
     Mappings,
     TableMapping,
@@ -164,7 +165,7 @@ def table_of(rows: Rows, file: str, mappings: Mappings) -> Table:
             problem(
                 file,
                 "too-many-columns",
-                f"The table has {len(first.cells):,} columns; at most {MOST_COLUMNS:,} are read.",
+                f"The table has {grouped(len(first.cells))} columns; at most {grouped(MOST_COLUMNS)} are read.",
                 hint="A table of questions has a column for each option, and a dozen more.",
             )
         )

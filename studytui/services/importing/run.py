@@ -17,7 +17,6 @@ from studytui.domain.table_mapping import Mappings, digest_of
 from studytui.domain.text import clean_line
 from studytui.ingest.limits import DEFAULT, Limits
 from studytui.ingest.media import StoredMedia
-from studytui.ingest.readers import read
 from studytui.ingest.scan import Folder, Unit, is_page, scan_folders
 from studytui.paths import Paths
 from studytui.services.importing.destination import Destination
@@ -276,6 +275,9 @@ class Run:
         return f"{READER_VERSION} {unit.fingerprint()} {self._destination.fingerprint}{said}"
 
     def _read(self, unit: Unit, fingerprint: str) -> _Read:
+        # They take longer to load than a look at 10,000 files that are as they were.
+        from studytui.ingest.readers import read
+
         reading = read(
             unit,
             source=self._destination.source or None,

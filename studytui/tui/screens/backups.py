@@ -6,7 +6,6 @@ import json
 from typing import ClassVar
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
@@ -23,11 +22,10 @@ from studytui.services.backups import Backup
 from studytui.tui import beside
 from studytui.tui.content import fitted, joined, literal, wrapped
 from studytui.tui.look import SIGN_CURSOR
-from studytui.tui.screens.task import TaskScreen
-from studytui.tui.widgets.bars import KeyBar, Rule
+from studytui.tui.screens.detailed import DetailedScreen
 from studytui.tui.widgets.text_pane import TextPane
 from studytui.tui.widgets.virtual_list import VirtualList
-from studytui.tui.wording import count, long_time, short_time
+from studytui.tui.wording import count, grouped, long_time, short_time
 
 _WHEN, _WHY, _NUMBER = 14, 30, 11
 """Cells of the columns."""
@@ -39,7 +37,7 @@ _NONE = (
 )
 
 
-class BackupsScreen(TaskScreen[None]):
+class BackupsScreen(DetailedScreen):
     """The list above, the one under the cursor below it."""
 
     screen_name = "Backups"
@@ -48,8 +46,6 @@ class BackupsScreen(TaskScreen[None]):
         "you study, and before anything that changes much. To put one back loses nothing: what is "
         "there now becomes a backup first."
     )
-    AUTO_FOCUS = "VirtualList"
-
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "put_back", "put back", id="backups.put-back", tooltip="Put it back"),
         Binding("N", "take", "new backup", id="backups.new", tooltip="Take a backup now"),
@@ -66,10 +62,8 @@ class BackupsScreen(TaskScreen[None]):
 
     DEFAULT_CSS = """
     BackupsScreen {
-        #title { height: 1; padding: 0 1; }
-        #columns { height: 1; margin: 1 0 0 0; }
-        VirtualList { height: 1fr; }
-        #detail { height: auto; min-height: 6; max-height: 9; padding: 0 1; }
+        VirtualList { margin: 0; }
+        #detail { height: auto; min-height: 6; max-height: 9; }
     }
     """
 
@@ -81,49 +75,30 @@ class BackupsScreen(TaskScreen[None]):
         self._status = ""
         self._is_taking = False
 
-    def compose(self) -> ComposeResult:
-        yield TextPane(self._title, id="title")
-        yield Rule()
-        yield TextPane(self._columns, id="columns")
-        yield VirtualList(self._row)
-        yield Rule()
-        yield TextPane(id="detail")
-        yield KeyBar()
-
-    def on_mount(self) -> None:
-        for pane in self.query(TextPane):
-            pane.can_focus = False
-        self._read()
-
-    @property
-    def _list(self) -> VirtualList[Backup]:
-        return self.query_one(VirtualList)
-
     def _read(self) -> None:
         self._now = self.study.backups.now()
         self._list.show_rows(self.study.backups.all(), cursor=max(self._list.cursor, 0))
-        for name, layout in (("#title", self._title), ("#columns", self._columns)):
-            self.query_one(name, TextPane).show(layout)
+        self.query_one("#title", TextPane).show(self._title)
         self._show_detail()
 
-    def _title(self, width: int) -> list[Content]:
+    @property
+    def about(self) -> str:
         number = count(self._list.count, "backup") if self._list.count else "none yet"
-        return [
-            fitted(
-                joined(
-                    ("Backups", "title"),
-                    (f" · {number} · you have {contents_words(self._now)}", "muted"),
-                ),
-                width,
-            )
-        ]
+        return f"{number} · you have {contents_words(self._now)}"
 
-    def _columns(self, width: int) -> list[Content]:
+    def name_of(self, one: Backup) -> str:
+        return str(one.path)
+
+    def forget(self) -> None:
+        super().forget()
+        self._asked = None
+
+    def _over(self, width: int) -> list[Content]:
         if not self._list.count:
-            return []
+            return wrapped(literal(_NONE), width)
         numbers = "".join(name.rjust(_NUMBER) for name in ("questions", "sittings", "answers"))
-        words = f"   {'Taken':<{_WHEN}}{'Why':<{_WHY}}{numbers}"
-        words += "   Since then" if width >= _WIDE else ""
+        words = f"  {'Taken':<{_WHEN}}{'Why':<{_WHY}}{numbers}"
+        words += "   Since then" if width + 2 >= _WIDE else ""
         return [fitted(literal(words, "muted"), width)]
 
     def _row(self, one: Backup, width: int, is_cursor: bool) -> Content:
@@ -134,25 +109,16 @@ class BackupsScreen(TaskScreen[None]):
         if one.contents is None:
             return fitted(joined(start, ("  cannot be read", "wrong")), width)
         held = (one.contents.questions, one.contents.sittings, one.contents.answers)
-        numbers = "".join(f"{number:,}".rjust(_NUMBER) for number in held)
+        numbers = "".join(grouped(number).rjust(_NUMBER) for number in held)
         since = difference_words(one.contents, self._now) or "nothing"
         since = f"   {since}" if width >= _WIDE else ""
         return fitted(joined(start, numbers, (since, "muted")), width)
-
-    @on(VirtualList.Moved)
-    def _forget_question(self) -> None:
-        self._asked = None
-        self._show_detail()
-
-    def _show_detail(self) -> None:
-        self.query_one("#detail", TextPane).show(self._detail)
-        self.show_keys()
 
     def _detail(self, width: int) -> list[Content]:
         status = wrapped(literal(self._status, "muted"), width) if self._status else []
         one = self._list.current
         if one is None:
-            return status or wrapped(literal(_NONE), width)
+            return status
         what = f"{reason_words(one.reason)}, {size_words(one.size)}"
         lines = [fitted(joined((long_time(one.taken_at), "strong"), f"   {what}"), width)]
         if one.contents is None:
@@ -186,7 +152,7 @@ class BackupsScreen(TaskScreen[None]):
     @on(VirtualList.Chosen)
     def action_put_back(self) -> None:
         """Ask once, then do it."""
-        one = self._list.current
+        one: Backup | None = self._list.current
         if one is None or not one.is_readable:
             return
         if one is not self._asked:
@@ -232,6 +198,3 @@ class BackupsScreen(TaskScreen[None]):
             self._status = words or "No backup could be taken."
         self._list.move_to(0)
         self._read()
-
-    def action_leave(self) -> None:
-        self.dismiss(None)

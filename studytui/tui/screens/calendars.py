@@ -101,10 +101,13 @@ class CalendarsScreen(DetailedScreen):
         start = joined(f" {sign} ", fitted(line(one.name, "strong"), _NAME), "  ")
         return fitted(joined(start, (words, "muted")), width)
 
+    def _over(self, width: int) -> list[Content]:
+        return [] if self._list.count else wrapped(literal(_NONE), width)
+
     def _detail(self, width: int) -> list[Content]:
         said = wrapped(literal(self._status), width) if self._status else []
         if self._list.current is None:
-            return [*said, *wrapped(literal(_NONE, "muted"), width)]
+            return said
         goal = self.study.goals.current()
         words = "A goal (e on Today) has hours that they can take."
         if goal is not None:

@@ -68,7 +68,7 @@ class ChoiceScreen(TaskScreen[int | None]):
         self._shown: list[int] = []
 
     def compose(self) -> ComposeResult:
-        yield TextPane(lambda width: [line(self._title, "title")], id="title")
+        yield TextPane(lambda width: [fitted(line(self._title, "title"), width)], id="title")
         yield Rule()
         with Horizontal():
             yield TextPane(lambda width: [literal("/", "key")], id="sign")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from enum import Enum
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -16,7 +16,6 @@ from textual.content import Content
 from studytui.domain.exam import letter
 from studytui.domain.table_mapping import BASES, TableMapping, option_field, option_place
 from studytui.errors import StudyError
-from studytui.services.tables import Columns
 from studytui.tui.content import fitted, joined, line, literal, wrapped
 from studytui.tui.look import SIGN_CURSOR
 from studytui.tui.screens.base import KeyedScreen
@@ -25,6 +24,9 @@ from studytui.tui.screens.task import TaskScreen
 from studytui.tui.widgets.bars import KeyBar, Rule
 from studytui.tui.widgets.text_pane import TextPane
 from studytui.tui.widgets.virtual_list import VirtualList
+
+if TYPE_CHECKING:
+    from studytui.services.tables import Columns
 
 _MEANINGS: dict[str, tuple[str, str]] = {
     "question": ("the question", "what is asked"),

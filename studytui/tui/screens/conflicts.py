@@ -15,8 +15,8 @@ from studytui.services.conflicts import Choice, Conflict, ConflictFacts, Conflic
 from studytui.tui.content import fitted, in_parts, joined, line, literal, stacked, wrapped
 from studytui.tui.difference_layout import difference_lines
 from studytui.tui.look import SIGN_CURSOR
-from studytui.tui.screens.base import TakesBack
-from studytui.tui.widgets.bars import KeyBar, KeyHint, Rule
+from studytui.tui.screens.base import TakesBack, key_name
+from studytui.tui.widgets.bars import KeyBar, Rule
 from studytui.tui.widgets.text_pane import TextPane
 from studytui.tui.widgets.virtual_list import VirtualList
 from studytui.tui.wording import count
@@ -28,9 +28,8 @@ _KIND_WORDS = {
     ConflictKind.DUPLICATE: "two keys",
 }
 _OF_TWO = {
-    Choice.MINE: "this one's",
-    Choice.THEIRS: "the other's",
-    Choice.BOTH: "both",
+    "decide('MINE')": "this one's",
+    "decide('THEIRS')": "the other's",
 }
 """What stands, of two questions."""
 _NAME_CELLS = 12
@@ -46,7 +45,6 @@ class ConflictList(VirtualList[Conflict]):
             "choose",
             "mark",
             id="conflicts.mark",
-            show=False,
             tooltip="Mark it, so that it is decided with the others",
         ),
     ]
@@ -64,15 +62,15 @@ class ConflictsScreen(TakesBack[None]):
     AUTO_FOCUS = "ConflictList"
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("1", "decide('yours')", "yours", id="conflicts.mine", tooltip="Yours stands"),
+        Binding("1", "decide('MINE')", "yours", id="conflicts.mine", tooltip="Yours stands"),
         Binding(
             "2",
-            "decide('the source\\'s')",
+            "decide('THEIRS')",
             "the source's",
             id="conflicts.theirs",
             tooltip="The source's stands; of two questions the other's",
         ),
-        Binding("3", "decide('both')", "both", id="conflicts.both", tooltip="Both are kept"),
+        Binding("3", "decide('BOTH')", "both", id="conflicts.both", tooltip="Both are kept"),
         Binding(
             "asterisk",
             "mark_all",
@@ -87,7 +85,7 @@ class ConflictsScreen(TakesBack[None]):
     DEFAULT_CSS = """
     ConflictsScreen {
         #title { height: 1; padding: 0 1; }
-        ConflictList { height: 2fr; }
+        ConflictList { height: 2fr; margin: 1 0 0 0; }
         #detail { height: 3fr; padding: 0 1; border-top: solid $foreground 20%; }
     }
     """
@@ -151,8 +149,11 @@ class ConflictsScreen(TakesBack[None]):
         shown = self._shown
         if shown is None:
             return wrapped(literal(_NOTHING, "muted"), width)
-        keys = {Choice.MINE: "1", Choice.THEIRS: "2", Choice.BOTH: "3"}
-        choices = [joined((keys[choice], "key"), f" {words}") for choice, words in shown.meaning]
+        keys = {active.binding.action: key for key, active in self.active_bindings.items()}
+        choices = [
+            joined((key_name(keys.get(f"decide('{choice.name}')", "")), "key"), f" {words}")
+            for choice, words in shown.meaning
+        ]
         says = [literal("Its source has it no longer.")] if not shown.differences else []
         return stacked(
             [
@@ -190,30 +191,25 @@ class ConflictsScreen(TakesBack[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         one = self._list.current if self.is_mounted else None
         if action == "decide" and parameters and one is not None:
-            return Choice(str(parameters[0])) in one.choices or bool(self._marked)
+            return Choice[str(parameters[0])] in one.choices or bool(self._marked)
         return action not in ("decide", "mark_all") or one is not None
 
-    def hints(self) -> list[KeyHint]:
-        choices = self._shown.conflict.choices if self._shown else ()
-        keys = {Choice.MINE: "1", Choice.THEIRS: "2", Choice.BOTH: "3"}
+    def label_of(self, action: str, label: str) -> str:
         is_pair = self._shown is not None and self._shown.conflict.kind is ConflictKind.DUPLICATE
-        words = _OF_TWO if is_pair else {choice: choice.value for choice in choices}
-        named = [KeyHint(keys[choice], words[choice]) for choice in choices]
-        marks = [KeyHint("space", "mark"), KeyHint("*", "all")] if self._list.count else []
-        rest = [hint for hint in super().hints() if hint.key in ("u", "?", "q")]
-        return [*named, *marks, *rest]
+        return _OF_TWO.get(action, label) if is_pair else label
 
-    def action_decide(self, choice: str) -> None:
+    def action_decide(self, name: str) -> None:
         """Decide what is marked, else the one under the cursor."""
+        choice = Choice[name]
         one = self._list.current
         chosen = sorted(self._marked, key=lambda each: each.question_id) or [one] if one else []
         wanted = [each for each in chosen if each is not None]
         try:
-            changes = self.study.conflicts.decide(wanted, Choice(choice))
+            changes = self.study.conflicts.decide(wanted, choice)
         except StudyError as error:
             self.study_app.tell(error)
             return
-        left = [each for each in wanted if Choice(choice) not in each.choices]
+        left = [each for each in wanted if choice not in each.choices]
         if left:
             self.study_app.remark(f"{count(len(left), 'conflict')} cannot be decided so: left.")
         self._marked = frozenset()

@@ -23,6 +23,7 @@ class DetailedScreen(TaskScreen[None]):
     DEFAULT_CSS = """
     DetailedScreen {
         #title { height: 1; padding: 0 1; }
+        #over { height: auto; padding: 0 1; }
         VirtualList { height: 1fr; margin: 1 0 0 0; }
         #detail { padding: 0 1; }
     }
@@ -38,6 +39,7 @@ class DetailedScreen(TaskScreen[None]):
     def compose(self) -> ComposeResult:
         yield TextPane(self._title, id="title")
         yield Rule()
+        yield TextPane(self._over_lines, id="over")
         yield VirtualList(self._row)
         yield Rule()
         yield TextPane(id="detail")
@@ -76,6 +78,14 @@ class DetailedScreen(TaskScreen[None]):
     def _list(self) -> VirtualList[Any]:
         return self.query_one(VirtualList)
 
+    def _over(self, width: int) -> list[Content]:
+        """What stands over the rows: the names of their columns, or what to do while there are none."""
+        return []
+
+    def _over_lines(self, width: int) -> list[Content]:
+        lines = self._over(width)
+        return [Content(""), *lines] if lines else []
+
     def _title(self, width: int) -> list[Content]:
         return [fitted(joined((self.screen_name, "title"), (f" · {self.about}", "muted")), width)]
 
@@ -94,6 +104,7 @@ class DetailedScreen(TaskScreen[None]):
     def _show_detail(self) -> None:
         current = self._list.current
         self._told = "" if current is None else self.name_of(current)
+        self.query_one("#over", TextPane).show(self._over_lines)
         self.query_one("#detail", TextPane).show(self._detail)
         self.show_keys()
 

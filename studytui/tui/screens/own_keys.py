@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.events import Key
 
 from studytui.errors import StudyError
-from studytui.tui.commands import Surface, check_keys, surfaces
+from studytui.tui.commands import Surface, check_keys, sections, surfaces
 from studytui.tui.content import fitted, joined, literal, wrapped
 from studytui.tui.look import SIGN_CURSOR
 from studytui.tui.screens.base import key_name
@@ -27,7 +27,7 @@ _KEPT = ("up", "down", "escape")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A command on the first screen that has it."""
+    """A command where it is first listed."""
 
     screen: str
     id: str
@@ -63,23 +63,24 @@ class OwnKeysScreen(DetailedScreen):
     def __init__(self) -> None:
         super().__init__()
         self._surfaces: list[Surface] = []
+        self._sections: list[Surface] = []
         self._asked: Row | None = None
         """What the next key is for."""
 
     def on_mount(self) -> None:
         super().on_mount()
-        self._surfaces = surfaces()
+        self._surfaces, self._sections = surfaces(), sections()
 
     def _read(self) -> None:
         own = self.study.settings.keys
         rows: dict[str, Row] = {}
-        for surface in self._surfaces:
-            for command in surface.commands:
+        for section in self._sections:
+            for command in section.commands:
                 keys = " ".join(map(key_name, command.keys))
                 shown = own.get(command.id, keys)
                 rows.setdefault(
                     command.id,
-                    Row(surface.title, command.id, shown, command.words, command.id in own),
+                    Row(section.title, command.id, shown, command.words, command.id in own),
                 )
         self._list.show_rows(list(rows.values()), cursor=max(self._list.cursor, 0))
         self._show_detail()

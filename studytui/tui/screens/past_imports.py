@@ -57,8 +57,8 @@ class PastImportsScreen(TaskScreen[ImportRun | None]):
     def compose(self) -> ComposeResult:
         yield TextPane(self._title, id="title")
         yield Rule()
-        yield VirtualList(self._row)
         yield TextPane(self._none, id="none")
+        yield VirtualList(self._row)
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -87,7 +87,7 @@ class PastImportsScreen(TaskScreen[ImportRun | None]):
         return [fitted(joined(("Past imports", "title"), (about, "muted")), width)]
 
     def _none(self, width: int) -> list[Content]:
-        return [] if self._list.count else wrapped(literal(_NOTHING, "muted"), width)
+        return [] if self._list.count else [Content(""), *wrapped(literal(_NOTHING), width)]
 
     def _row(self, run: ImportRun, width: int, is_cursor: bool) -> Content:
         return run_row(run, width, now=self.study.database.now(), is_cursor=is_cursor)

@@ -187,7 +187,7 @@ class ProgressScreen(StudyScreen):
     ]
 
     DEFAULT_CSS = """
-    ProgressScreen TextPane { height: 1fr; padding: 1 1 0 1; }
+    ProgressScreen TextPane { height: 1fr; max-width: 100%; padding: 1 1 0 1; }
     """
 
     class Reckoned(Message):

@@ -166,7 +166,7 @@ class ResourcesScreen(TaskScreen[None]):
 
     def _say(self, words: str) -> None:
         pane = self.query_one("#status", TextPane)
-        pane.show(lambda width: wrapped(literal(words, "muted"), width))
+        pane.show(lambda width: wrapped(literal(words, "muted"), width) if words else [])
 
     def _row(self, row: Line | Hit | PassageNote, width: int, is_cursor: bool) -> Content:
         sign = SIGN_CURSOR if is_cursor else " "

@@ -34,7 +34,7 @@ _CLOCK_COMES_BACK = timedelta(minutes=5)
 _LAST_MOMENT = timedelta(seconds=1.5)
 """With so little left, the next tick may come after the end."""
 _NOTICE_SECONDS = 12
-_READING_SECONDS = 0.5
+_READING_SECONDS = 0.1
 """How long a question is on the screen before the next one is prepared."""
 TIME_IS_OVER = "Time is over: what you chose counts."
 

@@ -65,7 +65,7 @@ class RulesScreen(OrderedScreen[None]):
     DEFAULT_CSS = """
     RulesScreen {
         #title { height: 1; padding: 0 1; }
-        OrderList { height: 1fr; }
+        OrderList { height: 1fr; margin: 1 0 0 0; }
         #words { height: 3; padding: 0 1 0 3; }
         EntryLine { padding: 0 1; }
     }

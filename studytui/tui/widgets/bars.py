@@ -9,13 +9,13 @@ from textual.content import Content
 from textual.geometry import Region
 from textual.reactive import reactive
 from textual.strip import Strip
-from textual.widget import Widget
 
 from studytui.tui.content import fitted, joined, literal
+from studytui.tui.widgets.kept import Kept
 from studytui.tui.widgets.painting import painted
 
 
-class TopBar(Widget):
+class TopBar(Kept):
     """Names the screens with their digits; the one that is shown stands out."""
 
     DEFAULT_CSS = """
@@ -52,7 +52,7 @@ class TopBar(Widget):
         for line in (widest, wide):
             if line.cell_length <= width:
                 return line
-        tight = Content("  ").join(full)
+        tight = joined(" ", Content("  ").join(full))
         if tight.cell_length <= width:
             return tight
         short = [
@@ -61,7 +61,7 @@ class TopBar(Widget):
             else literal(key, "muted")
             for key, name in self.names
         ]
-        return Content("  ").join(short)
+        return joined(" ", Content("  ").join(short))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class KeyHint:
     label: str
 
 
-class KeyBar(Widget):
+class KeyBar(Kept):
     """Names the keys that work now, as many as there is room for; `?` tells the rest."""
 
     DEFAULT_CSS = """
@@ -103,7 +103,7 @@ class KeyBar(Widget):
             shown.pop()
 
 
-class Rule(Widget):
+class Rule(Kept):
     """A thin line between two parts."""
 
     DEFAULT_CSS = """

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.message import Message
 
 from studytui.services.imports import ImportRun
-from studytui.tui.content import fitted, joined, line
+from studytui.tui.content import fitted, joined, line, spread
 from studytui.tui.look import SIGN_CURSOR
 from studytui.tui.path_line import candidates, folder_of, last_name, quoted, with_last
 from studytui.tui.widgets.virtual_list import VirtualList
@@ -88,7 +88,10 @@ class ChoiceList(VirtualList[Choice], inherit_bindings=False):
 
 def _row(row: Choice, width: int, is_cursor: bool) -> Content:
     sign = SIGN_CURSOR if is_cursor else " "
-    return fitted(joined(f" {sign} ", line(row.words), "  ", line(row.remark, "muted")), width)
+    start = joined(f" {sign} ", line(row.words))
+    return (
+        spread(start, line(row.remark, "muted"), width - 1) if row.remark else fitted(start, width)
+    )
 
 
 class PathChoices(Sequence[Choice]):

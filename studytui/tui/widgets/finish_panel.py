@@ -11,6 +11,7 @@ from textual.content import Content
 
 from studytui.tui.content import joined, literal, wrapped
 from studytui.tui.look import SIGN_ANSWERED, SIGN_BEGUN, SIGN_FLAG, SIGN_OPEN, SIGN_UNSCORED
+from studytui.tui.widgets.kept import Kept
 from studytui.tui.widgets.overview_grid import GridCell, OverviewGrid
 from studytui.tui.widgets.text_pane import TextPane
 from studytui.tui.wording import count
@@ -36,7 +37,7 @@ class FinishCounts:
     """Questions of the whole exam without an answer."""
 
 
-class FinishPanel(Vertical):
+class FinishPanel(Vertical, Kept):
     """Counts, then the numbers that are open or flagged. Something open asks for a second key."""
 
     DEFAULT_CSS = """
@@ -97,7 +98,17 @@ class FinishPanel(Vertical):
         lines += [Content(""), *wrapped(self._advice(), width)]
         if counts.block:
             lines += wrapped(self._end_advice(), width)
+        if cells := self._open_words():
+            lines += wrapped(cells, width)
         return lines
+
+    def _open_words(self) -> Content | None:
+        """What the questions below are, unless a second key is asked for."""
+        counts = self._counts
+        is_asking = self.has_asked or self.has_asked_end
+        if is_asking or not (counts.unanswered or counts.flagged or counts.begun):
+            return None
+        return joined("These are open or flagged; ", ("⏎", "key"), " goes there:")
 
     def _end_advice(self) -> Content:
         if self.has_asked_end:
@@ -110,9 +121,7 @@ class FinishPanel(Vertical):
                 ("q", "key"),
                 (" goes back.", "warning"),
             )
-        return joined(
-            (self._counts.spare, "muted"), ("S", "key"), (" ends the whole exam.", "muted")
-        )
+        return joined(("S", "key"), " ends the whole exam.")
 
     def _advice(self) -> Content:
         open_words = count(self._counts.unanswered, "question")
@@ -133,16 +142,10 @@ class FinishPanel(Vertical):
                 ("q", "key"),
                 (" goes back.", "warning"),
             )
+        acts = joined(("s", "key"), f" {self._act_words()}. {self._counts.spare}")
         if self._counts.unanswered or self._counts.flagged or self._counts.begun:
-            return joined(
-                ("s", "key"),
-                f" {self._act_words()}. These are open or flagged; ",
-                ("⏎", "key"),
-                " goes there:",
-            )
-        return joined(
-            ("s", "key"), f" {self._act_words()}. Everything is answered, nothing is flagged."
-        )
+            return acts
+        return joined(acts, "Everything is answered, nothing is flagged.")
 
     def _verb(self) -> str:
         return "closes it" if self._counts.block else "submits"

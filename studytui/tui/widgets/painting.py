@@ -27,13 +27,17 @@ def _strip(text: str, spans: tuple[Span, ...], width: int, base: Style, theme: s
     """The same lines come again and again: those that an act leaves as they are, blank ones, and
     those behind a panel. Strips are never changed, and remember what they were rendered to."""
     content = Content(text, list(spans))
+
+    def look(name: str | Style) -> Style:
+        style = role_style(name, theme)
+        # Where the row is turned round, a colour would be a block behind its word.
+        return style.without_color if base.reverse else style
+
     if content.cell_length > width:
         content = content.truncate(width)
     segments = [
         Segment(part, style.rich_style)
-        for part, style in content.render(
-            base, end="", parse_style=lambda name: role_style(name, theme)
-        )
+        for part, style in content.render(base, end="", parse_style=look)
         if part
     ]
     # Neighbours in one look are one run, which a slow line notices.

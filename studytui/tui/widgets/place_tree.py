@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from textual.binding import Binding
 from textual.content import Content
 
+from studytui.domain.number_words import grouped
 from studytui.services.library import Place
 from studytui.tui.content import joined, line, literal, spread
-from studytui.tui.look import SIGN_ANSWERED
+from studytui.tui.look import SIGN_ANSWERED, SIGN_CURSOR
 from studytui.tui.widgets.virtual_list import VirtualList
 
 READY_SEARCHES = (
@@ -90,14 +91,9 @@ class PlaceTree(VirtualList[PlaceRow]):
         if row.is_heading:
             return line(row.label, "muted")
         is_shown = row.query == self._shown
-        sign = SIGN_ANSWERED if is_shown else " "
+        sign = SIGN_CURSOR if is_cursor else SIGN_ANSWERED if is_shown else " "
         indent = "  " * max(row.depth - 1, 0)
         label = line(row.label, "focus" if is_shown else "")
-        left = joined((sign, "focus"), indent, label)
-        count = "" if row.count is None else number_text(row.count)
+        left = joined((sign, "focus"), " ", indent, label)
+        count = "" if row.count is None else grouped(row.count)
         return spread(left, literal(f"{count} ", "muted"), width)
-
-
-def number_text(number: int) -> str:
-    """A count as it is read: thousands parted by a narrow blank."""
-    return f"{number:,}".replace(",", "\u202f")

@@ -13,23 +13,23 @@ from studytui.domain.question import NO_ANSWER, Kind, Question
 from studytui.domain.sentences import Unit, units
 from studytui.domain.slots import first_slot, slot_after, slots_right
 from studytui.domain.wording import count, how_many, key_text
-from studytui.tui.content import joined, line, literal, stacked, wrapped
+from studytui.tui.content import READING_CELLS, joined, line, literal, stacked, wrapped
 from studytui.tui.look import ROOMY, SIGN_AGAIN, SIGN_RIGHT, SIGN_UNSCORED, SIGN_WRONG
 from studytui.tui.marked_text import CURRENT, first_role, looks, rows_of
 from studytui.tui.option_views import views
 from studytui.tui.question_layout import explanation_lines, stem_lines
 from studytui.tui.slot_layout import compared_lines, gap_mark, gap_words, head_line
 from studytui.tui.widgets.entry_line import EntryLine
+from studytui.tui.widgets.kept import Kept
 from studytui.tui.widgets.options_pane import OptionsPane, option_indent
 from studytui.tui.widgets.slots_pane import SlotsPane
 from studytui.tui.widgets.text_pane import TextPane
 
-_READING_CELLS = 96
 _AIR, _ROOM_FOR_AIR = 3, 64
 """Cells on either side where the learner wants more room, and from which width on there are any."""
 
 
-class QuestionPane(Vertical):
+class QuestionPane(Vertical, Kept):
     """Stem, options and the line to type in. Reading goes on from the stem into the options."""
 
     DEFAULT_CSS = """
@@ -280,7 +280,7 @@ class QuestionPane(Vertical):
     def _width(self) -> int:
         # One cell on the left, and two on the right for the scrollbar and air before it.
         air = _AIR if self.size.width >= _ROOM_FOR_AIR and self.app.has_class(ROOMY) else 0
-        return max(min(self.size.width - 4 - 2 * air, _READING_CELLS), 10)
+        return max(min(self.size.width - 4 - 2 * air, READING_CELLS), 10)
 
     def _lay_out(self) -> None:
         item = self._item

@@ -6,7 +6,14 @@ from textual.content import Content
 
 from studytui.domain.question import QuestionLine, Status
 from studytui.tui.content import fitted, joined, line, literal
-from studytui.tui.look import SIGN_FLAG, SIGN_RIGHT, SIGN_SUSPECT, SIGN_UNSCORED, SIGN_WRONG
+from studytui.tui.look import (
+    SIGN_CURSOR,
+    SIGN_FLAG,
+    SIGN_RIGHT,
+    SIGN_SUSPECT,
+    SIGN_UNSCORED,
+    SIGN_WRONG,
+)
 from studytui.tui.question_layout import status_word
 from studytui.tui.widgets.virtual_list import VirtualList
 
@@ -32,7 +39,7 @@ def question_row(row: QuestionLine, width: int, is_cursor: bool) -> Content:
     """A question in one line of exactly `width` cells."""
     sign, role = _mark(row)
     flag = joined((SIGN_FLAG if row.is_flagged else " ", "flag"))
-    start = joined(" ", (sign, role), flag, " ")
+    start = joined(f" {SIGN_CURSOR if is_cursor else ' '} ", (sign, role), flag, " ")
     word = status_word(row.status)
     end = Content("")
     if row.is_suspect:

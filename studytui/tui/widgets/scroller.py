@@ -13,18 +13,18 @@ from rich.segment import Segment
 from textual import events
 from textual.geometry import Region, Size
 from textual.strip import Strip
-from textual.widget import Widget
 
 from studytui.tui.look import role_style
+from studytui.tui.widgets.kept import Kept
 
 _WHEEL_ROWS = 2
 
 
-class Scroller(Widget):
+class Scroller(Kept):
     """Draws the rows in sight, and beside them a thumb that shows where they are."""
 
     DEFAULT_CSS = """
-    Scroller { background: $background; }
+    Scroller { background: $background; max-width: 120; }
     """
 
     keeps_gutter: ClassVar[bool] = False
@@ -51,16 +51,16 @@ class Scroller(Widget):
     @property
     def row_width(self) -> int:
         """Cells a row may take."""
-        return max(self.size.width - int(self.keeps_gutter or self._has_thumb), 0)
+        return self._row_width(self.size)
+
+    def _row_width(self, size: Size) -> int:
+        has_thumb = 0 < size.height < self._total
+        return max(size.width - int(self.keeps_gutter or has_thumb), 0)
 
     @property
     def has_more_below(self) -> bool:
         """Whether there are rows under what can be seen."""
         return self.top + self.size.height < self._total
-
-    @property
-    def _has_thumb(self) -> bool:
-        return 0 < self.size.height < self._total
 
     def set_total(self, total: int) -> None:
         """Another number of rows; call `repaint` when they can be drawn."""
@@ -97,45 +97,51 @@ class Scroller(Widget):
         """Draw the rows that look different from what is on the screen."""
         if not self.is_mounted:
             return
-        before, self._drawn = self._drawn, self._strips()
-        if len(before) != len(self._drawn) or self._drawn_in != self.size:
-            self._drawn_in = self.size
+        # Once: Textual looks for it among all widgets.
+        size = self.size
+        before, self._drawn = self._drawn, self._strips(size)
+        if len(before) != len(self._drawn) or self._drawn_in != size:
+            self._drawn_in = size
             self.refresh()
             return
-        for y, (old, new) in enumerate(zip(before, self._drawn, strict=True)):
-            if old != new:
-                self.refresh(Region(0, y, self.size.width, 1))
+        pairs = enumerate(zip(before, self._drawn, strict=True))
+        changed = [Region(0, y, size.width, 1) for y, (old, new) in pairs if old != new]
+        if changed:
+            self.refresh(*changed)
 
-    def _strips(self) -> list[Strip]:
-        width = self.row_width
-        rows = range(self.top, self.top + self.size.height)
-        if width == self.size.width:
+    def _strips(self, size: Size) -> list[Strip]:
+        width = self._row_width(size)
+        rows = range(self.top, self.top + size.height)
+        if width == size.width:
             return [self.paint_row(number, width) for number in rows]
         base = self.visual_style
         blank = Segment(" ", base.rich_style)
         thumb = Segment(" ", (base + role_style("thumb", self.app.theme)).rich_style)
-        start, length = self._thumb()
+        start, length = self._thumb(size.height)
         return [
             Strip(
                 [
                     *self.paint_row(number, width),
                     thumb if start <= number - self.top < start + length else blank,
                 ],
-                self.size.width,
+                size.width,
             )
             for number in rows
         ]
 
-    def _thumb(self) -> tuple[int, int]:
-        height = self.size.height
-        if not self._has_thumb:
+    def _thumb(self, height: int) -> tuple[int, int]:
+        if not 0 < height < self._total:
             return 0, 0
         length = max(height * height // self._total, 1)
         return round(self.top * (height - length) / (self._total - height)), length
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        size = self.size
+        if len(self._drawn) != size.height or self._drawn_in != size:
+            self._drawn, self._drawn_in = self._strips(size), size
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
-        if len(self._drawn) != self.size.height or self._drawn_in != self.size:
-            self._drawn, self._drawn_in = self._strips(), self.size
         return self._drawn[y] if 0 <= y < len(self._drawn) else Strip.blank(self.size.width)
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
