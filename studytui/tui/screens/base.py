@@ -111,7 +111,7 @@ def _declared(screen: type[Screen[Any]]) -> tuple[Binding, ...]:
     return tuple(Binding.make_bindings(screen.BINDINGS))
 
 
-class KeyedScreen(Kept, Screen[ResultT]):
+class KeyedScreen(Screen[ResultT], Kept):
     """A screen that holds `study` and names its keys, in the bottom line and in its help."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (64, "-normal"), (110, "-wide")]

@@ -37,7 +37,7 @@ class FinishCounts:
     """Questions of the whole exam without an answer."""
 
 
-class FinishPanel(Kept, Vertical):
+class FinishPanel(Vertical, Kept):
     """Counts, then the numbers that are open or flagged. Something open asks for a second key."""
 
     DEFAULT_CSS = """

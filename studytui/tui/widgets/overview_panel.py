@@ -15,7 +15,7 @@ from studytui.tui.widgets.overview_grid import GridCell, OverviewGrid
 from studytui.tui.widgets.text_pane import TextPane
 
 
-class OverviewPanel(Kept, Vertical):
+class OverviewPanel(Vertical, Kept):
     """Takes the place of the question until one is chosen."""
 
     DEFAULT_CSS = """

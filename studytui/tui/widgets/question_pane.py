@@ -29,7 +29,7 @@ _AIR, _ROOM_FOR_AIR = 3, 64
 """Cells on either side where the learner wants more room, and from which width on there are any."""
 
 
-class QuestionPane(Kept, Vertical):
+class QuestionPane(Vertical, Kept):
     """Stem, options and the line to type in. Reading goes on from the stem into the options."""
 
     DEFAULT_CSS = """

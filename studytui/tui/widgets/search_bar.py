@@ -21,7 +21,7 @@ def _many(number: int) -> str:
     return f"{count(number, 'question')}, counting …"
 
 
-class SearchBar(Kept, Vertical):
+class SearchBar(Vertical, Kept):
     """Holds what is searched for; the screen says what that found."""
 
     DEFAULT_CSS = """
