@@ -200,6 +200,9 @@ class Scroller(Kept):
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         return self._total
 
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """Nothing is styled anew: what looks different with the focus is drawn by the widget."""
+
     def notify_style_update(self) -> None:
         super().notify_style_update()
         self._drawn = []
