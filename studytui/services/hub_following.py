@@ -40,7 +40,8 @@ class Following:
             self._note_arrival(followed.new.get("sitting", set()))
         if followed.has(*_MARKS):
             self._reckon(followed)
-        if changed := followed.changed.get("question"):
+        # The parts of new ones are told as changed too.
+        if changed := followed.changed.get("question", set()) - followed.new.get("question", set()):
             outbox.await_reckoning(self._database, _KEYS, changed)
         if followed.has(*_PLACES):
             suspicions.await_comparison(self._database, sorted(followed.of("question")))

@@ -200,6 +200,10 @@ class Scroller(Kept):
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         return self._total
 
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """Nothing is styled anew: what looks different with the focus is drawn by the widget."""
+        self.redraw()
+
     def notify_style_update(self) -> None:
         super().notify_style_update()
         self._drawn = []
