@@ -202,6 +202,7 @@ class Scroller(Kept):
 
     def watch_has_focus(self, _has_focus: bool) -> None:
         """Nothing is styled anew: what looks different with the focus is drawn by the widget."""
+        self.redraw()
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
