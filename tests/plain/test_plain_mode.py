@@ -339,7 +339,7 @@ def test_what_a_sitting_brought_is_said_at_its_end(library: Study) -> None:
     begun = library.exams.begin_questions([1, 2], Rules(), "Sat")
     with typing("a", "n", "b", "r", "y") as (talk, out):
         assert sit(library, talk, begun)
-    assert "All 2 questions were new; " in out.getvalue()
+    assert "All 2 answered questions were new; " in out.getvalue()
 
 
 def test_the_samples_are_imported_and_a_plan_is_made_without_a_line_that_is_written_over(
