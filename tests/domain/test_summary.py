@@ -35,7 +35,10 @@ def again(days: int) -> Turn:
         ),
         ([REGAINED], "1 that was wrong before is right now."),
         ([SLIPPED], "1 that was right before is wrong now."),
-        ([again(1), again(1), again(5)], "All 3 answered questions were new; 2 come again tomorrow."),
+        (
+            [again(1), again(1), again(5)],
+            "All 3 answered questions were new; 2 come again tomorrow.",
+        ),
         ([again(4), KEPT], "1 of 2 was new and 1 is right once more; 1 comes again on Wed 25 Nov."),
         ([again(-1), again(0)], "All 2 answered questions were new; 1 comes again today."),
     ],

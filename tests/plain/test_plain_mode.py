@@ -249,6 +249,14 @@ def test_the_menu_begins_sessions_exams_and_searches(library: Study) -> None:
     ]
 
 
+def test_a_list_without_numbers_speaks_of_none(library: Study) -> None:
+    with typing("s 20", "q", "q") as (talk, out):
+        Menu(library.paths, talk, lambda words: 0).run()
+    empty, _, begun = out.getvalue().partition("studytui> ")
+    assert "s begins a session, e lists the exams." in empty and "A number" not in empty
+    assert "A number begins it" not in begun.partition("Left as it stands.")[0]
+
+
 def test_the_program_talks_in_a_dumb_terminal_and_through_pipes(home: Paths) -> None:
     with closing(Study.open(home, settings=Settings())) as study:
         fill(study, 12)
