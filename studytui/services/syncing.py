@@ -236,6 +236,7 @@ class Syncing:
         logging.getLogger("psycopg").setLevel(logging.ERROR)
         following = Following(self._database, self._learner_id, self._settings.day_starts_at)
         media = HubMedia(self._database, self._paths)
+        following.await_keys()
         try:
             with closing(connect(link.address)) as connection, told():
                 refuse_other_schema(schema_of(connection), newest_migration(migrations_folder()))

@@ -25,10 +25,11 @@ from studytui.tui.content import fitted, joined, line, literal, stacked, wrapped
 from studytui.tui.judgement_layout import (
     Judgement,
     calibration_lines,
+    changing_words,
     judgement_lines,
+    reason_word,
     share_text,
 )
-from studytui.tui.review_layout import changing_words, reason_word
 from studytui.tui.wording import count, duration, grouped, percent, short_day
 
 _NUMBERS = 22

@@ -117,8 +117,9 @@ class OverviewGrid(Scroller, can_focus=True):
         self.repaint()
 
     def paint_row(self, number: int, width: int) -> Strip:
-        first = number * self.columns
-        cells = self._cells[first : first + self.columns]
+        columns = self.columns
+        first = number * columns
+        cells = self._cells[first : first + columns]
         if not cells:
             return painted(self, Content(""), width)
         selected = self.cursor - first if self.has_focus else -1

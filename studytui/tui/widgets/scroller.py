@@ -10,14 +10,20 @@ from __future__ import annotations
 from typing import ClassVar
 
 from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.geometry import Region, Size
 from textual.strip import Strip
+from textual.widget import Widget
 
+from studytui.tui.lean_strip import LeanStrip
 from studytui.tui.look import role_style
 from studytui.tui.widgets.kept import Kept
 
 _WHEEL_ROWS = 2
+_MOST_JOINED = 512
+"""Lines that are kept together with what stands beside them."""
+_NOTHING = Segment("")
 
 
 class Scroller(Kept):
@@ -38,6 +44,8 @@ class Scroller(Kept):
         self._total = 0
         self._drawn: list[Strip] = []
         self._drawn_in = Size(0, 0)
+        self._joined: dict[tuple[Segment, int, Segment], tuple[Strip, Strip]] = {}
+        self._edges: dict[tuple[Region, int], list[Strip]] = {}
 
     def paint_row(self, number: int, width: int) -> Strip:
         """A row in exactly `width` cells; rows behind the last one are empty."""
@@ -94,7 +102,12 @@ class Scroller(Kept):
         return max(min(row, self._total - max(self.size.height, 1)), 0)
 
     def repaint(self) -> None:
-        """Draw the rows that look different from what is on the screen."""
+        """Draw the rows that look different from what is on the screen. Whatever keeps rows as they
+        were drawn forgets them."""
+        self.redraw()
+
+    def redraw(self) -> None:
+        """As `repaint`, where no row says anything else than before."""
         if not self.is_mounted:
             return
         # Once: Textual looks for it among all widgets.
@@ -119,12 +132,10 @@ class Scroller(Kept):
         thumb = Segment(" ", (base + role_style("thumb", self.app.theme)).rich_style)
         start, length = self._thumb(size.height)
         return [
-            Strip(
-                [
-                    *self.paint_row(number, width),
-                    thumb if start <= number - self.top < start + length else blank,
-                ],
-                size.width,
+            self._between(
+                _NOTHING,
+                self.paint_row(number, width),
+                thumb if start <= number - self.top < start + length else blank,
             )
             for number in rows
         ]
@@ -141,6 +152,45 @@ class Scroller(Kept):
             self._drawn, self._drawn_in = self._strips(size), size
         return super().render_lines(crop)
 
+    def whole_lines(self, crop: Region) -> list[Strip] | None:
+        styles = self.styles
+        gutter, padding = styles.gutter, styles.padding
+        if gutter.left != padding.left or gutter.right != padding.right:
+            return None
+        lines = self._drawn
+        if padding.left or padding.right:
+            look = Style(bgcolor=self.visual_style.rich_style.bgcolor)
+            left, right = (Segment(" " * width, look) for width in (padding.left, padding.right))
+            lines = [self._between(left, line, right) for line in lines]
+        lines = self.filtered(lines)
+        if gutter.top or gutter.bottom:
+            end = crop.height - gutter.bottom
+            lines = [*self._edge(crop, 0, gutter.top), *lines, *self._edge(crop, end, crop.height)]
+        return lines
+
+    def _between(self, left: Segment, line: Strip, right: Segment) -> Strip:
+        """A line with something on both sides, which is kept: most lines come again."""
+        key = (left, id(line), right)
+        found = self._joined.get(key)
+        if found is None:
+            if len(self._joined) >= _MOST_JOINED:
+                self._joined.clear()
+            segments = Segment.simplify(part for part in (left, *line, right) if part.text)
+            width = left.cell_length + line.cell_length + right.cell_length
+            # With the line itself: as long as it is kept, no other one gets its id.
+            found = self._joined[key] = line, LeanStrip(segments, width)
+        return found[1]
+
+    def _edge(self, bounds: Region, start: int, end: int) -> list[Strip]:
+        """Lines over or under the content, which Textual draws."""
+        if start == end:
+            return []
+        key = (bounds, start)
+        if key not in self._edges:
+            part = Region(0, start, bounds.width, end - start)
+            self._edges[key] = Widget.render_lines(self, part)
+        return self._edges[key]
+
     def render_line(self, y: int) -> Strip:
         return self._drawn[y] if 0 <= y < len(self._drawn) else Strip.blank(self.size.width)
 
@@ -150,13 +200,17 @@ class Scroller(Kept):
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         return self._total
 
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """Nothing is styled anew: what looks different with the focus is drawn by the widget."""
+
     def notify_style_update(self) -> None:
         super().notify_style_update()
         self._drawn = []
+        self._edges.clear()
 
     def on_resize(self) -> None:
         self.top = self._clamped(self.top)
-        self.repaint()
+        self.redraw()
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         event.stop()

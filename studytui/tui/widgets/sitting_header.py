@@ -11,7 +11,7 @@ from textual.strip import Strip
 
 from studytui.tui.content import bar, fitted, joined, line, literal
 from studytui.tui.look import SIGN_FLAG, SIGN_OPEN
-from studytui.tui.widgets.kept import Kept
+from studytui.tui.widgets.kept import Drawn
 from studytui.tui.widgets.painting import painted
 
 _BAR_CELLS = 20
@@ -40,7 +40,7 @@ class Standing:
     """A break, after which `block` comes."""
 
 
-class SittingHeader(Kept):
+class SittingHeader(Drawn):
     """Parts give way from the least needed on: bar, words, title; the numbers always stay."""
 
     DEFAULT_CSS = """

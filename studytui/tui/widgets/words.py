@@ -7,11 +7,11 @@ from collections.abc import Callable
 from textual.content import Content
 from textual.strip import Strip
 
-from studytui.tui.widgets.kept import Kept
+from studytui.tui.widgets.kept import Drawn
 from studytui.tui.widgets.painting import painted
 
 
-class Words(Kept):
+class Words(Drawn):
     """A line laid out for the width there is. Only this line is drawn when it changes."""
 
     DEFAULT_CSS = """
