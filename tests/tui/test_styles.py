@@ -66,6 +66,13 @@ def test_nothing_loses_the_styles_of_a_base() -> None:
             assert not lost, f"{one.__name__}: {lost}"
 
 
+async def test_a_list_shows_its_cursor_from_the_first_frame_on(filled_study: Study) -> None:
+    app = make_app(filled_study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert any(line.startswith(" ▸ ") for line in lines(app))
+
+
 async def test_nothing_of_the_screen_below_shows_through(filled_study: Study) -> None:
     app = make_app(filled_study)
     async with app.run_test(size=(80, 24)) as pilot:
