@@ -262,6 +262,9 @@ def test_shares_are_of_the_weights_that_are_numbers_and_above_none() -> None:
     best = courses.best(0, 1, 5, (), 1.0)
     assert [worth.topic_id for worth in best] == [1]
     assert best[0].points == best[0].own == pytest.approx(75 * courses.by_id[1].gain(0))
+    assert planned(Demand((25,) * 10, tuple(topics))).on(0)[0].points == pytest.approx(
+        best[0].points
+    )
     assert Courses([], 10).score() == 0
 
 
