@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -41,6 +41,7 @@ _TOLD_EVERY = 25
 _NOTES = 200
 """Documents of their own that each of the others has."""
 _A_SITTING = 50
+_AT_ONCE = 5_000
 _BUDGETS = {"push 100": 3.0, "first sync": 30.0}
 """Seconds with `--check`, on two cores: generous, to notice what has become several times slower."""
 
@@ -168,6 +169,8 @@ def _sizes(
             seconds["a teacher gets a class"] = _timed(tina.syncing.sync)
         read_whole += scans(hub, "tina", asked, could=False)
         plain["a teacher gets a class"] = _plain_class(hub)
+        with closing(_machine(hub, folder, "", clock)) as empty:
+            seconds["(the same rows kept plainly)"] = _plain_class_kept(hub, empty)
         (room,) = tina.classes.taught()
         everything = Filter(days=None)
         seconds["the class by topic"] = _timed(lambda: tina.class_figures.heat(room, everything))
@@ -197,7 +200,8 @@ def _sizes(
 def _machine(hub: Hub, folder: Path, name: str, clock: SetClock) -> Study:
     place = Paths(Path(tempfile.mkdtemp(dir=folder)) / "home")
     study = Study.open(place, clock=clock, settings=Settings())
-    study.syncing.join(hub.address(name))
+    if name:
+        study.syncing.join(hub.address(name))
     return study
 
 
@@ -395,20 +399,44 @@ def _plain_pull(hub: Hub) -> float:
     return time.monotonic() - began
 
 
-def _plain_class(hub: Hub) -> float:
-    """Seconds that COPY takes for the rows of a class's sittings."""
+def _class_rows() -> Iterator[tuple[str, str]]:
+    """Tables of a class's sittings, and SQL of all their rows."""
     class_of = "(SELECT learner_id FROM enrolment WHERE is_active)"
     sittings = f"(SELECT sitting_id FROM sitting WHERE learner_id IN {class_of})"
+    yield "sitting", f"SELECT {{}} FROM sitting WHERE learner_id IN {class_of}"
+    yield "sitting_item", f"SELECT {{}} FROM sitting_item WHERE sitting_id IN {sittings}"
+    yield "response", f"SELECT {{}} FROM response WHERE learner_id IN {class_of}"
+
+
+def _plain_class(hub: Hub) -> float:
+    """Seconds that COPY takes for the rows of a class's sittings."""
     began = time.monotonic()
     with _owner(hub) as connection, connection.cursor() as cursor:
-        for sql in (
-            f"SELECT * FROM sitting WHERE learner_id IN {class_of}",
-            f"SELECT * FROM sitting_item WHERE sitting_id IN {sittings}",
-            f"SELECT * FROM response WHERE learner_id IN {class_of}",
-        ):
-            with cursor.copy(f"COPY ({sql}) TO STDOUT".encode()) as copy:
+        for _, sql in _class_rows():
+            with cursor.copy(f"COPY ({sql.format('*')}) TO STDOUT".encode()) as copy:
                 for _ in copy:
                     pass
+    return time.monotonic() - began
+
+
+def _plain_class_kept(hub: Hub, study: Study) -> float:
+    """Seconds that it takes to read the same rows by psycopg and put them, as they are, into the same
+    tables of a library of nobody's, with their indexes and no rules."""
+    database = study.database
+    database.execute("PRAGMA foreign_keys=0")
+    began = time.monotonic()
+    with _owner(hub) as connection:
+        for table, sql in _class_rows():
+            names = [
+                row[0] for row in database.rows("SELECT name FROM pragma_table_info(?)", table)
+            ]
+            listed, marks = ", ".join(names), ", ".join("?" * len(names))
+            with connection.transaction(), connection.cursor("plain") as cursor:
+                cursor.itersize = _AT_ONCE
+                cursor.execute(sql.format(listed).encode())
+                while rows := cursor.fetchmany(_AT_ONCE):
+                    with database.transaction():
+                        database.execute_many(f"INSERT INTO {table} VALUES ({marks})", rows)
     return time.monotonic() - began
 
 

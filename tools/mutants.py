@@ -16,6 +16,7 @@ import difflib
 import gc
 import os
 import random
+import re
 import resource
 import sys
 import time
@@ -27,6 +28,7 @@ from functools import _lru_cache_wrapper as Keeping
 from functools import partial
 from pathlib import Path
 from types import FunctionType, ModuleType
+from typing import Any
 
 import coverage
 import hypothesis
@@ -65,33 +67,45 @@ class _Visitor(MutationVisitor):
         return super()._skip_node_and_children(node)
 
 
-def mutants(source: str) -> list[Mutant]:
-    """Every change of a function or method in this source that still compiles."""
-    wrapper = MetadataWrapper(libcst.parse_module(source))
-    visitor = _Visitor()
-    wrapper.visit(visitor)
-    places = wrapper.resolve(PositionProvider)
-    owners = wrapper.resolve(OuterFunctionProvider)
-    found = []
-    for mutation in visitor.mutations:
-        owner = owners.get(mutation.original_node)
-        if not isinstance(owner, libcst.FunctionDef):
-            continue
-        place, around = places[mutation.original_node], places[owner]
-        changed = wrapper.module.deep_replace(mutation.original_node, mutation.mutated_node)
-        text = changed.code
-        with suppress(SyntaxError):
-            compile(text, "", "exec")
-            found.append(
-                Mutant(
-                    len(found) + 1,
-                    place.start.line,
-                    place.end.line,
-                    range(around.start.line, around.end.line + 1),
-                    text,
-                )
-            )
-    return found
+class Mutants:
+    """Every change of a function or method in a source, numbered from 1 on."""
+
+    def __init__(self, source: str) -> None:
+        wrapper = MetadataWrapper(libcst.parse_module(source))
+        visitor = _Visitor()
+        wrapper.visit(visitor)
+        self._module = wrapper.module
+        self._places = wrapper.resolve(PositionProvider)
+        self._owners = wrapper.resolve(OuterFunctionProvider)
+        self._as_it_is = _as_it_runs(source)
+        self._found = [
+            one
+            for one in visitor.mutations
+            if isinstance(self._owners.get(one.original_node), libcst.FunctionDef)
+        ]
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def made(self, number: int) -> Mutant | None:
+        """The change of that number; None where it does not compile or cannot change anything."""
+        one = self._found[number - 1]
+        place = self._places[one.original_node]
+        around = self._places[self._owners[one.original_node]]
+        source = self._module.deep_replace(one.original_node, one.mutated_node).code
+        if _as_it_runs(source) == self._as_it_is:
+            return None
+        try:
+            compile(source, "", "exec")
+        except SyntaxError:
+            return None
+        lines = range(around.start.line, around.end.line + 1)
+        return Mutant(number, place.start.line, place.end.line, lines, source)
+
+
+def _as_it_runs(source: str) -> str:
+    """Without the `strict` of a `zip`, which says what is so and changes nothing."""
+    return re.sub(r",\s*(?:strict=\w+)?\s*\)", ")", source)
 
 
 def _functions(of: str) -> dict[str, list[FunctionType]]:
@@ -103,8 +117,20 @@ def _functions(of: str) -> dict[str, list[FunctionType]]:
     return found
 
 
+def _keeping() -> list[Keeping[Any]]:
+    """All functions of the program that keep their results."""
+    return [
+        each
+        for each in gc.get_objects()
+        if isinstance(each, Keeping) and each.__module__.startswith("studytui.")
+    ]
+
+
 def _put_in(
-    mutant: Mutant, name: str, in_use: dict[str, list[FunctionType]], keeping: Sequence[Keeping]
+    mutant: Mutant,
+    name: str,
+    in_use: dict[str, list[FunctionType]],
+    keeping: Sequence[Keeping[Any]],
 ) -> None:
     """Give the functions of a module that are in use the code of the mutant."""
     changed = ModuleType(f"studytui.domain.{name}")
@@ -152,7 +178,10 @@ class Rounds:
         files = [str(ROOT / f"studytui/domain/{name}.py") for name in self.chosen.modules]
         seen = coverage.Coverage(data_file=None, include=files, config_file=False)
         seen.start()
+        keeping = _keeping()
         for item in session.items:
+            for each in keeping:  # Or only the first test would come to what it keeps.
+                each.cache_clear()
             seen.switch_context(item.nodeid)
             began = time.process_time()
             _run(item)
@@ -177,16 +206,14 @@ class Rounds:
         items: dict[str, pytest.Item],
     ) -> None:
         source = Path(file).read_text(encoding="utf-8")
-        every = mutants(source)
-        tried = every
-        if self.chosen.only:
-            tried = [mutant for mutant in every if mutant.number in self.chosen.only]
-        elif self.chosen.sample and self.chosen.sample < len(every):
+        every = Mutants(source)
+        numbers = self.chosen.only or range(1, len(every) + 1)
+        if self.chosen.sample and self.chosen.sample < len(numbers):
             lots = random.Random(f"{self.chosen.seed} {name}")
-            tried = sorted(lots.sample(every, self.chosen.sample), key=lambda each: each.number)
+            numbers = sorted(lots.sample(numbers, self.chosen.sample))
+        tried = [mutant for number in numbers if (mutant := every.made(number))]
         gc.unfreeze()
-        keeping = [each for each in gc.get_objects() if isinstance(each, Keeping)]
-        put_in = partial(_put_in, name=name, in_use=_functions(file), keeping=keeping)
+        put_in = partial(_put_in, name=name, in_use=_functions(file), keeping=_keeping())
         noticed = 0
         gc.freeze()  # A fork then looks only through what is new in it, and copies less.
         for mutant in tried:

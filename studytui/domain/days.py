@@ -45,7 +45,7 @@ def read_days(text: str, today: date) -> tuple[frozenset[date], list[str]]:
         if single is not None:
             found.add(single)
             continue
-        ends = [read_day(one, today) for one in _RANGE.split(entry, maxsplit=1)]
+        ends = [read_day(one, today) for one in _RANGE.split(entry)]
         first, last = (ends[0], ends[1]) if len(ends) == 2 else (None, None)
         if first is None or last is None or not 0 <= (last - first).days < _LONGEST_RANGE:
             unread.append(entry)

@@ -178,26 +178,26 @@ class _Draw:
     # Linked sets
 
     def _draw_sets(self, sets: Sequence[LinkedSet]) -> list[LinkedSet]:
-        """Draw each set with the chance a single question has, unless that leaves a share unmet
-        that single ones would meet; the sets that are left."""
-        chance = self._wanted / max(self._supply.total, 1)
+        """Draw each set with the chance that a single question of its rank has, unless that leaves
+        a share unmet that single ones would meet; the sets that are left."""
+        numbers = [0, 0, 0, 0]
+        for mask, ids in self._left.items():
+            numbers[self._rank(mask)] += len(ids)
+        for one in sets:
+            numbers[self._rank(one.mask)] += len(one.members)
         rest = []
-        for one in sorted(sets, key=lambda one: self._rank(one.mask)):
-            is_called = self._lot.random() < chance and self._is_wanted(self._rank(one.mask))
-            if is_called and self._count + len(one.members) <= self._wanted:
-                before = self._reach([])
-                if self._reach(one.members) >= before:
+        by_rank = sorted(sets, key=lambda one: self._rank(one.mask))
+        for rank, alike in groupby(by_rank, lambda one: self._rank(one.mask)):
+            room = self._wanted - sum(numbers[:rank])
+            chance = room / numbers[rank]
+            for one in alike:
+                is_called = self._lot.random() < chance and len(one.members) <= room
+                if is_called and self._reach(one.members) >= self._reach([]):
                     self._take(one.members)
-                    continue
-            rest.append(one)
+                    room -= len(one.members)
+                else:
+                    rest.append(one)
         return rest
-
-    def _is_wanted(self, rank: int) -> bool:
-        """Whether questions that come before those of a rank are too few."""
-        better = sum(len(ids) for mask, ids in self._left.items() if self._rank(mask) < rank)
-        for one in self._supply.sets:
-            better += len(one.members) if self._rank(one.mask) < rank else 0
-        return not rank or better < self._wanted
 
     def _reach(self, more: Sequence[tuple[int, int]]) -> int:
         """How many of the places asked for could be filled, had these questions been drawn too."""
@@ -210,6 +210,8 @@ class _Draw:
         fixed = network.fill("source", "sink")
         if fixed < len(masks):
             return -1
+        for mask in drawn:
+            network.hold(("in", ("drawn", mask)), ("out", ("drawn", mask)))
         for mask, ids in self._left.items():
             self._join_class(network, mask, mask, len(ids))
         return fixed + network.fill("source", "sink")
@@ -257,11 +259,28 @@ class _Draw:
         """Draw as many as meet a topic and a difficulty that are lacking."""
         network = Network()
         self._join_targets(network, topics, difficulties)
+        lacking = min(sum(topics), sum(difficulties))
         for rank in range(4):
-            for mask, ids in self._left.items():
-                if self._rank(mask) == rank:
-                    self._join_class(network, mask, mask, len(ids))
-            network.fill("source", "sink")
+            left = {
+                mask: len(ids)
+                for mask, ids in self._left.items()
+                if ids and self._rank(mask) == rank
+            }
+            # Of all alike a few by lot before the others: the network prefers what it was given
+            # first, and so no mask is preferred.
+            few = self._wanted
+            while left and lacking:
+                few = min(few, sum(left.values()))
+                some = _counted(self._lot.sample(list(left), few, counts=list(left.values())))
+                for mask, number in some.items():
+                    self._join_class(network, mask, mask, number)
+                lacking -= network.fill("source", "sink")
+                left = {
+                    mask: rest
+                    for mask, count in left.items()
+                    if (rest := count - some.get(mask, 0))
+                }
+                few *= 2
         for mask in self._left:
             self._take_by_lot(mask, network.flow(("in", mask), ("out", mask)))
 

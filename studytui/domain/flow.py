@@ -36,6 +36,10 @@ class Network:
             added += amount
         return added
 
+    def hold(self, start: Hashable, end: Hashable) -> None:
+        """Keep what flows along an edge, whatever is filled after."""
+        self._rest[end][start] = 0
+
     def flow(self, start: Hashable, end: Hashable) -> int:
         """What flows along an edge."""
         return self._capacity.get((start, end), 0) - self._rest.get(start, {}).get(end, 0)

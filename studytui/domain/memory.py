@@ -59,7 +59,7 @@ def after_review(state: MemoryState | None, is_right: bool, at: datetime) -> Mem
     card, _ = _scheduler().review_card(card, rating, at)
     assert card.stability is not None and card.difficulty is not None
     stability = min(card.stability, float(_LONGEST_DAYS))
-    interval = timedelta(days=min(stability, float(_LONGEST_DAYS)))
+    interval = timedelta(days=stability)
     is_lapse = state is not None and not is_right
     return MemoryState(
         stability, card.difficulty, at, at + interval, reps + 1, lapses + int(is_lapse)
@@ -133,13 +133,8 @@ def _scheduler() -> Scheduler:
             days = max((current_datetime - card.last_review).total_seconds() / _DAY, 0.0)
             return recall(card.stability, days)
 
-    return FractionalDays(
-        desired_retention=WANTED_RETENTION,
-        learning_steps=(),
-        relearning_steps=(),
-        maximum_interval=_LONGEST_DAYS,
-        enable_fuzzing=False,
-    )
+    # Its own due dates, to which its other settings belong, are not used.
+    return FractionalDays(enable_fuzzing=False)
 
 
 @cache

@@ -21,7 +21,7 @@ def mock_days(minutes: Sequence[int], mock_minutes: int) -> tuple[int, ...]:
         return ()
     found: list[int] = []
     latest, gap = len(minutes) - _LAST_BEFORE, float(_SHORTEST_GAP)
-    for day in range(len(minutes) - 1, _FIRST_DAY - 1, -1):
+    for day in range(latest, _FIRST_DAY - 1, -1):
         if day > latest or minutes[day] < mock_minutes:
             continue
         if found:

@@ -66,7 +66,7 @@ def kept(stability: float, days: float) -> float:
 
 def stability_of(left: float, days: float) -> float:
     """The stability with which that share of the knowledge is left after so many days."""
-    if left >= 1 or days <= 0:
+    if days <= 0:
         return LONGEST_STABILITY
     lost = math.pow(max(left, 1e-3), -1 / _DECAY) - 1
     return min(_FACTOR * days / max(lost, 1e-12), LONGEST_STABILITY)

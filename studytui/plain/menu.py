@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from dataclasses import replace
 from functools import partial
 
 from studytui.domain.agenda import READ, Entry
@@ -30,6 +31,7 @@ Command = Callable[[Sequence[str]], int]
 
 HELP = (
     ("3", "begin number 3 of the list"),
+    ("x 3", "number 3, a task of the plan, is done; the same again: it is not"),
     ("s", "a session at once: what is due, then wrong and new questions; s 20: of 20 minutes"),
     ("e", "the exams there are; e 2 sits number 2, e 2 tutor answer by answer"),
     ("f", "and a search: practise the questions it finds, such as f topic:Loops is:wrong"),
@@ -49,6 +51,8 @@ _PRACTISED = 20
 """Questions of a practice at most."""
 _LATEST = 9
 """Past sittings listed."""
+_BEGINS = "s begins a session, e lists the exams."
+"""Said where the list has no numbers."""
 
 
 class Menu:
@@ -60,6 +64,8 @@ class Menu:
         self._command = command
         self._begin: list[Callable[[Study], Begun | int]] = []
         """What the numbers of the list begin."""
+        self._tasks: dict[int, Entry] = {}
+        """Which of them are tasks of the plan, by place."""
 
     def run(self) -> None:
         """Until ``q`` is typed, or nothing more comes."""
@@ -88,6 +94,8 @@ class Menu:
                 self._talk.say(does, first=f"{what:<6} ", indent=" " * 7)
         elif typed.isascii() and typed.isdigit():
             self._start(study, _place(typed, len(self._begin)))
+        elif name == "x" and words:
+            self._tick(study, _place(words, len(self._begin)))
         elif name == "s":
             sit(study, self._talk, session(study, words))
         elif name == "e":
@@ -113,7 +121,7 @@ class Menu:
     def _list(self, study: Study) -> None:
         """Today: what can be taken up, and the tasks of the day."""
         talk = self._talk
-        self._begin = []
+        self._begin, self._tasks = [], {}
         summary = study.library.summary()
         if not summary.questions:
             talk.say("studytui. No questions yet: i and a path imports them, i alone samples.")
@@ -134,18 +142,16 @@ class Menu:
                 partial(_go_on, line.sitting_id),
             )
         for entry in agenda.tasks:
-            about = " · ".join(filter(None, (entry.topic, entry.under)))
-            words = f"{entry.kind.capitalize()}{f': {about}' if about else ''}"
-            words += f", {minutes_words(entry.minutes)}."
-            if not entry.is_open:
-                talk.say(f"{'Done' if entry.is_done else 'Not today'}: {words}")
-            elif entry.kind == READ:
-                talk.say(f"{words} The full screen opens it.")
-            else:
-                self._offer(words, partial(_begin_task, entry))
+            self._tasks[len(self._begin)] = entry
+            state = "" if entry.is_open else "Done: " if entry.is_done else "Not today: "
+            words = f"{state}{task_words(entry)}, {minutes_words(entry.minutes)}."
+            if entry.kind == READ and entry.is_open:
+                words += " The full screen opens it."
+            self._offer(words, partial(_begin_task, entry))
         if due and not agenda.tasks:
             self._offer("Review what is due.", lambda study: study.plans.begin_due())
-        talk.say("A number begins it, s a session at once. ? says what else may be typed.")
+        begins = "A number begins it, s a session at once." if self._begin else _BEGINS
+        talk.say(f"{begins} ? says what else may be typed.")
 
     def _assigned(self, study: Study) -> set[int]:
         """What teachers have set and can be sat now, first; ids of the sittings that run for it."""
@@ -175,6 +181,19 @@ class Menu:
         begun = self._begin[place](study)
         sit(study, self._talk, begun)
 
+    def _tick(self, study: Study, place: int) -> None:
+        task = self._tasks.get(place)
+        if task is None:
+            raise StudyError(
+                f"Number {place + 1} is no task of the plan.",
+                title="What is done?",
+                hint="Enter lists what there is.",
+            )
+        study.plans.tick(task)
+        # Its number stays what it was until the list is said again.
+        self._tasks[place] = replace(task, is_done=not task.is_done)
+        self._talk.say(f"{'Open again' if task.is_done else 'Done'}: {task_words(task)}.")
+
     def _exams(self, study: Study, words: str) -> None:
         exams = study.exams.all()
         if not exams:
@@ -202,6 +221,12 @@ class Menu:
         else:
             for place, line in enumerate(past, 1):
                 say_score(self._talk, line, first=f"{place}. ")
+
+
+def task_words(entry: Entry) -> str:
+    """What a task of the plan is: ``Learn: Operators``."""
+    about = " · ".join(filter(None, (entry.topic, entry.under)))
+    return f"{entry.kind.capitalize()}{f': {about}' if about else ''}"
 
 
 def day_words(agenda: Agenda) -> str:
@@ -255,6 +280,12 @@ def _go_on(sitting_id: int, _: Study) -> int:
 
 
 def _begin_task(entry: Entry, study: Study) -> Begun:
+    if entry.kind == READ:
+        raise StudyError(
+            "The full screen opens what is to be read.",
+            title="To be read",
+            hint="When you have read it, x and its number says so.",
+        )
     return study.plans.begin(entry)
 
 

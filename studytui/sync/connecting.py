@@ -17,7 +17,6 @@ from studytui.errors import StudyError
 
 if TYPE_CHECKING:
     from psycopg import Connection
-    from psycopg_pool import ConnectionPool
 
 SCHEMA = "studytui"
 """The schema that holds everything of ours on the hub."""
@@ -77,28 +76,8 @@ def connect(address: str) -> Connection[Any]:
     psycopg = _psycopg()
     with told():
         opened: Connection[Any] = psycopg.connect(**_parameters(address), autocommit=True)
-        _begin(opened)
+        opened.execute(_SESSION.encode())
     return opened
-
-
-def open_pool(address: str, *, largest: int = 4) -> ConnectionPool[Any]:
-    """Connections that are kept for the next one who asks: for what looks at the hub again and
-    again from several threads. None is made before it is needed, and one that has died meanwhile
-    is replaced. Close it at the end."""
-    _psycopg()
-    from psycopg_pool import ConnectionPool
-
-    parameters = _parameters(address)
-    return ConnectionPool(
-        kwargs={**parameters, "autocommit": True},
-        min_size=0,
-        max_size=largest,
-        timeout=_CONNECT_SECONDS,
-        reconnect_timeout=0,
-        configure=_begin,
-        check=ConnectionPool.check_connection,
-        open=True,
-    )
 
 
 @contextmanager
@@ -200,10 +179,6 @@ def _parameters(address: str) -> dict[str, Any]:
     found.setdefault("connect_timeout", _CONNECT_SECONDS)
     found.setdefault("application_name", "studytui")
     return found
-
-
-def _begin(opened: Connection[Any]) -> None:
-    opened.execute(_SESSION.encode())
 
 
 def _psycopg() -> Any:

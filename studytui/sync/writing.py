@@ -201,6 +201,7 @@ class Writer:
         known = self._stored(table, own, places.values())
         found: dict[str, Written] = {}
         new: dict[str, dict[str, Any]] = {}
+        updates: dict[int, dict[str, Any]] = {}
         for identity, values in rows.items():
             row_id = places.get(identity)
             if row_id is None or row_id not in known:
@@ -208,8 +209,9 @@ class Writer:
                 continue
             changed = _differing(known[row_id], values)
             if changed:
-                self._update(table, own, row_id, changed)
+                updates[row_id] = changed
             found[identity] = Written(row_id, is_new=False, has_changed=bool(changed))
+        self._update(table, own, updates)
         for identity, row_id in zip(new, self._insert(table, list(new.values())), strict=True):
             if row_id is not None:
                 found[identity] = Written(row_id, is_new=True, has_changed=True)
@@ -221,16 +223,17 @@ class Writer:
         columns, values = _as_rows(table, rows)
         return self._store.insert(table.name, table.id_column, columns, values)
 
-    def _update(self, table: Table, own: str, row_id: int, values: Mapping[str, Any]) -> None:
-        if self._store.is_hub:
+    def _update(self, table: Table, own: str, rows: Mapping[int, Mapping[str, Any]]) -> None:
+        """Write columns of rows, by their ids: those of which the same ones change in one go."""
+        alike: dict[tuple[str, ...], list[list[Any]]] = defaultdict(list)
+        for row_id, values in rows.items():
             # What a row is and since when is never written anew there.
-            values = {name: value for name, value in values.items() if name not in _FIXED}
-        if not values:
-            return
-        sets = ", ".join(f'"{name}" = ?' for name in values)
-        self._store.execute(
-            f'UPDATE "{table.name}" SET {sets} WHERE "{own}" = ?', *values.values(), row_id
-        )
+            names = [one for one in values if not (self._store.is_hub and one in _FIXED)]
+            if names:
+                alike[tuple(names)].append([*(values[name] for name in names), row_id])
+        for columns, updates in alike.items():
+            sets = ", ".join(f'"{name}" = ?' for name in columns)
+            self._store.execute_many(f'UPDATE "{table.name}" SET {sets} WHERE "{own}" = ?', updates)
 
     def _stored(
         self, table: Table, chosen_by: str, values: Iterable[int], where: str = ""
@@ -302,6 +305,7 @@ class Writer:
         stored, there = known
         found = inner[table.name]
         new: list[tuple[tuple[int, str], dict[str, Any]]] = []
+        updates: dict[int, dict[str, Any]] = {}
         for root, row in wave:
             try:
                 values, extra = self._values(form, row, inner, root)
@@ -323,8 +327,9 @@ class Writer:
                 continue
             found[place] = there[place]
             if differing := _differing(stored[there[place]], values):
-                self._update_part(table, own, there[place], differing)
+                updates[there[place]] = differing
                 changed.add(root)
+        self._update_parts(table, own, updates)
         self._insert_parts(part, new, found)
         changed.update(root for (root, _), _ in new)
 
@@ -352,16 +357,14 @@ class Writer:
         if table.name == "question_text" and isinstance(self._store, Home):
             questions.index_all(self._store.database, [one["question_id"] for _, one in new])
 
-    def _update_part(self, table: Table, own: str, row_id: int, values: Mapping[str, Any]) -> None:
-        searched = (
-            table.name == "question_text"
-            and isinstance(self._store, Home)
-            and not questions.SEARCHED.isdisjoint(values)
-        )
-        if searched:
+    def _update_parts(self, table: Table, own: str, rows: Mapping[int, Mapping[str, Any]]) -> None:
+        searched: list[int] = []
+        if table.name == "question_text" and isinstance(self._store, Home):
+            searched = [one for one, row in rows.items() if not questions.SEARCHED.isdisjoint(row)]
+        for row_id in searched:
             questions.unindex(self._store.database, row_id)  # type: ignore[attr-defined]
-        self._update(table, own, row_id, values)
-        if searched:
+        self._update(table, own, rows)
+        for row_id in searched:
             questions.index(self._store.database, row_id)  # type: ignore[attr-defined]
 
     def _delete(self, table: Table, own: str, ids: Iterable[int]) -> None:

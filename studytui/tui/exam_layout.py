@@ -10,13 +10,13 @@ from textual.content import Content
 from studytui.domain.exam import Exam, Mode
 from studytui.domain.wording import time_words
 from studytui.services.review import SittingLine
-from studytui.tui.content import joined, line, literal, stacked, wrapped
+from studytui.tui.content import in_parts, joined, line, literal, stacked, wrapped
 from studytui.tui.look import SIGN_UNSCORED
 from studytui.tui.results import marks_text, score_text, verdict
 from studytui.tui.wording import count, duration, short_time
 
 MODES = (Mode.EXAM, Mode.TUTOR, Mode.PRACTICE)
-MODE_WORDS = {
+_MODE_WORDS = {
     Mode.EXAM: "The clock runs, and nothing is shown until the end.",
     Mode.TUTOR: "Each answer is shown as soon as you have given yours.",
     Mode.PRACTICE: "No clock; the answers are shown at the end.",
@@ -32,15 +32,18 @@ def size_words(exam: Exam) -> str:
     return " · ".join(parts)
 
 
-def mode_line(mode: Mode) -> Content:
-    """The three modes in a row; the one that holds is set in brackets."""
+def mode_lines(mode: Mode, width: int) -> list[Content]:
+    """The three modes in a row, the one that holds in brackets; the key that changes it; and what it
+    means."""
     names = [
         joined(("‹", "focus"), (one.value, "focus"), ("›", "focus"))
         if one is mode
         else literal(f" {one.value} ", "muted")
         for one in MODES
     ]
-    return Content(" ").join(names)
+    change = joined(("e", "key"), (" changes it", "muted"))
+    means = wrapped(literal(_MODE_WORDS[mode], "muted"), width)
+    return [*in_parts([Content(" ").join(names), change], width), *means]
 
 
 def exam_lines(
@@ -60,10 +63,7 @@ def exam_lines(
         lines += wrapped(unscored_words(exam.keyless), width)
     if not exam.questions:
         lines += wrapped(literal("None of its questions can be asked.", "warning"), width)
-    how = [
-        joined(mode_line(mode), ("   e", "key"), (" changes it", "muted")),
-        *wrapped(literal(MODE_WORDS[mode], "muted"), width),
-    ]
+    how = mode_lines(mode, width)
     before = [_past_line(one, now) for one in past[:_PAST_LINES]]
     if len(past) > _PAST_LINES:
         before.append(literal(f"and {len(past) - _PAST_LINES} before, in Review", "muted"))

@@ -104,6 +104,7 @@ _ROLES_IN_OTHER_THEMES = {
     "warning": "$text-warning",
     "alarm": "bold $text-error",
     "unit": "bold $foreground on $primary 25%",
+    "thumb": "on $foreground 30%",
 }
 """Roles that are to be read, where their colours were not chosen by us: Textual makes of each a shade
 that stands out from the ground of any theme. A light theme's own green has 1.4 : 1 on it, this 4 : 1."""

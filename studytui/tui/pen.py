@@ -6,6 +6,17 @@ from functools import lru_cache
 from typing import NamedTuple
 
 _OFF = {"1": "22", "2": "22", "3": "23", "4": "24", "5": "25", "7": "27", "8": "28", "9": "29"}
+_ENDED_BY = {
+    "22": frozenset(["1", "2"]),
+    "23": frozenset(["3"]),
+    "24": frozenset(["4", "21"]),
+    "25": frozenset(["5", "6"]),
+    "27": frozenset(["7"]),
+    "28": frozenset(["8"]),
+    "29": frozenset(["9"]),
+    "54": frozenset(["51", "52"]),
+    "55": frozenset(["53"]),
+}
 _SEEN_ON_BLANKS = frozenset(["4", "7", "9", "21", "53"])
 
 
@@ -28,11 +39,15 @@ def kept(look: Look) -> Look:
 PLAIN = kept(Look())
 
 
-@lru_cache(maxsize=4096)
-def look_of(codes: str, link: str = "") -> Look:
+def look_of(codes: str) -> Look:
     """The look after a reset and these codes of SGR."""
-    flags: set[str] = set()
-    ink = paper = ""
+    return look_after(PLAIN, codes)
+
+
+@lru_cache(maxsize=4096)
+def look_after(before: Look, codes: str) -> Look:
+    """The look after these codes of SGR, which leave the link as it was."""
+    flags, ink, paper = set(before.flags), before.ink, before.paper
     parts = iter(codes.split(";"))
     for code in parts:
         if code in ("", "0"):
@@ -51,9 +66,11 @@ def look_of(codes: str, link: str = "") -> Look:
             ink = code
         elif (code[0] == "4" and len(code) == 2) or code.startswith("10"):
             paper = code
+        elif code in _ENDED_BY:
+            flags -= _ENDED_BY[code]
         else:
             flags.add(code)
-    return kept(Look(frozenset(flags), ink, paper, link))
+    return kept(Look(frozenset(flags), ink, paper, before.link))
 
 
 @lru_cache(maxsize=4096)

@@ -11,8 +11,8 @@ from studytui.domain.exam import Block, Marking, Mode, Rules
 from studytui.domain.profile import Profile, block_runs
 from studytui.domain.wording import time_words
 from studytui.errors import StudyError
-from studytui.tui.content import joined, line, literal, stacked, wrapped
-from studytui.tui.exam_layout import MODE_WORDS, mode_line
+from studytui.tui.content import line, stacked, wrapped
+from studytui.tui.exam_layout import mode_lines
 from studytui.tui.wording import count, signed
 
 _HOW = {
@@ -118,10 +118,7 @@ def profile_lines(
     ]
     if missing:
         lines += wrapped(line(" ".join(missing), "warning"), width)
-    how = [
-        joined(mode_line(mode), ("   e", "key"), (" changes it", "muted")),
-        *wrapped(literal(MODE_WORDS[mode], "muted"), width),
-    ]
+    how = mode_lines(mode, width)
     about = wrapped(line(profile.description, "muted"), width) if profile.description else []
     source = wrapped(line(f"Source: {profile.source}", "muted"), width) if profile.source else []
     return stacked([lines, how, about, source])

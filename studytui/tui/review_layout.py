@@ -22,6 +22,7 @@ from studytui.tui.content import (
     bar,
     fitted,
     flow,
+    in_parts,
     joined,
     line,
     literal,
@@ -86,7 +87,7 @@ def question_lines(
     order = item.item.option_order
     return stacked(
         [
-            wrapped(_head(sheet, item, question), width),
+            _head(sheet, item, question, width),
             stem_lines(
                 question,
                 width,
@@ -108,7 +109,7 @@ def compared_view(
     remark = "Changed since you answered it. Struck words are gone, strong ones are new."
     return stacked(
         [
-            wrapped(_head(sheet, item, question), width),
+            _head(sheet, item, question, width),
             wrapped(literal(remark, "muted"), width),
             difference_lines(told.edited, width),
         ]
@@ -125,7 +126,8 @@ def _edited_words(told: Told) -> str:
     return " ".join(words)
 
 
-def _head(sheet: Sheet, item: ReviewItem, question: Question) -> Content:
+def _head(sheet: Sheet, item: ReviewItem, question: Question, width: int) -> list[Content]:
+    """Which question it is and how it went; a line ends between two facts."""
     place = f"Question {item.item.position + 1} of {sheet.questions}"
     if item.item.is_repeat:
         first = next(one for one in sheet.items if one.item.question_id == item.item.question_id)
@@ -151,7 +153,7 @@ def _head(sheet: Sheet, item: ReviewItem, question: Question) -> Content:
         parts.append(literal("sure"))
     if item.item.is_flagged:
         parts.append(flag_words(item.item.flag_reason))
-    return Content("  ").join(parts)
+    return in_parts(parts, width, "  ")
 
 
 def _gaps(question: Question, item: Item) -> dict[int, str]:

@@ -16,7 +16,7 @@ from operator import ne
 
 from rich.cells import cell_len, split_graphemes
 
-from studytui.tui.pen import PLAIN, Look, change, is_erasable, kept, look_of, on_blank
+from studytui.tui.pen import PLAIN, Look, change, is_erasable, kept, look_after, on_blank
 
 _PIECE = re.compile(r"\x1b\[(\d+);(\d+)H((?:(?!\x1b\[\d+;\d+H).)*)", re.DOTALL)
 """A move, and what is written from there."""
@@ -185,7 +185,7 @@ class ThinOutput:
             changed = [x for x, cell in enumerate(line) if cell is not _UNKNOWN]
         else:
             changed = [x for x, differs in enumerate(map(ne, line, old)) if differs]
-        self._draw_cells(parts, y, line, changed)
+        self._draw_cells(parts, y, line, changed, kinds[1] == _ALL_NARROW)
 
     def _draw_as_it_came(self, parts: list[str], y: int, row: _Wanted) -> None:
         """Draw a row by what Textual has written."""
@@ -204,7 +204,9 @@ class ThinOutput:
             ):
                 line[x] = _UNKNOWN
 
-    def _draw_cells(self, parts: list[str], y: int, line: list[_Cell], changed: list[int]) -> None:
+    def _draw_cells(
+        self, parts: list[str], y: int, line: list[_Cell], changed: list[int], is_narrow: bool
+    ) -> None:
         width, done = self._size[0], 0
         for place, x in enumerate(changed):
             if x < done:
@@ -228,6 +230,10 @@ class ThinOutput:
             parts.append(text)
             if done < width and not line[done][0]:
                 done += 1
+            elif is_narrow and text != " ":
+                end = _end_of_run(line, changed, place)
+                parts.append("".join([text for text, _ in line[done:end]]))
+                done = end
             # In the last column the cursor stays, or hangs behind it: terminals differ.
             self._at = (done, y) if done < width else None
 
@@ -311,6 +317,24 @@ def sure_width(text: str) -> int:
     return 2 if _SURE.fullmatch(text) else 0
 
 
+def _end_of_run(line: list[_Cell], changed: list[int], place: int) -> int:
+    """Where words of one look end that all change, from a cell with text on. One blank between two
+    words is written; more may be erased."""
+    look = line[changed[place]][1]
+    bare = on_blank(look)
+    end = start = changed[place] + 1
+    for x, following in enumerate(changed[place + 1 :], start):
+        if following != x:
+            break
+        text, its_look = line[x]
+        if text == " " and its_look is bare:
+            continue
+        if its_look is not look or x > end + 1:
+            break
+        end = x + 1
+    return end
+
+
 def _words(row: list[_Cell], first: int) -> str:
     """What can be read of a row, from a column on."""
     return "".join([text for text, _ in row[first:]]).rstrip()
@@ -325,19 +349,18 @@ def _piece(written: str) -> _Piece | None:
     """The cells that a piece of a line draws; None where it does something else as well. The same
     pieces come again and again: blank lines, and what was there before something was opened."""
     cells: list[_Cell] = []
-    look, link, end = PLAIN, "", 0
+    look, end = PLAIN, 0
     for match in _TOKEN.finditer(written):
         if match.start() != end:
             return None
         end = match.end()
         codes, text, target = match.groups()
         if codes is not None:
-            look = look_of(codes, link)
+            look = look_after(look, codes)
         elif text is not None:
             _add(cells, text, look)
         elif target is not None:
-            link = "" if target.endswith(";") else target
-            look = kept(look._replace(link=link))
+            look = kept(look._replace(link="" if target.endswith(";") else target))
     return _Piece(tuple(cells), look == PLAIN) if end == len(written) else None
 
 

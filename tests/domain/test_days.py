@@ -35,6 +35,7 @@ TODAY = date(2026, 11, 21)
         ("31.2.2027", None),
         ("2026-13-01", None),
         ("soon", None),
+        ("21 Foo", None),
         ("", None),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
@@ -146,6 +147,26 @@ def test_no_set_is_drawn_that_would_leave_a_share_unmet(seed: int) -> None:
     assert (found.topics, found.filled, found.count) == ((), 0, 4)
 
 
+@given(seeds)
+def test_no_set_is_drawn_that_fits_and_leaves_others_without_a_place(seed: int) -> None:
+    easy, hard = topic(2), topic(3)
+    bank = supply(
+        topic(0) | easy, topic(0) | easy, topic(1) | hard,
+        sets=((topic(0) | hard, topic(0) | easy),), topics=2, difficulties=2,
+    )  # fmt: skip
+    found = draw(bank, 3, seed, topics=[2, 1], difficulties=[2, 1])
+    assert (found.topics, found.difficulties, found.filled) == ((), (), 0)
+
+
+def test_questions_of_a_set_meet_shares_each_by_itself() -> None:
+    # One has the topics that are asked for and no difficulty, the other the other way round.
+    both = topic(0) | topic(1), topic(2) | topic(3)
+    found = draw(
+        supply(sets=(both,), topics=2, difficulties=2), 2, 1, topics=[1, 1], difficulties=[1, 1]
+    )
+    assert (found.count, found.filled) == (2, 2)
+
+
 def test_what_could_not_be_found_is_said_and_filled_from_what_comes_nearest() -> None:
     easy, hard = topic(1), topic(2)
     bank = supply(*[topic(0) | easy] * 5, *[topic(0) | hard] * 2, 0, 0, 0, topics=1, difficulties=2)
@@ -189,6 +210,48 @@ def test_sets_too_come_after_what_is_wanted_more(seed: int) -> None:
     found = draw(bank, 7, seed, seen=Seen.NEW_FIRST)
     assert not any(mask for mask in found.masks.values())
     assert draw(bank, 11, seed, seen=Seen.NEW_FIRST).count == 11
+
+
+def test_what_was_seen_comes_as_often_as_what_is_new_where_both_may_come() -> None:
+    plain = supply(*[0] * 10, *[SEEN] * 10)
+    shared = supply(*[topic(0)] * 10, *[topic(0) | SEEN] * 10, topics=1)
+    others = supply(*[0] * 10, *[SEEN] * 10, topics=1)
+    for bank, topics in ((plain, []), (shared, [1]), (others, [1])):
+        masks = [m for seed in range(60) for m in draw(bank, 5, seed, topics=topics).masks.values()]
+        assert 0.4 < sum(mask & SEEN for mask in masks) / len(masks) < 0.6
+
+
+def test_a_question_of_two_topics_comes_as_often_as_one_of_one() -> None:
+    bank = supply(*[topic(0)] * 10, *[topic(1)] * 10, *[topic(0, 1)] * 10, topics=2)
+    found = [draw(bank, 6, seed, topics=[1, 1]) for seed in range(60)]
+    masks = Counter(mask for one in found for mask in one.masks.values())
+    assert all(0.2 < number / 360 < 0.45 for number in masks.values()) and len(masks) == 3
+
+
+@given(seeds)
+def test_a_topic_counts_more_than_a_difficulty_that_is_not_there(seed: int) -> None:
+    bank = supply(*[topic(0)] * 6, *[topic(1)] * 6, topics=2, difficulties=1)
+    found = draw(bank, 4, seed, topics=[1, 1], difficulties=[1])
+    assert Counter(found.masks.values()) == {topic(0): 2, topic(1): 2}
+
+
+@given(seeds)
+def test_a_set_takes_no_place_of_questions_that_are_wanted_more(seed: int) -> None:
+    bank = supply(0, 0, *[SEEN] * 4, sets=((SEEN, SEEN),) * 5)
+    assert {0, 1} <= set(draw(bank, 6, seed, seen=Seen.NEW_FIRST).ids)
+    bank = supply(*[KEYLESS] * 20, sets=((0, 0),) * 4)
+    assert draw(bank, 8, seed).keyless == 0
+
+
+def test_sets_that_were_seen_come_as_often_as_single_ones_where_new_ones_are_too_few() -> None:
+    bank = supply(0, 0, *[SEEN] * 4, sets=((SEEN, SEEN),) * 5)
+    drawn = [draw(bank, 6, seed, seen=Seen.NEW_FIRST) for seed in range(40)]
+    assert {sum(len(unit) == 2 for unit in found.units) for found in drawn} == {0, 1, 2}
+
+
+def test_a_set_that_just_fills_the_exam_is_drawn_as_any_other() -> None:
+    bank = supply(0, 0, 0, sets=((0, 0, 0),))
+    assert {len(draw(bank, 3, seed).units) for seed in range(20)} == {1, 3}
 
 
 def test_what_was_seen_and_has_no_key_still_meets_a_share() -> None:
@@ -272,3 +335,22 @@ def test_a_set_stands_in_any_of_the_blocks() -> None:
         places = arranged(found, [5, 5, 5, 5], seed, shuffle=True)
         blocks.add(next(one.block for one in places if one.question_id == 18))
     assert blocks == {0, 1, 2, 3}
+
+
+def test_a_supply_counts_what_is_there_was_seen_and_has_no_key() -> None:
+    bank = supply(0, SEEN, KEYLESS, KEYLESS | SEEN, sets=((0, SEEN), (0, KEYLESS, 0)), topics=1)
+    assert (bank.total, bank.seen, bank.keyless) == (9, 3, 3)
+    new = bank.only_new()
+    assert (new.total, new.seen, new.keyless, new.topics) == (5, 0, 2, 1)
+    assert supply(topic(1), topics=1, difficulties=1).only_new().difficulties == 1
+
+
+def test_a_set_that_just_fills_a_block_stands_in_it() -> None:
+    found = draw(supply(0, 0, 0, sets=((0, 0),)), 5, 1)
+    units = [(3, 4), (0,), (1,), (2,)]
+    for sizes, block in (([2, 3], 1), ([3, 2], 1), ([1, 2, 2], 2), ([1, 1, 1, 2], 3)):
+        places = arranged(replace(found, units=tuple(units)), sizes, 1, shuffle=False)
+        assert {place.block for place in places if place.question_id in (3, 4)} == {block}
+    assert arranged(found, [5], 7, shuffle=True) == arranged(found, [5], 7, shuffle=True)
+    orders = {tuple(arranged(found, [5], seed, shuffle=True)) for seed in range(5)}
+    assert len(orders) > 2

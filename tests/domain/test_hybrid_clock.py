@@ -46,3 +46,11 @@ def test_moments_sort_as_they_are_written(edits) -> None:
 def test_the_count_never_runs_out() -> None:
     full = f"{7:016x}{'f' * 6}a"
     assert parts(tick(full, 0, "a")) == (8, 0)
+
+
+def test_a_moment_is_read_as_it_was_written() -> None:
+    assert parts(NEVER) == (0, 0)
+    moment = tick(NEVER, 500, "a")
+    for count in range(40):
+        assert parts(moment) == (500, count)
+        moment = tick(moment, 400, "b")

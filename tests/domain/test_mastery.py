@@ -14,6 +14,7 @@ from studytui.domain.mastery import (
     Belief,
     FirstAttempt,
     Learner,
+    TopicBelief,
     after_answer,
     after_study,
     chance,
@@ -182,3 +183,51 @@ def test_a_share_is_drawn_to_what_is_known_of_its_kind() -> None:
     assert shrunk_rate(3, 4, 0.5, weight=4) == 5 / 8
     assert shrunk_rate(0, 0, 0.3) == pytest.approx(0.3)
     assert shrunk_rate(8, 8, 0.5) == 12 / 16
+
+
+def test_two_answers_by_hand() -> None:
+    # Right on an item of 0.3, expected 0.5987; then wrong on one of -0.2, with the topic's variance
+    # 0.02 more.
+    learner = after_answer(Learner(), 1, True, 0.3)
+    effect = learner.topic(1).effect
+    assert (learner.general.mean, learner.general.variance) == pytest.approx(
+        (0.890453, 0.531587), abs=2e-6
+    )
+    assert (effect.mean, effect.variance, learner.form) == pytest.approx(
+        (0.358711, 0.452491, 0.120394), abs=2e-6
+    )
+    learner = after_answer(learner, 1, False, -0.2)
+    effect = learner.topic(1).effect
+    assert (learner.general.mean, learner.general.variance) == pytest.approx(
+        (0.505557, 0.496338), abs=2e-6
+    )
+    assert (effect.mean, effect.variance, learner.form) == pytest.approx(
+        (0.116604, 0.444643, -0.158021), abs=2e-6
+    )
+    found = mastery(learner, 1)
+    assert (found.score, found.low, found.high) == pytest.approx(
+        (62.98657, 34.9544, 86.59212), abs=1e-3
+    )
+    assert chance(learner, 1) == pytest.approx(0.597873, abs=2e-6)
+    assert chance(learner, 1, 0.5) == pytest.approx(0.49234, abs=2e-6)
+    assert chance(learner, 1, math.inf) == chance(learner, 1)
+    assert after_answer(learner, 1, True, math.nan) == after_answer(learner, 1, True, 0.0)
+
+
+def test_where_difficulties_are_known_less_is_left_for_a_topic_to_explain() -> None:
+    learner = after_answer(Learner(has_rates=True), 1, True)
+    assert learner.has_rates
+    assert learner.topic(2) == TopicBelief(Belief(0.0, 0.3))
+    assert Learner().topic(2) == TopicBelief(Belief(0.0, 0.5))
+
+
+def test_an_answer_that_says_nothing_leaves_a_topic_where_it_was() -> None:
+    # Practice would raise it, though the answer was wrong.
+    learner = learned([FirstAttempt(1, True)] * 3)
+    for _ in range(5):
+        before, learner = mastery(learner, 1).score, after_answer(learner, 1, False, 30.0)
+        assert mastery(learner, 1).score == pytest.approx(before)
+
+
+def test_certainty_has_a_logit_too() -> None:
+    assert logit(1.0) == pytest.approx(-logit(0.0)) == pytest.approx(13.8155, abs=1e-4)

@@ -6,6 +6,7 @@ import math
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from fsrs import Card, Rating, Scheduler
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -59,8 +60,24 @@ def test_recall_only_falls_as_time_goes_by(
     )
 
 
-def test_recall_has_fallen_to_nine_tenths_after_the_stability() -> None:
-    assert recall(7.5, 7.5) == pytest.approx(0.9)
+@pytest.mark.parametrize("days", [0.01, 0.5, 7.5, 400.0])
+def test_recall_has_fallen_to_nine_tenths_after_the_stability(days: float) -> None:
+    assert recall(days, days) == pytest.approx(0.9)
+    assert recall(days, 0) == 1
+
+
+@given(st.lists(st.tuples(st.integers(1, 400), st.booleans()), min_size=1, max_size=8))
+def test_after_whole_days_it_is_what_the_package_reckons(answers: list[tuple[int, bool]]) -> None:
+    theirs = Scheduler(learning_steps=(), relearning_steps=(), enable_fuzzing=False)
+    card, at, state = Card(card_id=1), START, None
+    for days, is_right in answers:
+        at += timedelta(days=days)
+        card, _ = theirs.review_card(card, Rating.Good if is_right else Rating.Again, at)
+        state = after_review(state, is_right, at)
+        assert (state.stability, state.difficulty) == pytest.approx(
+            (card.stability, card.difficulty)
+        )
+    assert state is not None and state.due - at == timedelta(days=state.stability)
 
 
 def test_the_hours_of_a_day_count() -> None:

@@ -33,6 +33,13 @@ def test_after_a_long_gap_none_is_shorter() -> None:
 
 def test_without_a_day_that_is_long_enough_there_is_no_mock() -> None:
     assert mock_days((60,) * 30, 120) == ()
+    assert mock_days((60,) * 30, 0) == ()
+
+
+def test_a_day_that_is_just_long_enough_and_not_too_early_holds_a_mock() -> None:
+    assert mock_days((0, 0, 0, 120, 0, 0, 0), 120) == (3,)
+    assert mock_days((0, 0, 120, 0, 0, 0, 0), 120) == ()
+    assert mock_days((0, 0, 0, 1, 0, 0), 1) == (3,)
 
 
 @given(
@@ -56,4 +63,6 @@ def test_a_mock_has_the_shares_of_the_exam() -> None:
         4: 7,
     }
     assert shares_of({1: 50, 2: 50}, {1: 3, 2: 99}, 20) == {1: 3, 2: 17}
+    assert shares_of({1: 1, 2: 1, 3: 1}, {1: 2, 2: 8, 3: 99}, 20) == {1: 2, 2: 8, 3: 10}
+    assert shares_of({1: 0.7, 2: 0.3}, {1: 99, 2: 99}, 10) == {1: 7, 2: 3}
     assert shares_of({1: 1, 2: 0}, {1: 2, 2: 9}, 5) == {1: 2, 2: 3}

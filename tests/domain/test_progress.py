@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -11,10 +12,12 @@ from hypothesis import strategies as st
 from studytui.domain.progress import (
     CEILING,
     GUESS,
+    LONGEST_STABILITY,
     Progress,
     after_answer,
     after_answers,
     after_block,
+    as_knowledge,
     chance,
     closed_by_block,
     kept,
@@ -22,6 +25,7 @@ from studytui.domain.progress import (
     speed,
     stability_of,
     started,
+    untold,
 )
 
 steps = st.lists(
@@ -75,7 +79,16 @@ def test_a_block_never_lowers_the_chance_and_days_without_one_never_raise_it(
 def test_a_tenth_is_lost_in_the_days_of_the_stability() -> None:
     assert kept(6, 6) == pytest.approx(0.9)
     assert kept(6, 0) == 1
+    assert kept(6, -3) == 1
     assert stability_of(0.9, 6) == pytest.approx(6)
+    assert stability_of(0.9, 0.5) == pytest.approx(0.5)
+
+
+def test_what_was_not_forgotten_lasts_as_long_as_anything_is_believed_to() -> None:
+    assert stability_of(1.0, 5) == stability_of(1.2, 5) == stability_of(0.9, 0) == LONGEST_STABILITY
+    assert lasting(3_600, 1.0) == LONGEST_STABILITY
+    # What lasts longer already is not shortened by a block.
+    assert lasting(5_000, 1.0) == 5_000
 
 
 def test_a_pause_before_a_block_makes_it_last_longer() -> None:
@@ -101,9 +114,74 @@ def test_answers_that_stay_wrong_say_that_the_topic_takes_longer_than_its_hours(
     assert speed(fast, 6, said) > speed(slow, 6, said)
 
 
+def test_knowledge_is_the_way_from_guessing_to_as_good_as_it_gets() -> None:
+    assert [as_knowledge(one) for one in (0.1, 0.25, 0.6, 0.95, 1.0)] == pytest.approx(
+        [0, 0, 0.5, 1, 1]
+    )
+    assert chance(started(0), 0) == pytest.approx(0.5)
+    assert sum(untold(0).weights) == pytest.approx(1)
+
+
+def test_a_block_closes_what_the_hours_say() -> None:
+    assert closed_by_block(1.0) == pytest.approx(1 - math.exp(-2.3 * 25 / 60))
+    assert closed_by_block(2.0, 60) == pytest.approx(1 - math.exp(-1.15))
+    assert (
+        closed_by_block(0.1) == closed_by_block(0.25) == pytest.approx(1 - math.exp(-2.3 * 5 / 3))
+    )
+    assert closed_by_block(None) == closed_by_block(3.0)
+
+
+def test_answers_and_blocks_by_hand() -> None:
+    # Knowledge 0.2 with a quarter of the usual pace, or 0.8 with half of it.
+    before = Progress((0.2, 0.8), (0.5, 0.5), 6.0, 10.0, 3, 4)
+    assert chance(before, 10) == pytest.approx(0.6)
+    assert chance(before, 16) == pytest.approx(0.25 + 0.7 * 0.45)
+    right = after_answer(before, 10, True)
+    # Chances of 0.39 and 0.81.
+    assert right.weights == pytest.approx((0.325, 0.675))
+    assert after_answer(before, 10, False).weights == pytest.approx((0.7625, 0.2375))
+    assert after_answer(before, 16, True).weights == pytest.approx((0.376 / 1.13, 0.754 / 1.13))
+    # A hard item: the odds 0.39 / 0.61 and 0.81 / 0.19 a third of that.
+    hard = after_answer(before, 10, True, math.log(3))
+    chances = [odds / (3 + odds) for odds in (0.39 / 0.61, 0.81 / 0.19)]
+    assert hard.weights == pytest.approx([one / sum(chances) for one in chances])
+    assert after_answers(before, 10, 0, 1).weights == pytest.approx((0.7625, 0.2375))
+    assert after_answers(before, 10, 1, 0).weights == pytest.approx((0.325, 0.675))
+    for most in (8.0, -8.0):
+        beyond = after_answer(before, 10, True, most * 1.05)
+        assert beyond == after_answer(before, 10, True, most)
+        assert beyond != after_answer(before, 10, True, most * 0.95)
+    assert (right.answers, right.blocks, right.last_day, right.known) == (5, 3, 10, (0.2, 0.8))
+    studied = after_block(before, 16, 0.4)
+    open_still = (1 - 0.18) * 0.6**0.25, (1 - 0.72) * 0.6**0.5
+    assert studied.known == pytest.approx([1 - one for one in open_still])
+    assert (studied.weights, studied.last_day) == ((0.5, 0.5), 16)
+    assert (studied.blocks, studied.answers) == (4, 4)
+    assert studied.stability == pytest.approx(lasting(6.0, 0.9))
+    closed = 0.8 * (1 - 0.6**0.25), 0.2 * (1 - 0.6**0.5)
+    assert speed(before, 10, 0.4) == pytest.approx(sum(closed))
+    assert speed(before, 16, 0.4) == pytest.approx((0.82 + 0.28 - sum(open_still)) / 1.1)
+    assert speed(replace(before, known=(1.0, 1.0)), 10, 0.4) == 0.4
+    assert after_block(before, 4, 0.4) == after_block(before, 10, 0.4), "never backwards"
+    assert after_block(before, 10, 1.0).known == pytest.approx(
+        (1 - 0.8 * 0.001**0.25, 1 - 0.2 * 0.001**0.5)
+    )
+
+
 def test_the_learner_elsewhere_is_the_first_guess() -> None:
     assert chance(started(0, 5, 100), 0) < chance(started(0, 50, 100), 0)
     assert chance(started(0, 50, 100), 0) < chance(started(0, 95, 100), 0)
+    # As if two of four more answers had been right, and neither nothing nor all were known.
+    assert chance(started(0, 6, 8), 0) == pytest.approx(8 / 12)
+    assert chance(started(0, 0, 1000), 0) == pytest.approx(0.25 + 0.7 * 0.03)
+    assert chance(started(0, 1000, 1000), 0) == pytest.approx(0.25 + 0.7 * 0.75)
+
+
+def test_before_any_answer_a_topic_takes_about_its_hours() -> None:
+    # The paces by how likely they are.
+    paces = {0.25: 0.12, 0.5: 0.23, 0.8: 0.3, 1.2: 0.23, 1.8: 0.12}
+    expected = sum(likely * (1 - 0.8**pace) for pace, likely in paces.items())
+    assert speed(started(0), 0, 0.2) == pytest.approx(expected)
 
 
 @given(

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studytui.domain.mastery import FirstAttempt, Learner, rebuilt, sigmoid
+from studytui.domain.mastery import Belief, FirstAttempt, Learner, TopicBelief, rebuilt, sigmoid
 from studytui.domain.readiness import (
     BAND,
     USUAL_WIDENING,
@@ -75,7 +75,7 @@ def test_no_interval_is_narrower_than_six_points() -> None:
     learner = rebuilt([FirstAttempt(1, True)] * 3000)
     found = predict(learner, [Part(1, 1, 100_000)], widening=1.0)
     assert found is not None
-    assert found.score - found.low >= 2.999
+    assert found.score - found.low == pytest.approx(3.0)
 
 
 def made(miss: float) -> Past:
@@ -176,3 +176,48 @@ def test_score_and_spread_are_those_of_exams_drawn_from_what_is_believed() -> No
         (found.score - BAND * found.spread * USUAL_WIDENING,
          min(found.score + BAND * found.spread * USUAL_WIDENING, 100.0))
     )  # fmt: skip
+
+
+def test_a_prediction_by_hand() -> None:
+    learner = Learner(
+        Belief(0.5, 0.3),
+        topics={1: TopicBelief(Belief(0.4, 0.2)), 2: TopicBelief(Belief(-0.6, 0.5))},
+    )
+    exam = [Part(1, 3.0, 12, 0.2, 0.1), Part(2, 1.0, 0.5, -0.3)]
+    found = predict(learner, exam, widening=1.5)
+    assert found is not None
+    # Variances, in squares of the exam: in general 0.015618, of the topics 0.007445, of the draw
+    # 0.041643.
+    assert found.score == pytest.approx(62.51979, abs=1e-4)
+    assert found.spread == pytest.approx(25.437234, abs=1e-4)
+    assert found.widening == 1.5
+    assert (found.low, found.high) == pytest.approx((13.61925, 100.0), abs=1e-4)
+    lost = predict(Learner(Belief(-4.0, 0.3)), exam)
+    assert lost is not None and lost.low == 0
+
+
+def test_the_chance_to_pass_is_that_of_the_widened_spread() -> None:
+    # One deviation of 5 times 1.2 above the score, and one below.
+    found = Prediction(70.0, 60.0, 80.0, 5.0, 1.2)
+    assert found.chance_to_pass(70.0) == 0.5
+    assert found.chance_to_pass(76.0) == pytest.approx(0.158655, abs=1e-6)
+    assert found.chance_to_pass(64.0) == pytest.approx(0.841345, abs=1e-6)
+
+
+def test_exactly_half_of_the_exam_with_three_answers_each_is_enough() -> None:
+    exam = [Part(topic, 0.125 if topic < 8 else 0.0625) for topic in (1, 2, 3, 4, 5, 6, 7, 8, 8)]
+    two_each = [FirstAttempt(topic, True) for topic in range(1, 9)] * 2
+    found = lacking(rebuilt([*two_each, *[FirstAttempt(9, True)] * 9]), [*exam, Part(9, 0.0)])
+    assert found is not None
+    assert (found.answers, found.share) == (4, 0.0)
+    found = lacking(rebuilt([*two_each, FirstAttempt(8, True)]), exam)
+    assert found is not None
+    assert (found.answers, found.topics, found.share) == (3, (1, 2, 3, 4, 5, 6, 7), 0.125)
+    light_first = lacking(Learner(), [Part(1, 0.1), Part(2, 0.2)])
+    assert light_first is not None and light_first.topics == (2, 1)
+
+
+def test_a_score_at_the_edge_of_the_interval_was_inside() -> None:
+    scores = (59.9, 60.0, 80.0, 80.1)
+    found = [Past(Prediction(70.0, 60.0, 80.0, 8.0), score).was_inside for score in scores]
+    assert found == [False, True, True, False]

@@ -7,11 +7,13 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from studytui.domain.exam import (
     WARNINGS,
+    Block,
+    BlockState,
     ClockRule,
     Item,
     Mode,
@@ -196,6 +198,51 @@ def test_time_that_had_run_out_is_not_given_back(
     assert (back.deadline, back.given_back, pause) == (START + LIMIT, timedelta(0), None)
 
 
+def test_what_was_taken_up_runs_in_this_program_and_was_seen_now() -> None:
+    now = replace(started_anew(HOUR), process=8, asleep=3)
+    back, _ = taken_up(sitting(is_left=True), now)
+    assert (back.state, back.seen_process, back.seen_asleep) == (SittingState.RUNNING, 8, 3)
+    assert (back.last_seen, back.seen_boot, back.seen_ticks) == (START + HOUR, "second start", 99)
+
+
+def test_sleep_is_counted_from_where_the_machine_was_started() -> None:
+    one = replace(sitting(), seen_asleep=5)
+    assert seen(one, after(MINUTE, asleep=SECOND)).seen_asleep == 5
+    assert seen(one, replace(started_anew(HOUR), asleep=3)).seen_asleep == 3
+
+
+def in_two_blocks(**fields: object) -> Sitting:
+    """A sitting of two blocks of twenty minutes, last seen in the first."""
+    one = sitting(sat=10 * MINUTE)
+    blocks = (Block(1, 20 * MINUTE), Block(1, 20 * MINUTE))
+    return replace(
+        one,
+        rules=replace(one.rules, blocks=blocks, **fields),  # type: ignore[arg-type]
+        items=(Item(1, 1, 0, ()), Item(2, 2, 1, (), block=1)),
+        blocks=(BlockState("", 20 * MINUTE, START), BlockState("", 20 * MINUTE)),
+        deadline=START + 20 * MINUTE,
+    )
+
+
+def test_while_the_learner_is_away_a_strict_clock_runs_on_into_the_next_block() -> None:
+    for one in (
+        replace(in_two_blocks(), left_at=START + 10 * MINUTE),
+        in_two_blocks(gives_back=False),
+    ):
+        back, _ = taken_up(one, after(25 * MINUTE))
+        assert (back.block, back.deadline) == (1, START + 40 * MINUTE)
+
+
+def test_a_block_that_was_over_before_the_line_was_lost_stays_over() -> None:
+    one = replace(
+        in_two_blocks(), last_seen=START + 25 * MINUTE, seen_ticks=after(25 * MINUTE).ticks
+    )
+    back, pause = taken_up(one, after(30 * MINUTE))
+    assert pause is not None and pause.seconds == 300
+    assert (back.block, back.deadline) == (1, START + 45 * MINUTE)
+
+
+@example(12 * SECOND)
 @given(seconds)
 def test_seen_lately_by_a_program_that_still_runs_it_was_no_pause(away: timedelta) -> None:
     now = after(away)

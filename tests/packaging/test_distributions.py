@@ -24,7 +24,7 @@ SHARED = {
 BESIDE = {"README.md", "LICENSE", "CHANGELOG.md", "PKG-INFO", "pyproject.toml", ".gitignore"}
 EXTRAS = {
     "images": ("textual_image", "PIL"),
-    "hub": ("psycopg", "psycopg_pool", "psycopg_binary"),
+    "hub": ("psycopg", "psycopg_binary"),
     "serve": ("textual_serve", "aiohttp"),
     "llm": ("llm",),
     "semantic": ("wordllama", "numpy"),

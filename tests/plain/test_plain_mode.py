@@ -249,6 +249,14 @@ def test_the_menu_begins_sessions_exams_and_searches(library: Study) -> None:
     ]
 
 
+def test_a_list_without_numbers_speaks_of_none(library: Study) -> None:
+    with typing("s 20", "q", "q") as (talk, out):
+        Menu(library.paths, talk, lambda words: 0).run()
+    empty, _, begun = out.getvalue().partition("studytui> ")
+    assert "s begins a session, e lists the exams." in empty and "A number" not in empty
+    assert "A number begins it" not in begun.partition("Left as it stands.")[0]
+
+
 def test_the_program_talks_in_a_dumb_terminal_and_through_pipes(home: Paths) -> None:
     with closing(Study.open(home, settings=Settings())) as study:
         fill(study, 12)
@@ -304,6 +312,21 @@ def test_a_goal_that_is_broken_off_changes_nothing(library: Study) -> None:
     assert library.goals.current() is None
 
 
+def test_a_task_of_the_plan_is_ticked_and_taken_up_again_by_the_same_line(
+    library: Study,
+) -> None:
+    lines = ["g", "in 3 weeks", "mon-sun 2", "x 1", "", "x 1", "", "x 99", "x", "q"]
+    with typing(*lines) as (talk, out):
+        Menu(library.paths, talk, lambda words: 0).run()
+    listed, done, listed_then, opened, *_ = out.getvalue().split("studytui>")[1:]
+    assert "Done: Learn: Control flow.\n" in done and "1. Learn: Control flow, 25 min" in listed
+    assert "1. Done: Learn: Control flow, 25 min." in listed_then
+    assert "Open again: Learn: Control flow." in opened
+    assert "There is no number 99." in out.getvalue() and "no such command" in out.getvalue()
+    with closing(Study.open(library.paths)) as study:
+        assert all(one.is_open for one in study.plans.agenda().tasks)
+
+
 @pytest.mark.parametrize(("mode", "is_told"), [(Mode.TUTOR, True), (Mode.EXAM, False)])
 def test_a_break_is_spoken_of_but_in_no_exam(
     library: Study, clock: SetClock, mode: Mode, is_told: bool
@@ -324,7 +347,7 @@ def test_what_a_sitting_brought_is_said_at_its_end(library: Study) -> None:
     begun = library.exams.begin_questions([1, 2], Rules(), "Sat")
     with typing("a", "n", "b", "r", "y") as (talk, out):
         assert sit(library, talk, begun)
-    assert "All 2 questions were new; " in out.getvalue()
+    assert "All 2 answered questions were new; " in out.getvalue()
 
 
 def test_the_samples_are_imported_and_a_plan_is_made_without_a_line_that_is_written_over(

@@ -136,7 +136,7 @@ def mistaken_digests(study: Study) -> list[str]:
     for kind in kinds().values():
         kept = study.database.rows(
             'SELECT row_id, identity, digest FROM synced_row WHERE "table" = ? '
-            "AND row_id IS NOT NULL AND digest NOT IN ('', 'alias', 'kept')",
+            "AND row_id IS NOT NULL AND digest NOT IN ('', 'alias', 'kept', 'theirs')",
             kind.name,
         )
         documents = read(home, kind, [row[0] for row in kept])

@@ -17,7 +17,6 @@ from studytui.sync.connecting import (
     connect,
     hub_address,
     hub_error,
-    open_pool,
 )
 from tests.hub_server import Hub, Server
 from tests.programs import ROOT
@@ -103,16 +102,6 @@ def test_a_hub_over_the_network_is_reached_with_verified_tls_only(
     # A person may say otherwise; it is theirs to know why.
     with connect(f"{other} sslmode=require") as line:
         assert line.pgconn.ssl_in_use
-
-
-def test_a_pool_replaces_a_connection_that_was_cut(hub: Hub) -> None:
-    with open_pool(hub.address("postgres"), largest=1) as pool:
-        with pool.connection() as connection:
-            first = connection.execute("SELECT pg_backend_pid()").fetchone()
-        hub.server.run(f"SELECT pg_terminate_backend({first[0]}, 5000)")
-        with pool.connection() as connection:
-            assert connection.execute("SELECT pg_backend_pid()").fetchone() != first
-            assert connection.execute("SHOW search_path").fetchone() == ("studytui, pg_temp",)
 
 
 @pytest.mark.parametrize(

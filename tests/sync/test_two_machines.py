@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from studytui.domain.exam import Mode, Rules
 from studytui.domain.items import HIDDEN_UNDER
 from studytui.services.learning import rebuild_states
@@ -450,6 +452,32 @@ def test_a_question_that_was_answered_elsewhere_stays_and_is_no_longer_asked(
         assert study.database.rows(
             "SELECT count(*) FROM response WHERE origin = 'sitting' AND is_correct"
         ) == [(1,)]
+        assert study.database.rows("PRAGMA foreign_key_check") == []
+
+
+@pytest.mark.parametrize("is_answered", [False, True])
+def test_an_import_taken_back_and_made_again_in_a_moment_is_there_once(
+    hub: Hub, machine: Machines, clock: SetClock, is_answered: bool
+) -> None:
+    hub.add("anna")
+    one, other = machine("anna"), machine("anna")
+    take = Taker(one)
+    take(dump("1", "2"))
+    assert take.log is not None and take.log.run_id is not None
+    for study in (one, other):
+        study.syncing.sync()
+    clock.advance(timedelta(minutes=1))
+    if is_answered:
+        answer(other, 1)
+    # What goes and what comes in its place have the same clock.
+    one.imports.undo(take.log.run_id)
+    take(dump("1", "2"))
+    for study in (one, other, one, other, one):
+        assert not study.syncing.sync().left_out
+    assert differences(one, other) == []
+    for study in (one, other):
+        assert study.database.value("SELECT count(*) FROM question") == 2
+        assert study.syncing.state().waiting == 0
         assert study.database.rows("PRAGMA foreign_key_check") == []
 
 

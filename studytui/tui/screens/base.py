@@ -21,6 +21,7 @@ from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.study import Study
 from studytui.tui.widgets.bars import KeyBar, KeyHint, TopBar
+from studytui.tui.widgets.kept import Kept
 
 if TYPE_CHECKING:
     from studytui.services.undo import Undone
@@ -110,7 +111,7 @@ def _declared(screen: type[Screen[Any]]) -> tuple[Binding, ...]:
     return tuple(Binding.make_bindings(screen.BINDINGS))
 
 
-class KeyedScreen(Screen[ResultT]):
+class KeyedScreen(Screen[ResultT], Kept):
     """A screen that holds `study` and names its keys, in the bottom line and in its help."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (64, "-normal"), (110, "-wide")]

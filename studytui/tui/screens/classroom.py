@@ -72,9 +72,9 @@ class ClassScreen(ClassActing):
 
     DEFAULT_CSS = """
     ClassScreen #head { height: auto; max-height: 5; padding: 1 1 0 1; }
-    ClassScreen #columns { height: 1; padding: 0; }
-    ClassScreen VirtualList { height: 1fr; max-width: 100%; }
-    ClassScreen TextPane { max-width: 100%; }
+    ClassScreen #columns { height: auto; padding: 0; margin: 1 0 0 0; }
+    ClassScreen VirtualList { height: 1fr; }
+    ClassScreen.-topics VirtualList, ClassScreen.-topics #columns { max-width: 100%; }
     ClassScreen #detail { height: auto; max-height: 8; padding: 1 1 0 1; }
     ClassScreen.-empty VirtualList { display: none; }
     ClassScreen.-empty #detail { height: 1fr; max-height: 100%; }
@@ -215,6 +215,8 @@ class ClassScreen(ClassActing):
             ]
 
         self.query_one("#head", TextPane).show(lines)
+        # A table of topics takes all there is: it has a column for each.
+        self.set_class(self._view is View.TOPICS, "-topics")
         self._show_columns()
 
     def _show_columns(self) -> None:

@@ -26,6 +26,11 @@ from studytui.tui.wording import count
 _SUBJECT, _TOPIC, _NAME = "subject", "topic", "name"
 """What the line at the bottom asks for."""
 
+_NONE = (
+    "No topics yet. E takes those of an exam profile, B begins a subject of your own; JSON, TOML and "
+    "CSV files come in by 6 Import."
+)
+
 
 class CurriculumScreen(OrderedScreen[str | None]):
     """Comes back with a search whose questions are to be shown, or None."""
@@ -66,7 +71,7 @@ class CurriculumScreen(OrderedScreen[str | None]):
     DEFAULT_CSS = """
     CurriculumScreen {
         #title { height: 2; padding: 0 1; }
-        #columns { height: 1; margin: 1 0 0 0; }
+        #columns { height: auto; margin: 1 0 0 0; }
         OrderList { height: 1fr; }
         #detail { height: 4; padding: 0 1 0 3; }
         EntryLine { padding: 0 1; }
@@ -109,7 +114,9 @@ class CurriculumScreen(OrderedScreen[str | None]):
         return any(row.needs for row in self._rows)
 
     def _head(self, width: int) -> list[Content]:
-        return [head_line(width, has_needs=self._has_needs)]
+        if self._rows:
+            return [head_line(width, has_needs=self._has_needs)]
+        return wrapped(literal(_NONE), width, " ")
 
     def _read_again(self, changes: Changes) -> None:
         if changes & (Changes.GOAL | Changes.QUESTIONS | Changes.IMPORTS):
@@ -153,11 +160,7 @@ class CurriculumScreen(OrderedScreen[str | None]):
 
     def _detail(self, row: Row | None, width: int) -> list[Content]:
         if row is None:
-            words = (
-                "No topics yet. E takes those of an exam profile, B begins a subject of your own; "
-                "JSON, TOML and CSV files come in by 6 Import."
-            )
-            return wrapped(literal(words), width)
+            return []
         concepts: Sequence[Concept] = ()
         if row.entry is not None:
             concepts = self._concepts.get(row.entry.topic_id, ())

@@ -313,9 +313,11 @@ class DriverScreen(MarkingScreen, TypingScreen):
             self.query_one(f"#{name}").styles.set_rule("visibility", visibility)
         if panel in ("question", "break"):
             self.set_focus(None)
-        # In one frame with the keys, and only what looks different.
+        # In one frame with the keys, and only what looks different. What works in a grid is known
+        # when it has the focus.
         self.refresh(repaint=False, layout=True)
-        self.show_keys()
+        if panel in ("question", "break"):
+            self.show_keys()
 
     def _cells(self, items: Iterable[Item]) -> Iterable[GridCell]:
         here = self.session.sitting.position

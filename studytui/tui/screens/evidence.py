@@ -12,6 +12,7 @@ from textual.content import Content
 from studytui.errors import StudyError
 from studytui.services.weaknesses import TopicQuestion
 from studytui.tui.content import fitted, joined, line, literal
+from studytui.tui.look import SIGN_CURSOR
 from studytui.tui.screens.task import TaskScreen
 from studytui.tui.weak_layout import Evidence, kind_words, question_line
 from studytui.tui.widgets.bars import KeyBar, Rule
@@ -57,6 +58,7 @@ class EvidenceScreen(TaskScreen[bool]):
     EvidenceScreen #body {
         height: 1fr; layout: grid; grid-size: 1 2; grid-columns: 1fr; grid-rows: 2fr 3fr;
     }
+    EvidenceScreen #questions { margin: 1 0 0 0; }
     EvidenceScreen #preview { padding: 0 1; border-top: solid $foreground 20%; }
     EvidenceScreen.-wide #body { grid-size: 2 1; grid-columns: 2fr 3fr; grid-rows: 1fr; }
     EvidenceScreen.-wide #preview {
@@ -108,10 +110,9 @@ class EvidenceScreen(TaskScreen[bool]):
         return [fitted(words, width)]
 
     def _row(self, row: TopicQuestion, width: int, is_cursor: bool) -> Content:
-        told = literal(f"  {row.wrong} of {row.answers} wrong ", "muted")
-        if width < 48:
-            return question_line(row, width)
-        return joined(question_line(row, width - told.cell_length), told)
+        sign = f" {SIGN_CURSOR if is_cursor else ' '}"
+        told = literal(f"  {row.wrong} of {row.answers} wrong " if width >= 48 else "", "muted")
+        return joined(sign, question_line(row, width - 2 - told.cell_length), told)
 
     @on(VirtualList.Moved, "#questions")
     def _read_question(self) -> None:

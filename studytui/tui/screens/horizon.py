@@ -211,7 +211,7 @@ def day_lines(
         words = "A day off." if day.is_off else "Nothing is planned."
         return [when, literal(words, "muted")]
     load = f"{minutes_words(day.load.minutes)} of {minutes_words(day.available)}"
-    lines = [joined(when, (f"   {load}", "muted"))]
+    lines = in_parts([when, literal(load, "muted")], width)
     return lines + [_task_line(one, seconds, due, width) for one in shown]
 
 

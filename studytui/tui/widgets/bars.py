@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import ClassVar
 
 from textual.content import Content
 from textual.geometry import Region
 from textual.reactive import reactive
 from textual.strip import Strip
-from textual.widget import Widget
 
 from studytui.tui.content import fitted, joined, literal
+from studytui.tui.widgets.kept import Drawn
 from studytui.tui.widgets.painting import painted
 
 
-class TopBar(Widget):
+class TopBar(Drawn):
     """Names the screens with their digits; the one that is shown stands out."""
 
     DEFAULT_CSS = """
@@ -72,12 +74,15 @@ class KeyHint:
     label: str
 
 
-class KeyBar(Widget):
+class KeyBar(Drawn):
     """Names the keys that work now, as many as there is room for; `?` tells the rest."""
 
     DEFAULT_CSS = """
     KeyBar { height: 2; width: 1fr; background: $background; dock: bottom; }
     """
+
+    gaps: ClassVar[tuple[str, ...]] = ("   ",)
+    """What may stand between two keys, the widest first."""
 
     hints: reactive[tuple[KeyHint, ...]] = reactive((), layout=False, repaint=False)
 
@@ -89,21 +94,25 @@ class KeyBar(Widget):
         width = self.size.width
         if y == 0:
             return painted(self, literal("─" * width, "faint"), width)
-        return painted(self, self._line(width), width)
+        return painted(self, hints_line(self.hints, width, self.gaps), width)
 
-    def _line(self, width: int) -> Content:
-        last = [hint for hint in self.hints if hint.key in ("?", "q")]
-        shown = [hint for hint in self.hints if hint not in last]
-        while True:
-            content = Content("   ").join(
-                joined((hint.key, "key"), f" {hint.label}") for hint in [*shown, *last]
-            )
-            if content.cell_length <= width - 2 or not shown:
+
+@lru_cache(maxsize=64)
+def hints_line(hints: Sequence[KeyHint], width: int, gaps: Sequence[str]) -> Content:
+    """As many of the keys as have room, those that are always there last; closer set before one is
+    left out. The same lines come again and again: as something is opened and left."""
+    last = [hint for key in ("?", "q") for hint in hints if hint.key == key]
+    shown = [hint for hint in hints if hint not in last]
+    while True:
+        parts = [joined((hint.key, "key"), f" {hint.label}") for hint in [*shown, *last]]
+        for gap in gaps:
+            content = Content(gap).join(parts)
+            if content.cell_length <= width - 2 or (gap == gaps[-1] and not shown):
                 return fitted(joined(" ", content), width)
-            shown.pop()
+        shown.pop()
 
 
-class Rule(Widget):
+class Rule(Drawn):
     """A thin line between two parts."""
 
     DEFAULT_CSS = """

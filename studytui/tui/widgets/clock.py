@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from textual.reactive import reactive
 from textual.strip import Strip
-from textual.widget import Widget
 
 from studytui.tui.content import fitted, literal
+from studytui.tui.widgets.kept import Drawn
 from studytui.tui.widgets.painting import painted
 
 _SOON = 5 * 60
@@ -23,7 +23,7 @@ def clock_text(left: timedelta) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
-class Clock(Widget):
+class Clock(Drawn):
     """Shows the time left; nothing is drawn while its text stays the same."""
 
     DEFAULT_CSS = """

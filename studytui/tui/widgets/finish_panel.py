@@ -11,6 +11,7 @@ from textual.content import Content
 
 from studytui.tui.content import joined, literal, wrapped
 from studytui.tui.look import SIGN_ANSWERED, SIGN_BEGUN, SIGN_FLAG, SIGN_OPEN, SIGN_UNSCORED
+from studytui.tui.widgets.kept import Kept
 from studytui.tui.widgets.overview_grid import GridCell, OverviewGrid
 from studytui.tui.widgets.text_pane import TextPane
 from studytui.tui.wording import count
@@ -36,7 +37,7 @@ class FinishCounts:
     """Questions of the whole exam without an answer."""
 
 
-class FinishPanel(Vertical):
+class FinishPanel(Vertical, Kept):
     """Counts, then the numbers that are open or flagged. Something open asks for a second key."""
 
     DEFAULT_CSS = """

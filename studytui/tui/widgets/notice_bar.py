@@ -18,6 +18,8 @@ class NoticeBar(KeyBar):
     NoticeBar { height: 2; width: 1fr; background: $background; dock: bottom; }
     """
 
+    gaps = ("   ", "  ")
+
     notice: reactive[Content | None] = reactive(None, layout=False)
 
     def watch_notice(self) -> None:
@@ -33,14 +35,3 @@ class NoticeBar(KeyBar):
             words = fitted(words, room)
         rest = "─" * max(width - words.cell_length - 5, 0)
         return painted(self, joined(("── ", "faint"), words, " ", (f"{rest}──", "faint")), width)
-
-    def _line(self, width: int) -> Content:
-        last = [hint for hint in self.hints if hint.key in ("?", "q")]
-        shown = [hint for hint in self.hints if hint not in last]
-        while True:
-            parts = [joined((hint.key, "key"), f" {hint.label}") for hint in [*shown, *last]]
-            for gap in ("   ", "  "):
-                content = Content(gap).join(parts)
-                if content.cell_length <= width - 2 or (gap == "  " and not shown):
-                    return fitted(joined(" ", content), width)
-            shown.pop()

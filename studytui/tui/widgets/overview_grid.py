@@ -117,18 +117,13 @@ class OverviewGrid(Scroller, can_focus=True):
         self.repaint()
 
     def paint_row(self, number: int, width: int) -> Strip:
-        first = number * self.columns
-        cells = self._cells[first : first + self.columns]
+        columns = self.columns
+        first = number * columns
+        cells = self._cells[first : first + columns]
         if not cells:
             return painted(self, Content(""), width)
         selected = self.cursor - first if self.has_focus else -1
         return painted(self, _row(cells, self._digits, self._cell_width, selected), width)
-
-    def on_focus(self) -> None:
-        self.repaint()
-
-    def on_blur(self) -> None:
-        self.repaint()
 
     def _place(self, place: int) -> None:
         if not 0 <= place < len(self._cells) or place == self.cursor:

@@ -10,11 +10,12 @@ from textual.content import Content
 
 from studytui.tui.content import fitted, joined, line
 from studytui.tui.look import SIGN_ANSWERED, SIGN_CURSOR, SIGN_FLAG, SIGN_OPEN
+from studytui.tui.widgets.kept import Kept
 from studytui.tui.widgets.overview_grid import GridCell, OverviewGrid
 from studytui.tui.widgets.text_pane import TextPane
 
 
-class OverviewPanel(Vertical):
+class OverviewPanel(Vertical, Kept):
     """Takes the place of the question until one is chosen."""
 
     DEFAULT_CSS = """

@@ -6,11 +6,13 @@ from textual.containers import Container
 from textual.events import DescendantFocus
 from textual.widget import Widget
 
+from studytui.tui.widgets.kept import Kept
+
 _NARROW = 64
 """Columns under which one pane is shown at a time; the `-narrow` class of the screens."""
 
 
-class Panes(Container):
+class Panes(Container, Kept):
     """Remembers which pane had the keys last, and gives them to it, or to the one beside it."""
 
     def __init__(self, *panes: Widget, current: str, id: str | None = None) -> None:

@@ -20,6 +20,7 @@ from studytui.tui.option_views import views
 from studytui.tui.question_layout import explanation_lines, stem_lines
 from studytui.tui.slot_layout import compared_lines, gap_mark, gap_words, head_line
 from studytui.tui.widgets.entry_line import EntryLine
+from studytui.tui.widgets.kept import Kept
 from studytui.tui.widgets.options_pane import OptionsPane, option_indent
 from studytui.tui.widgets.slots_pane import SlotsPane
 from studytui.tui.widgets.text_pane import TextPane
@@ -28,7 +29,7 @@ _AIR, _ROOM_FOR_AIR = 3, 64
 """Cells on either side where the learner wants more room, and from which width on there are any."""
 
 
-class QuestionPane(Vertical):
+class QuestionPane(Vertical, Kept):
     """Stem, options and the line to type in. Reading goes on from the stem into the options."""
 
     DEFAULT_CSS = """

@@ -10,17 +10,23 @@ from __future__ import annotations
 from typing import ClassVar
 
 from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
+from studytui.tui.lean_strip import LeanStrip
 from studytui.tui.look import role_style
+from studytui.tui.widgets.kept import Kept
 
 _WHEEL_ROWS = 2
+_MOST_JOINED = 512
+"""Lines that are kept together with what stands beside them."""
+_NOTHING = Segment("")
 
 
-class Scroller(Widget):
+class Scroller(Kept):
     """Draws the rows in sight, and beside them a thumb that shows where they are."""
 
     DEFAULT_CSS = """
@@ -38,6 +44,8 @@ class Scroller(Widget):
         self._total = 0
         self._drawn: list[Strip] = []
         self._drawn_in = Size(0, 0)
+        self._joined: dict[tuple[Segment, int, Segment], tuple[Strip, Strip]] = {}
+        self._edges: dict[tuple[Region, int], list[Strip]] = {}
 
     def paint_row(self, number: int, width: int) -> Strip:
         """A row in exactly `width` cells; rows behind the last one are empty."""
@@ -51,16 +59,16 @@ class Scroller(Widget):
     @property
     def row_width(self) -> int:
         """Cells a row may take."""
-        return max(self.size.width - int(self.keeps_gutter or self._has_thumb), 0)
+        return self._row_width(self.size)
+
+    def _row_width(self, size: Size) -> int:
+        has_thumb = 0 < size.height < self._total
+        return max(size.width - int(self.keeps_gutter or has_thumb), 0)
 
     @property
     def has_more_below(self) -> bool:
         """Whether there are rows under what can be seen."""
         return self.top + self.size.height < self._total
-
-    @property
-    def _has_thumb(self) -> bool:
-        return 0 < self.size.height < self._total
 
     def set_total(self, total: int) -> None:
         """Another number of rows; call `repaint` when they can be drawn."""
@@ -102,45 +110,88 @@ class Scroller(Widget):
         """As `repaint`, where no row says anything else than before."""
         if not self.is_mounted:
             return
-        before, self._drawn = self._drawn, self._strips()
-        if len(before) != len(self._drawn) or self._drawn_in != self.size:
-            self._drawn_in = self.size
+        # Once: Textual looks for it among all widgets.
+        size = self.size
+        before, self._drawn = self._drawn, self._strips(size)
+        if len(before) != len(self._drawn) or self._drawn_in != size:
+            self._drawn_in = size
             self.refresh()
             return
-        for y, (old, new) in enumerate(zip(before, self._drawn, strict=True)):
-            if old != new:
-                self.refresh(Region(0, y, self.size.width, 1))
+        pairs = enumerate(zip(before, self._drawn, strict=True))
+        changed = [Region(0, y, size.width, 1) for y, (old, new) in pairs if old != new]
+        if changed:
+            self.refresh(*changed)
 
-    def _strips(self) -> list[Strip]:
-        width = self.row_width
-        rows = range(self.top, self.top + self.size.height)
-        if width == self.size.width:
+    def _strips(self, size: Size) -> list[Strip]:
+        width = self._row_width(size)
+        rows = range(self.top, self.top + size.height)
+        if width == size.width:
             return [self.paint_row(number, width) for number in rows]
         base = self.visual_style
         blank = Segment(" ", base.rich_style)
         thumb = Segment(" ", (base + role_style("thumb", self.app.theme)).rich_style)
-        start, length = self._thumb()
+        start, length = self._thumb(size.height)
         return [
-            Strip(
-                [
-                    *self.paint_row(number, width),
-                    thumb if start <= number - self.top < start + length else blank,
-                ],
-                self.size.width,
+            self._between(
+                _NOTHING,
+                self.paint_row(number, width),
+                thumb if start <= number - self.top < start + length else blank,
             )
             for number in rows
         ]
 
-    def _thumb(self) -> tuple[int, int]:
-        height = self.size.height
-        if not self._has_thumb:
+    def _thumb(self, height: int) -> tuple[int, int]:
+        if not 0 < height < self._total:
             return 0, 0
         length = max(height * height // self._total, 1)
         return round(self.top * (height - length) / (self._total - height)), length
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        size = self.size
+        if len(self._drawn) != size.height or self._drawn_in != size:
+            self._drawn, self._drawn_in = self._strips(size), size
+        return super().render_lines(crop)
+
+    def whole_lines(self, crop: Region) -> list[Strip] | None:
+        styles = self.styles
+        gutter, padding = styles.gutter, styles.padding
+        if gutter.left != padding.left or gutter.right != padding.right:
+            return None
+        lines = self._drawn
+        if padding.left or padding.right:
+            look = Style(bgcolor=self.visual_style.rich_style.bgcolor)
+            left, right = (Segment(" " * width, look) for width in (padding.left, padding.right))
+            lines = [self._between(left, line, right) for line in lines]
+        lines = self.filtered(lines)
+        if gutter.top or gutter.bottom:
+            end = crop.height - gutter.bottom
+            lines = [*self._edge(crop, 0, gutter.top), *lines, *self._edge(crop, end, crop.height)]
+        return lines
+
+    def _between(self, left: Segment, line: Strip, right: Segment) -> Strip:
+        """A line with something on both sides, which is kept: most lines come again."""
+        key = (left, id(line), right)
+        found = self._joined.get(key)
+        if found is None:
+            if len(self._joined) >= _MOST_JOINED:
+                self._joined.clear()
+            segments = Segment.simplify(part for part in (left, *line, right) if part.text)
+            width = left.cell_length + line.cell_length + right.cell_length
+            # With the line itself: as long as it is kept, no other one gets its id.
+            found = self._joined[key] = line, LeanStrip(segments, width)
+        return found[1]
+
+    def _edge(self, bounds: Region, start: int, end: int) -> list[Strip]:
+        """Lines over or under the content, which Textual draws."""
+        if start == end:
+            return []
+        key = (bounds, start)
+        if key not in self._edges:
+            part = Region(0, start, bounds.width, end - start)
+            self._edges[key] = Widget.render_lines(self, part)
+        return self._edges[key]
+
     def render_line(self, y: int) -> Strip:
-        if len(self._drawn) != self.size.height or self._drawn_in != self.size:
-            self._drawn, self._drawn_in = self._strips(), self.size
         return self._drawn[y] if 0 <= y < len(self._drawn) else Strip.blank(self.size.width)
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
@@ -149,9 +200,15 @@ class Scroller(Widget):
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         return self._total
 
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """Nothing is styled anew: what looks different with the focus is drawn by the widget. An
+        event of focus would come before it is known that the widget has it."""
+        self.redraw()
+
     def notify_style_update(self) -> None:
         super().notify_style_update()
         self._drawn = []
+        self._edges.clear()
 
     def on_resize(self) -> None:
         self.top = self._clamped(self.top)

@@ -6,6 +6,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
 from studytui.tui.content import fitted, joined, literal
+from studytui.tui.widgets.kept import Kept
 from studytui.tui.widgets.prompt import Prompt
 from studytui.tui.widgets.words import Words
 from studytui.tui.wording import count, grouped
@@ -20,7 +21,7 @@ def _many(number: int) -> str:
     return f"{count(number, 'question')}, counting …"
 
 
-class SearchBar(Vertical):
+class SearchBar(Vertical, Kept):
     """Holds what is searched for; the screen says what that found."""
 
     DEFAULT_CSS = """

@@ -8,10 +8,10 @@ from datetime import timedelta
 from textual.content import Content
 from textual.reactive import reactive
 from textual.strip import Strip
-from textual.widget import Widget
 
 from studytui.tui.content import bar, fitted, joined, line, literal
 from studytui.tui.look import SIGN_FLAG, SIGN_OPEN
+from studytui.tui.widgets.kept import Drawn
 from studytui.tui.widgets.painting import painted
 
 _BAR_CELLS = 20
@@ -40,7 +40,7 @@ class Standing:
     """A break, after which `block` comes."""
 
 
-class SittingHeader(Widget):
+class SittingHeader(Drawn):
     """Parts give way from the least needed on: bar, words, title; the numbers always stay."""
 
     DEFAULT_CSS = """

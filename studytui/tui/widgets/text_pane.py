@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.strip import Strip
 
 from studytui.tui.widgets.painting import painted
@@ -76,13 +76,13 @@ class TextPane(Scroller, can_focus=True):
                 # Not shown yet, since it had no lines: now it may have some.
                 self.refresh(layout=True)
 
-    def render_line(self, y: int) -> Strip:
+    def render_lines(self, crop: Region) -> list[Strip]:
         if self._is_old and self.row_width:
             # Shown again: the first frame comes before the word that it has a size.
             self._is_old, self._width = False, self.row_width
             self._lines = tuple(self._make(self._width))
             self._total, self.top, self._drawn = len(self._lines), 0, []
-        return super().render_line(y)
+        return super().render_lines(crop)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         return len(self._make(max(width - 1, 1)))

@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 from textual.content import Content
 from textual.strip import Strip
-from textual.widget import Widget
 
+from studytui.tui.widgets.kept import Drawn
 from studytui.tui.widgets.painting import painted
 
 
-class Words(Widget):
+class Words(Drawn):
     """A line laid out for the width there is. Only this line is drawn when it changes."""
 
     DEFAULT_CSS = """
