@@ -1,4 +1,4 @@
-"""What a style is written for is what it styles."""
+"""What a style is written for is what it styles; and nothing is wider than it can be read."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ import importlib
 import pkgutil
 from collections.abc import Iterator
 
+import pytest
 from textual.dom import DOMNode
 
 import studytui.tui
 from studytui.services.study import Study
 from studytui.tui.app import make_app
+from studytui.tui.content import literal, wrapped
+from studytui.tui.widgets.bars import KeyBar
+from studytui.tui.widgets.virtual_list import VirtualList
 from tests.tui.showing import lines, press
 
 
@@ -30,6 +34,23 @@ def test_no_two_widgets_or_screens_share_a_name() -> None:
     doubled = {name: places for name, places in names.items() if len(places) > 1}
     assert not doubled
     assert "ReviewScreen" in names
+
+
+def test_a_line_of_text_is_no_longer_than_can_be_read_however_wide_the_screen() -> None:
+    words = literal("Learn what costs you most. " * 30)
+    assert max(line.cell_length for line in wrapped(words, 200, "    ")) in range(86, 97)
+    assert max(line.cell_length for line in wrapped(words, 60)) <= 60
+
+
+@pytest.mark.parametrize(("columns", "width"), [(80, 80), (200, 120)])
+async def test_a_list_is_no_wider_than_an_eye_follows(
+    filled_study: Study, columns: int, width: int
+) -> None:
+    app = make_app(filled_study)
+    async with app.run_test(size=(columns, 30)) as pilot:
+        await pilot.pause()
+        assert app.screen.query_one(VirtualList).size.width == width
+        assert app.screen.query_one(KeyBar).size.width == columns
 
 
 def test_nothing_loses_the_styles_of_a_base() -> None:
