@@ -266,7 +266,7 @@ def test_a_set_of_which_one_was_seen_is_not_new() -> None:
 
 
 def test_any_question_may_be_drawn_and_sets_as_often_as_single_ones() -> None:
-    bank = supply(*[0] * 30, sets=((0, 0, 0),) * 10)
+    bank = supply(*[0] * 15, *[SEEN] * 15, sets=((0, 0, 0),) * 10)
     counts: Counter[int] = Counter()
     for seed in range(400):
         counts.update(draw(bank, 20, seed).ids)

@@ -305,3 +305,11 @@ def test_ticks_of_a_second_give_every_warning_once(warnings: tuple[timedelta, ..
 def test_an_exam_of_thirty_minutes_does_not_begin_with_a_warning() -> None:
     assert warning_due(30 * MINUTE, timedelta(minutes=29, seconds=59), WARNINGS) is None
     assert warning_due(30 * MINUTE, timedelta(0), WARNINGS) == MINUTE
+
+
+def test_of_a_break_too_what_was_lost_with_the_line_is_given_back() -> None:
+    ends_at = START + 15 * MINUTE
+    paused = replace(in_two_blocks(), block=1, deadline=ends_at, break_ends_at=ends_at)
+    back, pause = taken_up(paused, after(12 * MINUTE))
+    assert pause is not None and pause.is_given_back
+    assert (back.deadline, back.break_ends_at) == (START + 17 * MINUTE, START + 17 * MINUTE)

@@ -112,10 +112,10 @@ def test_above_the_best_and_below_guessing_nothing_changes() -> None:
 
 
 def test_an_hour_is_sixty_minutes_on_every_day_that_has_any() -> None:
-    demand = replace(some(), minutes=(1, 0, 50))
+    demand = replace(some(), minutes=(1, 0, 50, 9))
     plan = planned(demand)
     found = more_each_day(demand, plan)
-    assert found.plan == planned(replace(demand, minutes=(61, 0, 110)))
+    assert found.plan == planned(replace(demand, minutes=(61, 0, 110, 69)))
     assert found.change == pytest.approx(found.plan.expected - plan.expected)
     nothing = replace(demand, topics=())
     assert more_each_day(nothing, planned(nothing)).change == 0
