@@ -37,8 +37,14 @@ class Link:
     """The hub that is joined."""
 
     address: str
+    """Empty where the environment says it."""
     username: str
     device: str
+
+    @property
+    def place(self) -> str:
+        """Its address, for a person."""
+        return self.address or "where the environment says (PGSERVICE, PGHOST, PGDATABASE)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +181,8 @@ class Syncing:
         if not rows:
             names = database.rows("SELECT name FROM source WHERE owner_id IS NULL ORDER BY name")
             listed = ", ".join(clean_line(one) for (one,) in names[:_NAMED])
+            if len(names) > _NAMED:
+                listed += f" and {len(names) - _NAMED} more"
             raise StudyError(
                 f"There is no source of yours that is called {clean_line(name)}.",
                 title="Nothing to offer",

@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from studytui.domain.allotment import Courses
-from studytui.domain.course import Course, TopicState, states
+from studytui.domain.course import Course, TopicState, closed_in, states
 from studytui.domain.curriculum import Requirement, Topic
 from studytui.domain.plan import Demand, Held, Plan, TaskKind, planned
 from studytui.domain.progress import (
@@ -589,3 +589,18 @@ def test_a_plan_made_from_any_other_is_the_same_the_next_time(
 ) -> None:
     first = planned(demand, planned(other))
     assert planned(demand, first).tasks == first.tasks
+
+
+@given(st.floats(0.3, 0.95), st.floats(-200, 0), st.none() | st.floats(1, 300), st.integers(0, 9))
+def test_a_course_begins_with_the_chance_of_today(
+    today: float, last: float, stability: float | None, blocks: int
+) -> None:
+    topic = TopicState(1, 1.0, today, blocks_done=blocks, last_day=last, stability=stability)
+    assert Course(topic, 30).chance(0) == pytest.approx(today)
+
+
+def test_a_longer_block_closes_as_much_as_the_short_ones_it_is_made_of() -> None:
+    told = TopicState(1, 1.0, 0.4, closed=0.3)
+    assert (closed_in(told), closed_in(told, 50)) == pytest.approx((0.3, 1 - 0.7**2))
+    by_hours = TopicState(1, 1.0, 0.4, hours=2)
+    assert closed_in(by_hours, 50) == pytest.approx(1 - (1 - closed_in(by_hours)) ** 2)

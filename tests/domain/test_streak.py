@@ -111,3 +111,8 @@ def test_it_is_told_in_few_words_and_a_single_day_not_at_all() -> None:
     assert streak_words(Streak(1)) == streak_words(Streak()) == ""
     assert streak_words(Streak(6)) == "6 days in a row"
     assert streak_words(Streak(12, 1)) == "12 days in a row, 1 free"
+
+
+def test_a_row_is_said_from_two_days_on() -> None:
+    words = [streak_words(Streak(days, free)) for days, free in ((1, 0), (2, 0), (12, 1))]
+    assert words == ["", "2 days in a row", "12 days in a row, 1 free"]

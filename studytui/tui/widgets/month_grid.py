@@ -180,12 +180,6 @@ class MonthGrid(Scroller, can_focus=True):
         super().notify_style_update()
         self._painted.clear()
 
-    def on_focus(self) -> None:
-        self.redraw()
-
-    def on_blur(self) -> None:
-        self.redraw()
-
     def _place(self, place: int) -> None:
         if not 0 <= place < len(self._days) or place == self.cursor:
             return
