@@ -159,12 +159,6 @@ class MonthGrid(Scroller, can_focus=True):
         words = day.words if len(day.words) + 2 <= room else day.words.partition("/")[0]
         return joined((level, "focus"), " ", (words, "muted"))
 
-    def on_focus(self) -> None:
-        self.repaint()
-
-    def on_blur(self) -> None:
-        self.repaint()
-
     def _place(self, place: int) -> None:
         if not 0 <= place < len(self._days) or place == self.cursor:
             return

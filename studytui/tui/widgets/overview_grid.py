@@ -125,12 +125,6 @@ class OverviewGrid(Scroller, can_focus=True):
         selected = self.cursor - first if self.has_focus else -1
         return painted(self, _row(cells, self._digits, self._cell_width, selected), width)
 
-    def on_focus(self) -> None:
-        self.repaint()
-
-    def on_blur(self) -> None:
-        self.repaint()
-
     def _place(self, place: int) -> None:
         if not 0 <= place < len(self._cells) or place == self.cursor:
             return

@@ -196,7 +196,8 @@ class Scroller(Kept):
         return self._total
 
     def watch_has_focus(self, _has_focus: bool) -> None:
-        """Nothing is styled anew: what looks different with the focus is drawn by the widget."""
+        """Nothing is styled anew: what looks different with the focus is drawn here."""
+        self.repaint()
 
     def notify_style_update(self) -> None:
         super().notify_style_update()

@@ -154,12 +154,6 @@ class VirtualList(Scroller, Generic[RowT], can_focus=True):
             self._see_cursor()
         super().on_resize()
 
-    def on_focus(self) -> None:
-        self.repaint()
-
-    def on_blur(self) -> None:
-        self.repaint()
-
     def repaint(self) -> None:
         self._painted.clear()
         super().repaint()
