@@ -12,6 +12,7 @@ from benchmarks.words import texts
 from studytui.domain.exam import Rules
 from studytui.paths import Paths
 from studytui.services.study import Study
+from studytui.storage.whole import progress
 from tests.made_questions import fill
 
 _A_SITTING = 50
@@ -154,14 +155,7 @@ def sat_home(folder: Path, questions: int, responses: int) -> Path:
                     for place, question_id in enumerate(drawn, 1)
                 ],
             )
-        database.execute(
-            "INSERT INTO question_progress(created_at, updated_at, learner_id, question_id, "
-            "attempts, right, wrong, last_right, last_answered_at) "
-            "SELECT ?, ?, learner_id, question_id, count(*), sum(is_correct), "
-            "sum(1 - is_correct), is_correct, max(answered_at) FROM response GROUP BY question_id",
-            now,
-            now,
-        )
+    progress.rebuild(database, learner)
     study.learning.rebuild()
     database.value("PRAGMA wal_checkpoint(TRUNCATE)")
     study.close()

@@ -83,6 +83,16 @@ def processor_of(pid: int) -> float:
     return sum(int(one.read_text().split()[0]) for one in threads) / 1e9
 
 
+def at_rest(pid: int) -> None:
+    """Wait until a program does nothing any more: what it does for the screen before, when nobody
+    waits, is no part of the next one."""
+    for _ in range(100):
+        before = processor_of(pid)
+        time.sleep(0.2)
+        if processor_of(pid) - before < 0.002:
+            return
+
+
 def library(home: Path, rounds: int) -> tuple[dict[str, float], Rows]:
     """Every screen of a home: its time and the processor's against those of a one-line update."""
     rows: Rows = []
@@ -100,6 +110,7 @@ def library(home: Path, rounds: int) -> tuple[dict[str, float], Rows]:
                         ours.wait_quiet(0.2, 60, 1)
                         ours.press(key)
                     ours.wait_quiet(0.3, 60, 1)
+                    at_rest(ours.pid)
                     before = processor_of(ours.pid)
                     shown = ours.frame_after(keys[-1], quiet=0.3, timeout=30)
                     spent.append(processor_of(ours.pid) - before)

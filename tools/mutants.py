@@ -16,6 +16,7 @@ import difflib
 import gc
 import os
 import random
+import re
 import resource
 import sys
 import time
@@ -66,33 +67,45 @@ class _Visitor(MutationVisitor):
         return super()._skip_node_and_children(node)
 
 
-def mutants(source: str) -> list[Mutant]:
-    """Every change of a function or method in this source that still compiles."""
-    wrapper = MetadataWrapper(libcst.parse_module(source))
-    visitor = _Visitor()
-    wrapper.visit(visitor)
-    places = wrapper.resolve(PositionProvider)
-    owners = wrapper.resolve(OuterFunctionProvider)
-    found = []
-    for mutation in visitor.mutations:
-        owner = owners.get(mutation.original_node)
-        if not isinstance(owner, libcst.FunctionDef):
-            continue
-        place, around = places[mutation.original_node], places[owner]
-        changed = wrapper.module.deep_replace(mutation.original_node, mutation.mutated_node)
-        text = changed.code
-        with suppress(SyntaxError):
-            compile(text, "", "exec")
-            found.append(
-                Mutant(
-                    len(found) + 1,
-                    place.start.line,
-                    place.end.line,
-                    range(around.start.line, around.end.line + 1),
-                    text,
-                )
-            )
-    return found
+class Mutants:
+    """Every change of a function or method in a source, numbered from 1 on."""
+
+    def __init__(self, source: str) -> None:
+        wrapper = MetadataWrapper(libcst.parse_module(source))
+        visitor = _Visitor()
+        wrapper.visit(visitor)
+        self._module = wrapper.module
+        self._places = wrapper.resolve(PositionProvider)
+        self._owners = wrapper.resolve(OuterFunctionProvider)
+        self._as_it_is = _as_it_runs(source)
+        self._found = [
+            one
+            for one in visitor.mutations
+            if isinstance(self._owners.get(one.original_node), libcst.FunctionDef)
+        ]
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def made(self, number: int) -> Mutant | None:
+        """The change of that number; None where it does not compile or cannot change anything."""
+        one = self._found[number - 1]
+        place = self._places[one.original_node]
+        around = self._places[self._owners[one.original_node]]
+        source = self._module.deep_replace(one.original_node, one.mutated_node).code
+        if _as_it_runs(source) == self._as_it_is:
+            return None
+        try:
+            compile(source, "", "exec")
+        except SyntaxError:
+            return None
+        lines = range(around.start.line, around.end.line + 1)
+        return Mutant(number, place.start.line, place.end.line, lines, source)
+
+
+def _as_it_runs(source: str) -> str:
+    """Without the `strict` of a `zip`, which says what is so and changes nothing."""
+    return re.sub(r",\s*(?:strict=\w+)?\s*\)", ")", source)
 
 
 def _functions(of: str) -> dict[str, list[FunctionType]]:
@@ -193,13 +206,12 @@ class Rounds:
         items: dict[str, pytest.Item],
     ) -> None:
         source = Path(file).read_text(encoding="utf-8")
-        every = mutants(source)
-        tried = every
-        if self.chosen.only:
-            tried = [mutant for mutant in every if mutant.number in self.chosen.only]
-        elif self.chosen.sample and self.chosen.sample < len(every):
+        every = Mutants(source)
+        numbers = self.chosen.only or range(1, len(every) + 1)
+        if self.chosen.sample and self.chosen.sample < len(numbers):
             lots = random.Random(f"{self.chosen.seed} {name}")
-            tried = sorted(lots.sample(every, self.chosen.sample), key=lambda each: each.number)
+            numbers = sorted(lots.sample(numbers, self.chosen.sample))
+        tried = [mutant for number in numbers if (mutant := every.made(number))]
         gc.unfreeze()
         put_in = partial(_put_in, name=name, in_use=_functions(file), keeping=_keeping())
         noticed = 0

@@ -6,9 +6,11 @@ import argparse
 import json
 import os
 import sys
+from collections.abc import Iterable
 from contextlib import closing
 
-from studytui.cli.command import DONE, WITH_PROBLEMS, add_json
+from studytui.cli.command import DONE, WITH_PROBLEMS, add_json, say
+from studytui.domain.backups import size_words
 from studytui.domain.text import clean_line
 from studytui.domain.wording import count
 from studytui.errors import StudyError
@@ -17,6 +19,8 @@ from studytui.services.doctor import Doctor, Finding, State
 from studytui.services.rescue import save_what_can_be_read
 from studytui.services.study import DamagedError, Study
 
+_SAID_FROM = 50_000_000
+"""Bytes of a library from which on it is said what takes so long."""
 _SIGNS = {State.FINE: "✓", State.NOTE: "–", State.WRONG: "✗", State.MENDED: "✓"}
 
 
@@ -36,6 +40,10 @@ def run(options: argparse.Namespace, paths: Paths) -> int:
             title="Nothing to look at",
             hint="studytui restore puts a backup back; --home names another place.",
         )
+    size = paths.database.stat().st_size
+    if size >= _SAID_FROM:
+        then = "then puts right what can be, after a backup" if options.fix else "changes nothing"
+        say(f"Looks at all of {size_words(size)}, which may take minutes, and {then}.")
     rescued: list[Finding] = []
     try:
         study = Study.open(paths)
@@ -46,6 +54,8 @@ def run(options: argparse.Namespace, paths: Paths) -> int:
         study = Study.open(paths)
     with closing(study):
         doctor = Doctor(study, os.environ, _screen())
+        if not options.fix and not options.json:
+            return _end(_shown(doctor.looks()))
         found = doctor.examine()
         if options.fix and found[0].state is State.WRONG and found[0].mend is None:
             study.close()
@@ -57,6 +67,15 @@ def run(options: argparse.Namespace, paths: Paths) -> int:
             found = doctor.mend(found)
         study.close()
     return _print([*rescued, *found], as_json=options.json)
+
+
+def _shown(looks: Iterable[Finding]) -> list[Finding]:
+    """The findings, each shown as soon as it is there."""
+    found = []
+    for one in looks:
+        _show(one)
+        found.append(one)
+    return found
 
 
 def _damaged(error: StudyError) -> Finding:
@@ -75,8 +94,8 @@ def _screen() -> tuple[int, int] | None:
 
 
 def _print(found: list[Finding], *, as_json: bool) -> int:
-    wrong = [one for one in found if one.state is State.WRONG]
     if as_json:
+        wrong = [one for one in found if one.state is State.WRONG]
         rows = [
             {
                 "name": one.name,
@@ -89,11 +108,19 @@ def _print(found: list[Finding], *, as_json: bool) -> int:
         ]
         print(json.dumps({"wrong": len(wrong), "findings": rows}))
         return WITH_PROBLEMS if wrong else DONE
-    for one in found:
-        state = " (put right)" if one.state is State.MENDED else ""
-        print(f"{_SIGNS[one.state]} {one.name:<16} {clean_line(one.words)}{state}")
-        if one.hint and one.state is not State.FINE:
-            print(f"  {'':<16} {clean_line(one.hint)}")
+    return _end(_shown(found))
+
+
+def _show(one: Finding) -> None:
+    state = " (put right)" if one.state is State.MENDED else ""
+    print(f"{_SIGNS[one.state]} {one.name:<16} {clean_line(one.words)}{state}", flush=True)
+    if one.hint and one.state is not State.FINE:
+        print(f"  {'':<16} {clean_line(one.hint)}", flush=True)
+
+
+def _end(found: list[Finding]) -> int:
+    """What comes of what was shown; the exit code."""
+    wrong = [one for one in found if one.state is State.WRONG]
     if wrong:
         print(f"{count(len(wrong), 'thing')} wrong.", file=sys.stderr)
     elif any(one.state is State.MENDED for one in found):

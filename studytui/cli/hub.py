@@ -221,7 +221,7 @@ def _history(options: argparse.Namespace, paths: Paths) -> int:
 
 
 def _print(link: Link, state: HubState, known: Known | None) -> None:
-    print(f"Hub       {clean_line(link.address)}")
+    print(f"Hub       {clean_line(link.place)}")
     if known is None:
         print(f"You       {clean_line(link.username)}")
     else:

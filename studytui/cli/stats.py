@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
@@ -53,10 +53,10 @@ def run(options: argparse.Namespace, paths: Paths) -> int:
     with closing(Study.open(paths)) as study:
         if asks_for_report:
             return _write_report(options, study)
-        past = study.review.past()
         if options.list:
-            return _print_list(past, as_json=options.json)
-        return _print_record(record(past, study.settings.day_starts_at), as_json=options.json)
+            return _print_list(study.review.each_past(), as_json=options.json)
+        found = record(study.review.past(), study.settings.day_starts_at)
+        return _print_record(found, as_json=options.json)
 
 
 def _write_report(options: argparse.Namespace, study: Study) -> int:
@@ -91,15 +91,18 @@ def _format(options: argparse.Namespace) -> ReportFormat:
     return endings.get(ending, ReportFormat.MARKDOWN)
 
 
-def _print_list(past: Sequence[SittingLine], *, as_json: bool) -> int:
+def _print_list(past: Iterable[SittingLine], *, as_json: bool) -> int:
     if as_json:
         print(json.dumps({"sittings": [_as_json(line) for line in past]}))
-    elif not past:
+        return DONE
+    is_any = False
+    for line in past:
+        if not is_any:
+            print("   No.  When              Score    Right        Time  Title")
+        is_any = True
+        print(_row(line))
+    if not is_any:
         print("No sitting has ended yet.")
-    else:
-        print("   No.  When              Score    Right        Time  Title")
-        for line in past:
-            print(_row(line))
     return DONE
 
 

@@ -4,7 +4,7 @@ plan leaves where they are."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 LEARN, PRACTISE, REVIEW, MOCK = "learn", "practise", "review", "mock"
@@ -44,6 +44,8 @@ class Entry:
     """What is to be read."""
     under: str = ""
     """The subject of the topic, where another topic has the same name."""
+    most: int | None = field(default=None, compare=False)
+    """Questions there are to practise the topic with; None where that was not counted."""
 
     @property
     def is_open(self) -> bool:

@@ -63,7 +63,7 @@ class _Behind:
     missing: Mapping[int, frozenset[int]]
     """By topic, what is not known well enough before it opens."""
     around: frozenset[int]
-    """All of these, and the topic itself; empty where there is none."""
+    """All of these, and the topic itself."""
     touched: Collection[int]
     """What was looked at: while nothing of it opens or closes, this stands."""
 
@@ -165,7 +165,7 @@ class Courses:
             return
         changed, self._lacked = lacked ^ self._lacked, lacked
         for one in changed:
-            for topic_id in self._needing.get(one, ()):
+            for topic_id in self._needing[one]:
                 if lacked.isdisjoint(self._needs[topic_id]):
                     self._closed.discard(topic_id)
                 else:
@@ -193,9 +193,7 @@ class Courses:
                 missing[one] = before
                 if one in self._lacked:
                     waiting.extend(self._needing[one])
-        around = (
-            frozenset({topic_id, *missing}.union(*missing.values())) if missing else frozenset()
-        )
+        around = frozenset({topic_id, *missing}.union(*missing.values()))
         found = self._behind[topic_id] = _Behind(missing, around, touched)
         return found
 

@@ -76,14 +76,12 @@ class Course:
         "minimum",
         "reach",
         "stability",
-        "topic",
     )
 
     def __init__(
         self, topic: TopicState, exam: float, block_minutes: float = BLOCK_MINUTES
     ) -> None:
         chance = min(max(_finite(topic.chance, GUESS), 0.0), 1.0)
-        self.topic = topic
         self.exam = exam
         self.floor = min(chance, GUESS)
         self.reach = max(chance, CEILING)

@@ -59,6 +59,10 @@ class Goal:
         minutes = self.weekday_minutes[day.weekday()] if self.has_hours else USUAL_MINUTES
         return max(min(minutes, self.busy.days.get(day, minutes)), 0)
 
+    def is_off(self, day: date) -> bool:
+        """Whether a day has no time; the hours of today are taken for those of before."""
+        return day in self.days_off or (self.has_hours and self.minutes_on(day) == 0)
+
     def horizon(self, today: date) -> tuple[int, ...]:
         """Minutes of each day from today to the day before the exam; of the next `OPEN_DAYS` where
         there is no date or it has passed. On the day of the exam itself nothing is planned."""

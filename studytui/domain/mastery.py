@@ -157,7 +157,7 @@ def after_answer(
     general, effect = learner.general, before.effect
     difficulty = _finite(difficulty)
     # A belief gets less sure as time goes by: the noise belongs before the answer, not behind it.
-    effect = replace(effect, variance=effect.variance + (NOISE if before.answers else 0.0))
+    effect = Belief(effect.mean, effect.variance + (NOISE if before.answers else 0.0))
     expected = sigmoid(general.mean + effect.mean + learner.form - difficulty)
     weight = expected * (1 - expected)
     whole = general.variance + effect.variance
@@ -165,7 +165,7 @@ def after_answer(
     general_after = _moved(general, step, weight, whole)
     effect_after = _moved(effect, step, weight, whole)
     practice = PRACTICE / (1 + before.answers)
-    effect_after = replace(effect_after, mean=_kept(effect_after.mean + practice))
+    effect_after = Belief(_kept(effect_after.mean + practice), effect_after.variance)
     effect_after = _never_against(is_right, learner, before, general_after, effect_after)
     topic = TopicBelief(effect_after, before.answers + 1, before.right + int(is_right))
     return Learner(

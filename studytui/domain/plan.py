@@ -128,7 +128,7 @@ def _fixed(demand: Demand) -> tuple[list[Task], list[int]]:
         if review > 0:
             tasks.append(Task(day, TaskKind.REVIEW, review))
             left -= review
-        room.append(max(left, 0))
+        room.append(left)
     return tasks, room
 
 

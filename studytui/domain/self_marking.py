@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from studytui.domain.past_paper import SchemePoint, matched
+if TYPE_CHECKING:
+    from studytui.domain.past_paper import SchemePoint
 
 RIGHT_FROM = 0.5
 """The share of its marks from which a written answer counts as right where only right or wrong is
@@ -30,6 +32,9 @@ class Scheme:
 
     def suggested_points(self, answer: str) -> frozenset[int]:
         """The points, from 0, that an answer seems to say."""
+        # Here: every question has a marking, few have a mark scheme.
+        from studytui.domain.past_paper import matched
+
         said = matched(answer, self.points)
         return frozenset(place for place, is_said in enumerate(said) if is_said)
 

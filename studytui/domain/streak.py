@@ -54,6 +54,14 @@ def streak(
     return Streak(days, free)
 
 
+def longest(studied: Iterable[date], is_off: Callable[[date], bool] = lambda day: False) -> int:
+    """The days of the longest row among days with study, counted as `streak` counts."""
+    days = sorted(set(studied), reverse=True)
+    # A row that goes on holds the one that would end a day sooner.
+    ends = [n for n, day in enumerate(days) if not n or days[n - 1] - day > _DAY]
+    return max((streak(days[n:], days[n], is_off).days for n in ends), default=0)
+
+
 def streak_words(row: Streak) -> str:
     """``6 days in a row``, ``12 days in a row, 1 free``; empty for less than two."""
     if row.days < 2:

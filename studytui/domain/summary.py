@@ -89,9 +89,9 @@ def brought_words(one: Brought, today: date) -> str:
 
 def _new_words(one: Brought) -> str:
     if one.new == one.answered == 1:
-        return "the question was new"
+        return "the answered question was new"
     if one.new == one.answered:
-        return f"all {count(one.new, 'question')} were new"
+        return f"all {count(one.new, 'answered question')} were new"
     return f"{grouped(one.new)} of {grouped(one.answered)} {'was' if one.new == 1 else 'were'} new"
 
 

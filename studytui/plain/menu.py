@@ -51,6 +51,8 @@ _PRACTISED = 20
 """Questions of a practice at most."""
 _LATEST = 9
 """Past sittings listed."""
+_BEGINS = "s begins a session, e lists the exams."
+"""Said where the list has no numbers."""
 
 
 class Menu:
@@ -148,7 +150,8 @@ class Menu:
             self._offer(words, partial(_begin_task, entry))
         if due and not agenda.tasks:
             self._offer("Review what is due.", lambda study: study.plans.begin_due())
-        talk.say("A number begins it, s a session at once. ? says what else may be typed.")
+        begins = "A number begins it, s a session at once." if self._begin else _BEGINS
+        talk.say(f"{begins} ? says what else may be typed.")
 
     def _assigned(self, study: Study) -> set[int]:
         """What teachers have set and can be sat now, first; ids of the sittings that run for it."""

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 
 from studytui.domain.class_figures import (
@@ -240,11 +241,13 @@ def _learners(database: Database, answers: Iterable[FirstAnswer]) -> dict[int, L
     """What is believed of each learner, by the same model and from the same answers as on their own
     screens."""
     start = Learner(has_rates=learner_states.has_rates(database))
+    # A class answers the same questions.
+    difficulty = cache(item_difficulty)
     found: dict[int, Learner] = {}
     for one in answers:
         if one.topic_id == NO_TOPIC:
             continue
-        hard = item_difficulty(peer_percent=one.peer_percent, difficulty=one.difficulty)
+        hard = difficulty(peer_percent=one.peer_percent, difficulty=one.difficulty)
         before = found.get(one.learner_id, start)
         found[one.learner_id] = after_answer(before, one.topic_id, one.is_right, hard)
     return found
@@ -262,10 +265,11 @@ def _items(
         sums[1] += 1
     titles = class_answers.titles(database, classroom.classroom_id)
     keys = class_answers.keys(database, json.dumps(list(by_question)))
+    chosen = cache(lambda text: answer_of(text, "").chosen)
     lines = []
     for question_id, given in by_question.items():
         key = keys.get(question_id, frozenset())
-        responses = [_response(one, done[one.learner_id]) for one in given]
+        responses = [_response(one, chosen(one.chosen), done[one.learner_id]) for one in given]
         options = sorted({number for one in responses for number in one.chosen} | key)
         figures = statistics(responses, options if key else (), key)
         # Who answered nothing else says nothing of how the question tells learners apart.
@@ -283,12 +287,12 @@ def _items(
     return tuple(sorted(lines, key=_doubt))
 
 
-def _response(one: FirstAnswer, sums: Sequence[int]) -> Response:
+def _response(one: FirstAnswer, chosen: frozenset[int], sums: Sequence[int]) -> Response:
     right, answers = sums[0] - one.is_right, sums[1] - 1
     return Response(
         is_right=one.is_right,
         rest=right / answers if answers else 0.0,
-        chosen=answer_of(one.chosen, "").chosen,
+        chosen=chosen,
         is_sure=one.is_sure,
         seconds=one.seconds,
     )

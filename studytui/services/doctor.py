@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -63,6 +63,11 @@ class Doctor:
 
     def examine(self) -> list[Finding]:
         """Look at everything; nothing is changed."""
+        return list(self.looks())
+
+    def looks(self) -> Iterator[Finding]:
+        """As `examine`, one thing after the other: of a large library the first look takes a
+        minute."""
         looks = (
             self._file,
             self._references,
@@ -77,13 +82,12 @@ class Doctor:
             self._backups,
             self._terminal,
         )
-        found = []
-        for look in looks:
-            found.append(look())
-            if found[0].state is State.WRONG:
+        for place, look in enumerate(looks):
+            found = look()
+            yield found
+            if place == 0 and found.state is State.WRONG:
                 # Pages are broken: what else is read would be guesswork.
-                break
-        return found
+                return
 
     def mend(self, found: list[Finding]) -> list[Finding]:
         """Put right what can be, after a backup; the findings as they are then. Raises StudyError

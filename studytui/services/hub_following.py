@@ -6,6 +6,7 @@ import json
 
 from studytui.services import hub_difficulties
 from studytui.services.learning import rebuild_states
+from studytui.services.marking_anew import follow_keys
 from studytui.storage import learner_states, plans, questions, suspicions
 from studytui.storage.database import Database
 from studytui.storage.importing.sql import micros
@@ -15,6 +16,8 @@ from studytui.sync.following import Followed
 
 _MARKS = ("sitting", "response", "reading", "learner_choice")
 """Tables from which what is kept of learners is reckoned."""
+_KEYS = "key"
+"""What is awaited of questions that have changed: answers may have to be marked anew."""
 _PLACES = ("question", "topic", "concept", "subject")
 """Tables that say what questions are about, and how hard they are."""
 
@@ -37,6 +40,9 @@ class Following:
             self._note_arrival(followed.new.get("sitting", set()))
         if followed.has(*_MARKS):
             self._reckon(followed)
+        # The parts of new ones are told as changed too.
+        if changed := followed.changed.get("question", set()) - followed.new.get("question", set()):
+            outbox.await_reckoning(self._database, _KEYS, changed)
         if followed.has(*_PLACES):
             suspicions.await_comparison(self._database, sorted(followed.of("question")))
             learner_states.mark_all_stale(self._database)
@@ -101,11 +107,20 @@ class Following:
             asked = hub_difficulties.questions_of(database, followed.of("sitting"))
             outbox.await_reckoning(database, "question", asked)
 
+    def await_keys(self) -> None:
+        """Answers of a class follow what has been changed here too, by `finish`."""
+        changed = outbox.noted(self._database, "question")
+        with self._database.transaction():
+            outbox.await_reckoning(self._database, _KEYS, changed)
+
     def finish(self) -> None:
         """What is reckoned once, when all has come."""
         database = self._database
         with database.transaction():
-            asked = outbox.awaited(database, "question")
+            asked = set(outbox.awaited(database, "question"))
+            if keys := outbox.awaited(database, _KEYS):
+                asked |= follow_keys(database, self._learner_id, keys)
+                outbox.is_reckoned(database, _KEYS)
             if not asked:
                 return
             if hub_difficulties.reckon(database, self._learner_id, asked):

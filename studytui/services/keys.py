@@ -4,28 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
-from studytui.domain.exam import Item, letter
+from studytui.domain.exam import letter
 from studytui.domain.question import Answer, Kind, Question, is_right, parse_number
 from studytui.domain.text import clean_line
 from studytui.domain.wording import title_words
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
-from studytui.services.scoring import exchanged, marked, score_of
-from studytui.storage import (
-    captured,
-    key_reports,
-    learner_states,
-    own_keys,
-    questions,
-    rescoring,
-    sittings,
-)
+from studytui.services.marking_anew import follow_keys, mark_anew, worth_then
+from studytui.storage import captured, key_reports, learner_states, own_keys, questions, rescoring
 from studytui.storage.acts import ActLog
 from studytui.storage.database import Database
-from studytui.storage.sittings import Worth
 
 __all__ = ["KeyStanding", "Keys"]
 
@@ -163,7 +154,15 @@ class Keys:
         )
         reason = _reason(before, after)
         for sitting_id in rescoring.ended_with(self._database, self._learner_id, after.question_id):
-            self._mark_anew(sitting_id, before, after, report_id, reason)
+            stored, score = mark_anew(
+                self._database, sitting_id, after, lambda item: worth_then(item, before)
+            )
+            if score != stored:
+                rescoring.set_score_by_key(
+                    self._database, sitting_id, after.question_id, report_id, stored, score, reason
+                )
+        # Those of a class as well.
+        follow_keys(self._database, self._learner_id, [after.question_id])
         for response_id, answer in captured.of_question(
             self._database, self._learner_id, after.question_id
         ):
@@ -171,38 +170,6 @@ class Keys:
         captured.recount(self._database, self._learner_id, [after.question_id])
         learner_states.marked_anew(self._database, self._learner_id, after.question_id)
         suspicions.key_changed(self._database, [after.question_id])
-
-    def _mark_anew(
-        self, sitting_id: int, before: Question, after: Question, report_id: int, reason: str
-    ) -> None:
-        sitting = sittings.load(self._database, sitting_id)
-        assert sitting is not None
-        rules = sitting.rules
-        old = [item for item in sitting.items if item.question_id == after.question_id]
-        new = [marked(after, item, rules) for item in old]
-        for item in old:
-            for response_id, answer in rescoring.responses(self._database, item.item_id):
-                one = marked(after, replace(item, answer=answer), rules)
-                rescoring.mark(self._database, response_id, one.is_correct, one.marks)
-        stored = rescoring.stored_score(self._database, sitting_id)
-        was = score_of([(item, _worth_then(item, before)) for item in old], rules)
-        now = score_of([(item, _worth_now(item, after)) for item in new], rules)
-        score = exchanged(stored, was, now)
-        if score != stored:
-            rescoring.set_score_by_key(
-                self._database, sitting_id, after.question_id, report_id, stored, score, reason
-            )
-
-
-def _worth_then(item: Item, question: Question) -> Worth:
-    """What an item counted for when its sitting was scored: an answer without a mark was given
-    before the question had a key."""
-    is_keyed = item.is_correct is not None if item.answer else question.is_keyed
-    return Worth(is_keyed, question.marks)
-
-
-def _worth_now(item: Item, question: Question) -> Worth:
-    return Worth(question.is_keyed or item.own_marks is not None, question.marks)
 
 
 def _reason(before: Question, after: Question) -> str:

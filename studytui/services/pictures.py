@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from studytui.domain.confidence import Share
 from studytui.domain.goal import Goal
 from studytui.domain.mastery import Mastery, mastery
+from studytui.domain.streak import longest
 from studytui.storage import learner_states, pictures, predictions
 from studytui.storage.database import Database
 from studytui.storage.pictures import DaySum, ExamTime
@@ -45,6 +46,8 @@ class Year:
     """A Monday."""
     days: dict[date, DaySum]
     """Days with anything done."""
+    longest: int
+    """Days of the longest row, as Today counts them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,11 @@ class Pictures:
         today = learning.today
         first = today - timedelta(days=today.weekday() + 7 * (_WEEKS - 1))
         sums = pictures.day_sums(self._database, self._learner_id, first.isoformat())
-        return Year(today, first, {date.fromisoformat(one.day): one for one in sums})
+        days = {date.fromisoformat(one.day): one for one in sums}
+        goal: Goal | None = self._goals.current()
+        answered = [day for day, one in days.items() if one.answers and day <= today]
+        row = longest(answered, goal.is_off) if goal else longest(answered)
+        return Year(today, first, days, row)
 
     def times(self) -> Times:
         """How long questions take."""

@@ -218,7 +218,7 @@ class Plans:
             self._ahead(goal, stored, day),
             tuple(begun),
             stored.remark,
-            streak(studied, day, lambda one: _is_off(goal, one)),
+            streak(studied, day, goal.is_off),
             due,
             goal.days_left(day) != 0 and goal.minutes_on(day) == 0,
         )
@@ -509,11 +509,6 @@ def _name(entry: Entry) -> str:
     if entry.kind == REVIEW:
         return "the review"
     return "the mock" if entry.kind == MOCK else entry.topic or "a topic"
-
-
-def _is_off(goal: Goal, day: date) -> bool:
-    """Whether a day has no time; the hours of today are taken for those of before."""
-    return day in goal.days_off or (goal.has_hours and goal.minutes_on(day) == 0)
 
 
 def _sorted(goal: Goal) -> tuple[object, ...]:

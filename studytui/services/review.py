@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from studytui.domain.confidence import Calibration, Changing
@@ -34,6 +34,7 @@ __all__ = [
     "rescore_words",
 ]
 
+_AT_ONCE = 500
 _SLOW = 1.5
 """A question is slow when it took this many times the pace."""
 
@@ -167,6 +168,19 @@ class Review:
     def past(self) -> list[SittingLine]:
         """Sittings that have ended, the latest first."""
         return results.past_sittings(self._database, self._learner_id, limit=-1)
+
+    def each_past(self) -> Iterator[SittingLine]:
+        """As `past`, read as they are taken: the first is there at once, and few are held."""
+        place = 0
+        last: tuple[datetime, int] | None = None
+        while lines := self.latest(_AT_ONCE, place):
+            place += len(lines)
+            for line in lines:
+                here = line.started_at, line.sitting_id
+                # One that ends meanwhile moves those behind it by one.
+                if last is None or here < last:
+                    last = here
+                    yield line
 
     def latest(self, limit: int, offset: int = 0) -> list[SittingLine]:
         """As `past`, at most so many of them behind the first `offset`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -72,6 +72,18 @@ class Sessions:
             session=timedelta(minutes=minutes),
             title=f"{minutes} minutes",
         )
+
+
+def steps_to_be_ready() -> Iterator[None]:
+    """Loads at each step a part of what the start of the first session, or the first list of
+    questions, would have to wait for: 60 ms together."""
+    import studytui.domain.exam
+
+    yield
+    yield from first_look.steps_after_it()
+    import studytui.services.sittings  # noqa: F401
+
+    yield
 
 
 def own_pace(database: Database, learner_id: int) -> float:

@@ -37,8 +37,14 @@ class Link:
     """The hub that is joined."""
 
     address: str
+    """Empty where the environment says it."""
     username: str
     device: str
+
+    @property
+    def place(self) -> str:
+        """Its address, for a person."""
+        return self.address or "where the environment says (PGSERVICE, PGHOST, PGDATABASE)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +181,8 @@ class Syncing:
         if not rows:
             names = database.rows("SELECT name FROM source WHERE owner_id IS NULL ORDER BY name")
             listed = ", ".join(clean_line(one) for (one,) in names[:_NAMED])
+            if len(names) > _NAMED:
+                listed += f" and {len(names) - _NAMED} more"
             raise StudyError(
                 f"There is no source of yours that is called {clean_line(name)}.",
                 title="Nothing to offer",
@@ -228,6 +236,7 @@ class Syncing:
         logging.getLogger("psycopg").setLevel(logging.ERROR)
         following = Following(self._database, self._learner_id, self._settings.day_starts_at)
         media = HubMedia(self._database, self._paths)
+        following.await_keys()
         try:
             with closing(connect(link.address)) as connection, told():
                 refuse_other_schema(schema_of(connection), newest_migration(migrations_folder()))

@@ -22,7 +22,7 @@ from studytui.domain.weakness import Weakness, followed, weaknesses
 from studytui.services.curriculum import Curriculum, Scope, Weighing
 from studytui.services.learning import Learning
 from studytui.services.studied import left, number_of
-from studytui.storage import evidence
+from studytui.storage import evidence, predictions
 from studytui.storage import weaknesses as stored
 from studytui.storage.database import Database
 from studytui.storage.evidence import Known, SourceResult, TopicLog, TopicQuestion
@@ -267,7 +267,7 @@ class Weaknesses:
             scope.weighing,
             any(scope.questions.get(topic.topic_id) for topic in scope.topics),
             scope.unmapped,
-            scope.names,
+            predictions.topic_names(self._database, scope.names),
             self._titles(found),
             tuple(sorted((one for one in found if one.resolved is None), key=_by_points)),
             tuple(sorted(resolved, key=lambda one: (-(one.resolved or 0.0), one.identity))),

@@ -28,6 +28,8 @@ _PRAGMAS: tuple[tuple[str, Any], ...] = (
     ("trusted_schema", 0),
     ("cache_size", -4_000),
 )
+_HELD = -64_000
+"""`cache_size` while many rows are added: in kibibytes, as SQLite has it below zero."""
 
 
 class Database:
@@ -171,6 +173,18 @@ class Database:
         """Run one statement for each row of parameters."""
         with _sqlite_errors(self.path):
             self._opened.executemany(sql, rows)
+
+    @contextmanager
+    def holding_pages(self) -> Iterator[None]:
+        """Inside, outside of a transaction, so many pages are held that rows can be added all over a
+        large file: with few, each is written many times."""
+        usual = self.value("PRAGMA cache_size")
+        self.execute(f"PRAGMA cache_size={_HELD}")
+        try:
+            yield
+        finally:
+            self.execute(f"PRAGMA cache_size={usual}")
+            self.execute("PRAGMA shrink_memory")
 
     def beside(self) -> Database:
         """The same file over another connection that can only read, for another thread: it has to

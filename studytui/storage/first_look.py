@@ -6,6 +6,7 @@ half of a start. Whether there is anything to read with them is asked here first
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -186,6 +187,16 @@ def has_acts(database: Database, learner_id: int) -> bool:
         "act WHERE learner_id = ? AND sitting_id IS NULL AND undone_at IS NULL",
         learner_id,
     )
+
+
+def steps_after_it() -> Iterator[None]:
+    """Loads at each step a part of what every other look needs: Peewee, then the tables."""
+    import peewee  # noqa: F401
+
+    yield
+    import studytui.storage.tables  # noqa: F401
+
+    yield
 
 
 def _is_any(database: Database, rows: str, *parameters: object) -> bool:

@@ -514,14 +514,18 @@ def topics_of_questions(database: Database, question_ids: Iterable[int]) -> dict
 
 def answered_days(database: Database, learner_id: int) -> Iterator[str]:
     """Days of the learner's with any answer, the latest first: read by eight, and more and more at
-    once, so that two years without a gap take four statements."""
+    once, so that two years without a gap take four statements. From day to day by the index: a day
+    has a row for each of its topics, 131,000 in two years of 180 of them a day."""
     before, number = "9999", 8
+    latest = "SELECT max(day) FROM study_day WHERE learner_id = ? AND answers > 0 AND day <"
     while True:
         days = database.rows(
-            "SELECT DISTINCT day FROM study_day WHERE learner_id = ? AND day < ? AND answers > 0 "
-            "ORDER BY day DESC LIMIT ?",
+            f"WITH RECURSIVE found(day) AS ({latest} ? UNION ALL "
+            f"SELECT ({latest} found.day) FROM found WHERE found.day IS NOT NULL) "
+            "SELECT day FROM found WHERE day IS NOT NULL LIMIT ?",
             learner_id,
             before,
+            learner_id,
             number,
         )
         yield from (day for (day,) in days)

@@ -171,7 +171,11 @@ _TASKS = """
            p.skipped_at IS NOT NULL, p.moved_at IS NOT NULL, p.is_pinned,
            p.resource_id, CASE WHEN EXISTS (
                SELECT 1 FROM topic o WHERE o.name = t.name AND o.topic_id != t.topic_id
-           ) THEN s.name ELSE '' END
+           ) THEN s.name ELSE '' END,
+           CASE WHEN p.kind = 'practise' THEN (SELECT nullif(count(*), 0) FROM (
+               SELECT 1 FROM question q WHERE q.topic_id = p.topic_id AND q.status = 'active'
+               LIMIT 200
+           )) END
     FROM plan_task p LEFT JOIN topic t ON t.topic_id = p.topic_id
     LEFT JOIN subject s ON s.subject_id = t.subject_id
 """
@@ -215,6 +219,7 @@ def _entry(row: tuple[Any, ...]) -> Entry:
         is_pinned,
         row[15],
         row[16],
+        row[17],
     )
 
 

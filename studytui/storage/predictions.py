@@ -71,10 +71,15 @@ def record(database: Database, learner_id: int, limit: int) -> list[Foretold]:
 
 
 def topic_names(database: Database, topic_ids: Iterable[int]) -> dict[int, str]:
-    """The names of these topics."""
+    """The names of these topics, each with its subject behind it where another topic has the same:
+    ``Loops · Python``."""
     return dict(
         database.rows(
-            "SELECT topic_id, name FROM topic WHERE topic_id IN (SELECT value FROM json_each(?))",
+            "SELECT t.topic_id, CASE WHEN EXISTS ("
+            "SELECT 1 FROM topic o WHERE o.name = t.name AND o.topic_id != t.topic_id"
+            ") THEN t.name || ' · ' || s.name ELSE t.name END "
+            "FROM topic t LEFT JOIN subject s ON s.subject_id = t.subject_id "
+            "WHERE t.topic_id IN (SELECT value FROM json_each(?))",
             json.dumps(list(topic_ids)),
         )
     )

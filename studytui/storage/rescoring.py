@@ -9,6 +9,7 @@ from datetime import datetime
 from studytui.domain.exam import Score
 from studytui.domain.question import Answer
 from studytui.storage.database import Database
+from studytui.storage.moments import moment_of
 from studytui.storage.sittings import answer_of
 from studytui.storage.tables import (
     RescoreRow,
@@ -44,6 +45,47 @@ def ended_with(database: Database, learner_id: int, question_id: int) -> list[in
         question_id,
     )
     return [row[0] for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An answer that stands in a sitting that has ended, and how it was judged."""
+
+    sitting_id: int
+    learner_id: int
+    chosen: str
+    text: str
+    is_correct: bool | None
+
+
+def judged_elsewhere(database: Database, learner_id: int, question_id: int) -> list[Judged]:
+    """The answers to a question that may have been judged by another key than it has now, since it
+    came from elsewhere: the learner's own where somebody else offers it, and those of a class."""
+    rows = database.rows(
+        """
+        SELECT s.sitting_id, s.learner_id, r.chosen, r.text, r.is_correct
+        FROM sitting_item i JOIN sitting s ON s.sitting_id = i.sitting_id
+        JOIN response r ON r.response_id = i.response_id
+        WHERE i.question_id = ?1 AND s.ended_at IS NOT NULL AND (s.received_at IS NOT NULL
+            OR s.learner_id = ?2 AND EXISTS (
+                SELECT 1 FROM question q JOIN source o ON o.source_id = q.source_id
+                WHERE q.question_id = ?1 AND o.owner_id IS NOT NULL))
+        ORDER BY s.sitting_id
+        """,
+        question_id,
+        learner_id,
+    )
+    return [
+        Judged(sitting_id, owner, chosen, text, None if right is None else bool(right))
+        for sitting_id, owner, chosen, text, right in rows
+    ]
+
+
+def changed_at(database: Database, question_id: int) -> datetime:
+    """When a question was last written, wherever that was."""
+    return moment_of(
+        database.value("SELECT updated_at FROM question WHERE question_id = ?", question_id)
+    )
 
 
 def responses(database: Database, item_id: int) -> list[tuple[int, Answer]]:
@@ -122,14 +164,17 @@ def set_score_by_key(
     database: Database,
     sitting_id: int,
     question_id: int,
-    report_id: int,
+    report_id: int | None,
     before: Score,
     after: Score,
     reason: str,
+    *,
+    since: datetime | None = None,
 ) -> None:
-    """Give a sitting another score since a key changed, and keep what it was and why."""
+    """Give a sitting another score since a key changed, and keep what it was and why. `since` is when
+    it changed; None for now."""
     set_score(database, sitting_id, after)
-    now = database.now()
+    now = since or database.now()
     RescoreRow.insert(
         sitting=sitting_id,
         question=question_id,

@@ -131,7 +131,7 @@ def scored_sittings(database: Database, learner_id: int, limit: int) -> list[Sit
                (SELECT 100.0 * x.score_before / x.total_before FROM rescore x
                 WHERE x.sitting_id = s.sitting_id ORDER BY x.rowid LIMIT 1)
         FROM sitting s
-        WHERE s.learner_id = ? AND s.ended_at IS NOT NULL AND s.total > 0
+        WHERE +s.learner_id = ? AND s.ended_at IS NOT NULL AND s.total > 0
         ORDER BY s.started_at DESC, s.sitting_id DESC LIMIT ?
         """,
         learner_id,

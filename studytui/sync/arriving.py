@@ -6,7 +6,7 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, TypeVar
 
@@ -21,11 +21,15 @@ from studytui.sync.following import Followed
 from studytui.sync.kinds import Kind, kinds, travelling
 from studytui.sync.outbox import THEIRS, untold
 from studytui.sync.reading import read
-from studytui.sync.stores import Home, Hub, Store, look_up
+from studytui.sync.stores import Home, Hub, Store, batched_once, look_up
 from studytui.sync.writing import MissingError, Writer, check_columns
 
 _Row = tuple[Any, ...]
 _Name = TypeVar("_Name")
+_FETCHED_AT_ONCE = 100
+_WRITTEN_AT_ONCE = 25_000
+"""Items of a transaction: the more, the fewer pages of the indexes are written again and again, but
+others wait for the library meanwhile, a second at most."""
 _ITEM = (
     *("sitting_item_id", "sitting_id", "question_id", "response_id"),
     *("own_marks", "is_unscored", "is_repeat"),
@@ -49,6 +53,15 @@ class _Sitting:
     """Whether everything that it refers to is here."""
 
 
+@dataclass(slots=True)
+class _Fetched:
+    """What is written in one transaction: sittings by their ids on the hub, and rows of theirs."""
+
+    sittings: dict[int, _Sitting] = field(default_factory=dict)
+    items: list[_Row] = field(default_factory=list)
+    answers: list[_Row] = field(default_factory=list)
+
+
 class Arriving:
     """Copies sittings over a connection into a library."""
 
@@ -65,23 +78,23 @@ class Arriving:
         """By table, and the id of a row on the hub: what it is called, and its id here."""
 
     def copy(self, sittings: Mapping[str, int]) -> set[str]:
-        """Copy those of these sittings, their ids on the hub by what they are called, that can be, in
-        one transaction; which ones. The others have to be merged: of which something is known here,
+        """Copy those of these sittings, their ids on the hub by what they are called, that can be;
+        which ones. The others have to be merged: of which something is known here,
         one's own, those that refer to what is not here, and what no program of ours has written."""
-        new = [name for name in sittings if name not in self._known(sittings)]
-        if not new:
-            return set()
-        with self._hub.connection.transaction():
-            found = self._heads([sittings[name] for name in new])
-            items = _rows(self._hub, "sitting_item", _ITEM, "sitting_id", found)
-            answers = _rows(
-                self._hub, "response", _ANSWER, "sitting_item_id", [row[0] for row in items]
-            )
-            self._look_up("question", {row[2] for row in items} | {row[3] for row in answers})
-            self._look_up("learner", {row[2] for row in answers})
-            answers = self._count(found, items, answers)
+        known = self._known(sittings)
+        new = [row_id for name, row_id in sittings.items() if name not in known]
+        copied: set[str] = set()
+        fetched = _Fetched()
+        for some in batched_once(new, _FETCHED_AT_ONCE):
+            self._fetch(fetched, some)
+            if len(fetched.items) >= _WRITTEN_AT_ONCE:
+                copied |= self._written(fetched)
+                fetched = _Fetched()
+        return copied | self._written(fetched) if fetched.sittings else copied
+
+    def _written(self, fetched: _Fetched) -> set[str]:
         try:
-            return self._write(found, items, answers)
+            return self._write(fetched.sittings, fetched.items, fetched.answers)
         except (DamagedError, pw.IntegrityError, sqlite3.IntegrityError):
             return set()
 
@@ -93,6 +106,19 @@ class Arriving:
         return {row[0] for row in rows}
 
     # From the hub
+
+    def _fetch(self, fetched: _Fetched, ids: Sequence[int]) -> None:
+        with self._hub.connection.transaction():
+            found = self._heads(ids)
+            items = _rows(self._hub, "sitting_item", _ITEM, "sitting_id", found)
+            answers = _rows(
+                self._hub, "response", _ANSWER, "sitting_item_id", [row[0] for row in items]
+            )
+            self._look_up("question", {row[2] for row in items} | {row[3] for row in answers})
+            self._look_up("learner", {row[2] for row in answers})
+            fetched.answers += self._count(found, items, answers)
+        fetched.sittings |= found
+        fetched.items += items
 
     def _heads(self, ids: Sequence[int]) -> dict[int, _Sitting]:
         """Sittings of others that nobody has deleted, by their ids on the hub."""

@@ -118,7 +118,7 @@ _KINDS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("response", (), "t.sitting_item_id IS NULL"),
     ("prediction", ("sitting_id",), ""),
     ("key_report", (), ""),
-    ("rescore", ("sitting_id", "question_id", "created_at"), ""),
+    ("rescore", ("sitting_id", "question_id", "key_report_id", "created_at"), ""),
     ("note", ("learner_id", "question_id"), ""),
     ("bookmark", ("learner_id", "question_id"), ""),
     ("revisit", (), ""),

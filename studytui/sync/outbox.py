@@ -159,6 +159,14 @@ def untold(database: Database) -> Iterator[None]:
     database.execute("DELETE FROM sync_operation WHERE sync_operation_id > ?", last)
 
 
+def noted(database: Database, table: str) -> list[int]:
+    """Rows of a table that have changed and were not looked at yet."""
+    rows = database.rows(
+        "SELECT row_uid FROM sync_operation WHERE operation = 'changed' AND \"table\" = ?", table
+    )
+    return [int(row[0]) for row in rows]
+
+
 def await_reckoning(database: Database, table: str, ids: Iterable[int]) -> None:
     """Something is to be reckoned of these rows when all has come, also if that is another day."""
     now = micros(database.now())

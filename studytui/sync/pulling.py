@@ -14,9 +14,10 @@ from studytui.sync.documents import DamagedError, unpacked
 from studytui.sync.following import Followed
 from studytui.sync.hub_schema import WITHOUT_UID
 from studytui.sync.kinds import Kind, kinds
-from studytui.sync.merging import Merging, Version
+from studytui.sync.merging import Merging
 from studytui.sync.reading import read
 from studytui.sync.stores import Home, Hub, batched_once, look_up
+from studytui.sync.versions import Version
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 _AT_ONCE = 500
 _SITTINGS_AT_ONCE = 100
 """Documents that are put in together: others wait for the library meanwhile, a second at most."""
+_COPIED_AT_ONCE = 1_000
+"""Sittings that are looked at together, to be copied in transactions of their own."""
 _SINCE = (
     "c.xid >= ?::text::xid8 AND c.xid < ?::text::xid8 "
     "AND (c.owner_id IS NULL OR c.owner_id = ? OR ?)"
@@ -247,28 +250,33 @@ class Pulling:
         wanted.sort(key=lambda one: order[one.table])
         arriving = Arriving(self._hub, self._home, self._counting, self._follow)
         done = 0
-        while done < len(wanted):
-            on_progress(done, len(wanted))
-            some = _next(wanted, done)
-            done += len(some)
-            if some[0].table == "sitting" and self._person.is_teacher:
-                copied = arriving.copy({one.identity: one.row_id for one in some if one.row_id})
-                written += len(copied)
-                some = [one for one in some if one.identity not in copied]
-            if some:
-                merged = merging.apply(self.fetched(some))
-                written += merged.written
-                left_out += merged.left_out
+        with self._home.database.holding_pages():
+            while done < len(wanted):
+                on_progress(done, len(wanted))
+                some = _next(wanted, done)
+                done += len(some)
+                if some[0].table == "sitting" and self._person.is_teacher:
+                    copied = arriving.copy({one.identity: one.row_id for one in some if one.row_id})
+                    written += len(copied)
+                    some = [one for one in some if one.identity not in copied]
+                for few in _few(some):
+                    merged = merging.apply(self.fetched(few))
+                    written += merged.written
+                    left_out += merged.left_out
         return until, written, left_out
 
 
 def _next(wanted: Sequence[Listed], start: int) -> Sequence[Listed]:
-    """What is put in together from there on: sittings by themselves, and few, since each has many
-    answers."""
+    """What is looked at together from there on: sittings by themselves."""
     is_sitting = wanted[start].table == "sitting"
-    most = _SITTINGS_AT_ONCE if is_sitting else _AT_ONCE
-    some = wanted[start : start + most]
+    some = wanted[start : start + (_COPIED_AT_ONCE if is_sitting else _AT_ONCE)]
     return list(takewhile(lambda one: (one.table == "sitting") == is_sitting, some))
+
+
+def _few(some: Sequence[Listed]) -> Iterable[Sequence[Listed]]:
+    """What is merged together: few sittings, since each has many answers."""
+    most = _SITTINGS_AT_ONCE if some and some[0].table == "sitting" else _AT_ONCE
+    return (some[start : start + most] for start in range(0, len(some), most))
 
 
 def name_column(kind: Kind) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 from math import ceil, floor
+from operator import itemgetter
 
 from textual.content import Content
 
@@ -69,8 +71,8 @@ def score_chart(
     lines = []
     is_full = any(round(column.percent / 100 * height * 8) > (height - 1) * 8 for column in columns)
     for row in range(height - 1 + is_full, -1, -1):
-        cells = [_cell(column, row, height, slot - gap, gap) for column in columns]
-        lines.append(joined((_tick(row, height, top), "muted"), *cells))
+        parts = [part for one in columns for part in _cell(one, row, height, slot - gap, gap)]
+        lines.append(joined((_tick(row, height, top), "muted"), *_runs(parts)))
     axis = "─" * slot * len(columns)
     lines.append(joined(("   0 ┼", "muted"), (axis, "muted")))
     if any(column.is_judged for column in columns):
@@ -90,7 +92,16 @@ def _tick(row: int, height: int, top: float) -> str:
     return f"{top / 2:>4.0f} ┤" if is_half else "     │"
 
 
-def _cell(column: Column, row: int, height: int, cells: int, gap: int) -> Content:
+def _runs(parts: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """The same with neighbours of one role as one text: a row of a chart is made of hundreds."""
+    for role, alike in groupby(parts, key=itemgetter(1)):
+        yield "".join(text for text, _ in alike), role
+
+
+def _cell(
+    column: Column, row: int, height: int, cells: int, gap: int
+) -> tuple[tuple[str, str], ...]:
+    """What a column shows in a row, and the gap before it: texts with their roles."""
     eighths = round(max(column.percent, 0.0) / 100 * height * 8) - row * 8
     filled = _EIGHTHS[min(max(eighths, 0), 8)]
     role = {True: "right", False: "wrong", None: "focus"}[column.passed]
@@ -98,25 +109,21 @@ def _cell(column: Column, row: int, height: int, cells: int, gap: int) -> Conten
     if column.pass_mark is not None:
         mark_row = min(int(column.pass_mark / 100 * height), height - 1)
     is_mark = row == mark_row
-    between = literal((_PASS_LINE if is_mark else " ") * gap, "muted")
+    between = (_PASS_LINE if is_mark else " ") * gap, "muted"
     number = column.shows or f"{column.percent:.0f}".replace("-", "−")
     is_band = column.is_in_band(row, height)
     if eighths <= 0 < eighths + 8 and cells >= len(number):
         blank = (cells - len(number)) / 2
         rest = _PASS_LINE if is_mark else _BAND if is_band else " "
-        return joined(
-            between,
-            (rest * floor(blank), "muted"),
-            (number, "strong"),
-            (rest * ceil(blank), "muted"),
-        )
+        before, after = rest * floor(blank), rest * ceil(blank)
+        return between, (before, "muted"), (number, "strong"), (after, "muted")
     if filled == " " and is_mark:
-        return joined(between, (_PASS_LINE * cells, "muted"))
+        return between, (_PASS_LINE * cells, "muted")
     if is_band and filled == " ":
-        return joined(between, (_BAND * cells, "muted"))
+        return between, (_BAND * cells, "muted")
     if is_band and filled == _EIGHTHS[8]:
         filled = _BAND_IN_COLUMN
-    return joined(between, (filled * cells, role))
+    return between, (filled * cells, role)
 
 
 def _signs(columns: Sequence[Column], slot: int, gap: int) -> Content:

@@ -46,6 +46,7 @@ _STAGES: Mapping[str, frozenset[Stage]] = {
     "samples": frozenset({Stage.PREVIEW}),
     "destination": frozenset({Stage.PREVIEW}),
     "choose": _IDLE - {Stage.CHOOSING},
+    "out": _IDLE - {Stage.CHOOSING},
     "leave": _BUSY | {Stage.CHOOSING},
     "history": _IDLE,
     "conflicts": _IDLE,

@@ -12,7 +12,6 @@ from studytui.domain.confidence import ENOUGH, Calibration, Changing, Share
 from studytui.domain.exam import MissReason
 from studytui.tui.content import fitted, in_parts, joined, literal, wrapped
 from studytui.tui.look import SIGN_ANSWERED
-from studytui.tui.review_layout import changing_words, reason_word
 from studytui.tui.wording import count, percent
 
 _LABEL = 10
@@ -104,3 +103,17 @@ def reasons_lines(reasons: Mapping[MissReason, int], width: int, unsaid: int = 0
         parts.append(f"not said {unsaid}")
     named = [literal(f"Why missed: {parts[0]}"), *(literal(part) for part in parts[1:])]
     return in_parts(named, width, literal(" · ", "muted"))
+
+
+def reason_word(reason: MissReason) -> str:
+    """A reason as it is read: ``out of time``."""
+    return "out of time" if reason is MissReason.TIME else reason.value
+
+
+def changing_words(changing: Changing) -> str:
+    """``Changing has brought you 14 points and cost 5 (n = 31).``"""
+    points = "point" if changing.gained == 1 else "points"
+    return (
+        f"Changing has brought you {changing.gained:g} {points} and cost {changing.lost:g} "
+        f"(n = {changing.number})."
+    )

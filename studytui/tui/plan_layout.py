@@ -180,7 +180,7 @@ def entry_words(entry: Entry, questions: int, due: int, *, is_short: bool = Fals
     name = f"{entry.topic} · {entry.under}" if entry.under else entry.topic
     if entry.kind in (LEARN, READ) or is_short:
         return name
-    return f"{count(questions, 'question')} · {name}"
+    return f"{count(min(questions, entry.most or questions), 'question')} · {name}"
 
 
 def entry_why(entry: Entry, width: int) -> list[Content]:

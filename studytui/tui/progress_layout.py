@@ -25,10 +25,11 @@ from studytui.tui.content import fitted, joined, line, literal, stacked, wrapped
 from studytui.tui.judgement_layout import (
     Judgement,
     calibration_lines,
+    changing_words,
     judgement_lines,
+    reason_word,
     share_text,
 )
-from studytui.tui.review_layout import changing_words, reason_word
 from studytui.tui.wording import count, duration, grouped, percent, short_day
 
 _NUMBERS = 22
@@ -143,7 +144,7 @@ def _year_words(year: Year) -> str:
     before = [one for day, one in year.days.items() if monday - timedelta(days=7) <= day < monday]
     words = (
         f"This week {_week(week)}; the week before {_week(before)}. The longest row of days was "
-        f"{_longest_row(year)}."
+        f"{year.longest}."
     )
     return words
 
@@ -152,15 +153,6 @@ def _week(days: Sequence[DaySum]) -> str:
     if not days:
         return "nothing"
     return f"{spent(sum(one.seconds for one in days))} on {count(len(days), 'day')}"
-
-
-def _longest_row(year: Year) -> int:
-    longest = row = 0
-    day = year.first
-    while day <= year.today:
-        row = row + 1 if day in year.days else 0
-        longest, day = max(longest, row), day + timedelta(days=1)
-    return longest
 
 
 def year_numbers(year: Year, width: int) -> list[Content]:

@@ -12,7 +12,7 @@ from textual.content import Content
 from studytui.domain.confidence import ENOUGH, Changing, Turn, given
 from studytui.domain.day_names import short_weekday
 from studytui.domain.differences import Difference
-from studytui.domain.exam import Item, MissReason, letter
+from studytui.domain.exam import Item, letter
 from studytui.domain.question import Kind, Option, Question, Status
 from studytui.domain.wording import answer_text, key_text
 from studytui.services.keys import KeyStanding
@@ -30,6 +30,7 @@ from studytui.tui.content import (
     wrapped,
 )
 from studytui.tui.difference_layout import difference_lines, parts_words
+from studytui.tui.judgement_layout import changing_words, reason_word
 from studytui.tui.look import (
     SIGN_ANSWERED,
     SIGN_OPEN,
@@ -295,11 +296,6 @@ def time_bar(seconds: float, pace: float) -> Content:
     return joined((cells[:_PACE_CELLS], role), ("│", "strong"), (cells[_PACE_CELLS:], role))
 
 
-def reason_word(reason: MissReason) -> str:
-    """A reason as it is read: ``out of time``."""
-    return "out of time" if reason is MissReason.TIME else reason.value
-
-
 def _change_lines(question: Question, told: Told, item: Item, width: int) -> list[Content]:
     """Every answer in turn, what each change did, and what changing has brought so far."""
     lines = wrapped(_changes_of_mind(question, told.changes, item), width)
@@ -314,15 +310,6 @@ def _change_lines(question: Question, told: Told, item: Item, width: int) -> lis
 
 
 _TURN_ROLES = {Turn.TO_RIGHT: "right", Turn.TO_WRONG: "wrong", Turn.STILL_WRONG: "muted"}
-
-
-def changing_words(changing: Changing) -> str:
-    """``Changing has brought you 14 points and cost 5 (n = 31).``"""
-    points = "point" if changing.gained == 1 else "points"
-    return (
-        f"Changing has brought you {changing.gained:g} {points} and cost {changing.lost:g} "
-        f"(n = {changing.number})."
-    )
 
 
 def _steps(changes: Sequence[AnswerChange]) -> list[AnswerChange]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from studytui.tui.content import fitted, joined, literal, wrapped
-from studytui.tui.look import SIGN_RIGHT
+from studytui.tui.look import SIGN_OPEN, SIGN_RIGHT
 
 _NAME_CELLS = 24
 _ROOM_FOR_ALL = 64
@@ -71,8 +71,8 @@ def panel_lines(step: int, width: int) -> list[Content]:
         return [*wrapped(head, width), *wrapped(literal(brief, "muted"), width)]
     lines = [joined(("First steps", "heading"), (f"   {_HOW_TO_LEAVE}", "muted"))]
     for number, one in enumerate(STEPS):
-        sign, role = (SIGN_RIGHT, "right") if number < step else (" ", "")
         looks = "strong" if number == step else "muted"
+        sign, role = (SIGN_RIGHT, "right") if number < step else (SIGN_OPEN, looks)
         name = fitted(literal(one.name, looks), _NAME_CELLS)
         words = "" if number < step else one.brief
         lines.append(joined(" ", (sign, role), f" {number + 1}  ", name, (words, "muted")))

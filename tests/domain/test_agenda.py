@@ -74,3 +74,27 @@ def test_attendance_begins_at_all_and_follows_what_was_done() -> None:
     assert attendance([DayLoad(DAY, 60, 60)] * 9) == 1.0
     assert attendance([DayLoad(DAY, 60, 600)]) == 1.0
     assert attendance(missed * 50) < 0.05
+
+
+def test_what_was_done_skipped_or_moved_is_closed_and_no_plan_takes_it_away() -> None:
+    entry = Entry(DAY, "learn", 25, 1)
+    assert entry.is_open and not entry.is_fixed
+    for name in ("is_done", "is_skipped", "is_moved"):
+        closed = replace(entry, **{name: True})  # type: ignore[arg-type]
+        assert closed.is_fixed and not closed.is_open
+    pinned = replace(entry, is_pinned=True)
+    assert pinned.is_fixed and pinned.is_open
+
+
+def test_entries_take_the_first_free_places_of_their_day() -> None:
+    fixed = Entry(DAY, "mock", 90, position=1, is_done=True)
+    planned = [Entry(DAY, "learn", 25, number) for number in (1, 2, 3)]
+    assert [one.position for one in merged(planned, [fixed])] == [0, 2, 3]
+
+
+def test_a_day_without_a_plan_says_nothing_of_attendance() -> None:
+    half = DayLoad(DAY, 60, done=30)
+    assert attendance([half, DayLoad(DAY, 0), DayLoad(DAY, 0, done=9)]) == attendance([half])
+    # As if four such days before had been kept.
+    assert attendance([half]) == (30 + 240) / (60 + 240)
+    assert attendance([DayLoad(DAY, 60, done=90)]) == 1

@@ -49,3 +49,8 @@ def test_what_an_exam_has_passed_over_is_said_once_after_it() -> None:
 def test_a_clock_set_back_begins_anew_and_one_that_leaps_is_a_break() -> None:
     assert not is_due(studied(-60, stretch=steady(50)), 50)
     assert studied(400, stretch=steady(48)).length == timedelta()
+
+
+def test_two_keys_at_once_are_one_stretch_and_a_minute_may_be_long() -> None:
+    assert studied(4, 4, stretch=steady(2)).began == START
+    assert is_due(steady(2), 1)

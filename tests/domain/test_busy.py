@@ -101,3 +101,20 @@ def test_what_another_version_or_nobody_has_kept_is_nothing_busy() -> None:
         assert decoded("work", text) == BusyHours("work")
     huge = '{"form": 1, "read_at": null, "spans": [[99999999999999, 5]], "days": []}'
     assert not decoded("work", huge).is_any
+
+
+def test_busy_hours_are_told_apart_day_by_day() -> None:
+    days = [DAY + timedelta(number) for number in range(4)]
+    hours = {
+        day: (EIGHT + timedelta(number), EIGHT + timedelta(number, hours=14))
+        for number, day in enumerate(days)
+    }
+    spans = [(hour(9), hour(17)), (hour(24 + 8), hour(24 + 22)), (hour(72 + 7), hour(72 + 21))]
+    assert limits([BusyHours("work", merged(spans))], hours) == {
+        days[0]: 180, days[1]: 0, days[3]: 30,
+    }  # fmt: skip
+
+
+def test_minutes_are_kept_as_whole_numbers() -> None:
+    kept = encoded(BusyHours("work", merged([(hour(9), hour(10.5))])))
+    assert '"spans":[[29935260,90]]' in kept

@@ -242,3 +242,19 @@ def test_a_result_can_be_typed_again(value: Number) -> None:
     shown = calculate("ans", ans=value).text
     again = calculate(shown).value
     assert math.isclose(again, value, rel_tol=1e-11)
+
+
+@pytest.mark.parametrize("name", ["sin", "cos", "tan"])
+def test_a_function_of_any_whole_angle_is_what_it_is(name: str) -> None:
+    for degrees in range(-360, 721):
+        if name == "tan" and degrees % 180 == 90:
+            continue
+        found = float(calculate(f"{name}({degrees})").value)
+        assert found == pytest.approx(
+            getattr(math, name)(math.radians(degrees)), rel=1e-9, abs=1e-12
+        )
+
+
+def test_brackets_one_after_the_other_are_not_in_each_other() -> None:
+    assert text("+".join(["(1)"] * 45)) == "45"
+    assert calculate("2pi + e × ans").read_as == "2 × π + e × ans"

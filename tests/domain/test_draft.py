@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studytui.domain.draft import OptionDraft, QuestionDraft
+from studytui.domain.draft import OptionDraft, QuestionDraft, SlotDraft
 from studytui.domain.identity import digest
 from studytui.domain.question import Kind
 
@@ -79,3 +79,18 @@ def test_the_same_question_under_two_ids_has_one_content() -> None:
     other = replace(one, key="id:2", source="Other", options=one.options[::-1])
     assert other.content_hash() == one.content_hash()
     assert replace(one, code_snippet="x = 1").content_hash() != one.content_hash()
+
+
+def test_a_revision_tells_slots_by_the_options_they_name_and_the_vignette() -> None:
+    # As above: libraries hold revisions made of it.
+    options = (OptionDraft("heat"), OptionDraft("light", original_id="o2"))
+    slots = (SlotDraft("left", 1, "since", (1, 0)), SlotDraft())
+    found = replace(draft(*options), kind=Kind.GAPS, slots=slots, vignette="Story.", tags=("t",))
+    told = [
+        *map(repr, found._scalars()),
+        *map(repr, options),
+        *map(repr, ("left", "o2", "since", ["heat", "o2"])),
+        *map(repr, ("", None, "", [])),
+        "Story.", "t", "media",
+    ]  # fmt: skip
+    assert found.revision_hash(["media"]) == digest(told)

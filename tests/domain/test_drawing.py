@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
@@ -334,3 +335,22 @@ def test_a_set_stands_in_any_of_the_blocks() -> None:
         places = arranged(found, [5, 5, 5, 5], seed, shuffle=True)
         blocks.add(next(one.block for one in places if one.question_id == 18))
     assert blocks == {0, 1, 2, 3}
+
+
+def test_a_supply_counts_what_is_there_was_seen_and_has_no_key() -> None:
+    bank = supply(0, SEEN, KEYLESS, KEYLESS | SEEN, sets=((0, SEEN), (0, KEYLESS, 0)), topics=1)
+    assert (bank.total, bank.seen, bank.keyless) == (9, 3, 3)
+    new = bank.only_new()
+    assert (new.total, new.seen, new.keyless, new.topics) == (5, 0, 2, 1)
+    assert supply(topic(1), topics=1, difficulties=1).only_new().difficulties == 1
+
+
+def test_a_set_that_just_fills_a_block_stands_in_it() -> None:
+    found = draw(supply(0, 0, 0, sets=((0, 0),)), 5, 1)
+    units = [(3, 4), (0,), (1,), (2,)]
+    for sizes, block in (([2, 3], 1), ([3, 2], 1), ([1, 2, 2], 2), ([1, 1, 1, 2], 3)):
+        places = arranged(replace(found, units=tuple(units)), sizes, 1, shuffle=False)
+        assert {place.block for place in places if place.question_id in (3, 4)} == {block}
+    assert arranged(found, [5], 7, shuffle=True) == arranged(found, [5], 7, shuffle=True)
+    orders = {tuple(arranged(found, [5], seed, shuffle=True)) for seed in range(5)}
+    assert len(orders) > 2

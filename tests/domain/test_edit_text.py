@@ -73,3 +73,12 @@ def test_gaps_stay_as_they_are_whatever_is_written_around_them() -> None:
     assert read_back(gaps, moved)["stem"] == "The ![](gap:1) was ![a word](gap:2)."
     with pytest.raises(NotReadable, match="gaps have to stay"):
         read_back(gaps, written(gaps).replace("![](gap:1)", "word"))
+
+
+def test_marks_of_parts_are_longer_than_any_row_that_looks_like_one() -> None:
+    made = replace(QUESTION, stem="Which?\n===== Option A\n  as it stands")
+    assert "\n====== Question\n" in written(made)
+    assert read_back(made, written(made))["stem"] == made.stem
+    indented = replace(QUESTION, code_snippet="", explanation="Since.\n\n  Indented.")
+    changed = written(indented).replace("Since.\n\n", "")
+    assert read_back(indented, changed)["explanation"] == "  Indented."

@@ -60,3 +60,8 @@ def test_what_fits_is_really_in_the_name_or_in_the_words(typed: str, name: str, 
     letters = {name[place].lower() for place in found.places}
     assert letters <= {one.lower() for one in typed}
     assert fit(name, name) is not None
+
+
+def test_a_letter_whose_small_form_is_two_keeps_its_place() -> None:
+    found = fit("rmak", "İ Irmak")
+    assert found is not None and found.places == (3, 4, 5, 6)

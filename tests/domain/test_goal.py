@@ -47,3 +47,8 @@ def test_no_day_has_less_than_nothing(exam: date | None, minutes: list[int]) -> 
     found = Goal(exam_date=exam, weekday_minutes=tuple(minutes)).horizon(TODAY)
     assert len(found) <= MOST_DAYS
     assert all(one >= 0 for one in found)
+
+
+def test_a_minute_a_week_is_time_too() -> None:
+    assert Goal(weekday_minutes=(0, 0, 1, 0, 0, 0, 0)).has_hours
+    assert not Goal().has_hours

@@ -7,8 +7,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from studytui.domain.busy import Limits
 from studytui.domain.goal import Goal
-from studytui.domain.goal_wording import goal_problems, goal_sum
+from studytui.domain.goal_wording import busy_sum, goal_problems, goal_sum
 
 TODAY = date(2026, 11, 21)
 GOAL = Goal(exam_date=date(2026, 12, 1), weekday_minutes=(60, 0, 60, 0, 60, 0, 0))
@@ -70,3 +71,12 @@ def test_all_that_is_missing_is_said() -> None:
 )
 def test_a_goal_comes_to_days_and_hours(goal: Goal, wanted: str) -> None:
     assert goal_sum(goal, TODAY) == wanted
+
+
+def test_what_a_calendar_leaves_of_a_goal_is_said() -> None:
+    assert busy_sum(GOAL, TODAY) == ""
+    left = replace(GOAL, busy=Limits({}, "mark"))
+    assert busy_sum(left, TODAY) == "Your calendar leaves all hours of your goal."
+    # Monday, Wednesday, Friday and Monday have an hour each, and Tuesday has none to lose.
+    one = replace(GOAL, busy=Limits({date(2026, 11, 23): 30, date(2026, 11, 24): 0}, "mark"))
+    assert busy_sum(one, TODAY) == ("Your calendar leaves 3.5 hours instead of 4.0: less on 1 day.")

@@ -100,3 +100,13 @@ def test_any_text_is_read(explanation: str) -> None:
     for one in letter_misfits(question(explanation)):
         assert one.letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
         assert one.words
+
+
+def test_an_a_that_is_named_is_a_letter_and_one_before_a_word_is_none() -> None:
+    assert misfits("The correct answer is A.") == [("A", Misfit.NOT_THE_KEY)]
+    assert misfits("The correct answer is A good way to say it.") == []
+
+
+def test_the_words_that_are_told_begin_with_the_letter() -> None:
+    found = letter_misfits(question("It is so. C is right because of the law."))
+    assert found[0].words.startswith("C is right")

@@ -14,7 +14,7 @@ from studytui.domain.past_paper import (
     matched,
     question_paper,
 )
-from studytui.domain.self_marking import Scheme
+from studytui.domain.self_marking import Scheme, is_right
 from tests.shared_data import shared_data
 
 
@@ -112,3 +112,11 @@ def test_marks_are_at_most_what_the_part_and_the_scheme_allow() -> None:
     assert [of_three.marks_for(ticked) for ticked in ({0, 1, 2}, {0}, ())] == [2, 1, 0]
     assert of_one.marks_for({0, 1, 2}) == 1
     assert Scheme(3, "", entry.points).marks_for({0, 1, 2}) == 3
+
+
+def test_points_that_are_said_are_suggested_and_half_of_the_marks_count_as_right() -> None:
+    scheme = Scheme(3, "", POINTS)
+    assert scheme.suggested_points("The soft inside of a loaf, baked at night") == {0, 2}
+    assert scheme.suggested_points("") == frozenset()
+    assert [is_right(marks, 4) for marks in (0, 1.9, 2, 4)] == [False, False, True, True]
+    assert not is_right(0, 0)

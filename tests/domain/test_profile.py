@@ -115,3 +115,14 @@ def test_a_boundary_below_one_percent_is_held() -> None:
 def test_below_the_lowest_boundary_and_without_a_score_there_is_no_grade() -> None:
     assert grade_of(A_LEVEL[:-1], 39) == ""
     assert grade_of(A_LEVEL, None) == "" == grade_of((), 80)
+
+
+def test_what_a_profile_says_goes_into_the_rules() -> None:
+    two = (Block(2, MINUTE), Block(2, MINUTE))
+    assert len(rules(Profile("p", "P", two)).blocks) == 2
+    for name in (
+        "gives_back", "shuffle_questions", "shuffle_options", "has_calculator", "has_lab_values",
+        "has_confidence", "may_return", "keeps_unused",
+    ):  # fmt: skip
+        for value in (True, False):
+            assert getattr(rules(Profile("p", "P", two, **{name: value})), name) is value  # type: ignore[arg-type]

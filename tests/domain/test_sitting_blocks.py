@@ -157,3 +157,11 @@ def test_a_block_without_a_clock_ends_only_by_the_learner() -> None:
     assert advanced(one, START + 9000 * MINUTE) is one
     paused = closed(one, START + 9000 * MINUTE)
     assert begun(paused, START + 9001 * MINUTE).deadline is None
+
+
+def test_time_that_goes_to_the_next_block_is_in_whole_seconds() -> None:
+    after = closed(sitting(block(), block()), START + timedelta(minutes=10, seconds=0.4))
+    assert [one.time_limit for one in after.blocks] == [
+        timedelta(minutes=10, seconds=1),
+        timedelta(minutes=49, seconds=59),
+    ]

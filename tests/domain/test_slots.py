@@ -10,9 +10,11 @@ from studytui.domain.question import Answer, Kind, Option, Question, Slot, Statu
 from studytui.domain.shuffle import drawn, in_sets, option_order, question_order
 from studytui.domain.slots import (
     empty_slots,
+    first_slot,
     letters,
     next_empty,
     put,
+    slot_after,
     slots_right,
     uses_each_once,
 )
@@ -191,3 +193,29 @@ def test_where_only_a_larger_set_is_left_it_is_drawn() -> None:
 def test_without_a_seed_other_options_stand_as_they_are(kind: Kind) -> None:
     options = [Option(number, f"option {number}") for number in range(5)]
     assert option_order(kind, options, None) == (0, 1, 2, 3, 4)
+
+
+def test_the_next_option_goes_to_the_first_empty_slot_then_on_from_the_one_filled() -> None:
+    asked = matching(0, 1, 2)
+    assert first_slot(asked, Answer()) == 1
+    assert first_slot(asked, Answer(placed=((1, 0),))) == 2
+    full = Answer(placed=((1, 0), (2, 1), (3, 2)))
+    assert first_slot(asked, full) == 1
+    assert first_slot(ordering(3), Answer()) is None
+    assert first_slot(question(Kind.MATCHING, [], []), Answer()) is None
+    middle = Answer(placed=((2, 1),))
+    assert slot_after(asked, Answer(), middle, 2) == 3
+    assert slot_after(asked, middle, Answer(placed=((2, 1), (3, 2))), 3) == 1
+    assert slot_after(asked, Answer(placed=((1, 0), (3, 2))), full, 2) == 2, "none is empty"
+    assert slot_after(asked, full, Answer(placed=((1, 0), (3, 2))), 1) == 2, "the one emptied"
+    assert slot_after(asked, full, full, 3) == 3
+    assert slot_after(ordering(3), Answer(), Answer(placed=((1, 10),)), None) is None
+
+
+def test_options_of_each_gap_are_shuffled_by_themselves() -> None:
+    options = [Option(number, f"{number}", slot=1 + number // 5) for number in range(10)]
+    assert option_order(Kind.GAPS, options, None) == tuple(range(10))
+    orders = {option_order(Kind.GAPS, options, seed) for seed in range(10)}
+    assert len(orders) == 10
+    assert all(set(order[:5]) == set(range(5)) for order in orders)
+    assert any([one + 5 for one in order[:5]] != list(order[5:]) for order in orders)

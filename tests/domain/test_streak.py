@@ -9,7 +9,7 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studytui.domain.streak import Streak, streak, streak_words
+from studytui.domain.streak import Streak, longest, streak, streak_words
 
 DAY = date(2026, 12, 1)
 
@@ -49,6 +49,14 @@ def test_a_day_off_is_no_gap_and_counts_where_there_was_study() -> None:
     assert streak(ago(0, 2, 3), DAY, off.__contains__) == Streak(3)
     assert streak(ago(4), DAY, off.__contains__) == Streak(1, 1)
     assert streak(ago(5), DAY, off.__contains__) == Streak()
+
+
+def test_the_longest_row_forgives_as_the_one_of_today_does() -> None:
+    days = ago(0, 1, 20, 21, 23, 24, 25, 40)
+    assert longest(days) == streak(ago(20, 21, 23, 24, 25), ago(20)[0]).days == 5
+    assert longest(days, lambda day: day == ago(22)[0]) == 5
+    assert longest(ago(3, 5), lambda day: False) == 2
+    assert longest([]) == 0
 
 
 def test_days_that_a_clock_set_forward_has_left_are_passed_over() -> None:
@@ -103,3 +111,8 @@ def test_it_is_told_in_few_words_and_a_single_day_not_at_all() -> None:
     assert streak_words(Streak(1)) == streak_words(Streak()) == ""
     assert streak_words(Streak(6)) == "6 days in a row"
     assert streak_words(Streak(12, 1)) == "12 days in a row, 1 free"
+
+
+def test_a_row_is_said_from_two_days_on() -> None:
+    words = [streak_words(Streak(days, free)) for days, free in ((1, 0), (2, 0), (12, 1))]
+    assert words == ["", "2 days in a row", "12 days in a row, 1 free"]

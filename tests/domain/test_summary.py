@@ -23,8 +23,8 @@ def again(days: int) -> Turn:
     [
         ([], ""),
         ([Turn(False, None, None)] * 3, ""),
-        ([NEW_RIGHT], "The question was new."),
-        ([NEW_RIGHT, NEW_WRONG], "All 2 questions were new."),
+        ([NEW_RIGHT], "The answered question was new."),
+        ([NEW_RIGHT, NEW_WRONG], "All 2 answered questions were new."),
         ([NEW_RIGHT, KEPT], "1 of 2 was new and 1 is right once more."),
         (
             [NEW_RIGHT] * 6 + [REGAINED] * 3 + [KEPT] * 8 + [SLIPPED] * 2 + [STUCK],
@@ -35,9 +35,12 @@ def again(days: int) -> Turn:
         ),
         ([REGAINED], "1 that was wrong before is right now."),
         ([SLIPPED], "1 that was right before is wrong now."),
-        ([again(1), again(1), again(5)], "All 3 questions were new; 2 come again tomorrow."),
+        (
+            [again(1), again(1), again(5)],
+            "All 3 answered questions were new; 2 come again tomorrow.",
+        ),
         ([again(4), KEPT], "1 of 2 was new and 1 is right once more; 1 comes again on Wed 25 Nov."),
-        ([again(-1), again(0)], "All 2 questions were new; 1 comes again today."),
+        ([again(-1), again(0)], "All 2 answered questions were new; 1 comes again today."),
     ],
 )
 def test_the_sentence_says_what_the_log_says_and_no_more(turns: list[Turn], words: str) -> None:

@@ -143,6 +143,10 @@ def test_two_groups_that_need_parts_of_each_other_are_a_circle() -> None:
 def test_topics_come_after_their_parents_however_they_are_listed() -> None:
     found = in_tree([entry(3, 2), entry(2, 1), entry(1), entry(4)])
     assert [(depth, one.topic_id) for depth, one in found] == [(0, 1), (1, 2), (2, 3), (0, 4)]
+    assert [(depth, one.topic_id) for depth, one in in_tree([entry(3, 2), entry(2, 9)])] == [
+        (0, 2),
+        (1, 3),
+    ]
 
 
 @given(trees())

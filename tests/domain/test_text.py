@@ -346,3 +346,8 @@ def test_ordinary_text_is_told_without_parsing_it_and_is_what_parsing_makes_of_i
     if is_ordinary(text):
         assert plain(text) == "\n\n".join(block.text for block in parse(text)) == clean(text)
         assert first_line(text) == clean_line(parse(text)[0].text)
+
+
+def test_an_item_lies_as_deep_as_its_blanks_in_whole_steps() -> None:
+    found = parse("- a\n\n   - b\n\n    - c\n\n" + 40 * " " + "- d")
+    assert [block.depth for block in found] == [0, 1, 2, 8]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -102,3 +103,43 @@ def test_where_planner_and_prediction_agree_the_points_are_the_planners() -> Non
 
 def test_half_of_what_is_left_is_half_of_what_is_left() -> None:
     assert carried(75, 55, 75) == pytest.approx(10)
+
+
+def test_above_the_best_and_below_guessing_nothing_changes() -> None:
+    assert carried(75, 55, 40) == pytest.approx(-25)
+    assert carried(90, 95, 97) == carried(96, 50, 70) == 0
+    assert carried(50, 25, 20) == carried(20, 50, 40) == 0
+
+
+def test_an_hour_is_sixty_minutes_on_every_day_that_has_any() -> None:
+    demand = replace(some(), minutes=(1, 0, 50))
+    plan = planned(demand)
+    found = more_each_day(demand, plan)
+    assert found.plan == planned(replace(demand, minutes=(61, 0, 110)))
+    assert found.change == pytest.approx(found.plan.expected - plan.expected)
+    nothing = replace(demand, topics=())
+    assert more_each_day(nothing, planned(nothing)).change == 0
+
+
+def test_reviews_of_a_skipped_day_are_added_to_those_of_the_next() -> None:
+    demand = some()
+    plan = planned(demand)
+    for day, due in ((0, (0, 10, 5)), (1, (10, 0, 5)), (3, (10, 0, 5)), (8, (10, 0, 5))):
+        minutes = tuple(0 if one == day else kept for one, kept in enumerate(demand.minutes))
+        assert skipped(demand, plan, day).plan == planned(replace(demand, minutes=minutes, due=due))
+    late = replace(demand, due=(0,) * 8 + (6, 7), minutes=(50,) * 10)
+    found = skipped(late, planned(late), 8)
+    assert found.plan.on(9)[0].minutes == 13
+    assert skipped(demand, plan, 10).plan is plan is skipped(demand, plan, -1).plan
+
+
+def test_days_that_are_added_have_the_mean_where_there_was_no_such_weekday() -> None:
+    demand = replace(some(), minutes=(50, 50, 20), due=())
+    plan = planned(demand)
+    added = (50, 50, 20, 40, 40, 40, 40, 50, 50, 20)
+    assert later(demand, plan).plan == planned(replace(demand, minutes=added))
+    week = replace(demand, minutes=(0, *[50] * 6))
+    assert later(week, planned(week), 1).plan == planned(replace(week, minutes=(0, *[50] * 6, 0)))
+    assert later(demand, plan, 0).change == later(demand, plan, -1).change == 0
+    none = replace(demand, minutes=())
+    assert later(none, planned(none)).plan.tasks == ()

@@ -129,6 +129,9 @@ def test_all_and_nothing_are_said_only_where_they_are_true() -> None:
         "100 %",
     ]
     assert percent(69.96, 70) == "69.9 %"
+    assert [percent(value) for value in (-0.4, -12.3, -99.6, 99, 99.01)] == [
+        "−1 %", "−12 %", "−99 %", "99 %", "99 %",
+    ]  # fmt: skip
 
 
 def test_times_are_told_as_people_read_them() -> None:

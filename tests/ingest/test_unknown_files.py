@@ -31,6 +31,7 @@ def packed(name: str) -> bytes:
         ("table.csv", b"", "The file is empty."),
         ("thing.xyz", b"\x00\x01", "CSV, JSON, GIFT"),
     ],
+    ids=lambda part: part if isinstance(part, str) else "",
 )
 def test_a_file_of_no_known_format_is_told_with_what_to_do(
     tmp_path: Path, name: str, content: bytes, advice: str

@@ -249,6 +249,14 @@ def test_the_menu_begins_sessions_exams_and_searches(library: Study) -> None:
     ]
 
 
+def test_a_list_without_numbers_speaks_of_none(library: Study) -> None:
+    with typing("s 20", "q", "q") as (talk, out):
+        Menu(library.paths, talk, lambda words: 0).run()
+    empty, _, begun = out.getvalue().partition("studytui> ")
+    assert "s begins a session, e lists the exams." in empty and "A number" not in empty
+    assert "A number begins it" not in begun.partition("Left as it stands.")[0]
+
+
 def test_the_program_talks_in_a_dumb_terminal_and_through_pipes(home: Paths) -> None:
     with closing(Study.open(home, settings=Settings())) as study:
         fill(study, 12)
@@ -339,7 +347,7 @@ def test_what_a_sitting_brought_is_said_at_its_end(library: Study) -> None:
     begun = library.exams.begin_questions([1, 2], Rules(), "Sat")
     with typing("a", "n", "b", "r", "y") as (talk, out):
         assert sit(library, talk, begun)
-    assert "All 2 questions were new; " in out.getvalue()
+    assert "All 2 answered questions were new; " in out.getvalue()
 
 
 def test_the_samples_are_imported_and_a_plan_is_made_without_a_line_that_is_written_over(

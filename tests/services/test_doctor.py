@@ -36,6 +36,13 @@ def test_a_library_in_use_for_weeks_is_sound_in_every_respect(learner: Study) ->
     assert named(found, "terminal").state is State.FINE
 
 
+def test_each_thing_is_told_before_the_next_is_looked_at(learner: Study) -> None:
+    looks = doctor(learner).looks()
+    assert next(looks).name == "file"
+    BREAKS["search"](learner)
+    assert named(list(looks), "search").state is State.WRONG
+
+
 BREAKS: dict[str, Callable[[Study], object]] = {
     "search": lambda study: study.database.execute(
         "UPDATE question_text SET stem = 'otherwise' WHERE question_id = 3"

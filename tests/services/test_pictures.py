@@ -63,8 +63,26 @@ def test_the_year_holds_every_day_with_something_done(library: Study, clock: Set
     assert year.today == date(2026, 11, 21)
     assert year.first.weekday() == 0 and (year.today - year.first).days // 7 == 52
     assert sorted(year.days) == [year.today - timedelta(days=one) for one in (300, 10, 9, 0)]
+    assert year.longest == 2
     today = year.days[year.today]
     assert (today.answers, today.right, today.seconds) == (3, 2, 120.0)
+
+
+def test_topics_of_one_name_are_told_apart_by_their_subject(
+    library: Study, clock: SetClock
+) -> None:
+    library.database.execute(
+        "INSERT INTO subject(name, description, display_order, created_at, updated_at) "
+        "VALUES ('Java', '', 0, 0, 0)"
+    )
+    library.database.execute(
+        "UPDATE topic SET subject_id = 2, name = ? WHERE topic_id = 2", TOPICS[0]
+    )
+    sit(library, clock, list(range(1, 13)), 6)
+    names = {one.topic_id: one.name for one in library.pictures.topics()}
+    assert names[1] == f"{TOPICS[0]} · Python" and names[2] == f"{TOPICS[0]} · Java"
+    assert names[3] == TOPICS[2]
+    assert library.weaknesses.standing().names[2] == names[2]
 
 
 def test_times_tell_exams_from_practice(library: Study, clock: SetClock) -> None:

@@ -58,8 +58,24 @@ def test_more_than_five_hundred_sittings_are_all_there(filled: Study, clock: Mov
     with filled.database.transaction():
         for _ in range(501):
             practise(filled, clock, "topic:functions -is:keyless", 1, 0)
-    assert len(filled.review.past()) == 501
+    past = filled.review.past()
+    assert len(past) == 501
+    assert list(filled.review.each_past()) == past
     assert len(filled.today.scores()) == 501
+
+
+def test_a_sitting_that_ends_while_all_are_told_makes_none_be_told_twice(
+    filled: Study, clock: Movable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("studytui.services.review._AT_ONCE", 2)
+    for _ in range(3):
+        practise(filled, clock, "", 1, 0)
+    past, told = filled.review.past(), []
+    for line in filled.review.each_past():
+        if not told:
+            practise(filled, clock, "", 1, 0)
+        told.append(line)
+    assert told == past
 
 
 def test_answers_are_counted_by_the_learners_day(filled: Study, clock: Movable) -> None:

@@ -311,3 +311,12 @@ def test_a_full_disk_is_said_in_words_and_costs_nothing(home: Paths, clock: SetC
         )
     assert database.value("SELECT count(*) FROM tag") == 0
     database.close()
+
+
+def test_many_pages_are_held_only_while_many_rows_are_added(study: Study) -> None:
+    held = "PRAGMA cache_size"
+    usual = study.database.value(held)
+    with pytest.raises(StudyError), study.database.holding_pages():
+        assert study.database.value(held) < 4 * usual < 0
+        raise StudyError("The line was cut.")
+    assert study.database.value(held) == usual

@@ -101,7 +101,7 @@ class _Killed(Exception):
 def test_a_class_that_was_cut_off_goes_on_where_it_stopped(
     hub: Hub, machine: Machines, clock: SetClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pulling, "_SITTINGS_AT_ONCE", 2)
+    monkeypatch.setattr(pulling, "_COPIED_AT_ONCE", 2)
     tina, (anna,) = _school(hub, machine, "anna")
     for _ in range(5):
         _end(_begin(anna, clock, count=4), clock)

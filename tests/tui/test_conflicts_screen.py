@@ -10,6 +10,7 @@ import pytest
 from textual.pilot import Pilot
 
 from studytui.services.study import Study
+from studytui.settings import Settings
 from studytui.tui.app import make_app
 from studytui.tui.screens.conflicts import ConflictsScreen
 from studytui.tui.widgets.text_pane import TextPane
@@ -90,6 +91,15 @@ async def test_space_marks_one_by_one(waiting: Study) -> None:
             "Theirs 2?",
             "Mine 3?",
         ]
+
+
+async def test_keys_of_ones_own_decide_and_are_named(waiting: Study) -> None:
+    waiting.settings = Settings(keys={"conflicts.mine": "Y", "conflicts.mark": "M"})
+    async with deciding(waiting) as pilot:
+        assert "Y your words stay" in detail(pilot) and "2 the source's words" in detail(pilot)
+        assert "M mark" in shown(pilot.app) and "Y yours" in shown(pilot.app)
+        assert "5 conflicts · 2 marked" in await press(pilot, "M", "M")
+        assert "Conflicts · 3 conflicts" in await press(pilot, "1", "Y")
 
 
 async def test_what_cannot_be_decided_so_is_left(waiting: Study) -> None:

@@ -51,7 +51,7 @@ async def test_a_session_that_ends_says_in_a_sentence_what_it_brought(
         await pilot.pause()
         text = flat(await press(pilot, "a", "enter", "n", "a", "enter", "r", "s", "s"))
         words = filled_study.summaries.words(sitting)
-        assert words.startswith("All 2 questions were new; ")
+        assert words.startswith("All 2 answered questions were new; ")
         assert words in text
         # Told at its end; later over the list, where the question needs no room.
         text = flat(await press(pilot, "q"))

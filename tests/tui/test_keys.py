@@ -164,5 +164,5 @@ def test_every_command_can_have_another_key_but_one_that_is_taken_on_its_screen(
 ) -> None:
     check_keys({command: "~"}, surfaces())
     taken = {"conflicts.mark": "1", "columns.change": "j", "list.down": "n", "days.left": "_"}
-    with pytest.raises(StudyError, match=f"'{command}', but on the screen"):
+    with pytest.raises(StudyError, match=f"for '{command}': on the screen"):
         check_keys({command: taken[command]}, surfaces())

@@ -161,3 +161,8 @@ async def test_the_hub_is_shown_and_said_how_to_join_and_to_leave_one(study: Stu
         await press(pilot, "comma", "end", "up")
         assert "postgresql://ann@host/class" in shown(app)
         assert "studytui hub leave" in detail(pilot)
+        await press(pilot, "q")
+        study.database.execute("UPDATE hub_link SET address = ''")
+        await press(pilot, "comma", "end", "up")
+        assert "where the environment says (PGSERVICE" in shown(app)
+        assert "studytui hub leave" in detail(pilot)

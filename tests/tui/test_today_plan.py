@@ -224,6 +224,16 @@ async def test_a_topic_of_the_same_name_elsewhere_is_told_apart(learner: Study) 
         assert " · Python " in row(app, "Learn")
 
 
+async def test_no_more_questions_are_promised_than_the_topic_has(learner: Study) -> None:
+    learner.plans.agenda()
+    learner.database.execute("UPDATE plan_task SET kind = 'practise' WHERE topic_id IS NOT NULL")
+    learner.database.execute("UPDATE question SET status = 'retired' WHERE question_id > 24")
+    app = make_app(learner)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert "Practise  4 questions · " in row(app, "Practise")
+
+
 async def test_topic_names_are_never_markup(learner: Study) -> None:
     learner.database.execute("UPDATE topic SET name = '[bold]x[/nope] ' || topic_id")
     app = make_app(learner)

@@ -22,18 +22,18 @@ async def test_the_steps_are_told_while_they_are_done_for_real_and_then_no_more(
     app = make_app(study)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
-        assert "▸ 1  Take questions in" in shown(app)
+        assert "○ 1  Take questions in" in shown(app)
         await press(pilot, "enter")
         await until(pilot, lambda: "Press 1 to begin" in flat(shown(app)))
         assert "First steps" not in shown(app), "they stand on Today alone"
         text = await press(pilot, "1")
-        assert "✓ 1  Take questions in" in text and "▸ 2  Sit an exam" in text
+        assert "✓ 1  Take questions in" in text and "○ 2  Sit an exam" in text
         await press(pilot, "plus", "a", "q")
-        assert "▸ 3  Look at the answers" in shown(app)
+        assert "○ 3  Look at the answers" in shown(app)
         await press(pilot, "enter", "r", "s", "s")
         assert not tour_of(study).is_over
         text = await press(pilot, "1")
-        assert "✓ 3" in text and "▸ 4  Ask Today what is next" in text
+        assert "✓ 3" in text and "○ 4  Ask Today what is next" in text
         assert tour_of(study).is_over
         assert "First steps" not in await press(pilot, "2", "1")
     async with make_app(study).run_test(size=(80, 24)) as pilot:

@@ -32,11 +32,12 @@ def highlight():
 asyncio.run(look())
 before = set(sys.modules)
 assert highlight().row_roles("for one in range(3):\\n    print(one)")
+import studytui.services.sittings
 print(*sorted(set(sys.modules) - before))
 """
 
 
-def test_the_first_code_has_nothing_to_load(tmp_path: Path) -> None:
+def test_the_first_code_and_the_first_session_have_nothing_to_load(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", _LOOK, str(tmp_path)],
         capture_output=True,

@@ -72,7 +72,7 @@ class ClassScreen(ClassActing):
 
     DEFAULT_CSS = """
     ClassScreen #head { height: auto; max-height: 5; padding: 1 1 0 1; }
-    ClassScreen #columns { height: 1; padding: 0; }
+    ClassScreen #columns { height: auto; padding: 0; margin: 1 0 0 0; }
     ClassScreen VirtualList { height: 1fr; }
     ClassScreen.-topics VirtualList, ClassScreen.-topics #columns { max-width: 100%; }
     ClassScreen #detail { height: auto; max-height: 8; padding: 1 1 0 1; }

@@ -86,7 +86,9 @@ class ConflictsScreen(TakesBack[None]):
     ConflictsScreen {
         #title { height: 1; padding: 0 1; }
         ConflictList { height: 2fr; margin: 1 0 0 0; }
-        #detail { height: 3fr; padding: 0 1; border-top: solid $foreground 20%; }
+        #detail {
+            height: 3fr; max-width: 100%; padding: 0 1; border-top: solid $foreground 20%;
+        }
     }
     """
 

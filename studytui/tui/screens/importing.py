@@ -116,6 +116,12 @@ class ImportScreen(ReadsProblems[None], RunsImports):
     def action_choose(self) -> None:
         self.show_choice()
 
+    def action_out(self) -> None:
+        if self.report_pane.is_whole:
+            self.action_close()
+        else:
+            self.show_choice()
+
     def show_choice(self) -> None:
         self.desk.choose()
         self.show_stage()
@@ -280,6 +286,10 @@ class ImportScreen(ReadsProblems[None], RunsImports):
         if action == "take" and (row := self._chooser.choices.current) is not None:
             return "open it" if row.opens else "look" if row.path else "take them in"
         return "go on" if action == "pause" and self.desk.can_go_on else label
+
+    def is_named(self, action: str) -> bool:
+        # ⏎ says that it goes back to the list of problems.
+        return super().is_named(action) and (action != "out" or not self.report_pane.is_whole)
 
     def hints(self) -> list[KeyHint]:
         prompt = self._chooser.prompt

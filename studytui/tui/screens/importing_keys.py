@@ -72,6 +72,12 @@ IMPORT_BINDINGS: list[BindingType] = [
         show=False,
         tooltip="Count the answers that captured pages showed, or leave them out again",
     ),
-    Binding("q", "choose", "choose files", id="import.out", tooltip="Back to the choice of files"),
+    Binding(
+        "q",
+        "out",
+        "choose files",
+        id="import.out",
+        tooltip="From a problem to the list, from there to the choice of files",
+    ),
     Binding("q", "leave", "quit", id="leave", tooltip="Leave studytui; everything is kept"),
 ]

@@ -88,8 +88,6 @@ class PastImportScreen(ReadsProblems[ImportRun | None], TaskScreen[ImportRun | N
             return was_stopped and not may_run
         if action == "undo_run":
             return not self._run.is_undone and not may_run
-        if action == "leave":
-            return not (self.is_mounted and self.report_pane.is_whole)
         return super().check_action(action, parameters)
 
     def label_of(self, action: str, label: str) -> str:
@@ -99,7 +97,17 @@ class PastImportScreen(ReadsProblems[ImportRun | None], TaskScreen[ImportRun | N
         self.dismiss(self._run)
 
     def action_undo_run(self) -> None:
-        ask_to_take_back(self, self._run, self.action_leave)
+        ask_to_take_back(self, self._run, self._go_back)
+
+    def is_named(self, action: str) -> bool:
+        # ⏎ says that it goes back to the list of problems.
+        return action != "leave" or not self.report_pane.is_whole
 
     def action_leave(self) -> None:
+        if self.report_pane.is_whole:
+            self.action_close()
+        else:
+            self._go_back()
+
+    def _go_back(self) -> None:
         self.dismiss(None)

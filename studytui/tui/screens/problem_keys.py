@@ -31,7 +31,7 @@ PROBLEM_BINDINGS: list[BindingType] = [
         show=False,
         tooltip="Read a problem whole",
     ),
-    Binding("left,h,q", "close", "back", id="import.back", show=False, tooltip="Back to the list"),
+    Binding("left,h", "close", "back", id="import.back", show=False, tooltip="Back to the list"),
     Binding(
         "at",
         "show_file",

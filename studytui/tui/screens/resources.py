@@ -165,8 +165,10 @@ class ResourcesScreen(TaskScreen[None]):
         self.show_keys()
 
     def _say(self, words: str) -> None:
-        pane = self.query_one("#status", TextPane)
-        pane.show(lambda width: wrapped(literal(words, "muted"), width) if words else [])
+        def lines(width: int) -> list[Content]:
+            return [Content(""), *wrapped(literal(words, "muted"), width)] if words else []
+
+        self.query_one("#status", TextPane).show(lines)
 
     def _row(self, row: Line | Hit | PassageNote, width: int, is_cursor: bool) -> Content:
         sign = SIGN_CURSOR if is_cursor else " "

@@ -45,7 +45,7 @@ class ReviewScreen(SheetScreen):
         #past.-empty #about { height: 1fr; max-height: 100%; margin: 0; padding: 1 1; }
         #sheet { height: 1fr; display: none; }
         #result { height: auto; max-height: 6; padding: 0 1; }
-        #filters { height: 2; padding: 0 1; border-bottom: solid $foreground 35%; }
+        #filters { height: 2; max-width: 100%; padding: 0 1; border-bottom: solid $foreground 35%; }
         #items { width: 24; height: 1fr; border-right: solid $foreground 35%; }
         FilterPanel { border-right: solid $foreground 35%; }
         #question { width: 1fr; height: 1fr; padding: 0 1 0 1; }

@@ -95,10 +95,10 @@ class SettingsScreen(DetailedScreen):
 
     def _hub(self) -> Setting:
         """The hub, which is not set here, but looked for here."""
-        address = ""
+        place = ""
         if self.study.has_hub and (link := self.study.syncing.link) is not None:
-            address = link.address
-        return Setting(_HUB, address, address, "Hub", _IN_HUB if address else _NO_HUB)
+            place = link.place
+        return Setting(_HUB, place, place, "Hub", _IN_HUB if place else _NO_HUB)
 
     def _keys(self) -> Setting:
         words = "⏎ shows all commands and gives them other keys."

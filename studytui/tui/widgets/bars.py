@@ -101,7 +101,7 @@ class KeyBar(Drawn):
 def hints_line(hints: Sequence[KeyHint], width: int, gaps: Sequence[str]) -> Content:
     """As many of the keys as have room, those that are always there last; closer set before one is
     left out. The same lines come again and again: as something is opened and left."""
-    last = [hint for hint in hints if hint.key in ("?", "q")]
+    last = [hint for key in ("?", "q") for hint in hints if hint.key == key]
     shown = [hint for hint in hints if hint not in last]
     while True:
         parts = [joined((hint.key, "key"), f" {hint.label}") for hint in [*shown, *last]]

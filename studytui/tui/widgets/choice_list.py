@@ -11,13 +11,15 @@ from textual.content import Content
 from textual.message import Message
 
 from studytui.services.imports import ImportRun
-from studytui.tui.content import fitted, joined, line, spread
+from studytui.tui.content import fitted, joined, line
 from studytui.tui.look import SIGN_CURSOR
 from studytui.tui.path_line import candidates, folder_of, last_name, quoted, with_last
 from studytui.tui.widgets.virtual_list import VirtualList
 from studytui.tui.wording import short_day
 
 _RECENT = 8
+_NAME = 40
+"""Cells before a remark, where the name takes no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +90,10 @@ class ChoiceList(VirtualList[Choice], inherit_bindings=False):
 
 def _row(row: Choice, width: int, is_cursor: bool) -> Content:
     sign = SIGN_CURSOR if is_cursor else " "
-    start = joined(f" {sign} ", line(row.words))
-    return (
-        spread(start, line(row.remark, "muted"), width - 1) if row.remark else fitted(start, width)
-    )
+    start, remark = joined(f" {sign} ", line(row.words)), line(row.remark, "muted")
+    room = width - remark.cell_length - 3
+    start = fitted(start, min(max(start.cell_length, _NAME), room))
+    return fitted(joined(start, "  ", remark), width)
 
 
 class PathChoices(Sequence[Choice]):

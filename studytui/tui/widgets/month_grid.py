@@ -74,11 +74,14 @@ class MonthGrid(Scroller, can_focus=True):
         self._days: Sequence[GridDay] = ()
         self._by_day: dict[date, GridDay] = {}
         self._first = date.min
+        self._painted: dict[int, Strip] = {}
+        """Rows of weeks without the cursor as they were drawn last."""
         self.cursor = 0
 
     def show(self, days: Sequence[GridDay]) -> None:
         """Show days in a row, each once; the cursor stays on its day where that is still there."""
         before = self.current
+        self._painted.clear()
         self._days = tuple(days)
         self._by_day = {one.day: one for one in days}
         self.cursor = 0
@@ -105,9 +108,13 @@ class MonthGrid(Scroller, can_focus=True):
 
     def _see_cursor(self) -> None:
         if self._days:
-            week = (self._days[self.cursor].day - self._first).days // 7
+            week = self._week_of_cursor
             self.put_in_view(week * _LINES, week * _LINES + _LINES - 1)
-        self.repaint()
+        self.redraw()
+
+    @property
+    def _week_of_cursor(self) -> int:
+        return (self._days[self.cursor].day - self._first).days // 7
 
     def day_width(self, width: int) -> int:
         """Cells of a day."""
@@ -123,6 +130,9 @@ class MonthGrid(Scroller, can_focus=True):
         if number >= self.total:
             return painted(self, literal(""), width)
         week, line = divmod(number, _LINES)
+        strip = self._painted.get(number)
+        if week != self._week_of_cursor and strip is not None and strip.cell_length == width:
+            return strip
         monday = self._first + timedelta(days=7 * week)
         days = [monday + timedelta(days=place) for place in range(7)]
         cells = self.day_width(width)
@@ -131,7 +141,10 @@ class MonthGrid(Scroller, can_focus=True):
             month = short_month(days[-1])
         parts = [self._cell(self._by_day.get(day), line, cells) for day in days]
         content = joined(fitted(literal(month, "heading"), _MARGIN), *parts)
-        return painted(self, content, width)
+        strip = painted(self, content, width)
+        if week != self._week_of_cursor:
+            self._painted[number] = strip
+        return strip
 
     def _cell(self, day: GridDay | None, line: int, cells: int) -> Content:
         if day is None:
@@ -159,6 +172,17 @@ class MonthGrid(Scroller, can_focus=True):
         words = day.words if len(day.words) + 2 <= room else day.words.partition("/")[0]
         return joined((level, "focus"), " ", (words, "muted"))
 
+<<<<<<< HEAD
+=======
+    def repaint(self) -> None:
+        self._painted.clear()
+        super().repaint()
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._painted.clear()
+
+>>>>>>> main
     def _place(self, place: int) -> None:
         if not 0 <= place < len(self._days) or place == self.cursor:
             return

@@ -38,21 +38,21 @@ class QuestionTable(VirtualList[QuestionLine]):
 def question_row(row: QuestionLine, width: int, is_cursor: bool) -> Content:
     """A question in one line of exactly `width` cells."""
     sign, role = _mark(row)
-    flag = joined((SIGN_FLAG if row.is_flagged else " ", "flag"))
-    start = joined(f" {SIGN_CURSOR if is_cursor else ' '} ", (sign, role), flag, " ")
+    flag = SIGN_FLAG if row.is_flagged else " "
+    start = joined(f" {SIGN_CURSOR if is_cursor else ' '} ", (sign, role), (flag, "flag"), " ")
     word = status_word(row.status)
-    end = Content("")
+    parts: list[Content | str | tuple[str, str]] = []
     if row.is_suspect:
-        end = joined(end, (" suspect" if width >= _WORDS_FROM else f" {SIGN_SUSPECT}", "warning"))
+        parts.append((" suspect" if width >= _WORDS_FROM else f" {SIGN_SUSPECT}", "warning"))
     if word:
-        end = joined(end, (f" {word}", "warning"))
+        parts.append((f" {word}", "warning"))
     if width >= _TOPIC_FROM:
-        end = joined(end, "  ", fitted(line(row.topic, "muted"), min(width // 4, 24)))
+        parts += ["  ", fitted(line(row.topic, "muted"), min(width // 4, 24))]
     if row.difficulty:
-        end = joined(end, literal(f" {row.difficulty}/5", "muted"))
+        parts.append((f" {row.difficulty}/5", "muted"))
     elif width >= _TOPIC_FROM:
-        end = joined(end, "    ")
-    end = joined(end, " ")
+        parts.append("    ")
+    end = joined(*parts, " ")
     title = line(row.title) if row.title.strip() else literal("(no title)", "muted")
     room = max(width - start.cell_length - end.cell_length, 1)
     return fitted(joined(start, fitted(title, room), end), width)

@@ -28,7 +28,10 @@ class ReportPane(Vertical):
         #head { height: auto; max-height: 60%; margin: 1 0 0 0; padding: 0 1; }
         #caption { margin: 1 1 0 1; }
         #rows { height: 1fr; }
-        #detail { height: 10; padding: 0 1; border-top: solid $foreground 20%; display: none; }
+        #detail {
+            height: 10; max-width: 100%; padding: 0 1; border-top: solid $foreground 20%;
+            display: none;
+        }
         #whole { height: 1fr; margin: 1 0 0 0; padding: 0 1; display: none; }
     }
     """

@@ -102,7 +102,12 @@ class Scroller(Kept):
         return max(min(row, self._total - max(self.size.height, 1)), 0)
 
     def repaint(self) -> None:
-        """Draw the rows that look different from what is on the screen."""
+        """Draw the rows that look different from what is on the screen. Whatever keeps rows as they
+        were drawn forgets them."""
+        self.redraw()
+
+    def redraw(self) -> None:
+        """As `repaint`, where no row says anything else than before."""
         if not self.is_mounted:
             return
         # Once: Textual looks for it among all widgets.
@@ -196,8 +201,9 @@ class Scroller(Kept):
         return self._total
 
     def watch_has_focus(self, _has_focus: bool) -> None:
-        """Nothing is styled anew: what looks different with the focus is drawn here."""
-        self.repaint()
+        """Nothing is styled anew: what looks different with the focus is drawn by the widget. An
+        event of focus would come before it is known that the widget has it."""
+        self.redraw()
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
@@ -206,7 +212,7 @@ class Scroller(Kept):
 
     def on_resize(self) -> None:
         self.top = self._clamped(self.top)
-        self.repaint()
+        self.redraw()
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         event.stop()

@@ -128,8 +128,11 @@ class VirtualList(Scroller, Generic[RowT], can_focus=True):
 
     def grow(self, count: int) -> None:
         """There are so many rows, those known so far first; the cursor stays."""
+        # Where there was no row, an empty one may have been drawn.
+        for number in range(self.total, self.total + self.size.height):
+            self._painted.pop(number, None)
         self.set_total(count)
-        self.repaint()
+        self.redraw()
 
     @property
     def current(self) -> RowT | None:
@@ -188,7 +191,7 @@ class VirtualList(Scroller, Generic[RowT], can_focus=True):
             return
         self.cursor = wanted
         self._see_cursor()
-        super().repaint()
+        self.redraw()
         self.when_moved()
         # Not from widget to widget: what the screen shows beside the list comes in the same frame.
         self.screen.post_message(self.Moved(self, wanted))

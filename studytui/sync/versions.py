@@ -1,0 +1,97 @@
+"""Versions of documents as they are on the hub, and the order in which they can be put in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from studytui.sync.documents import Document
+from studytui.sync.kinds import Kind, kinds
+
+KEPT = {"question": ("status", "retired"), "exam": ("is_active", 0)}
+"""What is written to a row that was deleted elsewhere and that something here still refers to."""
+
+
+@dataclass(slots=True)
+class Version:
+    """A document as it is on the hub."""
+
+    table: str
+    identity: str
+    clock: str
+    is_deleted: bool
+    document: Document | None
+    is_shared: bool
+    """Whether it stands in the hub's tables, else among the learner's own documents."""
+
+
+Fetch = Callable[[Sequence[tuple[str, str]]], Sequence[Version]]
+"""Versions from the hub by table and identity; those that are not to be seen are left out."""
+
+
+def as_needed(one: Version) -> Version:
+    """A version that something refers to: what was deleted since is there as what is not used any
+    more, where the hub still has it."""
+    if one.is_deleted and one.document is not None:
+        column, value = KEPT.get(one.table, ("", None))
+        if column:
+            one.document.row[column] = bool(value) if isinstance(value, int) else value
+        one.is_deleted = False
+    return one
+
+
+def natural(kind: Kind, values: dict[str, Any] | None) -> tuple[Any, ...]:
+    """What a row is recognised by that was made in two homes; empty where it never is."""
+    if values is None or not kind.natural:
+        return ()
+    if kind.name == "exam" and values["external_id"] is None:
+        return ()
+    return tuple(values[name] for name in kind.natural)
+
+
+@cache
+def _referred_to() -> frozenset[str]:
+    """Kinds whose rows those of others refer to."""
+    return frozenset(
+        column.refers_to
+        for kind in kinds().values()
+        for table in (kind.table, *(part.table for part in kind.parts))
+        for column in table.references
+        if column.refers_to != kind.name
+    )
+
+
+def waves(kind: Kind, versions: list[Version]) -> list[list[Version]]:
+    """The versions of a kind so that each wave refers only to what comes in waves before."""
+    own = [column.name for column in kind.table.references if column.refers_to == kind.name]
+    if not versions:
+        return []
+    # What others refer to and was deleted and made anew goes on in its place: what is there is told
+    # before what is not.
+    is_referred_to = kind.name in _referred_to()
+    gone = [one for one in versions if one.is_deleted and is_referred_to]
+    versions = [one for one in versions if not one.is_deleted or not is_referred_to]
+    if not own:
+        return [one for one in (versions, gone) if one]
+    names = {one.identity for one in versions}
+    found: list[list[Version]] = []
+    pending, done = versions, set[str]()
+    while pending:
+        wave = [
+            one
+            for one in pending
+            if one.document is None
+            or all(
+                (name := one.document.row.get(column)) is None
+                or name == one.identity
+                or name not in names
+                or name in done
+                for column in own
+            )
+        ] or pending
+        found.append(wave)
+        done |= {one.identity for one in wave}
+        pending = [one for one in pending if one.identity not in done]
+    return [*found, gone] if gone else found
