@@ -172,8 +172,6 @@ class MonthGrid(Scroller, can_focus=True):
         words = day.words if len(day.words) + 2 <= room else day.words.partition("/")[0]
         return joined((level, "focus"), " ", (words, "muted"))
 
-<<<<<<< HEAD
-=======
     def repaint(self) -> None:
         self._painted.clear()
         super().repaint()
@@ -182,7 +180,6 @@ class MonthGrid(Scroller, can_focus=True):
         super().notify_style_update()
         self._painted.clear()
 
->>>>>>> main
     def _place(self, place: int) -> None:
         if not 0 <= place < len(self._days) or place == self.cursor:
             return
