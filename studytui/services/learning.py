@@ -256,15 +256,15 @@ class Learning:
     def is_stale(self) -> bool:
         """Whether `refresh` has something to do."""
         kept = learner_states.load(self._database, self._learner_id)
-        return kept is not None and (kept.is_stale or kept.algorithm != ALGORITHM)
+        if kept is None:
+            return learner_states.has_log(self._database, self._learner_id)
+        return kept.is_stale or kept.algorithm != ALGORITHM
 
     def refresh(self) -> bool:
         """Rebuild what is stale or was never kept; whether anything was."""
+        if not self.is_stale:
+            return False
         kept = learner_states.load(self._database, self._learner_id)
-        if kept is not None and kept.algorithm == ALGORITHM and not kept.is_stale:
-            return False
-        if kept is None and not learner_states.has_log(self._database, self._learner_id):
-            return False
         memories_too = kept is None or kept.algorithm != ALGORITHM
         _rebuild(self._database, self._learner_id, self._day_starts_at, memories_too=memories_too)
         return True

@@ -135,10 +135,14 @@ class SessionEnd(SessionBlocks):
         self, items: Sequence[Item], ended_at: datetime | None = None
     ) -> list[sittings.Outcome]:
         """What counts for the learner's record of each question, from the end of the sitting or
-        else from now on: not what was asked again right after its answer had been shown."""
-        now = ended_at or self._database.now()
+        else from when it was answered: not what was asked again right after its answer had been
+        shown."""
         return [
-            sittings.Outcome(item.question_id, item.is_correct, now)
+            sittings.Outcome(
+                item.question_id,
+                item.is_correct,
+                ended_at or sittings.answered_at(self._database, item.item_id),
+            )
             for item in items
             if not item.is_repeat
         ]

@@ -153,6 +153,13 @@ class Database:
         with _sqlite_errors(self.path):
             return list(self._run(sql, parameters).fetchall())
 
+    def each(self, sql: str, *parameters: Any) -> Iterator[tuple[Any, ...]]:
+        """As `rows`, a thousand at a time, for what may be a million: those take 350 MB."""
+        with _sqlite_errors(self.path):
+            found = self._run(sql, parameters)
+            while some := found.fetchmany(1_000):
+                yield from some
+
     def value(self, sql: str, *parameters: Any) -> Any:
         """The first column of the first row, or None."""
         with _sqlite_errors(self.path):

@@ -149,7 +149,7 @@ def settle(database: Database, item_ids: Sequence[int]) -> list[Settled]:
 def log(database: Database, learner_id: int) -> Iterator[Settled]:
     """Every answer that counts, in the order of the log; captured ones among them where the
     learner wants that."""
-    rows = database.rows(
+    rows = database.each(
         f"""{_SETTLED}
         FROM sitting s JOIN sitting_item i ON i.sitting_id = s.sitting_id
         JOIN response r ON r.response_id = i.response_id

@@ -22,7 +22,7 @@ from studytui.domain.exam import (
 from studytui.domain.question import Answer
 from studytui.storage import rules as rules_json
 from studytui.storage.database import Database
-from studytui.storage.moments import microseconds_of
+from studytui.storage.moments import microseconds_of, moment_of
 from studytui.storage.tables import (
     QuestionProgressRow,
     SittingBlockRow,
@@ -488,6 +488,17 @@ def _update_blocks(database: Database, before: Sitting, after: Sitting) -> None:
         ).where(
             SittingBlockRow.sitting == after.sitting_id, SittingBlockRow.position == position
         ).execute(database.connection)
+
+
+def answered_at(database: Database, item_id: int) -> datetime:
+    """When the answer of an item was given that counts."""
+    return moment_of(
+        database.value(
+            "SELECT r.answered_at FROM sitting_item i "
+            "JOIN response r ON r.response_id = i.response_id WHERE i.sitting_item_id = ?",
+            item_id,
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from studytui.sync.documents import Document
-from studytui.sync.kinds import Kind, kinds
+from studytui.sync.kinds import Kind
 
 KEPT = {"question": ("status", "retired"), "exam": ("is_active", 0)}
 """What is written to a row that was deleted elsewhere and that something here still refers to."""
@@ -51,28 +50,14 @@ def natural(kind: Kind, values: dict[str, Any] | None) -> tuple[Any, ...]:
     return tuple(values[name] for name in kind.natural)
 
 
-@cache
-def _referred_to() -> frozenset[str]:
-    """Kinds whose rows those of others refer to."""
-    return frozenset(
-        column.refers_to
-        for kind in kinds().values()
-        for table in (kind.table, *(part.table for part in kind.parts))
-        for column in table.references
-        if column.refers_to != kind.name
-    )
-
-
 def waves(kind: Kind, versions: list[Version]) -> list[list[Version]]:
     """The versions of a kind so that each wave refers only to what comes in waves before."""
     own = [column.name for column in kind.table.references if column.refers_to == kind.name]
     if not versions:
         return []
-    # What others refer to and was deleted and made anew goes on in its place: what is there is told
-    # before what is not.
-    is_referred_to = kind.name in _referred_to()
-    gone = [one for one in versions if one.is_deleted and is_referred_to]
-    versions = [one for one in versions if not one.is_deleted or not is_referred_to]
+    # What was deleted and made anew goes on in its place: what is there is told before what is not.
+    gone = [one for one in versions if one.is_deleted]
+    versions = [one for one in versions if not one.is_deleted]
     if not own:
         return [one for one in (versions, gone) if one]
     names = {one.identity for one in versions}

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from studytui.domain.exam import Mode, Rules
 from studytui.errors import StudyError
 from studytui.paths import Paths
 from studytui.services.doctor import Doctor, Finding, State
@@ -17,7 +18,10 @@ from studytui.services.study import DamagedError, Study
 from studytui.settings import Settings
 from tests.conftest import SetClock
 from tests.made_images import give_image
+from tests.made_questions import fill
+from tests.made_sittings import answer_right
 
+FINE = "What you know is what your answers say."
 UTF8 = {"TERM": "xterm", "LANG": "en_GB.UTF-8"}
 
 
@@ -32,8 +36,36 @@ def named(found: list[Finding], name: str) -> Finding:
 def test_a_library_in_use_for_weeks_is_sound_in_every_respect(learner: Study) -> None:
     found = doctor(learner).examine()
     assert {one.name: one.words for one in found if one.state is State.WRONG} == {}
-    assert named(found, "learning").words == "What you know is what your answers say."
+    assert named(found, "learning").words == FINE
     assert named(found, "terminal").state is State.FINE
+
+
+def test_an_answer_that_was_looked_at_before_it_was_shown_is_no_fault(
+    study: Study, clock: SetClock
+) -> None:
+    fill(study, 3)
+    begun = study.exams.begin_questions([1, 2, 3], Rules(mode=Mode.TUTOR), "T")
+    session = study.sittings.resume(begun.sitting_id)
+    for place in range(2):
+        session.go_to(place)
+        answer_right(session)
+        clock.advance(timedelta(seconds=4))
+        session.reveal()
+    session.finish()
+    assert named(doctor(study).examine(), "learning").words == FINE
+
+
+def test_time_with_questions_that_have_no_key_is_no_fault(study: Study, clock: SetClock) -> None:
+    fill(study, 3)
+    study.database.execute("UPDATE option SET is_correct = 0")
+    begun = study.exams.begin_questions([1, 2, 3], Rules(mode=Mode.EXAM), "E")
+    session = study.sittings.resume(begun.sitting_id)
+    session.choose(1)
+    clock.advance(timedelta(seconds=9))
+    session.finish()
+    assert named(doctor(study).examine(), "learning").state is State.FINE
+    study.learning.refresh()
+    assert named(doctor(study).examine(), "learning").words == FINE
 
 
 def test_each_thing_is_told_before_the_next_is_looked_at(learner: Study) -> None:

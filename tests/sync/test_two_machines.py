@@ -108,7 +108,7 @@ def test_a_flag_taken_away_where_the_other_was_not_heard_of_leaves_that_one(
     hub: Hub, machine: Machines, clock: SetClock
 ) -> None:
     hub.add("anna")
-    one, other = machine("anna"), machine("anna")
+    one, other, third = machine("anna"), machine("anna"), machine("anna")
     Taker(one)(dump("1"))
     one.syncing.sync()
     other.syncing.sync()
@@ -116,13 +116,16 @@ def test_a_flag_taken_away_where_the_other_was_not_heard_of_leaves_that_one(
     clock.advance(timedelta(minutes=1))
     other.library.set_flag_reason(1, "Of the other.")
     other.syncing.sync()
+    third.syncing.sync()
     # Here the two are one flag; there nobody knows.
     one.syncing.sync()
     clock.advance(timedelta(minutes=1))
     other.library.toggle_flag(1)
-    for study in (other, one, other, one):
+    # To the third come the name of the one and the end of the other together.
+    for study in (other, one, third, other, one, third):
         study.syncing.sync()
     assert differences(one, other) == []
+    assert differences(one, third) == []
     assert one.library.flag_reason(1) == "Of the other."
 
 

@@ -54,6 +54,8 @@ class OptionsPane(TextPane, can_focus=False):
         self._views: Sequence[OptionView] = ()
         self._has_boxes = False
         self._spans: list[tuple[int, int]] = []
+        self._laid_out: tuple[object, ...] = ()
+        """What the lines were made of."""
         self._bodies: dict[tuple[str, int], list[Content]] = {}
         self.reading_width = 0
         """Cells of a line, scrollbar or not; as many as there are while 0."""
@@ -68,6 +70,8 @@ class OptionsPane(TextPane, can_focus=False):
         self._bodies.clear()
         self.cursor = None
         self.show(self._layout)
+        if self._lines:
+            self._laid_out = (self._views, self._head, self.reading_width, self._width)
 
     def update_options(self, views: Sequence[OptionView], head: Sequence[Content]) -> None:
         """Show the same options as they stand now; only what differs is drawn."""
@@ -89,7 +93,8 @@ class OptionsPane(TextPane, can_focus=False):
     @property
     def wanted_height(self) -> int:
         """How many lines all of it takes."""
-        return len(self._layout(self._width))
+        is_laid_out = self._laid_out == (self._views, self._head, self.reading_width, self._width)
+        return len(self._lines if is_laid_out else self._layout(self._width))
 
     def height_of(self, views: Sequence[OptionView]) -> int:
         """How many lines it would take with other options."""

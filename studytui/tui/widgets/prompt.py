@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
+from rich.cells import cell_len
+from rich.segment import Segment
 from textual.binding import Binding, BindingType
+from textual.geometry import Region, Size
 from textual.message import Message
+from textual.reactive import Reactive
+from textual.strip import Strip
 from textual.widgets import Input
 
 from studytui.domain.text import clean, clean_line
+from studytui.tui.lean_strip import LeanStrip
+from studytui.tui.widgets.kept import Drawn
 
 
-class Prompt(Input):
-    """An input without frame or blinking cursor. ⏎ submits; Tab or ↓ goes on to the results."""
+class Prompt(Input, Drawn):
+    """An input without frame or blinking cursor. ⏎ submits; Tab or ↓ goes on to the results. A letter
+    draws what has been typed, and not the empty rest of the line."""
+
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0), layout=False)
+    """How long the text is. Textual lays the whole screen out again with each letter; here nothing
+    but this line depends on it."""
 
     DEFAULT_CSS = """
     Prompt {
@@ -46,6 +58,34 @@ class Prompt(Input):
     def __init__(self, value: str = "", *, placeholder: str = "", id: str | None = None) -> None:
         super().__init__(clean_line(value), placeholder=placeholder, id=id, compact=True)
         self.cursor_blink = False
+        self._written = 0
+        """Cells of the line that held something when it was told last to be drawn."""
+
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        if repaint and not regions and self.is_mounted:
+            text = self.value or self.placeholder
+            # With the cursor behind it.
+            before, self._written = self._written, cell_len(text) + 1
+            cells = min(max(before, self._written), self.size.width)
+            regions = (Region(0, 0, cells, 1),) if cells else ()
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        # All of it, since the empty rest looks different as well.
+        self._written = self.size.width
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        line = super().render_line(y).adjust_cell_length(width)
+        return LeanStrip(Segment.simplify(line), width)
 
     def validate_value(self, value: str) -> str:
         """What is pasted reaches the terminal too: nothing in it may be obeyed."""

@@ -47,6 +47,8 @@ class QuestionPane(Vertical, Kept):
         self.slot: int | None = None
         """The slot that the next option goes into, by its number; None where there is none."""
         self._stem: tuple[Content, ...] = ()
+        self._placed: tuple[int, ...] = ()
+        """How the height is shared now: most questions take what the one before took."""
         self._explained_at: int | None = None
         self._tallest: tuple[tuple[int, int], int] | None = None
         self.unit: Unit | None = None
@@ -351,6 +353,10 @@ class QuestionPane(Vertical, Kept):
         share = (room - middle) // 2 if sides else (room + bool(wanted)) // 2
         lower = min(wanted, max(share, room - middle - needed)) if wanted else 0
         upper = min(needed, room - middle - lower)
+        placed = (top, width, upper, middle, lower, sides, wanted)
+        if placed == self._placed:
+            return
+        self._placed = placed
         self.styles.padding = (top, 0, 0, 0)
         for pane, lines in (
             (self._stem_pane, upper),
