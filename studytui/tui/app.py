@@ -35,10 +35,10 @@ if TYPE_CHECKING:
     from studytui.services.imports import ImportReport
     from studytui.settings import Settings
     from studytui.tui.refreshing import Refreshing
-    from studytui.tui.sync_worker import SyncWorker
     from studytui.tui.telling import Word
     from studytui.tui.terminal_line import TerminalLine
-    from studytui.tui.watch_worker import WatchWorker
+    from studytui.tui.workers.sync import SyncWorker
+    from studytui.tui.workers.watch import WatchWorker
 
 
 _PATIENCE = 0.5
@@ -282,8 +282,9 @@ class StudyApp(App[None]):
     def _begin_to_look_elsewhere(self, version: int) -> None:
         """From now on what other programs write is shown too; `version` is that of the library when
         the first screen was read."""
-        from studytui.tui import backup_worker, garbage
+        from studytui.tui import garbage
         from studytui.tui.refreshing import LOOK_SECONDS, Refreshing
+        from studytui.tui.workers import backup as backup_worker
 
         rest = garbage.Rest(lambda: self.last_key_at)
         self.set_interval(garbage.LOOK_SECONDS, rest.look)
@@ -314,7 +315,7 @@ class StudyApp(App[None]):
         """Sync quietly from now on where a hub has been joined, which may be while this is open;
         `refreshing` is told what comes."""
         if self.syncing is None and self.study.has_hub:
-            from studytui.tui import sync_worker
+            from studytui.tui.workers import sync as sync_worker
 
             self.syncing = sync_worker.SyncWorker(self, refreshing.note)
             self.set_interval(sync_worker.LOOK_SECONDS, self.syncing.look)
@@ -322,7 +323,7 @@ class StudyApp(App[None]):
     def watch_folders(self) -> None:
         """Take in what lands in the folders that are watched; asked again whenever they change."""
         if self._watching is None and self.study.watches_folders:
-            from studytui.tui.watch_worker import WatchWorker
+            from studytui.tui.workers.watch import WatchWorker
 
             self._watching = WatchWorker(self.study.paths.home, self._tell_landed)
             self.run_worker(self._watching.run(), group="watch")
@@ -332,7 +333,7 @@ class StudyApp(App[None]):
 
     def _tell_landed(self, report: ImportReport) -> None:
         """What was taken in from a watched folder: in a word, and in no exam."""
-        from studytui.tui.import_layout import landed_words
+        from studytui.tui.layouts.imports import landed_words
         from studytui.tui.screens.base import StudyScreen
 
         self.publish(Changes.QUESTIONS | Changes.EXAMS | Changes.IMPORTS)

@@ -12,7 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from studytui.services.imports import AS_THE_FILES_SAY, ImportProgress, ImportReport
-from studytui.tui.import_worker import CAN_PAUSE, ImportWorker
+from studytui.tui.workers.imports import CAN_PAUSE, ImportWorker
 
 _REDRAW_SECONDS = 0.25
 

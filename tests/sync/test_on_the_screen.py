@@ -9,9 +9,9 @@ from studytui.domain.syncing import HubState, Standing, wait_after
 from studytui.services.changes import Changes
 from studytui.services.study import Study
 from studytui.tui.app import make_app
-from studytui.tui.hub_layout import hub_line
+from studytui.tui.layouts.hub import hub_line
 from studytui.tui.refreshing import Refreshing
-from studytui.tui.sync_worker import SyncWorker
+from studytui.tui.workers.sync import SyncWorker
 from tests.drafts import Taker, dump
 from tests.hub_server import Hub
 from tests.sync.conftest import Machines

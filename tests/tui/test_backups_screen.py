@@ -11,8 +11,8 @@ from textual.pilot import Pilot
 
 from studytui.services.study import Study
 from studytui.tui.app import make_app
-from studytui.tui.backup_worker import BackupWorker
 from studytui.tui.screens.backups import BackupsScreen
+from studytui.tui.workers.backup import BackupWorker
 from tests.conftest import SetClock
 from tests.made_questions import fill
 from tests.tui.showing import flat, press, shown, until

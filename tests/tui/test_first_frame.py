@@ -93,7 +93,8 @@ OURS = {
     "tui.screens.first_steps",
     "tui.terminal_line",
     "tui.screens.today",
-    "tui.today_layout",
+    "tui.layouts",
+    "tui.layouts.today",
     "tui.wording",
     "tui.widgets",
     "tui.widgets.bars",
@@ -127,7 +128,7 @@ OF_A_PLAN = {
     "storage.learner_states",
     "storage.plans",
     "storage.predictions",
-    "tui.plan_layout",
+    "tui.layouts.plan",
 }
 """What Today shows of a goal."""
 

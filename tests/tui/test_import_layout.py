@@ -13,8 +13,8 @@ from studytui.services.imports import (
     ImportProgress,
     ImportReport,
 )
-from studytui.tui.import_layout import progress_lines, report_lines, time_text
-from studytui.tui.problem_layout import Shown, file_row, kind_of, problem_row
+from studytui.tui.layouts.imports import progress_lines, report_lines, time_text
+from studytui.tui.layouts.problem import Shown, file_row, kind_of, problem_row
 
 
 def _progress(progress: ImportProgress | None, width: int) -> list[str]:

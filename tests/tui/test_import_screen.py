@@ -20,9 +20,8 @@ from studytui.services.imports import FileOutcome, line_of
 from studytui.services.study import Study
 from studytui.tui.app import StudyApp, make_app
 from studytui.tui.import_desk import Stage
-from studytui.tui.import_worker import ImportWorker
+from studytui.tui.layouts.problem import Shown, kind_of
 from studytui.tui.outside import command_for
-from studytui.tui.problem_layout import Shown, kind_of
 from studytui.tui.refreshing import Refreshing
 from studytui.tui.screens.importing import ImportScreen
 from studytui.tui.screens.library import LibraryScreen
@@ -31,6 +30,7 @@ from studytui.tui.widgets.path_prompt import PathPrompt
 from studytui.tui.widgets.text_pane import TextPane
 from studytui.tui.widgets.virtual_list import VirtualList
 from studytui.tui.widgets.words import Words
+from studytui.tui.workers.imports import ImportWorker
 from tests.drafts import Taker, day, question
 from tests.exam_files import write_exams
 from tests.services.test_conflicts import edit

@@ -23,7 +23,7 @@ from studytui.tui.charts import (
     score_chart,
 )
 from studytui.tui.content import literal
-from studytui.tui.judgement_layout import calibration_lines
+from studytui.tui.layouts.judgement import calibration_lines
 from tests.made_sittings import Movable, practise, say_sure, sit_exam
 from tests.tui.showing import flat, press, shown, until
 

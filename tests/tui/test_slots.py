@@ -208,7 +208,7 @@ async def test_a_resize_keeps_the_place(study: Study, ids: dict[str, int]) -> No
 
 
 async def test_the_review_compares_slot_by_slot(study: Study, ids: dict[str, int]) -> None:
-    from studytui.tui.review_layout import Told, question_lines
+    from studytui.tui.layouts.review import Told, question_lines
 
     for name in ("order", "match", "gaps", "keyless", "ugly-order", "ugly-match", "ugly-gaps"):
         sitting = begin(study, ids[name])

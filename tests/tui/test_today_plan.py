@@ -14,9 +14,9 @@ import pytest
 
 from studytui.services.study import Study
 from studytui.tui.app import StudyApp, make_app
+from studytui.tui.layouts.today import Task
 from studytui.tui.screens.horizon import HorizonScreen
 from studytui.tui.screens.today import TodayScreen
-from studytui.tui.today_layout import Task
 from studytui.tui.widgets.month_grid import MonthGrid
 from studytui.tui.widgets.virtual_list import VirtualList
 from tests.conftest import SetClock

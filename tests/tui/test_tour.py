@@ -6,8 +6,8 @@ from studytui.domain.exam import Rules
 from studytui.services.study import Study
 from studytui.services.tour import IMPORT, LOOK_BACK, SIT, TODAY, Tour
 from studytui.tui.app import make_app
+from studytui.tui.layouts.tour import STEPS, panel_lines
 from studytui.tui.screens.tour import TourScreen
-from studytui.tui.tour_layout import STEPS, panel_lines
 from tests.made_questions import fill
 from tests.tui.showing import flat, press, shown, until
 

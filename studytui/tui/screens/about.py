@@ -13,8 +13,8 @@ from textual.content import Content
 from studytui.domain.differences import Difference
 from studytui.services.items import ItemFacts
 from studytui.tui.content import literal, stacked
-from studytui.tui.difference_layout import difference_lines
-from studytui.tui.item_layout import item_lines
+from studytui.tui.layouts.difference import difference_lines
+from studytui.tui.layouts.item import item_lines
 from studytui.tui.screens.facts import origin_facts
 from studytui.tui.screens.panel import HelpedPanel
 from studytui.tui.widgets.bars import KeyBar, KeyHint

@@ -21,9 +21,9 @@ from studytui.domain.text import clean_line
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.classes import Classroom
-from studytui.tui.assignment_layout import terms_words
 from studytui.tui.content import fitted, in_parts, joined, line, literal, wrapped
-from studytui.tui.exam_layout import MODES
+from studytui.tui.layouts.assignment import terms_words
+from studytui.tui.layouts.exam import MODES
 from studytui.tui.screens.choice import Choice, ChoiceScreen
 from studytui.tui.screens.task import TaskScreen
 from studytui.tui.widgets.bars import KeyBar, KeyHint, Rule

@@ -21,8 +21,8 @@ from studytui.errors import StudyError
 from studytui.services.drawing import Drawn, Seen, Supply, Wish, lacking
 from studytui.services.exams import Begun
 from studytui.tui.content import literal, wrapped
-from studytui.tui.exam_layout import MODES, unscored_words
-from studytui.tui.profile_layout import count_of, promise
+from studytui.tui.layouts.exam import MODES, unscored_words
+from studytui.tui.layouts.profile import count_of, promise
 from studytui.tui.screens.task import TaskScreen
 from studytui.tui.widgets.bars import KeyBar, KeyHint, Rule
 from studytui.tui.widgets.form import Field, Form

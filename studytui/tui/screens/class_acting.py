@@ -13,7 +13,7 @@ from studytui.services.assignments import Assignment
 from studytui.services.changes import Changes
 from studytui.services.class_figures import PERIODS, Filter, Heat, ItemLine, Reckoned
 from studytui.services.classes import Classroom, Member
-from studytui.tui.class_layout import HeatRow, Progress
+from studytui.tui.layouts.classes import HeatRow, Progress
 from studytui.tui.screens.base import StudyScreen
 from studytui.tui.screens.choice import Choice, ChoiceScreen
 from studytui.tui.widgets.virtual_list import VirtualList

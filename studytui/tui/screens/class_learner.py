@@ -12,8 +12,8 @@ from textual.content import Content
 
 from studytui.domain.class_figures import Tally
 from studytui.services.class_figures import Heat, Reckoned
-from studytui.tui.class_layout import average_cell, risk_detail, risk_reasons, tally_words
 from studytui.tui.content import fitted, in_parts, joined, line, literal, wrapped
+from studytui.tui.layouts.classes import average_cell, risk_detail, risk_reasons, tally_words
 from studytui.tui.look import SIGN_CURSOR
 from studytui.tui.screens.task import TaskScreen
 from studytui.tui.widgets.bars import KeyBar, Rule

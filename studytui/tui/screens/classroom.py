@@ -17,7 +17,8 @@ from studytui.services.changes import Changes
 from studytui.services.class_figures import Filter, ItemLine
 from studytui.services.classes import Member
 from studytui.tui.apart import apart
-from studytui.tui.class_layout import (
+from studytui.tui.content import literal, wrapped
+from studytui.tui.layouts.classes import (
     Progress,
     Whole,
     class_head,
@@ -34,7 +35,6 @@ from studytui.tui.class_layout import (
     risk_line,
     view_line,
 )
-from studytui.tui.content import literal, wrapped
 from studytui.tui.screens.class_acting import AnyRow, ClassActing, View
 from studytui.tui.screens.class_keys import CLASS_BINDINGS
 from studytui.tui.widgets.bars import KeyHint

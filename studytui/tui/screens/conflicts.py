@@ -13,7 +13,7 @@ from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.conflicts import Choice, Conflict, ConflictFacts, ConflictKind
 from studytui.tui.content import fitted, in_parts, joined, line, literal, stacked, wrapped
-from studytui.tui.difference_layout import difference_lines
+from studytui.tui.layouts.difference import difference_lines
 from studytui.tui.look import SIGN_CURSOR
 from studytui.tui.screens.base import TakesBack, key_name
 from studytui.tui.widgets.bars import KeyBar, Rule

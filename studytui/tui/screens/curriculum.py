@@ -14,7 +14,7 @@ from textual.widgets import Input
 from studytui.domain.syllabus import Concept
 from studytui.services.changes import Changes
 from studytui.tui.content import in_parts, literal, wrapped
-from studytui.tui.curriculum_layout import Row, detail_lines, head_line, row_line, rows_of
+from studytui.tui.layouts.curriculum import Row, detail_lines, head_line, row_line, rows_of
 from studytui.tui.screens.ordered import OrderedScreen
 from studytui.tui.widgets.bars import KeyBar, Rule
 from studytui.tui.widgets.entry_line import EntryLine

@@ -12,9 +12,9 @@ from textual.content import Content
 from studytui.errors import StudyError
 from studytui.services.weaknesses import TopicQuestion
 from studytui.tui.content import fitted, joined, line, literal
+from studytui.tui.layouts.weak import Evidence, kind_words, question_line
 from studytui.tui.look import SIGN_CURSOR
 from studytui.tui.screens.task import TaskScreen
-from studytui.tui.weak_layout import Evidence, kind_words, question_line
 from studytui.tui.widgets.bars import KeyBar, Rule
 from studytui.tui.widgets.panes import Panes
 from studytui.tui.widgets.question_preview import QuestionPreview

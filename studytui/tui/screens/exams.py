@@ -20,9 +20,9 @@ from studytui.services.changes import Changes
 from studytui.services.drawing import Wish, lacking
 from studytui.services.profiles import ProfileEntry
 from studytui.services.review import SittingLine
-from studytui.tui import profile_layout
 from studytui.tui.content import fitted, joined, line, literal
-from studytui.tui.exam_layout import (
+from studytui.tui.layouts import profile as profile_layout
+from studytui.tui.layouts.exam import (
     MODES,
     build_lines,
     exam_lines,

@@ -18,7 +18,6 @@ from studytui.domain.draft import Problem
 from studytui.errors import StudyError
 from studytui.services.exports import FORMATS, ExportFormat, ExportReport, Selection, told
 from studytui.tui.content import fitted, joined, line, literal, spread, wrapped
-from studytui.tui.export_worker import export
 from studytui.tui.look import SIGN_CURSOR
 from studytui.tui.path_line import completed, quoted, split_paths
 from studytui.tui.screens.task import TaskScreen
@@ -28,6 +27,7 @@ from studytui.tui.widgets.prompt import Prompt
 from studytui.tui.widgets.text_pane import TextPane
 from studytui.tui.widgets.virtual_list import VirtualList
 from studytui.tui.wording import count
+from studytui.tui.workers.export import export
 
 _FIRST = "⏎ chooses the format, then the file."
 _THEN = "⏎ writes it. Nothing that is there is overwritten."

@@ -64,7 +64,7 @@ class FirstStepsScreen(StudyScreen):
             return
         # Here, as those who have questions need none of it.
         from studytui.services.tour import TODAY, Tour
-        from studytui.tui.tour_layout import panel_lines
+        from studytui.tui.layouts.tour import panel_lines
 
         if self._tour is None:
             tour = Tour(self.study.database, self.study.learner_id)

@@ -16,7 +16,7 @@ from studytui.domain.day_names import month, short_month, short_weekday, weekday
 from studytui.domain.plan_wording import minutes_words, points_words
 from studytui.services.plans import Horizon, HorizonDay
 from studytui.tui.content import fitted, in_parts, joined, line, literal, shortened, wrapped
-from studytui.tui.plan_layout import LABELS, entry_words, goal_name
+from studytui.tui.layouts.plan import LABELS, entry_words, goal_name
 from studytui.tui.screens.task import TaskScreen
 from studytui.tui.widgets.bars import KeyBar, Rule
 from studytui.tui.widgets.month_grid import GridDay, MonthGrid

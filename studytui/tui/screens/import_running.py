@@ -8,10 +8,10 @@ from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.imports import ImportProgress, ImportReport
 from studytui.tui.import_desk import ImportDesk, Stage
-from studytui.tui.import_layout import ended_words, progress_lines
-from studytui.tui.import_worker import ImportWorker
+from studytui.tui.layouts.imports import ended_words, progress_lines
 from studytui.tui.screens.base import StudyScreen
 from studytui.tui.widgets.text_pane import TextPane
+from studytui.tui.workers.imports import ImportWorker
 
 
 class RunsImports(StudyScreen):

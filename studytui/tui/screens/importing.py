@@ -17,7 +17,7 @@ from studytui.services.changes import Changes
 from studytui.services.imports import Destination, ImportReport, ImportRun
 from studytui.services.tables import ABOUT_COLUMNS
 from studytui.tui.import_desk import Stage
-from studytui.tui.import_layout import report_lines
+from studytui.tui.layouts.imports import report_lines
 from studytui.tui.path_line import split_paths
 from studytui.tui.screens.import_running import RunsImports
 from studytui.tui.screens.importing_keys import IMPORT_BINDINGS

@@ -19,9 +19,9 @@ from studytui.errors import StudyError
 from studytui.services.assignments import Assigned
 from studytui.services.changes import Changes
 from studytui.services.classes import Classroom, Member
-from studytui.tui.assignment_layout import STATE_SIGNS, state_words, terms_words, went_lines
-from studytui.tui.class_layout import name_cells
 from studytui.tui.content import bar, fitted, in_parts, joined, line, literal, wrapped
+from studytui.tui.layouts.assignment import STATE_SIGNS, state_words, terms_words, went_lines
+from studytui.tui.layouts.classes import name_cells
 from studytui.tui.look import SIGN_CURSOR
 from studytui.tui.refreshing import LOOK_SECONDS
 from studytui.tui.screens.choice import Choice, ChoiceScreen

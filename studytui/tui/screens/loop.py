@@ -16,7 +16,7 @@ from studytui.services.changes import Changes
 from studytui.services.loops import Kept, LoopStage, Next, Standing
 from studytui.services.undo import Undone
 from studytui.tui.content import fitted, joined, line, literal
-from studytui.tui.loop_layout import Row, StageRow, mastery_lines, row_line, rows_of, what_lines
+from studytui.tui.layouts.loop import Row, StageRow, mastery_lines, row_line, rows_of, what_lines
 from studytui.tui.screens.base import TakesBack
 from studytui.tui.screens.task import TaskScreen
 from studytui.tui.widgets.bars import KeyBar, Rule

@@ -14,7 +14,7 @@ from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.loops import Standing
 from studytui.tui.content import fitted, joined, literal, wrapped
-from studytui.tui.loop_layout import loop_line
+from studytui.tui.layouts.loop import loop_line
 from studytui.tui.screens.task import TaskScreen
 from studytui.tui.screens.topic_choice import choose_topic
 from studytui.tui.widgets.bars import KeyBar, Rule

@@ -14,7 +14,7 @@ from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.reading import Reading
 from studytui.tui.content import fitted, joined, literal, wrapped
-from studytui.tui.model_answer_layout import AnswerPages, laid_out
+from studytui.tui.layouts.model_answer import AnswerPages, laid_out
 from studytui.tui.screens.task import TaskScreen
 from studytui.tui.widgets.bars import KeyBar, KeyHint, Rule
 from studytui.tui.widgets.text_pane import TextPane

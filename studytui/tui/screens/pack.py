@@ -15,7 +15,7 @@ from studytui.services.changes import Changes
 from studytui.services.learning_packs import Kept
 from studytui.services.reading import Reading
 from studytui.tui.content import fitted, joined, line, literal
-from studytui.tui.pack_layout import PackPages, laid_out
+from studytui.tui.layouts.pack import PackPages, laid_out
 from studytui.tui.screens.task import TaskScreen
 from studytui.tui.widgets.bars import KeyBar, KeyHint, Rule
 from studytui.tui.widgets.text_pane import TextPane

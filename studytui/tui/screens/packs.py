@@ -13,7 +13,7 @@ from studytui.domain.wording import count
 from studytui.errors import StudyError
 from studytui.services.learning_packs import Kept
 from studytui.tui.content import fitted, joined, literal, wrapped
-from studytui.tui.pack_layout import row_line
+from studytui.tui.layouts.pack import row_line
 from studytui.tui.screens.task import TaskScreen
 from studytui.tui.screens.topic_choice import choose_topic
 from studytui.tui.widgets.bars import KeyBar, Rule

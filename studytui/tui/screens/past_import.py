@@ -12,7 +12,7 @@ from textual.content import Content
 
 from studytui.services.imports import ImportRun
 from studytui.tui.content import fitted, joined, line
-from studytui.tui.past_import_layout import names_of, run_lines
+from studytui.tui.layouts.past_import import names_of, run_lines
 from studytui.tui.screens.problem_keys import PROBLEM_BINDINGS, ReadsProblems
 from studytui.tui.screens.taking_back import ask_to_take_back
 from studytui.tui.screens.task import TaskScreen

@@ -11,7 +11,7 @@ from textual.content import Content
 from studytui.services.changes import Changes
 from studytui.services.imports import ImportRun
 from studytui.tui.content import fitted, joined, literal, wrapped
-from studytui.tui.past_import_layout import run_row
+from studytui.tui.layouts.past_import import run_row
 from studytui.tui.screens.taking_back import ask_to_take_back
 from studytui.tui.screens.task import TaskScreen
 from studytui.tui.widgets.bars import KeyBar, KeyHint, Rule

@@ -18,8 +18,8 @@ from studytui.services.changes import Changes
 from studytui.services.outlook import Outlook, Supposed, Supposing
 from studytui.services.study import Study
 from studytui.tui.content import joined, wrapped
-from studytui.tui.judgement_layout import Judgement
-from studytui.tui.progress_layout import (
+from studytui.tui.layouts.judgement import Judgement
+from studytui.tui.layouts.progress import (
     judgement_numbers,
     judgement_picture,
     memory_lines,
@@ -31,8 +31,8 @@ from studytui.tui.progress_layout import (
     year_lines,
     year_numbers,
 )
-from studytui.tui.readiness_layout import readiness_lines, readiness_numbers
-from studytui.tui.scores_layout import TALLEST, Scores, number_lines, scores_page
+from studytui.tui.layouts.readiness import readiness_lines, readiness_numbers
+from studytui.tui.layouts.scores import TALLEST, Scores, number_lines, scores_page
 from studytui.tui.screens.base import StudyScreen
 from studytui.tui.widgets.page_line import PageLine
 from studytui.tui.widgets.text_pane import TextPane

@@ -19,7 +19,7 @@ from studytui.services.changes import Changes
 from studytui.services.passage_notes import PassageNote
 from studytui.services.resources import Reading
 from studytui.tui.content import fitted, joined, line, literal
-from studytui.tui.reading_layout import Pages, laid_out, next_row
+from studytui.tui.layouts.reading import Pages, laid_out, next_row
 from studytui.tui.screens.task import TaskScreen
 from studytui.tui.widgets.bars import KeyBar, KeyHint, Rule
 from studytui.tui.widgets.prompt import Prompt

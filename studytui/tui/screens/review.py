@@ -13,8 +13,8 @@ from textual.widget import Widget
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.review import SittingLine
-from studytui.tui import sheet_layout
 from studytui.tui.content import joined, literal, wrapped
+from studytui.tui.layouts import sheet as sheet_layout
 from studytui.tui.screens.review_keys import QUESTION_ACTIONS, REVIEW_BINDINGS, SHEET_ACTIONS
 from studytui.tui.screens.review_sheet import SheetScreen
 from studytui.tui.widgets.bars import KeyHint

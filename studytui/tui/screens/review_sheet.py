@@ -19,8 +19,9 @@ from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.review import ReviewFilter, ReviewItem, Sheet
 from studytui.services.revisits import IN_DAYS
-from studytui.tui import review_layout, sheet_layout
 from studytui.tui.content import line, literal, wrapped
+from studytui.tui.layouts import review as review_layout
+from studytui.tui.layouts import sheet as sheet_layout
 from studytui.tui.screens.key_asking import KeyAsking
 from studytui.tui.widgets.entry_line import EntryLine
 from studytui.tui.widgets.filter_panel import FilterPanel, FilterRow

@@ -14,7 +14,7 @@ from studytui.services.changes import Changes
 from studytui.services.imports import ImportRun, undo_words
 from studytui.tui.apart import apart
 from studytui.tui.content import literal
-from studytui.tui.past_import_layout import undo_lines
+from studytui.tui.layouts.past_import import undo_lines
 from studytui.tui.screens.base import KeyedScreen
 from studytui.tui.screens.task import TaskScreen
 from studytui.tui.widgets.bars import KeyBar, Rule

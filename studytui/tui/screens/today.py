@@ -14,8 +14,8 @@ from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.today import MANY, Overview, day_began
 from studytui.tui.content import literal
+from studytui.tui.layouts.today import Plan, Task, head, task_line, tasks, why_lines
 from studytui.tui.screens.first_steps import STEPS_BINDING, FirstStepsScreen
-from studytui.tui.today_layout import Plan, Task, head, task_line, tasks, why_lines
 from studytui.tui.widgets.bars import KeyHint, Rule
 from studytui.tui.widgets.text_pane import TextPane
 from studytui.tui.widgets.virtual_list import VirtualList
@@ -259,7 +259,7 @@ class TodayScreen(FirstStepsScreen):
         pane = self.query_one("#hub", TextPane)
         pane.display = syncing is not None and bool(syncing.state.words())
         if syncing is not None and pane.display:
-            from studytui.tui.hub_layout import hub_line
+            from studytui.tui.layouts.hub import hub_line
 
             state = syncing.state
             pane.show(lambda width: hub_line(state, width))
@@ -293,7 +293,7 @@ class TodayScreen(FirstStepsScreen):
         self._open_on = agenda.day if is_open else None
 
     def _show_plan(self, agenda: Agenda) -> None:
-        from studytui.tui.plan_layout import ahead_line, plan_head
+        from studytui.tui.layouts.plan import ahead_line, plan_head
 
         exam = agenda.goal.exam_date if agenda.goal else None
         standing = literal(self.study.readiness.headline(), "muted")

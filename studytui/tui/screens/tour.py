@@ -10,9 +10,9 @@ from textual.content import Content
 
 from studytui.services.tour import Tour
 from studytui.tui.content import fitted, joined, literal, wrapped
+from studytui.tui.layouts.tour import HOW_TO_FIND, STEPS, Step
 from studytui.tui.look import SIGN_CURSOR, SIGN_RIGHT
 from studytui.tui.screens.detailed import DetailedScreen
-from studytui.tui.tour_layout import HOW_TO_FIND, STEPS, Step
 from studytui.tui.widgets.virtual_list import VirtualList
 
 

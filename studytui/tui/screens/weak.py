@@ -16,9 +16,8 @@ from studytui.domain.weakness import Weakness
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.weaknesses import Few, SourceResult, Standing
-from studytui.tui.judgement_layout import reasons_lines
-from studytui.tui.screens.base import StudyScreen
-from studytui.tui.weak_layout import (
+from studytui.tui.layouts.judgement import reasons_lines
+from studytui.tui.layouts.weak import (
     Evidence,
     Row,
     evidence_lines,
@@ -30,6 +29,7 @@ from studytui.tui.weak_layout import (
     rows_of,
     source_lines,
 )
+from studytui.tui.screens.base import StudyScreen
 from studytui.tui.widgets.text_pane import TextPane
 from studytui.tui.widgets.virtual_list import VirtualList
 from studytui.tui.wording import short_day

@@ -10,8 +10,8 @@ from textual.content import Content
 from studytui.domain.draft import Problem
 from studytui.services.imports import FILES_LISTED, FileOutcome
 from studytui.tui.content import joined
+from studytui.tui.layouts.problem import Shown, file_row, kind_of, problem_row
 from studytui.tui.look import SIGN_CURSOR
-from studytui.tui.problem_layout import Shown, file_row, kind_of, problem_row
 from studytui.tui.widgets.virtual_list import VirtualList
 from studytui.tui.wording import count, grouped
 

@@ -14,11 +14,11 @@ from studytui.domain.sentences import Unit, units
 from studytui.domain.slots import first_slot, slot_after, slots_right
 from studytui.domain.wording import count, how_many, key_text
 from studytui.tui.content import READING_CELLS, joined, line, literal, stacked, wrapped
+from studytui.tui.layouts.question import explanation_lines, stem_lines
+from studytui.tui.layouts.slot import compared_lines, gap_mark, gap_words, head_line
 from studytui.tui.look import ROOMY, SIGN_AGAIN, SIGN_RIGHT, SIGN_UNSCORED, SIGN_WRONG
 from studytui.tui.marked_text import CURRENT, first_role, looks, rows_of
 from studytui.tui.option_views import views
-from studytui.tui.question_layout import explanation_lines, stem_lines
-from studytui.tui.slot_layout import compared_lines, gap_mark, gap_words, head_line
 from studytui.tui.widgets.entry_line import EntryLine
 from studytui.tui.widgets.kept import Kept
 from studytui.tui.widgets.options_pane import OptionsPane, option_indent

@@ -10,7 +10,7 @@ from textual.content import Content
 from studytui.domain.question import Question
 from studytui.domain.shuffle import option_order
 from studytui.tui.content import line, literal, stacked, wrapped
-from studytui.tui.question_layout import (
+from studytui.tui.layouts.question import (
     explanation_lines,
     facts_lines,
     file_lines,
@@ -101,7 +101,7 @@ def preview_lines(
     if question.tags:
         facts += wrapped(line(f"tags: {', '.join(question.tags)}", "muted"), width, "  ", "")
     if suspected:
-        from studytui.tui.item_layout import short_reasons
+        from studytui.tui.layouts.item import short_reasons
 
         words = line(f"Suspect: {short_reasons(suspected)} · w says why", "warning")
         facts += wrapped(words, width, "  ", "")

@@ -6,6 +6,7 @@ from textual.content import Content
 
 from studytui.domain.question import QuestionLine, Status
 from studytui.tui.content import fitted, joined, line, literal
+from studytui.tui.layouts.question import status_word
 from studytui.tui.look import (
     SIGN_CURSOR,
     SIGN_FLAG,
@@ -14,7 +15,6 @@ from studytui.tui.look import (
     SIGN_UNSCORED,
     SIGN_WRONG,
 )
-from studytui.tui.question_layout import status_word
 from studytui.tui.widgets.virtual_list import VirtualList
 
 _TOPIC_FROM = 64

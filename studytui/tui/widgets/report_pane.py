@@ -10,7 +10,7 @@ from textual.widget import Widget
 from studytui.domain.draft import Problem
 from studytui.services.imports import FileOutcome
 from studytui.tui.content import literal
-from studytui.tui.problem_layout import problem_lines
+from studytui.tui.layouts.problem import problem_lines
 from studytui.tui.widgets.problem_list import ProblemList
 from studytui.tui.widgets.text_pane import Layout, TextPane
 from studytui.tui.widgets.words import Words

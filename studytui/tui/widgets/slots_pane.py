@@ -11,7 +11,7 @@ from textual.strip import Strip
 
 from studytui.domain.exam import Item
 from studytui.domain.question import Question
-from studytui.tui.slot_layout import slot_lines
+from studytui.tui.layouts.slot import slot_lines
 from studytui.tui.widgets.painting import painted
 from studytui.tui.widgets.text_pane import TextPane
 

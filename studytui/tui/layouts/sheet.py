@@ -19,7 +19,8 @@ from studytui.services.review import (
     rescore_words,
 )
 from studytui.tui.content import fitted, in_parts, joined, line, literal, wrapped
-from studytui.tui.judgement_layout import reasons_lines
+from studytui.tui.layouts.judgement import reasons_lines
+from studytui.tui.layouts.review import sign
 from studytui.tui.look import (
     SIGN_AGAIN,
     SIGN_CHANGED,
@@ -31,7 +32,6 @@ from studytui.tui.look import (
     SIGN_WRONG,
 )
 from studytui.tui.results import marks_text, score_text, verdict
-from studytui.tui.review_layout import sign
 from studytui.tui.wording import count, duration, percent, short_day, short_time
 
 _WIDE_ENOUGH_FOR_WORDS = 50

@@ -22,7 +22,7 @@ from studytui.tui.charts import (
     score_chart,
 )
 from studytui.tui.content import fitted, joined, line, literal, stacked, wrapped
-from studytui.tui.judgement_layout import (
+from studytui.tui.layouts.judgement import (
     Judgement,
     calibration_lines,
     changing_words,

@@ -29,8 +29,10 @@ from studytui.tui.content import (
     stacked,
     wrapped,
 )
-from studytui.tui.difference_layout import difference_lines, parts_words
-from studytui.tui.judgement_layout import changing_words, reason_word
+from studytui.tui.layouts.difference import difference_lines, parts_words
+from studytui.tui.layouts.judgement import changing_words, reason_word
+from studytui.tui.layouts.question import explanation_lines, flag_words, key_words, stem_lines
+from studytui.tui.layouts.slot import compared_lines, gap_words
 from studytui.tui.look import (
     SIGN_ANSWERED,
     SIGN_OPEN,
@@ -40,8 +42,6 @@ from studytui.tui.look import (
     SIGN_WRONG,
 )
 from studytui.tui.marked_text import looks
-from studytui.tui.question_layout import explanation_lines, flag_words, key_words, stem_lines
-from studytui.tui.slot_layout import compared_lines, gap_words
 from studytui.tui.wording import duration, short_day
 
 _WIDE_ENOUGH_FOR_BARS = 50

@@ -12,7 +12,7 @@ from studytui.domain.profile import Profile, block_runs
 from studytui.domain.wording import time_words
 from studytui.errors import StudyError
 from studytui.tui.content import line, stacked, wrapped
-from studytui.tui.exam_layout import mode_lines
+from studytui.tui.layouts.exam import mode_lines
 from studytui.tui.wording import count, signed
 
 _HOW = {

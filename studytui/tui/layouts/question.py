@@ -11,9 +11,9 @@ from studytui.domain.question import Kind, Media, MediaRole, Question, Status
 from studytui.domain.sentences import SNIPPET, Unit
 from studytui.domain.wording import answer_text, image_name, key_text, lettered, source_letters
 from studytui.tui.content import code_lines, flow, in_parts, joined, line, literal, stacked, wrapped
+from studytui.tui.layouts.slot import slot_option_lines
 from studytui.tui.look import SIGN_FLAG, SIGN_RIGHT
 from studytui.tui.marked_text import numbered_in_roles, roles_in
-from studytui.tui.slot_layout import slot_option_lines
 from studytui.tui.wording import short_day
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from textual.content import Content
 
 from studytui.services.imports import ImportRun
 from studytui.tui.content import fitted, joined, line, literal, wrapped
-from studytui.tui.import_layout import counted, counted_lines
+from studytui.tui.layouts.imports import counted, counted_lines
 from studytui.tui.look import SIGN_CURSOR, SIGN_RIGHT, SIGN_UNSCORED
 from studytui.tui.wording import long_time, short_time
 

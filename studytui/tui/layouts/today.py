@@ -109,11 +109,11 @@ _WHY = {
 def task_line(task: Task, width: int, is_cursor: bool) -> Content:
     """A task in a row."""
     if task.assigned is not None and task.now is not None:
-        from studytui.tui.assignment_layout import row_line
+        from studytui.tui.layouts.assignment import row_line
 
         return row_line(task.assigned, task.now, width, is_cursor)
     if task.planned is not None:
-        from studytui.tui.plan_layout import entry_line
+        from studytui.tui.layouts.plan import entry_line
 
         return entry_line(
             task.planned,
@@ -139,12 +139,12 @@ def task_words(task: Task, room: int) -> Content:
 def why_lines(task: Task, width: int) -> list[Content]:
     """What a task is for; its size as well where its row has no room for it."""
     if task.assigned is not None and task.now is not None:
-        from studytui.tui import assignment_layout
+        from studytui.tui.layouts import assignment as assignment_layout
 
         return assignment_layout.why_lines(task.assigned, task.now, width)
     size = f"{task.size}. " if task.size and width < _ROOM_FOR_SIZES else ""
     if task.planned is not None:
-        from studytui.tui.plan_layout import entry_why
+        from studytui.tui.layouts.plan import entry_why
 
         return entry_why(task.planned, width)
     return wrapped(literal(size + _WHY[task.act], "muted"), width)
@@ -286,7 +286,7 @@ def _loop_rows(loops: Sequence[LoopStanding]) -> list[Task]:
 
 def planned_rows(agenda: Agenda, seconds: float) -> list[Task]:
     """The rows of the plan, a question taking so many seconds."""
-    from studytui.tui.plan_layout import LABELS, entry_words
+    from studytui.tui.layouts.plan import LABELS, entry_words
 
     found = []
     for one in agenda.tasks:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from studytui.services.imports import ImportReport
 from studytui.tui import beside
-from studytui.tui.import_worker import event_of, report_of
+from studytui.tui.workers.imports import event_of, report_of
 
 _SECONDS_TO_STOP = 3.0
 _SECONDS_TO_START_AGAIN = 30.0

@@ -1,0 +1,1 @@
+"""What the screens show, laid out as lines of text: of values only, for any width."""
