@@ -15,7 +15,7 @@ from tests.programs import run_program
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("impotr x", "no command 'impotr'; did you mean import? (studytui --help)"),
+        ("imprt x", "no command 'imprt'; did you mean import? (studytui --help)"),
         ("IMPORT x", "did you mean import?"),
         ("zzz", "there is no command 'zzz' (studytui --help)"),
         ("--plian", "no option '--plian'; did you mean --plain?"),
