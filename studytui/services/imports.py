@@ -262,7 +262,11 @@ class Imports:
             reason="before-undo",
             media=self._paths.media,
         )
-        done = taking_back.take_back(self._database, run_id)
+        from studytui.services.marking_anew import follow_import
+
+        with self._database.transaction():
+            done = taking_back.take_back(self._database, run_id)
+            follow_import(self._database, self._learner_id, done.restored)
         from studytui.ingest.limits import DEFAULT
         from studytui.services.importing.media import MediaFolder
 

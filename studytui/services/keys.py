@@ -13,7 +13,7 @@ from studytui.domain.text import clean_line
 from studytui.domain.wording import title_words
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
-from studytui.services.marking_anew import follow_keys, mark_anew, worth_then
+from studytui.services.marking_anew import GIVEN, TAKEN, follow_keys, mark_anew, worth_then
 from studytui.storage import captured, key_reports, learner_states, own_keys, questions, rescoring
 from studytui.storage.acts import ActLog
 from studytui.storage.database import Database
@@ -174,9 +174,9 @@ class Keys:
 
 def _reason(before: Question, after: Question) -> str:
     if not before.is_keyed:
-        return "has a key"
+        return GIVEN
     if not after.is_keyed:
-        return "has no key"
+        return TAKEN
     return "has another key" if after.has_own_key else "has the key of its source again"
 
 

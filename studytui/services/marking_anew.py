@@ -13,7 +13,8 @@ from studytui.storage import captured, key_reports, learner_states, questions, r
 from studytui.storage.database import Database
 from studytui.storage.sittings import Worth, answer_of
 
-CORRECTED = "has a corrected key"
+CORRECTED, GIVEN, TAKEN = "has a corrected key", "has a key", "has no key"
+"""What has become of a key, as `storage.rescoring.Rescore` has it."""
 
 
 def mark_anew(
@@ -46,6 +47,29 @@ def worth_then(item: Item, question: Question) -> Worth:
 def worth_now(item: Item, question: Question) -> Worth:
     """What it counts for by the key there is."""
     return Worth(question.is_keyed or item.own_marks is not None, question.marks)
+
+
+def follow_import(database: Database, learner_id: int, question_ids: Iterable[int]) -> None:
+    """Past answers to those of these questions that have got their first key from a file, or that have
+    none any more since that was taken back: marked, or not scored again, with what the score was."""
+    with database.transaction():
+        for question_id, was_keyed in rescoring.answered(database, learner_id, question_ids):
+            question = questions.found(database, learner_id, question_id)
+            if question.is_keyed is was_keyed:
+                continue
+            worth = _same(Worth(was_keyed, question.marks))
+            for sitting_id in rescoring.ended_with(database, learner_id, question_id):
+                stored, score = mark_anew(database, sitting_id, question, worth)
+                if score != stored:
+                    reason = GIVEN if question.is_keyed else TAKEN
+                    rescoring.set_score_by_key(
+                        *(database, sitting_id, question_id, None, stored, score), reason
+                    )
+            _settle(database, learner_id, question_id)
+
+
+def _same(worth: Worth) -> Callable[[Item], Worth]:
+    return lambda item: worth
 
 
 def follow_keys(database: Database, learner_id: int, question_ids: Iterable[int]) -> set[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -45,6 +46,26 @@ def ended_with(database: Database, learner_id: int, question_id: int) -> list[in
         question_id,
     )
     return [row[0] for row in rows]
+
+
+def answered(
+    database: Database, learner_id: int, question_ids: Iterable[int]
+) -> list[tuple[int, bool]]:
+    """Those of these questions that the learner has answered in a sitting that has ended, and whether
+    a key has marked an answer."""
+    rows = database.rows(
+        """
+        SELECT i.question_id, max(r.is_correct IS NOT NULL)
+        FROM json_each(?1) q CROSS JOIN sitting_item i ON i.question_id = q.value
+        JOIN response r ON r.response_id = i.response_id
+        JOIN sitting s ON s.sitting_id = i.sitting_id
+        WHERE s.learner_id = ?2 AND s.ended_at IS NOT NULL AND i.own_marks IS NULL
+        GROUP BY 1 ORDER BY 1
+        """,
+        json.dumps(list(question_ids)),
+        learner_id,
+    )
+    return [(question_id, bool(is_marked)) for question_id, is_marked in rows]
 
 
 @dataclass(frozen=True, slots=True)

@@ -337,7 +337,14 @@ class Run:
         return results
 
     def _complete(self, batch: Sequence[_Read], results: Sequence[UnitResult]) -> None:
-        """The last of a transaction: everything into its topic, then the images under their names."""
+        """The last of a transaction: answers that a key marks now, everything into its topic, then the
+        images under their names."""
+        changed = [result for result in results if result.has_changes]
+        asked = [one for result in changed for one in (*result.question_ids, *result.keyed_ids)]
+        if asked:
+            from studytui.services.marking_anew import follow_import
+
+            follow_import(self._database, self._learner_id, asked)
         wanted = self._destination
         if wanted.topic:
             ids = [one for result in results for one in result.question_ids]

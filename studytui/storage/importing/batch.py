@@ -52,6 +52,8 @@ class UnitResult:
     is_written: bool = True
     question_ids: list[int] = field(default_factory=list)
     """The questions of the unit, new or not."""
+    keyed_ids: list[int] = field(default_factory=list)
+    """Those that were there already and to which the unit gave a key."""
 
 
 class Preview:
@@ -168,6 +170,7 @@ class Preview:
             return
         for question_id in found:
             if self.key(question_id, draft):
+                result.keyed_ids.append(question_id)
                 result.counts.updated += 1
             else:
                 result.counts.unchanged += 1

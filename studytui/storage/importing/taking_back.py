@@ -58,6 +58,8 @@ class TakenBack:
     """What was done."""
 
     goes: WhatGoes
+    restored: tuple[int, ...]
+    """The questions that have got back the form they had."""
     media: tuple[str, ...]
     """Relative paths of images that no question shows any more."""
 
@@ -110,7 +112,8 @@ def take_back(database: Database, run_id: int) -> TakenBack:
             run_id,
         )
         unused = tuple(sorted(shown - _still_shown(database)))
-    return TakenBack(plan.goes, unused)
+    restored = tuple(question_id for question_id, _ in plan.restored)
+    return TakenBack(plan.goes, restored, unused)
 
 
 _IN_RANGES = """
