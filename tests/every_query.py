@@ -73,7 +73,7 @@ MAY_READ_ALL: Mapping[str, str] = {
     "storage.importing.again.count": "questions to be read again: once, by command",
     "storage.importing.taking_back": "an import is taken back: told with its progress",
     "storage.learner_states.forget": "all that is believed of a learner, to be built anew",
-    "storage.learner_states.log": "all that is believed of a learner, built anew",
+    "services.learning._rebuild": "all that is believed of a learner, built anew",
     "storage.whole": "the whole library as a file, or taken in from one",
     "services.syncing.Syncing._unnamed": "what the hub does not know of yet: when it is joined",
     "sync.outbox.register_all": "a library goes up with its history: once, by command",

@@ -45,6 +45,6 @@ def test_without_colours_there_are_none_and_what_matters_is_still_told_apart(
     looks = set(re.findall(rb"\x1b\[([0-9;]*)m", terminal.raw))
     # Bold, dim, italic, underlined, reversed, struck; and the terminal's own two colours.
     assert {part for look in looks for part in look.split(b";")} <= set(
-        b" 0 1 2 3 4 7 9 39 49".split(b" ")
+        b" 0 1 2 3 4 7 9 22 23 24 27 29 39 49".split(b" ")
     )
     assert any(b"7" in look.split(b";") for look in looks), "the cursor is reversed"
