@@ -122,7 +122,7 @@ def test_machines_come_to_be_the_same(server: Server, hub_template: str, migrate
     run_state_machine_as_test(
         Lives,
         settings=settings(
-            max_examples=examples(24, thorough=100),
+            max_examples=examples(50, thorough=100),
             stateful_step_count=20,
             deadline=None,
             # Shrinking takes minutes: the acts are printed anyway.
