@@ -2,8 +2,9 @@
 
     python -m benchmarks.performance [--quick | --full] [NAME …]
 
-Without names all of them run, which takes half an hour; with `--quick` a few minutes. The page says
-which of them were run how, and how busy the machine was, since times on a busy one tell little.
+Without names all of them run, which takes more than an hour; with `--quick` a few minutes. With names the
+others stand as they were measured before. The page says of each when it was run and how, and how
+busy the machine was, since times on a busy one tell little.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import argparse
 import importlib
 import os
 import platform
+import re
 import sqlite3
 import subprocess
 import sys
@@ -35,6 +37,7 @@ NAMES = (
 )
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "performance.md"
+_SECTION = re.compile(r"^## (\w+)\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 
 HEAD = """# How fast it is, and how that is measured
 
@@ -66,14 +69,26 @@ class Run:
 
     name: str
     purpose: str
+    how: str
+    """When, in which size, and how busy the machine was."""
     printed: str
     missed: str
     """Budgets that were missed, or how it failed; a line each."""
+
+    def section(self) -> str:
+        """Its part of the page."""
+        missed = "".join(f"- {line}\n" for line in self.missed.splitlines())
+        return f"## {self.name}\n\n{self.purpose}\n{self.how}\n\n```\n{self.printed}\n```\n" + (
+            f"\n{missed}" if missed else ""
+        )
 
 
 def run(name: str, options: Sequence[str]) -> Run:
     """Run one benchmark in a process of its own."""
     purpose = (importlib.import_module(f"benchmarks.{name}").__doc__ or "").partition("\n\n")[0]
+    load = os.getloadavg()[0]
+    size = f"run with `{' '.join(options)}`" if options else "run in its usual size"
+    how = f"{datetime.now(UTC):%d %B %Y}, {size}, load {load:.1f} before it."
     done = subprocess.run(
         [sys.executable, "-m", f"benchmarks.{name}", *options],
         capture_output=True,
@@ -84,10 +99,10 @@ def run(name: str, options: Sequence[str]) -> Run:
     missed = done.stderr.strip()
     if done.returncode and "missed:" not in missed:
         missed = f"failed: {missed.splitlines()[-1] if missed else done.returncode}"
-    return Run(name, " ".join(purpose.split()), done.stdout.rstrip(), missed)
+    return Run(name, " ".join(purpose.split()), how, done.stdout.rstrip(), missed)
 
 
-def machine(load: float) -> str:
+def machine() -> str:
     """The machine and the versions, as a list."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     programs = {
@@ -97,24 +112,18 @@ def machine(load: float) -> str:
         "Peewee": version("peewee"),
     }
     lines = [
-        f"{datetime.now(UTC):%d %B %Y}, load {load:.1f} on {os.cpu_count()} processors",
-        f"{platform.system()} {platform.machine()}, {memory:.0f} GB of memory",
+        f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors, {memory:.0f} GB",
         ", ".join(f"{name} {number}" for name, number in programs.items()),
     ]
     return "".join(f"- {line}\n" for line in lines)
 
 
-def page(runs: Sequence[Run], options: Sequence[str], load: float) -> str:
-    """The whole page."""
-    how = " ".join(options) or "their usual size"
-    parts = [HEAD, f"## Machine\n\n{machine(load)}- benchmarks run with {how}\n"]
-    for one in runs:
-        missed = "".join(f"- {line}\n" for line in one.missed.splitlines())
-        parts.append(
-            f"## {one.name}\n\n{one.purpose}\n\n```\n{one.printed}\n```\n"
-            + (f"\n{missed}" if missed else "")
-        )
-    return "\n".join([*parts, OTHERS])
+def page(runs: Sequence[Run], before: str) -> str:
+    """The whole page: what was run now, and of `before`, the page that there was, the others."""
+    sections = {name: f"## {name}\n{text}" for name, text in _SECTION.findall(before)}
+    sections |= {one.name: one.section() for one in runs}
+    parts = [sections[name].rstrip() + "\n" for name in NAMES if name in sections]
+    return "\n".join([HEAD, f"## Machine\n\n{machine()}", *parts, OTHERS])
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -125,12 +134,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("names", metavar="NAME", nargs="*", help=f"of {', '.join(NAMES)}")
     options = parser.parse_args(arguments)
     passed_on = ["--quick"] * options.quick + ["--full"] * options.full
-    load = os.getloadavg()[0]
     runs = []
     for name in options.names or NAMES:
         print(f"{name} …", file=sys.stderr)
         runs.append(run(name, passed_on))
-    PAGE.write_text(page(runs, passed_on, load), "utf-8")
+    before = PAGE.read_text("utf-8") if PAGE.exists() else ""
+    PAGE.write_text(page(runs, before), "utf-8")
     print(f"Written to {PAGE.relative_to(ROOT)}.", file=sys.stderr)
     return 0
 
