@@ -57,7 +57,8 @@ def take_in(home: Path, tree: Path) -> dict[str, Any]:
 
     import studytui.ingest.library_file
     import studytui.ingest.readers
-    import studytui.services.importing.run  # noqa: F401
+    import studytui.services.importing.run
+    import studytui.services.marking_anew  # noqa: F401
 
     study = Study.open(Paths(home))
     try:

@@ -339,7 +339,7 @@ class Run:
     def _complete(self, batch: Sequence[_Read], results: Sequence[UnitResult]) -> None:
         """The last of a transaction: answers that a key marks now, everything into its topic, then the
         images under their names."""
-        changed = [result for result in results if result.has_changes]
+        changed = [result for result in results if result.counts.updated]
         asked = [one for result in changed for one in (*result.question_ids, *result.keyed_ids)]
         if asked:
             from studytui.services.marking_anew import follow_import
