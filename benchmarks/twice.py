@@ -33,6 +33,7 @@ from studytui.services.study import Study
 from studytui.settings import Settings
 from studytui.tui.app import StudyApp, make_app
 from studytui.tui.screens.base import StudyScreen
+from studytui.tui.screens.palette import PaletteScreen
 from studytui.tui.thin_output import ThinOutput
 from tests.conftest import SetClock
 from tests.made_goals import MORNING, learn
@@ -265,5 +266,8 @@ async def pressed_at_random(twice: Twice, count: int, seed: int) -> AsyncIterato
         if key == "q" and isinstance(twice.app.screen, StudyScreen):
             # It would leave the program.
             key = "3"
+        elif key == "enter" and isinstance(twice.app.screen, PaletteScreen):
+            # Leaving may be what has been found there.
+            key = "escape"
         await twice.press(key)
         yield key
