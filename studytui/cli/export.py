@@ -10,10 +10,9 @@ from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 
-from studytui.cli.command import DONE, WITH_PROBLEMS, add_json
+from studytui.cli.command import DONE, WITH_PROBLEMS, add_json, say
 from studytui.domain.draft import Problem
 from studytui.domain.exam import Exam
-from studytui.domain.text import clean_line
 from studytui.domain.wording import count
 from studytui.errors import StudyError
 from studytui.paths import Paths
@@ -144,18 +143,14 @@ def _print_report(report: ExportReport, chosen: ExportFormat, *, as_json: bool) 
     others = "".join(
         f", {count(number, words.removesuffix('s'))}" for words, number in report.others.items()
     )
-    _say(f"Written: {count(report.questions, 'question')}{others}{where}{lost}")
+    say(f"Written: {count(report.questions, 'question')}{others}{where}{lost}")
     if report.others:
-        _say("This is all of yours. To share questions only: --questions, or --query and the like.")
+        say("This is all of yours. To share questions only: --questions, or --query and the like.")
 
 
 def _say_problems(problems: Sequence[Problem]) -> None:
     lines = told(problems)
     for words in lines[:_LINES_SHOWN]:
-        _say(words)
+        say(words)
     if len(lines) > _LINES_SHOWN:
-        _say(f"and {len(lines) - _LINES_SHOWN} more (--json has them all)")
-
-
-def _say(text: str) -> None:
-    print(clean_line(text), file=sys.stderr)
+        say(f"and {len(lines) - _LINES_SHOWN} more (--json has them all)")

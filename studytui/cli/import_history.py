@@ -9,13 +9,12 @@ from dataclasses import asdict
 from datetime import datetime
 
 from studytui.cli.command import DONE, say
+from studytui.cli.import_report import KINDS
 from studytui.domain.text import clean_line
 from studytui.errors import StudyError
 from studytui.paths import Paths
 from studytui.services.imports import ImportRun
 from studytui.services.study import Study
-
-_KINDS = ("new", "updated", "unchanged", "retired", "skipped", "failed")
 
 
 def run_history(options: argparse.Namespace, paths: Paths) -> int:
@@ -26,7 +25,7 @@ def run_history(options: argparse.Namespace, paths: Paths) -> int:
         print(json.dumps({"runs": [_run_values(run) for run in runs]}))
         return DONE
     for run in runs:
-        counts = [f"{number} {name}" for name in _KINDS if (number := getattr(run, name))]
+        counts = [f"{number} {name}" for name in KINDS if (number := getattr(run, name))]
         places = ", ".join(clean_line(path) for path in run.paths)
         print(
             f"{run.run_id:>4}  {run.started_at.astimezone():%Y-%m-%d %H:%M}  {run.state:<9}  "

@@ -11,7 +11,8 @@ from studytui.domain.text import clean_line
 from studytui.domain.wording import count, grouped
 from studytui.services.importing.report import ImportReport
 
-_KINDS = ("new", "updated", "unchanged", "retired", "skipped", "failed")
+KINDS = ("new", "updated", "unchanged", "retired", "skipped", "failed")
+"""What may become of a question, in the order in which it is told."""
 
 
 def print_report(report: ImportReport, *, as_json: bool) -> int:
@@ -29,9 +30,7 @@ def print_report(report: ImportReport, *, as_json: bool) -> int:
 
 
 def _report_lines(report: ImportReport) -> Iterator[str]:
-    counts = [
-        f"{grouped(getattr(report, kind))} {kind}" for kind in _KINDS if getattr(report, kind)
-    ]
+    counts = [f"{grouped(getattr(report, kind))} {kind}" for kind in KINDS if getattr(report, kind)]
     if report.topics:
         counts.append(count(report.topics, "topic"))
     verdict = "Would be" if report.is_dry_run else "Imported"

@@ -13,7 +13,7 @@ from studytui.domain.text import clean_line
 from studytui.domain.wording import title_words
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
-from studytui.services.marking_anew import GIVEN, TAKEN, follow_keys, mark_anew, worth_then
+from studytui.services.marking_anew import GIVEN, TAKEN, follow_keys, score_anew, worth_then
 from studytui.storage import captured, key_reports, learner_states, own_keys, questions, rescoring
 from studytui.storage.acts import ActLog
 from studytui.storage.database import Database
@@ -153,14 +153,14 @@ class Keys:
             note=note,
         )
         reason = _reason(before, after)
-        for sitting_id in rescoring.ended_with(self._database, self._learner_id, after.question_id):
-            stored, score = mark_anew(
-                self._database, sitting_id, after, lambda item: worth_then(item, before)
-            )
-            if score != stored:
-                rescoring.set_score_by_key(
-                    self._database, sitting_id, after.question_id, report_id, stored, score, reason
-                )
+        score_anew(
+            self._database,
+            self._learner_id,
+            after,
+            lambda item: worth_then(item, before),
+            report_id,
+            reason,
+        )
         # Those of a class as well.
         follow_keys(self._database, self._learner_id, [after.question_id])
         for response_id, answer in captured.of_question(

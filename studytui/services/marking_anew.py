@@ -49,6 +49,25 @@ def worth_now(item: Item, question: Question) -> Worth:
     return Worth(question.is_keyed or item.own_marks is not None, question.marks)
 
 
+def score_anew(
+    database: Database,
+    learner_id: int,
+    question: Question,
+    was: Callable[[Item], Worth],
+    report_id: int | None,
+    reason: str,
+) -> None:
+    """Mark a question anew in all of the learner's sittings that have ended; where that changes a
+    score, what it was is kept with the reason. `was` as for `mark_anew`."""
+    question_id = question.question_id
+    for sitting_id in rescoring.ended_with(database, learner_id, question_id):
+        stored, score = mark_anew(database, sitting_id, question, was)
+        if score != stored:
+            rescoring.set_score_by_key(
+                database, sitting_id, question_id, report_id, stored, score, reason
+            )
+
+
 def follow_import(database: Database, learner_id: int, question_ids: Iterable[int]) -> None:
     """Past answers to those of these questions that have got their first key from a file, or that have
     none any more since that was taken back: marked, or not scored again, with what the score was."""
@@ -57,14 +76,9 @@ def follow_import(database: Database, learner_id: int, question_ids: Iterable[in
             question = questions.found(database, learner_id, question_id)
             if question.is_keyed is was_keyed:
                 continue
+            reason = GIVEN if question.is_keyed else TAKEN
             worth = _same(Worth(was_keyed, question.marks))
-            for sitting_id in rescoring.ended_with(database, learner_id, question_id):
-                stored, score = mark_anew(database, sitting_id, question, worth)
-                if score != stored:
-                    reason = GIVEN if question.is_keyed else TAKEN
-                    rescoring.set_score_by_key(
-                        *(database, sitting_id, question_id, None, stored, score), reason
-                    )
+            score_anew(database, learner_id, question, worth, None, reason)
             _settle(database, learner_id, question_id)
 
 
