@@ -433,9 +433,11 @@ def answer(study: Study, question_id: int) -> None:
     session.finish()
 
 
-def test_a_question_that_was_answered_elsewhere_stays_and_is_no_longer_asked(
+def taken_in_on_both(
     hub: Hub, machine: Machines, clock: SetClock
-) -> None:
+) -> tuple[Study, Study, Taker, int]:
+    """Two machines of one person to which an import of two questions has come a minute ago; what took
+    it in on the first, and the number of the run there."""
     hub.add("anna")
     one, other = machine("anna"), machine("anna")
     take = Taker(one)
@@ -444,9 +446,16 @@ def test_a_question_that_was_answered_elsewhere_stays_and_is_no_longer_asked(
     for study in (one, other):
         study.syncing.sync()
     clock.advance(timedelta(minutes=1))
+    return one, other, take, take.log.run_id
+
+
+def test_a_question_that_was_answered_elsewhere_stays_and_is_no_longer_asked(
+    hub: Hub, machine: Machines, clock: SetClock
+) -> None:
+    one, other, _take, run_id = taken_in_on_both(hub, machine, clock)
     answer(other, 1)
     uid = other.library.question(1).uid
-    one.imports.undo(take.log.run_id)
+    one.imports.undo(run_id)
     for study in (one, other, one, other, one):
         study.syncing.sync()
     assert differences(one, other) == []
@@ -462,18 +471,11 @@ def test_a_question_that_was_answered_elsewhere_stays_and_is_no_longer_asked(
 def test_an_import_taken_back_and_made_again_in_a_moment_is_there_once(
     hub: Hub, machine: Machines, clock: SetClock, is_answered: bool
 ) -> None:
-    hub.add("anna")
-    one, other = machine("anna"), machine("anna")
-    take = Taker(one)
-    take(dump("1", "2"))
-    assert take.log is not None and take.log.run_id is not None
-    for study in (one, other):
-        study.syncing.sync()
-    clock.advance(timedelta(minutes=1))
+    one, other, take, run_id = taken_in_on_both(hub, machine, clock)
     if is_answered:
         answer(other, 1)
     # What goes and what comes in its place have the same clock.
-    one.imports.undo(take.log.run_id)
+    one.imports.undo(run_id)
     take(dump("1", "2"))
     for study in (one, other, one, other, one):
         assert not study.syncing.sync().left_out
@@ -487,16 +489,9 @@ def test_an_import_taken_back_and_made_again_in_a_moment_is_there_once(
 def test_what_stays_keeps_its_place_when_others_come_at_once(
     hub: Hub, machine: Machines, clock: SetClock
 ) -> None:
-    hub.add("anna")
-    one, other = machine("anna"), machine("anna")
-    take = Taker(one)
-    take(dump("1", "2"))
-    assert take.log is not None and take.log.run_id is not None
-    for study in (one, other):
-        study.syncing.sync()
-    clock.advance(timedelta(minutes=1))
+    one, other, take, run_id = taken_in_on_both(hub, machine, clock)
     answer(other, 2)
-    one.imports.undo(take.log.run_id)
+    one.imports.undo(run_id)
     take(dump("3", "4"))
     clock.advance(timedelta(minutes=1))
     for study in (one, other, one, other, one):
