@@ -135,6 +135,11 @@ class QuestionRow(Row):
     unit = pw.TextField(default="")
     marks = pw.FloatField(default=1.0)
     peer_percent = pw.FloatField(null=True)
+    item_mean = pw.FloatField(null=True)
+    """How hard a class finds it, in logits, 0 for an average one; never said by a source."""
+    item_variance = pw.FloatField(null=True)
+    item_answers = pw.IntegerField(null=True)
+    """From how many learners' first answers."""
     expected_seconds = pw.IntegerField(null=True)
     vignette_group = pw.TextField(null=True)
     vignette_order = pw.IntegerField(null=True)
@@ -149,7 +154,17 @@ class QuestionRow(Row):
         table_name = "question"
         indexes = (
             (("source", "source_question_key"), True),
-            (("topic", "status", "peer_percent", "difficulty"), False),
+            (
+                (
+                    "topic",
+                    "status",
+                    "peer_percent",
+                    "difficulty",
+                    "item_mean",
+                    "item_variance",
+                ),
+                False,
+            ),
         )
 
 
