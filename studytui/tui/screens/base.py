@@ -24,6 +24,8 @@ from studytui.tui.widgets.bars import KeyBar, KeyHint, TopBar
 from studytui.tui.widgets.kept import Kept
 
 if TYPE_CHECKING:
+    from textual.binding import ActiveBinding
+
     from studytui.services.undo import Undone
     from studytui.tui.app import StudyApp
     from studytui.tui.palette import Entry
@@ -166,7 +168,7 @@ class KeyedScreen(Screen[ResultT], Kept):
         hints: list[KeyHint] = []
         seen: set[str] = set()
         own = self.own_bindings()
-        for key, active in self.active_bindings.items():
+        for key, active in self._bindings_in_order():
             # A list answers to ⏎ itself; the screen's own word for it says more.
             binding = active.binding if active.binding.show else own.get(key, active.binding)
             if not binding.show or not active.enabled or binding.action in seen:
@@ -194,11 +196,29 @@ class KeyedScreen(Screen[ResultT], Kept):
         """The keys that work now, each with whose it is. Where a list or a text answers to a key as
         well (⏎, ←), the screen's word for it says more."""
         own = self.own_bindings()
-        for key, active in self.active_bindings.items():
+        for key, active in self._bindings_in_order():
             if active.node is not self and key in own:
                 yield key, own[key], self
             elif active.enabled:
                 yield key, active.binding, active.node
+
+    def _bindings_in_order(self) -> Iterable[tuple[str, ActiveBinding]]:
+        """What can be done now, by key. Textual puts a command with a key of one's own behind all
+        others; here it stands where it is declared."""
+        found = self.active_bindings.items()
+        if not self.study.settings.keys:
+            return found
+        ranks: dict[str | None, int] = {}
+        for place, binding in enumerate(_declared(type(self))):
+            ranks.setdefault(binding.id, place)
+
+        def rank(one: tuple[str, ActiveBinding]) -> tuple[int, int]:
+            node = one[1].node
+            if node is self:
+                return 1, ranks.get(one[1].binding.id, 0)
+            return (2, 0) if node is self.app else (0, 0)
+
+        return sorted(found, key=rank)
 
     def own_bindings(self) -> dict[str, Binding]:
         """What the screen itself declares and can do now, by key."""

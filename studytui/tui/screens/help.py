@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 HERE = "On this screen"
 MOVING = "In lists and text"
-PLACES = "Going places"
+PLACES = "Everywhere"
 _GROUPS = (HERE, MOVING, PLACES)
 _KEY_CELLS = 16
 
@@ -160,7 +160,7 @@ def help_lines(screen: KeyedScreen[Any]) -> list[HelpLine]:
         words = screen.words_of(binding)
         if name not in keys.setdefault(words, []):
             keys[words].append(name)
-        if owner in ("help", "palette", "leave", "texts"):
+        if owner in EVERYWHERE:
             groups[words] = PLACES
         else:
             groups.setdefault(words, HERE if node is screen else MOVING)
@@ -172,10 +172,12 @@ def help_lines(screen: KeyedScreen[Any]) -> list[HelpLine]:
     lines.sort(key=lambda line: ranks[line.words] if line.group == MOVING else 0)
     if places:
         digits = f"{places[0][0]} – {places[-1][0]}"
-        lines.append(HelpLine(digits, ", ".join(name for _, name in places), PLACES))
+        lines.insert(0, HelpLine(digits, ", ".join(name for _, name in places), PLACES))
     return lines
 
 
+EVERYWHERE = ("undo", "redo", "help", "palette", "leave", "texts", "backups", "settings")
+"""Commands that are on every screen but in an exam, by id."""
 _MOVES = ("down", "up", "page-down", "page-up", "home", "end", "choose")
 
 
