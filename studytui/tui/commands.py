@@ -200,14 +200,13 @@ def sections() -> list[Surface]:
     ]
 
 
-_EVERYWHERE = frozenset(
-    ("undo", "redo", "help", "palette", "leave", "texts", "backups", "settings")
-)
+EVERYWHERE = frozenset(("undo", "redo", "help", "palette", "leave", "texts", "backups", "settings"))
+"""Commands of every screen but an exam, beside those that go to one."""
 
 
 def is_everywhere(command: Command) -> bool:
     """Whether it can be done on every screen but in an exam."""
-    return command.id in _EVERYWHERE or command.id.startswith("go.")
+    return command.id in EVERYWHERE or command.id.startswith("go.")
 
 
 def declared(owner: type[DOMNode]) -> list[Command]:

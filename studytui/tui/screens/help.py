@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import ModalScreen
 
+from studytui.tui.commands import EVERYWHERE
 from studytui.tui.content import joined, literal, stacked, wrapped
 from studytui.tui.widgets.bars import KeyBar, KeyHint
 from studytui.tui.widgets.text_pane import TextPane
@@ -176,8 +177,6 @@ def help_lines(screen: KeyedScreen[Any]) -> list[HelpLine]:
     return lines
 
 
-EVERYWHERE = ("undo", "redo", "help", "palette", "leave", "texts", "backups", "settings")
-"""Commands that are on every screen but in an exam, by id."""
 _MOVES = ("down", "up", "page-down", "page-up", "home", "end", "choose")
 
 
