@@ -63,8 +63,8 @@ class Settings:
     theme: str = _setting(
         "studytui",
         "Colours",
-        "Our own, one of Textual's, or ansi-dark and ansi-light, which use the terminal's own "
-        "sixteen.",
+        "Our own, dark or light (studytui-light), one of Textual's, or ansi-dark and ansi-light, "
+        "which use the terminal's own sixteen.",
     )
     mouse: bool = _setting(
         True,

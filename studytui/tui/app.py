@@ -26,7 +26,7 @@ from studytui.paths import Paths, is_over_ssh
 from studytui.services.changes import Changes
 from studytui.services.study import DamagedError, Study
 from studytui.settings import at_its_line
-from studytui.tui.look import ROOMY, THEME
+from studytui.tui.look import OWN, ROOMY
 
 if TYPE_CHECKING:
     from studytui.domain.breaks import Stretch
@@ -187,7 +187,8 @@ class StudyApp(App[None]):
         """The sitting in which it opens, by id; None for the day."""
         self.to_put_back: Backup | None = None
         """A backup to be put back when the app has ended; then it starts anew."""
-        self.register_theme(THEME)
+        for own in OWN:
+            self.register_theme(own)
         usual, self.theme = self.theme, self._first_theme(theme)
         # The theme stands before anything is styled: what another one than the usual asks for, to
         # parse all styles once more, would be a fiftieth of the start.
