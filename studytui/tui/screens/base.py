@@ -13,6 +13,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
 from textual.dom import DOMNode
+from textual.events import Resize
 from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
@@ -117,6 +118,9 @@ class KeyedScreen(Screen[ResultT], Kept):
     """A screen that holds `study` and names its keys, in the bottom line and in its help."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (64, "-normal"), (110, "-wide")]
+    BROAD = 170
+    """Columns from which on a wide screen is `-broad` as well: lists are no wider than can be read,
+    and what stands below them has room beside them."""
 
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
     """What has the focus. Textual draws the whole screen again when it moves; here the two widgets
@@ -136,6 +140,9 @@ class KeyedScreen(Screen[ResultT], Kept):
     purpose: ClassVar[str] = ""
     """What the screen is for: the first lines of its help."""
     screen_name: ClassVar[str] = ""
+
+    def on_resize(self, event: Resize) -> None:
+        self.set_class(event.size.width >= self.BROAD, "-broad")
 
     def _on_timer_update(self) -> None:
         """Draw a frame, two passes of the loop later than Textual does: a widget that was told to
