@@ -141,6 +141,14 @@ class TodayScreen(FirstStepsScreen):
     TodayScreen #ahead { height: 1; padding: 0 1; display: none; }
     TodayScreen #hub { height: 1; padding: 0 1; display: none; }
     TodayScreen.-planned #ahead { display: block; }
+    TodayScreen.-broad {
+        layout: grid; grid-size: 2; grid-columns: 3fr 2fr; grid-rows: 2 auto 1fr auto auto auto;
+        TopBar, #head, #steps, #ahead, #hub { column-span: 2; }
+        VirtualList { height: 1fr; max-height: 100%; }
+        #steps { margin: 0; }
+        Rule { display: none; }
+        #why { border-left: solid $foreground 35%; margin: 1 0 0 0; padding: 0 2; }
+    }
     """
 
     def __init__(self) -> None:
