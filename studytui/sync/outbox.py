@@ -169,6 +169,10 @@ def noted(database: Database, table: str) -> list[int]:
     return [int(row[0]) for row in rows]
 
 
+MARKED = "marked"
+"""What is awaited of questions to which the answers of a class have got other marks."""
+
+
 def await_reckoning(database: Database, table: str, ids: Iterable[int]) -> None:
     """Something is to be reckoned of these rows when all has come, also if that is another day."""
     now = micros(database.now())

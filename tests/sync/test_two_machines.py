@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 
 from studytui.domain.exam import Mode, Rules
-from studytui.domain.items import HIDDEN_UNDER
 from studytui.services.learning import rebuild_states
 from studytui.services.study import Study
-from studytui.storage import checks, tables
+from studytui.storage import checks
 from studytui.storage.whole import progress
 from tests.conftest import SetClock
 from tests.drafts import Taker, dump, question
@@ -310,73 +309,6 @@ def test_a_teacher_counts_by_the_key_whatever_a_learners_program_claims(
     tina.syncing.sync()
     assert anna.syncing.sync().received == 0
     assert anna.database.rows(told) == [(27, 3, 3, 0)]
-
-
-def test_how_hard_a_class_finds_a_question_is_told_to_everybody(
-    hub: Hub, machine: Machines, clock: SetClock
-) -> None:
-    hub.add("tina", "teacher")
-    hub.add("anna")
-    tina, anna = machine("tina"), machine("anna")
-    Taker(tina)(question("1"), question("2", peer_percent=40.0))
-    tina.syncing.offer("Colours")
-    _, room = tina.classes.add("Room")
-    tina.syncing.sync()
-    anna.classes.enrol(room.code)
-    anna.syncing.sync()
-    for number in range(HIDDEN_UNDER - 1):
-        _received(tina, number, right=bool(number))
-    sit(anna, clock, count=2)
-    anna.syncing.sync()
-    tina.syncing.sync()
-    anna.syncing.sync()
-    share = round(100 * (HIDDEN_UNDER - 1) / HIDDEN_UNDER, 1)
-    for study in (tina, anna):
-        told = study.database.rows("SELECT peer_percent FROM question ORDER BY original_id")
-        assert told == [(share,), (40.0,)]
-
-
-def _received(study: Study, number: int, *, right: bool) -> None:
-    """A sitting of another learner, as a sync has brought it."""
-    database = study.database
-    stamps = {"created_at": database.now(), "updated_at": database.now()}
-
-    def add(table: type[tables.Row], /, **values: object) -> int:
-        return int(table.insert(**values, **stamps).execute(database.connection))
-
-    learner = add(tables.LearnerRow, uid=f"l{number}", username=f"l{number}")
-    sitting = add(
-        tables.SittingRow,
-        uid=f"s{number}",
-        learner=learner,
-        title="",
-        mode="tutor",
-        seed=1,
-        state="submitted",
-        started_at=database.now(),
-        ended_at=database.now(),
-        clock_rule="strict",
-    )
-    for place, (question_id,) in enumerate(database.rows("SELECT question_id FROM question")):
-        item = add(
-            tables.SittingItemRow,
-            sitting=sitting,
-            question=question_id,
-            position=place,
-            settled_at=database.now(),
-        )
-        answer = add(
-            tables.ResponseRow,
-            uid=f"r{number}-{place}",
-            sitting_item=item,
-            learner=learner,
-            question=question_id,
-            is_correct=right,
-            answered_at=database.now(),
-        )
-        database.execute(
-            "UPDATE sitting_item SET response_id = ? WHERE sitting_item_id = ?", answer, item
-        )
 
 
 def test_who_left_a_class_or_was_taken_out_is_in_it_again_by_its_code(
