@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from studytui.domain.assignment import Terms
 from studytui.domain.exam import Mode, Rules
 from studytui.services.learning import rebuild_states
 from studytui.services.study import Study
@@ -339,6 +340,34 @@ def test_who_left_a_class_or_was_taken_out_is_in_it_again_by_its_code(
     anna.classes.enrol(room.code)
     assert members() == ["anna"]
     assert anna.syncing.state().waiting == 0
+
+
+def test_who_comes_back_to_a_class_gets_what_was_set_and_shows_what_they_did_meanwhile(
+    hub: Hub, machine: Machines, clock: SetClock
+) -> None:
+    hub.add("tina", "teacher")
+    hub.add("anna")
+    tina, one, other = machine("tina"), machine("anna"), machine("anna")
+    Taker(tina)(dump("1", "2"))
+    tina.syncing.offer("Colours")
+    _, room = tina.classes.add("Room")
+    one.classes.enrol(room.code)
+    for study in (tina, one, other):
+        study.syncing.sync()
+    one.classes.leave(one.classes.joined()[0])
+    one.syncing.sync()
+    tina.assignments.set(room, Terms("Set", query="source:Colours"))
+    answer(one, 1)
+    for study in (one, tina, other, one, tina):
+        study.syncing.sync()
+    assert not one.assignments.mine()
+    assert not tina.database.value("SELECT count(*) FROM response")
+    one.classes.enrol(room.code)
+    for study in (one, other, tina):
+        study.syncing.sync()
+    for study in (one, other):
+        assert [task.assignment.terms.title for task in study.assignments.mine()] == ["Set"]
+    assert tina.database.value("SELECT count(*) FROM response") == 1
 
 
 def test_a_question_that_was_the_same_twice_in_a_moment_comes_to_be_the_same(
