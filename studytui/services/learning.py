@@ -21,8 +21,8 @@ from studytui.domain.mastery import (
 )
 from studytui.domain.memory import ALGORITHM, MemoryState, after_review
 from studytui.domain.progress import Progress
-from studytui.services.sessions import own_pace
-from studytui.services.today import day_began, day_of
+from studytui.services.pace import own_pace
+from studytui.services.study_days import day_began, day_of
 from studytui.settings import Settings
 from studytui.storage import learner_states
 from studytui.storage.database import Database

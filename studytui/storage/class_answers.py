@@ -11,6 +11,7 @@ from studytui.domain.mastery import Belief, item_belief
 from studytui.storage.database import Database
 from studytui.storage.moments import microseconds_of
 from studytui.storage.sittings import SURE
+from studytui.storage.tables import subject_title
 
 NO_TOPIC = 0
 
@@ -80,7 +81,7 @@ def topic_names(database: Database) -> dict[int, str]:
     return dict(
         database.rows(
             "SELECT t.topic_id, t.name FROM topic t JOIN subject s ON s.subject_id = t.subject_id "
-            "ORDER BY s.display_order, s.name, t.display_order, t.topic_id"
+            f"ORDER BY s.display_order, {subject_title('s')}, t.display_order, t.topic_id"
         )
     )
 

@@ -79,6 +79,23 @@ class SubjectRow(Row):
         table_name = "subject"
 
 
+def subject_title(subject: str) -> str:
+    """SQL for what a person calls a subject, given its table in a query. Questions with a topic but
+    no subject stand in one called after their source, whose name may be an id."""
+    return (
+        f"coalesce((SELECT nullif(naming.description, '') FROM source naming "
+        f"WHERE naming.name = {subject}.name), {subject}.name)"
+    )
+
+
+_naming = SourceRow.alias("naming")
+SUBJECT_TITLE = pw.fn.COALESCE(
+    _naming.select(pw.fn.NULLIF(_naming.description, "")).where(_naming.name == SubjectRow.name),
+    SubjectRow.name,
+)
+"""The same for a query over `SubjectRow`."""
+
+
 class TopicRow(Row):
     topic_id = pw.AutoField()
     subject = _reference(SubjectRow)

@@ -29,6 +29,8 @@ _NEVER = ("response", "INSERT")
 one: 5 ms of 100,000. The item that an answer counts for is noted; those without one are looked for."""
 GONE = "gone"
 """The digest of what has been deleted."""
+PUT_BACK = "kept"
+"""The digest of what was deleted and is there again, since something refers to it."""
 ALIAS = "alias"
 """The digest of further names of a row."""
 THEIRS = "theirs"

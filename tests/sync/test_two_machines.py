@@ -246,6 +246,33 @@ def test_what_a_teacher_offers_comes_to_the_class_and_results_come_back(
     assert differences(tina, second) == []
 
 
+def test_a_sitting_that_was_taken_up_in_two_places_has_the_same_pauses_in_both(
+    hub: Hub, machine: Machines, clock: SetClock
+) -> None:
+    hub.add("tina", "teacher")
+    hub.add("anna")
+    tina, one, other = machine("tina"), machine("anna"), machine("anna")
+    Taker(tina)(dump("1", "2"))
+    tina.syncing.offer("Colours")
+    _, room = tina.classes.add("Room")
+    one.classes.enrol(room.code)
+    for study in (tina, one, other):
+        study.syncing.sync()
+    rules = Rules(time_limit=timedelta(hours=1))
+    begun = one.exams.begin_questions([1, 2], rules, "Open")
+    one.sittings.resume(begun.sitting_id).leave()
+    for study in (one, other):
+        study.syncing.sync()
+    for study in (one, other):
+        clock.advance(timedelta(minutes=1))
+        study.sittings.resume(study.sittings.open_ones()[0].sitting_id).leave()
+    for study in (one, other, one, other):
+        study.syncing.sync()
+    assert one.database.value("SELECT count(*) FROM sitting_pause")
+    assert differences(one, other) == []
+    assert not mistaken_digests(one) and not mistaken_digests(other)
+
+
 def test_a_teacher_counts_by_the_key_whatever_a_learners_program_claims(
     hub: Hub, machine: Machines, clock: SetClock
 ) -> None:
@@ -397,6 +424,32 @@ def test_a_question_that_was_answered_elsewhere_stays_and_is_no_longer_asked(
             "SELECT count(*) FROM response WHERE origin = 'sitting' AND is_correct"
         ) == [(1,)]
         assert study.database.rows("PRAGMA foreign_key_check") == []
+
+
+def test_a_sitting_comes_whole_to_a_machine_on_which_its_questions_were_taken_back(
+    hub: Hub, machine: Machines, clock: SetClock
+) -> None:
+    one, other, _take, run_id = taken_in_on_both(hub, machine, clock)
+    begun = other.exams.begin_questions([1, 2], Rules(mode=Mode.PRACTICE), "Open")
+    session = other.sittings.resume(begun.sitting_id)
+    for place in range(2):
+        session.go_to(place)
+        session.choose(2)
+    session.leave()
+    other.syncing.sync()
+    one.imports.undo(run_id)
+    one.syncing.sync()
+    (opened,) = one.sittings.open_ones()
+    session = one.sittings.resume(opened.sitting_id)
+    assert [set(item.answer.chosen) for item in session.sitting.items] == [{2}, {2}]
+    clock.advance(timedelta(minutes=1))
+    session.finish()
+    for study in (one, other, one, other):
+        assert not study.syncing.sync().left_out
+    assert differences(one, other) == []
+    for study in (one, other):
+        assert study.database.rows("SELECT status FROM question") == [("retired",)] * 2
+        assert study.database.value("SELECT count(*) FROM response") == 2
 
 
 @pytest.mark.parametrize("is_answered", [False, True])
