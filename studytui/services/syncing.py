@@ -225,6 +225,14 @@ class Syncing:
         for table, question in asked:
             for (row_id,) in self._database.rows(question, source_id):
                 note(self._database, table, row_id)
+        # What was set before its exam was offered says there that it has none.
+        self._database.execute(
+            "UPDATE assignment SET updated_at = ?1 WHERE exam_id IN (SELECT exam_id FROM exam "
+            "WHERE source_id = ?2 UNION SELECT i.exam_id FROM exam_item i "
+            "JOIN question q ON q.question_id = i.question_id WHERE q.source_id = ?2)",
+            micros(self._database.now()),
+            source_id,
+        )
 
     def sync(self, on_progress: OnProgress | None = None) -> Exchanged:
         """Bring the library and the hub together. What went wrong is kept with the time of the next
