@@ -58,6 +58,11 @@ class Paths:
         return self.home / "language_models.json"
 
     @property
+    def drafts(self) -> Path:
+        """What is half typed, as long as it is."""
+        return self.home / "drafts"
+
+    @property
     def profiles(self) -> Path:
         """The learner's own exam profiles."""
         return self.home / "profiles"

@@ -16,10 +16,10 @@ from studytui.domain.items import HIDDEN_UNDER, Suspicion, statistics, sure_choi
 from studytui.domain.letters import Misfit, letter_misfits
 from studytui.storage import item_answers
 from studytui.storage.database import Database
+from studytui.storage.kept_answers import SURE
 from studytui.storage.learner_states import Settled
 from studytui.storage.moments import microseconds_of
 from studytui.storage.question_forms import QuestionForm, forms
-from studytui.storage.sittings import SURE
 from studytui.storage.suspect import STANDING, SUSPECT_IDS
 
 FINE = "fine "
@@ -134,7 +134,7 @@ def key_changed(database: Database, question_ids: Iterable[int]) -> None:
 
 def look_at_pairs(database: Database, question_ids: Iterable[int]) -> None:
     """Whether these questions and those that are nearly the same have two keys."""
-    from studytui.storage.near_duplicates import detail_of
+    from studytui.storage.question_pairs import detail_of
 
     for question_id in question_ids:
         rows = database.rows(

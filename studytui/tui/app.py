@@ -316,6 +316,17 @@ class StudyApp(App[None]):
             self.remark(_TWO_AT_ONCE)
         self.set_interval(backup_worker.LOOK_SECONDS, backup_worker.BackupWorker(self).look)
         self.watch_folders()
+        self._tell_of_drafts()
+
+    def _tell_of_drafts(self) -> None:
+        """Where the last line dropped in the middle of a note, say which, once."""
+        from studytui.domain.wording import title_words
+        from studytui.tui.screens.base import StudyScreen
+
+        found = self.study.drafts.to_find_again()
+        if found and isinstance(self.screen, StudyScreen):
+            words = f"Half typed and not kept yet: {title_words(found[0].text)}"
+            self.remark(f"{words}, on {title_words(found[0].about)}.")
 
     def _begin_to_warm(self) -> None:
         """The first frame is out: what the next ones would have to load is loaded between keys."""

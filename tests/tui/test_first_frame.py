@@ -72,8 +72,10 @@ OURS = {
     "paths",
     "services",
     "services.changes",
+    "services.pace",
     "services.sessions",
     "services.study",
+    "services.study_days",
     "services.today",
     "settings",
     "storage",
@@ -128,6 +130,7 @@ OF_A_PLAN = {
     "storage.learner_states",
     "storage.plans",
     "storage.predictions",
+    "storage.titles",
     "tui.layouts.plan",
 }
 """What Today shows of a goal."""

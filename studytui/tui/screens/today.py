@@ -12,7 +12,8 @@ from textual.widget import Widget
 
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
-from studytui.services.today import MANY, Overview, day_began
+from studytui.services.study_days import day_began
+from studytui.services.today import MANY, Overview
 from studytui.tui.content import literal
 from studytui.tui.layouts.today import Plan, Task, head, task_line, tasks, why_lines
 from studytui.tui.screens.first_steps import STEPS_BINDING, FirstStepsScreen
