@@ -18,6 +18,7 @@ from studytui.tui.screens.sitting_typing import ANSWER_IS_SHOWN, TypingScreen
 from studytui.tui.widgets.bars import KeyHint
 from studytui.tui.widgets.finish_panel import FinishCounts, FinishPanel
 from studytui.tui.widgets.options_pane import OptionsPane
+from studytui.tui.widgets.overlay import Overlay
 from studytui.tui.widgets.overview_grid import GridCell
 from studytui.tui.widgets.overview_panel import OverviewPanel
 from studytui.tui.widgets.slots_pane import SlotsPane
@@ -135,7 +136,7 @@ class DriverScreen(MarkingScreen, TypingScreen):
         if question is None:
             return
         if not question.kind.has_options:
-            self._ask_for_answer(self.session.item.answer.text)
+            self._ask_for_answer()
             return
         number = self._pane.options.number_at(place)
         if number is not None:
@@ -210,7 +211,7 @@ class DriverScreen(MarkingScreen, TypingScreen):
         if not self.session.item.is_flagged:
             self._act(self.session.flag)
         if not self._is_done:
-            self._ask("reason", "Why flagged:", self.session.item.flag_reason)
+            self._ask_for_reason()
 
     def action_undo(self) -> None:
         self._say("")
@@ -258,7 +259,7 @@ class DriverScreen(MarkingScreen, TypingScreen):
         elif not item.answer and question.kind.has_options:
             self._say("No answer yet. n goes on without one.")
         elif not item.answer:
-            self._ask_for_answer("")
+            self._ask_for_answer()
         elif missing := self.session.missing():
             verb = "place" if question.kind.has_slots else "choose"
             self._say(f"{missing} more to {verb}. n goes on as it is.")
@@ -307,17 +308,15 @@ class DriverScreen(MarkingScreen, TypingScreen):
     def _open(self, panel: str) -> None:
         self._say("")
         self._panel = panel
-        # Setting `visible` would have each panel ask for a layout of its own later.
+        with_keys = None
         for name in ("overview", "finish", "break"):
-            visibility = "visible" if panel == name else "hidden"
-            self.query_one(f"#{name}").styles.set_rule("visibility", visibility)
-        if panel in ("question", "break"):
-            self.set_focus(None)
-        # In one frame with the keys, and only what looks different. What works in a grid is known
-        # when it has the focus.
-        self.refresh(repaint=False, layout=True)
-        if panel in ("question", "break"):
-            self.show_keys()
+            overlay = self.query_one(f"#{name}", Overlay)
+            overlay.visible = panel == name
+            if overlay.focusable:
+                with_keys = overlay
+        # At once, not when idle: keys that were typed ahead are the grid's.
+        self.set_focus(with_keys, scroll_visible=False)
+        self.show_keys()
 
     def _cells(self, items: Iterable[Item]) -> Iterable[GridCell]:
         here = self.session.sitting.position
@@ -339,17 +338,15 @@ class DriverScreen(MarkingScreen, TypingScreen):
         if self._panel == "overview":
             self._open("question")
             return
-        self._open("overview")
         shown = self.session.shown_items()
         here = self.session.sitting.position - shown[0].position
-        self.query_one(OverviewPanel).show(list(self._cells(shown)), here)
-        self.show_keys()
+        self.query_one(OverviewPanel).show_cells(list(self._cells(shown)), here)
+        self._open("overview")
 
     def action_finish(self) -> None:
         if self._panel == "finish":
             self._open("question")
             return
-        self._open("finish")
         begun = set(self.session.begun())
         opened = self.session.open_items()
         counts = FinishCounts(
@@ -363,7 +360,7 @@ class DriverScreen(MarkingScreen, TypingScreen):
             if cell.is_flagged or cell.is_begun or not cell.is_answered
         ]
         self.query_one(FinishPanel).show(self._block_counts(counts), cells)
-        self.show_keys()
+        self._open("finish")
 
     def _leave_panel_for(self, position: int | None) -> None:
         if position is not None:

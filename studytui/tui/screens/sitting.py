@@ -45,16 +45,14 @@ class SittingScreen(TaskScreen[int | None]):
     Comes back with the sitting's id when it ended, or None when it was left.
     """
 
-    # The panels lie over the question and are hidden, not taken away: nothing is laid out anew when
-    # one is opened.
     DEFAULT_CSS = """
     SittingScreen #top { height: 1; }
     SittingScreen Clock { margin-right: 1; }
     SittingScreen #body { height: 1fr; layers: question overview finish break; align-horizontal: center; }
     SittingScreen QuestionPane { layer: question; }
-    SittingScreen #overview { layer: overview; visibility: hidden; }
-    SittingScreen #finish { layer: finish; visibility: hidden; }
-    SittingScreen #break { layer: break; visibility: hidden; }
+    SittingScreen #overview { layer: overview; }
+    SittingScreen #finish { layer: finish; }
+    SittingScreen #break { layer: break; }
     """
 
     def __init__(self, session: Session) -> None:

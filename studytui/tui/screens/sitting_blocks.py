@@ -49,7 +49,6 @@ class SittingBlocksScreen(SittingScreen):
         session = self.session
         following = session.block(session.sitting.block)
         closed = session.items_of(session.sitting.block - 1)
-        self._open("break")
         self.query_one(SittingHeader).standing = Standing(
             title=session.sitting.title,
             number=0,
@@ -75,6 +74,7 @@ class SittingBlocksScreen(SittingScreen):
                 may_return=following.may_return,
             )
         )
+        self._open("break")
 
     def _unanswered(self) -> int:
         return sum(not item.answer for item in self.session.sitting.items)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
+from textual.strip import Strip
 
 from studytui.tui.content import in_parts, joined, line, literal, stacked, wrapped
 from studytui.tui.look import SIGN_ANSWERED, SIGN_CURSOR, SIGN_FLAG, SIGN_OPEN
 from studytui.tui.widgets.clock import clock_text
-from studytui.tui.widgets.text_pane import TextPane
+from studytui.tui.widgets.overlay import Overlay
+from studytui.tui.widgets.painting import painted
 from studytui.tui.wording import count
 
 
@@ -39,38 +40,37 @@ class BreakFacts:
     may_return: bool = False
 
 
-class BreakPanel(Vertical):
+class BreakPanel(Overlay):
     """Calm, and nothing in it moves: the clock of the break stands where the clock always stands."""
 
-    DEFAULT_CSS = """
-    BreakPanel { width: 1fr; height: 1fr; background: $background; align-horizontal: center; }
-    BreakPanel TextPane { width: 1fr; max-width: 98; margin: 1 1 0 1; }
-    """
+    keeps_gutter = True
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._facts: BreakFacts | None = None
+        self._lines: Sequence[Content] = ()
         self.has_asked = False
         """Whether a second key is waited for, to end the whole exam."""
 
-    def compose(self) -> ComposeResult:
-        yield TextPane(self._layout)
-
-    def on_mount(self) -> None:
-        self.query_one(TextPane).can_focus = False
-
     def show(self, facts: BreakFacts) -> None:
         """Show a break that has begun."""
-        self._facts, self.has_asked = facts, False
-        self.query_one(TextPane).show(self._layout)
+        self._facts, self.has_asked, self.top = facts, False, 0
+        self.lay_out()
 
     def confirms(self) -> bool:
         """Whether to end the exam now. The first time it asks for a second key."""
         if self.has_asked:
             return True
         self.has_asked = True
-        self.query_one(TextPane).show(self._layout, keep_place=True)
+        self.lay_out()
         return False
+
+    def measure(self) -> None:
+        self._lines = self._layout(self.row_width)
+        self.set_total(len(self._lines))
+
+    def paint_row(self, number: int, width: int) -> Strip:
+        return painted(self, self._lines[number], width)
 
     def _layout(self, width: int) -> list[Content]:
         facts = self._facts

@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 
 from studytui.tui.content import joined, literal, wrapped
 from studytui.tui.look import SIGN_ANSWERED, SIGN_BEGUN, SIGN_FLAG, SIGN_OPEN, SIGN_UNSCORED
-from studytui.tui.widgets.kept import Kept
 from studytui.tui.widgets.overview_grid import GridCell, OverviewGrid
-from studytui.tui.widgets.text_pane import TextPane
 from studytui.tui.wording import count
 
 
@@ -37,14 +33,8 @@ class FinishCounts:
     """Questions of the whole exam without an answer."""
 
 
-class FinishPanel(Vertical, Kept):
+class FinishPanel(OverviewGrid):
     """Counts, then the numbers that are open or flagged. Something open asks for a second key."""
-
-    DEFAULT_CSS = """
-    FinishPanel { width: 1fr; height: 1fr; background: $background; align-horizontal: center; }
-    FinishPanel TextPane { width: 1fr; max-width: 98; margin: 1 1 0 1; }
-    FinishPanel OverviewGrid { width: 1fr; max-width: 98; margin: 1 1 0 1; }
-    """
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -54,32 +44,12 @@ class FinishPanel(Vertical, Kept):
         self.has_asked_end = False
         """Whether a second key is waited for, to end an exam that has blocks left."""
 
-    def compose(self) -> ComposeResult:
-        yield TextPane(self._layout)
-        yield OverviewGrid(id="open-grid")
-
-    def on_mount(self) -> None:
-        self.query_one(TextPane).can_focus = False
-
     def show(self, counts: FinishCounts, cells: Sequence[GridCell]) -> None:
         """Show how things stand; `cells` are the questions to look at again."""
         self._counts, self.has_asked, self.has_asked_end = counts, False, False
-        grid = self.query_one(OverviewGrid)
-        grid.show(cells)
-        # At once, not when idle: keys that were typed ahead are the grid's.
-        self.screen.set_focus(grid)
-        self._show_counts()
+        self.show_cells(cells)
 
-    def on_resize(self) -> None:
-        self._show_counts()
-
-    def _show_counts(self) -> None:
-        pane = self.query_one(TextPane)
-        # This panel has no size of its own before it has been shown.
-        pane.styles.height = len(self._layout(max(self.screen.size.width - 3, 20)))
-        pane.show(self._layout)
-
-    def _layout(self, width: int) -> list[Content]:
+    def head(self, width: int) -> Sequence[Content]:
         counts = self._counts
         total = counts.answered + counts.unanswered
         lines = [
@@ -156,17 +126,12 @@ class FinishPanel(Vertical, Kept):
             return "submits"
         return f"closes block {counts.block}{'' if counts.may_return else ' for good'}"
 
-    @property
-    def current(self) -> int | None:
-        """The place of the question under the cursor; None where nothing is open or flagged."""
-        return self.query_one(OverviewGrid).current
-
     def confirms(self) -> bool:
         """Whether to hand in now. The first time something is open, it asks for a second key."""
         is_open = self._counts.unanswered or self._counts.begun
         if is_open and not self.has_asked:
             self.has_asked, self.has_asked_end = True, False
-            self._show_counts()
+            self.lay_out()
             return False
         return True
 
@@ -175,14 +140,12 @@ class FinishPanel(Vertical, Kept):
         if self.has_asked_end:
             return True
         self.has_asked, self.has_asked_end = False, True
-        self._show_counts()
+        self.lay_out()
         return False
 
-    def on_overview_grid_moved(self, message: OverviewGrid.Moved) -> None:
-        message.stop()
-        if self.has_asked or self.has_asked_end:
-            self.has_asked = self.has_asked_end = False
-            self._show_counts()
+    def moved(self) -> None:
+        self.has_asked = self.has_asked_end = False
+        self.lay_out()
 
 
 def _heading(counts: FinishCounts) -> str:

@@ -9,7 +9,6 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.message import Message
 from textual.strip import Strip
 
 from studytui.tui.content import joined
@@ -22,8 +21,8 @@ from studytui.tui.look import (
     SIGN_RIGHT,
     SIGN_WRONG,
 )
+from studytui.tui.widgets.overlay import Overlay
 from studytui.tui.widgets.painting import painted
-from studytui.tui.widgets.scroller import Scroller
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +48,8 @@ class GridCell:
         return self.position + 1 if self.number is None else self.number
 
 
-class OverviewGrid(Scroller, can_focus=True):
+class OverviewGrid(Overlay, can_focus=True):
     """Numbers in rows of ten (five where it is narrow). A move draws two rows."""
-
-    DEFAULT_CSS = """
-    OverviewGrid { width: 1fr; height: 1fr; }
-    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("h,left", "move(-1)", "left", id="grid.left", show=False, tooltip="To the left"),
@@ -69,21 +64,24 @@ class OverviewGrid(Scroller, can_focus=True):
         Binding("end,G", "go(-1)", "last", id="grid.last", show=False, tooltip="To the last"),
     ]
 
-    class Moved(Message):
-        """The cursor stands on another question."""
-
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._cells: Sequence[GridCell] = ()
         self._digits = 2
+        self._columns = 10
+        """How many numbers stand in a row."""
         self.cursor = 0
 
-    def show(self, cells: Sequence[GridCell], cursor: int = 0) -> None:
+    def show_cells(self, cells: Sequence[GridCell], cursor: int = 0) -> None:
         """Show questions; the cursor stands at a place among them."""
         self._cells = tuple(cells)
         self._digits = max(2, len(str(max((cell.name for cell in cells), default=1))))
         self.cursor = min(max(cursor, 0), max(len(cells) - 1, 0))
-        self._measure()
+        self.lay_out()
+
+    def moved(self) -> None:
+        """The cursor stands on another question."""
+        self.redraw()
 
     @property
     def current(self) -> int | None:
@@ -91,59 +89,43 @@ class OverviewGrid(Scroller, can_focus=True):
         return self._cells[self.cursor].position if self._cells else None
 
     @property
-    def columns(self) -> int:
-        """How many numbers stand in a row."""
-        return 10 if self.size.width >= 10 * self._cell_width else 5
-
-    @property
     def _cell_width(self) -> int:
         return max(self._digits + 4, 7)
 
-    @property
-    def rows(self) -> int:
-        """How many rows there are."""
-        return -(-len(self._cells) // self.columns)
-
-    def on_resize(self) -> None:
-        self._measure()
-
-    def _measure(self) -> None:
-        self.set_total(self.rows)
+    def measure(self) -> None:
+        self._columns = 10 if self.room.width >= 10 * self._cell_width else 5
+        self.set_total(-(-len(self._cells) // self._columns))
         self._see_cursor()
 
     def _see_cursor(self) -> None:
-        row = self.cursor // self.columns
+        row = self.cursor // self._columns
         self.put_in_view(row, row)
-        self.repaint()
 
     def paint_row(self, number: int, width: int) -> Strip:
-        columns = self.columns
-        first = number * columns
-        cells = self._cells[first : first + columns]
-        if not cells:
-            return painted(self, Content(""), width)
-        selected = self.cursor - first if self.has_focus else -1
-        return painted(self, _row(cells, self._digits, self._cell_width, selected), width)
+        first = number * self._columns
+        cells = self._cells[first : first + self._columns]
+        row = _row(cells, self._digits, self._cell_width, self.cursor - first)
+        return painted(self, row, width)
 
     def _place(self, place: int) -> None:
         if not 0 <= place < len(self._cells) or place == self.cursor:
             return
         self.cursor = place
         self._see_cursor()
-        self.post_message(self.Moved())
+        self.moved()
 
     def action_move(self, step: int) -> None:
         self._place(self.cursor + step)
 
     def action_row(self, step: int) -> None:
-        wanted = self.cursor + step * self.columns
+        wanted = self.cursor + step * self._columns
         last = len(self._cells) - 1
-        if step > 0 and wanted > last and last // self.columns > self.cursor // self.columns:
+        if step > 0 and wanted > last and last // self._columns > self.cursor // self._columns:
             wanted = last
         self._place(wanted)
 
     def action_page(self, direction: int) -> None:
-        step = max(self.size.height - 1, 1) * self.columns * direction
+        step = max(self.room.height - 1, 1) * self._columns * direction
         self._place(min(max(self.cursor + step, 0), len(self._cells) - 1))
 
     def action_go(self, place: int) -> None:

@@ -57,9 +57,14 @@ class Scroller(Kept):
         return self._total
 
     @property
+    def room(self) -> Size:
+        """The part in which the rows scroll."""
+        return self.size
+
+    @property
     def row_width(self) -> int:
         """Cells a row may take."""
-        return self._row_width(self.size)
+        return self._row_width(self.room)
 
     def _row_width(self, size: Size) -> int:
         has_thumb = 0 < size.height < self._total
@@ -68,7 +73,7 @@ class Scroller(Kept):
     @property
     def has_more_below(self) -> bool:
         """Whether there are rows under what can be seen."""
-        return self.top + self.size.height < self._total
+        return self.top + self.room.height < self._total
 
     def set_total(self, total: int) -> None:
         """Another number of rows; call `repaint` when they can be drawn."""
@@ -92,14 +97,14 @@ class Scroller(Kept):
 
     def put_in_view(self, first: int, last: int) -> None:
         """As `bring_into_view`, for who draws anew anyway."""
-        height = max(self.size.height, 1)
+        height = max(self.room.height, 1)
         if first < self.top or last - first >= height:
             self.top = self._clamped(first)
         elif last >= self.top + height:
             self.top = self._clamped(last - height + 1)
 
     def _clamped(self, row: int) -> int:
-        return max(min(row, self._total - max(self.size.height, 1)), 0)
+        return max(min(row, self._total - max(self.room.height, 1)), 0)
 
     def repaint(self) -> None:
         """Draw the rows that look different from what is on the screen. Whatever keeps rows as they
