@@ -60,8 +60,8 @@ class FinishPanel(OverviewGrid):
             joined((f"  {SIGN_FLAG} ", "flag"), f"{counts.flagged} flagged"),
         ]
         if counts.begun:
-            words = f"{counts.begun} of them in part, more is asked for"
-            lines.insert(3, joined((f"  {SIGN_BEGUN} ", "warning"), (words, "warning")))
+            words = f"{SIGN_BEGUN} {counts.begun} of them in part, more is asked for"
+            lines[3:3] = wrapped(literal(words, "warning"), width, "    ", "  ")
         if counts.unkeyed:
             words = f"{counts.unkeyed} without a key, never scored"
             lines.append(joined((f"  {SIGN_UNSCORED} ", "muted"), (words, "muted")))
