@@ -61,7 +61,8 @@ class FinishPanel(OverviewGrid):
         ]
         if counts.begun:
             words = f"{SIGN_BEGUN} {counts.begun} of them in part, more is asked for"
-            lines[3:3] = wrapped(literal(words, "warning"), width, "    ", "  ")
+            begun = wrapped(literal(words), width, "    ", "  ")
+            lines[3:3] = [one.stylize("warning") for one in begun]
         if counts.unkeyed:
             words = f"{counts.unkeyed} without a key, never scored"
             lines.append(joined((f"  {SIGN_UNSCORED} ", "muted"), (words, "muted")))
