@@ -12,14 +12,14 @@ import csv
 import math
 import random
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from benchmarks.report import AtLeast, AtMost, Between, argument_parser, finish
-from studytui.domain import mastery, memory, readiness
+from studytui.domain import item_beliefs, mastery, memory, readiness
 
 Predict = Callable[[int, int], float]
 Learn = Callable[[int, int, bool], None]
@@ -87,18 +87,23 @@ class Rates:
         return mastery.shrunk_rate(*counts, self.topic(topic), _ITEM_WEIGHT)
 
 
-def ours(difficulty: Callable[[int, int], float], *, has_rates: bool) -> Model:
-    """The model of the program; `difficulty` of an item in a topic, in logits."""
+Difficulty = Callable[[int, int], mastery.Belief]
+"""What is believed of an item in a topic."""
+
+
+def ours(difficulty: Difficulty, *, has_rates: bool) -> Model:
+    """The model of the program, for what is known of the items."""
 
     def make() -> tuple[Predict, Learn]:
         learner = mastery.Learner(has_rates=has_rates)
 
         def predict(item: int, topic: int) -> float:
-            return mastery.chance(learner, topic, difficulty(item, topic))
+            return mastery.chance(learner, topic, difficulty(item, topic).mean)
 
         def learn(item: int, topic: int, is_right: bool) -> None:
             nonlocal learner
-            learner = mastery.after_answer(learner, topic, is_right, difficulty(item, topic))
+            known = difficulty(item, topic)
+            learner = mastery.after_answer(learner, topic, is_right, known.mean, known.variance)
 
         return predict, learn
 
@@ -327,9 +332,12 @@ def main() -> int:
                 "percent_per_skill": running_mean(rates.base, by_topic=True),
                 "weighted_score": weighted_score(rates.base),
                 "elo": elo(),
-                "ours_alone": ours(lambda item, topic: 0.0, has_rates=False),
+                "ours_alone": ours(lambda item, topic: mastery.Belief(0.0, 0.0), has_rates=False),
                 "ours_topics": ours(_topics_of(rates), has_rates=True),
                 "ours_peers": ours(_peers_of(rates), has_rates=True),
+                "ours_class": ours(_class_of(train), has_rates=True),
+                "ours_30_peers": ours(_peers_of(Rates(_some(train))), has_rates=True),
+                "ours_30_class": ours(_class_of(_some(train)), has_rates=True),
             }
             for model, make in models.items():
                 pairs = list(predictions(test, make))
@@ -357,12 +365,39 @@ def main() -> int:
     return finish(arguments, results, budgets)
 
 
-def _topics_of(rates: Rates) -> Callable[[int, int], float]:
-    return lambda item, topic: mastery.item_difficulty(topic_rate=rates.topic(topic))
+def _topics_of(rates: Rates) -> Difficulty:
+    return lambda item, topic: mastery.Belief(
+        mastery.item_difficulty(topic_rate=rates.topic(topic)), 0.0
+    )
 
 
-def _peers_of(rates: Rates) -> Callable[[int, int], float]:
-    return lambda item, topic: _from_peers(item, topic, rates)
+def _peers_of(rates: Rates) -> Difficulty:
+    return lambda item, topic: mastery.Belief(_from_peers(item, topic, rates), 0.0)
+
+
+def _class_of(train: Sequence[Answer]) -> Difficulty:
+    """As a teacher's machine reckons it from the first answers of a class."""
+    given = [
+        item_beliefs.FirstAnswer(one.learner, one.item, one.topic, one.is_right)
+        for one in firsts(train)
+    ]
+    rates = item_beliefs.topic_rates(given)
+    nothing = item_beliefs.Said()
+    priors = {one.item_id: item_beliefs.prior(nothing, rates[one.topic_id]) for one in given}
+    found = item_beliefs.reckoned(given, priors, {})
+
+    def difficulty(item: int, topic: int) -> mastery.Belief:
+        known = found.get(item)
+        return known or mastery.Belief(item_beliefs.prior(nothing, rates.get(topic)).mean, 0.0)
+
+    return difficulty
+
+
+def _some(train: Sequence[Answer]) -> list[Answer]:
+    """What a class of 30 has answered: those who answered most, so that items have answers."""
+    counts = Counter(one.learner for one in train)
+    chosen = {learner for learner, _ in counts.most_common(30)}
+    return [one for one in train if one.learner in chosen]
 
 
 if __name__ == "__main__":

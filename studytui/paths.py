@@ -9,12 +9,16 @@ from pathlib import Path
 
 from studytui.errors import StudyError
 
+_NAME = "studytui"
+
 
 @dataclass(frozen=True, slots=True)
 class Paths:
     """The folders and files of one home."""
 
     home: Path
+    config: Path | None = None
+    """The platform's folder for settings, where it is not the home itself that holds them."""
 
     @property
     def database(self) -> Path:
@@ -38,7 +42,10 @@ class Paths:
 
     @property
     def settings(self) -> Path:
-        return self.home / "settings.toml"
+        """What is set: in the home if it was chosen, or has such a file; else in the platform's
+        folder for settings."""
+        own = self.home / "settings.toml"
+        return own if self.config is None or own.exists() else self.config / own.name
 
     @property
     def lab_values(self) -> Path:
@@ -49,6 +56,11 @@ class Paths:
     def allowed_models(self) -> Path:
         """What the learner has allowed to send to which language model."""
         return self.home / "language_models.json"
+
+    @property
+    def drafts(self) -> Path:
+        """What is half typed, as long as it is."""
+        return self.home / "drafts"
 
     @property
     def profiles(self) -> Path:
@@ -77,14 +89,19 @@ class Paths:
 
 
 def find_paths(home: str | None, environment: Mapping[str, str]) -> Paths:
-    """The home named on the command line, else in STUDYTUI_HOME, else the platform's data folder.
-    Nothing is made yet."""
+    """The home named on the command line, else in STUDYTUI_HOME, else the platform's data folder,
+    whose settings are in the platform's folder for them. Nothing is made yet."""
     chosen = home or environment.get("STUDYTUI_HOME")
-    if chosen:
-        return Paths(Path(chosen).expanduser().absolute())
-    from platformdirs import user_data_path
+    named = Path(chosen).expanduser().absolute() if chosen else None
+    if named is not None and named.name != _NAME:
+        return Paths(named)
+    from platformdirs import user_config_path, user_data_path
 
-    return Paths(user_data_path("studytui", appauthor=False))
+    # By its name as well: so it is told to what runs beside the screen.
+    usual = user_data_path(_NAME, appauthor=False)
+    if named is not None and named != usual:
+        return Paths(named)
+    return Paths(usual, user_config_path(_NAME, appauthor=False))
 
 
 def samples_folder() -> Path:

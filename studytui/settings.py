@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -63,8 +63,8 @@ class Settings:
     theme: str = _setting(
         "studytui",
         "Colours",
-        "Our own, one of Textual's, or ansi-dark and ansi-light, which use the terminal's own "
-        "sixteen.",
+        "Our own, dark or light (studytui-light), one of Textual's, or ansi-dark and ansi-light, "
+        "which use the terminal's own sixteen.",
     )
     mouse: bool = _setting(
         True,
@@ -194,7 +194,8 @@ def read_settings(path: Path) -> Settings:
     except FileNotFoundError:
         return Settings()
     except (OSError, UnicodeDecodeError) as error:
-        raise _bad(path, f"it cannot be read ({error})") from error
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise _bad(path, f"it cannot be read: {reason}", hint=_AWAY) from error
     return settings_of(text, path)
 
 
@@ -206,46 +207,94 @@ def settings_of(text: str, path: Path) -> Settings:
     try:
         found = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise _bad(path, f"it is not TOML: {error}") from error
+        reason, line = _without_place(str(error), text)
+        raise _bad(path, f"this is not TOML: {reason}", line) from error
     try:
         return Settings(**{name: checked(name, value) for name, value in found.items()})
     except _WrongError as error:
         from studytui.domain.toml_lines import line_of
 
-        raise _bad(path, str(error), line_of(text, [error.name])) from None
+        raise _bad(path, str(error), line_of(text, error.place)) from None
+
+
+def at_its_line(error: StudyError, path: Path, *place: str) -> StudyError:
+    """An error of a setting that only the full screen can see, with the file and the line of it
+    where it stands there; `place` is its name, for a key with that of the command."""
+    from studytui.domain.toml_lines import line_of
+
+    try:
+        line = line_of(path.read_text("utf-8"), place)
+    except (OSError, UnicodeDecodeError):
+        return error
+    return StudyError(f"{path}, line {line}: {error.message}", title=error.title, hint=error.hint)
 
 
 class _WrongError(ValueError):
-    """A setting that cannot be."""
+    """A setting that cannot be, and the way to it in the file."""
 
-    def __init__(self, name: str, reason: str) -> None:
+    def __init__(self, reason: str, *place: str) -> None:
         super().__init__(reason)
-        self.name = name
+        self.place = place
 
 
 def checked(name: str, value: Any) -> Any:
     """A value as a setting takes it. Raises ValueError with what is allowed."""
     known = {item.name: item for item in fields(Settings)}
     if name not in known:
-        raise _WrongError(name, f"there is no setting {name!r} (there are: {', '.join(known)})")
+        raise _WrongError(
+            f"there is no setting {clean_line(name)!r}; {_nearest(name, known)}", name
+        )
     if name == "keys":
-        if not isinstance(value, dict) or not all(isinstance(key, str) for key in value.values()):
-            raise _WrongError(name, "keys is a table of command = key, both as text")
-        return {str(command): str(key) for command, key in value.items()}
+        return _checked_keys(value)
     facts, wanted = known[name].metadata, type(known[name].default)
     if type(value) is not wanted:
-        raise _WrongError(name, f"{name} must be {_KINDS[wanted]}, not {_as_written(value)}")
+        raise _WrongError(f"{name} must be {_KINDS[wanted]}, not {_as_written(value)}", name)
     if facts["between"] is not None:
         low, high = facts["between"]
         if not low <= value <= high:
-            raise _WrongError(name, f"{name} must be from {low} to {high}, not {value}")
+            raise _WrongError(f"{name} must be from {low} to {high}, not {value}", name)
     if facts["choices"] and value not in facts["choices"]:
         raise _WrongError(
-            name, f"{name} must be one of {', '.join(facts['choices'])}, not {value!r}"
+            f"{name} must be one of {', '.join(facts['choices'])}, not {value!r}", name
         )
     if facts["problem"] is not None and (problem := facts["problem"](value)):
-        raise _WrongError(name, problem)
+        raise _WrongError(problem, name)
     return value
+
+
+def _checked_keys(value: Any) -> dict[str, str]:
+    """Keys by command; whether there is such a command, only the full screen knows."""
+    if not isinstance(value, dict):
+        raise _WrongError('keys is a table, such as [keys] and below it "exam.flag" = "y"', "keys")
+    for command, key in value.items():
+        if isinstance(key, dict):
+            rest = next(iter(key), "…")
+            reason = f'the command stands in quotes, as in "{command}.{rest}" = "y"'
+            raise _WrongError(reason, "keys", command, rest)
+        if not isinstance(key, str):
+            reason = f"the key of {command} must be {_KINDS[str]}, not {_as_written(key)}"
+            raise _WrongError(reason, "keys", command)
+    # Textual takes a comma for what stands between two keys.
+    return {command: "comma" if key == "," else key for command, key in value.items()}
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    """What may have been meant, or all there is."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, known, 1, 0.7)
+    return f"did you mean {near[0]}?" if near else f"there are: {', '.join(known)}"
+
+
+def _without_place(reason: str, text: str) -> tuple[str, int]:
+    """What TOML has to say against a text, and the line, which stands at the end of it."""
+    import re
+
+    found = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)$", reason)
+    if found is None:
+        return reason, 1
+    line = int(found[1]) if found[1] else max(len(text.splitlines()), 1)
+    return reason[0].lower() + reason[1 : found.start()], line
 
 
 _KINDS = {str: "a text in quotes", bool: "true or false", int: "a whole number"}
@@ -255,10 +304,14 @@ def _as_written(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else repr(value)
 
 
-def _bad(path: Path, reason: str, line: int | None = None) -> StudyError:
+_AWAY = "Move it away to start from the defaults."
+
+
+def _bad(path: Path, reason: str, line: int | None = None, hint: str = "") -> StudyError:
     where = f"{path}, line {line}" if line is not None else str(path)
+    reason = clean_line(reason)
     return StudyError(
-        f"{where}: {clean_line(reason)}.",
+        f"{where}: {reason}{'' if reason.endswith('?') else '.'}",
         title="The settings cannot be used",
-        hint="Correct that line, or move the file away to start from the defaults.",
+        hint=hint or "Correct that line, or move the file away to start from the defaults.",
     )

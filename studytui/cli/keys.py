@@ -36,16 +36,21 @@ def run(options: argparse.Namespace, paths: Paths) -> int:
         check_keys(own, found)
         file.put_key(options.reset, "")
     elif options.command is not None and options.key is not None:
-        own[options.command] = options.key
+        own[options.command] = "comma" if options.key == "," else options.key
         check_keys(own, found)
         paths.create()
         file.put_key(options.command, options.key)
     shown: dict[str, dict[str, object]] = {}
     for section in sections():
         for command in section.commands:
-            keys = [own[command.id]] if command.id in own else list(map(key_name, command.keys))
+            keys = own[command.id].split(",") if command.id in own else command.keys
             shown.setdefault(
-                command.id, {"screen": section.title, "keys": keys, "words": command.words}
+                command.id,
+                {
+                    "screen": section.title,
+                    "keys": list(map(key_name, keys)),
+                    "words": command.words,
+                },
             )
     if options.command is not None:
         check_keys({options.command: "f12"}, found)

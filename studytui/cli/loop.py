@@ -12,6 +12,7 @@ from studytui.domain.mastery_loop import Outcome
 from studytui.domain.text import clean_line
 from studytui.errors import StudyError
 from studytui.paths import Paths
+from studytui.services.loop_steps import Next
 from studytui.services.loop_wording import (
     NAMES,
     end_words,
@@ -20,7 +21,7 @@ from studytui.services.loop_wording import (
     waiting_words,
     what_words,
 )
-from studytui.services.loops import Next, Standing
+from studytui.services.loops import Standing
 from studytui.services.study import Study
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 GENERAL_MEAN = 0.7
 """Logit of the share right of people who prepare for an exam: .66 on ASSISTments 2009."""
@@ -139,6 +140,21 @@ def item_difficulty(
     return base + _DIFFICULTY_STEP * (min(max(difficulty, 1), 5) - _USUAL_DIFFICULTY)
 
 
+@lru_cache(maxsize=65_536)
+def item_belief(
+    peer_percent: float | None,
+    difficulty: int | None,
+    mean: float | None = None,
+    variance: float | None = None,
+) -> Belief:
+    """What is believed of b of an item: what a class's answers have told where they have, with how
+    sure that is, else what its source says, which is taken as it stands."""
+    if mean is not None and math.isfinite(mean):
+        known = variance is not None and math.isfinite(variance)
+        return Belief(_kept(mean), max(variance or 0.0, 0.0) if known else 0.0)
+    return Belief(item_difficulty(peer_percent=peer_percent, difficulty=difficulty), 0.0)
+
+
 def chance(learner: Learner, topic_id: int, difficulty: float = 0.0) -> float:
     """Chance that the learner answers an item of the topic right, 0–1."""
     effect = learner.topic(topic_id).effect
@@ -147,9 +163,14 @@ def chance(learner: Learner, topic_id: int, difficulty: float = 0.0) -> float:
 
 
 def after_answer(
-    learner: Learner, topic_id: int, is_right: bool, difficulty: float = 0.0
+    learner: Learner,
+    topic_id: int,
+    is_right: bool,
+    difficulty: float = 0.0,
+    variance: float = 0.0,
 ) -> Learner:
-    """The learner after one more answer.
+    """The learner after one more answer to an item of that difficulty, which is known up to that
+    variance: the less is known of the item, the less its answer says of the learner.
 
     A right answer never lowers the topic's mastery and a wrong one never raises it.
     """
@@ -160,10 +181,10 @@ def after_answer(
     effect = Belief(effect.mean, effect.variance + (NOISE if before.answers else 0.0))
     expected = sigmoid(general.mean + effect.mean + learner.form - difficulty)
     weight = expected * (1 - expected)
-    whole = general.variance + effect.variance
+    whole = general.variance + effect.variance + variance
     step = (float(is_right) - expected) / (1 + weight * whole)
-    general_after = _moved(general, step, weight, whole)
-    effect_after = _moved(effect, step, weight, whole)
+    general_after = moved(general, step, weight, whole)
+    effect_after = moved(effect, step, weight, whole)
     practice = PRACTICE / (1 + before.answers)
     effect_after = Belief(_kept(effect_after.mean + practice), effect_after.variance)
     effect_after = _never_against(is_right, learner, before, general_after, effect_after)
@@ -181,7 +202,9 @@ def _finite(difficulty: float) -> float:
     return difficulty if math.isfinite(difficulty) else 0.0
 
 
-def _moved(belief: Belief, step: float, weight: float, whole: float) -> Belief:
+def moved(belief: Belief, step: float, weight: float, whole: float) -> Belief:
+    """A belief after one step of the filter; `whole` is the variance of all that the answer hangs
+    on, `weight` its p·(1 − p)."""
     variance = belief.variance
     return Belief(
         _kept(belief.mean + variance * step),

@@ -7,7 +7,7 @@ from studytui.domain.weakness import FADED, KNOWN_ENOUGH, Weakness, WeaknessKind
 from studytui.domain.wording import count, percent
 
 MEANINGS = {
-    WeaknessKind.GAP: "little is known yet",
+    WeaknessKind.GAP: "not known well enough yet",
     WeaknessKind.MISCONCEPTION: "a wrong answer keeps winning",
     WeaknessKind.FADING: "it was known, and recall falls",
     WeaknessKind.SLOW: "right, but in more time than there is",
@@ -27,7 +27,7 @@ def interval_text(weakness: Weakness) -> str:
 
 
 def cost_words(weakness: Weakness) -> str:
-    """What a weakness is and costs: ``Gap: little is known yet; about 3.1 % of the exam.``"""
+    """What a weakness is and costs: ``Gap: not known well enough yet; about 3.1 % of the exam.``"""
     kind = weakness.kind
     return (
         f"{kind.value.capitalize()}: {MEANINGS[kind]}; about {points_text(weakness)} % of the exam."

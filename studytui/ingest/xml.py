@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 
 from defusedxml import DefusedXmlException
@@ -11,9 +11,6 @@ from defusedxml.ElementTree import DefusedXMLParser
 from studytui.domain.number_words import grouped
 from studytui.ingest.limits import DEFAULT, Limits
 from studytui.ingest.problems import RefusedError, problem
-
-if TYPE_CHECKING:
-    from studytui.ingest.readers.document import Document
 
 _CHUNK: Final = 1 << 16
 
@@ -50,12 +47,7 @@ class _Builder(TreeBuilder):
         return super().end(tag)
 
 
-def parse(document: Document) -> Element:
-    """The root element of the document's main file. Raises RefusedError."""
-    return parse_bytes(document.content, document.main_file, document.limits)
-
-
-def parse_bytes(data: bytes, file: str, limits: Limits = DEFAULT) -> Element:
+def parse_xml(data: bytes, file: str, limits: Limits = DEFAULT) -> Element:
     """The root element of an XML text in whatever encoding it declares; `file` names it in
     reports. Raises RefusedError: not well-formed, entities of its own, too deep, or
     too many elements."""

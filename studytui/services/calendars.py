@@ -29,7 +29,7 @@ from studytui.domain.text import clean_line
 from studytui.domain.wording import count
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
-from studytui.services.today import day_of, day_starts
+from studytui.services.study_days import day_of, day_starts
 from studytui.settings import Settings
 from studytui.storage import calendars
 from studytui.storage.acts import ActLog

@@ -25,7 +25,7 @@ from studytui.domain.class_figures import (
     total,
 )
 from studytui.domain.items import ItemStatistics, Response, statistics
-from studytui.domain.mastery import Learner, after_answer, item_difficulty
+from studytui.domain.mastery import Learner, after_answer
 from studytui.domain.readiness import Part, Prediction, lacking, predict
 from studytui.settings import Settings
 from studytui.storage import class_answers, classrooms, learner_states
@@ -241,15 +241,14 @@ def _learners(database: Database, answers: Iterable[FirstAnswer]) -> dict[int, L
     """What is believed of each learner, by the same model and from the same answers as on their own
     screens."""
     start = Learner(has_rates=learner_states.has_rates(database))
-    # A class answers the same questions.
-    difficulty = cache(item_difficulty)
     found: dict[int, Learner] = {}
     for one in answers:
         if one.topic_id == NO_TOPIC:
             continue
-        hard = difficulty(peer_percent=one.peer_percent, difficulty=one.difficulty)
         before = found.get(one.learner_id, start)
-        found[one.learner_id] = after_answer(before, one.topic_id, one.is_right, hard)
+        found[one.learner_id] = after_answer(
+            before, one.topic_id, one.is_right, one.item.mean, one.item.variance
+        )
     return found
 
 

@@ -51,7 +51,9 @@ class Edits:
             texts = edit_text.read_back(before.question, text)
         except edit_text.NotReadable as error:
             raise StudyError(
-                str(error), title="Not kept", hint="Edit it again; the question is as it was."
+                str(error),
+                title="Not kept",
+                hint="The question is as it was. Edit it again: your words are there.",
             ) from error
         return self._write(before.question, texts, "your words")
 

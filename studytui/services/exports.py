@@ -78,18 +78,6 @@ FORMATS: tuple[ExportFormat, ...] = (
 """To add a format: a module in `studytui/export`, one row here."""
 
 
-COUNTED = {
-    "exam": "exams",
-    "topic": "topics",
-    "sitting": "sittings",
-    "response": "answers",
-    "note": "notes",
-    "bookmark": "flags",
-    "goal": "goals",
-}
-"""Tables of a whole library whose rows a report counts, and in which words."""
-
-
 @dataclass(frozen=True, slots=True)
 class Selection:
     """Which questions are exported: those of an exam, or those a search finds; all without."""
@@ -207,9 +195,10 @@ class Exports:
 
     def write_library_to(self, stream: BinaryIO) -> ExportReport:
         """The same to a stream that is open already."""
+        from studytui.services.whole_library import in_words
+
         counts, problems = self._whole().write(stream)
-        others = {words: counts[name] for name, words in COUNTED.items() if counts.get(name)}
-        return ExportReport(counts["question"], problems, others=others)
+        return ExportReport(counts["question"], problems, others=in_words(counts))
 
     def _ids(self, selection: Selection) -> exporting.Ids:
         exam_id = None if selection.exam is None else selection.exam.exam_id

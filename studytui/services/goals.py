@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from studytui.domain.goal import Goal
 from studytui.services.changes import Changes
-from studytui.services.today import day_of
+from studytui.services.study_days import day_of
 from studytui.settings import Settings
 from studytui.storage import goals
 from studytui.storage.database import Database

@@ -118,11 +118,14 @@ class Following:
         database = self._database
         with database.transaction():
             asked = set(outbox.awaited(database, "question"))
+            marked_anew = set(outbox.awaited(database, outbox.MARKED))
             if keys := outbox.awaited(database, _KEYS):
-                asked |= follow_keys(database, self._learner_id, keys)
+                marked_anew |= follow_keys(database, self._learner_id, keys)
                 outbox.is_reckoned(database, _KEYS)
+            asked |= marked_anew
             if not asked:
                 return
-            if hub_difficulties.reckon(database, self._learner_id, asked):
+            if hub_difficulties.reckon(database, self._learner_id, asked, marked_anew):
                 learner_states.mark_all_stale(database)
-            outbox.is_reckoned(database, "question")
+            for what in ("question", outbox.MARKED):
+                outbox.is_reckoned(database, what)

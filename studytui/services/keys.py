@@ -162,7 +162,10 @@ class Keys:
             reason,
         )
         # Those of a class as well.
-        follow_keys(self._database, self._learner_id, [after.question_id])
+        if follow_keys(self._database, self._learner_id, [after.question_id]):
+            from studytui.sync import outbox
+
+            outbox.await_reckoning(self._database, outbox.MARKED, [after.question_id])
         for response_id, answer in captured.of_question(
             self._database, self._learner_id, after.question_id
         ):

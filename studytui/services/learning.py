@@ -17,13 +17,12 @@ from studytui.domain.mastery import (
     Learner,
     TopicBelief,
     after_answer,
-    item_difficulty,
     mastery,
 )
 from studytui.domain.memory import ALGORITHM, MemoryState, after_review
 from studytui.domain.progress import Progress
-from studytui.services.sessions import own_pace
-from studytui.services.today import day_began, day_of
+from studytui.services.pace import own_pace
+from studytui.services.study_days import day_began, day_of
 from studytui.settings import Settings
 from studytui.storage import learner_states
 from studytui.storage.database import Database
@@ -183,8 +182,9 @@ class _Book:
     def _add_to_topic(self, one: Settled, is_first: bool) -> None:
         tally = self._tallies.setdefault(one.topic_id, TopicTally(one.topic_id))
         if is_first:
-            difficulty = item_difficulty(peer_percent=one.peer_percent, difficulty=one.difficulty)
-            self._learner = after_answer(self._learner, one.topic_id, one.is_right, difficulty)
+            self._learner = after_answer(
+                self._learner, one.topic_id, one.is_right, one.item.mean, one.item.variance
+            )
             tally.score = mastery(self._learner, one.topic_id).score
         if one.seconds > 0:
             tally.timed += 1

@@ -90,7 +90,7 @@ class LoopEvidence:
         day = day_of_retest(entered)
         if day is None or not is_due(day, self._revisits.today):
             return None
-        from studytui.services.today import day_starts
+        from studytui.services.study_days import day_starts
 
         ids = self.placed(entered)
         since = day_starts(day, self._day_starts_at, self._database.now())

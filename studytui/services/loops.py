@@ -8,17 +8,15 @@ moment at which it happened.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
-from studytui.domain.exam import MissReason, Mode, Rules
+from studytui.domain.exam import MissReason
 from studytui.domain.learning_pack import retest_day
 from studytui.domain.mastery import Mastery, mastery
 from studytui.domain.mastery_loop import (
     MAY_BE_LEFT_OUT,
-    TESTED,
     Ending,
     Outcome,
     Stage,
@@ -27,8 +25,6 @@ from studytui.domain.mastery_loop import (
     is_closed,
     is_due,
     outcome,
-    prescription,
-    to_test,
 )
 from studytui.domain.model_answers import ModelAnswer
 from studytui.domain.text import clean_line
@@ -42,6 +38,7 @@ from studytui.services.goals import Goals
 from studytui.services.learning import Learning
 from studytui.services.learning_packs import Kept, LearningPacks
 from studytui.services.loop_evidence import LoopEvidence, day_of_retest
+from studytui.services.loop_steps import LoopSteps, Next, sitting_of
 from studytui.services.model_answers import model_answers
 from studytui.services.reading import Reading
 from studytui.services.review import Review
@@ -56,7 +53,7 @@ from studytui.storage.database import Database
 from studytui.storage.loops import Loop, LoopStage, LoopTopic
 from studytui.storage.piece_readings import PieceStretches
 
-__all__ = ["Kept", "Loop", "LoopStage", "LoopTopic", "Loops", "Next", "Standing"]
+__all__ = ["Kept", "Loop", "LoopStage", "LoopTopic", "Loops", "Standing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,22 +82,6 @@ class Standing:
     retest_on: date | None = None
     is_due: bool = False
     """Whether the retest can be taken."""
-
-
-@dataclass(frozen=True, slots=True)
-class Next:
-    """What `go_on` leads to: one of these is set, none where the loop has ended."""
-
-    pack: Kept | None = None
-    """To be read."""
-    sitting_id: int | None = None
-    """To be sat."""
-    remark: str = ""
-    review: int | None = None
-    """A sitting to be marked, or of whose misses the reasons are to be told."""
-    answers: bool = False
-    """The model answers are to be read."""
-    waits_until: date | None = None
 
 
 class Loops:
@@ -135,13 +116,12 @@ class Loops:
             revisits_service,
             learning_packs,
         )
-        self._exams = exams
+        self._steps = LoopSteps(database, learner_id, exams, goals, learning_packs, self._facts)
         self._goals = goals
         self._learning = learning
         self._review = review
         self._self_marking = self_marking
         self._revisits = revisits_service
-        self._packs = learning_packs
         self._weaknesses = weaknesses_service
         self._acts = acts
 
@@ -325,126 +305,26 @@ class Loops:
         found = self.standing(loop_id)
         loop, stage = found.loop, found.stage
         if stage is Stage.STUDY:
-            return self._study(loop)
+            return self._steps.study(loop, self._shown_in(loop))
         if stage is Stage.TEST:
-            return self._sit(loop, stage, lambda: self._test(loop))
+            return self._steps.test(loop, self._shown_in(loop))
         if stage is Stage.MARK:
-            return Next(review=_sitting_of(loop, Stage.TEST))
+            return Next(review=sitting_of(loop, Stage.TEST))
         if stage is Stage.PRESCRIBE:
-            return self._prescribe(found)
+            return self._steps.prescribe(loop, found.reasons)
         if stage is Stage.ANSWERS:
             return Next(answers=True)
         if stage is Stage.RETEST:
             if not found.is_due:
                 return Next(waits_until=found.retest_on)
             if found.to_mark:
-                return Next(review=_sitting_of(loop, Stage.RETEST))
-            return self._sit(loop, stage, lambda: self._retest(loop))
+                return Next(review=sitting_of(loop, Stage.RETEST))
+            return self._steps.retest(loop)
         return Next()
 
     def packs_of(self, entered: LoopStage) -> list[Kept]:
         """The packs that a stage was done with."""
         return self._facts.packs_of(entered)
-
-    def _study(self, loop: Loop) -> Next:
-        kept = self._facts.packs_of(loop.stage(Stage.STUDY))
-        if not kept:
-            kept = self._made(loop, Stage.STUDY, loop.topic_ids, self._shown_in(loop))
-        return Next(pack=self._unread(kept))
-
-    def _made(
-        self, loop: Loop, stage: Stage, topic_ids: Sequence[int], first: Sequence[int]
-    ) -> list[Kept]:
-        """Packs for topics, kept as those of a stage. Raises StudyError where there are sources
-        enough for none."""
-        made: list[Kept] = []
-        missing: StudyError | None = None
-        for topic_id in topic_ids:
-            try:
-                made.append(self._packs.make(topic_id, first))
-            except StudyError as error:
-                missing = error
-        if missing is not None and not made:
-            raise StudyError(
-                missing.message, title=missing.title, hint=f"{missing.hint} s goes on without."
-            )
-        with self._database.transaction():
-            before = loop.stage(stage)
-            body = dict(before.body) if before is not None else {}
-            stored.enter(
-                self._database, loop, stage, body={**body, "packs": [one.uid for one in made]}
-            )
-        return made
-
-    def _unread(self, kept: Sequence[Kept]) -> Kept | None:
-        return next((one for one in kept if not self._facts.pack_text(one).is_read), None)
-
-    def _sit(
-        self, loop: Loop, stage: Stage, begin: Callable[[], tuple[list[int], Rules, str]]
-    ) -> Next:
-        """The sitting of a stage: the one that waits, or one that is begun now."""
-        entered = loop.stage(stage)
-        waiting = None if entered is None else self._facts.open_sitting(entered)
-        if waiting is not None:
-            return Next(sitting_id=waiting)
-        ids, rules, title = begin()
-        with self._database.transaction():
-            begun = self._exams.begin_questions(ids, rules, title)
-            stored.enter(self._database, loop, stage, sitting_id=begun.sitting_id)
-        return Next(sitting_id=begun.sitting_id, remark=begun.remark)
-
-    def _test(self, loop: Loop) -> tuple[list[int], Rules, str]:
-        missed, new, others = stored.missed_and_new(
-            self._database, self._learner_id, loop.topic_ids, TESTED
-        )
-        # A weakness that fades or is slow shows in questions that were right.
-        shown = stored.askable(self._database, self._shown_in(loop))
-        ids = to_test([*dict.fromkeys([*shown, *missed])], new, others)
-        rules = Rules(mode=Mode.PRACTICE, shuffle_questions=True, shuffle_options=True)
-        return ids, rules, f"Test: {loop.title}"
-
-    def _prescribe(self, found: Standing) -> Next:
-        loop = found.loop
-        wanted = prescription(found.reasons)
-        sheet = self._facts.sheet(loop.stage(Stage.TEST))
-        assert sheet is not None
-        missed = [one.item.question_id for one in sheet.items if one.is_missed]
-        if loop.stage(Stage.PRESCRIBE) is None:
-            body: dict[str, object] = {
-                "drill": packs.uids(self._database, missed) if wanted.drills else [],
-                "timed": wanted.is_timed,
-            }
-            stored.enter(self._database, loop, Stage.PRESCRIBE, body=body)
-            loop = self._loop(loop.loop_id)
-        entered = loop.stage(Stage.PRESCRIBE)
-        if wanted.reads and entered is not None and "packs" not in entered.body:
-            topics = packs.topics_of(self._database, missed)
-            # Without sources enough the drill shows each answer with its explanation.
-            with suppress(StudyError):
-                self._made(loop, Stage.PRESCRIBE, topics or loop.topic_ids, missed)
-            loop = self._loop(loop.loop_id)
-            entered = loop.stage(Stage.PRESCRIBE)
-        unread = self._unread(self._facts.packs_of(entered))
-        if unread is not None:
-            return Next(pack=unread)
-        return self._sit(loop, Stage.PRESCRIBE, lambda: self._drill(loop, missed))
-
-    def _drill(self, loop: Loop, missed: Sequence[int]) -> tuple[list[int], Rules, str]:
-        entered = loop.stage(Stage.PRESCRIBE)
-        pace = self._goals.pace(self._goals.current())
-        rules = Rules(mode=Mode.TUTOR, shuffle_options=True)
-        if entered is not None and entered.body.get("timed") and pace is not None:
-            limit = timedelta(seconds=round(pace * len(missed)))
-            rules = Rules(mode=Mode.EXAM, time_limit=limit, shuffle_options=True)
-        return list(missed), rules, f"Drill: {loop.title}"
-
-    def _retest(self, loop: Loop) -> tuple[list[int], Rules, str]:
-        placed = self._facts.placed(loop.stage(Stage.RETEST))
-        _, new, others = stored.missed_and_new(
-            self._database, self._learner_id, loop.topic_ids, TESTED
-        )
-        rules = Rules(mode=Mode.PRACTICE, shuffle_questions=True, shuffle_options=True)
-        return to_test(placed, new, others), rules, f"Retest: {loop.title}"
 
     # What is read
 
@@ -553,8 +433,3 @@ def _with_texts(found: Standing, texts: Sequence[Text]) -> Standing:
     pieces = sum(text.pieces for text in texts)
     unread = sum(len(text.unread) for text in texts)
     return replace(found, pieces=pieces, pieces_read=pieces - unread)
-
-
-def _sitting_of(loop: Loop, stage: Stage) -> int | None:
-    entered = loop.stage(stage)
-    return None if entered is None else entered.sitting_id

@@ -28,7 +28,7 @@ from studytui.domain.memory import due_until
 from studytui.domain.streak import NO_STREAK, Streak, streak
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
-from studytui.services.today import day_of, day_starts
+from studytui.services.study_days import day_of, day_starts
 from studytui.settings import Settings
 from studytui.storage import learner_states, plans
 from studytui.storage.database import Database

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from studytui.services.today import day_of
+from studytui.services.study_days import day_of
 from studytui.storage import learner_states
 from studytui.storage.database import Database
 from studytui.storage.learner_states import StudyDay

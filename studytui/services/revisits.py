@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from studytui.services.changes import Changes
-from studytui.services.today import day_of
+from studytui.services.study_days import day_of
 from studytui.settings import Settings
 from studytui.storage import revisits
 from studytui.storage.acts import ActLog

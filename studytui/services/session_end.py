@@ -15,7 +15,7 @@ from studytui.services.changes import Changes
 from studytui.services.scoring import marked, score_of
 from studytui.services.session_blocks import SessionBlocks
 from studytui.services.session_clock import ENDED as _ENDED
-from studytui.services.today import day_of
+from studytui.services.study_days import day_of
 from studytui.settings import Settings
 from studytui.storage import questions, revisits, sittings
 from studytui.storage.acts import ActLog

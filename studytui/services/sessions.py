@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from studytui.services.changes import Changes
+from studytui.services.pace import own_pace
 from studytui.storage import first_look, learners
 from studytui.storage.database import Database
 
@@ -17,12 +18,6 @@ if TYPE_CHECKING:
 LENGTHS = (10, 20, 40)
 """Minutes that a session may be chosen to take."""
 _LENGTH = "session_minutes"
-
-_USUAL_PACE = 75.0
-"""Seconds a question with reading its explanation, while the learner's own pace is not known."""
-_KNOWN_FROM = 10
-_PACES = (20.0, 240.0)
-"""A pace outside would give a session of very many or hardly any questions."""
 
 
 class Sessions:
@@ -84,14 +79,3 @@ def steps_to_be_ready() -> Iterator[None]:
     import studytui.services.sittings  # noqa: F401
 
     yield
-
-
-def own_pace(database: Database, learner_id: int) -> float:
-    """Seconds a question, reading its explanation too: the median of the learner's latest ones
-    whose answer was shown at once; a usual value while these are too few."""
-    times = sorted(first_look.tutor_times(database, learner_id))
-    if len(times) < _KNOWN_FROM:
-        return _USUAL_PACE
-    # By hand: the first screen asks, and the statistics module takes 10 ms to import.
-    middle = (times[(len(times) - 1) // 2] + times[len(times) // 2]) / 2
-    return min(max(middle, _PACES[0]), _PACES[1])

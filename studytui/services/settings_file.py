@@ -131,9 +131,22 @@ class SettingsFile:
             ) from error
         # Read before it is written: a file that could not be used would be worse than none.
         settings = settings_of(new, self.path)
+        _make_folder(self.path.parent)
         # Behind a link, where it may lie among a person's other settings.
         write_file(self.path.resolve(), new, force=True)
         return settings
+
+
+def _make_folder(folder: Path) -> None:
+    """The folder of the file, for this person only where it is new. Raises StudyError."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StudyError(
+            f"The folder {folder} cannot be made: {error.strerror or error}.",
+            title="The settings stand as they were",
+            hint="Choose another home with --home DIR: the settings are kept in it.",
+        ) from error
 
 
 def _choices(

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from studytui.services.classes import Classes
     from studytui.services.conflicts import Conflicts
     from studytui.services.curriculum import Curriculum
+    from studytui.services.drafts import Drafts
     from studytui.services.drawing import Drawing
     from studytui.services.edits import Edits
     from studytui.services.elsewhere import Elsewhere
@@ -152,6 +153,13 @@ class Study:
         from studytui.services.keys import Keys
 
         return Keys(self.database, self.learner_id, self.acts)
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        """What is half typed."""
+        from studytui.services.drafts import Drafts
+
+        return Drafts(self.paths.drafts)
 
     @cached_property
     def edits(self) -> Edits:

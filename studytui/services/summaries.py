@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from studytui.domain.goal import Goal
 from studytui.domain.summary import Brought, Turn, brought, brought_words
 from studytui.services.goals import Goals
-from studytui.services.today import day_of
+from studytui.services.study_days import day_of
 from studytui.settings import Settings
 from studytui.storage import summaries
 from studytui.storage.database import Database

@@ -7,7 +7,7 @@ import re
 import secrets
 from base64 import b64decode
 from binascii import Error as Base64Error
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -23,7 +23,6 @@ from studytui.ingest.limits import DEFAULT, Limits
 from studytui.ingest.media import StoredMedia
 from studytui.ingest.problems import RefusedError, problem, unreadable
 from studytui.paths import Paths
-from studytui.services.exports import COUNTED
 from studytui.services.files import write_file
 from studytui.services.importing.media import MediaFolder
 from studytui.services.importing.report import (
@@ -44,6 +43,22 @@ from studytui.storage.whole.staging import DamagedError, Staging
 _TOLD_EVERY = 500
 _OWN_FILE = re.compile(r"[^./\\\x00-\x1f][^/\\\x00-\x1f]{0,120}\.toml")
 _LONGEST_FILE = 1_000_000
+
+_COUNTED = {
+    "exam": "exams",
+    "topic": "topics",
+    "sitting": "sittings",
+    "response": "answers",
+    "note": "notes",
+    "bookmark": "flags",
+    "goal": "goals",
+}
+"""Tables of a whole library whose rows a report counts, and in which words."""
+
+
+def in_words(counts: Mapping[str, int]) -> dict[str, int]:
+    """Of rows by table those that a report tells, by what a person calls them."""
+    return {words: counts[name] for name, words in _COUNTED.items() if counts.get(name)}
 
 
 class WholeLibrary:
@@ -388,9 +403,7 @@ class _Restoring:
             counts.new = merged.new.get("question", 0)
             counts.unchanged = merged.same.get("question", 0)
             counts.media = self._images
-            restored = {
-                words: merged.new[name] for name, words in COUNTED.items() if merged.new.get(name)
-            }
+            restored = in_words(merged.new)
             self._problems += self._remarks(merged)
         count_problems(counts, self._problems)
         kinds = [kind for kind in ("new", "unchanged", "failed") if getattr(counts, kind)]

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from studytui.domain.class_figures import Tally
+from studytui.domain.mastery import Belief, item_belief
 from studytui.storage.database import Database
 from studytui.storage.moments import microseconds_of
 from studytui.storage.sittings import SURE
+from studytui.storage.tables import subject_title
 
 NO_TOPIC = 0
 
@@ -79,7 +81,7 @@ def topic_names(database: Database) -> dict[int, str]:
     return dict(
         database.rows(
             "SELECT t.topic_id, t.name FROM topic t JOIN subject s ON s.subject_id = t.subject_id "
-            "ORDER BY s.display_order, s.name, t.display_order, t.topic_id"
+            f"ORDER BY s.display_order, {subject_title('s')}, t.display_order, t.topic_id"
         )
     )
 
@@ -96,8 +98,8 @@ class FirstAnswer:
     """As `response.chosen` is kept."""
     is_sure: bool
     seconds: float
-    peer_percent: float | None
-    difficulty: int | None
+    item: Belief
+    """How hard the question is."""
 
 
 def first_answers(database: Database, chosen: Chosen) -> Iterator[FirstAnswer]:
@@ -109,14 +111,14 @@ def first_answers(database: Database, chosen: Chosen) -> Iterator[FirstAnswer]:
     rows = database.rows(
         f"""
         SELECT e.learner_id, i.question_id, coalesce(q.topic_id, 0), r.is_correct, r.chosen,
-               r.confidence, i.seconds, q.peer_percent, q.difficulty, min(i.settled_at)
+               r.confidence, i.seconds, q.peer_percent, q.difficulty, q.item_mean,
+               q.item_variance, min(i.settled_at)
         {_COUNTED}{where} GROUP BY 1, 2 ORDER BY min(i.settled_at), r.response_id
         """,
         chosen.classroom_id,
         *values,
     )
     for learner_id, question_id, topic_id, right, answer, confidence, seconds, *more in rows:
-        peer_percent, difficulty, _ = more
         yield FirstAnswer(
             learner_id,
             question_id,
@@ -125,8 +127,7 @@ def first_answers(database: Database, chosen: Chosen) -> Iterator[FirstAnswer]:
             answer or "",
             confidence == SURE,
             seconds or 0.0,
-            peer_percent,
-            difficulty,
+            item_belief(*more[:4]),
         )
 
 

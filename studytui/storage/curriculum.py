@@ -11,6 +11,7 @@ from studytui.domain.curriculum import MINIMUM_MASTERY, Requirement
 from studytui.domain.question import Status
 from studytui.domain.syllabus import Concept, Entry, Subject
 from studytui.storage.database import Database
+from studytui.storage.tables import subject_title
 
 NO_TOPIC = 0
 """Stands for a topic where questions that have none are counted."""
@@ -19,9 +20,9 @@ NO_TOPIC = 0
 def subjects(database: Database) -> list[Subject]:
     """Every subject, in order."""
     rows = database.rows(
-        "SELECT s.subject_id, s.name, count(t.topic_id) FROM subject s "
+        f"SELECT s.subject_id, {subject_title('s')} title, count(t.topic_id) FROM subject s "
         "LEFT JOIN topic t USING (subject_id) GROUP BY s.subject_id "
-        "ORDER BY s.display_order, s.name, s.subject_id"
+        "ORDER BY s.display_order, title, s.subject_id"
     )
     return [Subject(*row) for row in rows]
 
@@ -39,7 +40,7 @@ def entries(database: Database, subject_id: int | None = None) -> list[Entry]:
     rows = database.rows(
         "SELECT t.topic_id, t.subject_id, t.name, t.parent_id, t.description, t.weight, "
         f"t.estimated_hours FROM topic t JOIN subject s USING (subject_id) {where}"
-        "ORDER BY s.display_order, s.name, s.subject_id, t.display_order, t.name, t.topic_id",
+        f"ORDER BY s.display_order, {subject_title('s')}, s.subject_id, t.display_order, t.name, t.topic_id",
         *parameters,
     )
     return [replace(Entry(*row), requires=tuple(needs.get(row[0], ()))) for row in rows]

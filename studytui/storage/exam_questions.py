@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from studytui.domain.mastery import item_difficulty
+from studytui.domain.mastery import Belief, item_belief
 from studytui.storage.database import Database
 
 
@@ -33,7 +33,7 @@ def items(database: Database, sitting_id: int) -> list[AskedItem]:
     """The questions of a sitting that its rules count, in order."""
     rows = database.rows(
         "SELECT i.sitting_item_id, i.question_id, coalesce(q.topic_id, 0), q.peer_percent, "
-        "q.difficulty FROM sitting_item i JOIN question q USING (question_id) "
+        "q.difficulty, q.item_mean, q.item_variance FROM sitting_item i JOIN question q USING (question_id) "
         "WHERE i.sitting_id = ? AND i.is_unscored = 0 ORDER BY i.position",
         sitting_id,
     )
@@ -42,28 +42,30 @@ def items(database: Database, sitting_id: int) -> list[AskedItem]:
             item_id,
             question_id,
             topic_id,
-            item_difficulty(peer_percent=peers, difficulty=difficulty),
+            item_belief(*told).mean,
         )
-        for item_id, question_id, topic_id, peers, difficulty in rows
+        for item_id, question_id, topic_id, *told in rows
     ]
 
 
 def hardness(database: Database) -> dict[int, Hardness]:
     """How hard the questions that can be asked are, by topic."""
     rows = database.rows(
-        "SELECT topic_id, peer_percent, difficulty, count(*) FROM question "
-        "WHERE status = 'active' AND topic_id IS NOT NULL GROUP BY 1, 2, 3"
+        "SELECT topic_id, peer_percent, difficulty, item_mean, item_variance, count(*) "
+        "FROM question WHERE status = 'active' AND topic_id IS NOT NULL GROUP BY 1, 2, 3, 4, 5"
     )
-    weighed: dict[int, list[tuple[float, int]]] = {}
-    for topic_id, peers, difficulty, count in rows:
-        value = item_difficulty(peer_percent=peers, difficulty=difficulty)
-        weighed.setdefault(topic_id, []).append((value, count))
+    weighed: dict[int, list[tuple[Belief, int]]] = {}
+    for topic_id, *told, count in rows:
+        weighed.setdefault(topic_id, []).append((item_belief(*told), count))
     return {topic_id: _hardness(values) for topic_id, values in weighed.items()}
 
 
-def _hardness(values: Iterable[tuple[float, int]]) -> Hardness:
+def _hardness(values: Iterable[tuple[Belief, int]]) -> Hardness:
+    """What items differ by is what is believed of them, and how unsure that is."""
     values = list(values)
     number = sum(count for _, count in values)
-    mean = sum(value * count for value, count in values) / number
-    variance = sum(count * (value - mean) ** 2 for value, count in values) / number
+    mean = sum(value.mean * count for value, count in values) / number
+    variance = (
+        sum(count * ((value.mean - mean) ** 2 + value.variance) for value, count in values) / number
+    )
     return Hardness(mean, variance)

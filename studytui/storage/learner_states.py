@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from studytui.domain.mastery import Belief, Learner, TopicBelief
+from studytui.domain.mastery import Belief, Learner, TopicBelief, item_belief
 from studytui.domain.memory import ALGORITHM, MemoryState, after_review, due_until
 from studytui.storage import captured
 from studytui.storage.database import Database
@@ -36,8 +36,8 @@ class Settled:
     seconds: float
     """On the question up to the answer; 0 where it is not known."""
     confidence: int | None
-    peer_percent: float | None
-    difficulty: int | None
+    item: Belief
+    """How hard the question is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +117,12 @@ def marked_anew(database: Database, learner_id: int, question_id: int) -> None:
 _SETTLED = """
     SELECT i.sitting_item_id, i.question_id, coalesce(q.topic_id, 0), r.is_correct, r.answered_at,
            i.settled_at, coalesce(r.seconds, 0), r.confidence, q.peer_percent, q.difficulty,
-           r.response_id
+           q.item_mean, q.item_variance, r.response_id
 """
 _COUNTS = "q.status != 'generated'"
 """What a model has worded says nothing of the learner."""
 _ORDER = "ORDER BY i.settled_at, r.response_id"
-_ORDER_OF_LOG = "ORDER BY 6, 11"
+_ORDER_OF_LOG = "ORDER BY 6, 13"
 
 
 def settle(database: Database, item_ids: Sequence[int]) -> list[Settled]:
@@ -170,7 +170,8 @@ def _captured(database: Database, learner_id: int, which: str = "") -> str:
         return ""
     return f"""UNION ALL
         SELECT 0, r.question_id, coalesce(q.topic_id, 0), r.is_correct, r.answered_at,
-            r.answered_at, 0, NULL, q.peer_percent, q.difficulty, r.response_id
+            r.answered_at, 0, NULL, q.peer_percent, q.difficulty, q.item_mean,
+            q.item_variance, r.response_id
         FROM response r JOIN question q ON q.question_id = r.question_id
         WHERE r.learner_id = ?1 AND r.origin = 'captured' AND r.is_correct IS NOT NULL {which}"""
 
@@ -194,7 +195,6 @@ def log_of_question(database: Database, learner_id: int, question_id: int) -> li
 
 def _settled(row: tuple[object, ...]) -> Settled:
     item, question, topic, is_right, answered, settled, seconds, confidence, *more = row
-    peers, difficulty = more[:2]
     return Settled(
         item,  # type: ignore[arg-type]
         question,  # type: ignore[arg-type]
@@ -204,15 +204,15 @@ def _settled(row: tuple[object, ...]) -> Settled:
         moment_of(settled),
         seconds,  # type: ignore[arg-type]
         confidence,  # type: ignore[arg-type]
-        peers,  # type: ignore[arg-type]
-        difficulty,  # type: ignore[arg-type]
+        item_belief(*more[:4]),
     )
 
 
 def has_rates(database: Database) -> bool:
-    """Whether most questions came with the share of others who were right."""
+    """Whether of most questions it is known how others fared."""
     share = database.value(
-        "SELECT avg(peer_percent IS NOT NULL) FROM question WHERE status = 'active'"
+        "SELECT avg(peer_percent IS NOT NULL OR item_mean IS NOT NULL) FROM question "
+        "WHERE status = 'active'"
     )
     return (share or 0.0) > 0.5
 

@@ -10,11 +10,12 @@ from itertools import combinations, product
 
 from peewee import chunked
 
-from studytui.domain.duplicates import ALIKE, Pair, WordBank, asks_the_same, near_duplicates
+from studytui.domain.duplicates import ALIKE, Pair, WordBank, near_duplicates
 from studytui.domain.items import Suspicion
 from studytui.domain.question import Status
 from studytui.storage.database import Database
 from studytui.storage.question_forms import QuestionForm, forms, words_by_id
+from studytui.storage.question_pairs import pair_detail
 from studytui.storage.suspicions import (
     WAITING,
     add_pair,
@@ -129,34 +130,9 @@ def _with_details(
         ids = {question_id for pair in some for question_id in (pair.first, pair.second)}
         by_id = {form.question.question_id: form for form in forms(database, ids)}
         for pair in some:
-            detail = _detail(pair.alike, by_id[pair.first], by_id[pair.second])
+            detail = pair_detail(pair.alike, by_id[pair.first], by_id[pair.second])
             if detail is not None:
                 yield pair.first, pair.second, detail
-
-
-def detail_of(one: QuestionForm, other: QuestionForm) -> dict[str, object] | None:
-    """What is to be said of two questions; None where they are no near duplicates, or drawn as one
-    already."""
-    own, theirs = one.words, other.words
-    alike = len(own & theirs) / max(len(own | theirs), 1)
-    return _detail(alike, one, other) if alike >= ALIKE else None
-
-
-def _detail(alike: float, one: QuestionForm, other: QuestionForm) -> dict[str, object] | None:
-    """What is to be said of a pair whose words are alike. None where it asks for two things, or is
-    one question that came twice with one key: such are drawn as one already."""
-    is_same = one.content_hash == other.content_hash
-    # The key of either, where the other offers it too and says it is wrong.
-    keys_differ = bool(one.key and other.key) and bool(
-        one.key & (other.texts - other.key) or other.key & (one.texts - one.key)
-    )
-    is_pair = keys_differ if is_same else asks_the_same(one.question, other.question)
-    if not is_pair:
-        return None
-    detail: dict[str, object] = {"alike": round(alike, 3)}
-    if keys_differ:
-        detail["keys_differ"] = True
-    return detail
 
 
 def _like(database: Database, form: QuestionForm) -> Iterator[tuple[int, dict[str, object]]]:
@@ -171,7 +147,7 @@ def _like(database: Database, form: QuestionForm) -> Iterator[tuple[int, dict[st
         alike = len(own & theirs) / max(len(own | theirs), 1)
         if alike < ALIKE or (len(own) < _WORDS and own != theirs):
             continue
-        detail = _detail(alike, form, other)
+        detail = pair_detail(alike, form, other)
         if detail is not None:
             yield one, detail
 

@@ -12,7 +12,7 @@ from studytui.domain.learning_pack import Excerpt, LearningPack, SourceKind, Wor
 from studytui.domain.passage import words_of
 from studytui.domain.text import escape
 from studytui.storage.database import Database
-from studytui.storage.tables import UtcField
+from studytui.storage.tables import UtcField, subject_title
 
 _AT = UtcField()
 _FORM = 1
@@ -226,7 +226,9 @@ def topics_of(database: Database, question_ids: Sequence[int]) -> list[int]:
 def subjects(database: Database) -> dict[int, str]:
     """The subject of each topic by name."""
     return dict(
-        database.rows("SELECT t.topic_id, s.name FROM topic t JOIN subject s USING (subject_id)")
+        database.rows(
+            f"SELECT t.topic_id, {subject_title('s')} FROM topic t JOIN subject s USING (subject_id)"
+        )
     )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from studytui.domain.agenda import MOCK, REVIEW, DayLoad, Entry
 from studytui.storage.database import Database
 from studytui.storage.moments import microseconds_of, moment_of
+from studytui.storage.tables import subject_title
 
 _MOST_DUE = 1_000
 """Questions counted as due at most."""
@@ -165,13 +166,13 @@ def keep_fingerprint(database: Database, plan_id: int, fingerprint: str) -> None
     )
 
 
-_TASKS = """
+_TASKS = f"""
     SELECT p.plan_task_id, p.day, p.position, p.kind, p.topic_id, coalesce(t.name, ''), p.minutes,
            p.points, p.why, p.skipping_costs, p.opens, p.done_at IS NOT NULL,
            p.skipped_at IS NOT NULL, p.moved_at IS NOT NULL, p.is_pinned,
            p.resource_id, CASE WHEN EXISTS (
                SELECT 1 FROM topic o WHERE o.name = t.name AND o.topic_id != t.topic_id
-           ) THEN s.name ELSE '' END,
+           ) THEN {subject_title("s")} ELSE '' END,
            CASE WHEN p.kind = 'practise' THEN (SELECT nullif(count(*), 0) FROM (
                SELECT 1 FROM question q WHERE q.topic_id = p.topic_id AND q.status = 'active'
                LIMIT 200

@@ -11,6 +11,7 @@ from studytui.domain.percent import percent_of
 from studytui.domain.readiness import Past, Prediction
 from studytui.storage.database import Database
 from studytui.storage.moments import microseconds_of, moment_of
+from studytui.storage.tables import subject_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def topic_names(database: Database, topic_ids: Iterable[int]) -> dict[int, str]:
         database.rows(
             "SELECT t.topic_id, CASE WHEN EXISTS ("
             "SELECT 1 FROM topic o WHERE o.name = t.name AND o.topic_id != t.topic_id"
-            ") THEN t.name || ' · ' || s.name ELSE t.name END "
+            f") THEN t.name || ' · ' || {subject_title('s')} ELSE t.name END "
             "FROM topic t LEFT JOIN subject s ON s.subject_id = t.subject_id "
             "WHERE t.topic_id IN (SELECT value FROM json_each(?))",
             json.dumps(list(topic_ids)),

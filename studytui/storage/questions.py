@@ -23,6 +23,7 @@ from studytui.storage import own_keys, search
 from studytui.storage.database import Database
 from studytui.storage.tables import (
     SOURCE_TITLE,
+    SUBJECT_TITLE,
     BookmarkRow,
     NoteRow,
     OptionRow,
@@ -32,6 +33,7 @@ from studytui.storage.tables import (
     SourceRow,
     SubjectRow,
     TopicRow,
+    subject_title,
 )
 
 
@@ -46,12 +48,12 @@ def found(database: Database, learner_id: int, question_id: int) -> Question:
     return question
 
 
-_WHOLE = """
+_WHOLE = f"""
 SELECT question.uid, question.kind, question.status, question.title, question_text.stem,
     question_text.code_snippet, question_text.explanation, question_text.key_points,
     question_text.objective, question_text."references", question.required, question.tolerance,
     question.unit, question.difficulty, question.marks, question.peer_percent,
-    coalesce(nullif(source.description, ''), source.name), coalesce(subject.name, ''),
+    coalesce(nullif(source.description, ''), source.name), coalesce({subject_title("subject")}, ''),
     coalesce(topic.name, ''), coalesce(extraction.extraction_path, ''), question.original_id,
     coalesce(note.text, ''), question_text.metadata, question.vignette_group,
     question.vignette_order, question.has_media
@@ -347,12 +349,12 @@ def places(database: Database) -> list[Place]:
         .execute(connection)
     )
     by_topic = (
-        QuestionRow.select(SubjectRow.name, TopicRow.name, count)
+        QuestionRow.select(SUBJECT_TITLE, TopicRow.name, count)
         .join(TopicRow)
         .join(SubjectRow)
         .where(listed)
         .group_by(TopicRow.topic_id)
-        .order_by(SubjectRow.display_order, SubjectRow.name, TopicRow.display_order, TopicRow.name)
+        .order_by(SubjectRow.display_order, SUBJECT_TITLE, TopicRow.display_order, TopicRow.name)
         .tuples()
         .execute(connection)
     )

@@ -20,6 +20,7 @@ from studytui.domain.question import Kind, Status
 from studytui.domain.text import clean
 from studytui.storage.suspect import CONFLICT_IDS, SUSPECT_IDS
 from studytui.storage.tables import (
+    SUBJECT_TITLE,
     BookmarkRow,
     ConceptRow,
     ExamItemRow,
@@ -298,7 +299,9 @@ class _Fields:
 
     def _subject(self, value: str) -> Condition:
         return QuestionRow.topic.in_(
-            TopicRow.select(TopicRow.topic_id).join(SubjectRow).where(_like(SubjectRow.name, value))
+            TopicRow.select(TopicRow.topic_id)
+            .join(SubjectRow)
+            .where(_like(SubjectRow.name, value) | _like(SUBJECT_TITLE, value))
         )
 
     def _topic(self, value: str) -> Condition:

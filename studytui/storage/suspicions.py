@@ -134,7 +134,7 @@ def key_changed(database: Database, question_ids: Iterable[int]) -> None:
 
 def look_at_pairs(database: Database, question_ids: Iterable[int]) -> None:
     """Whether these questions and those that are nearly the same have two keys."""
-    from studytui.storage.near_duplicates import detail_of
+    from studytui.storage.question_pairs import detail_of
 
     for question_id in question_ids:
         rows = database.rows(

@@ -79,6 +79,23 @@ class SubjectRow(Row):
         table_name = "subject"
 
 
+def subject_title(subject: str) -> str:
+    """SQL for what a person calls a subject, given its table in a query. Questions with a topic but
+    no subject stand in one called after their source, whose name may be an id."""
+    return (
+        f"coalesce((SELECT nullif(naming.description, '') FROM source naming "
+        f"WHERE naming.name = {subject}.name), {subject}.name)"
+    )
+
+
+_naming = SourceRow.alias("naming")
+SUBJECT_TITLE = pw.fn.COALESCE(
+    _naming.select(pw.fn.NULLIF(_naming.description, "")).where(_naming.name == SubjectRow.name),
+    SubjectRow.name,
+)
+"""The same for a query over `SubjectRow`."""
+
+
 class TopicRow(Row):
     topic_id = pw.AutoField()
     subject = _reference(SubjectRow)
@@ -135,6 +152,11 @@ class QuestionRow(Row):
     unit = pw.TextField(default="")
     marks = pw.FloatField(default=1.0)
     peer_percent = pw.FloatField(null=True)
+    item_mean = pw.FloatField(null=True)
+    """How hard a class finds it, in logits, 0 for an average one; never said by a source."""
+    item_variance = pw.FloatField(null=True)
+    item_answers = pw.IntegerField(null=True)
+    """From how many learners' first answers."""
     expected_seconds = pw.IntegerField(null=True)
     vignette_group = pw.TextField(null=True)
     vignette_order = pw.IntegerField(null=True)
@@ -149,7 +171,17 @@ class QuestionRow(Row):
         table_name = "question"
         indexes = (
             (("source", "source_question_key"), True),
-            (("topic", "status", "peer_percent", "difficulty"), False),
+            (
+                (
+                    "topic",
+                    "status",
+                    "peer_percent",
+                    "difficulty",
+                    "item_mean",
+                    "item_variance",
+                ),
+                False,
+            ),
         )
 
 

@@ -18,7 +18,7 @@ from studytui.storage.changed_rows import OnProgress, nobody
 from studytui.storage.database import Database
 from studytui.storage.importing.names import Names
 from studytui.storage.moments import microseconds_of, moment_of
-from studytui.storage.tables import QuestionRow, TopicRuleRow
+from studytui.storage.tables import QuestionRow, TopicRuleRow, subject_title
 
 BY_SOURCE, BY_RULE, BY_LEARNER = "source", "rule", "learner"
 _PART = 5_000
@@ -188,7 +188,14 @@ def place(
 
 def place_in(database: Database, question_ids: Sequence[int], subject: str, topic: str) -> None:
     """`place` questions in a topic by its name, which is added if there is none. Without a subject
-    a topic of that name in any subject is meant, else one in a subject called the same."""
+    a topic of that name in any subject is meant, else one in a subject called the same. A subject
+    may be named as it is shown."""
+    called = database.value(
+        f"SELECT name FROM subject s WHERE name = ? OR {subject_title('s')} = ? "
+        "ORDER BY name != ? LIMIT 1",
+        *[subject] * 3,
+    )
+    subject = subject if called is None else str(called)
     topic_id = database.value(
         "SELECT t.topic_id FROM topic t JOIN subject s USING (subject_id) WHERE t.name = ? "
         "AND (? = '' OR s.name = ?) ORDER BY t.topic_id LIMIT 1",

@@ -90,7 +90,7 @@ _PARTS: Mapping[str, tuple[tuple[str, str, tuple[str, ...], str, str], ...]] = {
     ),
     "sitting": (
         ("sitting_block", "sitting_id", ("position",), "", ""),
-        ("sitting_pause", "sitting_id", ("began_at", "kind"), "", ""),
+        ("sitting_pause", "sitting_id", ("began_at", "kind", "created_at"), "", ""),
         ("sitting_item", "sitting_id", ("position",), "", ""),
         ("response", "sitting_item_id", ("uid",), "sitting_item", ""),
     ),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from studytui.domain.hybrid_clock import NEVER, latest
 from studytui.storage.importing.sql import micros
 from studytui.sync.kinds import Kind, has_uid
-from studytui.sync.outbox import ALIAS, note
+from studytui.sync.outbox import ALIAS, GONE, PUT_BACK, note
 from studytui.sync.stores import Home, look_up
 
 
@@ -28,6 +28,11 @@ class Entry:
     def is_waiting(self) -> bool:
         """Whether what is here is not on the hub yet."""
         return self.clock not in (self.own_clock, self.shared_clock)
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether it was deleted here, or elsewhere and here in turn."""
+        return self.row_id is None and self.digest == GONE
 
     def tell_apart(self, clock: str, *, is_shared: bool) -> None:
         """Note which version the hub has."""
@@ -91,7 +96,7 @@ class Known:
             'ON CONFLICT("table", identity) DO UPDATE SET row_id = excluded.row_id, '
             "clock = excluded.clock, own_clock = excluded.own_clock, "
             "shared_clock = excluded.shared_clock, digest = CASE WHEN "
-            "excluded.digest IN ('gone', 'kept') THEN excluded.digest ELSE digest END, "
+            f"excluded.digest IN ('{GONE}', '{PUT_BACK}') THEN excluded.digest ELSE digest END, "
             "updated_at = excluded.updated_at",
             [
                 (

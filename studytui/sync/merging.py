@@ -18,11 +18,11 @@ from studytui.sync.documents import DamagedError, Document
 from studytui.sync.following import Followed
 from studytui.sync.kinds import Kind, has_uid, kinds
 from studytui.sync.known import Entry, Known
-from studytui.sync.outbox import ALIAS, GONE, THEIRS, Collecting, untold
+from studytui.sync.outbox import ALIAS, GONE, PUT_BACK, THEIRS, Collecting, untold
 from studytui.sync.reading import read
 from studytui.sync.removing import Removed, Removing
 from studytui.sync.stores import Home
-from studytui.sync.versions import KEPT, Fetch, Version, as_needed, natural, waves
+from studytui.sync.versions import KEPT, Fetch, Version, as_kept, as_needed, natural, waves
 from studytui.sync.writing import MissingError, Writer, references
 
 _CANNOT_STAND = (pw.IntegrityError, sqlite3.IntegrityError)
@@ -109,7 +109,9 @@ class Merging:
     def _with_references(self, versions: Sequence[Version]) -> list[Version]:
         """The versions, and those they refer to that are not here."""
         found = list(versions)
-        asked = {(one.table, one.identity) for one in found}
+        asked: dict[tuple[str, str], list[Version]] = defaultdict(list)
+        for one in found:
+            asked[(one.table, one.identity)].append(one)
         new = found
         while new:
             wanted: dict[str, set[str]] = defaultdict(set)
@@ -125,11 +127,16 @@ class Merging:
             for table, names in wanted.items():
                 if table == "tag":
                     continue
-                unseen = [name for name in sorted(names) if (table, name) not in asked]
-                here = self._home.ids(table, unseen)
-                missing += [(table, name) for name in unseen if name not in here]
-            asked.update(missing)
+                here = self._home.ids(table, names)
+                unseen = [(table, name) for name in sorted(names) if name not in here]
+                missing += [one for one in unseen if one not in asked]
+                for name in unseen:
+                    for one in asked.get(name, ()):
+                        as_needed(one)
             new = [as_needed(one) for one in self._fetch(missing)] if missing else []
+            asked.update({name: [] for name in missing})
+            for one in new:
+                asked[(one.table, one.identity)].append(one)
             found += new
         return found
 
@@ -149,6 +156,7 @@ class Merging:
         met: dict[tuple[Any, ...], str] = {}
         told: list[tuple[Version, dict[str, Any] | None]] = []
         without: set[str] = set()
+        put_back: list[str] = []
         for one in versions:
             document, values = one.document, None
             try:
@@ -183,6 +191,13 @@ class Merging:
                 # The same name once more, from the other place.
                 entry.clock = clocks[one.identity]
             document, clock = self._deciding.decide(kind, one, entry, documents.get(one.identity))
+            if clock is None and one.is_needed and one.document is not None and entry.is_gone:
+                # Deleted here, where what comes was not heard of: it stays, as in `_put_back`.
+                document, clock = one.document, latest((entry.clock, one.clock))
+                as_kept(kind.name, document)
+                values, _ = writer.values(document)
+                entry.digest = PUT_BACK
+                put_back.append(one.identity)
             if clock is None:
                 entry.tell_apart(one.clock, is_shared=one.is_shared)
                 continue
@@ -204,6 +219,9 @@ class Merging:
         found = self._written(kind, writer, rows, places)
         for identity, (row_id, _) in found.items():
             entries[identity].row_id = row_id
+        for identity in put_back:
+            if identity in found:
+                self._known.tell_anew(kind.name, found[identity][0])
         later = {one.identity for one in self._later}
         self._known.keep(
             kind,
@@ -347,7 +365,7 @@ class Merging:
         self._database.execute(
             'UPDATE synced_row SET row_id = ?, digest = ? WHERE "table" = ? AND identity = ?',
             row_id,
-            "kept",
+            PUT_BACK,
             name,
             one.identity,
         )

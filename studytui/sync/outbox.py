@@ -29,6 +29,8 @@ _NEVER = ("response", "INSERT")
 one: 5 ms of 100,000. The item that an answer counts for is noted; those without one are looked for."""
 GONE = "gone"
 """The digest of what has been deleted."""
+PUT_BACK = "kept"
+"""The digest of what was deleted and is there again, since something refers to it."""
 ALIAS = "alias"
 """The digest of further names of a row."""
 THEIRS = "theirs"
@@ -165,6 +167,10 @@ def noted(database: Database, table: str) -> list[int]:
         "SELECT row_uid FROM sync_operation WHERE operation = 'changed' AND \"table\" = ?", table
     )
     return [int(row[0]) for row in rows]
+
+
+MARKED = "marked"
+"""What is awaited of questions to which the answers of a class have got other marks."""
 
 
 def await_reckoning(database: Database, table: str, ids: Iterable[int]) -> None:

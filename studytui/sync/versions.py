@@ -24,6 +24,8 @@ class Version:
     document: Document | None
     is_shared: bool
     """Whether it stands in the hub's tables, else among the learner's own documents."""
+    is_needed: bool = False
+    """Whether it was fetched because something that comes refers to it."""
 
 
 Fetch = Callable[[Sequence[tuple[str, str]]], Sequence[Version]]
@@ -33,12 +35,18 @@ Fetch = Callable[[Sequence[tuple[str, str]]], Sequence[Version]]
 def as_needed(one: Version) -> Version:
     """A version that something refers to: what was deleted since is there as what is not used any
     more, where the hub still has it."""
+    one.is_needed = True
     if one.is_deleted and one.document is not None:
-        column, value = KEPT.get(one.table, ("", None))
-        if column:
-            one.document.row[column] = bool(value) if isinstance(value, int) else value
+        as_kept(one.table, one.document)
         one.is_deleted = False
     return one
+
+
+def as_kept(table: str, document: Document) -> None:
+    """What it says of something that is there only because something refers to it."""
+    column, value = KEPT.get(table, ("", None))
+    if column:
+        document.row[column] = bool(value) if isinstance(value, int) else value
 
 
 def natural(kind: Kind, values: dict[str, Any] | None) -> tuple[Any, ...]:

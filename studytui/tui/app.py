@@ -25,7 +25,8 @@ from studytui.errors import StudyError
 from studytui.paths import Paths, is_over_ssh
 from studytui.services.changes import Changes
 from studytui.services.study import DamagedError, Study
-from studytui.tui.look import ROOMY, THEME
+from studytui.settings import at_its_line
+from studytui.tui.look import OWN, ROOMY
 
 if TYPE_CHECKING:
     from studytui.domain.breaks import Stretch
@@ -186,8 +187,9 @@ class StudyApp(App[None]):
         """The sitting in which it opens, by id; None for the day."""
         self.to_put_back: Backup | None = None
         """A backup to be put back when the app has ended; then it starts anew."""
-        self.register_theme(THEME)
-        usual, self.theme = self.theme, self._known_theme(theme or study.settings.theme)
+        for own in OWN:
+            self.register_theme(own)
+        usual, self.theme = self.theme, self._first_theme(theme)
         # The theme stands before anything is styled: what another one than the usual asks for, to
         # parse all styles once more, would be a fiftieth of the start.
         self.stylesheet.set_variables(self.get_css_variables())
@@ -195,10 +197,26 @@ class StudyApp(App[None]):
         self._glide_or_not()
         self._make_room()
         if study.settings.keys:
-            from studytui.tui.commands import check_keys, surfaces
-
-            check_keys(study.settings.keys, surfaces())
+            self._check_keys()
             self.set_keymap(dict(study.settings.keys))
+
+    def _first_theme(self, asked: str | None) -> str:
+        """The theme that was asked for, else the one of the settings. Raises StudyError."""
+        if asked:
+            return self._known_theme(asked)
+        try:
+            return self._known_theme(self.study.settings.theme)
+        except StudyError as error:
+            raise at_its_line(error, self.study.paths.settings, "theme") from None
+
+    def _check_keys(self) -> None:
+        from studytui.tui.commands import WrongKeyError, check_keys, surfaces
+
+        try:
+            check_keys(self.study.settings.keys, surfaces())
+        except WrongKeyError as error:
+            place = ("keys", error.command)
+            raise at_its_line(error, self.study.paths.settings, *place) from None
 
     def _glide_or_not(self) -> None:
         if is_over_ssh() or not self.study.settings.animation:
@@ -298,6 +316,17 @@ class StudyApp(App[None]):
             self.remark(_TWO_AT_ONCE)
         self.set_interval(backup_worker.LOOK_SECONDS, backup_worker.BackupWorker(self).look)
         self.watch_folders()
+        self._tell_of_drafts()
+
+    def _tell_of_drafts(self) -> None:
+        """Where the last line dropped in the middle of a note, say which, once."""
+        from studytui.domain.wording import title_words
+        from studytui.tui.screens.base import StudyScreen
+
+        found = self.study.drafts.to_find_again()
+        if found and isinstance(self.screen, StudyScreen):
+            words = f"Half typed and not kept yet: {title_words(found[0].text)}"
+            self.remark(f"{words}, on {title_words(found[0].about)}.")
 
     def _begin_to_warm(self) -> None:
         """The first frame is out: what the next ones would have to load is loaded between keys."""

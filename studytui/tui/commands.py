@@ -10,8 +10,10 @@ from dataclasses import dataclass, replace
 
 from textual.binding import Binding
 from textual.dom import DOMNode
+from textual.keys import KEY_NAME_REPLACEMENTS, Keys
 
 from studytui.errors import StudyError
+from studytui.tui.screens.base import key_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,14 +200,13 @@ def sections() -> list[Surface]:
     ]
 
 
-_EVERYWHERE = frozenset(
-    ("undo", "redo", "help", "palette", "leave", "texts", "backups", "settings")
-)
+EVERYWHERE = frozenset(("undo", "redo", "help", "palette", "leave", "texts", "backups", "settings"))
+"""Commands of every screen but an exam, beside those that go to one."""
 
 
 def is_everywhere(command: Command) -> bool:
     """Whether it can be done on every screen but in an exam."""
-    return command.id in _EVERYWHERE or command.id.startswith("go.")
+    return command.id in EVERYWHERE or command.id.startswith("go.")
 
 
 def declared(owner: type[DOMNode]) -> list[Command]:
@@ -227,19 +228,36 @@ def declared(owner: type[DOMNode]) -> list[Command]:
     return list(found.values())
 
 
-def check_keys(chosen: Mapping[str, str], among: Iterable[Surface]) -> None:
-    """Refuse keys from the settings that name no command, or that clash inside a screen.
+class WrongKeyError(StudyError):
+    """A key of one's own that cannot be; `command` is whose it was to be."""
 
-    `chosen` maps command ids to keys. Raises StudyError naming the command and the other one.
+    def __init__(self, command: str, message: str, *, title: str, hint: str) -> None:
+        super().__init__(message, title=title, hint=hint)
+        self.command = command
+
+
+def check_keys(chosen: Mapping[str, str], among: Iterable[Surface]) -> None:
+    """Refuse keys from the settings that name no command, that are none, or that clash inside a
+    screen.
+
+    `chosen` maps command ids to keys. Raises WrongKeyError naming the command and the other one.
     """
     found = list(among)
     known = {command.id for surface in found for command in surface.commands}
-    for name in chosen:
+    for name, key in chosen.items():
         if name not in known:
-            raise StudyError(
+            raise WrongKeyError(
+                name,
                 f"A key for {name!r}: there is no such command.",
                 title="The keys cannot be used",
                 hint="studytui keys lists all; yours are in settings.toml.",
+            )
+        if not all(map(_is_key, key.split(","))):
+            raise WrongKeyError(
+                name,
+                f"{key!r} for {name!r} is no key that every terminal sends alone.",
+                title="The keys cannot be used",
+                hint="Give the one character it types, or tab, enter, home, f5, …; no Ctrl, no Alt.",
             )
     for surface in found:
         owner_of: dict[str, Command] = {}
@@ -255,9 +273,18 @@ def check_keys(chosen: Mapping[str, str], among: Iterable[Surface]) -> None:
                 other = owner_of.setdefault(key, command)
                 if other is not command and (command.id in chosen or other.id in chosen):
                     given, has = (command, other) if command.id in chosen else (other, command)
-                    raise StudyError(
-                        f"The key {key!r} for {given.id!r}: on the screen {surface.title} it "
+                    raise WrongKeyError(
+                        given.id,
+                        f"The key {key_name(key)!r} for {given.id!r}: on the screen {surface.title} it "
                         f"belongs to {has.id!r}.",
                         title="Two commands on one key",
                         hint="Choose another key for one of them; yours are in settings.toml.",
                     )
+
+
+def _is_key(key: str) -> bool:
+    """Whether there is a key of that name which is pressed alone."""
+    if len(key) == 1:
+        return key.isprintable() and key != " "
+    named = {one.value for one in Keys} | set(KEY_NAME_REPLACEMENTS.values())
+    return bool(key) and "+" not in key and (key in named or key_name(key) != key)

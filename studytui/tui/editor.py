@@ -6,7 +6,6 @@ import os
 import shlex
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -20,18 +19,13 @@ _USUAL = ("sensible-editor", "editor", "nano", "vi")
 """Editors to look for where the learner has named none, the one a system chooses first."""
 
 
-def edited(app: App[None], text: str, folder: Path) -> str:
-    """The text as the learner has left it in their editor, in a file in `folder` that nobody else
-    can read and that goes afterwards. The terminal is given to the editor meanwhile. Raises
-    StudyError where there is no editor, or it has failed."""
+def edited(app: App[None], path: Path) -> str:
+    """A file's text as the learner has left it in their editor. The terminal is given to the editor
+    meanwhile. Raises StudyError where there is no editor, or it has failed."""
     command = editor_command(os.environ)
-    descriptor, name = tempfile.mkstemp(prefix="edit-", suffix=".md", dir=folder)
-    path = Path(name)
     try:
-        with open(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
         with app.suspend():
-            code = _run([*command, name])
+            code = _run([*command, str(path)])
         app.refresh()
         if code:
             raise StudyError(
@@ -52,9 +46,6 @@ def edited(app: App[None], text: str, folder: Path) -> str:
             title="Not edited",
             hint="The question is as it was.",
         ) from error
-    finally:
-        with suppress(OSError):
-            path.unlink()
 
 
 def editor_command(environment: Mapping[str, str]) -> list[str]:

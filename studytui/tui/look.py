@@ -23,6 +23,23 @@ THEME = Theme(
     dark=True,
 )
 
+LIGHT = Theme(
+    name="studytui-light",
+    primary="#2c5a94",
+    secondary="#536176",
+    accent="#80530f",
+    foreground="#22272e",
+    background="#f8f7f4",
+    surface="#efeeea",
+    panel="#e3e5e8",
+    success="#35692f",
+    warning="#80530f",
+    error="#a33232",
+    dark=False,
+)
+"""The same hues on paper, each as dark as it must be to be read there."""
+OWN = (THEME, LIGHT)
+
 ROLES = {
     "strong": "bold",
     "emphasis": "italic",
@@ -37,7 +54,7 @@ ROLES = {
     "heading": "bold $primary",
     "image": "italic $secondary",
     "muted": "$foreground 62%",
-    "faint": "$foreground 35%",
+    "faint": "$foreground 40%",
     "title": "bold",
     "key": "bold $primary",
     "focus": "bold $primary",
@@ -71,6 +88,15 @@ SIGN_CHANGED = "Δ"
 SIGN_AGAIN = "+"
 SIGN_MOVED = "→"
 SIGN_SUSPECT = "?"
+
+_ROLES_ON_PAPER = {
+    "code-comment": "italic $foreground 70%",
+    "number": "$secondary 75% on $surface",
+    "muted": "$foreground 70%",
+    "faint": "$foreground 52%",
+    "struck": "strike $foreground 56%",
+}
+"""Shades of a colour, which on a light ground need more of it."""
 
 _ROLES_IN_16_COLOURS = {
     "code-comment": "italic dim",
@@ -114,7 +140,7 @@ _resolved: dict[tuple[str, str], Style] = {}
 
 def theme_names() -> list[str]:
     """Of all themes: ours first."""
-    return [THEME.name, *BUILTIN_THEMES]
+    return [*(theme.name for theme in OWN), *BUILTIN_THEMES]
 
 
 def role_style(role: str | Style, theme: str) -> Style:
@@ -132,4 +158,6 @@ def role_style(role: str | Style, theme: str) -> Style:
 def _others(theme: str) -> dict[str, str]:
     if theme == THEME.name:
         return {}
+    if theme == LIGHT.name:
+        return _ROLES_ON_PAPER
     return _ROLES_IN_16_COLOURS if theme.startswith("ansi") else _ROLES_IN_OTHER_THEMES

@@ -56,6 +56,8 @@ class Entry:
     group: str
     run: Callable[[], object]
     """Does it; called when the palette has gone. What it returns is awaited if it can be."""
+    also: str = ""
+    """What else it may be looked for by."""
 
 
 def near(screen: KeyedScreen[Any]) -> list[Entry]:
@@ -112,14 +114,33 @@ def far(screen: KeyedScreen[Any]) -> list[Entry]:
     """What can be done on the other screens, and what can be set; nothing in a task."""
     if not isinstance(screen, StudyScreen):
         return []
-    return [_tour(screen), *_elsewhere(screen), *_settings(screen)]
+    return [*_beside(screen), *_elsewhere(screen), *_settings(screen)]
 
 
-def _tour(screen: StudyScreen) -> Entry:
-    from studytui.tui.screens.tour import TourScreen
+def _beside(screen: StudyScreen) -> Iterator[Entry]:
+    """What has no key on these screens."""
 
-    words = "What one needs to begin, in four steps and one minute"
-    return Entry("Tour", words, "", ALWAYS, lambda: screen.app.push_screen(TourScreen()))
+    def opened(module: str, name: str) -> None:
+        screen.app.push_screen(getattr(import_module(f"studytui.tui.screens.{module}"), name)())
+
+    for name, words, also, *made in (
+        ("Tour", "What one needs to begin, in four steps and one minute", "", "tour", "TourScreen"),
+        (
+            "Busy hours",
+            "Calendars whose busy hours are left out of your plan",
+            "ics",
+            "calendars",
+            "CalendarsScreen",
+        ),
+        (
+            "Learning packs",
+            "What to read for a topic, what was missed in it, and a retest",
+            "",
+            "packs",
+            "PacksScreen",
+        ),
+    ):
+        yield Entry(name, words, "", ALWAYS, partial(opened, *made), also)
 
 
 def _elsewhere(screen: StudyScreen) -> Iterator[Entry]:
@@ -169,7 +190,7 @@ def _settings(screen: StudyScreen) -> Iterator[Entry]:
 
     key = screen.study.settings.keys.get("settings", ",")
     for name, label, words in SETTABLE:
-        yield Entry(f"Set: {label}", words, key, SETTINGS, partial(open_at, name))
+        yield Entry(f"Set: {label}", words, key, SETTINGS, partial(open_at, name), name)
     words = "All commands with their keys, and another key for any"
     yield Entry("Set: keys of your own", words, key, SETTINGS, open_keys)
 

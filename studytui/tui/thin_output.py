@@ -8,7 +8,6 @@ those that change. Where a block of rows has moved, the terminal moves it.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -51,7 +50,12 @@ _SCROLL_COSTS = 30
 _REWRITTEN = 8
 """Cells between two changes that may be cheaper written again than jumped over."""
 _ERASE_TO_END = "\x1b[K"
+_SAME, _OTHER = b"\0", b"\1"
+"""A cell that stays as it is, and one that changes."""
+_GAP = re.compile(rb"(?<=\x01)\x00{1,3}(?=\x01)")
+"""Cells between two changes that are no longer than the jump over them."""
 
+_ALL_NARROW, _WITH_WIDE, _DOUBTFUL = range(3)
 _Cell = tuple[str, Look]
 """What a cell shows; an empty text behind a wide character."""
 _UNKNOWN: _Cell = ("\x00", PLAIN)
@@ -64,15 +68,26 @@ class _Piece:
     cells: tuple[_Cell, ...]
     is_plain_behind: bool
     """Whether the pen is without any look at its end."""
+    text: str | None
+    """All that it says where each of its characters stands in one cell for sure."""
 
 
 @dataclass(slots=True)
-class _Wanted:
-    """A row as it is to be."""
+class _Row:
+    """A row of the terminal, as it is or as it is to be."""
 
     line: list[_Cell]
+    kind: int
+    """Whether it is sure in which cell each of its characters stands."""
+    text: str
+    """All that it says."""
     pieces: list[tuple[int, str, bool]] = field(default_factory=list)
-    """Where each piece begins, as Textual has written it, and whether the pen is plain behind it."""
+    """Of one that is to be: where each piece begins, as Textual has written it, and whether the pen
+    is plain behind it."""
+
+
+def _unknown_row(width: int) -> _Row:
+    return _Row([_UNKNOWN] * width, _ALL_NARROW, _UNKNOWN[0] * width)
 
 
 class ThinOutput:
@@ -83,7 +98,7 @@ class ThinOutput:
         pen ("bce" in terminfo)."""
         self._erases_in_colour = erases_in_colour
         self._size = (0, 0)
-        self._rows: list[list[_Cell]] = []
+        self._rows: list[_Row] = []
         self._pen: Look | None = None
         self._at: tuple[int, int] | None = None
 
@@ -95,9 +110,9 @@ class ThinOutput:
         """What draws the same as `data` on a terminal of that size, from column and row 1 on."""
         if self._size != (width, height):
             self._size = (width, height)
-            self._rows = [[_UNKNOWN] * width for _ in range(height)]
+            self._rows = [_unknown_row(width) for _ in range(height)]
             self._pen = self._at = None
-        wanted: dict[int, _Wanted] = {}
+        wanted: dict[int, _Row] = {}
         x = y = end = 0
         for match in _PIECE.finditer(data):
             piece = _piece(match[3]) if match.start() == end else None
@@ -108,15 +123,25 @@ class ThinOutput:
             if piece.cells:
                 row = wanted.get(y)
                 if row is None:
-                    row = wanted[y] = _Wanted(self._rows[y][:])
+                    before = self._rows[y]
+                    row = wanted[y] = _Row(before.line[:], before.kind, before.text)
                 row.pieces.append((x, match[3], piece.is_plain_behind))
-                row.line[x : (x := x + len(piece.cells))] = piece.cells
+                start, x = x, x + len(piece.cells)
+                row.line[start:x] = piece.cells
+                if piece.text is None:
+                    row.kind = _WITH_WIDE
+                elif row.kind == _ALL_NARROW:
+                    row.text = row.text[:start] + piece.text + row.text[x:]
         if end != len(data):
             if not _ONLY_MODES.fullmatch(data):
                 self.forget()
             return data
         parts: list[str] = []
-        changed = {y: row for y, row in wanted.items() if row.line != self._rows[y]}
+        changed = {y: row for y, row in wanted.items() if row.line != self._rows[y].line}
+        for row in changed.values():
+            # Where all is narrow, and nothing else has come, that is known.
+            if row.kind != _ALL_NARROW:
+                row.kind, row.text = _read(row.line)
         if len(changed) >= _SCROLLED_AT_LEAST:
             self._move_block(parts, changed)
         for number in sorted(changed):
@@ -126,7 +151,7 @@ class ThinOutput:
             parts.append(self._way(x, y))
         return "".join(parts)
 
-    def _move_block(self, parts: list[str], changed: dict[int, _Wanted]) -> None:
+    def _move_block(self, parts: list[str], changed: dict[int, _Row]) -> None:
         """Have the terminal move rows where that spares more than it costs. All between two rows
         moves; what stands beside the block is put back."""
         found = self._moved_block(changed)
@@ -135,12 +160,10 @@ class ThinOutput:
         top, bottom, by = found
         width = self._size[0]
         rows = self._rows[top : bottom + 1]
-        fresh = [[_UNKNOWN] * width for _ in range(abs(by))]
+        fresh = [_unknown_row(width) for _ in range(abs(by))]
         moved = [*rows[by:], *fresh] if by > 0 else [*fresh, *rows[:by]]
-        wanted = [
-            changed[y].line if y in changed else self._rows[y] for y in range(top, bottom + 1)
-        ]
-        if any(_kind(row) == _DOUBTFUL for row in (*rows, *wanted)):
+        wanted = [changed.get(y, self._rows[y]) for y in range(top, bottom + 1)]
+        if any(row.kind == _DOUBTFUL for row in (*rows, *wanted)):
             return
         if _differing(wanted, moved) + _SCROLL_COSTS >= _differing(wanted, rows):
             return
@@ -149,11 +172,11 @@ class ThinOutput:
         parts.append(f"\x1b[{top + 1}H\x1b[{count}{'M' if by > 0 else 'L'}\x1b[r")
         self._at = None
         self._rows[top : bottom + 1] = moved
-        for y, line in enumerate(wanted, top):
-            if y in changed or line != self._rows[y]:
-                changed.setdefault(y, _Wanted(line))
+        for y, row in enumerate(wanted, top):
+            if y in changed or row.line != self._rows[y].line:
+                changed.setdefault(y, row)
 
-    def _moved_block(self, changed: dict[int, _Wanted]) -> tuple[int, int, int] | None:
+    def _moved_block(self, changed: dict[int, _Row]) -> tuple[int, int, int] | None:
         """The first and last row of a block in which rows stand so many rows higher than before
         (lower, if less than 0)."""
         first = min(row.pieces[0][0] for row in changed.values())
@@ -163,7 +186,7 @@ class ThinOutput:
             before[words] = None if words in before else y
         ways: dict[int, int] = {}
         for y, row in changed.items():
-            there = before.get(_words(row.line, first))
+            there = before.get(_words(row, first))
             if there is not None and there != y:
                 ways[y] = there - y
         votes = Counter(ways.values()).most_common(1)
@@ -173,21 +196,25 @@ class ThinOutput:
         ends = [end for y, way in ways.items() if way == by for end in (y, y + by)]
         return min(ends), max(ends), by
 
-    def _draw_row(self, parts: list[str], y: int, row: _Wanted) -> None:
-        old, line = self._rows[y], row.line
-        kinds = _kind(old), _kind(line)
-        self._rows[y] = line
-        if kinds[1] == _DOUBTFUL:
+    def _draw_row(self, parts: list[str], y: int, row: _Row) -> None:
+        old, self._rows[y] = self._rows[y], row
+        line = row.line
+        if row.kind == _DOUBTFUL:
             self._draw_as_it_came(parts, y, row)
             return
-        if kinds[0] == _DOUBTFUL:
+        if old.kind == _DOUBTFUL:
             # What stands there may stand elsewhere than in its cells.
-            changed = [x for x, cell in enumerate(line) if cell is not _UNKNOWN]
+            mask = bytearray(cell is not _UNKNOWN for cell in line)
         else:
-            changed = [x for x, differs in enumerate(map(ne, line, old)) if differs]
-        self._draw_cells(parts, y, line, changed, kinds[1] == _ALL_NARROW)
+            mask = bytearray(map(ne, line, old.line))
+        row.pieces.clear()
+        if row.kind == _ALL_NARROW:
+            for gap in _GAP.finditer(mask):
+                if _is_in_one_look(line, *gap.span()):
+                    mask[gap.start() : gap.end()] = _OTHER * len(gap[0])
+        self._draw_cells(parts, y, row, mask)
 
-    def _draw_as_it_came(self, parts: list[str], y: int, row: _Wanted) -> None:
+    def _draw_as_it_came(self, parts: list[str], y: int, row: _Row) -> None:
         """Draw a row by what Textual has written."""
         if self._pen is not PLAIN:
             parts.append(change(self._pen, PLAIN, False)[0])
@@ -203,14 +230,14 @@ class ThinOutput:
                 not text and (x == 0 or cell_len(line[x - 1][0]) < 2)
             ):
                 line[x] = _UNKNOWN
+        row.kind, row.text = _read(line)
+        row.pieces.clear()
 
-    def _draw_cells(
-        self, parts: list[str], y: int, line: list[_Cell], changed: list[int], is_narrow: bool
-    ) -> None:
-        width, done = self._size[0], 0
-        for place, x in enumerate(changed):
-            if x < done:
-                continue
+    def _draw_cells(self, parts: list[str], y: int, row: _Row, mask: bytearray) -> None:
+        """Draw the cells that change, as `mask` says."""
+        width, line = self._size[0], row.line
+        x = mask.find(_OTHER)
+        while x >= 0:
             cell = line[x]
             if not cell[0]:
                 x, cell = x - 1, line[x - 1]
@@ -221,37 +248,36 @@ class ThinOutput:
                 if codes:
                     parts.append(codes)
             done = x + 1
-            if text == " " and (place + 1 < len(changed)) and changed[place + 1] == done:
-                erased, erasure = self._erasure(line, changed, place)
-                if erased:
-                    parts.append(erasure)
-                    done = x + erased
-                    continue
-            parts.append(text)
-            if done < width and not line[done][0]:
-                done += 1
-            elif is_narrow and text != " ":
-                end = _end_of_run(line, changed, place)
-                parts.append("".join([text for text, _ in line[done:end]]))
-                done = end
-            # In the last column the cursor stays, or hangs behind it: terminals differ.
-            self._at = (done, y) if done < width else None
+            erased, erasure = 0, ""
+            if text == " " and mask.startswith(_OTHER, done):
+                erased, erasure = self._erasure(line, mask, x)
+            if erased:
+                parts.append(erasure)
+                done = x + erased
+            else:
+                parts.append(text)
+                if done < width and not line[done][0]:
+                    done += 1
+                elif text != " " and row.kind == _ALL_NARROW:
+                    start, done = done, _end_of_run(line, mask, x)
+                    parts.append(row.text[start:done])
+                # In the last column the cursor stays, or hangs behind it: terminals differ.
+                self._at = (done, y) if done < width else None
+            x = mask.find(_OTHER, done)
 
-    def _erasure(self, line: list[_Cell], changed: list[int], place: int) -> tuple[int, str]:
+    def _erasure(self, line: list[_Cell], mask: bytearray, x: int) -> tuple[int, str]:
         """How many cells from a blank on are shorter erased than written, and what does it."""
-        x, width = changed[place], self._size[0]
-        look = line[x][1]
+        width, look = self._size[0], line[x][1]
         if not is_erasable(look) or (look.paper and not self._erases_in_colour):
             return 0, ""
         end = x + 1
         while end < width and line[end] == line[x]:
             end += 1
-        last = bisect_left(changed, end)
-        length = changed[last - 1] - x + 1
+        length = mask.rfind(_OTHER, x, end) + 1 - x
         if end == width:
             return (end - x, _ERASE_TO_END) if length > len(_ERASE_TO_END) else (0, "")
         erasure = f"\x1b[{length}X"
-        way = len(f"\x1b[{length}C") if last < len(changed) else 0
+        way = len(f"\x1b[{length}C") if mask.find(_OTHER, end) >= 0 else 0
         return (length, erasure) if len(erasure) + way < length else (0, "")
 
     def _reach(self, parts: list[str], x: int, y: int, line: list[_Cell]) -> None:
@@ -263,7 +289,7 @@ class ThinOutput:
         if before is not None and before[1] == y and 0 < x - before[0] <= _REWRITTEN:
             between = line[before[0] : x]
             if all(self._pen is look or self._draws_blank(text, look) for text, look in between):
-                text = "".join([text for text, _ in between])
+                text = _between(line, before[0], x)
                 if "\x00" not in text and len(text.encode()) <= len(way):
                     way = text
         parts.append(way)
@@ -292,22 +318,19 @@ class ThinOutput:
         return row
 
 
-_ALL_NARROW, _WITH_WIDE, _DOUBTFUL = range(3)
-
-
-def _kind(row: list[_Cell]) -> int:
-    """Whether it is sure in which cell each character of a row stands."""
-    texts = [text for text, _ in row]
+def _read(line: list[_Cell]) -> tuple[int, str]:
+    """Whether it is sure in which cell each character of a row stands, and what it says."""
+    texts = [text for text, _ in line]
     whole = "".join(texts)
     if _NARROW.fullmatch(whole) and "" not in texts:
-        return _ALL_NARROW
+        return _ALL_NARROW, whole
     if not _SURE.fullmatch(whole):
-        return _DOUBTFUL
+        return _DOUBTFUL, whole
     texts.append(" ")
     for text, behind in zip([" ", *texts], texts, strict=False):
         if (not behind) != (cell_len(text) == 2):
-            return _DOUBTFUL
-    return _WITH_WIDE
+            return _DOUBTFUL, whole
+    return _WITH_WIDE, whole
 
 
 def sure_width(text: str) -> int:
@@ -317,16 +340,24 @@ def sure_width(text: str) -> int:
     return 2 if _SURE.fullmatch(text) else 0
 
 
-def _end_of_run(line: list[_Cell], changed: list[int], place: int) -> int:
+def _is_in_one_look(line: list[_Cell], start: int, end: int) -> bool:
+    """Whether these cells look as the one before them, so that they may be written with it."""
+    look = line[start - 1][1]
+    bare = on_blank(look)
+    return all(
+        (its_look is look or (text == " " and its_look is bare)) and text != "\x00"
+        for text, its_look in line[start:end]
+    )
+
+
+def _end_of_run(line: list[_Cell], mask: bytearray, start: int) -> int:
     """Where words of one look end that all change, from a cell with text on. One blank between two
     words is written; more may be erased."""
-    look = line[changed[place]][1]
+    look = line[start][1]
     bare = on_blank(look)
-    end = start = changed[place] + 1
-    for x, following in enumerate(changed[place + 1 :], start):
-        if following != x:
-            break
-        text, its_look = line[x]
+    end = start + 1
+    stop = mask.find(_SAME, end)
+    for x, (text, its_look) in enumerate(line[end : stop if stop >= 0 else None], end):
         if text == " " and its_look is bare:
             continue
         if its_look is not look or x > end + 1:
@@ -335,13 +366,18 @@ def _end_of_run(line: list[_Cell], changed: list[int], place: int) -> int:
     return end
 
 
-def _words(row: list[_Cell], first: int) -> str:
+def _words(row: _Row, first: int) -> str:
     """What can be read of a row, from a column on."""
-    return "".join([text for text, _ in row[first:]]).rstrip()
+    whole = row.text[first:] if row.kind == _ALL_NARROW else _between(row.line, first, None)
+    return whole.rstrip()
 
 
-def _differing(one: list[list[_Cell]], other: list[list[_Cell]]) -> int:
-    return sum(sum(map(ne, a, b)) for a, b in zip(one, other, strict=True) if a is not b)
+def _between(line: list[_Cell], start: int, end: int | None) -> str:
+    return "".join([text for text, _ in line[start:end]])
+
+
+def _differing(one: list[_Row], other: list[_Row]) -> int:
+    return sum(sum(map(ne, a.line, b.line)) for a, b in zip(one, other, strict=True) if a is not b)
 
 
 @lru_cache(maxsize=2048)
@@ -361,7 +397,10 @@ def _piece(written: str) -> _Piece | None:
             _add(cells, text, look)
         elif target is not None:
             look = kept(look._replace(link="" if target.endswith(";") else target))
-    return _Piece(tuple(cells), look == PLAIN) if end == len(written) else None
+    if end != len(written):
+        return None
+    kind, text = _read(cells)
+    return _Piece(tuple(cells), look == PLAIN, text if kind == _ALL_NARROW else None)
 
 
 def _add(cells: list[_Cell], text: str, look: Look) -> None:

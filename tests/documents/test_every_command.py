@@ -58,12 +58,13 @@ NOT_RUN = {
     r"(pipx|uv tool) install .*": "changes the account; extras are looked at below",
     r"(sudo )?apt(-get)? install .*": "changes the machine",
     r"(sudo )?(adduser|usermod|ln|install|systemctl|loginctl|groupadd) .*": "changes the machine",
-    r"(sudo )?python3 -m venv .*": "what follows it is not run either",
+    r"(sudo )?(\S+/)?python3 -m venv .*": "what follows it is not run either",
     r"(sudo -u postgres )?(psql|createdb|pg_dump|pg_restore|sh -c 'pg_dumpall) .*": "needs a"
     " PostgreSQL; tests/sync builds hubs in one",
     r"sudo (pg_conftool|pg_ctlcluster) .*|echo 'hostssl .*": "changes a server",
     r"docker .*": "needs an engine; tests/packaging/test_study_machine.py has a linter read it",
     r"(ssh|mosh) .*": "needs another machine; tests/terminal has OpenSSH on this one",
+    r"tmux .*": "opens the full screen",
     r"eval .*": "changes the shell; tests/cli/test_completion_command.py asks bash itself",
     r"openssl .*|printf 'subjectAltName=.*": "a certificate for a server; tests/sync makes one",
 }

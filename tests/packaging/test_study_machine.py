@@ -55,7 +55,9 @@ def test_students_are_held_by_the_rules_of_the_page() -> None:
     assert rules(PAGE) <= rules(SERVER)
     assert "ForceCommand /usr/local/bin/studytui" in rules(SERVER)
     # Out of studytui no shell is started by an editor, by a pager, or by a file of their own.
-    assert "SetEnv EDITOR=rnano VISUAL=rnano PAGER=less LESSSECURE=1" in rules(SERVER)
+    # Where a match sets something, all of it: none of what is set for everybody comes beside it.
+    settings = "EDITOR=rnano VISUAL=rnano PAGER=less LESSSECURE=1"
+    assert f"SetEnv LC_ALL=C.UTF-8 {settings}" in rules(SERVER)
     assert "PermitUserRC no" in rules(SERVER) and {"nano", "less"} <= set(DOCKERFILE.split())
     assert {"PasswordAuthentication no", "PermitRootLogin no"} <= set(SERVER.splitlines())
 

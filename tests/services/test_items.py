@@ -6,6 +6,7 @@ import pytest
 
 from studytui.domain.exam import Mode, Rules
 from studytui.domain.items import Standing, Suspicion
+from studytui.domain.mastery import Belief
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.study import Study
@@ -234,7 +235,7 @@ def test_discrimination_is_told_from_thirty_learners_on(library: Study) -> None:
 def settle(study: Study) -> None:
     """An answer to the question comes to count."""
     now = study.database.now()
-    one = Settled(1, QUESTION, 0, True, now, now, 40.0, None, None, None)
+    one = Settled(1, QUESTION, 0, True, now, now, 40.0, None, Belief(0.0, 0.0))
     suspicions.settled(study.database, [one])
 
 
@@ -257,7 +258,7 @@ def test_an_answer_that_was_not_sure_reads_no_other_answers(library: Study) -> N
     statements: list[str] = []
     connection = library.database.connection.connection()
     now = library.database.now()
-    quiet = Settled(1, QUESTION, 0, True, now, now, 40.0, None, None, None)
+    quiet = Settled(1, QUESTION, 0, True, now, now, 40.0, None, Belief(0.0, 0.0))
     connection.set_trace_callback(statements.append)
     suspicions.settled(library.database, [quiet] * 50)
     connection.set_trace_callback(None)

@@ -14,7 +14,8 @@ from studytui.domain.weakness import Weakness, WeaknessKind
 from studytui.errors import StudyError
 from studytui.paths import Paths
 from studytui.services.changes import Changes
-from studytui.services.loops import Next, Standing
+from studytui.services.loop_steps import Next
+from studytui.services.loops import Standing
 from studytui.services.study import Study
 from studytui.settings import Settings
 from tests.conftest import SetClock

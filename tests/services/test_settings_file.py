@@ -59,6 +59,17 @@ def test_the_first_change_makes_the_file_and_the_last_key_takes_its_table_along(
     assert "keys" not in file.path.read_text("utf-8")
 
 
+def test_the_folder_of_the_file_is_made_for_this_person_only(tmp_path: Path) -> None:
+    file = SettingsFile(tmp_path / "config" / "studytui" / "settings.toml")
+    file.put("bell", True)
+    assert read_settings(file.path).bell
+    assert stat.S_IMODE(file.path.parent.stat().st_mode) == 0o700
+
+
+def test_a_comma_can_be_a_key(file: SettingsFile) -> None:
+    assert file.put_key("exam.next", ",").keys["exam.next"] == "comma"
+
+
 def test_a_link_stays_one(file: SettingsFile, tmp_path: Path) -> None:
     link = tmp_path / "linked.toml"
     link.symlink_to(file.path)
@@ -79,7 +90,12 @@ def test_a_link_stays_one(file: SettingsFile, tmp_path: Path) -> None:
         ('date_language = "tlh"', 1, "date_language must be one of en, de, fr"),
         ('density = "tight"', 1, "density must be one of compact, roomy, not 'tight'"),
         ("nonsense = 1\n", 1, "there is no setting 'nonsense'"),
-        ("[keys]\na = 1\n", 1, "keys is a table of command = key"),
+        ("# one\nclok = true\n", 2, "there is no setting 'clok'; did you mean clock?"),
+        ("keys = 3\n", 1, "keys is a table, such as [keys]"),
+        ("[keys]\n\na = 1\n", 3, "the key of a must be a text in quotes, not 1"),
+        ('[keys]\n\nexam.flag = "y"\n', 3, 'in quotes, as in "exam.flag" = "y"'),
+        ("bell = true\nbell = \n", 2, "this is not TOML: invalid value"),
+        ("bell = true\nclock =", 2, "this is not TOML: invalid value"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_line(
@@ -89,7 +105,7 @@ def test_what_is_wrong_is_told_with_its_line(
     path.write_text(text, "utf-8")
     with pytest.raises(StudyError) as caught:
         read_settings(path)
-    assert f"{path}, line {line}: {words}" in str(caught.value)
+    assert f"{path}, line {line}: " in str(caught.value) and words in str(caught.value)
     with pytest.raises(StudyError):
         SettingsFile(path).put("bell", True)
     assert path.read_text("utf-8") == text, "a file that is wrong is left for its owner"
@@ -123,6 +139,8 @@ def test_the_commands_set_and_list(tmp_path: Path) -> None:
         (("settings", "theme", "nope"), b"There is no theme 'nope'"),
         (("settings", "nope"), b"There is no setting 'nope'"),
         (("keys", "exam.flag", "a"), b"it belongs to 'exam.choose-a'"),
+        (("keys", "exam.flag", "ctrl+s"), b"no key that every terminal sends alone"),
+        (("keys", "exam.flag", ""), b"no key that every terminal sends alone"),
         (("keys", "nope", "z"), b"there is no such command"),
         (("keys", "--reset", "nope"), b"there is no such command"),
     ):

@@ -14,8 +14,11 @@ from studytui.domain.exam import Mode, Rules
 from studytui.domain.syllabus import Entry
 from studytui.domain.waiting import tree_cycle
 from studytui.errors import StudyError
+from studytui.paths import samples_folder
 from studytui.services.changes import Changes
 from studytui.services.study import Study
+from studytui.storage.predictions import topic_names
+from studytui.storage.topic_rules import place_in
 from tests.made_questions import TOPICS, fill
 from tests.made_sittings import answer_right
 
@@ -317,3 +320,27 @@ def test_mastery_follows_a_question_into_another_topic(library: Study) -> None:
     assert set(library.learning.learner().topics) == {strings}
     library.undo.take_back()
     assert set(library.learning.learner().topics) == {answered}
+
+
+def test_a_subject_named_by_the_id_of_an_exam_is_shown_by_its_title(study: Study) -> None:
+    titles = ("PCEP Module 3 Practice", "PCEP -- Warm-up Quiz")
+    folder = samples_folder() / "exams"
+    files = sorted(one for one in folder.iterdir() if "Module_3" in one.name or "Warm" in one.name)
+    study.imports.run(files)
+
+    assert {tree.subject.name for tree in study.syllabus.trees()} == set(titles)
+    places = [place for place in study.library.places() if place.kind != "source"]
+    assert {place.parent or place.name for place in places} == set(titles)
+    for place in places:
+        if place.kind == "subject":
+            found = study.library.find(study.library.place_query(place)).ids()
+            assert len(found) == place.questions
+            assert study.library.question(found[0]).subject == place.name
+    doubled = topic_names(
+        study.database,
+        [entry.topic_id for tree in study.syllabus.trees() for _, entry in tree.topics],
+    )
+    assert {f"PCEP Module 3 · {title}" for title in titles} <= set(doubled.values())
+
+    place_in(study.database, found[:1], titles[0], "Tuples")
+    assert {tree.subject.name for tree in study.syllabus.trees()} == set(titles), "it is no new one"

@@ -10,7 +10,7 @@ import pytest
 
 from studytui.domain.exam import Rules
 from studytui.services.study import Study
-from studytui.services.today import day_began
+from studytui.services.study_days import day_began
 from tests.conftest import SetClock
 from tests.made_questions import fill
 

@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 
 from studytui.domain.exam import Mode, Rules
-from studytui.domain.items import HIDDEN_UNDER
 from studytui.services.learning import rebuild_states
 from studytui.services.study import Study
-from studytui.storage import checks, tables
+from studytui.storage import checks
 from studytui.storage.whole import progress
 from tests.conftest import SetClock
 from tests.drafts import Taker, dump, question
@@ -247,6 +246,33 @@ def test_what_a_teacher_offers_comes_to_the_class_and_results_come_back(
     assert differences(tina, second) == []
 
 
+def test_a_sitting_that_was_taken_up_in_two_places_has_the_same_pauses_in_both(
+    hub: Hub, machine: Machines, clock: SetClock
+) -> None:
+    hub.add("tina", "teacher")
+    hub.add("anna")
+    tina, one, other = machine("tina"), machine("anna"), machine("anna")
+    Taker(tina)(dump("1", "2"))
+    tina.syncing.offer("Colours")
+    _, room = tina.classes.add("Room")
+    one.classes.enrol(room.code)
+    for study in (tina, one, other):
+        study.syncing.sync()
+    rules = Rules(time_limit=timedelta(hours=1))
+    begun = one.exams.begin_questions([1, 2], rules, "Open")
+    one.sittings.resume(begun.sitting_id).leave()
+    for study in (one, other):
+        study.syncing.sync()
+    for study in (one, other):
+        clock.advance(timedelta(minutes=1))
+        study.sittings.resume(study.sittings.open_ones()[0].sitting_id).leave()
+    for study in (one, other, one, other):
+        study.syncing.sync()
+    assert one.database.value("SELECT count(*) FROM sitting_pause")
+    assert differences(one, other) == []
+    assert not mistaken_digests(one) and not mistaken_digests(other)
+
+
 def test_a_teacher_counts_by_the_key_whatever_a_learners_program_claims(
     hub: Hub, machine: Machines, clock: SetClock
 ) -> None:
@@ -282,73 +308,6 @@ def test_a_teacher_counts_by_the_key_whatever_a_learners_program_claims(
     tina.syncing.sync()
     assert anna.syncing.sync().received == 0
     assert anna.database.rows(told) == [(27, 3, 3, 0)]
-
-
-def test_how_hard_a_class_finds_a_question_is_told_to_everybody(
-    hub: Hub, machine: Machines, clock: SetClock
-) -> None:
-    hub.add("tina", "teacher")
-    hub.add("anna")
-    tina, anna = machine("tina"), machine("anna")
-    Taker(tina)(question("1"), question("2", peer_percent=40.0))
-    tina.syncing.offer("Colours")
-    _, room = tina.classes.add("Room")
-    tina.syncing.sync()
-    anna.classes.enrol(room.code)
-    anna.syncing.sync()
-    for number in range(HIDDEN_UNDER - 1):
-        _received(tina, number, right=bool(number))
-    sit(anna, clock, count=2)
-    anna.syncing.sync()
-    tina.syncing.sync()
-    anna.syncing.sync()
-    share = round(100 * (HIDDEN_UNDER - 1) / HIDDEN_UNDER, 1)
-    for study in (tina, anna):
-        told = study.database.rows("SELECT peer_percent FROM question ORDER BY original_id")
-        assert told == [(share,), (40.0,)]
-
-
-def _received(study: Study, number: int, *, right: bool) -> None:
-    """A sitting of another learner, as a sync has brought it."""
-    database = study.database
-    stamps = {"created_at": database.now(), "updated_at": database.now()}
-
-    def add(table: type[tables.Row], /, **values: object) -> int:
-        return int(table.insert(**values, **stamps).execute(database.connection))
-
-    learner = add(tables.LearnerRow, uid=f"l{number}", username=f"l{number}")
-    sitting = add(
-        tables.SittingRow,
-        uid=f"s{number}",
-        learner=learner,
-        title="",
-        mode="tutor",
-        seed=1,
-        state="submitted",
-        started_at=database.now(),
-        ended_at=database.now(),
-        clock_rule="strict",
-    )
-    for place, (question_id,) in enumerate(database.rows("SELECT question_id FROM question")):
-        item = add(
-            tables.SittingItemRow,
-            sitting=sitting,
-            question=question_id,
-            position=place,
-            settled_at=database.now(),
-        )
-        answer = add(
-            tables.ResponseRow,
-            uid=f"r{number}-{place}",
-            sitting_item=item,
-            learner=learner,
-            question=question_id,
-            is_correct=right,
-            answered_at=database.now(),
-        )
-        database.execute(
-            "UPDATE sitting_item SET response_id = ? WHERE sitting_item_id = ?", answer, item
-        )
 
 
 def test_who_left_a_class_or_was_taken_out_is_in_it_again_by_its_code(
@@ -465,6 +424,32 @@ def test_a_question_that_was_answered_elsewhere_stays_and_is_no_longer_asked(
             "SELECT count(*) FROM response WHERE origin = 'sitting' AND is_correct"
         ) == [(1,)]
         assert study.database.rows("PRAGMA foreign_key_check") == []
+
+
+def test_a_sitting_comes_whole_to_a_machine_on_which_its_questions_were_taken_back(
+    hub: Hub, machine: Machines, clock: SetClock
+) -> None:
+    one, other, _take, run_id = taken_in_on_both(hub, machine, clock)
+    begun = other.exams.begin_questions([1, 2], Rules(mode=Mode.PRACTICE), "Open")
+    session = other.sittings.resume(begun.sitting_id)
+    for place in range(2):
+        session.go_to(place)
+        session.choose(2)
+    session.leave()
+    other.syncing.sync()
+    one.imports.undo(run_id)
+    one.syncing.sync()
+    (opened,) = one.sittings.open_ones()
+    session = one.sittings.resume(opened.sitting_id)
+    assert [set(item.answer.chosen) for item in session.sitting.items] == [{2}, {2}]
+    clock.advance(timedelta(minutes=1))
+    session.finish()
+    for study in (one, other, one, other):
+        assert not study.syncing.sync().left_out
+    assert differences(one, other) == []
+    for study in (one, other):
+        assert study.database.rows("SELECT status FROM question") == [("retired",)] * 2
+        assert study.database.value("SELECT count(*) FROM response") == 2
 
 
 @pytest.mark.parametrize("is_answered", [False, True])

@@ -243,6 +243,7 @@ async def test_a_short_text_can_be_given_up_without_escape(filled_study: Study) 
         text = await press(pilot, "enter", "x", "down")
         assert "Answer with a short text" in text
         assert not item(filled_study, sitting).answer
+        assert list(filled_study.paths.drafts.iterdir()) == []
         await press(pilot, "enter", *"Index", "enter")
         assert item(filled_study, sitting).answer.text == "Index"
 
@@ -498,6 +499,7 @@ async def test_a_text_half_typed_counts_when_the_time_ends(
         tick(pilot)
         await pilot.pause()
         assert item(filled_study, sitting).answer.text == "IndexError"
+        assert list(filled_study.paths.drafts.iterdir()) == []
 
 
 async def test_a_note_half_typed_is_kept_when_the_time_ends(

@@ -12,8 +12,10 @@ from studytui.settings import Settings
 from studytui.tui.app import StudyApp, make_app
 from studytui.tui.palette import MOVING, Entry, far, look_elsewhere, near
 from studytui.tui.screens.base import KeyedScreen, StudyScreen
+from studytui.tui.screens.calendars import CalendarsScreen
 from studytui.tui.screens.driver import DriverScreen
 from studytui.tui.screens.goal import GoalScreen
+from studytui.tui.screens.packs import PacksScreen
 from studytui.tui.screens.palette import PaletteScreen
 from studytui.tui.screens.past_imports import PastImportsScreen
 from studytui.tui.screens.settings import SettingsScreen
@@ -117,6 +119,20 @@ async def test_a_setting_is_opened_at_its_row(filled_study: Study) -> None:
         assert isinstance(screen, SettingsScreen)
         current = screen.query_one(VirtualList).current
         assert current is not None and current.name == "time_zone"
+
+
+@pytest.mark.parametrize(
+    ("typed", "place"),
+    [("theme", SettingsScreen), ("busy", CalendarsScreen), ("packs", PacksScreen)],
+)
+async def test_it_is_found_by_another_name_and_without_a_key_of_its_own(
+    filled_study: Study, typed: str, place: type[KeyedScreen[None]]
+) -> None:
+    app = make_app(filled_study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await press(pilot, *typed, "enter")
+        assert isinstance(app.screen, place)
 
 
 async def test_what_would_act_on_a_row_is_not_done_from_afar_but_shown(filled_study: Study) -> None:

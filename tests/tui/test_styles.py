@@ -10,11 +10,13 @@ import pytest
 from textual.dom import DOMNode
 
 import studytui.tui
+from studytui.domain.exam import Mode, Rules
 from studytui.services.study import Study
 from studytui.tui.app import make_app
 from studytui.tui.content import literal, wrapped
 from studytui.tui.widgets.bars import KeyBar
 from studytui.tui.widgets.virtual_list import VirtualList
+from tests.made_sittings import answer_wrong
 from tests.tui.showing import lines, press
 
 
@@ -80,3 +82,32 @@ async def test_nothing_of_the_screen_below_shows_through(filled_study: Study) ->
         assert lines(app)[2].startswith(" / search")
         await press(pilot, "comma")
         assert lines(app)[0].startswith(" Settings") and not lines(app)[2]
+
+
+@pytest.mark.parametrize(
+    ("digit", "above", "beside"),
+    [("1", "VirtualList", "#why"), ("4", "#sittings", "#about"), ("5", "VirtualList", "#evidence")],
+)
+async def test_what_stands_below_a_list_stands_beside_it_where_there_is_room(
+    filled_study: Study, digit: str, above: str, beside: str
+) -> None:
+    for _ in range(2):
+        begun = filled_study.exams.begin_questions(
+            filled_study.library.find("").ids()[:12], Rules(mode=Mode.PRACTICE), "Practice"
+        )
+        session = filled_study.sittings.resume(begun.sitting_id)
+        for place in range(begun.questions):
+            session.go_to(place)
+            answer_wrong(session)
+        session.finish()
+    app = make_app(filled_study)
+    async with app.run_test(size=(169, 40)) as pilot:
+        await press(pilot, digit)
+        one, other = app.screen.query_one(above), app.screen.query_one(beside)
+        assert one.region.bottom <= other.region.y and one.region.x == other.region.x
+        await pilot.resize_terminal(200, 40)
+        await pilot.pause()
+        assert one.region.right <= other.region.x and one.region.overlaps(
+            other.region.translate((one.region.x - other.region.x, 0))
+        )
+        assert other.size.width > 60

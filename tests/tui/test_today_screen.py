@@ -181,7 +181,7 @@ async def test_help_groups_keys_without_doubles(sat_study: Study) -> None:
     async with app.run_test(size=(80, 40)) as pilot:
         text = await press(pilot, "question_mark")
         here, moving, places = (
-            text.index(name) for name in ("On this screen", "In lists and text", "Going places")
+            text.index(name) for name in ("On this screen", "In lists and text", "Everywhere")
         )
         assert here < text.index("Start what is chosen") < moving < text.index("j ↓") < places
         assert "1 – 7  " in text and "Today, Library, Exams, Review, Weak, Import, Progress" in text

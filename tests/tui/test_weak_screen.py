@@ -140,7 +140,7 @@ async def test_its_questions_are_one_key_away_each_with_its_answer(weak_study: S
     app = make_app(weak_study)
     async with app.run_test(size=(80, 24)) as pilot:
         text = await press(pilot, "5", "v")
-        assert "Operators · gap: little is known yet · 6 questions" in text
+        assert "Operators · gap: not known well enough yet · 6 questions" in text
         assert "✗ Question 54: operators" in text and "1 of 1 wrong" in text
         assert "See the book." not in text
         assert "Question 48" in text

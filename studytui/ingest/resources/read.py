@@ -23,7 +23,7 @@ from studytui.ingest.readers.document import decode_page, too_deep
 from studytui.ingest.resources import word
 from studytui.ingest.resources.scan import Found
 from studytui.ingest.tree import TooDeepError
-from studytui.ingest.xml import parse_bytes
+from studytui.ingest.xml import parse_xml
 
 _BREAK = re.compile(r"\n[ \t]*\n\s*")
 _HYPHEN = re.compile(r"(?<=[a-zäöüß])-\n(?=[a-zäöüß])")
@@ -220,9 +220,9 @@ def _docx(data: bytes, found: Found, name: str, limits: Limits) -> tuple[str, _P
 def _epub(data: bytes, found: Found, name: str, limits: Limits) -> tuple[str, _Pieces]:
     """By EPUB 3.3: `META-INF/container.xml` names the package, its spine the order of the pages."""
     archive = Archive(Path(found.path), name, limits)
-    container = parse_bytes(archive.read("META-INF/container.xml"), name, limits)
+    container = parse_xml(archive.read("META-INF/container.xml"), name, limits)
     root = next((one.get("full-path", "") for one in container.iter(f"{_CONTAINER}rootfile")), "")
-    package = parse_bytes(archive.read(root), name, limits)
+    package = parse_xml(archive.read(root), name, limits)
     title = next((one.text or "" for one in package.iter(f"{_DUBLIN_CORE}title")), "")
     items = {one.get("id"): one.get("href", "") for one in package.iter(f"{_OPF}item")}
     # Each page once: a spine may name one a million times.

@@ -12,7 +12,7 @@ from studytui.domain.text import clean_line, escape
 from studytui.ingest.archive import Archive
 from studytui.ingest.limits import Limits
 from studytui.ingest.problems import RefusedError
-from studytui.ingest.xml import parse_bytes
+from studytui.ingest.xml import parse_xml
 
 _WORD: Final = (
     "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}",
@@ -29,7 +29,7 @@ _TITLE: Final = "{http://purl.org/dc/elements/1.1/}title"
 def read(path: Path, name: str, limits: Limits) -> tuple[str, Iterator[Passage]]:
     """Title, empty where there is none, and passages. Raises RefusedError."""
     archive = Archive(path, name, limits)
-    document = parse_bytes(archive.read("word/document.xml"), name, limits)
+    document = parse_xml(archive.read("word/document.xml"), name, limits)
     headings = _headings(archive, name, limits)
     return _title(archive, name, limits), _passages(document, headings)
 
@@ -53,7 +53,7 @@ def _headings(archive: Archive, name: str, limits: Limits) -> frozenset[str]:
 def _part(archive: Archive, member: str, name: str, limits: Limits) -> Element | None:
     """A part that a document may do without."""
     try:
-        return parse_bytes(archive.read(member), name, limits)
+        return parse_xml(archive.read(member), name, limits)
     except RefusedError:
         return None
 

@@ -25,7 +25,7 @@ NAME, WIDE_NAME = 13, 24
 WIDE = 110
 AVERAGE = 5
 """Cells of an average with its trend."""
-_LEAST_CELL, _MOST_CELL = 3, 12
+_LEAST_CELL, _USUAL_CELL, _MOST_CELL = 3, 12, 26
 _NAMED_FROM = 6
 """Cells of a column from which topics are named over it; under that they are numbered."""
 _TREND_FROM = 5
@@ -61,11 +61,15 @@ class Columns:
     of: int
 
     @classmethod
-    def of_width(cls, width: int, topics: int, cursor: int) -> Columns:
-        """As many topics as fit, the one under the cursor among them."""
+    def of_width(cls, width: int, heat: Heat, cursor: int) -> Columns:
+        """As many topics as fit, the one under the cursor among them, with their whole names where
+        there is room."""
+        topics = len(heat.topics)
+        longest = max((line(name).cell_length + 1 for _, name in heat.topics), default=0)
         room = max(width - 3 - name_cells(width) - AVERAGE, _LEAST_CELL)
         fitting = max(min(topics, room // _LEAST_CELL), 1)
-        cells = min(max(room // max(fitting, 1), _LEAST_CELL), _MOST_CELL)
+        most = min(max(longest, _USUAL_CELL), _MOST_CELL)
+        cells = min(max(room // fitting, _LEAST_CELL), most)
         first = 0
         if topics > fitting:
             # Two cells at the edge say that there is more.
@@ -86,14 +90,14 @@ class Columns:
 
 def heat_header(heat: Heat, width: int, cursor: int) -> Content:
     """Names of the topics over their columns, or their numbers where names have no room."""
-    columns = Columns.of_width(width, len(heat.topics), cursor)
+    columns = Columns.of_width(width, heat, cursor)
     start = literal(f"   {'':<{name_cells(width)}}{'all':>{AVERAGE - 1}} ", "muted")
     parts = []
     for place in columns.range:
         role = "focus" if place == cursor else "muted"
         if columns.cells >= _NAMED_FROM:
-            name = fitted(line(heat.topics[place][1], role), columns.cells - 1)
-            parts.append(joined(" ", name))
+            name = line(heat.topics[place][1], role)
+            parts.append(joined(" ", fitted(name, columns.cells - 1, right=True)))
         else:
             parts.append(literal(f"{place + 1:>{columns.cells}}", role))
     more = " ›" if columns.after else ""
@@ -104,7 +108,7 @@ def heat_line(
     heat: Heat, row: HeatRow, width: int, is_cursor: bool, column: int, names: Names
 ) -> Content:
     """A learner, or the class, by topic."""
-    columns = Columns.of_width(width, len(heat.topics), column)
+    columns = Columns.of_width(width, heat, column)
     if isinstance(row, Whole):
         name, whole = literal("Class", "strong"), heat.whole
     else:

@@ -13,6 +13,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
 from textual.dom import DOMNode
+from textual.events import Resize
 from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
@@ -24,6 +25,8 @@ from studytui.tui.widgets.bars import KeyBar, KeyHint, TopBar
 from studytui.tui.widgets.kept import Kept
 
 if TYPE_CHECKING:
+    from textual.binding import ActiveBinding
+
     from studytui.services.undo import Undone
     from studytui.tui.app import StudyApp
     from studytui.tui.palette import Entry
@@ -115,6 +118,9 @@ class KeyedScreen(Screen[ResultT], Kept):
     """A screen that holds `study` and names its keys, in the bottom line and in its help."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (64, "-normal"), (110, "-wide")]
+    BROAD = 170
+    """Columns from which on a wide screen is `-broad` as well: lists are no wider than can be read,
+    and what stands below them has room beside them."""
 
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
     """What has the focus. Textual draws the whole screen again when it moves; here the two widgets
@@ -134,6 +140,9 @@ class KeyedScreen(Screen[ResultT], Kept):
     purpose: ClassVar[str] = ""
     """What the screen is for: the first lines of its help."""
     screen_name: ClassVar[str] = ""
+
+    def on_resize(self, event: Resize) -> None:
+        self.set_class(event.size.width >= self.BROAD, "-broad")
 
     def _on_timer_update(self) -> None:
         """Draw a frame, two passes of the loop later than Textual does: a widget that was told to
@@ -166,7 +175,7 @@ class KeyedScreen(Screen[ResultT], Kept):
         hints: list[KeyHint] = []
         seen: set[str] = set()
         own = self.own_bindings()
-        for key, active in self.active_bindings.items():
+        for key, active in self._bindings_in_order():
             # A list answers to ⏎ itself; the screen's own word for it says more.
             binding = active.binding if active.binding.show else own.get(key, active.binding)
             if not binding.show or not active.enabled or binding.action in seen:
@@ -194,11 +203,29 @@ class KeyedScreen(Screen[ResultT], Kept):
         """The keys that work now, each with whose it is. Where a list or a text answers to a key as
         well (⏎, ←), the screen's word for it says more."""
         own = self.own_bindings()
-        for key, active in self.active_bindings.items():
+        for key, active in self._bindings_in_order():
             if active.node is not self and key in own:
                 yield key, own[key], self
             elif active.enabled:
                 yield key, active.binding, active.node
+
+    def _bindings_in_order(self) -> Iterable[tuple[str, ActiveBinding]]:
+        """What can be done now, by key. Textual puts a command with a key of one's own behind all
+        others; here it stands where it is declared."""
+        found = self.active_bindings.items()
+        if not self.study.settings.keys:
+            return found
+        ranks: dict[str | None, int] = {}
+        for place, binding in enumerate(_declared(type(self))):
+            ranks.setdefault(binding.id, place)
+
+        def rank(one: tuple[str, ActiveBinding]) -> tuple[int, int]:
+            node = one[1].node
+            if node is self:
+                return 1, ranks.get(one[1].binding.id, 0)
+            return (2, 0) if node is self.app else (0, 0)
+
+        return sorted(found, key=rank)
 
     def own_bindings(self) -> dict[str, Binding]:
         """What the screen itself declares and can do now, by key."""

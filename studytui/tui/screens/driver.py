@@ -136,7 +136,7 @@ class DriverScreen(MarkingScreen, TypingScreen):
         if question is None:
             return
         if not question.kind.has_options:
-            self._ask_for_answer(self.session.item.answer.text)
+            self._ask_for_answer()
             return
         number = self._pane.options.number_at(place)
         if number is not None:
@@ -211,7 +211,7 @@ class DriverScreen(MarkingScreen, TypingScreen):
         if not self.session.item.is_flagged:
             self._act(self.session.flag)
         if not self._is_done:
-            self._ask("reason", "Why flagged:", self.session.item.flag_reason)
+            self._ask_for_reason()
 
     def action_undo(self) -> None:
         self._say("")
@@ -259,7 +259,7 @@ class DriverScreen(MarkingScreen, TypingScreen):
         elif not item.answer and question.kind.has_options:
             self._say("No answer yet. n goes on without one.")
         elif not item.answer:
-            self._ask_for_answer("")
+            self._ask_for_answer()
         elif missing := self.session.missing():
             verb = "place" if question.kind.has_slots else "choose"
             self._say(f"{missing} more to {verb}. n goes on as it is.")

@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import ModalScreen
 
+from studytui.tui.commands import EVERYWHERE
 from studytui.tui.content import joined, literal, stacked, wrapped
 from studytui.tui.widgets.bars import KeyBar, KeyHint
 from studytui.tui.widgets.text_pane import TextPane
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 HERE = "On this screen"
 MOVING = "In lists and text"
-PLACES = "Going places"
+PLACES = "Everywhere"
 _GROUPS = (HERE, MOVING, PLACES)
 _KEY_CELLS = 16
 
@@ -160,7 +161,7 @@ def help_lines(screen: KeyedScreen[Any]) -> list[HelpLine]:
         words = screen.words_of(binding)
         if name not in keys.setdefault(words, []):
             keys[words].append(name)
-        if owner in ("help", "palette", "leave", "texts"):
+        if owner in EVERYWHERE:
             groups[words] = PLACES
         else:
             groups.setdefault(words, HERE if node is screen else MOVING)
@@ -172,7 +173,7 @@ def help_lines(screen: KeyedScreen[Any]) -> list[HelpLine]:
     lines.sort(key=lambda line: ranks[line.words] if line.group == MOVING else 0)
     if places:
         digits = f"{places[0][0]} – {places[-1][0]}"
-        lines.append(HelpLine(digits, ", ".join(name for _, name in places), PLACES))
+        lines.insert(0, HelpLine(digits, ", ".join(name for _, name in places), PLACES))
     return lines
 
 

@@ -1,12 +1,16 @@
-"""Asking for the key of a question, and for the reason where another stands there."""
+"""A line under a list of questions: a note, the reason of a flag, a key and why it is another."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from textual import on
+from textual.widgets import Input
+
 from studytui.domain.question import Question
 from studytui.domain.wording import key_text
 from studytui.services.changes import Changes
+from studytui.services.drafts import Draft
 from studytui.tui.screens.base import StudyScreen
 from studytui.tui.widgets.entry_line import EntryLine
 
@@ -19,20 +23,43 @@ _WHY = "Such as where you found it; it stands with the question"
 
 
 class KeyAsking(StudyScreen):
-    """A screen with a line at the bottom that may ask for a key."""
+    """A screen with a line at the bottom that asks for something about a question. What is half
+    typed there is kept as a draft, and comes again when it is asked for again."""
 
     def __init__(self) -> None:
         super().__init__()
         self._typed_key = ""
+        self._asked_about: Question | None = None
 
     @property
     def _entry(self) -> EntryLine:
         return self.query_one(EntryLine)
 
-    def _ask(self, purpose: str, label: str, value: str, words: str) -> None:
+    def _ask(self, question: Question, purpose: str, label: str, value: str, words: str) -> None:
+        self._asked_about = question
         self._entry.prompt.placeholder = words
-        self._entry.ask(purpose, label, value)
+        typed = self.study.drafts.text(purpose, question.uid)
+        self._entry.ask(purpose, label, value, typed)
         self._entry.prompt.focus()
+
+    @on(Input.Changed, "EntryLine Prompt")
+    def _keep_draft(self) -> None:
+        entry, question = self._entry, self._asked_about
+        if question is None or not entry.purpose:
+            return
+        if entry.is_half_typed:
+            draft = Draft(entry.purpose, question.uid, entry.value, question.title)
+            self.study.drafts.keep(draft)
+        else:
+            self.study.drafts.drop(entry.purpose, question.uid)
+
+    def _forget_draft(self) -> None:
+        """What was typed is kept where it belongs, or given up."""
+        if self._asked_about is None:
+            return
+        purpose = self._entry.purpose
+        for one in (KEY, WHY) if purpose == WHY else (purpose,):
+            self.study.drafts.drop(one, self._asked_about.uid)
 
     def ask_for_key(self, question: Question, order: Sequence[int]) -> None:
         """Ask for the key; `order` holds option numbers as they are shown."""
@@ -41,7 +68,7 @@ class KeyAsking(StudyScreen):
             by_letters = question.kind.has_options
             known = key_text(question, order) if by_letters else "".join(question.accepted[:1])
         what = _LETTERS if question.kind.has_options else _ACCEPTED
-        self._ask(KEY, "Key", known, f"{what}; {self._if_empty(question)}")
+        self._ask(question, KEY, "Key", known, f"{what}; {self._if_empty(question)}")
 
     def _if_empty(self, question: Question) -> str:
         if question.has_own_key:
@@ -65,5 +92,5 @@ class KeyAsking(StudyScreen):
         self._typed_key = text.strip()
         if self._typed_key:
             keys.check(question, text, order)
-        self._ask(WHY, "Why", standing.note if standing is not None else "", _WHY)
+        self._ask(question, WHY, "Why", standing.note if standing is not None else "", _WHY)
         return None

@@ -149,7 +149,7 @@ class LibraryQuestion(KeyAsking):
         question = self._question
         if question is not None:
             reason = self.study.library.flag_reason(question.question_id) or ""
-            self._ask(_REASON, "Why flagged", reason, "a few words; empty: just flagged")
+            self._ask(question, _REASON, "Why flagged", reason, "a few words; empty: just flagged")
 
     # About it
 
@@ -212,20 +212,22 @@ class LibraryQuestion(KeyAsking):
         self._publish_own(changes)
 
     def action_edit(self) -> None:
-        """Have the question's texts edited; what cannot be read back is said, and nothing kept."""
+        """Have the question's texts edited. Of what cannot be read back nothing is kept, and it
+        comes again when it is edited again; so does what stood in an editor that was cut off."""
         from studytui.tui.editor import edited
 
         question = self._question
         if question is None:
             return
-        edits = self.study.edits
+        edits, drafts = self.study.edits, self.study.drafts
         try:
             before = edits.written(question.question_id)
-            text = edited(self.app, before.text, self.study.paths.home)
-            changes = edits.save(before, text)
+            path = drafts.edited_file(question.uid, before.text)
+            changes = edits.save(before, edited(self.app, path))
         except StudyError as error:
             self.study_app.tell(error)
             return
+        drafts.drop_edited(path)
         if changes:
             self._show_changed(changes, "is:edited", "is:conflict", "is:suspect")
         self.study_app.remark("Your words are kept." if changes else "Nothing was changed.")
@@ -233,8 +235,9 @@ class LibraryQuestion(KeyAsking):
     # The line at the bottom
 
     def action_note(self) -> None:
-        if self._question is not None:
-            self._ask(_NOTE, "Note", self._question.note, "empty removes the note")
+        question = self._question
+        if question is not None:
+            self._ask(question, _NOTE, "Note", question.note, "empty removes the note")
 
     def action_key(self) -> None:
         question = self._question
@@ -265,5 +268,6 @@ class LibraryQuestion(KeyAsking):
 
     @on(Prompt.Left, "EntryLine Prompt")
     def _close_entry(self) -> None:
+        self._forget_draft()
         self._entry.close()
         self._panes.go_to()

@@ -13,7 +13,8 @@ from textual.content import Content
 from studytui.domain.mastery_loop import MAY_BE_LEFT_OUT, Stage
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
-from studytui.services.loops import Kept, LoopStage, Next, Standing
+from studytui.services.loop_steps import Next
+from studytui.services.loops import Kept, LoopStage, Standing
 from studytui.services.undo import Undone
 from studytui.tui.content import fitted, joined, line, literal
 from studytui.tui.layouts.loop import Row, StageRow, mastery_lines, row_line, rows_of, what_lines

@@ -76,8 +76,8 @@ class OwnKeysScreen(DetailedScreen):
         rows: dict[str, Row] = {}
         for section in self._sections:
             for command in section.commands:
-                keys = " ".join(map(key_name, command.keys))
-                shown = own.get(command.id, keys)
+                keys = own[command.id].split(",") if command.id in own else command.keys
+                shown = " ".join(map(key_name, keys))
                 rows.setdefault(
                     command.id,
                     Row(section.title, command.id, shown, command.words, command.id in own),
@@ -151,6 +151,7 @@ class OwnKeysScreen(DetailedScreen):
         self._asked = None
         self.set_focus(self._list)
         key = event.character if event.is_printable and event.character else event.key
+        key = "comma" if key == "," else key
         if event.key in _KEPT:
             self._status = "It keeps the key it has."
         elif event.key.startswith(_UNREACHABLE) or event.character == " ":

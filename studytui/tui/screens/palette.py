@@ -142,7 +142,7 @@ class PaletteScreen(TaskScreen[Entry | None]):
 
     def _found(self, typed: str) -> list[Row]:
         """What fits, the best first; of what fits as well, what is nearer."""
-        fits = [(fit(typed, one.name, one.words), one) for one in self._entries]
+        fits = [(fit(typed, one.name, f"{one.words} {one.also}"), one) for one in self._entries]
         found = sorted(
             ((one, entry) for one, entry in fits if one is not None),
             key=lambda pair: (pair[0].cost, pair[1].group == MOVING),

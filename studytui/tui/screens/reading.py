@@ -16,6 +16,7 @@ from textual.widgets import Input
 from studytui.domain.passage import words_of
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
+from studytui.services.drafts import Draft
 from studytui.services.passage_notes import PassageNote
 from studytui.services.resources import Reading
 from studytui.tui.content import fitted, joined, line, literal
@@ -27,6 +28,7 @@ from studytui.tui.widgets.text_pane import TextPane
 
 _KEPT_EVERY = timedelta(seconds=5)
 """Of the keys in between nothing is kept, unless they lead to another passage."""
+_NOTE = "passage note"
 
 
 class ReadingScreen(TaskScreen[Changes]):
@@ -221,10 +223,29 @@ class ReadingScreen(TaskScreen[Changes]):
         """Ask for the note on the passage at the top."""
         self._noted = self._at
         prompt = self.query_one("#note", Prompt)
-        prompt.value = "".join(one.text for one in self._notes.get(self._noted, [])[:1])
+        typed = self.study.drafts.text(_NOTE, self._draft_uid)
+        prompt.value = self._kept_note if typed is None else typed
         prompt.cursor_position = len(prompt.value)
         self.add_class("-noting")
         prompt.focus()
+
+    @property
+    def _kept_note(self) -> str:
+        return "".join(one.text for one in self._notes.get(self._noted, [])[:1])
+
+    @property
+    def _draft_uid(self) -> str:
+        return f"{self._line.path} {self._noted}"
+
+    @on(Input.Changed, "#note")
+    def _keep_draft(self, event: Input.Changed) -> None:
+        if not self.has_class("-noting"):
+            return
+        if event.value.strip() and event.value != self._kept_note:
+            draft = Draft(_NOTE, self._draft_uid, event.value, self._line.title)
+            self.study.drafts.keep(draft)
+        else:
+            self.study.drafts.drop(_NOTE, self._draft_uid)
 
     @on(Input.Submitted, "#note")
     def _keep_note(self, event: Input.Submitted) -> None:
@@ -236,6 +257,7 @@ class ReadingScreen(TaskScreen[Changes]):
 
     @on(Prompt.Left, "#note")
     def _end_note(self) -> None:
+        self.study.drafts.drop(_NOTE, self._draft_uid)
         self.remove_class("-noting")
         self._text.focus()
 

@@ -43,6 +43,13 @@ class ReviewScreen(SheetScreen):
         #about { margin: 1 0 0 0; }
         #past.-empty #columns, #past.-empty VirtualList { display: none; }
         #past.-empty #about { height: 1fr; max-height: 100%; margin: 0; padding: 1 1; }
+        &.-broad #past #about {
+            dock: right; width: 40%; height: 1fr; max-height: 100%; padding: 0 2;
+            border-left: solid $foreground 35%;
+        }
+        &.-broad #past.-empty #about {
+            dock: none; width: 1fr; padding: 1 1; border-left: none;
+        }
         #sheet { height: 1fr; display: none; }
         #result { height: auto; max-height: 6; padding: 0 1; }
         #filters { height: 2; max-width: 100%; padding: 0 1; border-bottom: solid $foreground 35%; }

@@ -368,11 +368,11 @@ class SheetScreen(KeyAsking):
         if item is None:
             return
         try:
-            note = self.study.review.question(item.item.question_id).note
+            question = self.study.review.question(item.item.question_id)
         except StudyError as error:
             self.study_app.tell(error)
             return
-        self._ask(_NOTE, "Note", note, "empty removes the note")
+        self._ask(question, _NOTE, "Note", question.note, "empty removes the note")
 
     def action_key(self) -> None:
         item = self._here()
@@ -421,6 +421,7 @@ class SheetScreen(KeyAsking):
         self._stop_writing()
 
     def _stop_writing(self) -> None:
+        self._forget_draft()
         self._entry.close()
         self._text.focus()
 

@@ -5,15 +5,29 @@ from __future__ import annotations
 from textual.widgets import Input
 
 from studytui.services.changes import Changes
+from studytui.services.drafts import Draft
 from studytui.tui.content import line
 from studytui.tui.screens.sitting_blocks import SittingBlocksScreen
 from studytui.tui.widgets.prompt import Prompt
 
+_NOTE = "note"
+_OF_THE_ITEM = ("answer", "reason")
+"""What belongs to the question in this sitting alone."""
 ANSWER_IS_SHOWN = "The answer has been shown; it can no longer be changed."
 
 
 class TypingScreen(SittingBlocksScreen):
-    """Asks in the line below the options, and does what was typed for."""
+    """Asks in the line below the options, and does what was typed for.
+
+    What is half typed is kept as a draft. It comes again when it is asked for again, and by itself
+    where the sitting is opened again after the line was cut.
+    """
+
+    def _tell_how_it_is_taken_up(self) -> None:
+        # In another window it may be being typed at this moment.
+        if self._panel == "question" and not self.session.is_shared:
+            self._take_up_draft()
+        super()._tell_how_it_is_taken_up()
 
     def _go_to(self, position: int) -> None:
         self._say("")
@@ -23,14 +37,17 @@ class TypingScreen(SittingBlocksScreen):
         elif not self._follow():
             self._show_question()
 
-    def _ask(self, purpose: str, words: str, value: str = "") -> None:
+    def _ask(self, purpose: str, words: str, value: str = "", typed: str | None = None) -> None:
+        """Ask for something; `value` is what is kept now, `typed` what stands in its place."""
         self._say("")
+        if typed is None:
+            typed = self._drafted(purpose)
         self._panel = "typing"
-        self._pane.ask(purpose, words, value)
+        self._pane.ask(purpose, words, value, typed)
         self._give_keys_to_prompt()
         self.show_keys()
 
-    def _ask_for_answer(self, value: str) -> None:
+    def _ask_for_answer(self, typed: str | None = None) -> None:
         question = self._question()
         if question is None or question.kind.has_options:
             return
@@ -38,7 +55,7 @@ class TypingScreen(SittingBlocksScreen):
             self._say(ANSWER_IS_SHOWN)
             return
         unit = f" in {question.unit}" if question.unit else ""
-        self._ask("answer", f"Your answer{unit}:", value)
+        self._ask("answer", f"Your answer{unit}:", self.session.item.answer.text, typed)
 
     def action_jump(self) -> None:
         self._ask("jump", f"Go to question 1–{len(self.session.shown_items())}:")
@@ -46,7 +63,54 @@ class TypingScreen(SittingBlocksScreen):
     def action_note(self) -> None:
         question = self._question()
         if question is not None:
-            self._ask("note", "Note:", question.note)
+            self._ask(_NOTE, "Note:", question.note)
+
+    def _ask_for_reason(self) -> None:
+        self._ask("reason", "Why flagged:", self.session.item.flag_reason)
+
+    # Drafts
+
+    def _draft_of(self, purpose: str, text: str = "") -> Draft | None:
+        """The draft of what is asked for at this question; None where nothing is worth one."""
+        sitting, question = self.session.sitting, self._question()
+        if purpose in _OF_THE_ITEM:
+            return Draft(purpose, f"{sitting.uid} {sitting.position}", text)
+        if purpose == _NOTE and question is not None:
+            return Draft(purpose, question.uid, text, question.title)
+        return None
+
+    def _drafted(self, purpose: str) -> str | None:
+        draft = self._draft_of(purpose)
+        return None if draft is None else self.study.drafts.text(draft.purpose, draft.uid)
+
+    def _take_up_draft(self) -> None:
+        ask = {
+            "answer": self._ask_for_answer,
+            "reason": self._ask_for_reason,
+            _NOTE: self.action_note,
+        }
+        for purpose, begin in ask.items():
+            if self._drafted(purpose) is not None:
+                begin()
+                return
+
+    def on_input_changed(self) -> None:
+        entry = self._pane.entry
+        draft = self._draft_of(entry.purpose, entry.value)
+        if draft is not None and entry.is_half_typed:
+            self.study.drafts.keep(draft)
+        else:
+            self._forget(draft)
+
+    def _forget(self, draft: Draft | None) -> None:
+        if draft is not None:
+            self.study.drafts.drop(draft.purpose, draft.uid)
+
+    def _done(self, result: int | None) -> None:
+        if self._pane.entry.purpose in _OF_THE_ITEM:
+            # What counted when the time was over has been kept.
+            self._forget(self._draft_of(self._pane.entry.purpose))
+        super()._done(result)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         self._close_entry(event.value)
@@ -57,28 +121,31 @@ class TypingScreen(SittingBlocksScreen):
     def _close_entry(self, value: str | None) -> None:
         """Done typing; None leaves things as they were."""
         purpose = self._pane.entry.purpose
+        draft = self._draft_of(purpose)
         self._panel = "question"
         self._pane.close_entry()
         self.set_focus(None)
         if value is not None and purpose == "answer":
             self._act(lambda: self.session.write(value))
             self._doubt_number(value)
-        elif value is not None and purpose == "note":
+        elif value is not None and purpose == _NOTE:
             self._keep_note(value)
         elif value is not None and purpose == "reason":
             self._act(lambda: self.session.flag_for(value))
         elif value and purpose == "jump":
             self._jump_to(value)
+        self._forget(draft)
         if not self._is_done:
             self.show_keys()
 
     def _keep_unfinished(self, purpose: str, value: str) -> None:
         question = self._question()
+        self._forget(self._draft_of(purpose))
         if purpose == "answer":
             self._attempt(lambda: self.session.write(value))
         elif purpose == "reason" and value.strip():
             self._attempt(lambda: self.session.flag_for(value))
-        elif purpose == "note" and value.strip() and question and question.note != value.strip():
+        elif purpose == _NOTE and value.strip() and question and question.note != value.strip():
             self.study_app.publish(self._attempt(lambda: self.session.note(value)) & Changes.NOTES)
 
     def _doubt_number(self, value: str) -> None:

@@ -12,7 +12,8 @@ from textual.widget import Widget
 
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
-from studytui.services.today import MANY, Overview, day_began
+from studytui.services.study_days import day_began
+from studytui.services.today import MANY, Overview
 from studytui.tui.content import literal
 from studytui.tui.layouts.today import Plan, Task, head, task_line, tasks, why_lines
 from studytui.tui.screens.first_steps import STEPS_BINDING, FirstStepsScreen
@@ -140,6 +141,14 @@ class TodayScreen(FirstStepsScreen):
     TodayScreen #ahead { height: 1; padding: 0 1; display: none; }
     TodayScreen #hub { height: 1; padding: 0 1; display: none; }
     TodayScreen.-planned #ahead { display: block; }
+    TodayScreen.-broad {
+        layout: grid; grid-size: 2; grid-columns: 3fr 2fr; grid-rows: 2 auto 1fr auto auto auto;
+        TopBar, #head, #steps, #ahead, #hub { column-span: 2; }
+        VirtualList { height: 1fr; max-height: 100%; }
+        #steps { margin: 0; }
+        Rule { display: none; }
+        #why { border-left: solid $foreground 35%; margin: 1 0 0 0; padding: 0 2; }
+    }
     """
 
     def __init__(self) -> None:

@@ -94,6 +94,14 @@ class WeakScreen(StudyScreen):
     WeakScreen #evidence { height: auto; max-height: 15; padding: 1 1 0 1; }
     WeakScreen.-empty VirtualList, WeakScreen.-empty #evidence { display: none; }
     WeakScreen.-empty #head { height: 1fr; max-height: 100%; }
+    WeakScreen.-broad {
+        layout: grid; grid-size: 2; grid-columns: 3fr 2fr; grid-rows: 2 auto 1fr;
+        TopBar, #head { column-span: 2; }
+        #evidence {
+            height: 1fr; max-height: 100%; margin: 1 0 0 0; padding: 0 2;
+            border-left: solid $foreground 35%;
+        }
+    }
     """
 
     def __init__(self) -> None:
@@ -177,6 +185,8 @@ class WeakScreen(StudyScreen):
         if isinstance(row, Weakness):
             shown = self._evidence(row)
             height = max(min(self.size.height // 3, _MOST), _LEAST)
+            if self.has_class("-broad"):
+                height = pane.size.height or height
             pane.show(lambda width: evidence_lines(shown, width, height))
         elif isinstance(row, Few):
             name = self._topic_name(row.topic_id)

@@ -38,6 +38,7 @@ class EntryLine(Horizontal):
         super().__init__()
         self.purpose = ""
         """What is being asked for now; empty while nothing is."""
+        self._kept = ""
 
     def compose(self) -> ComposeResult:
         yield _Label()
@@ -53,16 +54,23 @@ class EntryLine(Horizontal):
         return self.prompt.value
 
     @property
+    def is_half_typed(self) -> bool:
+        """Whether words stand there that are kept nowhere yet."""
+        return bool(self.purpose and self.value.strip()) and self.value != self._kept
+
+    @property
     def prompt(self) -> Prompt:
         """Where it is typed; the screen gives it the keys."""
         return self.query_one(Prompt)
 
-    def ask(self, purpose: str, words: str, value: str = "") -> None:
-        """Come into sight and ask for something."""
+    def ask(self, purpose: str, words: str, value: str = "", typed: str | None = None) -> None:
+        """Come into sight and ask for something: `value` is what is kept now, `typed` what has been
+        typed in its place already."""
         self.purpose = purpose
         self.query_one(_Label).words = words
         prompt = self.prompt
-        prompt.value = line(value).plain
+        self._kept = line(value).plain
+        prompt.value = self._kept if typed is None else line(typed).plain
         prompt.cursor_position = len(prompt.value)
         self.display = True
 

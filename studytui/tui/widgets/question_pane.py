@@ -212,9 +212,9 @@ class QuestionPane(Vertical, Kept):
             if self._question is not None and self._question.kind is Kind.GAPS:
                 self.call_after_refresh(self._see_gap)
 
-    def ask(self, purpose: str, words: str, value: str = "") -> None:
-        """Ask for something typed, right below the options."""
-        self.entry.ask(purpose, words, value)
+    def ask(self, purpose: str, words: str, value: str = "", typed: str | None = None) -> None:
+        """Ask for something typed, right below the options; see `EntryLine.ask`."""
+        self.entry.ask(purpose, words, value, typed)
         self._place()
 
     def close_entry(self) -> None:

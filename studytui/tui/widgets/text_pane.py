@@ -36,8 +36,8 @@ class TextPane(Scroller, can_focus=True):
             tooltip="A page on",
         ),
         Binding("pageup", "page_up", "page", id="text.page-up", show=False, tooltip="A page back"),
-        Binding("home", "scroll_home", "top", id="text.home", show=False, tooltip="To the top"),
-        Binding("end", "scroll_end", "end", id="text.end", show=False, tooltip="To the end"),
+        Binding("home,g", "scroll_home", "top", id="text.home", show=False, tooltip="To the top"),
+        Binding("end,G", "scroll_end", "end", id="text.end", show=False, tooltip="To the end"),
     ]
 
     def __init__(

@@ -29,7 +29,7 @@ from studytui.ingest.readers.moodle.question import OUTCOMES, drafts_of, said
 from studytui.ingest.readers.moodle.texts import Texts, plain
 from studytui.ingest.readers.wording import namespace_of_file
 from studytui.ingest.tree import TooDeepError
-from studytui.ingest.xml import parse
+from studytui.ingest.xml import parse_xml
 
 FORMAT = "Moodle XML"
 
@@ -74,7 +74,8 @@ def accepts(document: Document) -> bool:
 
 def read(document: Document, source: str | None) -> Reading:
     """The questions of the bank. Raises RefusedError."""
-    return _Bank(document, parse(document), source).reading()
+    root = parse_xml(document.content, document.main_file, document.limits)
+    return _Bank(document, root, source).reading()
 
 
 class _Bank:

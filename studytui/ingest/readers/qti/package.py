@@ -24,7 +24,7 @@ from studytui.ingest.media import HEAD, sniff
 from studytui.ingest.problems import RefusedError, problem, shown
 from studytui.ingest.readers.document import Document, contents
 from studytui.ingest.scan import MANIFEST, Stamp
-from studytui.ingest.xml import parse_bytes
+from studytui.ingest.xml import parse_xml
 
 _DEEPEST = 150
 """Elements within elements: what reads them calls itself. Real files have some 20."""
@@ -184,7 +184,7 @@ class Package:
         data = self.read(name) if data is None else data
         limits = self.document.limits
         shallow = replace(limits, html_depth=min(limits.html_depth, _DEEPEST // 5))
-        return parse_bytes(_declared_rightly(data), self.place(name), shallow)
+        return parse_xml(_declared_rightly(data), self.place(name), shallow)
 
     def found(self, address: str, base: str) -> str:
         """Name of the file that an address means in a file that lies in the folder `base`; empty

@@ -1,0 +1,55 @@
+"""Drafts: what is half typed, as files of their own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from studytui.errors import StudyError
+from studytui.services.drafts import Draft, Drafts
+
+
+def test_a_draft_comes_again_until_it_is_dropped(tmp_path: Path) -> None:
+    drafts = Drafts(tmp_path / "drafts")
+    assert drafts.text("note", "1") is None
+    drafts.keep(Draft("note", "1", "half", "Loops"))
+    drafts.keep(Draft("note", "1", "half of", "Loops"))
+    drafts.keep(Draft("answer", "1", "other"))
+    assert drafts.text("note", "1") == "half of"
+    assert drafts.text("answer", "1") == "other"
+    assert drafts.to_find_again() == [Draft("note", "1", "half of", "Loops")]
+    drafts.drop("note", "1")
+    drafts.drop("note", "1")
+    assert drafts.text("note", "1") is None and drafts.to_find_again() == []
+
+
+@pytest.mark.parametrize("torn", [b"", b"{", b"[]", b"{}", b"\xff", b'{"purpose": 1, "uid": 2}'])
+def test_a_draft_that_cannot_be_read_is_none(tmp_path: Path, torn: bytes) -> None:
+    drafts = Drafts(tmp_path)
+    drafts.keep(Draft("note", "../../etc/passwd", "half", "Loops"))
+    (path,) = tmp_path.iterdir()
+    path.write_bytes(torn)
+    assert drafts.text("note", "../../etc/passwd") is None and drafts.to_find_again() == []
+
+
+def test_typing_goes_on_where_no_draft_can_be_written(tmp_path: Path) -> None:
+    (tmp_path / "drafts").write_text("a file in its place")
+    drafts = Drafts(tmp_path / "drafts")
+    drafts.keep(Draft("note", "1", "half"))
+    drafts.drop("note", "1")
+    assert drafts.text("note", "1") is None
+    with pytest.raises(StudyError, match="cannot be written"):
+        drafts.edited_file("1", "text")
+
+
+def test_what_an_editor_saved_when_it_was_cut_off_is_edited_on(tmp_path: Path) -> None:
+    drafts = Drafts(tmp_path)
+    path = drafts.edited_file("1", "text")
+    assert path.read_text() == "text"
+    # As nano does.
+    path.with_name(f"{path.name}.save").write_text("text, edited")
+    assert drafts.edited_file("1", "text").read_text() == "text, edited"
+    assert drafts.edited_file("1", "text as it is now").read_text() == "text as it is now"
+    drafts.drop_edited(path)
+    assert drafts.edited_file("1", "text").read_text() == "text"
