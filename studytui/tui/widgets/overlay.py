@@ -63,9 +63,8 @@ class Overlay(Scroller):
         if is_open:
             self._drawn_in = self.size
             self._drawn = self._strips(self._drawn_in)
-        rows = list(self._written())
         self._is_open = is_open
-        self.refresh(*rows)
+        self.refresh(*filter(None, self._written()))
 
     def lay_out(self) -> None:
         """Show what it says now, if it can be seen."""
@@ -88,10 +87,10 @@ class Overlay(Scroller):
             self._room = Size(width, max(size.height - over, 0))
             self.measure()
         width, height = self._room
-        rows = super()._strips(Size(width, min(height, self.total - self.top)))
+        rows = super()._strips(Size(width, self.rows_in_sight))
         rows += [painted(self, Content(""), width)] * (height - len(rows))
         head: list[Strip] = [painted(self, line, width) for line in self._head]
-        look = _air(self.visual_style.rich_style)
+        look = Style(bgcolor=self.visual_style.rich_style.bgcolor)
         start = (size.width - width) // 2
         left = Segment(" " * start, look)
         right = Segment(" " * (size.width - width - start), look)
@@ -101,19 +100,17 @@ class Overlay(Scroller):
 
     def _written(self) -> Iterator[Region]:
         """The rows that are not blank: its own, and those of what lies under it."""
+        size = self._drawn_in
+        yield Region(0, 1, size.width, len(self._head))
+        yield Region(0, size.height - self._room.height, size.width, self.rows_in_sight)
         assert self.parent is not None
-        base = self.visual_style.rich_style
-        blanks = base, _air(base)
-        drawn = [(self._drawn_in.region, self._drawn)]
         for widget in self.parent.walk_children(Widget):
             bounds = widget.region
-            if bounds and not widget.children and not isinstance(widget, Overlay):
-                lines = widget.render_lines(bounds.reset_offset)
-                drawn.append((bounds - self.region.offset, lines))
-        for (x, y, width, _), lines in drawn:
-            for number, line in enumerate(lines, y):
-                if not all(text.isspace() and style in blanks for text, style, _ in line):
-                    yield Region(x, number, width, 1)
+            if widget.children or isinstance(widget, Overlay):
+                continue
+            if isinstance(widget, Scroller):
+                bounds = bounds.crop_size((bounds.width, widget.rows_in_sight))
+            yield bounds - self.region.offset
 
     def on_focus(self, event: events.Focus) -> None:
         """Nothing looks different with the keys, and who gave them knows which ones work."""
@@ -126,8 +123,3 @@ class Overlay(Scroller):
 
     def watch_has_focus(self, _has_focus: bool) -> None:
         """Nothing is drawn."""
-
-
-def _air(look: Style) -> Style:
-    """The look of what stands around lines."""
-    return Style(bgcolor=look.bgcolor)
