@@ -9,14 +9,10 @@ import peewee as pw
 from studytui.domain.exam import Exam
 from studytui.domain.question import Status
 from studytui.storage.database import Database
-from studytui.storage.tables import (
-    SOURCE_TITLE,
-    ExamItemRow,
-    ExamRow,
-    QuestionRow,
-    SittingRow,
-    SourceRow,
-)
+from studytui.storage.tables.exams import ExamItemRow, ExamRow
+from studytui.storage.tables.questions import QuestionRow
+from studytui.storage.tables.sittings import SittingRow
+from studytui.storage.tables.subjects import SOURCE_TITLE, SourceRow
 
 
 def all_exams(database: Database, learner_id: int) -> list[Exam]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from studytui.domain.exam import Sitting
 from studytui.storage import sittings
 from studytui.storage.database import Database
-from studytui.storage.tables import SittingItemRow, SittingRow
+from studytui.storage.tables.sittings import SittingItemRow, SittingRow
 
 
 def add(

@@ -12,12 +12,8 @@ from studytui.domain.question import Answer
 from studytui.storage.database import Database
 from studytui.storage.moments import moment_of
 from studytui.storage.sittings import answer_of
-from studytui.storage.tables import (
-    RescoreRow,
-    ResponseRow,
-    SittingRow,
-    UtcField,
-)
+from studytui.storage.tables.row import UtcField
+from studytui.storage.tables.sittings import RescoreRow, ResponseRow, SittingRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from studytui.storage import rules as rules_json
 from studytui.storage.database import Database
 from studytui.storage.moments import microseconds_of
 from studytui.storage.sittings import answer_of
-from studytui.storage.tables import ResponseRow, SittingRow
+from studytui.storage.tables.sittings import ResponseRow, SittingRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,8 @@ from studytui.domain.question import Answer
 from studytui.storage import rules as rules_json
 from studytui.storage.database import Database
 from studytui.storage.moments import microseconds_of, moment_of
-from studytui.storage.tables import (
-    QuestionProgressRow,
+from studytui.storage.tables.learning import QuestionProgressRow
+from studytui.storage.tables.sittings import (
     SittingBlockRow,
     SittingItemRow,
     SittingPauseRow,

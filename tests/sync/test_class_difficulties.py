@@ -12,6 +12,7 @@ from studytui.domain.mastery import mastery
 from studytui.services.hub_difficulties import FEWEST
 from studytui.services.study import Study
 from studytui.storage import tables
+from studytui.storage.tables.row import Row
 from tests.conftest import SetClock
 from tests.drafts import Taker, options, question
 from tests.hub_server import Hub
@@ -176,7 +177,7 @@ def _received(study: Study, number: int, *, wrong: tuple[int, ...] = ()) -> None
     database = study.database
     stamps = {"created_at": database.now(), "updated_at": database.now()}
 
-    def add(table: type[tables.Row], /, **values: object) -> int:
+    def add(table: type[Row], /, **values: object) -> int:
         return int(table.insert(**values, **stamps).execute(database.connection))
 
     learner = add(tables.LearnerRow, uid=f"l{number}", username=f"l{number}")
