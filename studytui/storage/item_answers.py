@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from studytui.domain.items import Response
 from studytui.domain.mastery import Belief, item_belief
 from studytui.storage.database import Database
-from studytui.storage.sittings import SURE, answer_of
+from studytui.storage.kept_answers import SURE, answer_of
 
 
 @dataclass(frozen=True, slots=True)

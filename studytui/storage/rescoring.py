@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from studytui.domain.exam import Score
 from studytui.domain.question import Answer
 from studytui.storage.database import Database
+from studytui.storage.kept_answers import answer_of
 from studytui.storage.moments import microseconds_of, moment_of
-from studytui.storage.sittings import answer_of
 from studytui.storage.tables.row import UtcField
 from studytui.storage.tables.sittings import RescoreRow, ResponseRow, SittingRow
 

@@ -197,18 +197,18 @@ def test_who_comes_back_finds_what_was_theirs(hub: Hub) -> None:
 
 
 def test_a_teacher_is_made_a_student_on_purpose_only(hub: Hub, machine: Machines) -> None:
-    hub.add("tessa", "teacher")
-    tessa = machine("tessa")
-    tessa.classes.add("Room")
-    tessa.syncing.sync()
-    with pytest.raises(StudyError, match=r"tessa is a teacher of 1 class\b") as caught:
-        hub.building.add_person("tessa", "student")
+    hub.add("tina", "teacher")
+    tina = machine("tina")
+    tina.classes.add("Room")
+    tina.syncing.sync()
+    with pytest.raises(StudyError, match=r"tina is a teacher of 1 class\b") as caught:
+        hub.building.add_person("tina", "student")
     assert "remove-person" in caught.value.hint
-    assert ("tessa", "teacher", True) in hub.building.people()
-    assert hub.rows("tessa", "SELECT is_teacher()") == [(True,)]
-    hub.building.remove_person("tessa")
-    assert not hub.building.add_person("tessa", "student")
-    assert hub.rows("tessa", "SELECT is_teacher()") == [(False,)]
+    assert ("tina", "teacher", True) in hub.building.people()
+    assert hub.rows("tina", "SELECT is_teacher()") == [(True,)]
+    hub.building.remove_person("tina")
+    assert not hub.building.add_person("tina", "student")
+    assert hub.rows("tina", "SELECT is_teacher()") == [(False,)]
 
 
 def test_the_command_line_builds_a_hub_and_lets_people_in(
