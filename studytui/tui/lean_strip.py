@@ -14,6 +14,28 @@ from textual.strip import Strip
 from studytui.tui.pen import PLAIN, change, look_of
 
 
+def changed_width(old: Strip, new: Strip) -> int:
+    """Cells of a line up to the last one that looks different from another line of that width. All
+    of them where terminals may differ about which cell a character stands in."""
+    end = new.cell_length
+    for one, other in zip(reversed(old), reversed(new), strict=False):
+        if one != other:
+            if one.style == other.style:
+                end -= min(_blanks_behind(one.text), _blanks_behind(other.text))
+            break
+        end -= one.cell_length
+    if end == new.cell_length:
+        return end
+    # Here, since the first frame compares nothing.
+    from studytui.tui.thin_output import sure_width
+
+    return end if sure_width(old.text) and sure_width(new.text) else new.cell_length
+
+
+def _blanks_behind(text: str) -> int:
+    return len(text) - len(text.rstrip(" "))
+
+
 class LeanStrip(Strip):
     """Takes half the bytes of Textual's own, and looks the same."""
 
@@ -21,7 +43,14 @@ class LeanStrip(Strip):
 
     def crop(self, start: int, end: int | None = None) -> Strip:
         cropped = super().crop(start, end)
-        return cropped if cropped is self else LeanStrip(cropped, cropped.cell_length)
+        if cropped and not isinstance(cropped, LeanStrip):
+            # In the place of what Textual keeps, so that it remembers what it was rendered to.
+            first, last = (
+                max(start, 0),
+                min(self.cell_length, self.cell_length if end is None else end),
+            )
+            cropped = self._crop_cache[first, last] = LeanStrip(cropped, cropped.cell_length)
+        return cropped
 
     def apply_filter(self, filter: LineFilter, background: Color) -> Strip:
         """The same line where the filter changes nothing, with all that it remembers."""

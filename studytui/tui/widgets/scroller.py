@@ -18,7 +18,7 @@ from textual.widget import Widget
 
 from studytui.tui.lean_strip import LeanStrip
 from studytui.tui.look import role_style
-from studytui.tui.widgets.kept import Kept
+from studytui.tui.widgets.kept import Kept, changed_parts
 
 _WHEEL_ROWS = 2
 _MOST_JOINED = 512
@@ -122,9 +122,7 @@ class Scroller(Kept):
             self._drawn_in = size
             self.refresh()
             return
-        pairs = enumerate(zip(before, self._drawn, strict=True))
-        changed = [Region(0, y, size.width, 1) for y, (old, new) in pairs if old != new]
-        if changed:
+        if changed := changed_parts(before, self._drawn):
             self.refresh(*changed)
 
     def _strips(self, size: Size) -> list[Strip]:
