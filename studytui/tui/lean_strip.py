@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rich.color import ColorSystem
 from rich.console import Console
@@ -12,6 +12,7 @@ from textual.filter import LineFilter
 from textual.strip import Strip
 
 from studytui.tui.pen import PLAIN, change, look_of
+from studytui.tui.tested import is_tested
 
 
 def changed_width(old: Strip, new: Strip) -> int:
@@ -34,6 +35,11 @@ def changed_width(old: Strip, new: Strip) -> int:
 
 def _blanks_behind(text: str) -> int:
     return len(text) - len(text.rstrip(" "))
+
+
+def lean(segments: Iterable[Segment], width: int) -> Strip:
+    """A line of so many cells, a lean one where that was tested."""
+    return (LeanStrip if is_tested() else Strip)(segments, width)
 
 
 class LeanStrip(Strip):

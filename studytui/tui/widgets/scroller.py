@@ -16,7 +16,7 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from studytui.tui.lean_strip import LeanStrip
+from studytui.tui.lean_strip import lean
 from studytui.tui.look import role_style
 from studytui.tui.widgets.kept import Kept, changed_parts
 
@@ -181,7 +181,7 @@ class Scroller(Kept):
             segments = Segment.simplify(part for part in (left, *line, right) if part.text)
             width = left.cell_length + line.cell_length + right.cell_length
             # With the line itself: as long as it is kept, no other one gets its id.
-            found = self._joined[key] = line, LeanStrip(segments, width)
+            found = self._joined[key] = line, lean(segments, width)
         return found[1]
 
     def _edge(self, bounds: Region, start: int, end: int) -> list[Strip]:
