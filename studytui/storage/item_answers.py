@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from studytui.domain.items import Response
 from studytui.storage.database import Database
-from studytui.storage.sittings import SURE, answer_of
+from studytui.storage.kept_answers import SURE, answer_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -442,7 +442,8 @@ class StudyApp(App[None]):
     @staticmethod
     async def _queue_of(node: DOMNode) -> None:
         handled = asyncio.Event()
-        if node.call_later(handled.set):
+        # As `call_later`, which has the parameters of what it is given counted each time.
+        if node.post_message(events.Callback(handled.set)):
             await handled.wait()
 
     @property

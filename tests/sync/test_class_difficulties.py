@@ -172,6 +172,46 @@ def test_how_hard_a_class_finds_a_question_is_told_to_everybody(
         assert told == [(share,), (40.0,)]
 
 
+def test_difficulties_of_many_questions_go_up_in_a_statement_for_each_batch(
+    hub: Hub, machine: Machines
+) -> None:
+    hub.add("tina", "teacher")
+    tina = machine("tina")
+    Taker(tina)(*(question(str(one)) for one in range(250)))
+    tina.syncing.offer("Colours")
+    tina.syncing.sync()
+    for statement in _COUNTING:
+        hub.server.run(statement, database=hub.database)
+    tina.database.execute(
+        "UPDATE question SET item_mean = question_id / 7.0, item_variance = 1e-9, "
+        "item_answers = 10, updated_at = updated_at + 1"
+    )
+    # What differs in other columns is another statement, and infinite numbers are some as well.
+    tina.database.execute(
+        "UPDATE question SET item_mean = NULL, marks = 9e999 WHERE question_id = 7"
+    )
+    assert tina.syncing.sync().waiting == 0
+    told = "SELECT uid, item_mean, item_variance, item_answers, marks, updated_at FROM"
+    there = hub.server.run(f"{told} studytui.question ORDER BY uid", database=hub.database)
+    assert there == tina.database.rows(f"{told} question ORDER BY uid")
+    counted = hub.server.run("SELECT count(*) FROM counted", database=hub.database)[0][0]
+    assert 0 < counted <= 4
+
+
+_COUNTING = (
+    "CREATE TABLE counted(at timestamptz)",
+    """
+    CREATE FUNCTION count_it() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS
+    $$ BEGIN INSERT INTO public.counted VALUES (now()); RETURN NULL; END $$
+    """,
+    "GRANT EXECUTE ON FUNCTION count_it() TO PUBLIC",
+    """
+    CREATE TRIGGER counting AFTER UPDATE ON studytui.question
+    FOR EACH STATEMENT EXECUTE FUNCTION count_it()
+    """,
+)
+
+
 def _received(study: Study, number: int, *, wrong: tuple[int, ...] = ()) -> None:
     """A sitting of another learner, as a sync has brought it."""
     database = study.database

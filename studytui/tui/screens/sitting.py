@@ -134,12 +134,18 @@ class SittingScreen(TaskScreen[int | None]):
             else:
                 entry.take(event)
             return
-        active = self.active_bindings.get(event.key)
-        if active is not None and active.enabled and not self._is_done:
+        self._character = event.character or ""
+        if not self._is_done and await self._obey(event.key):
             event.stop()
             event.prevent_default()
-            self._character = event.character or ""
-            await self.app.run_action(active.binding.action, active.node)
+
+    async def _obey(self, key: str) -> bool:
+        """Do what a key is bound to; False where that is nothing now."""
+        for node, bindings in self._modal_binding_chain:
+            for binding in bindings.key_to_bindings.get(key, ()):
+                if await self.app.run_action(binding.action, node):
+                    return True
+        return False
 
     def _give_keys_to_prompt(self) -> None:
         """Give the prompt the keys once those that were typed ahead are used up."""
