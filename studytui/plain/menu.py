@@ -134,6 +134,7 @@ class Menu:
         summary = study.library.summary()
         if not summary.questions:
             talk.say("studytui. No questions yet: i and a path imports them, i alone samples.")
+            self._assigned(study)
             return
         agenda = study.plans.agenda()
         due = study.plans.due()

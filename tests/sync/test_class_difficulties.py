@@ -13,6 +13,7 @@ from studytui.services.hub_difficulties import FEWEST
 from studytui.services.study import Study
 from studytui.storage import tables
 from studytui.storage.tables.row import Row
+from studytui.tui.layouts.item import item_lines
 from tests.conftest import SetClock
 from tests.drafts import Taker, options, question
 from tests.hub_server import Hub
@@ -87,6 +88,14 @@ def test_a_miss_costs_less_where_the_whole_class_missed(
         assert study.database.rows(_BELIEFS) == told
         assert study.syncing.sync().received == 0
     assert _score(anna) > _score(ben) + 3
+    facts = anna.items.facts(
+        anna.database.value("SELECT question_id FROM question WHERE original_id = '1'")
+    )
+    assert facts.in_classes is not None and facts.in_classes.percent_right < 40
+    words = " ".join(one.plain for one in item_lines(facts, [], 80))
+    assert (
+        f"about {facts.in_classes.percent_right:.0f} % get it right, by 11 first answers" in words
+    )
     second = machine("anna")
     second.syncing.sync()
     assert differences(anna, second) == []
