@@ -21,7 +21,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from benchmarks.sync_lives import counts, lives
+from benchmarks.sync_lives import counts, kinds_seen, lives
 from studytui.paths import Paths, migrations_folder
 from studytui.services.class_figures import Filter
 from studytui.services.hub_building import HubBuilding
@@ -91,6 +91,7 @@ def _rounds(options: argparse.Namespace) -> dict[str, Any]:
         "failed": [f"life {one.seed}: {one.failed}"[:600] for one in found if one.failed],
         "cuts": sum(one.cuts for one in found),
         "acts": counts(found) if found else {},
+        "kinds": kinds_seen(found) if found else {},
         "seconds": round(time.monotonic() - began, 1),
     }
 
@@ -447,6 +448,9 @@ def _told(report: dict[str, Any]) -> str:
         f"  {act:<20} {done:6} done {f'{refused:6} refused' if refused else ''}".rstrip()
         for act, (done, refused) in rounds["acts"].items()
     ]
+    if rounds["kinds"]:
+        listed = (f"{kind} {number}" for kind, number in rounds["kinds"].items())
+        lines.append(f"  documents in the end: {', '.join(listed)}")
     if size := report.get("size"):
         lines.append(
             f"{size['learners']} learners, {size['answers']} answers, {size['questions']} questions, "

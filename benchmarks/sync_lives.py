@@ -23,6 +23,7 @@ from studytui.paths import Paths, migrations_folder
 from studytui.services.hub_building import HubBuilding
 from studytui.services.study import Study
 from studytui.settings import Settings
+from studytui.sync.kinds import kinds
 from tests.conftest import SetClock
 from tests.hub_server import bundled_programs, running
 
@@ -48,6 +49,8 @@ class Life:
     """How often each was done."""
     refused: dict[str, int] = field(default_factory=dict)
     """How often the program refused each with a word."""
+    kinds: dict[str, int] = field(default_factory=dict)
+    """How many documents of each kind the learner's machines know."""
     cuts: int = 0
     seconds: float = 0.0
 
@@ -108,6 +111,14 @@ def counts(found: Iterable[Life]) -> dict[str, tuple[int, int]]:
         done.update(one.acts)
         refused.update(one.refused)
     return {act: (number, refused[act]) for act, number in reversed(done.most_common())}
+
+
+def kinds_seen(found: Iterable[Life]) -> dict[str, int]:
+    """Documents by kind that were on a machine in the end, the rarest first."""
+    seen = Counter(dict.fromkeys(kinds(), 0))
+    for one in found:
+        seen.update(one.kinds)
+    return dict(reversed(seen.most_common()))
 
 
 def _place() -> Path | None:
@@ -179,6 +190,7 @@ def live(start: Start, seed: int) -> Life:
                     act, is_done = step(made, random, one.told.append)
                     (acts if is_done else refused)[act] += 1
                 made.settle()
+                one.kinds = made.documents()
                 made.check()
             except Exception as error:  # noqa: BLE001
                 one.failed = f"{type(error).__name__}: {error}"[:2000]

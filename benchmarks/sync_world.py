@@ -317,6 +317,13 @@ class World(Acts):
                 return rounds
         raise AssertionError("it never comes to rest")
 
+    def documents(self) -> dict[str, int]:
+        """How many documents of each kind a machine of the learner's knows."""
+        rows = self.studies[0].database.rows(
+            'SELECT "table", count(*) FROM synced_row WHERE row_id NOT NULL GROUP BY 1'
+        )
+        return {table: int(number) for table, number in rows}
+
     def check(self) -> None:
         """All machines of the learner tell the same, no answer is lost, what is reckoned is what
         the answers say, and the teacher has what she is to see."""

@@ -100,7 +100,7 @@ class Merging:
         written: list[_Rows] = []
         for name, kind in kinds().items():
             for wave in waves(kind, list(by_table.get(name, {}).values())):
-                for some in self._known_first(kind, wave):
+                for some in self._in_turn(kind, wave):
                     pending = some
                     while pending:
                         written.append(self._rows(kind, pending))
@@ -111,14 +111,20 @@ class Merging:
             self._parts(rows)
         self._put_back()
 
-    def _known_first(self, kind: Kind, versions: list[Version]) -> list[list[Version]]:
-        """What is here first: a name that something gives up is that of something new."""
+    def _in_turn(self, kind: Kind, versions: list[Version]) -> list[list[Version]]:
+        """What goes by a name: first what is here, since a name that something gives up is that of
+        something new; and of what came twice the later version first, since only that is named so."""
         if not kind.natural or kind.is_from_hub:
             return [versions]
         here = self._home.ids(kind.name, [one.identity for one in versions])
-        known = [one for one in versions if one.identity in here]
-        new = [one for one in versions if one.identity not in here]
-        return [some for some in (known, new) if some]
+        newest: dict[str, Version] = {}
+        for one in versions:
+            if one.identity not in newest or newest[one.identity].clock < one.clock:
+                newest[one.identity] = one
+        known = [one for one in newest.values() if one.identity in here]
+        new = [one for one in newest.values() if one.identity not in here]
+        older = [one for one in versions if newest[one.identity] is not one]
+        return [some for some in (known, new, older) if some]
 
     def _with_references(self, versions: Sequence[Version]) -> list[Version]:
         """The versions, and those they refer to that are not here."""

@@ -597,6 +597,30 @@ def test_a_name_that_was_given_up_and_taken_anew_is_another_subject_everywhere(
         assert told == {"Nature": 1, "Art": 1}
 
 
+def test_what_a_learner_renamed_and_another_of_its_old_name_are_two_on_a_new_machine(
+    hub: Hub, machine: Machines, clock: SetClock
+) -> None:
+    hub.add("tina", "teacher")
+    hub.add("anna")
+    tina, one = machine("tina"), machine("anna")
+    Taker(tina)(question("1", subject="Art", topic="Leaves"))
+    tina.syncing.offer("Colours")
+    _, room = tina.classes.add("Room")
+    one.classes.enrol(room.code)
+    for study in (tina, one):
+        study.syncing.sync()
+    clock.advance(timedelta(minutes=1))
+    one.syllabus.rename_subject(one.syllabus.trees()[0].subject.subject_id, "Nature")
+    one.syncing.sync()
+    Taker(one)(question("own", source="Own", subject="Art", topic="Brushes"))
+    one.syncing.sync()
+    other = machine("anna")
+    other.syncing.sync()
+    assert differences(one, other) == []
+    told = {tree.subject.name: len(tree.topics) for tree in other.syllabus.trees()}
+    assert told == {"Nature": 1, "Art": 1}
+
+
 def test_topics_that_were_put_under_each_other_on_two_machines_are_not_in_a_circle(
     hub: Hub, machine: Machines, clock: SetClock
 ) -> None:

@@ -10,7 +10,7 @@ from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingsMap, BindingType
+from textual.binding import ActiveBinding, Binding, BindingsMap, BindingType
 from textual.css.query import NoMatches
 from textual.dom import DOMNode
 from textual.events import Resize
@@ -21,12 +21,11 @@ from textual.widget import Widget
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.study import Study
+from studytui.tui.tested import is_tested
 from studytui.tui.widgets.bars import KeyBar, KeyHint, TopBar
 from studytui.tui.widgets.kept import Kept
 
 if TYPE_CHECKING:
-    from textual.binding import ActiveBinding
-
     from studytui.services.undo import Undone
     from studytui.tui.app import StudyApp
     from studytui.tui.palette import Entry
@@ -233,6 +232,17 @@ class KeyedScreen(Screen[ResultT], Kept):
             return (2, 0) if node is self.app else (0, 0)
 
         return sorted(found, key=rank)
+
+    def binding_now(self, key: str) -> ActiveBinding | None:
+        """What a key does now, if anything. Textual looks through all of them for that."""
+        if not is_tested():
+            return self.active_bindings.get(key)
+        for node, bindings in self._modal_binding_chain:
+            for binding in bindings.key_to_bindings.get(key, ()):
+                state = self.app._check_action_state(binding.action, node)
+                if state is not False:
+                    return ActiveBinding(node, binding, bool(state), binding.tooltip)
+        return None
 
     def _own_binding(self, key: str) -> Binding | None:
         """What the screen itself declares for a key and can do now."""

@@ -115,6 +115,8 @@ class ReadingScreen(TaskScreen[Changes]):
     def on_mount(self) -> None:
         for name in ("#title", "#sign", "#note-sign"):
             self.query_one(name).can_focus = False
+        # A note is written on, not written anew.
+        self.query_one("#note", Prompt).select_on_focus = False
         resources = self.study.resources
         try:
             self._line = resources.line(self._resource_id)

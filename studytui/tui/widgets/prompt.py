@@ -15,7 +15,7 @@ from textual.strip import Strip
 from textual.widgets import Input
 
 from studytui.domain.text import clean, clean_line
-from studytui.tui.lean_strip import LeanStrip
+from studytui.tui.lean_strip import lean
 from studytui.tui.widgets.kept import Drawn
 
 
@@ -89,7 +89,7 @@ class Prompt(Input, Drawn):
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         line = super().render_line(y).adjust_cell_length(width)
-        return LeanStrip(Segment.simplify(line), width)
+        return lean(Segment.simplify(line), width)
 
     def watch_value(self) -> None:
         if self.typed is not None:
