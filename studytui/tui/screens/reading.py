@@ -128,6 +128,7 @@ class ReadingScreen(TaskScreen[Changes]):
             return
         self._read_notes()
         self._text.show(self._lay_out)
+        self._text.when_scrolled = self._show_place
         self._text.focus()
         self.call_after_refresh(self._go_to, self._position)
 
@@ -171,7 +172,6 @@ class ReadingScreen(TaskScreen[Changes]):
 
     def _go_to(self, passage: int) -> None:
         self._text.scroll_to_row(self._pages.row_of(passage))
-        self._show_place()
 
     def on_key(self) -> None:
         self.call_after_refresh(self._show_place)
@@ -285,7 +285,6 @@ class ReadingScreen(TaskScreen[Changes]):
         row = next_row(self._found, self._text.top, step)
         if row is not None:
             self._text.scroll_to_row(row)
-            self._show_place()
 
     def action_leave(self) -> None:
         self._keep()
