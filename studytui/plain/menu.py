@@ -134,6 +134,7 @@ class Menu:
         summary = study.library.summary()
         if not summary.questions:
             talk.say("studytui. No questions yet: i and a path imports them, i alone samples.")
+            self._assigned(study)
             return
         agenda = study.plans.agenda()
         due = study.plans.due()
@@ -166,10 +167,16 @@ class Menu:
         """What teachers have set and can be sat now, first; ids of the sittings that run for it."""
         if not study.is_in_class:
             return set()
-        from studytui.domain.assignment_wording import window_words
+        from studytui.domain.assignment import Refusal
+        from studytui.domain.assignment_wording import refusal_words, window_words
 
         begun, now = set(), study.database.now()
         for one in study.assignments.mine():
+            if one.refusal is Refusal.NOT_HERE:
+                why = " ".join(refusal_words(one.refusal, one.assignment.terms))
+                self._talk.say(
+                    f"Set in {one.assignment.classroom}: {one.assignment.terms.title}. {why}"
+                )
             if not one.is_open:
                 continue
             given = one.assignment

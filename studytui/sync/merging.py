@@ -49,6 +49,8 @@ class _Rows:
     new: set[int]
     whole: set[int]
     """Those of the new ones that are as their documents say."""
+    unreferred: set[str]
+    """Identities of those that referred to what was not there then."""
 
 
 class Merging:
@@ -98,13 +100,31 @@ class Merging:
         written: list[_Rows] = []
         for name, kind in kinds().items():
             for wave in waves(kind, list(by_table.get(name, {}).values())):
-                pending = wave
-                while pending:
-                    written.append(self._rows(kind, pending))
-                    pending = self._later
+                for some in self._in_turn(kind, wave):
+                    pending = some
+                    while pending:
+                        written.append(self._rows(kind, pending))
+                        pending = self._later
+        for rows in written:
+            self._refer(rows)
         for rows in written:
             self._parts(rows)
         self._put_back()
+
+    def _in_turn(self, kind: Kind, versions: list[Version]) -> list[list[Version]]:
+        """What goes by a name: first what is here, since a name that something gives up is that of
+        something new; and of what came twice the later version first, since only that is named so."""
+        if not kind.natural or kind.is_from_hub:
+            return [versions]
+        here = self._home.ids(kind.name, [one.identity for one in versions])
+        newest: dict[str, Version] = {}
+        for one in versions:
+            if one.identity not in newest or newest[one.identity].clock < one.clock:
+                newest[one.identity] = one
+        known = [one for one in newest.values() if one.identity in here]
+        new = [one for one in newest.values() if one.identity not in here]
+        older = [one for one in versions if newest[one.identity] is not one]
+        return [some for some in (known, new, older) if some]
 
     def _with_references(self, versions: Sequence[Version]) -> list[Version]:
         """The versions, and those they refer to that are not here."""
@@ -245,6 +265,7 @@ class Merging:
             {identity: documents[identity] for identity in found},
             new={row_id for row_id, is_new in found.values() if is_new},
             whole=whole,
+            unreferred=without & found.keys(),
         )
 
     def _written(
@@ -374,6 +395,21 @@ class Merging:
         self._followed.add(name, row_id, is_new=True, has_changed=True)
 
     # Parts, and what is then known
+
+    def _refer(self, rows: _Rows) -> None:
+        """Rows of a kind that refer to each other in a circle have been written without that."""
+        kind = rows.kind
+        if not rows.unreferred or all(one.refers_to != kind.name for one in kind.table.references):
+            return
+        writer = Writer(self._home, kind)
+        documents = {identity: rows.documents[identity] for identity in rows.unreferred}
+        writer.look_up(documents.values(), with_parts=False)
+        self._written(
+            kind,
+            writer,
+            {identity: writer.values(one)[0] for identity, one in documents.items()},
+            {identity: rows.places[identity] for identity in documents},
+        )
 
     def _parts(self, rows: _Rows) -> None:
         kind, places = rows.kind, rows.places

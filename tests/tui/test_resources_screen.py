@@ -158,6 +158,17 @@ async def test_it_fits_every_size(read_study: Study, size: tuple[int, int]) -> N
             assert all(len(line) <= size[0] for line in text.split("\n"))
 
 
+async def test_a_note_half_typed_on_a_passage_is_there_again(read_study: Study) -> None:
+    async with make_app(read_study).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "9", "j", "enter", "space", "t", *"to be go")
+    async with make_app(read_study).run_test(size=(80, 24)) as pilot:
+        # It opens where it was left.
+        text = await press(pilot, "9", "j", "enter", "t", "n")
+        assert "to be gon" in text and "Your note" not in text
+        await press(pilot, "down")
+        assert list(read_study.paths.drafts.iterdir()) == []
+
+
 async def test_a_note_stands_beside_its_passage_and_is_found(read_study: Study) -> None:
     app = make_app(read_study)
     async with app.run_test(size=(80, 24)) as pilot:

@@ -12,7 +12,9 @@ import textual
 from benchmarks.thin import KEY, SWITCH, scenarios
 from benchmarks.twice import opened, pressed_at_random
 from studytui.services.study import Study
-from studytui.tui.app import TESTED_TEXTUAL, make_app
+from studytui.tui import tested
+from studytui.tui.app import make_app
+from tests.tui.showing import untested_textual
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -86,13 +88,16 @@ async def test_with_a_textual_it_was_not_tested_with_lines_are_sent_whole_and_th
     if by_ssh:
         monkeypatch.setenv("SSH_CONNECTION", "192.0.2.1 50000 192.0.2.2 22")
     assert make_app(study, thin=asked).is_thin
-    monkeypatch.setattr(textual, "__version__", "9.0.0", raising=False)
-    app = make_app(study, thin=asked)
+    with untested_textual():
+        app = make_app(study, thin=asked)
 
-    assert not app.is_thin
-    async with app.run_test(notifications=True):
-        words = [notification.message for notification in app._notifications]
-    assert words == ["Every line is sent whole: sending less was not tested with Textual 9.0.0."]
+        assert not app.is_thin
+        async with app.run_test(notifications=True):
+            words = [notification.message for notification in app._notifications]
+    version = textual.__version__
+    assert words == [
+        f"Every line is sent whole: sending less was not tested with Textual {version}."
+    ]
 
 
 def test_nobody_who_refused_it_has_thin_output(
@@ -107,7 +112,7 @@ def test_the_textual_that_is_installed_with_studytui_is_one_of_the_tested() -> N
     pinned = re.search("^textual==(.*)$", (ROOT / "constraints.txt").read_text(), re.MULTILINE)
 
     assert pinned is not None
-    assert pinned[1] in TESTED_TEXTUAL
+    assert pinned[1] in tested.TESTED_TEXTUAL
 
 
 async def test_a_window_that_was_another_size_for_a_moment_is_drawn_again(study: Study) -> None:

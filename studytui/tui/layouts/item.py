@@ -124,7 +124,11 @@ def _origin(question: Question) -> str:
 def _figures(facts: ItemFacts, width: int) -> list[Content]:
     first = facts.first
     lines = _figure("Facility", _facility(first), width)
-    if facts.question.peer_percent is not None:
+    if facts.in_classes is not None:
+        told = facts.in_classes
+        words = f"about {told.percent_right:.0f} % get it right, by {told.answers} first answers"
+        lines += _figure("Classes", literal(words), width)
+    elif facts.question.peer_percent is not None:
         peers = f"{facts.question.peer_percent:.0f} % were right, says the source"
         lines += _figure("Others", literal(peers), width)
     if facts.shown.seconds is not None:

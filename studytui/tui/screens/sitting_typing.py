@@ -43,6 +43,7 @@ class TypingScreen(SittingBlocksScreen):
         if typed is None:
             typed = self._drafted(purpose)
         self._panel = "typing"
+        self._pane.entry.prompt.typed = self._keep_draft
         self._pane.ask(purpose, words, value, typed)
         self._give_keys_to_prompt()
         self.show_keys()
@@ -94,7 +95,7 @@ class TypingScreen(SittingBlocksScreen):
                 begin()
                 return
 
-    def on_input_changed(self) -> None:
+    def _keep_draft(self) -> None:
         entry = self._pane.entry
         draft = self._draft_of(entry.purpose, entry.value)
         if draft is not None and entry.is_half_typed:
