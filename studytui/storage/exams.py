@@ -86,6 +86,12 @@ def with_external_id(database: Database, external_id: str) -> int | None:
     return None if found is None else int(found)
 
 
+def has_questions(database: Database, exam_id: int) -> bool:
+    """Whether an exam asks anything."""
+    sql = "SELECT EXISTS (SELECT 1 FROM exam_item WHERE exam_id = ?)"
+    return bool(database.value(sql, exam_id))
+
+
 def question_ids(database: Database, exam_id: int) -> list[int]:
     """The questions of an exam in its order."""
     rows = (

@@ -12,7 +12,7 @@ from studytui.domain.confidence import Calibration, Changing, FirstAndFinal, Sha
 from studytui.domain.exam import MissReason
 from studytui.domain.question import Answer
 from studytui.storage.database import Database
-from studytui.storage.sittings import SURE, answer_of
+from studytui.storage.kept_answers import SURE, answer_of
 from studytui.storage.tables.sittings import SittingItemRow
 
 _SURE_KINDS = "('single', 'true_false')"

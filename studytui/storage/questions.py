@@ -264,6 +264,15 @@ def count_drawable(database: Database, learner_id: int, query: str) -> Drawable:
     return Drawable(int(row[0]), int(row[0]) - int(row[1]))
 
 
+def is_any_drawable(database: Database, learner_id: int, query: str) -> bool:
+    """Whether any question could be drawn."""
+    return (
+        QuestionRow.select(QuestionRow.question_id)
+        .where(_askable(database, learner_id, query))
+        .exists(database.connection)
+    )
+
+
 def drawable_ids(database: Database, learner_id: int, query: str) -> list[int]:
     """Ids of the questions that can be drawn, one for each content, in the order they came in. Of
     one content the first that has a key."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -27,6 +29,7 @@ from studytui.services.changes import Changes
 from studytui.services.study import DamagedError, Study
 from studytui.settings import at_its_line
 from studytui.tui.look import OWN, ROOMY
+from studytui.tui.tested import is_tested
 
 if TYPE_CHECKING:
     from studytui.domain.breaks import Stretch
@@ -48,9 +51,9 @@ _PATIENCE = 0.5
 
 _REST = 0.03
 """Seconds after a key in which its frame is drawn, unless the next key comes sooner."""
-TESTED_TEXTUAL = ("8.2.8",)
-"""Versions of Textual that `studytui.tui.thin_output` was tested with. With any other the frames go
-out as Textual writes them, and that is said once when the program starts."""
+_TURN = 0.001
+"""Seconds after which a thread that counts lets the screen go on. Python's own 0.005 hold up a key
+twice as long, since it goes through several hands."""
 _TO_READ_A_PATH = 12.0
 """Seconds for which it is said where a file was saved."""
 
@@ -64,6 +67,8 @@ _SEEN = 0.1
 """Seconds after the first frame in which nothing else is done."""
 _SETTLED = 1.0
 """Seconds after which the first frame is on the screen on any machine."""
+_FRESH = timedelta(days=7)
+"""How long the start tells of words that were half typed."""
 
 
 def _on_screens(settings: Settings) -> tuple[object, ...]:
@@ -75,13 +80,6 @@ def _on_screens(settings: Settings) -> tuple[object, ...]:
         settings.study_from,
         settings.study_until,
     )
-
-
-def _textual_version() -> str:
-    # Looking it up takes 20 ms, so only where it matters.
-    from textual import __version__ as version
-
-    return version
 
 
 def _today() -> Screen[Any]:
@@ -167,8 +165,9 @@ class StudyApp(App[None]):
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         self.study = study
         self._wants_thin = is_over_ssh() if thin is None else thin
-        self.is_thin = self._wants_thin and _textual_version() in TESTED_TEXTUAL
-        """Whether only the cells that change are sent; see `studytui.tui.thin_output`."""
+        self.is_thin = self._wants_thin and is_tested()
+        """Whether only the cells that change are sent; see `studytui.tui.thin_output`. Where they
+        cannot be, that is said once."""
         self.line: TerminalLine | None = None
         """The line to a real terminal, once there is one."""
         self.changed: Signal[Changes] = Signal(self, "changed")
@@ -283,9 +282,10 @@ class StudyApp(App[None]):
         self.study.database.on_notice = self.remark
         self.call_after_refresh(self.set_timer, _SEEN, self._begin_to_warm)
         if self._wants_thin and not self.is_thin:
+            from textual import __version__ as version
+
             self.remark(
-                "Every line is sent whole: sending less was not tested with "
-                f"Textual {_textual_version()}."
+                f"Every line is sent whole: sending less was not tested with Textual {version}."
             )
         if self.first_sitting is not None:
             self.call_after_refresh(self.sit, self.first_sitting)
@@ -319,11 +319,11 @@ class StudyApp(App[None]):
         self._tell_of_drafts()
 
     def _tell_of_drafts(self) -> None:
-        """Where the last line dropped in the middle of a note, say which, once."""
+        """Where a line dropped in the middle of a note these days, say which."""
         from studytui.domain.wording import title_words
         from studytui.tui.screens.base import StudyScreen
 
-        found = self.study.drafts.to_find_again()
+        found = self.study.drafts.to_find_again(self.study.database.now() - _FRESH)
         if found and isinstance(self.screen, StudyScreen):
             words = f"Half typed and not kept yet: {title_words(found[0].text)}"
             self.remark(f"{words}, on {title_words(found[0].about)}.")
@@ -442,7 +442,8 @@ class StudyApp(App[None]):
     @staticmethod
     async def _queue_of(node: DOMNode) -> None:
         handled = asyncio.Event()
-        if node.call_later(handled.set):
+        # As `call_later`, which has the parameters of what it is given counted each time.
+        if node.post_message(events.Callback(handled.set)):
             await handled.wait()
 
     @property
@@ -674,6 +675,7 @@ def run_app(
 
     if hasattr(signal, "SIGHUP"):
         signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    sys.setswitchinterval(_TURN)
     notice = ""
     while True:
         try:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
-from textual.content import Content
+from textual.content import Content, Span
 
 from studytui.domain.cleaning import clean, clean_line
 from studytui.domain.patterns import pattern
@@ -43,15 +43,19 @@ def line(text: str, role: str = "") -> Content:
 
 def joined(*parts: Content | str | tuple[str, str]) -> Content:
     """Pieces one after the other: content, or text, or text with a role. Texts are cleaned."""
-    pieces = []
+    whole = ""
+    spans: list[Span] = []
     for part in parts:
+        start = len(whole)
         if isinstance(part, Content):
-            pieces.append(part)
-        elif isinstance(part, str):
-            pieces.append(literal(part))
-        else:
-            pieces.append(literal(*part))
-    return Content("").join(pieces)
+            whole += part.plain
+            spans += [Span(start + first, start + end, look) for first, end, look in part.spans]
+            continue
+        text, role = (part, "") if isinstance(part, str) else part
+        whole += of_sure_width(clean(text))
+        if role and len(whole) > start:
+            spans.append(Span(start, len(whole), role))
+    return Content(whole, spans)
 
 
 def fitted(content: Content, width: int, *, right: bool = False) -> Content:
@@ -105,6 +109,15 @@ def wrapped(
         joined(start if number == 0 else indent, one)
         for number, one in enumerate(lines or [content])
     ]
+
+
+def wrapped_to(content: Content, width: int, most: int) -> list[Content]:
+    """As `wrapped`, but in no more than so many lines: what is left out an ellipsis stands for."""
+    lines = wrapped(content, width)
+    if len(lines) <= most:
+        return lines
+    kept = [*lines[: most - 1], lines[most - 1].truncate(max(width - 1, 0))]
+    return [*kept[:-1], joined(kept[-1], "…")]
 
 
 def in_parts(parts: Iterable[Content], width: int, between: Content | str = "   ") -> list[Content]:

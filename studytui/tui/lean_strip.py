@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rich.color import ColorSystem
 from rich.console import Console
@@ -12,6 +12,34 @@ from textual.filter import LineFilter
 from textual.strip import Strip
 
 from studytui.tui.pen import PLAIN, change, look_of
+from studytui.tui.tested import is_tested
+
+
+def changed_width(old: Strip, new: Strip) -> int:
+    """Cells of a line up to the last one that looks different from another line of that width. All
+    of them where terminals may differ about which cell a character stands in."""
+    end = new.cell_length
+    for one, other in zip(reversed(old), reversed(new), strict=False):
+        if one != other:
+            if one.style == other.style:
+                end -= min(_blanks_behind(one.text), _blanks_behind(other.text))
+            break
+        end -= one.cell_length
+    if end == new.cell_length:
+        return end
+    # Here, since the first frame compares nothing.
+    from studytui.tui.thin_output import sure_width
+
+    return end if sure_width(old.text) and sure_width(new.text) else new.cell_length
+
+
+def _blanks_behind(text: str) -> int:
+    return len(text) - len(text.rstrip(" "))
+
+
+def lean(segments: Iterable[Segment], width: int) -> Strip:
+    """A line of so many cells, a lean one where that was tested."""
+    return (LeanStrip if is_tested() else Strip)(segments, width)
 
 
 class LeanStrip(Strip):
@@ -21,7 +49,14 @@ class LeanStrip(Strip):
 
     def crop(self, start: int, end: int | None = None) -> Strip:
         cropped = super().crop(start, end)
-        return cropped if cropped is self else LeanStrip(cropped, cropped.cell_length)
+        if cropped and not isinstance(cropped, LeanStrip):
+            # In the place of what Textual keeps, so that it remembers what it was rendered to.
+            first, last = (
+                max(start, 0),
+                min(self.cell_length, self.cell_length if end is None else end),
+            )
+            cropped = self._crop_cache[first, last] = LeanStrip(cropped, cropped.cell_length)
+        return cropped
 
     def apply_filter(self, filter: LineFilter, background: Color) -> Strip:
         """The same line where the filter changes nothing, with all that it remembers."""

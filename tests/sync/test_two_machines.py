@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from studytui.domain.assignment import Terms
+from studytui.domain.assignment import Refusal, Terms
 from studytui.domain.draft import CapturedAnswer
 from studytui.domain.exam import Mode, Rules
+from studytui.errors import StudyError
 from studytui.services.learning import rebuild_states
 from studytui.services.study import Study
 from studytui.storage import checks
 from studytui.storage.whole import progress
+from studytui.tui.layouts.assignment import row_line
 from tests.conftest import SetClock
 from tests.drafts import Taker, dump, question
 from tests.hub_server import Hub
@@ -311,6 +313,41 @@ def test_a_teacher_counts_by_the_key_whatever_a_learners_program_claims(
     tina.syncing.sync()
     assert anna.syncing.sync().received == 0
     assert anna.database.rows(told) == [(27, 3, 3, 0)]
+
+
+def test_an_assignment_whose_questions_have_not_come_says_so(
+    hub: Hub, machine: Machines, clock: SetClock
+) -> None:
+    hub.add("tina", "teacher")
+    hub.add("anna")
+    tina, anna = machine("tina"), machine("anna")
+    Taker(tina)(dump("1", "2"))
+    Taker(tina)(question("3", tags=("grass",)))
+    _, room = tina.classes.add("Room")
+    tina.syncing.sync()
+    anna.classes.enrol(room.code)
+    anna.syncing.sync()
+    exam = tina.exams.all()[0]
+    tina.assignments.set(room, Terms("Mock", exam_id=exam.exam_id))
+    tina.assignments.set(room, Terms("Grass", query="tag:grass"))
+    tina.syncing.sync()
+    # She has questions of her own, which are not those that are meant.
+    Taker(anna)(question("9", stem="Whose?"))
+    anna.syncing.sync()
+    for one in anna.assignments.mine():
+        assert one.refusal is Refusal.NOT_HERE and not one.is_open
+        assert "questions not here yet" in row_line(one, clock.now(), 80, is_cursor=False).plain
+        with pytest.raises(StudyError, match="have not come yet") as caught:
+            anna.assignments.begin(one.assignment.assignment_id)
+        assert "offered" in caught.value.hint
+    clock.advance(timedelta(minutes=1))
+    tina.syncing.offer("Colours")
+    tina.syncing.sync()
+    anna.syncing.sync()
+    grass, mock = sorted(anna.assignments.mine(), key=lambda one: one.assignment.terms.title)
+    assert mock.is_open and grass.is_open
+    assert anna.assignments.begin(mock.assignment.assignment_id).questions == 2
+    assert anna.assignments.begin(grass.assignment.assignment_id).questions == 1
 
 
 def test_who_left_a_class_or_was_taken_out_is_in_it_again_by_its_code(

@@ -3,18 +3,39 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
+from unittest.mock import patch
 
 from textual.app import App
 from textual.pilot import Pilot
 from textual.strip import Strip
 
 from studytui.domain.exam import Sitting
+from studytui.tui import tested
 from studytui.tui.screens.driver import DriverScreen
+from studytui.tui.widgets import painting
 
 PATIENCE = 30.0
 """Seconds that a worker process may take on a busy machine."""
+
+
+@contextmanager
+def untested_textual() -> Iterator[None]:
+    """As with a Textual that the program was not tested with."""
+
+    def look_anew() -> None:
+        tested.is_tested.cache_clear()
+        painting._strip.cache_clear()
+
+    with patch.object(tested, "TESTED_TEXTUAL", ("8.0.0",)):
+        look_anew()
+        try:
+            yield
+        finally:
+            look_anew()
+    look_anew()
 
 
 def strips(app: App[Any]) -> Sequence[Strip]:

@@ -16,9 +16,11 @@ from textual.strip import Strip
 
 from studytui.services.study import Study
 from studytui.tui.app import make_app
-from studytui.tui.lean_strip import LeanStrip
-from studytui.tui.thin_output import ThinOutput
+from studytui.tui.lean_strip import LeanStrip, changed_width
+from studytui.tui.screens.base import KeyedScreen
+from studytui.tui.thin_output import ThinOutput, sure_width
 from studytui.tui.widgets.kept import Kept
+from tests.tui.showing import untested_textual
 from tests.tui.test_thin_output import HEIGHT, INKS, TEXTS, WIDTH, drawn, picture
 
 CONSOLES = {name: Console(color_system=name) for name in ("standard", "256", "truecolor")}
@@ -57,6 +59,49 @@ def test_a_part_of_a_line_is_lean_as_well() -> None:
     assert isinstance(line.crop(0, 5), LeanStrip)
     assert line.crop(0, 5).text == "one t"
     assert line.crop(0, 7) is line
+
+
+@given(runs, runs)
+def test_behind_what_changes_a_line_is_the_same_as_before(
+    before: list[tuple[str, str]], after: list[tuple[str, str]]
+) -> None:
+    old, new = (
+        Strip([Segment(text, _style(look, "truecolor")) for text, look in line]).adjust_cell_length(
+            WIDTH
+        )
+        for line in (before, after)
+    )
+    end = changed_width(old, new)
+    assert _cells([Strip.join([new.crop(0, end), old.crop(end)])]) == _cells([new])
+    assert end == WIDTH or old.text.isascii() or sure_width(old.text)
+
+
+def test_of_a_line_that_changes_its_blank_end_is_not_sent() -> None:
+    old, new = (LeanStrip([Segment(f"{number} of 20     ")], 12) for number in (1, 2))
+    assert changed_width(old, new) == 7
+    doubtful = LeanStrip([Segment("⚠️ of 20     ")], 12)
+    assert changed_width(old, doubtful) == changed_width(doubtful, old) == 12
+
+
+async def test_with_a_textual_it_was_not_tested_with_widgets_are_drawn_by_textual(
+    filled_study: Study,
+) -> None:
+    app = make_app(filled_study)
+    with untested_textual():
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.press("2", "down", "slash", "o")
+            await pilot.pause()
+            kept = [one for one in app.screen.query("*") if isinstance(one, Kept) and one.size]
+            for widget in kept:
+                lines = widget.render_lines(widget.outer_size.region)
+                assert widget._kept_lines is None
+                assert not any(isinstance(line, LeanStrip) for line in lines)
+                assert _cells(lines) == _cells(
+                    StylesCache().render_widget(widget, widget.outer_size.region)
+                )
+            keys = app.screen.active_bindings
+            assert isinstance(app.screen, KeyedScreen)
+            assert all(app.screen.binding_now(key) == keys[key] for key in keys)
 
 
 def _cells(lines: list[Strip]) -> list[list[tuple[str, Style | None]]]:

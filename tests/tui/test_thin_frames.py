@@ -12,7 +12,9 @@ import textual
 from benchmarks.thin import KEY, SWITCH, scenarios
 from benchmarks.twice import opened, pressed_at_random
 from studytui.services.study import Study
-from studytui.tui.app import TESTED_TEXTUAL, make_app
+from studytui.tui import tested
+from studytui.tui.app import make_app
+from tests.tui.showing import untested_textual
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -20,25 +22,25 @@ KEYS = {(80, 24): 300, (120, 40): 140, (200, 60): 60}
 """How many keys at random in each size."""
 SEED = 6
 MOST = {
-    "today": (950, 1650),
-    "library": (1870, 2700),
-    "exams": (2750, 5850),
-    "review": (1710, 17700),
-    "weak": (2270, 5700),
-    "import_typing": (3150, 19500),
-    "import": (470, 2300),
-    "progress": (7590, 13100),
-    "texts": (4300, 37700),
-    "library_page": (2000, 4200),
-    "library_end": (3710, 6200),
-    "search_typing": (4940, 10500),
-    "answer": (330, 2400),
-    "next": (1120, 5150),
-    "overview": (790, 8900),
-    "review_open": (6300, 27500),
-    "review_next": (1160, 6800),
-    "help": (2470, 16000),
-    "switch": (19770, 50500),
+    "today": (940, 1380),
+    "library": (1780, 2140),
+    "exams": (2640, 4670),
+    "review": (1710, 15150),
+    "weak": (2190, 3920),
+    "import_typing": (3150, 14330),
+    "import": (460, 1970),
+    "progress": (7520, 11110),
+    "texts": (4300, 32290),
+    "library_page": (1970, 3270),
+    "library_end": (3660, 5240),
+    "search_typing": (4770, 8500),
+    "answer": (330, 710),
+    "next": (1100, 3370),
+    "overview": (780, 1830),
+    "review_open": (6160, 22790),
+    "review_next": (1140, 5060),
+    "help": (2470, 13450),
+    "switch": (18730, 43240),
 }
 """Bytes that a round of the keys of each scenario may take: of the thin output, and of Textual
 alone. A little over what it takes, since two frames may become one."""
@@ -86,13 +88,16 @@ async def test_with_a_textual_it_was_not_tested_with_lines_are_sent_whole_and_th
     if by_ssh:
         monkeypatch.setenv("SSH_CONNECTION", "192.0.2.1 50000 192.0.2.2 22")
     assert make_app(study, thin=asked).is_thin
-    monkeypatch.setattr(textual, "__version__", "9.0.0", raising=False)
-    app = make_app(study, thin=asked)
+    with untested_textual():
+        app = make_app(study, thin=asked)
 
-    assert not app.is_thin
-    async with app.run_test(notifications=True):
-        words = [notification.message for notification in app._notifications]
-    assert words == ["Every line is sent whole: sending less was not tested with Textual 9.0.0."]
+        assert not app.is_thin
+        async with app.run_test(notifications=True):
+            words = [notification.message for notification in app._notifications]
+    version = textual.__version__
+    assert words == [
+        f"Every line is sent whole: sending less was not tested with Textual {version}."
+    ]
 
 
 def test_nobody_who_refused_it_has_thin_output(
@@ -107,7 +112,7 @@ def test_the_textual_that_is_installed_with_studytui_is_one_of_the_tested() -> N
     pinned = re.search("^textual==(.*)$", (ROOT / "constraints.txt").read_text(), re.MULTILINE)
 
     assert pinned is not None
-    assert pinned[1] in TESTED_TEXTUAL
+    assert pinned[1] in tested.TESTED_TEXTUAL
 
 
 async def test_a_window_that_was_another_size_for_a_moment_is_drawn_again(study: Study) -> None:

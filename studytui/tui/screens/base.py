@@ -10,7 +10,7 @@ from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import ActiveBinding, Binding, BindingsMap, BindingType
 from textual.css.query import NoMatches
 from textual.dom import DOMNode
 from textual.events import Resize
@@ -21,12 +21,11 @@ from textual.widget import Widget
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.study import Study
+from studytui.tui.tested import is_tested
 from studytui.tui.widgets.bars import KeyBar, KeyHint, TopBar
 from studytui.tui.widgets.kept import Kept
 
 if TYPE_CHECKING:
-    from textual.binding import ActiveBinding
-
     from studytui.services.undo import Undone
     from studytui.tui.app import StudyApp
     from studytui.tui.palette import Entry
@@ -110,8 +109,14 @@ ResultT = TypeVar("ResultT")
 
 @cache
 def _declared(screen: type[Screen[Any]]) -> tuple[Binding, ...]:
-    """What a screen declares, one for each key; asked for at every key."""
+    """What a screen declares, one for each key."""
     return tuple(Binding.make_bindings(screen.BINDINGS))
+
+
+@cache
+def _declared_by_key(screen: type[Screen[Any]]) -> BindingsMap:
+    """The same to be looked up; asked for at every key."""
+    return BindingsMap(_declared(screen))
 
 
 class KeyedScreen(Screen[ResultT], Kept):
@@ -174,10 +179,11 @@ class KeyedScreen(Screen[ResultT], Kept):
         """The keys that work now, the most useful first; from the declarations alone."""
         hints: list[KeyHint] = []
         seen: set[str] = set()
-        own = self.own_bindings()
         for key, active in self._bindings_in_order():
-            # A list answers to ⏎ itself; the screen's own word for it says more.
-            binding = active.binding if active.binding.show else own.get(key, active.binding)
+            binding = active.binding
+            if not binding.show and active.node is not self:
+                # A list answers to ⏎ itself; the screen's own word for it says more.
+                binding = self._own_binding(key) or binding
             if not binding.show or not active.enabled or binding.action in seen:
                 continue
             if not self.is_named(binding.action):
@@ -202,10 +208,10 @@ class KeyedScreen(Screen[ResultT], Kept):
     def bindings_now(self) -> Iterator[tuple[str, Binding, DOMNode]]:
         """The keys that work now, each with whose it is. Where a list or a text answers to a key as
         well (⏎, ←), the screen's word for it says more."""
-        own = self.own_bindings()
         for key, active in self._bindings_in_order():
-            if active.node is not self and key in own:
-                yield key, own[key], self
+            own = None if active.node is self else self._own_binding(key)
+            if own is not None:
+                yield key, own, self
             elif active.enabled:
                 yield key, active.binding, active.node
 
@@ -227,13 +233,23 @@ class KeyedScreen(Screen[ResultT], Kept):
 
         return sorted(found, key=rank)
 
-    def own_bindings(self) -> dict[str, Binding]:
-        """What the screen itself declares and can do now, by key."""
-        found: dict[str, Binding] = {}
-        for binding in _declared(type(self)):
+    def binding_now(self, key: str) -> ActiveBinding | None:
+        """What a key does now, if anything. Textual looks through all of them for that."""
+        if not is_tested():
+            return self.active_bindings.get(key)
+        for node, bindings in self._modal_binding_chain:
+            for binding in bindings.key_to_bindings.get(key, ()):
+                state = self.app._check_action_state(binding.action, node)
+                if state is not False:
+                    return ActiveBinding(node, binding, bool(state), binding.tooltip)
+        return None
+
+    def _own_binding(self, key: str) -> Binding | None:
+        """What the screen itself declares for a key and can do now."""
+        for binding in _declared_by_key(type(self)).key_to_bindings.get(key, ()):
             if self.check_action(binding.action.partition("(")[0], ()) is not False:
-                found.setdefault(binding.key, binding)
-        return found
+                return binding
+        return None
 
     @property
     def is_examining(self) -> bool:

@@ -34,8 +34,9 @@ from studytui.tui.wording import count
 if TYPE_CHECKING:
     from studytui.tui.screens.waiting import OnProgress
 
-_REST = 0.15
-"""Seconds without a key after which many questions are counted."""
+_REST = 0.3
+"""Seconds without a letter after which many questions are counted: who types slowly takes 0.2 to the
+next, which would be held up."""
 _AT_ONCE = 2_000
 """Questions that are put into a topic while the screen waits for a tenth of a second."""
 

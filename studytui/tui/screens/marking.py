@@ -32,7 +32,7 @@ class MarkingScreen(SittingScreen):
     async def on_key(self, event: Key) -> None:
         if not self.is_marking:
             return
-        active = self.active_bindings.get(event.key)
+        active = self.binding_now(event.key)
         action = active.binding.action if active is not None and active.enabled else ""
         if action in _GOES_ON:
             return

@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import ClassVar
 
 from textual.content import Content
-from textual.geometry import Region
 from textual.reactive import reactive
 from textual.strip import Strip
 
@@ -87,8 +86,7 @@ class KeyBar(Drawn):
     hints: reactive[tuple[KeyHint, ...]] = reactive((), layout=False, repaint=False)
 
     def watch_hints(self) -> None:
-        # The line over them stays.
-        self.refresh(Region(0, 1, self.size.width, 1))
+        self.redraw()
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width

@@ -10,11 +10,11 @@ from textual.strip import Strip
 from textual.style import Style
 from textual.widget import Widget
 
-from studytui.tui.lean_strip import LeanStrip
+from studytui.tui.lean_strip import lean
 from studytui.tui.look import role_style
 
 
-def painted(widget: Widget, content: Content, width: int, role: str = "") -> LeanStrip:
+def painted(widget: Widget, content: Content, width: int, role: str = "") -> Strip:
     """A line as a strip of exactly `width` cells over the widget's own background."""
     theme = widget.app.theme
     base = widget.visual_style
@@ -24,7 +24,7 @@ def painted(widget: Widget, content: Content, width: int, role: str = "") -> Lea
 
 
 @lru_cache(maxsize=512)
-def _strip(text: str, spans: tuple[Span, ...], width: int, base: Style, theme: str) -> LeanStrip:
+def _strip(text: str, spans: tuple[Span, ...], width: int, base: Style, theme: str) -> Strip:
     """The same lines come again and again: those that an act leaves as they are, blank ones, and
     those behind a panel. Strips are never changed, and remember what they were rendered to."""
     content = Content(text, list(spans))
@@ -35,7 +35,7 @@ def _strip(text: str, spans: tuple[Span, ...], width: int, base: Style, theme: s
         return style.without_color if base.reverse else style
 
     if content.cell_length > width:
-        content = content.truncate(width)
+        content = content.rstrip().truncate(width, ellipsis=True)
     segments = [
         Segment(part, style.rich_style)
         for part, style in content.render(base, end="", parse_style=look)
@@ -43,4 +43,4 @@ def _strip(text: str, spans: tuple[Span, ...], width: int, base: Style, theme: s
     ]
     # Neighbours in one look are one run, which a slow line notices.
     strip = Strip(segments).adjust_cell_length(width, base.rich_style)
-    return LeanStrip(Segment.simplify(strip), width)
+    return lean(Segment.simplify(strip), width)

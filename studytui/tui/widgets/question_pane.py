@@ -53,31 +53,17 @@ class QuestionPane(Vertical, Kept):
         self._tallest: tuple[tuple[int, int], int] | None = None
         self.unit: Unit | None = None
         """Where the cursor stands while marking; None otherwise."""
+        self._stem_pane = TextPane(id="stem")
+        self._stem_pane.can_focus = False
+        self.slots = SlotsPane(id="slots")
+        self.options = OptionsPane(id="options")
+        self.entry = EntryLine()
 
     def compose(self) -> ComposeResult:
-        yield TextPane(id="stem")
-        yield SlotsPane(id="slots")
-        yield OptionsPane(id="options")
-        yield EntryLine()
-
-    def on_mount(self) -> None:
-        self._stem_pane.can_focus = False
-
-    @property
-    def _stem_pane(self) -> TextPane:
-        return self.query_one("#stem", TextPane)
-
-    @property
-    def options(self) -> OptionsPane:
-        return self.query_one(OptionsPane)
-
-    @property
-    def slots(self) -> SlotsPane:
-        return self.query_one(SlotsPane)
-
-    @property
-    def entry(self) -> EntryLine:
-        return self.query_one(EntryLine)
+        yield self._stem_pane
+        yield self.slots
+        yield self.options
+        yield self.entry
 
     def show(
         self, question: Question | None, item: Item, *, problem: str = "", remark: str = ""

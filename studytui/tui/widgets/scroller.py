@@ -16,9 +16,9 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from studytui.tui.lean_strip import LeanStrip
+from studytui.tui.lean_strip import lean
 from studytui.tui.look import role_style
-from studytui.tui.widgets.kept import Kept
+from studytui.tui.widgets.kept import Kept, changed_parts
 
 _WHEEL_ROWS = 2
 _MOST_JOINED = 512
@@ -69,6 +69,11 @@ class Scroller(Kept):
     def _row_width(self, size: Size) -> int:
         has_thumb = 0 < size.height < self._total
         return max(size.width - int(self.keeps_gutter or has_thumb), 0)
+
+    @property
+    def rows_in_sight(self) -> int:
+        """How many rows can be seen; under them all is blank."""
+        return min(self.room.height, self._total - self.top)
 
     @property
     def has_more_below(self) -> bool:
@@ -122,9 +127,7 @@ class Scroller(Kept):
             self._drawn_in = size
             self.refresh()
             return
-        pairs = enumerate(zip(before, self._drawn, strict=True))
-        changed = [Region(0, y, size.width, 1) for y, (old, new) in pairs if old != new]
-        if changed:
+        if changed := changed_parts(before, self._drawn):
             self.refresh(*changed)
 
     def _strips(self, size: Size) -> list[Strip]:
@@ -183,7 +186,7 @@ class Scroller(Kept):
             segments = Segment.simplify(part for part in (left, *line, right) if part.text)
             width = left.cell_length + line.cell_length + right.cell_length
             # With the line itself: as long as it is kept, no other one gets its id.
-            found = self._joined[key] = line, LeanStrip(segments, width)
+            found = self._joined[key] = line, lean(segments, width)
         return found[1]
 
     def _edge(self, bounds: Region, start: int, end: int) -> list[Strip]:

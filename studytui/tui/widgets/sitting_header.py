@@ -47,7 +47,10 @@ class SittingHeader(Drawn):
     SittingHeader { width: 1fr; height: 1; background: $background; }
     """
 
-    standing: reactive[Standing | None] = reactive(None, layout=False)
+    standing: reactive[Standing | None] = reactive(None, layout=False, repaint=False)
+
+    def watch_standing(self) -> None:
+        self.redraw()
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width

@@ -39,6 +39,8 @@ class SlotsPane(TextPane, can_focus=False):
         self, question: Question | None, item: Item, current: int | None, *, keep_place: bool
     ) -> None:
         """Show the slots as they stand; none where there is no question."""
+        if question is None and self._question is None:
+            return
         self._question, self._item, self._current = question, item, current
         self.show(self._layout, keep_place=keep_place)
         self.see()
