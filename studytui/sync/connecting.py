@@ -139,7 +139,7 @@ def _lines(
         opened.execute(_SESSION.encode())
 
     noting: type[Connection[Any]] = Noting
-    with ConnectionPool(
+    pool = ConnectionPool(
         kwargs={**_parameters(address), "autocommit": True},
         connection_class=noting,
         configure=configure,
@@ -147,8 +147,12 @@ def _lines(
         min_size=0,
         max_size=1,
         open=True,
-    ) as pool:
+    )
+    try:
         yield take, pool.putconn
+    finally:
+        # Who interrupts it waits for no server that does not answer.
+        pool.close(_LOOK_SECONDS)
 
 
 @contextmanager

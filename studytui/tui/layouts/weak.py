@@ -75,7 +75,7 @@ def head_lines(standing: Standing, width: int, *, is_past: bool = False) -> list
     when = f" on {short_day(standing.exam_date)}" if standing.exam_date else ", were it today"
     title = literal("Where points are lost", "heading")
     what = joined(("in percent of ", "muted"), exam, (when, "muted"))
-    counted = " from n answers" if width >= _ROOM_FOR_INTERVAL else ""
+    counted = ", n answers" if width >= _ROOM_FOR_INTERVAL else ""
     parts = [title, what, literal(f"estimates with 80 % intervals{counted}", "muted")]
     if standing.weighing in _WEIGHED:
         parts.append(literal(_WEIGHED[standing.weighing], "muted"))

@@ -141,13 +141,13 @@ class TypingScreen(SittingBlocksScreen):
 
     def _keep_unfinished(self, purpose: str, value: str) -> None:
         question = self._question()
-        self._forget(self._draft_of(purpose))
         if purpose == "answer":
             self._attempt(lambda: self.session.write(value))
         elif purpose == "reason" and value.strip():
             self._attempt(lambda: self.session.flag_for(value))
         elif purpose == _NOTE and value.strip() and question and question.note != value.strip():
             self.study_app.publish(self._attempt(lambda: self.session.note(value)) & Changes.NOTES)
+        self._forget(self._draft_of(purpose))
 
     def _doubt_number(self, value: str) -> None:
         if value.strip() and not self._is_done and not self.session.is_number_read():
