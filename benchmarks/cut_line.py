@@ -10,6 +10,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +40,8 @@ class CutLine:
         self.weather = GOOD
         self.cuts = 0
         """How often it was cut."""
+        self.on_cut: Callable[[], None] | None = None
+        """What happens when it is."""
         self._name = f".s.PGSQL.{port}"
         self._server = server / self._name
         self._listener = socket.socket(socket.AF_UNIX)
@@ -86,6 +89,8 @@ class CutLine:
                 if most is not None and carried + len(data) >= most:
                     target.sendall(data[: most - carried])
                     self.cuts += 1
+                    if self.on_cut is not None:
+                        self.on_cut()
                     break
                 target.sendall(data)
                 carried += len(data)

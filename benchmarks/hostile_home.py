@@ -15,7 +15,8 @@ from typing import Any
 import peewee as pw
 
 from studytui.paths import Paths
-from studytui.storage.tables import TABLES, UtcField
+from studytui.storage.tables import TABLES
+from studytui.storage.tables.row import UtcField
 
 STRINGS = 10_000
 SIGN = "7777"

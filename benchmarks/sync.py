@@ -1,28 +1,27 @@
 """Syncing, tried and measured: ``python -m benchmarks.sync [--quick] [--rounds N] [--check] [--json]``.
 
 Rounds are random lives of three machines, a teacher's and a hub, over a line that is cut
-(`benchmarks.sync_world`): in the end all have to be the same and no answer lost. The figures are those
-of a hub that many learners share, each beside what plain psycopg takes for the same rows.
+(`benchmarks.sync_world`): in the end all have to be the same and no answer lost. With ``--kept FILE`` what
+came of each is kept, and the same command once more lives only those that are left; SIGTERM ends them,
+and sums up. The figures are those of a hub that many learners share, each beside what plain psycopg
+takes for the same rows.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import shutil
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import psycopg
 import pytest
 
-from benchmarks.sync_world import step, world
+from benchmarks.sync_lives import counts, kinds_seen, lives
 from studytui.paths import Paths, migrations_folder
 from studytui.services.class_figures import Filter
 from studytui.services.hub_building import HubBuilding
@@ -36,8 +35,6 @@ from tests.made_questions import fill
 from tests.sync.devices import differences
 from tests.sync.explained import noted, scans
 
-_STEPS = 40
-_TOLD_EVERY = 25
 _NOTES = 200
 """Documents of their own that each of the others has."""
 _A_SITTING = 50
@@ -49,9 +46,9 @@ _BUDGETS = {"push 100": 3.0, "first sync": 30.0}
 def main(arguments: list[str] | None = None) -> int:
     """What the arguments say; the exit code, 1 where something was not as it has to be."""
     options = _options(arguments)
-    with _server() as (server, template, folder):
-        report: dict[str, Any] = {"rounds": _rounds(options, server, template, folder)}
-        if not options.rounds_only:
+    report: dict[str, Any] = {"rounds": _rounds(options)}
+    if not options.rounds_only:
+        with _server() as (server, template, folder):
             report["size"] = _sizes(options, server, template, folder)
     report["failures"] = report["rounds"]["failed"] + [
         f"{name}: {report['size']['seconds'][name]:.1f} s, more than {most} s"
@@ -68,6 +65,8 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, help="random lives (default 1000, quick 3)")
     parser.add_argument("--seed", type=int, default=0, help="of the first of them")
     parser.add_argument("--rounds-only", action="store_true", help="no figures")
+    parser.add_argument("--jobs", type=int, default=1, help="processes that live side by side")
+    parser.add_argument("--kept", type=Path, help="file with what came of each life")
     parser.add_argument("--learners", type=int, help="on the hub (default 1000, quick 20)")
     parser.add_argument("--answers", type=int, help="of each (default 5000, quick 500)")
     parser.add_argument("--class-of", type=int, help="the teacher's (default 200, quick 20)")
@@ -83,6 +82,20 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     return options
 
 
+def _rounds(options: argparse.Namespace) -> dict[str, Any]:
+    seeds = range(options.seed, options.seed + options.rounds)
+    began = time.monotonic()
+    found = lives(seeds, options.jobs, options.kept) if seeds else []
+    return {
+        "done": len(found),
+        "failed": [f"life {one.seed}: {one.failed}"[:600] for one in found if one.failed],
+        "cuts": sum(one.cuts for one in found),
+        "acts": counts(found) if found else {},
+        "kinds": kinds_seen(found) if found else {},
+        "seconds": round(time.monotonic() - began, 1),
+    }
+
+
 @contextmanager
 def _server() -> Iterator[tuple[Server, str, Path]]:
     with (
@@ -92,40 +105,6 @@ def _server() -> Iterator[tuple[Server, str, Path]]:
     ):
         HubBuilding(server.address(template), SetClock(), migrations_folder()).build()
         yield server, template, Path(folder)
-
-
-# Lives
-
-
-def _rounds(
-    options: argparse.Namespace, server: Server, template: str, folder: Path
-) -> dict[str, Any]:
-    empty = Paths(folder / "empty")
-    Study.open(empty, clock=SetClock(), settings=Settings()).close()
-    failed, cuts, began = [], 0, time.monotonic()
-    for seed in range(options.seed, options.seed + options.rounds):
-        place = folder / f"round-{seed}"
-        place.mkdir()
-        acts: list[str] = []
-        random = Random(seed)
-        with (
-            hub_like(server, template, SetClock()) as hub,
-            world(hub, place, empty.database) as made,
-        ):
-            try:
-                for _ in range(_STEPS):
-                    acts.append(step(made, random))
-                made.settle()
-                made.check()
-            except Exception as error:  # noqa: BLE001
-                failed.append(f"round {seed}: {type(error).__name__}: {error}"[:600])
-                print("\n".join((f"round {seed}", *acts, failed[-1])), file=sys.stderr)
-            cuts += made.line.cuts
-        shutil.rmtree(place)
-        if (done := seed + 1 - options.seed) % _TOLD_EVERY == 0:
-            print(f"{done} lives, {len(failed)} failed", file=sys.stderr, flush=True)
-    seconds = time.monotonic() - began
-    return {"done": options.rounds, "failed": failed, "cuts": cuts, "seconds": round(seconds, 1)}
 
 
 # Figures
@@ -465,6 +444,13 @@ def _told(report: dict[str, Any]) -> str:
             f"{len(rounds['failed'])} that did not come to be the same ({rounds['seconds']} s)"
         )
     ]
+    lines += [
+        f"  {act:<20} {done:6} done {f'{refused:6} refused' if refused else ''}".rstrip()
+        for act, (done, refused) in rounds["acts"].items()
+    ]
+    if rounds["kinds"]:
+        listed = (f"{kind} {number}" for kind, number in rounds["kinds"].items())
+        lines.append(f"  documents in the end: {', '.join(listed)}")
     if size := report.get("size"):
         lines.append(
             f"{size['learners']} learners, {size['answers']} answers, {size['questions']} questions, "

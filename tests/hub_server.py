@@ -62,7 +62,8 @@ class Server:
     def database(self, template: str = "template0") -> Iterator[str]:
         """A new database, a copy of `template`; with it go the people that were added meanwhile."""
         name = f"hub_{next(self._numbers)}"
-        self.run("CREATE DATABASE {} TEMPLATE {}", name, template)
+        # Two thirds of the time that it takes to write it to the log.
+        self.run("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", name, template)
         before = self._people()
         try:
             yield name

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from studytui.services.study import Study
-from studytui.storage.tables import TABLES, UtcField
+from studytui.storage.tables import TABLES
+from studytui.storage.tables.row import UtcField
 
 _IDS = {
     "sitting": "sitting_id",

@@ -9,7 +9,7 @@ from pathlib import Path
 from studytui.domain.exam import Mode, Rules
 from studytui.services.study import Study
 from studytui.storage import tables
-from studytui.storage.tables import Row
+from studytui.storage.tables.row import Row, UtcField
 from tests.drafts import Taker, dump, key, question
 from tests.made_goals import learn
 from tests.made_images import quarters
@@ -75,7 +75,7 @@ def _import_captures(study: Study, folder: Path) -> None:
 
 def _need(study: Study) -> None:
     topics = study.database.rows("SELECT topic_id FROM topic ORDER BY topic_id LIMIT 2")
-    now = tables.UtcField().db_value(study.database.now())
+    now = UtcField().db_value(study.database.now())
     study.database.execute(
         "INSERT INTO topic_prerequisite(topic_id, requires_id, minimum_mastery, created_at, "
         "updated_at) VALUES (?, ?, 60.5, ?, ?)",

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from studytui.domain.text import code_block, escape
 from studytui.services.study import Study
-from studytui.storage.tables import (
-    ExamItemRow,
-    ExamRow,
-    SourceRow,
-    SubjectRow,
-    TopicRow,
-    UtcField,
-)
+from studytui.storage.tables.exams import ExamItemRow, ExamRow
+from studytui.storage.tables.row import UtcField
+from studytui.storage.tables.subjects import SourceRow, SubjectRow, TopicRow
 from tests.made_slots import add
 
 TOPICS = ("Operators", "Control flow", "Functions", "Data structures", "Exceptions", "Strings")

@@ -32,12 +32,17 @@ def completion(parser: argparse.ArgumentParser, shell: str) -> str:
     """The script for a shell: bash, zsh or fish."""
     import shtab
 
+    from studytui.services.exports import FORMATS
+
     for action in _actions(parser):
         names = {action.metavar} if isinstance(action.metavar, str) else set()
         if names & _FILES:
             action.complete = shtab.FILE  # type: ignore[attr-defined]
         elif names & _FOLDERS:
             action.complete = shtab.DIRECTORY  # type: ignore[attr-defined]
+        elif action.metavar == "FORMAT" and not action.option_strings:
+            # The parser itself does not name them, which would have every start import them all.
+            action.choices = [one.name for one in FORMATS]
     return str(shtab.complete(parser, shell))
 
 

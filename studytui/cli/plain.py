@@ -14,7 +14,11 @@ from studytui.plain.talk import WIDTH, Talk
 
 def run_plain(paths: Paths, command: Callable[[Sequence[str]], int]) -> int:
     """The program line by line; the exit code."""
-    Menu(paths, talk(), command).run()
+    try:
+        Menu(paths, talk(), command).run()
+    except KeyboardInterrupt:
+        # Each act was kept when it was made.
+        print("\nLeft; everything is kept as it is.")
     return DONE
 
 

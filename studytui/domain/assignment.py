@@ -19,7 +19,9 @@ class Terms:
     title: str
     mode: Mode = Mode.EXAM
     exam_id: int | None = None
-    """The exam to be sat; None for a search."""
+    """The exam to be sat; None for a search, or where it is not here."""
+    is_exam: bool = False
+    """Whether an exam was set, also where it is not here."""
     query: str = ""
     """The search; empty with no exam: all questions, or those that the profile wants."""
     profile: str = ""
@@ -133,6 +135,7 @@ class Refusal(StrEnum):
     NOT_OPEN = "It is not open yet"
     OVERDUE = "It was due"
     NO_ATTEMPT_LEFT = "No attempt is left"
+    NOT_HERE = "Its questions have not come yet"
 
 
 def refusal(terms: Terms, attempts: Sequence[Attempt], now: datetime) -> Refusal | None:

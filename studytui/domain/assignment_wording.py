@@ -70,6 +70,11 @@ def refusal_words(refusal: Refusal, terms: Terms) -> tuple[str, str]:
         return f"It opens on {_when(terms.opens_at)}.", "It stands on Today until then."
     if refusal is Refusal.OVERDUE and terms.due_at is not None:
         return f"It was due on {_when(terms.due_at)}.", "Ask your teacher whether late work counts."
+    if refusal is Refusal.NOT_HERE:
+        return (
+            "Its questions have not come yet.",
+            "studytui sync brings them once your teacher has offered them.",
+        )
     times = "once" if terms.attempts == 1 else f"{terms.attempts} times"
     return f"It may be sat {times}, and it was.", "Review (4) shows how it went."
 

@@ -11,11 +11,15 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from studytui.domain.mastery import (
+    GENERAL_MEAN,
+    GENERAL_VARIANCE,
+    TOPIC_VARIANCE_WITH_RATES,
     Belief,
     Learner,
     after_answer,
     item_difficulty,
     moved,
+    shown,
     shrunk_rate,
     sigmoid,
 )
@@ -86,6 +90,12 @@ def reckoned(
             learner, one.topic_id, one.is_right, item.mean, item.variance
         )
     return found
+
+
+def percent_right(item: Belief) -> float:
+    """How many in a hundred people who prepare for an exam are right, as far as is known."""
+    variance = GENERAL_VARIANCE + TOPIC_VARIANCE_WITH_RATES + item.variance
+    return 100 * shown(GENERAL_MEAN - item.mean, variance)
 
 
 def _after(item: Belief, learner: Learner, answer: FirstAnswer) -> Belief:

@@ -74,15 +74,20 @@ class Menu:
             for notice in study.database.notices:
                 talk.say(notice)
             self._list(study)
-            while (typed := talk.ask("studytui>")) is not None:
-                if typed in ("q", "quit", "exit"):
+            while not talk.has_ended:
+                typed = talk.ask("studytui>")
+                if typed is None:
+                    talk.say()
+                elif typed in ("q", "quit", "exit"):
                     break
-                try:
-                    self._do(study, typed)
-                except StudyError as error:
-                    talk.say(error.line)
-        if talk.has_ended:
-            talk.say()
+                else:
+                    self._try(study, typed)
+
+    def _try(self, study: Study, typed: str) -> None:
+        try:
+            self._do(study, typed)
+        except StudyError as error:
+            self._talk.say(error.line)
 
     def _do(self, study: Study, typed: str) -> None:
         name, _, words = typed.partition(" ")
@@ -107,12 +112,16 @@ class Menu:
         elif name == "g" and not words:
             if talk_of_goal(study, self._talk):
                 self._list(study)
+        elif name == "b" and not words and not study.calendars.all():
+            self._talk.say("No calendar is counted. b and the path of an ICS file takes one in.")
         elif name == "b":
             self._command(["calendar", *(["--", os.path.expanduser(words)] if words else [])])
         elif name == "i":
             # No line is written over: a screen reader would read each of them.
             paths = ["--", os.path.expanduser(words)] if words else ["--samples"]
             self._command(["import", "--progress", "lines", *paths])
+        elif typed == "plan" and study.goals.current() is None:
+            self._talk.say("There is no goal yet, so nothing is planned. g sets one.")
         elif typed in _COMMANDS:
             self._command([typed])
         else:
@@ -125,6 +134,7 @@ class Menu:
         summary = study.library.summary()
         if not summary.questions:
             talk.say("studytui. No questions yet: i and a path imports them, i alone samples.")
+            self._assigned(study)
             return
         agenda = study.plans.agenda()
         due = study.plans.due()
@@ -157,10 +167,16 @@ class Menu:
         """What teachers have set and can be sat now, first; ids of the sittings that run for it."""
         if not study.is_in_class:
             return set()
-        from studytui.domain.assignment_wording import window_words
+        from studytui.domain.assignment import Refusal
+        from studytui.domain.assignment_wording import refusal_words, window_words
 
         begun, now = set(), study.database.now()
         for one in study.assignments.mine():
+            if one.refusal is Refusal.NOT_HERE:
+                why = " ".join(refusal_words(one.refusal, one.assignment.terms))
+                self._talk.say(
+                    f"Set in {one.assignment.classroom}: {one.assignment.terms.title}. {why}"
+                )
             if not one.is_open:
                 continue
             given = one.assignment
@@ -266,7 +282,9 @@ def sit(study: Study, talk: Talk, begun: Begun | int) -> bool:
         if brought := study.summaries.words(begun):
             talk.say(brought)
         talk.say("v 1 goes through the answers.")
-    elif not talk.has_ended:
+    else:
+        if talk.has_ended:
+            talk.say()
         talk.say("Left as it stands. It can be taken up again, here and in the full screen.")
     return has_ended
 

@@ -37,6 +37,7 @@ class Talk:
         self._second = second
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._typed = ""
+        self._asked = ""
         self._has_ended = False
         self._is_echoed = os.isatty(self._descriptor)
         """Whether the terminal shows what is typed; else it is written, so that what comes out can
@@ -86,10 +87,10 @@ class Talk:
         return typed
 
     def interrupt(self, words: str) -> None:
-        """Say something while a line is being typed."""
+        """Say something while a line is being typed, and ask for it again."""
         self._target.write("\n")
         self.say(words)
-        self._target.flush()
+        self._prompt(self._asked)
 
     @property
     def has_ended(self) -> bool:
@@ -97,6 +98,7 @@ class Talk:
         return self._has_ended and "\n" not in self._typed and not self._typed
 
     def _prompt(self, prompt: str) -> None:
+        self._asked = prompt
         self._target.write(f"{prompt} ")
         self._target.flush()
 

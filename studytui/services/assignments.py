@@ -16,7 +16,7 @@ from studytui.domain.text import clean_line
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.classes import LONGEST_NAME, Classroom, Member
-from studytui.storage import assignments
+from studytui.storage import assignments, exams, questions
 from studytui.storage.database import Database
 
 if TYPE_CHECKING:
@@ -82,9 +82,21 @@ class Assignments:
         ids = [one.assignment_id for one in found]
         done = assignments.attempts(self._database, ids, learner_id=self._learner_id)
         now = self._database.now()
-        return [
+        mine = [
             assigned(one, done.get((one.assignment_id, self._learner_id), ()), now) for one in found
         ]
+        return [
+            replace(one, refusal=Refusal.NOT_HERE)
+            if one.refusal is None and not one.attempts and not self._is_here(one.assignment.terms)
+            else one
+            for one in mine
+        ]
+
+    def _is_here(self, terms: Terms) -> bool:
+        """Whether there is anything to ask: on a hub it may come before its questions."""
+        if terms.is_exam:
+            return terms.exam_id is not None and exams.has_questions(self._database, terms.exam_id)
+        return questions.is_any_drawable(self._database, self._learner_id, terms.query)
 
     def begin(self, assignment_id: int) -> Begun:
         """Start an assignment under its rules. Raises StudyError where it is not open, overdue or
@@ -113,7 +125,6 @@ class Assignments:
     def _begin(self, one: Assignment, before: int) -> Begun:
         from studytui.domain import profile
         from studytui.services.drawing import Wish
-        from studytui.storage import exams
 
         terms, extra = one.terms, one.extra_time
         rules_of = self._profile(terms)
@@ -146,7 +157,6 @@ class Assignments:
         """The questions of a search: with the same library the same for everybody, and others each
         time."""
         from studytui.domain.shuffle import drawn
-        from studytui.storage import questions
 
         found = questions.drawable_ids(self._database, self._learner_id, one.terms.query)
         ids = questions.by_uid(self._database, found)
@@ -171,8 +181,6 @@ class Assignments:
     def unoffered(self, terms: Terms) -> list[str]:
         """Names of one's own sources that it asks from and that are not offered on the hub: learners
         there have none of these questions. None without a hub."""
-        from studytui.storage import exams, questions
-
         if not self._database.value("SELECT EXISTS (SELECT 1 FROM hub_link)"):
             return []
         if terms.exam_id is not None:
@@ -225,8 +233,6 @@ class Assignments:
         return Changes.CLASSES
 
     def _check(self, terms: Terms) -> None:
-        from studytui.storage import exams, questions
-
         if not clean_line(terms.title).strip():
             raise _wrong("An assignment needs a title.", "Say what it is: “Mock 3”.")
         if terms.opens_at and terms.due_at and terms.opens_at >= terms.due_at:

@@ -32,8 +32,8 @@ from studytui.storage import class_answers, classrooms, learner_states
 from studytui.storage.class_answers import NO_TOPIC, Chosen, FirstAnswer
 from studytui.storage.classrooms import Classroom, Member
 from studytui.storage.database import Database
+from studytui.storage.kept_answers import answer_of
 from studytui.storage.moments import moment_of
-from studytui.storage.sittings import answer_of
 
 if TYPE_CHECKING:
     from studytui.services.curriculum import Curriculum

@@ -12,7 +12,8 @@ import hashlib
 import json
 import os
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from studytui.domain.cleaning import clean_line
@@ -21,6 +22,7 @@ from studytui.errors import StudyError
 _ENDING = ".json"
 _EDITED = "edit-"
 _LARGEST_FILE = 262_144
+_NAMES = ("purpose", "uid", "text", "about")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +48,19 @@ class Drafts:
     def keep(self, draft: Draft) -> None:
         """Keep it in place of what was typed there before. The program may end right afterwards."""
         target = self._file(draft.purpose, draft.uid)
-        temporary = target.with_suffix(f".{os.getpid()}.part")
+        temporary = f"{target}.{os.getpid()}.part"
         try:
             self._make_folder()
-            descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with open(descriptor, "w", encoding="utf-8") as file:
-                json.dump(asdict(draft), file)
+            # What a program that ended here has left goes.
+            descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            try:
+                os.write(descriptor, json.dumps(_fields(draft)).encode())
+            finally:
+                os.close(descriptor)
             os.replace(temporary, target)
         except OSError:
             with suppress(OSError):
-                temporary.unlink()
+                os.unlink(temporary)
 
     def text(self, purpose: str, uid: str) -> str | None:
         """What was typed there and not kept; None where nothing was."""
@@ -67,16 +72,14 @@ class Drafts:
         with suppress(OSError):
             self._file(purpose, uid).unlink()
 
-    def to_find_again(self) -> list[Draft]:
-        """Those that do not come by themselves, the newest first."""
+    def to_find_again(self, since: datetime) -> list[Draft]:
+        """Those typed since then that do not come by themselves, the newest first."""
         try:
-            files = sorted(
-                self._folder.glob(f"*{_ENDING}"),
-                key=lambda path: path.stat().st_mtime_ns,
-                reverse=True,
-            )
+            typed = {path: path.stat().st_mtime for path in self._folder.glob(f"*{_ENDING}")}
         except OSError:
             return []
+        recent = [path for path, moment in typed.items() if moment >= since.timestamp()]
+        files = sorted(recent, key=lambda path: typed[path], reverse=True)
         return [draft for draft in map(_read, files) if draft is not None and draft.about]
 
     def edited_file(self, uid: str, text: str) -> Path:
@@ -127,12 +130,17 @@ def _hashed(*texts: str) -> str:
     return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:32]
 
 
+def _fields(draft: Draft) -> dict[str, str]:
+    # `dataclasses.asdict` takes as long as the rest of a letter.
+    return {name: getattr(draft, name) for name in _NAMES}
+
+
 def _read(path: Path) -> Draft | None:
     try:
         if path.stat().st_size > _LARGEST_FILE:
             return None
         found = json.loads(path.read_text("utf-8"))
-        draft = Draft(*(found[name] for name in ("purpose", "uid", "text", "about")))
+        texts = [found[name] for name in _NAMES]
     except (OSError, ValueError, LookupError, TypeError):
         return None
-    return draft if all(isinstance(one, str) for one in asdict(draft).values()) else None
+    return Draft(*texts) if all(isinstance(one, str) for one in texts) else None

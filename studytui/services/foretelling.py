@@ -70,9 +70,10 @@ def foretell(database: Database, learner_id: int, sitting_id: int, rules: Rules)
         return
     from studytui.domain.marking import worth
     from studytui.services.exam_asked import in_marks, loss_of
-    from studytui.storage import exam_questions, sittings
+    from studytui.storage import exam_questions
+    from studytui.storage.item_worths import worths_of
 
-    worths = sittings.worths(database, sitting_id)
+    worths = worths_of(database, sitting_id)
     counted = [
         one for one in exam_questions.items(database, sitting_id) if worths[one.item_id].is_keyed
     ]

@@ -9,6 +9,7 @@ from typing import Any
 from studytui.clock import Clock
 from studytui.domain.cleaning import clean_line
 from studytui.domain.identity import uuid7
+from studytui.domain.wording import count
 from studytui.errors import StudyError
 from studytui.services.hub import refuse_newer
 from studytui.storage.database import newest_migration
@@ -56,7 +57,8 @@ class HubBuilding:
 
     def add_person(self, username: str, role: str) -> bool:
         """Let somebody in under a name, as student or teacher; whether they are new. Who is there
-        already gets the role. Raises StudyError where the name cannot be one."""
+        already gets the role. Raises StudyError where the name cannot be one, or is that of a
+        teacher who would be none any more."""
         name = username.strip()
         if (
             not name
@@ -158,6 +160,8 @@ class HubBuilding:
             )
         connection.execute(sql.SQL("ALTER ROLE {} LOGIN").format(who))
         connection.execute(f"SET LOCAL ROLE {rights.OWNER}")
+        if role != "teacher":
+            self._refuse_teacher(connection, name)
         connection.execute(sql.SQL(f"REVOKE {other} FROM {{}}").format(who))
         connection.execute(sql.SQL(f"GRANT {group} TO {{}}").format(who))
         now = self._clock.now()
@@ -172,6 +176,21 @@ class HubBuilding:
             [moment, moment, uuid7(now, secrets.randbits(74)), name, role],
         ).fetchone()
         return bool(added[0])
+
+    def _refuse_teacher(self, connection: Any, name: str) -> None:
+        found = connection.execute(
+            "SELECT (SELECT count(*) FROM classroom c WHERE c.teacher_id = l.learner_id"
+            " AND c.is_active) FROM learner l WHERE username = %s AND role = 'teacher' AND is_active",
+            [name],
+        ).fetchone()
+        if found is None:
+            return
+        classes = f" of {count(found[0], 'class', 'classes')}" if found[0] else ""
+        raise StudyError(
+            f"{clean_line(name)} is a teacher{classes}, and would be none any more.",
+            title="Nothing was changed",
+            hint="If that is meant: studytui hub remove-person first, then add-person again.",
+        )
 
     def _remove(self, connection: Any, name: str) -> bool:
         from psycopg import sql

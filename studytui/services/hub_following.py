@@ -7,7 +7,7 @@ import json
 from studytui.services import hub_difficulties
 from studytui.services.learning import rebuild_states
 from studytui.services.marking_anew import follow_keys
-from studytui.storage import learner_states, plans, questions, suspicions
+from studytui.storage import learner_states, plans, questions, suspicions, topic_circles
 from studytui.storage.database import Database
 from studytui.storage.importing.sql import micros
 from studytui.storage.whole import progress
@@ -43,6 +43,8 @@ class Following:
         # The parts of new ones are told as changed too.
         if changed := followed.changed.get("question", set()) - followed.new.get("question", set()):
             outbox.await_reckoning(self._database, _KEYS, changed)
+        if followed.has("topic"):
+            topic_circles.cut(self._database)
         if followed.has(*_PLACES):
             suspicions.await_comparison(self._database, sorted(followed.of("question")))
             learner_states.mark_all_stale(self._database)

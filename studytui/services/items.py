@@ -20,6 +20,15 @@ ENOUGH = 3
 
 
 @dataclass(frozen=True, slots=True)
+class InClasses:
+    """How hard a question is, as the first answers of classes tell."""
+
+    percent_right: float
+    """Of people who prepare for an exam, whoever it was that answered it."""
+    answers: int
+
+
+@dataclass(frozen=True, slots=True)
 class ItemFacts:
     """What there is to say about a question."""
 
@@ -36,6 +45,8 @@ class ItemFacts:
     """The near duplicates, by id."""
     twins: tuple[Question, ...] = ()
     """The same question from elsewhere: never asked together with it."""
+    in_classes: InClasses | None = None
+    """How classes have fared; None where too few have answered it there."""
 
 
 class Items:
@@ -76,7 +87,22 @@ class Items:
             for one in questions.twins(database, question_id)
         )
         twins = tuple(one for one in loaded if one is not None)
-        return ItemFacts(question, first, shown, is_of_all, suspected, others, twins)
+        return ItemFacts(
+            question,
+            first,
+            shown,
+            is_of_all,
+            suspected,
+            others,
+            twins,
+            self._in_classes(question_id),
+        )
+
+    def _in_classes(self, question_id: int) -> InClasses | None:
+        from studytui.domain.item_beliefs import percent_right
+
+        found = item_answers.belief_of_classes(self._database, question_id)
+        return None if found is None else InClasses(percent_right(found[0]), found[1])
 
     def suspected(self, question_id: int) -> tuple[Suspected, ...]:
         """What a question is suspected of, the most telling first."""

@@ -11,7 +11,8 @@ from studytui.domain.question import Kind, Question, is_right
 from studytui.services.scoring import exchanged, marked, score_of
 from studytui.storage import captured, key_reports, learner_states, questions, rescoring, sittings
 from studytui.storage.database import Database
-from studytui.storage.sittings import Worth, answer_of
+from studytui.storage.item_worths import Worth
+from studytui.storage.kept_answers import answer_of
 
 CORRECTED, GIVEN, TAKEN = "has a corrected key", "has a key", "has no key"
 """What has become of a key, as `storage.rescoring.Rescore` has it."""

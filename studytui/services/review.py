@@ -19,6 +19,7 @@ from studytui.services.changes import Changes
 from studytui.storage import judging, questions, rescoring, results, sittings, versions
 from studytui.storage.acts import ActLog
 from studytui.storage.database import Database
+from studytui.storage.item_worths import worths_of
 from studytui.storage.rescoring import Rescore
 from studytui.storage.results import AnswerChange, SittingLine
 
@@ -217,7 +218,7 @@ class Review:
     def _items(self, stored: Sitting, pace: float | None) -> list[ReviewItem]:
         database, sitting_id = self._database, stored.sitting_id
         changed = judging.changed_items(database, sitting_id)
-        worths = sittings.worths(database, sitting_id)
+        worths = worths_of(database, sitting_id)
         sure_kinds = judging.can_be_sure(database, sitting_id)
         says_sure = judging.says_sure(database, sitting_id)
         return [

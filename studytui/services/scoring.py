@@ -9,7 +9,7 @@ from studytui.domain import self_marking
 from studytui.domain.exam import Item, ItemScore, Rules, Score, score
 from studytui.domain.marking import marks_of, worth
 from studytui.domain.question import Question, is_right
-from studytui.storage.sittings import Worth
+from studytui.storage.item_worths import Worth
 
 
 def marked(question: Question, item: Item, rules: Rules) -> Item:

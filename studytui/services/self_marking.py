@@ -16,7 +16,7 @@ from studytui.services.scoring import exchanged, marked, score_of
 from studytui.storage import captured, learner_states, questions, rescoring, sittings
 from studytui.storage.acts import ActLog
 from studytui.storage.database import Database
-from studytui.storage.sittings import Worth
+from studytui.storage.item_worths import Worth
 
 __all__ = ["Scheme", "SelfMarking"]
 

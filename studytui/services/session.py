@@ -29,6 +29,8 @@ from studytui.services.session_end import SessionEnd
 from studytui.services.undo import Undone, undone
 from studytui.storage import questions, sittings
 from studytui.storage.acts import Act
+from studytui.storage.item_worths import choices_wanted
+from studytui.storage.outcomes import record_outcomes
 
 _ANSWER_TABLE = "response"
 
@@ -253,7 +255,7 @@ class Session(SessionEnd):
         with self._database.transaction():
             if not sittings.keep_item(self._database, self.sitting.sitting_id, item):
                 return self._ended()
-            sittings.record_outcomes(self._database, self._learner_id, self._outcomes([item]))
+            record_outcomes(self._database, self._learner_id, self._outcomes([item]))
             self._settle([item])
             self._close_revisits([item])
         self.sitting = self.sitting.with_item(item)
@@ -298,11 +300,11 @@ class Session(SessionEnd):
 
     def begun(self) -> list[int]:
         """Places of the questions that are answered in part: more is asked for than was given."""
-        wanted = sittings.wanted(self._database, self.sitting.sitting_id)
+        asked = choices_wanted(self._database, self.sitting.sitting_id)
         return [
             item.position
             for item in self.sitting.items
-            if 0 < len(item.answer.placed or item.answer.chosen) < wanted.get(item.item_id, 0)
+            if 0 < len(item.answer.placed or item.answer.chosen) < asked.get(item.item_id, 0)
         ]
 
     def place_in_set(self) -> tuple[int, int] | None:

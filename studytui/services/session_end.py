@@ -20,6 +20,8 @@ from studytui.settings import Settings
 from studytui.storage import questions, revisits, sittings
 from studytui.storage.acts import ActLog
 from studytui.storage.database import Database
+from studytui.storage.item_worths import worths_of
+from studytui.storage.outcomes import Outcome
 
 
 class SessionEnd(SessionBlocks):
@@ -68,7 +70,7 @@ class SessionEnd(SessionBlocks):
 
     def unkeyed(self) -> int:
         """How many questions of what is handed in next have no key and will not be scored."""
-        worths = sittings.worths(self._database, self.sitting.sitting_id)
+        worths = worths_of(self._database, self.sitting.sitting_id)
         return sum(not worths[item.item_id].is_keyed for item in self.open_items())
 
     def finish(self) -> Changes:
@@ -87,7 +89,7 @@ class SessionEnd(SessionBlocks):
         with self._database.transaction():
             remarked = self._mark_by_the_keys_now()
             ended = replace(self.sitting, state=state, ended_at=ended_at, left_at=None)
-            worths = sittings.worths(self._database, ended.sitting_id)
+            worths = worths_of(self._database, ended.sitting_id)
             score = score_of([(item, worths[item.item_id]) for item in ended.items], ended.rules)
             answered = [item for item in ended.items if item.answer]
             outcomes = self._outcomes([item for item in answered if not item.is_revealed], ended_at)
@@ -131,14 +133,12 @@ class SessionEnd(SessionBlocks):
             self._questions[question_id] = found
         return found
 
-    def _outcomes(
-        self, items: Sequence[Item], ended_at: datetime | None = None
-    ) -> list[sittings.Outcome]:
+    def _outcomes(self, items: Sequence[Item], ended_at: datetime | None = None) -> list[Outcome]:
         """What counts for the learner's record of each question, from the end of the sitting or
         else from when it was answered: not what was asked again right after its answer had been
         shown."""
         return [
-            sittings.Outcome(
+            Outcome(
                 item.question_id,
                 item.is_correct,
                 ended_at or sittings.answered_at(self._database, item.item_id),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import secrets
 from collections.abc import Callable
 from contextlib import closing
@@ -20,12 +19,14 @@ from studytui.settings import Settings
 from studytui.storage.database import Database, newest_migration
 from studytui.storage.importing.sql import micros, moment
 from studytui.sync import outbox
-from studytui.sync.connecting import connect, hub_address, told
+from studytui.sync.connecting import connect, hub_address, over_lines, told
 from studytui.sync.exchange import Exchanged, exchange, person_of
 from studytui.sync.outbox import note
 from studytui.sync.stores import Home
 
 if TYPE_CHECKING:
+    from psycopg import Connection
+
     from studytui.sync.pulling import OnProgress
 
 _SEEN = 200
@@ -140,6 +141,7 @@ class Syncing:
                 now,
             )
             outbox.begin_noting(database)
+            outbox.begin_looking(database)
         return bool(self._unnamed())
 
     def _unnamed(self) -> int:
@@ -224,6 +226,14 @@ class Syncing:
         for table, question in asked:
             for (row_id,) in self._database.rows(question, source_id):
                 note(self._database, table, row_id)
+        # What was set before its exam was offered says there that it has none.
+        self._database.execute(
+            "UPDATE assignment SET updated_at = ?1 WHERE exam_id IN (SELECT exam_id FROM exam "
+            "WHERE source_id = ?2 UNION SELECT i.exam_id FROM exam_item i "
+            "JOIN question q ON q.question_id = i.question_id WHERE q.source_id = ?2)",
+            micros(self._database.now()),
+            source_id,
+        )
 
     def sync(self, on_progress: OnProgress | None = None) -> Exchanged:
         """Bring the library and the hub together. What went wrong is kept with the time of the next
@@ -232,25 +242,28 @@ class Syncing:
         from studytui.services.hub_following import Following
         from studytui.services.hub_media import HubMedia
 
-        # A line that is cut is told by the error; psycopg would say it to the terminal as well.
-        logging.getLogger("psycopg").setLevel(logging.ERROR)
         following = Following(self._database, self._learner_id, self._settings.day_starts_at)
         media = HubMedia(self._database, self._paths)
         following.await_keys()
+        done = Exchanged()
+
+        def bring_together(connection: Connection[Any]) -> None:
+            refuse_other_schema(schema_of(connection), newest_migration(migrations_folder()))
+            exchange(
+                self._database,
+                self._learner_id,
+                connection,
+                done,
+                device=link.device,
+                follow=following.follow,
+                finish=following.finish,
+                send_media=media.send,
+                fetch_media=media.fetch,
+                on_progress=on_progress or (lambda done, total: None),
+            )
+
         try:
-            with closing(connect(link.address)) as connection, told():
-                refuse_other_schema(schema_of(connection), newest_migration(migrations_folder()))
-                done = exchange(
-                    self._database,
-                    self._learner_id,
-                    connection,
-                    device=link.device,
-                    follow=following.follow,
-                    finish=following.finish,
-                    send_media=media.send,
-                    fetch_media=media.fetch,
-                    on_progress=on_progress or (lambda done, total: None),
-                )
+            over_lines(link.address, bring_together)
         except StudyError as error:
             self._note_failure(error)
             raise
@@ -259,8 +272,7 @@ class Syncing:
             "updated_at = ?",
             *[micros(self._database.now())] * 2,
         )
-        if done.received:
-            self._refresh()
+        self._refresh()
         return done
 
     def _note_failure(self, error: StudyError) -> None:

@@ -42,6 +42,7 @@ def _settings(terms: Terms) -> str:
         "count": terms.count,
         "minutes": terms.minutes,
         "late": terms.accepts_late,
+        "exam": terms.exam_id is not None,
     }
     return json.dumps({name: value for name, value in said.items() if value}, ensure_ascii=False)
 
@@ -145,6 +146,7 @@ def _assignment(
             title=title,
             mode=Mode(mode),
             exam_id=exam_id,
+            is_exam=exam_id is not None or bool(said.get("exam")),
             query=query,
             profile=str(said.get("profile") or ""),
             count=said.get("count"),

@@ -89,7 +89,7 @@ def of_question(database: Database, learner_id: int, question_id: int) -> list[t
         question_id,
         learner_id,
     )
-    from studytui.storage.sittings import answer_of
+    from studytui.storage.kept_answers import answer_of
 
     return [(response_id, answer_of(chosen, text)) for response_id, chosen, text in rows]
 

@@ -17,34 +17,37 @@ import peewee as pw
 
 from studytui.storage import questions
 from studytui.storage.database import Database
-from studytui.storage.tables import (
+from studytui.storage.tables.exams import GoalRow
+from studytui.storage.tables.learning import QuestionProgressRow
+from studytui.storage.tables.loops import MasteryLoopRow, MasteryLoopStageRow
+from studytui.storage.tables.people import LearnerChoiceRow
+from studytui.storage.tables.plans import PlanTaskRow
+from studytui.storage.tables.questions import (
     BookmarkRow,
-    ConceptRow,
-    GoalRow,
-    KeyReportRow,
-    LearnerChoiceRow,
-    MasteryLoopRow,
-    MasteryLoopStageRow,
     NoteRow,
     OptionRow,
-    PassageNoteRow,
-    PlanTaskRow,
     QuestionEditRow,
-    QuestionProgressRow,
     QuestionRow,
     QuestionSuspicionRow,
     QuestionTagRow,
     QuestionTextRow,
     QuestionVersionRow,
+    SlotRow,
+    TagRow,
+)
+from studytui.storage.tables.resources import PassageNoteRow
+from studytui.storage.tables.row import Row
+from studytui.storage.tables.sittings import (
+    KeyReportRow,
     RescoreRow,
     ResponseRow,
     RevisitRow,
-    Row,
     SittingItemRow,
     SittingRow,
-    SlotRow,
+)
+from studytui.storage.tables.subjects import (
+    ConceptRow,
     SubjectRow,
-    TagRow,
     TopicPrerequisiteRow,
     TopicRow,
     TopicRuleRow,

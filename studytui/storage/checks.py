@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from studytui.storage.database import Database
-from studytui.storage.tables import UtcField
+from studytui.storage.tables.row import UtcField
 from studytui.storage.whole.shape import DERIVED
 
 _AT = UtcField()

@@ -9,9 +9,9 @@ from datetime import datetime
 from studytui.domain.class_figures import Tally
 from studytui.domain.mastery import Belief, item_belief
 from studytui.storage.database import Database
+from studytui.storage.kept_answers import SURE
 from studytui.storage.moments import microseconds_of
-from studytui.storage.sittings import SURE
-from studytui.storage.tables import subject_title
+from studytui.storage.titles import subject_title
 
 NO_TOPIC = 0
 

@@ -11,7 +11,7 @@ from studytui.domain.curriculum import MINIMUM_MASTERY, Requirement
 from studytui.domain.question import Status
 from studytui.domain.syllabus import Concept, Entry, Subject
 from studytui.storage.database import Database
-from studytui.storage.tables import subject_title
+from studytui.storage.titles import subject_title
 
 NO_TOPIC = 0
 """Stands for a topic where questions that have none are counted."""

@@ -9,12 +9,7 @@ from dataclasses import dataclass
 from studytui.domain.curriculum import MINIMUM_MASTERY
 from studytui.domain.syllabus import Entry
 from studytui.storage.database import Database
-from studytui.storage.tables import (
-    ConceptRow,
-    SubjectRow,
-    TopicPrerequisiteRow,
-    TopicRow,
-)
+from studytui.storage.tables.subjects import ConceptRow, SubjectRow, TopicPrerequisiteRow, TopicRow
 from studytui.storage.weaknesses import READ_ANSWERS
 
 

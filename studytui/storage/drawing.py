@@ -12,7 +12,8 @@ from studytui.domain.question import Status
 from studytui.domain.supply import KEYLESS, SEEN, LinkedSet, Supply
 from studytui.storage import search
 from studytui.storage.database import Database
-from studytui.storage.tables import QuestionProgressRow, QuestionRow
+from studytui.storage.tables.learning import QuestionProgressRow
+from studytui.storage.tables.questions import QuestionRow
 
 Candidate = tuple[int, str, tuple[int, str] | None, int]
 """Id, content, set and place in it of a question that is linked or may be there twice."""

@@ -9,7 +9,7 @@ from datetime import date
 
 from studytui.domain.evidence import Attempt
 from studytui.storage.database import Database
-from studytui.storage.sittings import SURE, answer_of
+from studytui.storage.kept_answers import SURE, answer_of
 
 ATTEMPTS = 20
 """Answers of a topic that are read, the latest ones."""

@@ -9,14 +9,10 @@ import peewee as pw
 from studytui.domain.exam import Exam
 from studytui.domain.question import Status
 from studytui.storage.database import Database
-from studytui.storage.tables import (
-    SOURCE_TITLE,
-    ExamItemRow,
-    ExamRow,
-    QuestionRow,
-    SittingRow,
-    SourceRow,
-)
+from studytui.storage.tables.exams import ExamItemRow, ExamRow
+from studytui.storage.tables.questions import QuestionRow
+from studytui.storage.tables.sittings import SittingRow
+from studytui.storage.tables.subjects import SOURCE_TITLE, SourceRow
 
 
 def all_exams(database: Database, learner_id: int) -> list[Exam]:
@@ -88,6 +84,12 @@ def with_external_id(database: Database, external_id: str) -> int | None:
         "SELECT max(exam_id) FROM exam WHERE external_id = ? AND is_active = 1", external_id
     )
     return None if found is None else int(found)
+
+
+def has_questions(database: Database, exam_id: int) -> bool:
+    """Whether an exam asks anything."""
+    sql = "SELECT EXISTS (SELECT 1 FROM exam_item WHERE exam_id = ?)"
+    return bool(database.value(sql, exam_id))
 
 
 def question_ids(database: Database, exam_id: int) -> list[int]:

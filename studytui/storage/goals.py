@@ -48,7 +48,7 @@ def make_place(database: Database, learner_id: int) -> None:
     an act could not take it away again."""
     if database.value("SELECT 1 FROM goal WHERE learner_id = ? LIMIT 1", learner_id):
         return
-    from studytui.storage.tables import GoalRow
+    from studytui.storage.tables.exams import GoalRow
 
     now = database.now()
     GoalRow.insert(
@@ -59,7 +59,7 @@ def make_place(database: Database, learner_id: int) -> None:
 def save(database: Database, learner_id: int, goal: Goal) -> None:
     """Put this goal in the place of the one there was; `make_place` has made sure of one."""
     place = database.value("SELECT max(goal_id) FROM goal WHERE learner_id = ?", learner_id)
-    from studytui.storage.tables import GoalRow
+    from studytui.storage.tables.exams import GoalRow
 
     GoalRow.update(
         name=goal.name,
@@ -77,7 +77,7 @@ def save(database: Database, learner_id: int, goal: Goal) -> None:
 
 def clear(database: Database, learner_id: int) -> None:
     """The learner has no goal any more; what it said stays in its row."""
-    from studytui.storage.tables import GoalRow
+    from studytui.storage.tables.exams import GoalRow
 
     GoalRow.update(is_active=False, updated_at=database.now()).where(
         GoalRow.learner == learner_id, GoalRow.is_active

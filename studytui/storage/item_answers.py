@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from studytui.domain.items import Response
+from studytui.domain.mastery import Belief, item_belief
 from studytui.storage.database import Database
-from studytui.storage.sittings import SURE, answer_of
+from studytui.storage.kept_answers import SURE, answer_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,3 +117,16 @@ def key(database: Database, question_id: int) -> frozenset[int]:
         question_id,
     )
     return frozenset(number for (number,) in rows)
+
+
+def belief_of_classes(database: Database, question_id: int) -> tuple[Belief, int] | None:
+    """What the first answers of classes tell of how hard a question is, and how many those were;
+    None where nothing was told."""
+    rows = database.rows(
+        "SELECT item_mean, item_variance, item_answers FROM question WHERE question_id = ?",
+        question_id,
+    )
+    mean, variance, answers = rows[0] if rows else (None, None, None)
+    if mean is None or not answers:
+        return None
+    return item_belief(None, None, mean, variance), answers

@@ -12,8 +12,8 @@ from studytui.domain.confidence import Calibration, Changing, FirstAndFinal, Sha
 from studytui.domain.exam import MissReason
 from studytui.domain.question import Answer
 from studytui.storage.database import Database
-from studytui.storage.sittings import SURE, answer_of
-from studytui.storage.tables import SittingItemRow
+from studytui.storage.kept_answers import SURE, answer_of
+from studytui.storage.tables.sittings import SittingItemRow
 
 _SURE_KINDS = "('single', 'true_false')"
 """Kinds of questions of which one can say that one is sure: by the same key again."""

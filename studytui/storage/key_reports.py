@@ -10,9 +10,9 @@ from typing import Any
 
 from studytui.domain.question import Answer, Question
 from studytui.storage.database import Database
+from studytui.storage.kept_answers import answer_of, chosen_text
 from studytui.storage.moments import moment_of
-from studytui.storage.sittings import answer_of, chosen_text
-from studytui.storage.tables import KeyReportRow
+from studytui.storage.tables.sittings import KeyReportRow
 
 
 @dataclass(frozen=True, slots=True)

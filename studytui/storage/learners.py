@@ -17,7 +17,7 @@ def find_or_add(database: Database, username: str) -> int:
     if learner_id is not None:
         return learner_id
     # Here, and below: the models take 40 ms to import, and the first frame needs none.
-    from studytui.storage.tables import LearnerRow
+    from studytui.storage.tables.people import LearnerRow
 
     now = database.now()
     with database.transaction():
@@ -51,7 +51,7 @@ def keep_preference(database: Database, learner_id: int, name: str, value: Any) 
     """Keep what the learner chose, beside what they chose elsewhere."""
     import json
 
-    from studytui.storage.tables import LearnerRow
+    from studytui.storage.tables.people import LearnerRow
 
     with database.transaction():
         profile = database.value("SELECT profile FROM learner WHERE learner_id = ?", learner_id)

@@ -12,7 +12,8 @@ from studytui.domain.learning_pack import Excerpt, LearningPack, SourceKind, Wor
 from studytui.domain.passage import words_of
 from studytui.domain.text import escape
 from studytui.storage.database import Database
-from studytui.storage.tables import UtcField, subject_title
+from studytui.storage.tables.row import UtcField
+from studytui.storage.titles import subject_title
 
 _AT = UtcField()
 _FORM = 1

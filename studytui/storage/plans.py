@@ -12,7 +12,7 @@ from typing import Any
 from studytui.domain.agenda import MOCK, REVIEW, DayLoad, Entry
 from studytui.storage.database import Database
 from studytui.storage.moments import microseconds_of, moment_of
-from studytui.storage.tables import subject_title
+from studytui.storage.titles import subject_title
 
 _MOST_DUE = 1_000
 """Questions counted as due at most."""

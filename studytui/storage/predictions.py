@@ -11,7 +11,7 @@ from studytui.domain.percent import percent_of
 from studytui.domain.readiness import Past, Prediction
 from studytui.storage.database import Database
 from studytui.storage.moments import microseconds_of, moment_of
-from studytui.storage.tables import subject_title
+from studytui.storage.titles import subject_title
 
 
 @dataclass(frozen=True, slots=True)

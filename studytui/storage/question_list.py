@@ -19,7 +19,7 @@ from studytui.storage import search
 from studytui.storage.database import Database
 from studytui.storage.search import Asked
 from studytui.storage.suspect import SUSPECT_IDS
-from studytui.storage.tables import QuestionRow
+from studytui.storage.tables.questions import QuestionRow
 
 _ANCHOR_EVERY = 512
 _FEW = 1_000

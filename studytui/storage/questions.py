@@ -21,20 +21,22 @@ from studytui.domain.question import (
 from studytui.errors import StudyError
 from studytui.storage import own_keys, search
 from studytui.storage.database import Database
-from studytui.storage.tables import (
-    SOURCE_TITLE,
-    SUBJECT_TITLE,
+from studytui.storage.tables.learning import QuestionProgressRow
+from studytui.storage.tables.questions import (
     BookmarkRow,
     NoteRow,
     OptionRow,
-    QuestionProgressRow,
     QuestionRow,
     QuestionTextRow,
+)
+from studytui.storage.tables.subjects import (
+    SOURCE_TITLE,
+    SUBJECT_TITLE,
     SourceRow,
     SubjectRow,
     TopicRow,
-    subject_title,
 )
+from studytui.storage.titles import subject_title
 
 
 def found(database: Database, learner_id: int, question_id: int) -> Question:
@@ -260,6 +262,15 @@ def count_drawable(database: Database, learner_id: int, query: str) -> Drawable:
         .get(database.connection)
     )
     return Drawable(int(row[0]), int(row[0]) - int(row[1]))
+
+
+def is_any_drawable(database: Database, learner_id: int, query: str) -> bool:
+    """Whether any question could be drawn."""
+    return (
+        QuestionRow.select(QuestionRow.question_id)
+        .where(_askable(database, learner_id, query))
+        .exists(database.connection)
+    )
 
 
 def drawable_ids(database: Database, learner_id: int, query: str) -> list[int]:

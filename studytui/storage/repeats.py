@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from studytui.domain.exam import Sitting
-from studytui.storage import sittings
 from studytui.storage.database import Database
-from studytui.storage.tables import SittingItemRow, SittingRow
+from studytui.storage.kept_answers import numbers_text
+from studytui.storage.tables.sittings import SittingItemRow, SittingRow
 
 
 def add(
@@ -24,7 +24,7 @@ def add(
             sitting=sitting.sitting_id,
             question=question_id,
             position=len(sitting.items),
-            option_order=sittings.numbers_text(option_order),
+            option_order=numbers_text(option_order),
             block=sitting.items[-1].block,
             is_repeat=True,
             created_at=now,

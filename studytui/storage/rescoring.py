@@ -5,19 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from studytui.domain.exam import Score
 from studytui.domain.question import Answer
 from studytui.storage.database import Database
-from studytui.storage.moments import moment_of
-from studytui.storage.sittings import answer_of
-from studytui.storage.tables import (
-    RescoreRow,
-    ResponseRow,
-    SittingRow,
-    UtcField,
-)
+from studytui.storage.kept_answers import answer_of
+from studytui.storage.moments import microseconds_of, moment_of
+from studytui.storage.tables.row import UtcField
+from studytui.storage.tables.sittings import RescoreRow, ResponseRow, SittingRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +192,13 @@ def set_score_by_key(
     it changed; None for now."""
     set_score(database, sitting_id, after)
     now = since or database.now()
+    # Machines know them apart by when they were.
+    taken = (
+        "SELECT EXISTS (SELECT 1 FROM rescore "
+        "WHERE sitting_id = ? AND question_id = ? AND created_at = ?)"
+    )
+    while database.value(taken, sitting_id, question_id, microseconds_of(now)):
+        now += timedelta(microseconds=1)
     RescoreRow.insert(
         sitting=sitting_id,
         question=question_id,

@@ -13,9 +13,9 @@ from studytui.domain.percent import percent_of
 from studytui.domain.question import Answer
 from studytui.storage import rules as rules_json
 from studytui.storage.database import Database
+from studytui.storage.kept_answers import answer_of
 from studytui.storage.moments import microseconds_of
-from studytui.storage.sittings import answer_of
-from studytui.storage.tables import ResponseRow, SittingRow
+from studytui.storage.tables.sittings import ResponseRow, SittingRow
 
 
 @dataclass(frozen=True, slots=True)

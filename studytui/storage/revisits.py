@@ -9,7 +9,8 @@ import peewee as pw
 
 from studytui.domain.question import Status
 from studytui.storage.database import Database
-from studytui.storage.tables import QuestionRow, RevisitRow
+from studytui.storage.tables.questions import QuestionRow
+from studytui.storage.tables.sittings import RevisitRow
 
 _ASKABLE = (Status.ACTIVE.value, Status.KEYLESS.value)
 

@@ -19,22 +19,21 @@ from playhouse import fts_parser
 from studytui.domain.question import Kind, Status
 from studytui.domain.text import clean
 from studytui.storage.suspect import CONFLICT_IDS, SUSPECT_IDS
-from studytui.storage.tables import (
-    SUBJECT_TITLE,
+from studytui.storage.tables.exams import ExamItemRow, ExamRow
+from studytui.storage.tables.learning import QuestionProgressRow
+from studytui.storage.tables.questions import (
     BookmarkRow,
-    ConceptRow,
-    ExamItemRow,
-    ExamRow,
     NoteRow,
-    QuestionProgressRow,
     QuestionRow,
     QuestionTagRow,
-    ResponseRow,
-    SittingItemRow,
-    SittingRow,
+    TagRow,
+)
+from studytui.storage.tables.sittings import ResponseRow, SittingItemRow, SittingRow
+from studytui.storage.tables.subjects import (
+    SUBJECT_TITLE,
+    ConceptRow,
     SourceRow,
     SubjectRow,
-    TagRow,
     TopicRow,
 )
 

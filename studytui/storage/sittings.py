@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-import peewee as pw
-
 from studytui.domain.exam import (
     BlockState,
     Item,
@@ -19,46 +17,17 @@ from studytui.domain.exam import (
     Sitting,
     SittingState,
 )
-from studytui.domain.question import Answer
 from studytui.storage import rules as rules_json
 from studytui.storage.database import Database
+from studytui.storage.kept_answers import SURE, answer_of, chosen_text, numbers_of, numbers_text
 from studytui.storage.moments import microseconds_of, moment_of
-from studytui.storage.tables import (
-    QuestionProgressRow,
+from studytui.storage.outcomes import Outcome, record_outcomes
+from studytui.storage.tables.sittings import (
     SittingBlockRow,
     SittingItemRow,
     SittingPauseRow,
     SittingRow,
 )
-
-SURE = 5
-"""`response.confidence` of an answer the learner marked as sure."""
-
-
-def numbers_of(text: str) -> tuple[int, ...]:
-    """Option numbers as they are kept: ``"0 2"``."""
-    return tuple(int(part) for part in text.split())
-
-
-def numbers_text(numbers: Iterable[int]) -> str:
-    """Option numbers as `numbers_of` reads them."""
-    return " ".join(str(number) for number in numbers)
-
-
-def answer_of(chosen: str, text: str) -> Answer:
-    """An answer as it is kept in `response`: ``"0 2"`` are options, ``"1:3 2:0"`` options in
-    slots."""
-    if ":" not in chosen:
-        return Answer(frozenset(numbers_of(chosen)), text)
-    pairs = (pair.partition(":") for pair in chosen.split())
-    return Answer(text=text, placed=tuple((int(slot), int(option)) for slot, _, option in pairs))
-
-
-def chosen_text(answer: Answer) -> str:
-    """What is chosen, as `answer_of` reads it."""
-    if answer.placed:
-        return " ".join(f"{slot}:{option}" for slot, option in sorted(answer.placed))
-    return numbers_text(sorted(answer.chosen))
 
 
 @dataclass(frozen=True, slots=True)
@@ -501,55 +470,6 @@ def answered_at(database: Database, item_id: int) -> datetime:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of an answered item, for the learner's record of the question."""
-
-    question_id: int
-    is_correct: bool | None
-    answered_at: datetime
-
-
-def record_outcomes(database: Database, learner_id: int, outcomes: Sequence[Outcome]) -> None:
-    """Add answers that count to the learner's record of each question. Call inside `finish`, or
-    alone when an answer is shown at once."""
-    now = database.now()
-    with database.transaction():
-        for outcome in outcomes:
-            right = int(outcome.is_correct is True)
-            wrong = int(outcome.is_correct is False)
-            table = QuestionProgressRow
-            table.insert(
-                learner=learner_id,
-                question=outcome.question_id,
-                attempts=1,
-                right=right,
-                wrong=wrong,
-                last_right=outcome.is_correct,
-                last_answered_at=outcome.answered_at,
-                created_at=now,
-                updated_at=now,
-            ).on_conflict(
-                conflict_target=[table.learner, table.question],
-                update={
-                    table.attempts: table.attempts + 1,
-                    table.right: table.right + right,
-                    table.wrong: table.wrong + wrong,
-                    # Another machine, whose clock is ahead, may have a later one.
-                    table.last_right: pw.Case(
-                        None,
-                        [(table.last_answered_at > outcome.answered_at, table.last_right)],
-                        outcome.is_correct,
-                    ),
-                    table.last_answered_at: pw.fn.max(
-                        table.last_answered_at,
-                        pw.Value(microseconds_of(outcome.answered_at), converter=False),
-                    ),
-                    table.updated_at: now,
-                },
-            ).execute(database.connection)
-
-
 def finish(
     database: Database,
     learner_id: int,
@@ -591,49 +511,3 @@ def _end_block(database: Database, sitting: Sitting, now: datetime) -> None:
         SittingBlockRow.started_at.is_null(False),
         SittingBlockRow.ended_at.is_null(),
     ).execute(database.connection)
-
-
-@dataclass(frozen=True, slots=True)
-class Worth:
-    """What an item counts for when a sitting is scored."""
-
-    is_keyed: bool
-    marks: float
-
-
-def worths(database: Database, sitting_id: int) -> dict[int, Worth]:
-    """For each item of a sitting, by its id, whether its question has a key now, or its
-    learner has marked it, and its marks."""
-    rows = database.rows(
-        """
-        SELECT i.sitting_item_id, q.marks, EXISTS (
-            SELECT 1 FROM option o
-            WHERE o.question_id = q.question_id AND o.is_correct = 1 AND o.is_retired = 0
-        ) OR (
-            SELECT count(*) > 0 AND count(*) = count(s.key) FROM question_slot s
-            WHERE s.question_id = q.question_id AND s.position >= 0
-        ) OR i.own_marks IS NOT NULL
-        FROM sitting_item i JOIN question q USING (question_id) WHERE i.sitting_id = ?
-        """,
-        sitting_id,
-    )
-    return {item_id: Worth(bool(is_keyed), marks) for item_id, marks, is_keyed in rows}
-
-
-def wanted(database: Database, sitting_id: int) -> dict[int, int]:
-    """For each item of a sitting that asks for several options, by its id, how many: the number
-    its text asks for, or that of its slots."""
-    return dict(
-        database.rows(
-            """
-            SELECT i.sitting_item_id, coalesce(
-                q.required,
-                (SELECT count(*) FROM question_slot s
-                 WHERE s.question_id = q.question_id AND s.position >= 0)
-            )
-            FROM sitting_item i JOIN question q USING (question_id)
-            WHERE i.sitting_id = ? AND q.kind IN ('multiple', 'ordering', 'matching', 'gaps')
-            """,
-            sitting_id,
-        )
-    )

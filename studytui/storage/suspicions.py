@@ -16,10 +16,10 @@ from studytui.domain.items import HIDDEN_UNDER, Suspicion, statistics, sure_choi
 from studytui.domain.letters import Misfit, letter_misfits
 from studytui.storage import item_answers
 from studytui.storage.database import Database
+from studytui.storage.kept_answers import SURE
 from studytui.storage.learner_states import Settled
 from studytui.storage.moments import microseconds_of
 from studytui.storage.question_forms import QuestionForm, forms
-from studytui.storage.sittings import SURE
 from studytui.storage.suspect import STANDING, SUSPECT_IDS
 
 FINE = "fine "

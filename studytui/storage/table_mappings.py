@@ -6,7 +6,7 @@ import json
 
 from studytui.domain.table_mapping import TableMapping
 from studytui.storage.database import Database
-from studytui.storage.tables import TableMappingRow
+from studytui.storage.tables.imports import TableMappingRow
 
 
 def all_of(database: Database) -> dict[str, TableMapping]:

@@ -18,7 +18,9 @@ from studytui.storage.changed_rows import OnProgress, nobody
 from studytui.storage.database import Database
 from studytui.storage.importing.names import Names
 from studytui.storage.moments import microseconds_of, moment_of
-from studytui.storage.tables import QuestionRow, TopicRuleRow, subject_title
+from studytui.storage.tables.questions import QuestionRow
+from studytui.storage.tables.subjects import TopicRuleRow
+from studytui.storage.titles import subject_title
 
 BY_SOURCE, BY_RULE, BY_LEARNER = "source", "rule", "learner"
 _PART = 5_000

@@ -6,11 +6,12 @@ is never kept: libpq finds it in ``~/.pgpass``, a service file or ``PGPASSWORD``
 
 from __future__ import annotations
 
+import logging
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from studytui.domain.cleaning import clean_line
 from studytui.errors import StudyError
@@ -18,9 +19,14 @@ from studytui.errors import StudyError
 if TYPE_CHECKING:
     from psycopg import Connection
 
+ResultT = TypeVar("ResultT")
 SCHEMA = "studytui"
 """The schema that holds everything of ours on the hub."""
 _CONNECT_SECONDS = 10
+_LINES = 3
+"""At most, for one thing that is done with the hub."""
+_LOOK_SECONDS = 0.05
+"""How often it is looked whether a line could not be had."""
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _SECRETS = ("password", "sslpassword")
 _PREFIX = re.compile(r"^connection (failed|is bad): ")
@@ -78,6 +84,75 @@ def connect(address: str) -> Connection[Any]:
         opened: Connection[Any] = psycopg.connect(**_parameters(address), autocommit=True)
         opened.execute(_SESSION.encode())
     return opened
+
+
+def over_lines(address: str, do: Callable[[Connection[Any]], ResultT]) -> ResultT:
+    """Do something over a connection as `connect` opens it. Where that is cut on the way it is done
+    again from the start over another one, which must be harmless; at most `_LINES` times in all.
+    Raises `UnreachableError` or `RefusedError`."""
+    psycopg = _psycopg()
+    with told(), _lines(address) as (take, give_back):
+        for left in reversed(range(_LINES)):
+            connection = take()
+            try:
+                return do(connection)
+            except psycopg.Error:
+                if not (left and connection.broken):
+                    raise
+            finally:
+                give_back(connection)
+    raise AssertionError
+
+
+@contextmanager
+def _lines(
+    address: str,
+) -> Iterator[tuple[Callable[[], Connection[Any]], Callable[[Connection[Any]], None]]]:
+    """What takes a connection from a pool of one, and gives it back. One that was cut is not given
+    again."""
+    from psycopg import Connection, Error
+    from psycopg_pool import ConnectionPool, PoolTimeout
+
+    # It tells of failures here only; what went wrong is told by what is raised.
+    logging.getLogger("psycopg").setLevel(logging.ERROR)
+    failures: list[Error] = []
+
+    class Noting(Connection[Any]):
+        @classmethod
+        def connect(cls, *addresses: Any, **more: Any) -> Any:
+            try:
+                return super().connect(*addresses, **more)
+            except Error as error:
+                failures.append(error)
+                raise
+
+    def take() -> Connection[Any]:
+        # The pool would go on trying, and say in the end that it took too long.
+        while not failures:
+            try:
+                return pool.getconn(_LOOK_SECONDS)
+            except PoolTimeout:
+                continue
+        raise failures[0]
+
+    def configure(opened: Connection[Any]) -> None:
+        opened.execute(_SESSION.encode())
+
+    noting: type[Connection[Any]] = Noting
+    pool = ConnectionPool(
+        kwargs={**_parameters(address), "autocommit": True},
+        connection_class=noting,
+        configure=configure,
+        check=ConnectionPool.check_connection,
+        min_size=0,
+        max_size=1,
+        open=True,
+    )
+    try:
+        yield take, pool.putconn
+    finally:
+        # Who interrupts it waits for no server that does not answer.
+        pool.close(_LOOK_SECONDS)
 
 
 @contextmanager
@@ -185,9 +260,10 @@ def _psycopg() -> Any:
     try:
         import psycopg
         import psycopg.conninfo
+        import psycopg_pool  # noqa: F401
     except ImportError as error:
         raise StudyError(
-            "A hub needs psycopg, which is not installed here.",
+            "A hub needs psycopg with its pool, which is not installed here.",
             title="No driver for PostgreSQL",
             hint="Install it: pip install 'studytui[hub]'.",
         ) from error

@@ -13,7 +13,7 @@ from typing import Any
 from studytui.domain.exam import ItemScore, Marking, score
 from studytui.domain.marking import marks_of, worth
 from studytui.domain.question import Kind, Option, Question, Slot, Status, is_right
-from studytui.storage.sittings import answer_of
+from studytui.storage.kept_answers import answer_of
 from studytui.sync.documents import Document, Values
 from studytui.sync.stores import Hub, look_up
 

@@ -57,6 +57,7 @@ def exchange(
     database: Database,
     learner_id: int,
     connection: Any,
+    done: Exchanged,
     *,
     device: str,
     follow: Callable[[Followed], None],
@@ -64,8 +65,8 @@ def exchange(
     send_media: Callable[[Any, Person, list[int]], None],
     fetch_media: Callable[[Any, list[int]], None],
     on_progress: OnProgress,
-) -> Exchanged:
-    """Bring the library and the hub together. `send_media` is told of questions that are about to go
+) -> None:
+    """Bring the library and the hub together, and add to `done` what came of it. `send_media` is told of questions that are about to go
     up, and `fetch_media` of those that have come; `follow` sees to what hangs on rows with each
     batch, and `finish` once when all have come."""
     person = person_of(connection)
@@ -73,12 +74,13 @@ def exchange(
     collecting = Collecting(home, device, person.is_teacher)
     pulling = Pulling(connection, person, home, follow)
     merging = Merging(home, collecting, device, pulling.fetch, follow)
-    done = Exchanged()
     outbox.mend_noting(home)
     answer_requests(database, learner_id, connection)
     collecting.run()
     cursor = str(database.value("SELECT cursor FROM hub_link") or "")
-    cursor, done.received, done.left_out = pulling.pull(merging, cursor, on_progress)
+    cursor, received, left_out = pulling.pull(merging, cursor, on_progress)
+    done.received += received
+    done.left_out += [one for one in left_out if one not in done.left_out]
     _fetch_media(home, pulling, connection, fetch_media)
     _remember(database, cursor)
     finish()
@@ -105,7 +107,6 @@ def exchange(
         finish()
         _fetch_media(home, pulling, connection, fetch_media)
     done.waiting = outbox.waiting_count(database)
-    return done
 
 
 def _fetch_media(

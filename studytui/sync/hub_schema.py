@@ -249,4 +249,9 @@ def _seen_anew() -> list[str]:
             "CREATE OR REPLACE TRIGGER hub_seen_enrolled AFTER INSERT ON enrolment "
             "FOR EACH ROW EXECUTE FUNCTION hub_enrolled()"
         ),
+        (
+            "CREATE OR REPLACE TRIGGER hub_seen_again AFTER UPDATE ON enrolment FOR EACH ROW "
+            "WHEN (NEW.is_active AND NOT NEW.sync_is_deleted "
+            "AND (OLD.sync_is_deleted OR NOT OLD.is_active)) EXECUTE FUNCTION hub_enrolled()"
+        ),
     ]

@@ -16,6 +16,7 @@ from studytui.storage.whole import embedded
 from studytui.sync.deciding import Deciding
 from studytui.sync.documents import DamagedError, Document
 from studytui.sync.following import Followed
+from studytui.sync.joining import Joining
 from studytui.sync.kinds import Kind, has_uid, kinds
 from studytui.sync.known import Entry, Known
 from studytui.sync.outbox import ALIAS, GONE, PUT_BACK, THEIRS, Collecting, untold
@@ -49,6 +50,8 @@ class _Rows:
     new: set[int]
     whole: set[int]
     """Those of the new ones that are as their documents say."""
+    unreferred: set[str]
+    """Identities of those that referred to what was not there then."""
 
 
 class Merging:
@@ -71,6 +74,7 @@ class Merging:
         self._known = Known(home)
         self._deciding = Deciding(home, device)
         self._removing = Removing(self._database)
+        self._joining = Joining(self._database, self._known.name_once)
         self._gone: list[Removed] = []
         self._later: list[Version] = []
         self._merged = Merged()
@@ -98,13 +102,31 @@ class Merging:
         written: list[_Rows] = []
         for name, kind in kinds().items():
             for wave in waves(kind, list(by_table.get(name, {}).values())):
-                pending = wave
-                while pending:
-                    written.append(self._rows(kind, pending))
-                    pending = self._later
+                for some in self._in_turn(kind, wave):
+                    pending = some
+                    while pending:
+                        written.append(self._rows(kind, pending))
+                        pending = self._later
+        for rows in written:
+            self._refer(rows)
         for rows in written:
             self._parts(rows)
         self._put_back()
+
+    def _in_turn(self, kind: Kind, versions: list[Version]) -> list[list[Version]]:
+        """What goes by a name: first what is here, since a name that something gives up is that of
+        something new; and of what came twice the later version first, since only that is named so."""
+        if not kind.natural or kind.is_from_hub:
+            return [versions]
+        here = self._home.ids(kind.name, [one.identity for one in versions])
+        newest: dict[str, Version] = {}
+        for one in versions:
+            if one.identity not in newest or newest[one.identity].clock < one.clock:
+                newest[one.identity] = one
+        known = [one for one in newest.values() if one.identity in here]
+        new = [one for one in newest.values() if one.identity not in here]
+        older = [one for one in versions if newest[one.identity] is not one]
+        return [some for some in (known, new, older) if some]
 
     def _with_references(self, versions: Sequence[Version]) -> list[Version]:
         """The versions, and those they refer to that are not here."""
@@ -169,9 +191,7 @@ class Merging:
                 self._leave_out(one, error)
                 continue
             told.append((one, values))
-        same_here = self._same(
-            kind, [values for one, values in told if values and not _is_here(entries, one)]
-        )
+        same_here = self._same(kind, [values for _, values in told if values])
         for one, values in told:
             document = one.document
             # Two names of what is the same: the second meets the row of the first.
@@ -184,12 +204,16 @@ class Merging:
                 entry = entries[one.identity] = self._met(kind, same_here.get(same))
             elif entry.row_id is None and not one.is_deleted and same in same_here:
                 # Deleted here and made anew, under another name.
-                known = self._met(kind, same_here[same])
-                entry.row_id, entry.digest = known.row_id, known.digest
-                entry.clock = latest((entry.clock, known.clock))
+                self._met_again(kind, entry, same_here[same])
             elif one.identity in clocks:
                 # The same name once more, from the other place.
                 entry.clock = clocks[one.identity]
+            elif entry.row_id not in (None, same_here.get(same, entry.row_id)) and (
+                one.clock > entry.clock and not one.is_deleted
+            ):
+                # It got the name of another one that is here.
+                self._joining.join(kind, entry.row_id, same_here[same])
+                self._met_again(kind, entry, same_here[same])
             document, clock = self._deciding.decide(kind, one, entry, documents.get(one.identity))
             if clock is None and one.is_needed and one.document is not None and entry.is_gone:
                 # Deleted here, where what comes was not heard of: it stays, as in `_put_back`.
@@ -245,6 +269,7 @@ class Merging:
             {identity: documents[identity] for identity in found},
             new={row_id for row_id, is_new in found.values() if is_new},
             whole=whole,
+            unreferred=without & found.keys(),
         )
 
     def _written(
@@ -297,6 +322,12 @@ class Merging:
                 (NEVER, NEVER) if known.is_waiting else (known.clock, NEVER)
             )
         return entry
+
+    def _met_again(self, kind: Kind, entry: Entry, row_id: int) -> None:
+        """A name that is known is that of this row."""
+        known = self._met(kind, row_id)
+        entry.row_id, entry.digest = known.row_id, known.digest
+        entry.clock = latest((entry.clock, known.clock))
 
     def _same(self, kind: Kind, rows: Iterable[dict[str, Any]]) -> dict[tuple[Any, ...], int]:
         """Ids of the rows here that are the same as those, by what they are recognised by."""
@@ -374,6 +405,21 @@ class Merging:
         self._followed.add(name, row_id, is_new=True, has_changed=True)
 
     # Parts, and what is then known
+
+    def _refer(self, rows: _Rows) -> None:
+        """Rows of a kind that refer to each other in a circle have been written without that."""
+        kind = rows.kind
+        if not rows.unreferred or all(one.refers_to != kind.name for one in kind.table.references):
+            return
+        writer = Writer(self._home, kind)
+        documents = {identity: rows.documents[identity] for identity in rows.unreferred}
+        writer.look_up(documents.values(), with_parts=False)
+        self._written(
+            kind,
+            writer,
+            {identity: writer.values(one)[0] for identity, one in documents.items()},
+            {identity: rows.places[identity] for identity in documents},
+        )
 
     def _parts(self, rows: _Rows) -> None:
         kind, places = rows.kind, rows.places

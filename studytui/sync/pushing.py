@@ -233,6 +233,7 @@ class Pushing:
             writer.look_up(document for _, document in batch if document is not None)
             rows: dict[str, dict[str, Any]] = {}
             written: dict[str, Document] = {}
+            gone: list[tuple[bool, str, int]] = []
             for one, document in batch:
                 place = places.get(one.identity)
                 if place is not None and heads[place] == one.clock:
@@ -243,12 +244,7 @@ class Pushing:
                     continue
                 if document is None:
                     if place is not None:
-                        self._hub.execute(
-                            f'UPDATE "{kind.name}" SET sync_is_deleted = true, sync_clock = ? '
-                            f"WHERE {own} = ?",
-                            one.clock,
-                            place,
-                        )
+                        gone.append((True, one.clock, place))
                     taken.add((one.table, one.identity))
                     continue
                 try:
@@ -266,6 +262,7 @@ class Pushing:
                     }
                 )
                 written[one.identity] = document
+            self._hub.update(kind.name, own, ("sync_is_deleted", "sync_clock"), gone)
             found = writer.write_rows(rows, places)
             for name in rows.keys() - found.keys():
                 self.others += self._in_the_way(kind, rows[name])

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import isinf
 from typing import TYPE_CHECKING, Any, Protocol
 
 from studytui.storage.database import Database
@@ -38,6 +39,12 @@ class Store(Protocol):
 
     def execute_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         """Run one statement for each row of parameters."""
+        ...
+
+    def update(
+        self, table: str, id_column: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
+    ) -> None:
+        """Write these columns of rows that are there; the last value of each is its id."""
         ...
 
     def is_in(self, column: str) -> str:
@@ -106,6 +113,12 @@ class Home:
 
     def execute_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         self.database.execute_many(sql, rows)
+
+    def update(
+        self, table: str, id_column: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
+    ) -> None:
+        sets = ", ".join(f'"{name}" = ?' for name in columns)
+        self.execute_many(f'UPDATE "{table}" SET {sets} WHERE "{id_column}" = ?', rows)
 
     def keep_free(self, table: str, id_column: str, row_id: int) -> None:
         """Give nothing else this id for now."""
@@ -236,6 +249,22 @@ class Hub:
         if rows:
             self.connection.cursor().executemany(_asked(sql), rows)
 
+    def update(
+        self, table: str, id_column: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
+    ) -> None:
+        # One statement for all, for the reason `add` has; the table says of what type they are.
+        if not rows:
+            return
+        sets = ", ".join(f'"{name}" = new."{name}"' for name in columns)
+        names = [*columns, id_column]
+        content = [dict(zip(names, map(_in_json, row), strict=True)) for row in rows]
+        self.connection.execute(
+            f'UPDATE "{table}" old SET {sets} '
+            f'FROM json_populate_recordset(NULL::"{table}", %s) new '
+            f'WHERE old."{id_column}" = new."{id_column}"',
+            [json.dumps(content, ensure_ascii=False)],
+        )
+
     def is_in(self, column: str) -> str:
         return f"{column} = ANY(?)"
 
@@ -302,6 +331,11 @@ class Hub:
         if not kinds()[table].is_shared:
             return None
         return "sync_uid" if table in WITHOUT_UID else "uid"
+
+
+def _in_json(value: Any) -> Any:
+    """JSON has no infinite numbers; PostgreSQL reads them from texts."""
+    return str(value) if isinstance(value, float) and isinf(value) else value
 
 
 def _asked(sql: str) -> str:

@@ -86,5 +86,7 @@ def waves(kind: Kind, versions: list[Version]) -> list[list[Version]]:
         ] or pending
         found.append(wave)
         done |= {one.identity for one in wave}
-        pending = [one for one in pending if one.identity not in done]
+        # One name may come twice: as it was offered, and as the learner has it.
+        taken = {(one.identity, one.is_shared) for one in wave}
+        pending = [one for one in pending if (one.identity, one.is_shared) not in taken]
     return [*found, gone] if gone else found

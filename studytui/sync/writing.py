@@ -232,8 +232,7 @@ class Writer:
             if names:
                 alike[tuple(names)].append([*(values[name] for name in names), row_id])
         for columns, updates in alike.items():
-            sets = ", ".join(f'"{name}" = ?' for name in columns)
-            self._store.execute_many(f'UPDATE "{table.name}" SET {sets} WHERE "{own}" = ?', updates)
+            self._store.update(table.name, own, columns, updates)
 
     def _stored(
         self, table: Table, chosen_by: str, values: Iterable[int], where: str = ""
@@ -417,8 +416,7 @@ class Writer:
                 if stored[row_id] != wanted:
                     updates.append((*wanted, row_id))
                     changed.add(root)
-        sets = ", ".join(f'"{name}" = ?' for name in part.late)
-        self._store.execute_many(f'UPDATE "{table.name}" SET {sets} WHERE "{own}" = ?', updates)
+        self._store.update(table.name, own, part.late, updates)
 
     # Values
 

@@ -8,6 +8,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -66,6 +67,8 @@ _SEEN = 0.1
 """Seconds after the first frame in which nothing else is done."""
 _SETTLED = 1.0
 """Seconds after which the first frame is on the screen on any machine."""
+_FRESH = timedelta(days=7)
+"""How long the start tells of words that were half typed."""
 
 
 def _on_screens(settings: Settings) -> tuple[object, ...]:
@@ -316,11 +319,11 @@ class StudyApp(App[None]):
         self._tell_of_drafts()
 
     def _tell_of_drafts(self) -> None:
-        """Where the last line dropped in the middle of a note, say which, once."""
+        """Where a line dropped in the middle of a note these days, say which."""
         from studytui.domain.wording import title_words
         from studytui.tui.screens.base import StudyScreen
 
-        found = self.study.drafts.to_find_again()
+        found = self.study.drafts.to_find_again(self.study.database.now() - _FRESH)
         if found and isinstance(self.screen, StudyScreen):
             words = f"Half typed and not kept yet: {title_words(found[0].text)}"
             self.remark(f"{words}, on {title_words(found[0].about)}.")

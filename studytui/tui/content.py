@@ -111,6 +111,15 @@ def wrapped(
     ]
 
 
+def wrapped_to(content: Content, width: int, most: int) -> list[Content]:
+    """As `wrapped`, but in no more than so many lines: what is left out an ellipsis stands for."""
+    lines = wrapped(content, width)
+    if len(lines) <= most:
+        return lines
+    kept = [*lines[: most - 1], lines[most - 1].truncate(max(width - 1, 0))]
+    return [*kept[:-1], joined(kept[-1], "…")]
+
+
 def in_parts(parts: Iterable[Content], width: int, between: Content | str = "   ") -> list[Content]:
     """Short things one after the other: a line ends between two of them, never within one that
     has room in a line of its own."""

@@ -54,7 +54,7 @@ ROLES = {
     "heading": "bold $primary",
     "image": "italic $secondary",
     "muted": "$foreground 62%",
-    "faint": "$foreground 40%",
+    "faint": "$foreground 35%",
     "title": "bold",
     "key": "bold $primary",
     "focus": "bold $primary",

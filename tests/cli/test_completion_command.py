@@ -32,11 +32,12 @@ def test_bash_completes_commands_and_their_options(tmp_path: Path) -> None:
     asks = """
     COMP_WORDS=(studytui expo); COMP_CWORD=1; _shtab_studytui; echo "${COMPREPLY[@]}"
     COMP_WORDS=(studytui doctor --f); COMP_CWORD=2; _shtab_studytui; echo "${COMPREPLY[@]}"
+    COMP_WORDS=(studytui export moo); COMP_CWORD=2; _shtab_studytui; echo "${COMPREPLY[@]}"
     """
     done = subprocess.run(
         [bash, "-c", script(tmp_path, "bash") + asks], capture_output=True, text=True, check=True
     )
-    assert done.stdout.split() == ["export", "--fix"]
+    assert done.stdout.split() == ["export", "--fix", "moodle-xml"]
 
 
 @pytest.mark.parametrize("shell", SHELLS)

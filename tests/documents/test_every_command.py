@@ -63,7 +63,7 @@ NOT_RUN = {
     " PostgreSQL; tests/sync builds hubs in one",
     r"sudo (pg_conftool|pg_ctlcluster) .*|echo 'hostssl .*": "changes a server",
     r"docker .*": "needs an engine; tests/packaging/test_study_machine.py has a linter read it",
-    r"(ssh|mosh) .*": "needs another machine; tests/terminal has OpenSSH on this one",
+    r"(ssh|scp|mosh) .*": "needs another machine; tests/terminal has OpenSSH on this one",
     r"tmux .*": "opens the full screen",
     r"eval .*": "changes the shell; tests/cli/test_completion_command.py asks bash itself",
     r"openssl .*|printf 'subjectAltName=.*": "a certificate for a server; tests/sync makes one",

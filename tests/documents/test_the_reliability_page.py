@@ -7,6 +7,7 @@ import re
 
 from benchmarks.fault_acts import ACTS
 from benchmarks.faults import FAULTS, POWER_CUT
+from studytui.paths import migrations_folder
 from tests.programs import ROOT
 
 PAGE = (ROOT / "docs" / "reliability.md").read_text("utf-8")
@@ -35,3 +36,8 @@ def test_every_test_that_is_named_is_there() -> None:
     for name in named:
         path, _, function = name.partition("::")
         assert f"def {function}" in (ROOT / path).read_text("utf-8"), name
+
+
+def test_every_schema_there_was_is_among_those_that_are_put_back() -> None:
+    (row,) = (row for row in rows("| fault | promise |") if "every released schema" in row[0])
+    assert int(row[2]) == len(list(migrations_folder().glob("*.py")))

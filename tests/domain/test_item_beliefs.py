@@ -14,11 +14,21 @@ from studytui.domain.item_beliefs import (
     PRIOR_VARIANCE_WITH_RATE,
     FirstAnswer,
     Said,
+    percent_right,
     prior,
     reckoned,
     topic_rates,
 )
-from studytui.domain.mastery import Belief, Learner, after_answer, item_belief, sigmoid
+from studytui.domain.mastery import (
+    GENERAL_MEAN,
+    GENERAL_VARIANCE,
+    TOPIC_VARIANCE_WITH_RATES,
+    Belief,
+    Learner,
+    after_answer,
+    item_belief,
+    sigmoid,
+)
 
 ITEM, OTHERS = 1, range(100, 120)
 logs = st.lists(
@@ -46,6 +56,22 @@ def test_each_answer_makes_an_item_surer_and_moves_it_the_way_it_says(
         assert (after[item].mean < before[item].mean) is last.is_right
         assert all(after[one] == before[one] for one in priors if one != item)
         before = after
+
+
+def test_one_answer_moves_an_item_by_the_step_that_the_page_says() -> None:
+    right = sigmoid(GENERAL_MEAN)
+    weight = right * (1 - right)
+    whole = GENERAL_VARIANCE + TOPIC_VARIANCE_WITH_RATES + PRIOR_VARIANCE
+    found = told(FirstAnswer(1, ITEM, 1, True))
+    assert found.mean == pytest.approx(-PRIOR_VARIANCE * (1 - right) / (1 + weight * whole))
+    assert found.variance == pytest.approx(
+        PRIOR_VARIANCE - PRIOR_VARIANCE**2 * weight / (1 + weight * whole)
+    )
+
+
+def test_an_average_item_is_got_right_by_as_many_as_prepare_for_exams() -> None:
+    assert 60 < percent_right(Belief(0.0, 0.0)) < 100 * sigmoid(GENERAL_MEAN)
+    assert percent_right(Belief(2.0, 0.0)) < percent_right(Belief(2.0, 1.0)) < 50
 
 
 def test_what_the_strong_get_right_is_harder_than_what_the_weak_do() -> None:

@@ -174,7 +174,7 @@ def test_the_time_is_told_and_ends_the_exam_while_one_types(home: Paths) -> None
         with typing("a", second=0.001, ends=False) as (talk, out):
             assert sit(study, talk, begun)
         said = out.getvalue()
-        assert "15 minutes left." in said and "5 minutes left." in said
+        assert "15 minutes left.\n> " in said and "5 minutes left.\n> " in said
         assert "The time is over; what you chose counts." in said
         state = study.sittings.resume(begun.sitting_id).sitting.state
         assert state is SittingState.EXPIRED
@@ -396,3 +396,19 @@ class Console:
 
     def text(self) -> str:
         return self._written.decode().replace("\r\n", "\n")
+
+
+def test_what_ends_in_the_middle_says_that_it_is_kept_and_asks_no_more(library: Study) -> None:
+    with typing("s 10", "a") as (talk, out):
+        Menu(library.paths, talk, lambda words: 0).run()
+    said = out.getvalue()
+    assert said.count("studytui>") == 1
+    assert "> \nLeft as it stands." in said
+
+
+def test_what_the_list_has_no_goal_or_calendar_for_is_told_by_its_own_words(
+    library: Study,
+) -> None:
+    with typing("plan", "b") as (talk, out):
+        Menu(library.paths, talk, lambda words: pytest.fail(f"{words}")).run()
+    assert "g sets one." in out.getvalue() and "b and the path of an ICS file" in out.getvalue()

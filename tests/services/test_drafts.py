@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from studytui.errors import StudyError
 from studytui.services.drafts import Draft, Drafts
+
+EVER, NEVER = datetime(2000, 1, 1, tzinfo=UTC), datetime(3000, 1, 1, tzinfo=UTC)
+"""Moments before and after everything that is typed."""
 
 
 def test_a_draft_comes_again_until_it_is_dropped(tmp_path: Path) -> None:
@@ -18,10 +22,11 @@ def test_a_draft_comes_again_until_it_is_dropped(tmp_path: Path) -> None:
     drafts.keep(Draft("answer", "1", "other"))
     assert drafts.text("note", "1") == "half of"
     assert drafts.text("answer", "1") == "other"
-    assert drafts.to_find_again() == [Draft("note", "1", "half of", "Loops")]
+    assert drafts.to_find_again(EVER) == [Draft("note", "1", "half of", "Loops")]
+    assert drafts.to_find_again(NEVER) == []
     drafts.drop("note", "1")
     drafts.drop("note", "1")
-    assert drafts.text("note", "1") is None and drafts.to_find_again() == []
+    assert drafts.text("note", "1") is None and drafts.to_find_again(EVER) == []
 
 
 @pytest.mark.parametrize("torn", [b"", b"{", b"[]", b"{}", b"\xff", b'{"purpose": 1, "uid": 2}'])
@@ -30,7 +35,7 @@ def test_a_draft_that_cannot_be_read_is_none(tmp_path: Path, torn: bytes) -> Non
     drafts.keep(Draft("note", "../../etc/passwd", "half", "Loops"))
     (path,) = tmp_path.iterdir()
     path.write_bytes(torn)
-    assert drafts.text("note", "../../etc/passwd") is None and drafts.to_find_again() == []
+    assert drafts.text("note", "../../etc/passwd") is None and drafts.to_find_again(EVER) == []
 
 
 def test_typing_goes_on_where_no_draft_can_be_written(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from studytui.export.report import ReportFormat
 from studytui.services.drawing import Seen, Wish, lacking
 from studytui.services.study import Study
 from studytui.storage import results, sittings
+from studytui.storage.item_worths import worths_of
 from tests.made_questions import fill
 from tests.made_sittings import answer_right, answer_wrong
 
@@ -264,8 +265,8 @@ def test_slots_are_a_key_where_each_has_one(library: Study) -> None:
                 key,
             )
     begun = library.exams.begin_questions([1, 2, 3], Rules(), "Slots")
-    worths = sittings.worths(database, begun.sitting_id)
-    assert [one.is_keyed for one in worths.values()] == [True, False, True]
+    worth = worths_of(database, begun.sitting_id)
+    assert [one.is_keyed for one in worth.values()] == [True, False, True]
 
 
 def test_one_mark_each_is_no_news(library: Study) -> None:

@@ -12,7 +12,7 @@ from studytui.domain.goal import Goal
 from studytui.services.changes import Changes
 from studytui.services.curriculum import Weighing
 from studytui.services.study import Study
-from studytui.storage.tables import UtcField
+from studytui.storage.tables.row import UtcField
 from tests.made_questions import fill
 
 GOAL = Goal(

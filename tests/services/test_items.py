@@ -12,13 +12,9 @@ from studytui.services.changes import Changes
 from studytui.services.study import Study
 from studytui.storage import suspicions
 from studytui.storage.learner_states import Settled
-from studytui.storage.tables import (
-    LearnerRow,
-    QuestionProgressRow,
-    ResponseRow,
-    SittingItemRow,
-    SittingRow,
-)
+from studytui.storage.tables.learning import QuestionProgressRow
+from studytui.storage.tables.people import LearnerRow
+from studytui.storage.tables.sittings import ResponseRow, SittingItemRow, SittingRow
 from tests.conftest import SetClock
 from tests.drafts import Taker, options
 from tests.drafts import question as draft

@@ -17,7 +17,8 @@ from studytui.export.report import ReportFormat
 from studytui.services.files import file_name, keep_file, write_file
 from studytui.services.record import record
 from studytui.services.study import Study
-from studytui.storage.tables import MediaRow, QuestionRow, SittingRow
+from studytui.storage.tables.questions import MediaRow, QuestionRow
+from studytui.storage.tables.sittings import SittingRow
 from tests.conftest import SetClock
 from tests.made_questions import fill
 from tests.made_sittings import practise, sit_exam

@@ -16,7 +16,7 @@ from studytui.services.importing.watch import PAIR_SECONDS, QUIET_SECONDS, secon
 from studytui.services.imports import Destination, Watch, WatchedFolder
 from studytui.services.study import Study
 from studytui.settings import Settings
-from studytui.storage.tables import UtcField
+from studytui.storage.tables.row import UtcField
 from tests.conftest import SetClock
 from tests.exam_files import write_exam, write_exams
 

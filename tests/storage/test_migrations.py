@@ -14,7 +14,8 @@ from peewee_migrate import Router
 
 from studytui.paths import migrations_folder
 from studytui.storage.history import history_of
-from studytui.storage.tables import TABLES, Row
+from studytui.storage.tables import TABLES
+from studytui.storage.tables.row import Row
 
 Schema = dict[str, object]
 

@@ -9,7 +9,8 @@ import pytest
 
 from studytui.domain.exam import Mode, Rules
 from studytui.services.study import Study
-from studytui.storage import first_look, results, sittings
+from studytui.storage import first_look, results
+from studytui.storage.kept_answers import SURE
 from tests.made_questions import fill
 
 LARGE = 20_000
@@ -118,7 +119,7 @@ def test_the_log_names_what_each_answer_replaced(study: Study) -> None:
     assert rows == [
         (ids[0], "0", None, 0, None),
         (ids[1], "1", None, 1, ids[0]),
-        (ids[2], "1", sittings.SURE, 1, ids[1]),
+        (ids[2], "1", SURE, 1, ids[1]),
         (ids[3], "", None, None, ids[2]),
     ]
     changes = results.answer_changes(study.database, session.item.item_id)

@@ -112,6 +112,38 @@ def test_a_hub_that_cannot_be_reached_is_tried_again_later_and_later(
     assert one.syncing.state().standing == "synced"
 
 
+def test_a_line_that_is_cut_in_the_middle_of_a_sync_is_taken_up_again(
+    hub: Hub, machine: Machines
+) -> None:
+    hub.add("anna")
+    one, other = machine("anna"), machine("anna")
+    Taker(one)(dump(*(str(number) for number in range(450))))
+    cuts: list[int] = []
+
+    def cut(done: int, total: int) -> None:
+        if len(cuts) < most:
+            cuts.append(done)
+            hub.server.run(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'anna'"
+            )
+
+    for study in (one, other):
+        most = 2
+        cuts.clear()
+        done = study.syncing.sync(cut)
+        assert len(cuts) == 2 and not done.waiting and not done.left_out
+        assert study.syncing.state().standing == "synced"
+    assert differences(one, other) == []
+    most = 9
+    one.database.execute("UPDATE question SET marks = 2, updated_at = updated_at + 1")
+    with pytest.raises(UnreachableError, match="terminating connection"):
+        one.syncing.sync(cut)
+    assert one.syncing.state().tries == 1
+    one.syncing.sync()
+    other.syncing.sync()
+    assert differences(one, other) == []
+
+
 def test_a_hub_put_back_into_another_server_sends_everything_again(
     hub: Hub, machine: Machines, clock: SetClock
 ) -> None:

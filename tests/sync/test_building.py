@@ -22,6 +22,7 @@ from studytui.sync.connecting import SCHEMA, RefusedError, connect
 from tests.conftest import SetClock
 from tests.hub_server import Hub, Server, bundled_programs, debian_programs, hub_like, running
 from tests.programs import ROOT, run_program
+from tests.sync.conftest import Machines
 from tests.thorough import IS_THOROUGH
 
 NEWEST = newest_migration(migrations_folder())
@@ -151,6 +152,7 @@ def test_an_account_that_is_no_superuser_builds_and_looks_after_a_hub(
         assert building.build() == (0, NEWEST)
         assert building.build() == (NEWEST, NEWEST)
         assert building.add_person("nina", "teacher")
+        assert building.remove_person("nina")
         assert not building.add_person("nina", "student")
         assert building.people() == [("nina", "student", True)]
         hub = Hub(server, "kept", clock)
@@ -192,6 +194,21 @@ def test_who_comes_back_finds_what_was_theirs(hub: Hub) -> None:
     hub.building.remove_person("anna")
     assert not hub.building.add_person("anna", "student")
     assert hub.rows("anna", "SELECT me()") == before
+
+
+def test_a_teacher_is_made_a_student_on_purpose_only(hub: Hub, machine: Machines) -> None:
+    hub.add("tina", "teacher")
+    tina = machine("tina")
+    tina.classes.add("Room")
+    tina.syncing.sync()
+    with pytest.raises(StudyError, match=r"tina is a teacher of 1 class\b") as caught:
+        hub.building.add_person("tina", "student")
+    assert "remove-person" in caught.value.hint
+    assert ("tina", "teacher", True) in hub.building.people()
+    assert hub.rows("tina", "SELECT is_teacher()") == [(True,)]
+    hub.building.remove_person("tina")
+    assert not hub.building.add_person("tina", "student")
+    assert hub.rows("tina", "SELECT is_teacher()") == [(False,)]
 
 
 def test_the_command_line_builds_a_hub_and_lets_people_in(

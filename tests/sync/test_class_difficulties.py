@@ -12,6 +12,8 @@ from studytui.domain.mastery import mastery
 from studytui.services.hub_difficulties import FEWEST
 from studytui.services.study import Study
 from studytui.storage import tables
+from studytui.storage.tables.row import Row
+from studytui.tui.layouts.item import item_lines
 from tests.conftest import SetClock
 from tests.drafts import Taker, options, question
 from tests.hub_server import Hub
@@ -86,6 +88,14 @@ def test_a_miss_costs_less_where_the_whole_class_missed(
         assert study.database.rows(_BELIEFS) == told
         assert study.syncing.sync().received == 0
     assert _score(anna) > _score(ben) + 3
+    facts = anna.items.facts(
+        anna.database.value("SELECT question_id FROM question WHERE original_id = '1'")
+    )
+    assert facts.in_classes is not None and facts.in_classes.percent_right < 40
+    words = " ".join(one.plain for one in item_lines(facts, [], 80))
+    assert (
+        f"about {facts.in_classes.percent_right:.0f} % get it right, by 11 first answers" in words
+    )
     second = machine("anna")
     second.syncing.sync()
     assert differences(anna, second) == []
@@ -171,12 +181,52 @@ def test_how_hard_a_class_finds_a_question_is_told_to_everybody(
         assert told == [(share,), (40.0,)]
 
 
+def test_difficulties_of_many_questions_go_up_in_a_statement_for_each_batch(
+    hub: Hub, machine: Machines
+) -> None:
+    hub.add("tina", "teacher")
+    tina = machine("tina")
+    Taker(tina)(*(question(str(one)) for one in range(250)))
+    tina.syncing.offer("Colours")
+    tina.syncing.sync()
+    for statement in _COUNTING:
+        hub.server.run(statement, database=hub.database)
+    tina.database.execute(
+        "UPDATE question SET item_mean = question_id / 7.0, item_variance = 1e-9, "
+        "item_answers = 10, updated_at = updated_at + 1"
+    )
+    # What differs in other columns is another statement, and infinite numbers are some as well.
+    tina.database.execute(
+        "UPDATE question SET item_mean = NULL, marks = 9e999 WHERE question_id = 7"
+    )
+    assert tina.syncing.sync().waiting == 0
+    told = "SELECT uid, item_mean, item_variance, item_answers, marks, updated_at FROM"
+    there = hub.server.run(f"{told} studytui.question ORDER BY uid", database=hub.database)
+    assert there == tina.database.rows(f"{told} question ORDER BY uid")
+    counted = hub.server.run("SELECT count(*) FROM counted", database=hub.database)[0][0]
+    assert 0 < counted <= 4
+
+
+_COUNTING = (
+    "CREATE TABLE counted(at timestamptz)",
+    """
+    CREATE FUNCTION count_it() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS
+    $$ BEGIN INSERT INTO public.counted VALUES (now()); RETURN NULL; END $$
+    """,
+    "GRANT EXECUTE ON FUNCTION count_it() TO PUBLIC",
+    """
+    CREATE TRIGGER counting AFTER UPDATE ON studytui.question
+    FOR EACH STATEMENT EXECUTE FUNCTION count_it()
+    """,
+)
+
+
 def _received(study: Study, number: int, *, wrong: tuple[int, ...] = ()) -> None:
     """A sitting of another learner, as a sync has brought it."""
     database = study.database
     stamps = {"created_at": database.now(), "updated_at": database.now()}
 
-    def add(table: type[tables.Row], /, **values: object) -> int:
+    def add(table: type[Row], /, **values: object) -> int:
         return int(table.insert(**values, **stamps).execute(database.connection))
 
     learner = add(tables.LearnerRow, uid=f"l{number}", username=f"l{number}")

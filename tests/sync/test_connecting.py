@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -17,6 +19,7 @@ from studytui.sync.connecting import (
     connect,
     hub_address,
     hub_error,
+    over_lines,
 )
 from tests.hub_server import Hub, Server
 from tests.programs import ROOT
@@ -69,6 +72,7 @@ def test_a_session_finds_our_tables_first_and_temporary_ones_last(hub: Hub) -> N
         assert connection.execute("SELECT count(*) FROM learner").fetchone() == (0,)
 
 
+@pytest.mark.parametrize("reach", [connect, lambda address: over_lines(address, list)])
 @pytest.mark.parametrize(
     ("more", "kind", "words"),
     [
@@ -79,11 +83,41 @@ def test_a_session_finds_our_tables_first_and_temporary_ones_last(hub: Hub) -> N
     ],
 )
 def test_what_passes_by_itself_is_told_apart(
-    server: Server, more: str, kind: type[StudyError], words: str
+    server: Server,
+    reach: Callable[[str], object],
+    more: str,
+    kind: type[StudyError],
+    words: str,
 ) -> None:
     with pytest.raises(StudyError, match=words) as caught:
-        connect(f"{server.address()} {more}")
+        reach(f"{server.address()} {more}")
     assert type(caught.value) is kind
+    assert "pool" not in str(caught.value)
+
+
+def test_what_is_done_when_the_line_is_cut_is_done_again_over_another_one(server: Server) -> None:
+    lines = []
+
+    def do(connection: psycopg.Connection[Any]) -> int:
+        lines.append(connection.info.backend_pid)
+        if len(lines) <= cuts:
+            server.run(f"SELECT pg_terminate_backend({lines[-1]})")
+        return int(connection.execute("SELECT 7").fetchone()[0])  # type: ignore[index]
+
+    cuts = 2
+    assert over_lines(server.address(), do) == 7
+    assert len(set(lines)) == 3
+    lines.clear()
+    cuts = 9
+    with pytest.raises(UnreachableError, match="terminating connection"):
+        over_lines(server.address(), do)
+    assert len(lines) == 3
+    # What a server says no to is not asked again.
+    lines.clear()
+    cuts = 0
+    with pytest.raises(RefusedError, match="division by zero"):
+        over_lines(server.address(), lambda line: do(line) / line.execute("SELECT 1/0").rowcount)
+    assert len(lines) == 1
 
 
 def test_a_hub_over_the_network_is_reached_with_verified_tls_only(
@@ -125,9 +159,10 @@ def test_what_a_server_says_is_told_in_words(
     assert told.hint
 
 
-def test_without_psycopg_a_person_is_told_how_to_get_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize("driver", ["psycopg", "psycopg_pool"])
+def test_without_psycopg_a_person_is_told_how_to_get_it(tmp_path: Path, driver: str) -> None:
     script = (
-        "import sys; sys.modules['psycopg'] = None\n"
+        f"import sys; sys.modules['{driver}'] = None\n"
         "from studytui.cli.main import main; sys.exit(main(['hub', 'init']))"
     )
     done = subprocess.run(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from studytui.domain.exam import Rules
 from studytui.services.review import rescore_words
 from studytui.services.study import Study
@@ -78,6 +80,39 @@ def test_a_learners_mark_follows_the_teachers_key_and_says_what_it_was(
     assert hub.rows("anna", "SELECT score FROM sitting") == [(2,)]
     assert tina.syncing.sync().sent == 0 == anna.syncing.sync().sent
     assert tina.database.rows(_SCORES) == [(3, 3, 3, 0)]
+
+
+@pytest.mark.parametrize("keys", [("B", "A"), ("B", "A", "B")])
+def test_keys_put_right_within_a_microsecond_end_alike_on_every_machine(
+    hub: Hub, machine: Machines, clock: SetClock, keys: tuple[str, ...]
+) -> None:
+    tina, anna = _class_of_one(hub, machine)
+    second = machine("anna")
+    second.syncing.sync()
+    clock.advance(timedelta(days=1))
+    # All by one reading of every clock.
+    for key in keys:
+        tina.keys.set_key(_same_question(anna, tina), key, f"now {key}")
+        tina.syncing.sync()
+        anna.syncing.sync()
+    for study in (second, anna, second, tina):
+        assert not study.syncing.sync().left_out
+    right = 2 + (keys[-1] == "B")
+    for study in (tina, anna, second):
+        assert study.database.rows(_SCORES) == [(right, 3, right, 3 - right)]
+    assert differences(anna, second) == []
+    assert anna.syncing.sync().received == 0 == second.syncing.sync().received
+    rebuilt = _kept(anna)
+    anna.learning.rebuild()
+    assert _kept(anna) == rebuilt
+
+
+def _kept(study: Study) -> object:
+    """What is believed of the learner and of what they have answered."""
+    study.learning.refresh()
+    return study.learning.learner(), study.database.rows(
+        "SELECT question_id, stability, difficulty, due_at FROM memory ORDER BY question_id"
+    )
 
 
 def test_a_class_follows_a_bank_that_was_put_right_and_another_machine_too(

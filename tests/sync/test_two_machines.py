@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from studytui.domain.assignment import Refusal, Terms
+from studytui.domain.draft import CapturedAnswer
 from studytui.domain.exam import Mode, Rules
+from studytui.errors import StudyError
 from studytui.services.learning import rebuild_states
 from studytui.services.study import Study
 from studytui.storage import checks
 from studytui.storage.whole import progress
+from studytui.tui.layouts.assignment import row_line
 from tests.conftest import SetClock
 from tests.drafts import Taker, dump, question
 from tests.hub_server import Hub
@@ -310,6 +315,41 @@ def test_a_teacher_counts_by_the_key_whatever_a_learners_program_claims(
     assert anna.database.rows(told) == [(27, 3, 3, 0)]
 
 
+def test_an_assignment_whose_questions_have_not_come_says_so(
+    hub: Hub, machine: Machines, clock: SetClock
+) -> None:
+    hub.add("tina", "teacher")
+    hub.add("anna")
+    tina, anna = machine("tina"), machine("anna")
+    Taker(tina)(dump("1", "2"))
+    Taker(tina)(question("3", tags=("grass",)))
+    _, room = tina.classes.add("Room")
+    tina.syncing.sync()
+    anna.classes.enrol(room.code)
+    anna.syncing.sync()
+    exam = tina.exams.all()[0]
+    tina.assignments.set(room, Terms("Mock", exam_id=exam.exam_id))
+    tina.assignments.set(room, Terms("Grass", query="tag:grass"))
+    tina.syncing.sync()
+    # She has questions of her own, which are not those that are meant.
+    Taker(anna)(question("9", stem="Whose?"))
+    anna.syncing.sync()
+    for one in anna.assignments.mine():
+        assert one.refusal is Refusal.NOT_HERE and not one.is_open
+        assert "questions not here yet" in row_line(one, clock.now(), 80, is_cursor=False).plain
+        with pytest.raises(StudyError, match="have not come yet") as caught:
+            anna.assignments.begin(one.assignment.assignment_id)
+        assert "offered" in caught.value.hint
+    clock.advance(timedelta(minutes=1))
+    tina.syncing.offer("Colours")
+    tina.syncing.sync()
+    anna.syncing.sync()
+    grass, mock = sorted(anna.assignments.mine(), key=lambda one: one.assignment.terms.title)
+    assert mock.is_open and grass.is_open
+    assert anna.assignments.begin(mock.assignment.assignment_id).questions == 2
+    assert anna.assignments.begin(grass.assignment.assignment_id).questions == 1
+
+
 def test_who_left_a_class_or_was_taken_out_is_in_it_again_by_its_code(
     hub: Hub, machine: Machines
 ) -> None:
@@ -338,6 +378,60 @@ def test_who_left_a_class_or_was_taken_out_is_in_it_again_by_its_code(
     anna.classes.enrol(room.code)
     assert members() == ["anna"]
     assert anna.syncing.state().waiting == 0
+
+
+def test_who_comes_back_to_a_class_gets_what_was_set_and_shows_what_they_did_meanwhile(
+    hub: Hub, machine: Machines, clock: SetClock
+) -> None:
+    hub.add("tina", "teacher")
+    hub.add("anna")
+    tina, one, other = machine("tina"), machine("anna"), machine("anna")
+    Taker(tina)(dump("1", "2"))
+    tina.syncing.offer("Colours")
+    _, room = tina.classes.add("Room")
+    one.classes.enrol(room.code)
+    for study in (tina, one, other):
+        study.syncing.sync()
+    one.classes.leave(one.classes.joined()[0])
+    one.syncing.sync()
+    tina.assignments.set(room, Terms("Set", query="source:Colours"))
+    answer(one, 1)
+    for study in (one, tina, other, one, tina):
+        study.syncing.sync()
+    assert not one.assignments.mine()
+    assert not tina.database.value("SELECT count(*) FROM response")
+    one.classes.enrol(room.code)
+    for study in (one, other, tina):
+        study.syncing.sync()
+    for study in (one, other):
+        assert [task.assignment.terms.title for task in study.assignments.mine()] == ["Set"]
+    assert tina.database.value("SELECT count(*) FROM response") == 1
+
+
+def test_a_new_machine_knows_what_a_sitting_was_for_in_a_class_that_was_left(
+    hub: Hub, machine: Machines
+) -> None:
+    hub.add("tina", "teacher")
+    hub.add("anna")
+    tina, one = machine("tina"), machine("anna")
+    Taker(tina)(dump("1", "2"))
+    tina.syncing.offer("Colours")
+    _, room = tina.classes.add("Room")
+    one.classes.enrol(room.code)
+    for title in ("Sat", "Unsat"):
+        tina.assignments.set(room, Terms(title, query="source:Colours"))
+    for study in (tina, one):
+        study.syncing.sync()
+    sat = next(task for task in one.assignments.mine() if task.assignment.terms.title == "Sat")
+    begun = one.assignments.begin(sat.assignment.assignment_id)
+    one.sittings.resume(begun.sitting_id).finish()
+    one.classes.leave(one.classes.joined()[0])
+    one.syncing.sync()
+    other = machine("anna")
+    other.syncing.sync()
+    asked = "SELECT a.title FROM sitting JOIN assignment a USING (assignment_id)"
+    assert other.database.rows(asked) == one.database.rows(asked) == [("Sat",)]
+    assert other.database.rows("SELECT title FROM assignment") == [("Sat",)]
 
 
 def test_a_question_that_was_the_same_twice_in_a_moment_comes_to_be_the_same(
@@ -487,6 +581,130 @@ def test_what_stays_keeps_its_place_when_others_come_at_once(
         assert study.database.rows("PRAGMA foreign_key_check") == []
 
 
+def test_a_new_machine_has_the_topics_of_a_teacher_where_the_learner_put_them(
+    hub: Hub, machine: Machines, clock: SetClock
+) -> None:
+    hub.add("tina", "teacher")
+    hub.add("anna")
+    tina, one = machine("tina"), machine("anna")
+    for name in ("Leaves", "Meadows"):
+        Taker(tina)(question(name, subject="Art", topic=name))
+    tina.syncing.offer("Colours")
+    _, room = tina.classes.add("Room")
+    one.classes.enrol(room.code)
+    for study in (tina, one):
+        study.syncing.sync()
+    clock.advance(timedelta(minutes=1))
+    ((_, leaves), (_, meadows)) = one.syllabus.trees()[0].topics
+    one.syllabus.change_topic(replace(leaves, parent_id=meadows.topic_id))
+    one.syncing.sync()
+    other = machine("anna")
+    other.syncing.sync()
+    assert differences(one, other) == []
+
+
+def test_a_name_that_was_given_up_and_taken_anew_is_another_subject_everywhere(
+    hub: Hub, machine: Machines, clock: SetClock
+) -> None:
+    hub.add("anna")
+    one, other, third = machine("anna"), machine("anna"), machine("anna")
+    Taker(one)(question("1", subject="Art", topic="Leaves"))
+    for study in (one, other, third):
+        study.syncing.sync()
+    clock.advance(timedelta(minutes=1))
+    one.syllabus.rename_subject(one.syllabus.trees()[0].subject.subject_id, "Nature")
+    one.syncing.sync()
+    other.syncing.sync()
+    Taker(one)(question("2", subject="Art", topic="Brushes"))
+    for study in (one, other, third):
+        study.syncing.sync()
+    for study in (other, third):
+        assert differences(one, study) == []
+        told = {tree.subject.name: len(tree.topics) for tree in study.syllabus.trees()}
+        assert told == {"Nature": 1, "Art": 1}
+
+
+def test_what_a_learner_renamed_and_another_of_its_old_name_are_two_on_a_new_machine(
+    hub: Hub, machine: Machines, clock: SetClock
+) -> None:
+    hub.add("tina", "teacher")
+    hub.add("anna")
+    tina, one = machine("tina"), machine("anna")
+    Taker(tina)(question("1", subject="Art", topic="Leaves"))
+    tina.syncing.offer("Colours")
+    _, room = tina.classes.add("Room")
+    one.classes.enrol(room.code)
+    for study in (tina, one):
+        study.syncing.sync()
+    clock.advance(timedelta(minutes=1))
+    one.syllabus.rename_subject(one.syllabus.trees()[0].subject.subject_id, "Nature")
+    one.syncing.sync()
+    Taker(one)(question("own", source="Own", subject="Art", topic="Brushes"))
+    one.syncing.sync()
+    other = machine("anna")
+    other.syncing.sync()
+    assert differences(one, other) == []
+    told = {tree.subject.name: len(tree.topics) for tree in other.syllabus.trees()}
+    assert told == {"Nature": 1, "Art": 1}
+
+
+def test_a_subject_that_got_the_name_of_another_machines_is_one_with_it(
+    hub: Hub, machine: Machines, clock: SetClock
+) -> None:
+    hub.add("anna")
+    one, other, third = machine("anna"), machine("anna"), machine("anna")
+    Taker(one)(question("1", subject="Art", topic="Leaves"))
+    Taker(one)(question("2", subject="Art", topic="Meadows", concept="Grass"))
+    for study in (one, other, third):
+        study.syncing.sync()
+    clock.advance(timedelta(minutes=1))
+    one.syllabus.rename_subject(one.syllabus.trees()[0].subject.subject_id, "Nature")
+    Taker(other)(question("3", subject="Nature", topic="Meadows", concept="Grass"))
+    Taker(other)(question("4", subject="Nature", topic="Trees"))
+    sit(other, clock, count=4)
+    for study in (one, other, third, one, other, third):
+        assert not study.syncing.sync().left_out
+    for study in (other, third):
+        assert differences(one, study) == []
+    for study in (one, other, third):
+        (tree,) = study.syllabus.trees()
+        assert tree.subject.name == "Nature"
+        assert sorted(topic.name for _, topic in tree.topics) == ["Leaves", "Meadows", "Trees"]
+        assert len(study.library.find("topic:Meadows").ids()) == 2
+        assert study.database.value("SELECT count(*) FROM concept") == 1
+        assert study.database.rows("PRAGMA foreign_key_check") == []
+        study.learning.refresh()
+
+        def rebuild(study: Study = study) -> None:
+            progress.rebuild(study.database, study.learner_id)
+            rebuild_states(study.database, study.learner_id, study.settings.day_starts_at)
+
+        assert checks.differing(study.database, rebuild) == {}
+
+
+def test_topics_that_were_put_under_each_other_on_two_machines_are_not_in_a_circle(
+    hub: Hub, machine: Machines, clock: SetClock
+) -> None:
+    hub.add("anna")
+    one, other, third = machine("anna"), machine("anna"), machine("anna")
+    for name in ("Leaves", "Meadows"):
+        Taker(one)(question(name, subject="Art", topic=name))
+    for study in (one, other):
+        study.syncing.sync()
+    for study, place in ((one, 0), (other, 1)):
+        clock.advance(timedelta(minutes=1))
+        ((_, leaves), (_, meadows)) = study.syllabus.trees()[0].topics
+        below, above = (leaves, meadows) if place else (meadows, leaves)
+        study.syllabus.change_topic(replace(below, parent_id=above.topic_id))
+    one.syncing.sync()
+    for study in (other, third, one, other, third, one):
+        assert not study.syncing.sync().left_out
+    for study in (other, third):
+        assert differences(one, study) == []
+        told = [(depth, entry.name) for depth, entry in study.syllabus.trees()[0].topics]
+        assert told == [(0, "Meadows"), (1, "Leaves")]
+
+
 def test_a_machine_whose_clock_is_behind_counts_its_answers_where_they_belong(
     hub: Hub, machine: Machines, clock: SetClock
 ) -> None:
@@ -509,6 +727,23 @@ def test_a_machine_whose_clock_is_behind_counts_its_answers_where_they_belong(
         rebuild_states(other.database, other.learner_id, other.settings.day_starts_at)
 
     assert checks.differing(other.database, rebuild) == {}
+
+
+def test_an_answer_that_a_page_showed_goes_up_though_the_clock_was_set_back(
+    hub: Hub, machine: Machines, clock: SetClock
+) -> None:
+    hub.add("anna")
+    one, other = machine("anna", joins=False), machine("anna")
+    seen = CapturedAnswer((1,), answered_at=clock.moment)
+    Taker(one)(question("before", captured_answer=seen))
+    one.syncing.join(hub.address("anna"))
+    clock.set_wall(timedelta(hours=-24))
+    Taker(one)(question("after", captured_answer=seen))
+    for study in (one, other, one):
+        study.syncing.sync()
+    assert other.database.rows(
+        "SELECT q.original_id FROM response r JOIN question q USING (question_id)"
+    ) == [("after",)]
 
 
 def test_busy_hours_taken_in_on_one_machine_shrink_the_days_on_the_other(

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from studytui.domain.question import Answer, Kind, Option, Question, Slot, Status, is_right
-from studytui.storage.sittings import chosen_text
+from studytui.storage.kept_answers import chosen_text
 from tests.conftest import SetClock
 from tests.hub_server import Hub, Server, hub_like
 from tests.thorough import examples

@@ -130,6 +130,7 @@ OF_A_PLAN = {
     "storage.learner_states",
     "storage.plans",
     "storage.predictions",
+    "storage.titles",
     "tui.layouts.plan",
 }
 """What Today shows of a goal."""

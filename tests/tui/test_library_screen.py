@@ -19,7 +19,7 @@ from studytui.tui.widgets.question_table import QuestionTable
 from studytui.tui.widgets.text_pane import TextPane
 from studytui.tui.widgets.words import Words
 from tests.made_questions import LONG_WORD, fill
-from tests.tui.showing import shown, until
+from tests.tui.showing import press, shown, until
 
 
 @asynccontextmanager
@@ -354,6 +354,18 @@ async def test_a_letter_that_is_not_there_leaves_the_line_to_be_put_right(
         assert table(pilot).has_focus and table(pilot).count == len(
             filled_study.library.find("is:keyless kind:single")
         )
+
+
+async def test_a_key_and_its_reason_half_typed_are_there_again(filled_study: Study) -> None:
+    async with library(filled_study) as pilot:
+        await press(pilot, "K", "C", "enter", *"the bo")
+    async with library(filled_study) as pilot:
+        assert "Key C" in await press(pilot, "K")
+        assert "Why the bo" in await press(pilot, "enter")
+        await press(pilot, *"ok", "enter")
+        standing = filled_study.keys.standing(filled_study.library.question(1))
+        assert standing is not None and standing.note == "the book"
+        assert list(filled_study.paths.drafts.iterdir()) == []
 
 
 async def test_the_key_of_a_source_is_overridden_with_a_note(filled_study: Study) -> None:

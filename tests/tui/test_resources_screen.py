@@ -99,6 +99,15 @@ async def test_the_place_is_kept_and_taken_up_again(read_study: Study, clock: Se
         assert headings[0] in after
 
 
+async def test_the_end_is_at_a_hundred_percent_as_soon_as_it_is_seen(read_study: Study) -> None:
+    app = make_app(read_study)
+    async with app.run_test(size=(80, 10)) as pilot:
+        await press(pilot, "9", "j", "enter")
+        assert " 0 %" in shown(app).splitlines()[0]
+        assert "100 %" in (await press(pilot, "G")).splitlines()[0]
+        assert " 0 %" in (await press(pilot, "g")).splitlines()[0]
+
+
 async def test_the_search_goes_from_place_to_place(read_study: Study) -> None:
     app = make_app(read_study)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -147,6 +156,17 @@ async def test_it_fits_every_size(read_study: Study, size: tuple[int, int]) -> N
         for keys in (("9",), ("enter",), ("question_mark",)):
             text = await press(pilot, *keys)
             assert all(len(line) <= size[0] for line in text.split("\n"))
+
+
+async def test_a_note_half_typed_on_a_passage_is_there_again(read_study: Study) -> None:
+    async with make_app(read_study).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "9", "j", "enter", "space", "t", *"to be go")
+    async with make_app(read_study).run_test(size=(80, 24)) as pilot:
+        # It opens where it was left.
+        text = await press(pilot, "9", "j", "enter", "t", "n")
+        assert "to be gon" in text and "Your note" not in text
+        await press(pilot, "down")
+        assert list(read_study.paths.drafts.iterdir()) == []
 
 
 async def test_a_note_stands_beside_its_passage_and_is_found(read_study: Study) -> None:

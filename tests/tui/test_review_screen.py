@@ -7,7 +7,8 @@ from datetime import timedelta
 from studytui.domain.exam import Mode
 from studytui.services.study import Study
 from studytui.storage.importing import form
-from studytui.storage.tables import QuestionRow, QuestionTextRow, SittingRow
+from studytui.storage.tables.questions import QuestionRow, QuestionTextRow
+from studytui.storage.tables.sittings import SittingRow
 from studytui.tui.app import StudyApp, make_app
 from studytui.tui.screens.review import ReviewScreen
 from tests.made_sittings import Movable, practise, sit_exam

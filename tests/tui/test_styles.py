@@ -13,8 +13,9 @@ import studytui.tui
 from studytui.domain.exam import Mode, Rules
 from studytui.services.study import Study
 from studytui.tui.app import make_app
-from studytui.tui.content import literal, wrapped
+from studytui.tui.content import literal, wrapped, wrapped_to
 from studytui.tui.widgets.bars import KeyBar
+from studytui.tui.widgets.text_pane import TextPane
 from studytui.tui.widgets.virtual_list import VirtualList
 from tests.made_sittings import answer_wrong
 from tests.tui.showing import lines, press
@@ -111,3 +112,22 @@ async def test_what_stands_below_a_list_stands_beside_it_where_there_is_room(
             other.region.translate((one.region.x - other.region.x, 0))
         )
         assert other.size.width > 60
+
+
+def test_what_is_cut_ends_in_an_ellipsis() -> None:
+    name = literal("Pneumonoultramicroscopicsilicovolcanoconiosis")
+    assert [one.plain for one in wrapped_to(name, 20, 2)] == [
+        "Pneumonoultramicrosc",
+        "opicsilicovolcanoco…",
+    ]
+    assert [one.plain for one in wrapped_to(name, 60, 2)] == [name.plain]
+
+
+async def test_a_row_that_is_too_long_says_so(filled_study: Study) -> None:
+    app = make_app(filled_study)
+    async with app.run_test(size=(40, 20)) as pilot:
+        await pilot.pause()
+        pane = app.screen.query_one("#why", TextPane)
+        pane.show(lambda width: [literal("x" * 60), literal("x" * 30 + " " * 9)])
+        assert pane.render_line(0).text.rstrip().endswith("x…")
+        assert pane.render_line(1).text.rstrip().endswith("xx")

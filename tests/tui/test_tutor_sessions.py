@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 from studytui.domain.exam import Mode, Rules
 from studytui.domain.text import escape
 from studytui.services.study import Study
-from studytui.storage.tables import OptionRow, QuestionTextRow
+from studytui.storage.tables.questions import OptionRow, QuestionTextRow
 from studytui.tui.app import make_app
 from studytui.tui.screens.driver import DriverScreen
 from tests.made_sittings import Movable

@@ -11,7 +11,8 @@ from studytui.domain.exam import Mode, Rules
 from studytui.domain.goal import Goal
 from studytui.services.changes import Changes
 from studytui.services.study import Study
-from studytui.storage.tables import QuestionRow, TopicRow
+from studytui.storage.tables.questions import QuestionRow
+from studytui.storage.tables.subjects import TopicRow
 from studytui.tui.app import make_app
 from tests.conftest import SetClock
 from tests.made_sittings import answer_right, answer_wrong, practise

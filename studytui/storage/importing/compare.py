@@ -11,7 +11,7 @@ from enum import StrEnum
 from studytui.domain.draft import ExamDraft, QuestionDraft, Reading
 from studytui.domain.question import Status
 from studytui.storage.database import Database
-from studytui.storage.tables import UtcField
+from studytui.storage.tables.row import UtcField
 
 _UTC = UtcField()
 

@@ -13,7 +13,7 @@ from studytui.storage.importing import own_words, sql
 from studytui.storage.importing.compare import ComparedExam, Comparison
 from studytui.storage.importing.names import Names
 from studytui.storage.importing.record import EXAM, Record
-from studytui.storage.tables import ExamItemRow, ExamRow
+from studytui.storage.tables.exams import ExamItemRow, ExamRow
 
 _FIELDS = (
     "title",

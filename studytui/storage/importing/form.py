@@ -11,7 +11,7 @@ from studytui.storage.database import Database
 from studytui.storage.importing import options, slots, sql
 from studytui.storage.importing.options import StoredOption
 from studytui.storage.importing.slots import StoredSlot
-from studytui.storage.tables import QuestionVersionRow
+from studytui.storage.tables.questions import QuestionVersionRow
 
 KEY_FROM = "key_from"
 """In `question_text.metadata`: who gave the key, one of the three below."""

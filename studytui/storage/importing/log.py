@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from studytui.domain.draft import Problem
 from studytui.storage.database import Database
 from studytui.storage.importing import sql
-from studytui.storage.tables import ImportProblemRow, ImportRunRow, ImportUnitRow
+from studytui.storage.tables.imports import ImportProblemRow, ImportRunRow, ImportUnitRow
 
 
 @dataclass(slots=True)

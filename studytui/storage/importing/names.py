@@ -9,11 +9,11 @@ from studytui.domain.waiting import Waiting
 from studytui.storage.database import Database
 from studytui.storage.importing.record import Record
 from studytui.storage.importing.sql import insert, micros
-from studytui.storage.tables import (
+from studytui.storage.tables.questions import TagRow
+from studytui.storage.tables.subjects import (
     ConceptRow,
     SourceRow,
     SubjectRow,
-    TagRow,
     TopicPrerequisiteRow,
     TopicRow,
 )

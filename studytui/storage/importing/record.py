@@ -13,7 +13,7 @@ from typing import Any
 
 from studytui.storage.database import Database
 from studytui.storage.importing import sql
-from studytui.storage.tables import ImportAddedRow
+from studytui.storage.tables.imports import ImportAddedRow
 
 QUESTION = "question"
 OF_QUESTION = (

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from studytui.storage.database import Database
-from studytui.storage.tables import (
+from studytui.storage.tables.questions import (
     ExtractionRow,
     MediaRow,
     NoteRow,
@@ -18,11 +18,10 @@ from studytui.storage.tables import (
     QuestionRow,
     QuestionTagRow,
     QuestionTextRow,
-    ResponseRow,
-    Row,
     SlotRow,
-    UtcField,
 )
+from studytui.storage.tables.row import Row, UtcField
+from studytui.storage.tables.sittings import ResponseRow
 
 _UTC = UtcField()
 

@@ -9,24 +9,19 @@ from typing import Any
 
 import peewee as pw
 
-from studytui.storage.tables import (
-    TABLES,
-    HubLinkRow,
-    ImportAddedRow,
-    ImportChangeRow,
-    ImportFolderRow,
+from studytui.storage.tables import TABLES
+from studytui.storage.tables.imports import ImportAddedRow, ImportChangeRow, ImportFolderRow
+from studytui.storage.tables.learning import (
     LearnerStateRow,
     MasteryRow,
     MemoryRow,
-    PassageVectorRow,
     QuestionProgressRow,
-    Row,
     StudyDayRow,
-    SyncedRowRow,
-    SyncOperationRow,
     TopicProgressRow,
-    UtcField,
 )
+from studytui.storage.tables.resources import PassageVectorRow
+from studytui.storage.tables.row import Row, UtcField
+from studytui.storage.tables.syncing import HubLinkRow, SyncedRowRow, SyncOperationRow
 
 DERIVED: tuple[type[Row], ...] = (
     QuestionProgressRow,

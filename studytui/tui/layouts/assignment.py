@@ -6,8 +6,13 @@ from datetime import datetime
 
 from textual.content import Content
 
-from studytui.domain.assignment import State, Terms, attempts_left, is_late
-from studytui.domain.assignment_wording import away_words, moment_words, window_words
+from studytui.domain.assignment import Refusal, State, Terms, attempts_left, is_late
+from studytui.domain.assignment_wording import (
+    away_words,
+    moment_words,
+    refusal_words,
+    window_words,
+)
 from studytui.domain.exam import Mode
 from studytui.domain.wording import count, percent
 from studytui.services.assignments import Assigned
@@ -59,6 +64,8 @@ def state_words(one: Assigned) -> str:
     day on which it opens says all."""
     if one.state is State.RUNNING and one.running is not None:
         return f"{one.running.answered} of {one.running.questions}"
+    if one.refusal is Refusal.NOT_HERE:
+        return "questions not here yet"
     if one.state is State.NOT_OPEN:
         return ""
     if one.best is not None:
@@ -96,6 +103,8 @@ def why_lines(one: Assigned, now: datetime, width: int) -> list[Content]:
     left = attempts_left(given.terms, one.attempts)
     if left is not None and (given.terms.attempts > 1 or one.attempts):
         facts.append(literal(f"{count(left, 'attempt')} left", "muted"))
+    if one.refusal is Refusal.NOT_HERE:
+        facts.append(literal(" ".join(refusal_words(one.refusal, given.terms)), "warning"))
     if one.refusal is None and one.attempts and one.running is None:
         facts.append(literal("⏎ sits it once more", "muted"))
     lines += in_parts(facts, width, literal(" · ", "muted"))

@@ -10,7 +10,16 @@ from textual.content import Content
 from studytui.domain.exam import Exam, Mode
 from studytui.domain.wording import time_words
 from studytui.services.review import SittingLine
-from studytui.tui.content import in_parts, joined, line, literal, stacked, wrapped
+from studytui.tui.content import (
+    in_parts,
+    joined,
+    line,
+    literal,
+    shortened,
+    stacked,
+    wrapped,
+    wrapped_to,
+)
 from studytui.tui.look import SIGN_UNSCORED
 from studytui.tui.results import marks_text, score_text, verdict
 from studytui.tui.wording import count, duration, short_time
@@ -55,10 +64,10 @@ def exam_lines(
         facts.append(time_words(exam.time_limit))
     if exam.pass_mark is not None:
         facts.append(f"pass mark {exam.pass_mark:g} %")
-    lines = [*wrapped(line(exam.title, "heading"), width)[:2]]
+    lines = wrapped_to(line(exam.title, "heading"), width, 2)
     lines += wrapped(line(" · ".join(facts)), width)
     if exam.source:
-        lines += wrapped(line(f"From {exam.source}", "muted"), width)[:1]
+        lines.append(shortened(line(f"From {exam.source}", "muted"), width))
     if exam.keyless:
         lines += wrapped(unscored_words(exam.keyless), width)
     if not exam.questions:
@@ -78,7 +87,7 @@ def open_lines(sitting: SittingLine, now: datetime, width: int) -> list[Content]
     return stacked(
         [
             [
-                *wrapped(line(sitting.title, "heading"), width)[:2],
+                *wrapped_to(line(sitting.title, "heading"), width, 2),
                 *wrapped(line(" · ".join(fact for fact in facts if fact)), width),
                 literal(begun, "muted"),
             ],
@@ -96,7 +105,7 @@ def open_lines(sitting: SittingLine, now: datetime, width: int) -> list[Content]
 
 def past_lines(sitting: SittingLine, now: datetime, width: int) -> list[Content]:
     """How a sitting went."""
-    lines = [*wrapped(line(sitting.title, "heading"), width)[:2], _past_line(sitting, now)]
+    lines = [*wrapped_to(line(sitting.title, "heading"), width, 2), _past_line(sitting, now)]
     facts = [f"{sitting.answered} of {sitting.questions} answered", sitting.mode.value]
     if marks := marks_text(sitting):
         facts.insert(0, marks)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from studytui.services.imports import Destination, ImportProgress, ImportReport, ImportRun
-from studytui.tui.content import bar, in_parts, joined, line, literal, wrapped
+from studytui.tui.content import bar, in_parts, joined, line, literal, wrapped, wrapped_to
 from studytui.tui.wording import count, grouped
 
 _COUNTS = (
@@ -107,7 +107,7 @@ def report_lines(
 
 
 def _head_lines(title: str, names: str, width: int) -> list[Content]:
-    return wrapped(joined((title, "heading"), "  ", line(names, "muted")), width)[:2]
+    return wrapped_to(joined((title, "heading"), "  ", line(names, "muted")), width, 2)
 
 
 def _title(report: ImportReport) -> str:

@@ -21,7 +21,7 @@ from studytui.domain.question import Question
 from studytui.domain.text import plain
 from studytui.domain.wording import count, duration, key_text
 from studytui.services.items import ENOUGH, ItemFacts, Suspected
-from studytui.tui.content import fitted, joined, line, literal, stacked, wrapped
+from studytui.tui.content import fitted, joined, line, literal, stacked, wrapped, wrapped_to
 from studytui.tui.look import SIGN_RIGHT
 
 _SHARES_FROM = 50
@@ -32,7 +32,7 @@ _NAME = 16
 
 def item_lines(facts: ItemFacts, origin: Sequence[tuple[str, str]], width: int) -> list[Content]:
     """The whole sheet."""
-    title = wrapped(line(facts.question.title, "muted"), width)[:2]
+    title = wrapped_to(line(facts.question.title, "muted"), width, 2)
     from_lines = [part for fact in origin for part in _figure(fact[0], line(fact[1]), width)]
     for twin in facts.twins:
         words = joined(line(_origin(twin)), (" the same question: only one is asked", "muted"))
@@ -124,7 +124,11 @@ def _origin(question: Question) -> str:
 def _figures(facts: ItemFacts, width: int) -> list[Content]:
     first = facts.first
     lines = _figure("Facility", _facility(first), width)
-    if facts.question.peer_percent is not None:
+    if facts.in_classes is not None:
+        told = facts.in_classes
+        words = f"about {told.percent_right:.0f} % get it right, by {told.answers} first answers"
+        lines += _figure("Classes", literal(words), width)
+    elif facts.question.peer_percent is not None:
         peers = f"{facts.question.peer_percent:.0f} % were right, says the source"
         lines += _figure("Others", literal(peers), width)
     if facts.shown.seconds is not None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from textual.content import Content
 
 from studytui.services.imports import ImportRun
-from studytui.tui.content import fitted, joined, line, literal, wrapped
+from studytui.tui.content import fitted, joined, line, literal, wrapped, wrapped_to
 from studytui.tui.layouts.imports import counted, counted_lines
 from studytui.tui.look import SIGN_CURSOR, SIGN_RIGHT, SIGN_UNSCORED
 from studytui.tui.wording import long_time, short_time
@@ -54,7 +54,7 @@ def run_lines(run: ImportRun, width: int, *, now: datetime) -> list[Content]:
     """An import of the history, over the list of its problems."""
     lines = [literal(long_time(run.started_at), "heading")]
     for path in run.paths[:_MOST_PATHS]:
-        lines += wrapped(line(path, "muted"), width)[:2]
+        lines += wrapped_to(line(path, "muted"), width, 2)
     if len(run.paths) > _MOST_PATHS:
         lines.append(literal(f"and {len(run.paths) - _MOST_PATHS} more", "muted"))
     lines += [Content(""), *counted_lines(run, width)]

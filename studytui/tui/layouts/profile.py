@@ -11,7 +11,7 @@ from studytui.domain.exam import Block, Marking, Mode, Rules
 from studytui.domain.profile import Profile, block_runs
 from studytui.domain.wording import time_words
 from studytui.errors import StudyError
-from studytui.tui.content import line, stacked, wrapped
+from studytui.tui.content import line, stacked, wrapped, wrapped_to
 from studytui.tui.layouts.exam import mode_lines
 from studytui.tui.wording import count, signed
 
@@ -113,7 +113,7 @@ def profile_lines(
 ) -> list[Content]:
     """What a profile is, what an exam under it would be now, and what its facts rest on."""
     lines = [
-        *wrapped(line(profile.title, "heading"), width)[:2],
+        *wrapped_to(line(profile.title, "heading"), width, 2),
         *wrapped(line(" ".join(sentences)), width),
     ]
     if missing:

@@ -198,8 +198,13 @@ def _last(sitting: SittingLine) -> Content:
 
 def tasks(overview: Overview, plan: Plan) -> list[Task]:
     """What can be started, the most pressing first."""
+    assigned = [
+        Task("assigned", "Assigned", "", "", assigned=one, now=overview.now)
+        for one in plan.assigned
+    ]
     if not overview.questions:
         return [
+            *assigned,
             Task(
                 "samples",
                 "Samples",
@@ -219,11 +224,7 @@ def tasks(overview: Overview, plan: Plan) -> list[Task]:
     agenda = plan.agenda
     begun = {one.sitting_id for one in agenda.sittings} if agenda is not None else set()
     begun |= {one.running.sitting_id for one in plan.assigned if one.running is not None}
-    found = [
-        Task("assigned", "Assigned", "", "", assigned=one, now=overview.now)
-        for one in plan.assigned
-    ]
-    found += [
+    found = assigned + [
         Task(
             "resume",
             "Resume",

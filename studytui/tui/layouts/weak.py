@@ -75,7 +75,8 @@ def head_lines(standing: Standing, width: int, *, is_past: bool = False) -> list
     when = f" on {short_day(standing.exam_date)}" if standing.exam_date else ", were it today"
     title = literal("Where points are lost", "heading")
     what = joined(("in percent of ", "muted"), exam, (when, "muted"))
-    parts = [title, what, literal("estimates with 80 % intervals", "muted")]
+    counted = ", n answers" if width >= _ROOM_FOR_INTERVAL else ""
+    parts = [title, what, literal(f"estimates with 80 % intervals{counted}", "muted")]
     if standing.weighing in _WEIGHED:
         parts.append(literal(_WEIGHED[standing.weighing], "muted"))
     return in_parts(parts, width)
@@ -86,8 +87,8 @@ def nothing_lines(standing: Standing, width: int) -> list[Content]:
     if standing.has_answers:
         words = joined(
             ("No weakness shows in the last answers.\n", "heading"),
-            "A topic stands here when its answers show that points are lost in it: little known, a "
-            "wrong answer that keeps winning, recall that falls, too slow, careless.",
+            "A topic stands here when its answers show that points are lost in it: not known well "
+            "enough, a wrong answer that keeps winning, recall that falls, too slow, careless.",
         )
     elif not standing.has_topics and standing.unmapped:
         words = joined(
@@ -142,11 +143,12 @@ def row_line(
         return _weakness_line(row, name, start, width, cells, most)
     if isinstance(row, Few):
         name = line(standing.names.get(row.topic_id, "(topic)"))
-        told = literal(f"{row.wrong} wrong of {count(row.answers, 'answer')} ", "muted")
+        told = literal(f" {row.wrong} wrong of {count(row.answers, 'answer')} ", "muted")
     else:
         name = joined(line(row.name), (" no topic", "muted"))
         share = f"{percent(100 * row.share_wrong)} wrong, "
         told = joined(
+            " ",
             (share if row.answers >= ENOUGH else "", "strong"),
             (f"{row.wrong} of {count(row.answers, 'answer')} ", "muted"),
         )

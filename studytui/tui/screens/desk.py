@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.screen import ScreenResultType
 from textual.widget import Widget
 
@@ -63,6 +64,9 @@ class DeskScreen(HelpedPanel[ScreenResultType]):
         words = joined(("── ", "faint"), line(title, "heading"), " ")
         if about:
             words = joined(words, ("── ", "faint"), line(about, "muted"), " ")
-        self.query_one("#desk-title", Words).say(
-            lambda width: joined(shortened(words, width), ("─" * width, "faint"))
-        )
+
+        def rule(width: int) -> Content:
+            told = shortened(words, width)
+            return joined(told, ("─" * (width - told.cell_length), "faint"))
+
+        self.query_one("#desk-title", Words).say(rule)

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from textual import on
-from textual.widgets import Input
-
 from studytui.domain.question import Question
 from studytui.domain.wording import key_text
 from studytui.services.changes import Changes
@@ -39,10 +36,10 @@ class KeyAsking(StudyScreen):
         self._asked_about = question
         self._entry.prompt.placeholder = words
         typed = self.study.drafts.text(purpose, question.uid)
+        self._entry.prompt.typed = self._keep_draft
         self._entry.ask(purpose, label, value, typed)
         self._entry.prompt.focus()
 
-    @on(Input.Changed, "EntryLine Prompt")
     def _keep_draft(self) -> None:
         entry, question = self._entry, self._asked_about
         if question is None or not entry.purpose:

@@ -115,6 +115,8 @@ class ReadingScreen(TaskScreen[Changes]):
     def on_mount(self) -> None:
         for name in ("#title", "#sign", "#note-sign"):
             self.query_one(name).can_focus = False
+        # A note is written on, not written anew.
+        self.query_one("#note", Prompt).select_on_focus = False
         resources = self.study.resources
         try:
             self._line = resources.line(self._resource_id)
@@ -128,6 +130,7 @@ class ReadingScreen(TaskScreen[Changes]):
             return
         self._read_notes()
         self._text.show(self._lay_out)
+        self._text.when_scrolled = self._show_place
         self._text.focus()
         self.call_after_refresh(self._go_to, self._position)
 
@@ -171,7 +174,6 @@ class ReadingScreen(TaskScreen[Changes]):
 
     def _go_to(self, passage: int) -> None:
         self._text.scroll_to_row(self._pages.row_of(passage))
-        self._show_place()
 
     def on_key(self) -> None:
         self.call_after_refresh(self._show_place)
@@ -224,6 +226,7 @@ class ReadingScreen(TaskScreen[Changes]):
         self._noted = self._at
         prompt = self.query_one("#note", Prompt)
         typed = self.study.drafts.text(_NOTE, self._draft_uid)
+        prompt.typed = self._keep_draft
         prompt.value = self._kept_note if typed is None else typed
         prompt.cursor_position = len(prompt.value)
         self.add_class("-noting")
@@ -237,12 +240,10 @@ class ReadingScreen(TaskScreen[Changes]):
     def _draft_uid(self) -> str:
         return f"{self._line.path} {self._noted}"
 
-    @on(Input.Changed, "#note")
-    def _keep_draft(self, event: Input.Changed) -> None:
-        if not self.has_class("-noting"):
-            return
-        if event.value.strip() and event.value != self._kept_note:
-            draft = Draft(_NOTE, self._draft_uid, event.value, self._line.title)
+    def _keep_draft(self) -> None:
+        value = self.query_one("#note", Prompt).value
+        if value.strip() and value != self._kept_note:
+            draft = Draft(_NOTE, self._draft_uid, value, self._line.title)
             self.study.drafts.keep(draft)
         else:
             self.study.drafts.drop(_NOTE, self._draft_uid)
@@ -285,7 +286,6 @@ class ReadingScreen(TaskScreen[Changes]):
         row = next_row(self._found, self._text.top, step)
         if row is not None:
             self._text.scroll_to_row(row)
-            self._show_place()
 
     def action_leave(self) -> None:
         self._keep()

@@ -9,6 +9,8 @@ from datetime import timedelta
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
 from textual.events import Key
+from textual.geometry import Region
+from textual.strip import Strip
 from textual.timer import Timer
 
 from studytui.domain.exam import Mode, PauseKind, SittingState
@@ -37,6 +39,13 @@ _NOTICE_SECONDS = 12
 _READING_SECONDS = 0.1
 """How long a question is on the screen before the next one is prepared."""
 TIME_IS_OVER = "Time is over: what you chose counts."
+
+
+class _Stage(Container):
+    """Holds the question and the pages over it; they cover all of it, so it draws nothing."""
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        return []
 
 
 class SittingScreen(TaskScreen[int | None]):
@@ -79,12 +88,16 @@ class SittingScreen(TaskScreen[int | None]):
             yield SittingHeader()
             yield Clock()
         yield Rule()
-        with Container(id="body"):
+        with _Stage(id="body"):
             yield QuestionPane()
             yield OverviewPanel(id="overview")
             yield FinishPanel(id="finish")
             yield BreakPanel(id="break")
         yield NoticeBar()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Nothing: what stands on the screen covers all of it."""
+        return []
 
     def on_mount(self) -> None:
         left = self._left

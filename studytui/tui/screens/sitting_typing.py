@@ -43,6 +43,7 @@ class TypingScreen(SittingBlocksScreen):
         if typed is None:
             typed = self._drafted(purpose)
         self._panel = "typing"
+        self._pane.entry.prompt.typed = self._keep_draft
         self._pane.ask(purpose, words, value, typed)
         self._give_keys_to_prompt()
         self.show_keys()
@@ -94,7 +95,7 @@ class TypingScreen(SittingBlocksScreen):
                 begin()
                 return
 
-    def on_input_changed(self) -> None:
+    def _keep_draft(self) -> None:
         entry = self._pane.entry
         draft = self._draft_of(entry.purpose, entry.value)
         if draft is not None and entry.is_half_typed:
@@ -140,13 +141,13 @@ class TypingScreen(SittingBlocksScreen):
 
     def _keep_unfinished(self, purpose: str, value: str) -> None:
         question = self._question()
-        self._forget(self._draft_of(purpose))
         if purpose == "answer":
             self._attempt(lambda: self.session.write(value))
         elif purpose == "reason" and value.strip():
             self._attempt(lambda: self.session.flag_for(value))
         elif purpose == _NOTE and value.strip() and question and question.note != value.strip():
             self.study_app.publish(self._attempt(lambda: self.session.note(value)) & Changes.NOTES)
+        self._forget(self._draft_of(purpose))
 
     def _doubt_number(self, value: str) -> None:
         if value.strip() and not self._is_done and not self.session.is_number_read():

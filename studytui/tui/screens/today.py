@@ -280,8 +280,6 @@ class TodayScreen(FirstStepsScreen):
     def _assigned(self) -> list[Assigned]:
         """What teachers have set and is to be seen: what is open, what opens, and for a week what
         was done or missed; what is to be done first."""
-        if not self._has_questions:
-            return []
         since = self.study.database.now() - _SHOWN_FOR
         found = [one for one in self.study.assignments.mine() if _is_seen(one, since)]
         return sorted(found, key=lambda one: not one.is_open)

@@ -12,7 +12,7 @@ from textual.content import Content
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.topic_proposals import Proposal, ToMap
-from studytui.tui.content import fitted, joined, line, literal, wrapped
+from studytui.tui.content import fitted, joined, line, literal, wrapped_to
 from studytui.tui.look import SIGN_CURSOR, SIGN_RIGHT
 from studytui.tui.screens.task import TaskScreen
 from studytui.tui.widgets.bars import KeyBar, Rule
@@ -108,7 +108,7 @@ class ProposalsScreen(TaskScreen[Changes]):
         if one is None:
             return [literal("The model proposes a topic for none of them.", "muted")]
         topic = line(f"→ {one.topic.name}", "muted")
-        return [*wrapped(line(one.question.words), width)[:3], topic]
+        return [*wrapped_to(line(one.question.words), width, 3), topic]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return action not in ("take", "switch") or bool(self._proposals)

@@ -60,8 +60,9 @@ class FinishPanel(OverviewGrid):
             joined((f"  {SIGN_FLAG} ", "flag"), f"{counts.flagged} flagged"),
         ]
         if counts.begun:
-            words = f"{counts.begun} of them in part, more is asked for"
-            lines.insert(3, joined((f"  {SIGN_BEGUN} ", "warning"), (words, "warning")))
+            words = f"{SIGN_BEGUN} {counts.begun} of them in part, more is asked for"
+            begun = wrapped(literal(words), width, "    ", "  ")
+            lines[3:3] = [one.stylize("warning") for one in begun]
         if counts.unkeyed:
             words = f"{counts.unkeyed} without a key, never scored"
             lines.append(joined((f"  {SIGN_UNSCORED} ", "muted"), (words, "muted")))

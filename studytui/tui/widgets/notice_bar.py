@@ -33,5 +33,5 @@ class NoticeBar(KeyBar):
         words = self.notice
         if words.cell_length > room:
             words = fitted(words, room)
-        rest = "─" * max(width - words.cell_length - 5, 0)
+        rest = "─" * max(width - words.cell_length - 6, 0)
         return painted(self, joined(("── ", "faint"), words, " ", (f"{rest}──", "faint")), width)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import chain
 
 from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.content import Content
 from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
+from studytui.tui.lean_strip import LeanStrip
 from studytui.tui.widgets.painting import painted
 from studytui.tui.widgets.scroller import Scroller
 
@@ -22,15 +23,13 @@ _WIDEST = 98
 class Overlay(Scroller):
     """Has its place and its size all the time, and draws nothing while it is closed.
 
-    What lies under it, its siblings, is seen then. To open or close it costs no layout, and draws
-    the rows on which one of the two has something: blank ones stay as they are.
+    What lies under it, its siblings, is seen then. To open or close it lays nothing out, and draws
+    the rows on which one of the two has something: what is blank on both stays as it is.
     """
 
     DEFAULT_CSS = """
     Overlay { width: 1fr; height: 1fr; max-width: 100%; }
     """
-
-    keeps_gutter = False
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -44,7 +43,7 @@ class Overlay(Scroller):
         return ()
 
     def measure(self) -> None:
-        """Set how many rows there are on a page of this size."""
+        """Set how many rows there are; `room` is what they have."""
         raise NotImplementedError
 
     @property
@@ -62,13 +61,13 @@ class Overlay(Scroller):
         if is_open == self._is_open:
             return
         if is_open:
-            self._drawn, self._drawn_in = self._strips(self.size), self.size
-        rows = list(chain(self._written(), self._written_under()))
+            self._drawn_in = self.size
+            self._drawn = self._strips(self._drawn_in)
         self._is_open = is_open
-        self.refresh(*rows)
+        self.refresh(*filter(None, self._written()))
 
     def lay_out(self) -> None:
-        """Draw what it says now, if it can be seen."""
+        """Show what it says now, if it can be seen."""
         self._laid_out_in = None
         self.redraw()
 
@@ -82,45 +81,36 @@ class Overlay(Scroller):
     def _strips(self, size: Size) -> list[Strip]:
         if size != self._laid_out_in:
             self._laid_out_in = size
-            width = max(min(size.width - 2, _WIDEST), 0)
+            width = max(min(size.width - 2, _WIDEST), 2)
             self._head = self.head(width - 1)
-            self._room = Size(width, max(size.height - 1 - len(self._head) - bool(self._head), 0))
+            over = 1 + len(self._head) + bool(self._head)
+            self._room = Size(width, max(size.height - over, 0))
             self.measure()
-        room = self._room
-        over = [Content(""), *self._head, *([Content("")] if self._head else [])]
-        lines: list[Strip] = [painted(self, line, room.width) for line in over]
-        lines += super()._strips(room.with_height(min(room.height, self.total - self.top)))
-        left = (size.width - room.width) // 2
-        look = self.visual_style.rich_style
-        margins = Segment(" " * left, look), Segment(" " * (size.width - room.width - left), look)
-        blank = painted(self, Content(""), size.width)
-        lines = [self._between(margins[0], line, margins[1]) for line in lines[: size.height]]
-        return [*lines, *[blank] * (size.height - len(lines))]
+        width, height = self._room
+        rows = super()._strips(Size(width, self.rows_in_sight))
+        rows += [painted(self, Content(""), width)] * (height - len(rows))
+        head: list[Strip] = [painted(self, line, width) for line in self._head]
+        look = Style(bgcolor=self.visual_style.rich_style.bgcolor)
+        start = (size.width - width) // 2
+        left = Segment(" " * start, look)
+        right = Segment(" " * (size.width - width - start), look)
+        head, rows = ([self._between(left, line, right) for line in part] for part in (head, rows))
+        air = LeanStrip([Segment(" " * size.width, look)], size.width)
+        return [air, *head, *([air] if head else []), *rows][: size.height]
 
     def _written(self) -> Iterator[Region]:
-        """Its rows that are not blank."""
-        width = self._drawn_in.width
-        return (
-            Region(0, y, width, 1) for y, line in enumerate(self._drawn) if not self._is_blank(line)
-        )
-
-    def _written_under(self) -> Iterator[Region]:
-        """Rows of what lies under it that are not blank."""
+        """The rows that are not blank: its own, and those of what lies under it."""
+        size = self._drawn_in
+        yield Region(0, 1, size.width, len(self._head))
+        yield Region(0, size.height - self._room.height, size.width, self.rows_in_sight)
         assert self.parent is not None
-        here = self.region.offset
         for widget in self.parent.walk_children(Widget):
             bounds = widget.region
-            if widget.children or isinstance(widget, Overlay) or not bounds:
+            if widget.children or isinstance(widget, Overlay):
                 continue
-            for y, line in enumerate(widget.render_lines(bounds.reset_offset)):
-                if not self._is_blank(line):
-                    yield Region(bounds.x, bounds.y + y, bounds.width, 1) - here
-
-    def _is_blank(self, line: Strip) -> bool:
-        segments = list(line)
-        return line.text.isspace() and all(
-            one.style == self.visual_style.rich_style for one in segments
-        )
+            if isinstance(widget, Scroller):
+                bounds = bounds.crop_size((bounds.width, widget.rows_in_sight))
+            yield bounds - self.region.offset
 
     def on_focus(self, event: events.Focus) -> None:
         """Nothing looks different with the keys, and who gave them knows which ones work."""

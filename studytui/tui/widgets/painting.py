@@ -35,7 +35,7 @@ def _strip(text: str, spans: tuple[Span, ...], width: int, base: Style, theme: s
         return style.without_color if base.reverse else style
 
     if content.cell_length > width:
-        content = content.truncate(width)
+        content = content.rstrip().truncate(width, ellipsis=True)
     segments = [
         Segment(part, style.rich_style)
         for part, style in content.render(base, end="", parse_style=look)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar, Self
 
 from rich.cells import cell_len
@@ -58,6 +59,9 @@ class Prompt(Input, Drawn):
     def __init__(self, value: str = "", *, placeholder: str = "", id: str | None = None) -> None:
         super().__init__(clean_line(value), placeholder=placeholder, id=id, compact=True)
         self.cursor_blink = False
+        self.typed: Callable[[], None] | None = None
+        """Called with each letter, before it is drawn: what is seen can have been kept. A message
+        would come later."""
         self._written = 0
         """Cells of the line that held something when it was told last to be drawn."""
 
@@ -86,6 +90,10 @@ class Prompt(Input, Drawn):
         width = self.size.width
         line = super().render_line(y).adjust_cell_length(width)
         return lean(Segment.simplify(line), width)
+
+    def watch_value(self) -> None:
+        if self.typed is not None:
+            self.typed()
 
     def validate_value(self, value: str) -> str:
         """What is pasted reaches the terminal too: nothing in it may be obeyed."""

@@ -71,6 +71,11 @@ class Scroller(Kept):
         return max(size.width - int(self.keeps_gutter or has_thumb), 0)
 
     @property
+    def rows_in_sight(self) -> int:
+        """How many rows can be seen; under them all is blank."""
+        return min(self.room.height, self._total - self.top)
+
+    @property
     def has_more_below(self) -> bool:
         """Whether there are rows under what can be seen."""
         return self.top + self.room.height < self._total

@@ -44,10 +44,16 @@ class TextPane(Scroller, can_focus=True):
         self, layout: Layout | None = None, *, id: str | None = None, classes: str | None = None
     ) -> None:
         super().__init__(id=id, classes=classes)
+        self.when_scrolled: Callable[[], object] = lambda: None
+        """Called when another line may stand at the top, or the end may be in sight."""
         self._make: Layout = layout or (lambda width: ())
         self._lines: Sequence[Content] = ()
         self._width = 0
         self._is_old = False
+
+    def scroll_to_row(self, row: int) -> None:
+        super().scroll_to_row(row)
+        self.when_scrolled()
 
     def show(self, layout: Layout, *, keep_place: bool = False) -> None:
         """Show other text, from its top unless the place is to be kept."""

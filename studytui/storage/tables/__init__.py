@@ -1,0 +1,170 @@
+"""The tables, as Peewee sees them. Rows stay inside `studytui.storage`.
+
+No table is bound to a database: every query names the one it runs on. `migrations/` is what builds
+a file; a test compares the two.
+"""
+
+from __future__ import annotations
+
+from studytui.storage.tables.classes import (
+    AllowanceRow,
+    AssignmentRow,
+    ClassroomRow,
+    EnrolmentRequestRow,
+    EnrolmentRow,
+)
+from studytui.storage.tables.exams import ExamItemRow, ExamRow, GoalRow
+from studytui.storage.tables.imports import (
+    ImportAddedRow,
+    ImportChangeRow,
+    ImportFolderRow,
+    ImportProblemRow,
+    ImportRunRow,
+    ImportUnitRow,
+    TableMappingRow,
+    WatchedFolderRow,
+)
+from studytui.storage.tables.learning import (
+    LearnerStateRow,
+    MasteryRow,
+    MemoryRow,
+    QuestionProgressRow,
+    StudyDayRow,
+    TopicProgressRow,
+    WeaknessRow,
+)
+from studytui.storage.tables.loops import (
+    MasteryLoopRow,
+    MasteryLoopStageRow,
+    MasteryLoopTopicRow,
+    PieceReadingRow,
+)
+from studytui.storage.tables.people import LearnerChoiceRow, LearnerRow
+from studytui.storage.tables.plans import PlanTaskRow, StudyPlanRow
+from studytui.storage.tables.questions import (
+    BookmarkRow,
+    ExtractionRow,
+    MediaRow,
+    NoteRow,
+    OptionRow,
+    QuestionEditRow,
+    QuestionRow,
+    QuestionSuspicionRow,
+    QuestionTagRow,
+    QuestionTextRow,
+    QuestionVersionRow,
+    SlotRow,
+    TagRow,
+)
+from studytui.storage.tables.resources import (
+    LearningPackPassageRow,
+    LearningPackRow,
+    PassageNoteRow,
+    PassageVectorRow,
+    ReadingRow,
+    ResourceFolderRow,
+    ResourcePassageRow,
+    ResourceRow,
+)
+from studytui.storage.tables.row import Row
+from studytui.storage.tables.sittings import (
+    ActRow,
+    KeyReportRow,
+    PredictionRow,
+    RescoreRow,
+    ResponseRow,
+    RevisitRow,
+    SittingBlockRow,
+    SittingItemRow,
+    SittingPauseRow,
+    SittingRow,
+)
+from studytui.storage.tables.subjects import (
+    ConceptRow,
+    SourceRow,
+    SubjectRow,
+    TopicPrerequisiteRow,
+    TopicRow,
+    TopicRuleRow,
+)
+from studytui.storage.tables.syncing import (
+    HubLinkRow,
+    SupersededRow,
+    SyncedRowRow,
+    SyncOperationRow,
+)
+
+TABLES: tuple[type[Row], ...] = (
+    SourceRow,
+    SubjectRow,
+    TopicRow,
+    TopicPrerequisiteRow,
+    ConceptRow,
+    QuestionRow,
+    QuestionTextRow,
+    QuestionVersionRow,
+    ExtractionRow,
+    OptionRow,
+    SlotRow,
+    MediaRow,
+    LearnerRow,
+    TagRow,
+    QuestionTagRow,
+    NoteRow,
+    BookmarkRow,
+    ExamRow,
+    ExamItemRow,
+    GoalRow,
+    ClassroomRow,
+    EnrolmentRow,
+    AssignmentRow,
+    AllowanceRow,
+    EnrolmentRequestRow,
+    SittingRow,
+    SittingBlockRow,
+    SittingPauseRow,
+    SittingItemRow,
+    ResponseRow,
+    QuestionProgressRow,
+    MasteryRow,
+    MemoryRow,
+    WeaknessRow,
+    ResourceRow,
+    ResourcePassageRow,
+    PassageVectorRow,
+    ResourceFolderRow,
+    ReadingRow,
+    LearningPackRow,
+    LearningPackPassageRow,
+    PassageNoteRow,
+    MasteryLoopRow,
+    MasteryLoopTopicRow,
+    MasteryLoopStageRow,
+    PieceReadingRow,
+    StudyPlanRow,
+    PlanTaskRow,
+    ImportRunRow,
+    ImportUnitRow,
+    ImportFolderRow,
+    WatchedFolderRow,
+    ImportProblemRow,
+    SyncOperationRow,
+    ActRow,
+    RevisitRow,
+    KeyReportRow,
+    RescoreRow,
+    LearnerStateRow,
+    StudyDayRow,
+    TopicProgressRow,
+    TopicRuleRow,
+    TableMappingRow,
+    PredictionRow,
+    QuestionSuspicionRow,
+    ImportAddedRow,
+    ImportChangeRow,
+    QuestionEditRow,
+    LearnerChoiceRow,
+    HubLinkRow,
+    SyncedRowRow,
+    SupersededRow,
+)
