@@ -34,7 +34,7 @@ MOST = {
     "search_typing": (4940, 10500),
     "answer": (330, 2400),
     "next": (1120, 5150),
-    "overview": (790, 8900),
+    "overview": (790, 1700),
     "review_open": (6300, 27500),
     "review_next": (1160, 6800),
     "help": (2470, 16000),
