@@ -36,7 +36,7 @@ MOST = {
     "search_typing": (4770, 8500),
     "answer": (330, 710),
     "next": (1100, 3370),
-    "overview": (780, 1830),
+    "overview": (790, 1830),
     "review_open": (6160, 22790),
     "review_next": (1140, 5060),
     "help": (2470, 13450),
