@@ -71,9 +71,10 @@ class TextPane(Scroller, can_focus=True):
         super().on_resize()
 
     def _lay_out(self) -> None:
-        self._is_old = not self.row_width
+        width = self.row_width
+        self._is_old = not width
         if not self._is_old:
-            self._width = self.row_width
+            self._width = width
             self._lines = tuple(self._make(self._width))
             self.set_total(len(self._lines))
         else:
