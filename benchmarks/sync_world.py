@@ -281,6 +281,7 @@ class World(Acts):
     def back_up(self, desk: int) -> None:
         """Take a backup."""
         self.studies[desk].backups.take()
+        self.after_backup(desk)
 
     def put_back(self, desk: int) -> None:
         """After a sync the last backup is put in the place of the library, if there is one."""
@@ -292,6 +293,7 @@ class World(Acts):
                 backups.put_back(study.paths, chosen, self.clocks[desk])
             finally:
                 self.studies[desk] = self._opened(desk)
+                self.after_backup(desk)
 
     def join_anew(self, machine: int) -> None:
         """Leave the hub, join it again and take everything there."""
