@@ -99,6 +99,7 @@ class Acts:
         """A machine imports a folder with a question and its image."""
         study = self.studies[machine]
         study.imports.run([self.files / "captures" / f"{number % 2}"])
+        self.after_backup(machine)
 
     def take_import_back(self, machine: int, place: int) -> None:
         """Take an import back, the learner's or what came before the hub."""
