@@ -133,7 +133,7 @@ class World(Acts):
         """The teacher offers questions; the learner has texts and a goal, and joins her class."""
         self.teach(0, "grass")
         self.teach(1, "grass")
-        self.offer(True)
+        self.offer()
         self.open_class()
         self.sync(MACHINES)
         self.look_at_texts(0)
@@ -173,9 +173,9 @@ class World(Acts):
         held = exam(*(f"q{number + one}" for one in range(2)), number=f"{number}")
         Taker(self.tina)(Reading(asked, (held,)))
 
-    def offer(self, ends: bool) -> None:
-        """The teacher offers her questions, or offers them no longer."""
-        self.tina.syncing.offer(_SHARED, is_offered=ends)
+    def offer(self) -> None:
+        """The teacher offers her questions, once more."""
+        self.tina.syncing.offer(_SHARED)
 
     def set_task(self, place: int, count: int) -> None:
         """The teacher sets her class something."""

@@ -436,7 +436,12 @@ class Merging:
         digests: dict[int, str] = {
             row_id: THEIRS
             for row_id, one in by_row.items()
-            if kind.name == "sitting" and one.row.get("learner_id") != self._home.learner_uid
+            if kind.name == "sitting"
+            # Of others; and of what is offered no longer only a part can be here.
+            and (
+                one.row.get("learner_id") != self._home.learner_uid
+                or not writer.knows_all(one, "question")
+            )
         }
         if kind.name != "source" and writer.calls_all_by_main_names():
             digests |= {

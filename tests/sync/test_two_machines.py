@@ -408,6 +408,35 @@ def test_who_comes_back_to_a_class_gets_what_was_set_and_shows_what_they_did_mea
     assert tina.database.value("SELECT count(*) FROM response") == 1
 
 
+def test_answers_to_what_is_offered_no_longer_come_to_the_other_machine(
+    hub: Hub, machine: Machines, clock: SetClock
+) -> None:
+    hub.add("tina", "teacher")
+    hub.add("anna")
+    tina, one, other = machine("tina"), machine("anna"), machine("anna")
+    Taker(tina)(dump("1", "2"))
+    tina.syncing.offer("Colours")
+    _, room = tina.classes.add("Room")
+    one.classes.enrol(room.code)
+    for study in (tina, one, other):
+        study.syncing.sync()
+    hub.rows("tina", "UPDATE source SET is_shared = false")
+    sit(one, clock, count=2)
+    for study in (one, other, one):
+        study.syncing.sync()
+    assert differences(one, other) == []
+    answers = one.database.rows("SELECT uid FROM response ORDER BY 1")
+    assert other.database.rows("SELECT uid FROM response ORDER BY 1") == answers
+    # A new machine has a part of it only, of which it tells nothing.
+    third = machine("anna")
+    third.syncing.sync()
+    third.database.execute("UPDATE sitting SET title = 'Mine'")
+    for study in (third, one, other):
+        study.syncing.sync()
+    assert one.database.rows("SELECT uid FROM response ORDER BY 1") == answers
+    assert differences(one, other) == []
+
+
 def test_a_new_machine_knows_what_a_sitting_was_for_in_a_class_that_was_left(
     hub: Hub, machine: Machines
 ) -> None:
