@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 from textual.app import ComposeResult
-from textual.containers import Container, Horizontal
+from textual.containers import Container
 from textual.events import Key
 from textual.geometry import Region
 from textual.strip import Strip
@@ -27,6 +27,7 @@ from studytui.tui.widgets.bars import Rule
 from studytui.tui.widgets.break_panel import BreakPanel
 from studytui.tui.widgets.clock import Clock, clock_text
 from studytui.tui.widgets.finish_panel import FinishPanel
+from studytui.tui.widgets.kept import KeptRow
 from studytui.tui.widgets.notice_bar import NoticeBar
 from studytui.tui.widgets.overview_panel import OverviewPanel
 from studytui.tui.widgets.question_pane import QuestionPane
@@ -84,7 +85,7 @@ class SittingScreen(TaskScreen[int | None]):
         """What the key types whose command runs now, for a command of many keys."""
 
     def compose(self) -> ComposeResult:
-        with Horizontal(id="top"):
+        with KeptRow(id="top"):
             yield SittingHeader()
             yield Clock()
         yield Rule()
