@@ -57,10 +57,9 @@ def _masks(
     numbers take four times as long to come out of SQLite as five texts of a hundred thousand
     numbers.
     """
-    now = database.now()
 
     def condition(query: str) -> Any | None:
-        return search.condition(query, learner_id=learner_id, now=now)
+        return search.condition(database, learner_id, query)
 
     fitting = [found for query in queries if (found := condition(query)) is not None]
     keyed_statuses = {one for query in queries for one in search.askable(query)} - {Status.KEYLESS}

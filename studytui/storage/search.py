@@ -18,6 +18,8 @@ from playhouse import fts_parser
 
 from studytui.domain.question import Kind, Status
 from studytui.domain.text import clean
+from studytui.storage.database import Database
+from studytui.storage.plans import due_ids
 from studytui.storage.suspect import CONFLICT_IDS, SUSPECT_IDS
 from studytui.storage.tables.exams import ExamItemRow, ExamRow
 from studytui.storage.tables.learning import QuestionProgressRow
@@ -97,15 +99,13 @@ class Asked:
         return matches if self.condition is None else _joined([matches, self.condition], "AND")
 
 
-def condition(
-    query: str, *, learner_id: int, now: datetime, is_typing: bool = False
-) -> Condition | None:
+def condition(database: Database, learner_id: int, query: str) -> Condition | None:
     """What the query asks of a question, as one condition; None when it asks nothing."""
-    return asked(query, learner_id=learner_id, now=now, is_typing=is_typing).as_condition()
+    return asked(database, learner_id, query).as_condition()
 
 
-def asked(query: str, *, learner_id: int, now: datetime, is_typing: bool = False) -> Asked:
-    """What the query asks of a question.
+def asked(database: Database, learner_id: int, query: str, *, is_typing: bool = False) -> Asked:
+    """What the query asks of a question. What is due is known where `database` knows it.
 
     With `is_typing` the last word also matches longer words that begin with it.
     """
@@ -113,7 +113,7 @@ def asked(query: str, *, learner_id: int, now: datetime, is_typing: bool = False
     if is_typing and typed(query) != query:
         kind, text = tokens[-1]
         tokens[-1] = (kind, f"{text}*")
-    return _Parser(tokens, _Fields(learner_id, now)).parse()
+    return _Parser(tokens, _Fields(database, learner_id)).parse()
 
 
 def askable(query: str) -> tuple[Status, ...]:
@@ -281,9 +281,9 @@ def _like(column: Any, value: str) -> Condition:
 class _Fields:
     """One method a field; each gives a condition, or None when the value has no meaning there."""
 
-    def __init__(self, learner_id: int, now: datetime) -> None:
+    def __init__(self, database: Database, learner_id: int) -> None:
+        self._database = database
         self._learner_id = learner_id
-        self._now = now
 
     def condition(self, name: str, value: str) -> Condition | None:
         method: Callable[[str], Condition | None] = getattr(self, f"_{name}")
@@ -335,7 +335,8 @@ class _Fields:
         if not match:
             return None
         age = timedelta(hours=int(match[1]) * _HOURS[match[2].lower()])
-        since = self._now - min(age, self._now - _LONG_AGO)
+        now = self._database.now()
+        since = now - min(age, now - _LONG_AGO)
         return self._progress(QuestionProgressRow.last_answered_at >= since)
 
     def _progress(self, condition: Condition | None) -> Condition | None:
@@ -385,6 +386,9 @@ class _Fields:
                     BookmarkRow.learner == self._learner_id
                 )
             )
+        if value == "due" and (today := self._database.due_today(self._database)) is not None:
+            ids, parameters = due_ids(self._learner_id, today)
+            return QuestionRow.question_id.in_(pw.SQL(f"({ids})", parameters))
         if value == "unanswered":
             asked = (
                 SittingItemRow.select(SittingItemRow.question)
