@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -29,6 +29,7 @@ from tests.made_sittings import answer_right, answer_wrong
 MACHINES = 3
 """Of the learner; the one after them is the teacher's."""
 _EXAM_DAY = date(2026, 12, 20)
+_SEEN = datetime(2026, 11, 1, 12, tzinfo=UTC)
 _OWN = {"source": "Own", "subject": "Own things", "topic": "Of mine"}
 _Some = TypeVar("_Some")
 
@@ -77,7 +78,7 @@ class Acts:
             **_OWN,
         )
         if number % 3 == 1:
-            own = replace(own, captured_answer=CapturedAnswer((number % 2,)))
+            own = replace(own, captured_answer=CapturedAnswer((number % 2,), answered_at=_SEEN))
         if number % 3 == 2:
             own = replace(own, kind=Kind.TEXT, options=())
         Taker(self.studies[machine])(own)
@@ -417,7 +418,7 @@ def make_files(folder: Path) -> Path:
     texts = folder / "texts"
     texts.mkdir()
     for name in ("one", "two", "three"):
-        words = f"# The {name}\n\nOf meadows, own things and colours: the {name} of grass.\n"
+        words = f"# The {name}\n\nOf Meadow 0, Meadow 1 and what is Of mine: the {name} one.\n"
         (texts / f"{name}.md").write_text(words, "utf-8")
     return folder
 

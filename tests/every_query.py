@@ -78,6 +78,7 @@ MAY_READ_ALL: Mapping[str, str] = {
     "storage.whole": "the whole library as a file, or taken in from one",
     "services.syncing.Syncing._unnamed": "what the hub does not know of yet: when it is joined",
     "sync.outbox.register_all": "a library goes up with its history: once, by command",
+    "sync.joining": "two subjects or topics that are one from now on, with all that hangs on them",
     "sync.outbox.mend_noting": "everything looked at anew: after an upgrade",
     "storage.checks": "the doctor looks at everything",
 }

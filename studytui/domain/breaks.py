@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from studytui.domain.wording import count
+
 BREAK = timedelta(minutes=5)
 """Without a key for so long somebody has had a break."""
 
@@ -48,4 +50,4 @@ def told(stretch: Stretch, minutes: int) -> Stretch:
 def break_words(stretch: Stretch) -> str:
     """``50 minutes without a break: five away from the screen do good.``"""
     minutes = int(stretch.length.total_seconds() // 60)
-    return f"{minutes} minutes without a break: five away from the screen do good."
+    return f"{count(minutes, 'minute')} without a break: five away from the screen do good."

@@ -78,6 +78,8 @@ def calendar_hours(
     # Here, since it takes a tenth of a second to import.
     from icalendar import Calendar
 
+    if "BEGIN:VCALENDAR" not in text.upper():
+        raise _refused("it is no calendar file")
     if text.count("\nBEGIN:") > MOST_ENTRIES:
         raise _refused(f"it has more than {grouped(MOST_ENTRIES)} entries")
     try:

@@ -507,8 +507,10 @@ def _answered(item: Item) -> str:
 
 
 def left_words(left: timedelta) -> str:
-    """Time that is left, of more than two minutes whole ones."""
+    """Time that is left, of two minutes and more to the nearest whole one."""
     seconds = max(int(left.total_seconds()), 0)
     return (
-        count(seconds, "second") if seconds < 120 else time_words(timedelta(minutes=seconds // 60))
+        count(seconds, "second")
+        if seconds < 120
+        else time_words(timedelta(minutes=(seconds + 30) // 60))
     )

@@ -141,6 +141,7 @@ class Syncing:
                 now,
             )
             outbox.begin_noting(database)
+            outbox.begin_looking(database)
         return bool(self._unnamed())
 
     def _unnamed(self) -> int:

@@ -20,6 +20,7 @@ _OPEN_TO_LEARNERS = (
     "once_my_classrooms()",
     "once_taught()",
     "offered_by()",
+    "my_assignments()",
     "my_sitting(integer)",
     "my_item(integer, integer)",
     "may_answer(integer)",
@@ -102,6 +103,11 @@ _PEOPLE = (
         " UNION SELECT my_class()",
     ),
     _asked(
+        "my_assignments()",
+        "SETOF integer",
+        "SELECT assignment_id FROM sitting WHERE learner_id = me() AND assignment_id IS NOT NULL",
+    ),
+    _asked(
         "my_sitting(asked integer)",
         "boolean",
         "EXISTS (SELECT FROM sitting WHERE sitting_id = asked AND learner_id = me())",
@@ -121,7 +127,8 @@ _PEOPLE = (
     ),
 )
 """`once_…`: also those that were left, so that who left and who was left hear of it. `offered_by`: whose shared sources and exams one may see: of the teachers one has had, and for a
-teacher those of the other teachers and of one's own classes. The last three are for new rows, of which
+teacher those of the other teachers and of one's own classes. `my_assignments`: those that were sat, also in a
+class that was left, so that every machine knows what a sitting was for. The last three are for new rows, of which
 a policy is asked one by one: a condition in SQL would look through all sittings for each."""
 
 _CLASSES = (

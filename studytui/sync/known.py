@@ -106,9 +106,9 @@ class Known:
                 for identity, one in entries.items()
             ],
         )
-        self._name_once(kind, [one.row_id for one in entries.values() if one.row_id is not None])
+        self.name_once(kind, [one.row_id for one in entries.values() if one.row_id is not None])
 
-    def _name_once(self, kind: Kind, ids: Iterable[int]) -> None:
+    def name_once(self, kind: Kind, ids: Iterable[int]) -> None:
         """Of several names of a row one is its own, the same in every home; what is here is told
         under that one."""
         named = f"FROM synced_row WHERE \"table\" = '{kind.name}' AND"

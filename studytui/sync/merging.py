@@ -16,6 +16,7 @@ from studytui.storage.whole import embedded
 from studytui.sync.deciding import Deciding
 from studytui.sync.documents import DamagedError, Document
 from studytui.sync.following import Followed
+from studytui.sync.joining import Joining
 from studytui.sync.kinds import Kind, has_uid, kinds
 from studytui.sync.known import Entry, Known
 from studytui.sync.outbox import ALIAS, GONE, PUT_BACK, THEIRS, Collecting, untold
@@ -73,6 +74,7 @@ class Merging:
         self._known = Known(home)
         self._deciding = Deciding(home, device)
         self._removing = Removing(self._database)
+        self._joining = Joining(self._database, self._known.name_once)
         self._gone: list[Removed] = []
         self._later: list[Version] = []
         self._merged = Merged()
@@ -189,9 +191,7 @@ class Merging:
                 self._leave_out(one, error)
                 continue
             told.append((one, values))
-        same_here = self._same(
-            kind, [values for one, values in told if values and not _is_here(entries, one)]
-        )
+        same_here = self._same(kind, [values for _, values in told if values])
         for one, values in told:
             document = one.document
             # Two names of what is the same: the second meets the row of the first.
@@ -204,12 +204,16 @@ class Merging:
                 entry = entries[one.identity] = self._met(kind, same_here.get(same))
             elif entry.row_id is None and not one.is_deleted and same in same_here:
                 # Deleted here and made anew, under another name.
-                known = self._met(kind, same_here[same])
-                entry.row_id, entry.digest = known.row_id, known.digest
-                entry.clock = latest((entry.clock, known.clock))
+                self._met_again(kind, entry, same_here[same])
             elif one.identity in clocks:
                 # The same name once more, from the other place.
                 entry.clock = clocks[one.identity]
+            elif entry.row_id not in (None, same_here.get(same, entry.row_id)) and (
+                one.clock > entry.clock and not one.is_deleted
+            ):
+                # It got the name of another one that is here.
+                self._joining.join(kind, entry.row_id, same_here[same])
+                self._met_again(kind, entry, same_here[same])
             document, clock = self._deciding.decide(kind, one, entry, documents.get(one.identity))
             if clock is None and one.is_needed and one.document is not None and entry.is_gone:
                 # Deleted here, where what comes was not heard of: it stays, as in `_put_back`.
@@ -319,6 +323,12 @@ class Merging:
             )
         return entry
 
+    def _met_again(self, kind: Kind, entry: Entry, row_id: int) -> None:
+        """A name that is known is that of this row."""
+        known = self._met(kind, row_id)
+        entry.row_id, entry.digest = known.row_id, known.digest
+        entry.clock = latest((entry.clock, known.clock))
+
     def _same(self, kind: Kind, rows: Iterable[dict[str, Any]]) -> dict[tuple[Any, ...], int]:
         """Ids of the rows here that are the same as those, by what they are recognised by."""
         wanted = [names for one in rows if (names := natural(kind, one))]
@@ -426,7 +436,12 @@ class Merging:
         digests: dict[int, str] = {
             row_id: THEIRS
             for row_id, one in by_row.items()
-            if kind.name == "sitting" and one.row.get("learner_id") != self._home.learner_uid
+            if kind.name == "sitting"
+            # Of others; and of what is offered no longer only a part can be here.
+            and (
+                one.row.get("learner_id") != self._home.learner_uid
+                or not writer.knows_all(one, "question")
+            )
         }
         if kind.name != "source" and writer.calls_all_by_main_names():
             digests |= {

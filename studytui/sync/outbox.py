@@ -36,6 +36,8 @@ ALIAS = "alias"
 THEIRS = "theirs"
 """The digest of what somebody else did: nothing that happens to it here is told."""
 _AT_ONCE = 500
+_BEFORE = "before:response"
+"""Says which was the last answer when the hub was joined."""
 
 
 def begin_noting(database: Database) -> None:
@@ -44,6 +46,16 @@ def begin_noting(database: Database) -> None:
         stop_noting(database)
         for statement in _triggers().values():
             database.execute(statement)
+
+
+def begin_looking(database: Database) -> None:
+    """Answers without a sitting that come from now on are told; those that are here are not."""
+    database.execute(
+        'INSERT INTO sync_operation(uid, "table", row_uid, operation, payload, tries, last_error, '
+        "created_at, updated_at) SELECT ?, 'response', coalesce(max(response_id), 0), 'before', '', "
+        "0, '', 0, 0 FROM response",
+        _BEFORE,
+    )
 
 
 def stop_noting(database: Database) -> None:
@@ -236,10 +248,14 @@ class Collecting:
 
     def _look_for_answers(self) -> None:
         """Answers without a sitting, which imports bring."""
+        last = self._database.value("SELECT row_uid FROM sync_operation WHERE uid = ?", _BEFORE)
+        # One that joined before this was noted goes by the clock.
+        joined = "(SELECT created_at FROM hub_link)" if last is None else "r.created_at"
         rows = self._home.rows(
             "SELECT r.response_id FROM response r WHERE r.sitting_item_id IS NULL "
-            "AND r.created_at >= (SELECT created_at FROM hub_link) AND r.response_id > "
-            "(SELECT coalesce(max(row_id), 0) FROM synced_row WHERE \"table\" = 'response')"
+            f"AND r.created_at >= {joined} AND r.response_id > max(?, "
+            "(SELECT coalesce(max(row_id), 0) FROM synced_row WHERE \"table\" = 'response'))",
+            int(last or 0),
         )
         if rows:
             with self._database.transaction():

@@ -247,6 +247,10 @@ class Pushing:
                         gone.append((True, one.clock, place))
                     taken.add((one.table, one.identity))
                     continue
+                if kind.name == "sitting" and not writer.knows_all(document, "question"):
+                    # What it asks is offered no longer: answers to it would stay behind.
+                    alone.append((one, document))
+                    continue
                 try:
                     values, extra = writer.values(document)
                 except (MissingError, DamagedError):

@@ -160,6 +160,7 @@ ACCESS: tuple[Access, ...] = (
     Access(
         "assignment",
         f"classroom_id IN (SELECT {SCHEMA}.my_classrooms())"
+        f" OR assignment_id IN (SELECT {SCHEMA}.my_assignments())"
         f" OR classroom_id IN (SELECT {SCHEMA}.taught_classrooms())",
         f"classroom_id IN (SELECT {SCHEMA}.taught_classrooms())",
         only_teachers=True,

@@ -161,6 +161,11 @@ class Writer:
         for table, names in references(self._kind, documents, with_parts=with_parts).items():
             self._ids.setdefault(table, {}).update(self._store.ids(table, names))
 
+    def knows_all(self, document: Document, table: str) -> bool:
+        """Whether all rows of a table that a document refers to are there."""
+        names = references(self._kind, [document]).get(table, set())
+        return names <= self._ids.get(table, {}).keys()
+
     def calls_all_by_main_names(self) -> bool:
         """Whether everything the documents refer to is called there as they call it."""
         for table, ids in self._ids.items():

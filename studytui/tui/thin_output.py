@@ -209,6 +209,9 @@ class ThinOutput:
             mask = bytearray(map(ne, line, old.line))
         row.pieces.clear()
         if row.kind == _ALL_NARROW:
+            if old.text.isspace() or row.text.isspace():
+                # Where words come or go, the blanks between them are as the ones beside them.
+                mask = mask.replace(b"\1\0\1", b"\1\1\1")
             for gap in _GAP.finditer(mask):
                 if _is_in_one_look(line, *gap.span()):
                     mask[gap.start() : gap.end()] = _OTHER * len(gap[0])

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from studytui.domain.assignment import Refusal, Terms
+from studytui.domain.draft import CapturedAnswer
 from studytui.domain.exam import Mode, Rules
 from studytui.errors import StudyError
 from studytui.services.learning import rebuild_states
@@ -407,6 +408,61 @@ def test_who_comes_back_to_a_class_gets_what_was_set_and_shows_what_they_did_mea
     assert tina.database.value("SELECT count(*) FROM response") == 1
 
 
+def test_answers_to_what_is_offered_no_longer_come_to_the_other_machine(
+    hub: Hub, machine: Machines, clock: SetClock
+) -> None:
+    hub.add("tina", "teacher")
+    hub.add("anna")
+    tina, one, other = machine("tina"), machine("anna"), machine("anna")
+    Taker(tina)(dump("1", "2"))
+    tina.syncing.offer("Colours")
+    _, room = tina.classes.add("Room")
+    one.classes.enrol(room.code)
+    for study in (tina, one, other):
+        study.syncing.sync()
+    hub.rows("tina", "UPDATE source SET is_shared = false")
+    sit(one, clock, count=2)
+    for study in (one, other, one):
+        study.syncing.sync()
+    assert differences(one, other) == []
+    answers = one.database.rows("SELECT uid FROM response ORDER BY 1")
+    assert other.database.rows("SELECT uid FROM response ORDER BY 1") == answers
+    # A new machine has a part of it only, of which it tells nothing.
+    third = machine("anna")
+    third.syncing.sync()
+    third.database.execute("UPDATE sitting SET title = 'Mine'")
+    for study in (third, one, other):
+        study.syncing.sync()
+    assert one.database.rows("SELECT uid FROM response ORDER BY 1") == answers
+    assert differences(one, other) == []
+
+
+def test_a_new_machine_knows_what_a_sitting_was_for_in_a_class_that_was_left(
+    hub: Hub, machine: Machines
+) -> None:
+    hub.add("tina", "teacher")
+    hub.add("anna")
+    tina, one = machine("tina"), machine("anna")
+    Taker(tina)(dump("1", "2"))
+    tina.syncing.offer("Colours")
+    _, room = tina.classes.add("Room")
+    one.classes.enrol(room.code)
+    for title in ("Sat", "Unsat"):
+        tina.assignments.set(room, Terms(title, query="source:Colours"))
+    for study in (tina, one):
+        study.syncing.sync()
+    sat = next(task for task in one.assignments.mine() if task.assignment.terms.title == "Sat")
+    begun = one.assignments.begin(sat.assignment.assignment_id)
+    one.sittings.resume(begun.sitting_id).finish()
+    one.classes.leave(one.classes.joined()[0])
+    one.syncing.sync()
+    other = machine("anna")
+    other.syncing.sync()
+    asked = "SELECT a.title FROM sitting JOIN assignment a USING (assignment_id)"
+    assert other.database.rows(asked) == one.database.rows(asked) == [("Sat",)]
+    assert other.database.rows("SELECT title FROM assignment") == [("Sat",)]
+
+
 def test_a_question_that_was_the_same_twice_in_a_moment_comes_to_be_the_same(
     hub: Hub, machine: Machines, clock: SetClock
 ) -> None:
@@ -621,6 +677,40 @@ def test_what_a_learner_renamed_and_another_of_its_old_name_are_two_on_a_new_mac
     assert told == {"Nature": 1, "Art": 1}
 
 
+def test_a_subject_that_got_the_name_of_another_machines_is_one_with_it(
+    hub: Hub, machine: Machines, clock: SetClock
+) -> None:
+    hub.add("anna")
+    one, other, third = machine("anna"), machine("anna"), machine("anna")
+    Taker(one)(question("1", subject="Art", topic="Leaves"))
+    Taker(one)(question("2", subject="Art", topic="Meadows", concept="Grass"))
+    for study in (one, other, third):
+        study.syncing.sync()
+    clock.advance(timedelta(minutes=1))
+    one.syllabus.rename_subject(one.syllabus.trees()[0].subject.subject_id, "Nature")
+    Taker(other)(question("3", subject="Nature", topic="Meadows", concept="Grass"))
+    Taker(other)(question("4", subject="Nature", topic="Trees"))
+    sit(other, clock, count=4)
+    for study in (one, other, third, one, other, third):
+        assert not study.syncing.sync().left_out
+    for study in (other, third):
+        assert differences(one, study) == []
+    for study in (one, other, third):
+        (tree,) = study.syllabus.trees()
+        assert tree.subject.name == "Nature"
+        assert sorted(topic.name for _, topic in tree.topics) == ["Leaves", "Meadows", "Trees"]
+        assert len(study.library.find("topic:Meadows").ids()) == 2
+        assert study.database.value("SELECT count(*) FROM concept") == 1
+        assert study.database.rows("PRAGMA foreign_key_check") == []
+        study.learning.refresh()
+
+        def rebuild(study: Study = study) -> None:
+            progress.rebuild(study.database, study.learner_id)
+            rebuild_states(study.database, study.learner_id, study.settings.day_starts_at)
+
+        assert checks.differing(study.database, rebuild) == {}
+
+
 def test_topics_that_were_put_under_each_other_on_two_machines_are_not_in_a_circle(
     hub: Hub, machine: Machines, clock: SetClock
 ) -> None:
@@ -666,6 +756,23 @@ def test_a_machine_whose_clock_is_behind_counts_its_answers_where_they_belong(
         rebuild_states(other.database, other.learner_id, other.settings.day_starts_at)
 
     assert checks.differing(other.database, rebuild) == {}
+
+
+def test_an_answer_that_a_page_showed_goes_up_though_the_clock_was_set_back(
+    hub: Hub, machine: Machines, clock: SetClock
+) -> None:
+    hub.add("anna")
+    one, other = machine("anna", joins=False), machine("anna")
+    seen = CapturedAnswer((1,), answered_at=clock.moment)
+    Taker(one)(question("before", captured_answer=seen))
+    one.syncing.join(hub.address("anna"))
+    clock.set_wall(timedelta(hours=-24))
+    Taker(one)(question("after", captured_answer=seen))
+    for study in (one, other, one):
+        study.syncing.sync()
+    assert other.database.rows(
+        "SELECT q.original_id FROM response r JOIN question q USING (question_id)"
+    ) == [("after",)]
 
 
 def test_busy_hours_taken_in_on_one_machine_shrink_the_days_on_the_other(

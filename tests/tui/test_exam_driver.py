@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from textual.events import Key
 from textual.pilot import Pilot
+from textual.screen import Screen
 
 from studytui.domain.exam import ClockRule, Item, Mode, Rules, Sitting
 from studytui.domain.text import code_block, escape
@@ -22,6 +24,7 @@ from studytui.tui.screens.help import HelpScreen
 from studytui.tui.widgets.clock import Clock
 from studytui.tui.widgets.options_pane import OptionsPane
 from studytui.tui.widgets.question_pane import QuestionPane
+from studytui.tui.widgets.text_pane import TextPane
 from tests.made_sittings import Movable
 from tests.tui.showing import flat, lines, press, shown
 
@@ -164,6 +167,32 @@ async def test_next_and_back_go_and_are_kept(filled_study: Study) -> None:
         assert "2 of 3" in await press(pilot, "p")
         assert "1 of 3" in await press(pilot, "left")
         assert "This is the first question." in await press(pilot, "p")
+
+
+async def test_to_go_on_lays_out_what_is_seen_once_and_asks_once_what_works(
+    filled_study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: Counter[str] = Counter()
+    commands, lay_out = Screen.active_bindings.fget, TextPane._lay_out
+    assert commands is not None
+
+    def counted_commands(screen: Screen[Any]) -> object:
+        done["commands"] += 1
+        return commands(screen)
+
+    def counted_layout(pane: TextPane) -> None:
+        done[str(pane.id)] += 1
+        lay_out(pane)
+
+    for question_id in (1, 2):
+        write_stem(filled_study, question_id, f"Question {question_id}?")
+        write_options(filled_study, question_id, ["Yes", "No"])
+    async with driving(filled_study, begin(filled_study, 1, 2)) as pilot:
+        await press(pilot, "n")
+        monkeypatch.setattr(Screen, "active_bindings", property(counted_commands))
+        monkeypatch.setattr(TextPane, "_lay_out", counted_layout)
+        await press(pilot, "p")
+        assert done == {"commands": 1, "stem": 1, "options": 1}
 
 
 async def test_enter_goes_on_only_once_answered(filled_study: Study) -> None:

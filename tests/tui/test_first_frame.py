@@ -94,6 +94,7 @@ OURS = {
     "tui.screens.base",
     "tui.screens.first_steps",
     "tui.terminal_line",
+    "tui.tested",
     "tui.screens.today",
     "tui.layouts",
     "tui.layouts.today",

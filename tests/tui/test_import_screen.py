@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,6 +16,7 @@ from textual.pilot import Pilot
 
 from studytui.domain.draft import CapturedAnswer, Problem
 from studytui.errors import StudyError
+from studytui.services.changes import Changes
 from studytui.services.importing.finding import find_file
 from studytui.services.imports import FileOutcome, line_of
 from studytui.services.study import Study
@@ -458,6 +460,27 @@ async def test_a_look_for_what_others_wrote_asks_no_screen_of_an_app_that_ends(
     other.imports.run([tmp_path / "bank"])
     other.close()
     refreshing.look()
+
+
+async def test_what_others_wrote_waits_while_keys_come_but_not_for_ever(
+    study: Study, tmp_path: Path
+) -> None:
+    app = make_app(study)
+    async with app.run_test():
+        refreshing = Refreshing(app, study.elsewhere)
+        told: list[Changes] = []
+        app.changed.subscribe(app.screen, told.append, immediate=True)
+        write_exams(tmp_path / "bank", 1)
+        other = Study.open(study.paths)
+        other.imports.run([tmp_path / "bank"])
+        other.close()
+        # As if there were one key after the other.
+        app.last_key_at = time.monotonic() + 60
+        for _ in range(8):
+            refreshing.look()
+        assert not told
+        refreshing.look()
+        assert len(told) == 1
 
 
 def test_an_editor_gets_the_file_at_its_line_without_a_shell(tmp_path: Path) -> None:

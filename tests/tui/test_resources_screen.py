@@ -99,6 +99,15 @@ async def test_the_place_is_kept_and_taken_up_again(read_study: Study, clock: Se
         assert headings[0] in after
 
 
+async def test_the_end_is_at_a_hundred_percent_as_soon_as_it_is_seen(read_study: Study) -> None:
+    app = make_app(read_study)
+    async with app.run_test(size=(80, 10)) as pilot:
+        await press(pilot, "9", "j", "enter")
+        assert " 0 %" in shown(app).splitlines()[0]
+        assert "100 %" in (await press(pilot, "G")).splitlines()[0]
+        assert " 0 %" in (await press(pilot, "g")).splitlines()[0]
+
+
 async def test_the_search_goes_from_place_to_place(read_study: Study) -> None:
     app = make_app(read_study)
     async with app.run_test(size=(80, 24)) as pilot:

@@ -64,6 +64,34 @@ def rewrite(database: Database, map_of: MapOf) -> None:
                 )
 
 
+class _Exchanged(_Ids):
+    """Ids as they are, but for one of a table."""
+
+    def __init__(self, table: str, row_id: int, other: int) -> None:
+        self._table = table
+        self._row_id = row_id
+        self._other = other
+
+    def of(self, table: str, row_id: object) -> int | None:
+        if not isinstance(row_id, int):
+            return None
+        return self._other if (table, row_id) == (self._table, self._row_id) else row_id
+
+
+def exchange(database: Database, table: str, row_id: int, other: int) -> None:
+    """What names a row of a table names another one instead."""
+    ids = _Exchanged(table, row_id, other)
+    for name, column, holds, rewritten in TEXTS:
+        own = {"question_version": "id"}.get(name, f"{name}_id")
+        asked = f'SELECT "{own}", "{column}" FROM "{name}" WHERE "{column}" <> ?'
+        for text_id, text in database.rows(asked, ""):
+            content = decoded(text)
+            if isinstance(content, holds) and (new := rewritten(ids, content)) != text:
+                database.execute(
+                    f'UPDATE "{name}" SET "{column}" = ? WHERE "{own}" = ?', new, text_id
+                )
+
+
 def decoded(text: str) -> Any:
     try:
         return json.loads(text)

@@ -25,7 +25,8 @@ from studytui.tui.content import fitted, joined, line, literal, wrapped
 from studytui.tui.look import SIGN_CURSOR
 from studytui.tui.path_line import completed, split_paths
 from studytui.tui.screens.detailed import DetailedScreen
-from studytui.tui.widgets.path_prompt import PathPrompt
+from studytui.tui.widgets.bars import KeyHint
+from studytui.tui.widgets.path_prompt import TYPING_HINTS, PathPrompt
 from studytui.tui.widgets.prompt import Prompt
 from studytui.tui.widgets.text_pane import TextPane
 from studytui.tui.widgets.virtual_list import VirtualList
@@ -124,6 +125,9 @@ class CalendarsScreen(DetailedScreen):
         if action == "undo":
             return self.study.can_take_back
         return self._list.current is not None if action == "remove" else True
+
+    def hints(self) -> list[KeyHint]:
+        return list(TYPING_HINTS) if isinstance(self.focused, Prompt) else super().hints()
 
     def action_add(self) -> None:
         self.add_class("-adding")

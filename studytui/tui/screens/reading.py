@@ -130,6 +130,7 @@ class ReadingScreen(TaskScreen[Changes]):
             return
         self._read_notes()
         self._text.show(self._lay_out)
+        self._text.when_scrolled = self._show_place
         self._text.focus()
         self.call_after_refresh(self._go_to, self._position)
 
@@ -173,7 +174,6 @@ class ReadingScreen(TaskScreen[Changes]):
 
     def _go_to(self, passage: int) -> None:
         self._text.scroll_to_row(self._pages.row_of(passage))
-        self._show_place()
 
     def on_key(self) -> None:
         self.call_after_refresh(self._show_place)
@@ -286,7 +286,6 @@ class ReadingScreen(TaskScreen[Changes]):
         row = next_row(self._found, self._text.top, step)
         if row is not None:
             self._text.scroll_to_row(row)
-            self._show_place()
 
     def action_leave(self) -> None:
         self._keep()

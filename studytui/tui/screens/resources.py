@@ -25,8 +25,8 @@ from studytui.tui.content import fitted, joined, line, literal, wrapped
 from studytui.tui.look import SIGN_CURSOR
 from studytui.tui.path_line import completed, split_paths
 from studytui.tui.screens.task import TaskScreen
-from studytui.tui.widgets.bars import KeyBar, Rule
-from studytui.tui.widgets.path_prompt import PathPrompt
+from studytui.tui.widgets.bars import KeyBar, KeyHint, Rule
+from studytui.tui.widgets.path_prompt import TYPING_HINTS, PathPrompt
 from studytui.tui.widgets.prompt import Prompt
 from studytui.tui.widgets.text_pane import TextPane
 from studytui.tui.widgets.virtual_list import VirtualList
@@ -332,7 +332,7 @@ class ResourcesScreen(TaskScreen[None]):
             told = _progress(text)
             if told is None:
                 said = clean_line(text)
-            elif self._is_there:
+            elif self._is_there and not self._words:
                 self._say(f"Looking through your folders: {told[0]} of {told[1]} files …")
         text = (await output).decode("utf-8", "replace")
         await process.wait()
@@ -351,10 +351,20 @@ class ResourcesScreen(TaskScreen[None]):
         problems = report["problems"]
         if problems:
             parts.append(f"{len(problems)} cannot be read: {problems[0]['file']}")
+        if self._words and not problems:
+            # What was found stands there.
+            return
         if parts:
             self._say(f"{', '.join(parts)}.")
-        elif not self._words and self._list.current is not None:
+        elif self._list.current is not None:
             self._say("")
+
+    def hints(self) -> list[KeyHint]:
+        if isinstance(self.focused, PathPrompt):
+            return list(TYPING_HINTS)
+        if isinstance(self.focused, Prompt):
+            return [KeyHint("⏎", "find"), KeyHint("↓", "leave it")]
+        return super().hints()
 
     def action_packs(self) -> None:
         from studytui.tui.screens.packs import PacksScreen

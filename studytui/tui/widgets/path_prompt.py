@@ -8,7 +8,11 @@ from textual import events
 from textual.binding import Binding
 
 from studytui.tui.path_line import pasted
+from studytui.tui.widgets.bars import KeyHint
 from studytui.tui.widgets.prompt import Prompt
+
+TYPING_HINTS = (KeyHint("⏎", "take it"), KeyHint("→", "complete"), KeyHint("↓", "leave it"))
+"""What the bottom line says while a path is typed to be taken in."""
 
 _SCREEN_KEYS = frozenset("12345678?H")
 """Keys of the screen that no path begins with in practice: in an empty line they stay its own."""

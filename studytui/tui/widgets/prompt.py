@@ -57,11 +57,12 @@ class Prompt(Input, Drawn):
             return self.prompt
 
     def __init__(self, value: str = "", *, placeholder: str = "", id: str | None = None) -> None:
-        super().__init__(clean_line(value), placeholder=placeholder, id=id, compact=True)
-        self.cursor_blink = False
+        # Before the value, which is told of at once.
         self.typed: Callable[[], None] | None = None
         """Called with each letter, before it is drawn: what is seen can have been kept. A message
         would come later."""
+        super().__init__(clean_line(value), placeholder=placeholder, id=id, compact=True)
+        self.cursor_blink = False
         self._written = 0
         """Cells of the line that held something when it was told last to be drawn."""
 

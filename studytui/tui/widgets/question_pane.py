@@ -267,8 +267,9 @@ class QuestionPane(Vertical, Kept):
 
     def _width(self) -> int:
         # One cell on the left, and two on the right for the scrollbar and air before it.
-        air = _AIR if self.size.width >= _ROOM_FOR_AIR and self.app.has_class(ROOMY) else 0
-        return max(min(self.size.width - 4 - 2 * air, READING_CELLS), 10)
+        width = self.size.width
+        air = _AIR if width >= _ROOM_FOR_AIR and self.app.has_class(ROOMY) else 0
+        return max(min(width - 4 - 2 * air, READING_CELLS), 10)
 
     def _lay_out(self) -> None:
         item = self._item

@@ -44,10 +44,16 @@ class TextPane(Scroller, can_focus=True):
         self, layout: Layout | None = None, *, id: str | None = None, classes: str | None = None
     ) -> None:
         super().__init__(id=id, classes=classes)
+        self.when_scrolled: Callable[[], object] = lambda: None
+        """Called when another line may stand at the top, or the end may be in sight."""
         self._make: Layout = layout or (lambda width: ())
         self._lines: Sequence[Content] = ()
         self._width = 0
         self._is_old = False
+
+    def scroll_to_row(self, row: int) -> None:
+        super().scroll_to_row(row)
+        self.when_scrolled()
 
     def show(self, layout: Layout, *, keep_place: bool = False) -> None:
         """Show other text, from its top unless the place is to be kept."""
@@ -65,9 +71,10 @@ class TextPane(Scroller, can_focus=True):
         super().on_resize()
 
     def _lay_out(self) -> None:
-        self._is_old = not self.row_width
+        width = self.row_width
+        self._is_old = not width
         if not self._is_old:
-            self._width = self.row_width
+            self._width = width
             self._lines = tuple(self._make(self._width))
             self.set_total(len(self._lines))
         else:
