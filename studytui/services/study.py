@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from studytui.services.resources import Resources
     from studytui.services.review import Review
     from studytui.services.revisits import Revisits
+    from studytui.services.saved_searches import SavedSearches
     from studytui.services.self_marking import SelfMarking
     from studytui.services.semantic import Semantic
     from studytui.services.sessions import Sessions
@@ -148,6 +149,13 @@ class Study:
         from studytui.services.library import Library
 
         return Library(self.database, self.learner_id, self.paths, self.acts)
+
+    @cached_property
+    def searches(self) -> SavedSearches:
+        """Searches with a name."""
+        from studytui.services.saved_searches import SavedSearches
+
+        return SavedSearches(self.database, self.learner_id, self.acts)
 
     @cached_property
     def keys(self) -> Keys:

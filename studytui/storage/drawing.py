@@ -61,6 +61,7 @@ def _masks(
     def condition(query: str) -> Any | None:
         return search.condition(database, learner_id, query)
 
+    queries = [search.written_out(database, learner_id, one) for one in queries]
     fitting = [found for query in queries if (found := condition(query)) is not None]
     keyed_statuses = {one for query in queries for one in search.askable(query)} - {Status.KEYLESS}
     columns = [

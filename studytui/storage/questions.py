@@ -244,6 +244,7 @@ class Drawable:
 
 
 def _askable(database: Database, learner_id: int, query: str) -> Any:
+    query = search.written_out(database, learner_id, query)
     found = search.condition(database, learner_id, query)
     askable = QuestionRow.status.in_([one.value for one in search.askable(query)])
     return askable if found is None else askable & found

@@ -29,6 +29,7 @@ def test_its_table_has_every_field_and_no_other() -> None:
 
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_each_example_is_a_field_with_a_meaning(study: Study, example: str) -> None:
+    study.searches.keep("hard loops", "topic:loops difficulty:>3")
     found = asked(study.database, study.learner_id, example)
     assert found.condition is not None and not found.words
     fill(study, 12)
