@@ -56,6 +56,11 @@ class Acts:
         """Somebody sets a machine's clock, forward or back."""
         self.clocks[desk].set_wall(timedelta(hours=hours))
 
+    def after_backup(self, desk: int) -> None:
+        """A moment passes: of a backup that is put back and of what was done since, nothing is of the
+        same microsecond."""
+        self.clocks[desk].advance(timedelta(milliseconds=1))
+
     def take_back(self, desk: int) -> None:
         """Take the last act back."""
         self.studies[desk].undo.take_back()
@@ -94,12 +99,14 @@ class Acts:
         """A machine imports a folder with a question and its image."""
         study = self.studies[machine]
         study.imports.run([self.files / "captures" / f"{number % 2}"])
+        self.after_backup(machine)
 
     def take_import_back(self, machine: int, place: int) -> None:
         """Take an import back, the learner's or what came before the hub."""
         study = self.studies[machine]
         if run := one_of(study.imports.history(), place):
             study.imports.undo(run.run_id)
+            self.after_backup(machine)
 
     def map_columns(self, machine: int, number: int, word: str) -> None:
         """Say what a column of a table is."""

@@ -18,7 +18,8 @@ from pathlib import Path
 from random import Random
 from types import FrameType
 
-from benchmarks.sync_world import ACTS, Start, life, started, step
+from benchmarks.sync_lot import ACTS, step
+from benchmarks.sync_world import Start, life, started
 from studytui.paths import Paths, migrations_folder
 from studytui.services.hub_building import HubBuilding
 from studytui.services.study import Study

@@ -195,7 +195,7 @@ class Twice:
             await asyncio.sleep(_FRAME)
             assert self.app.is_running, "the program has ended"
             self.app._end_rest()
-            if not self.app._is_answering and frames == (frames := self.driver.frames):
+            if not self.app.is_answering and frames == (frames := self.driver.frames):
                 return
 
     async def step(self, *keys: str) -> Step:

@@ -117,14 +117,19 @@ def _lines(
     logging.getLogger("psycopg").setLevel(logging.ERROR)
     failures: list[Error] = []
 
+    @contextmanager
+    def noting() -> Iterator[None]:
+        try:
+            yield
+        except Error as error:
+            failures.append(error)
+            raise
+
     class Noting(Connection[Any]):
         @classmethod
         def connect(cls, *addresses: Any, **more: Any) -> Any:
-            try:
+            with noting():
                 return super().connect(*addresses, **more)
-            except Error as error:
-                failures.append(error)
-                raise
 
     def take() -> Connection[Any]:
         # The pool would go on trying, and say in the end that it took too long.
@@ -135,15 +140,21 @@ def _lines(
                 continue
         raise failures[0]
 
+    # A line that is cut each time before anything was asked would be tried for good.
     def configure(opened: Connection[Any]) -> None:
-        opened.execute(_SESSION.encode())
+        with noting():
+            opened.execute(_SESSION.encode())
 
-    noting: type[Connection[Any]] = Noting
+    def check(opened: Connection[Any]) -> None:
+        with noting():
+            ConnectionPool.check_connection(opened)
+
+    connection_class: type[Connection[Any]] = Noting
     pool = ConnectionPool(
         kwargs={**_parameters(address), "autocommit": True},
-        connection_class=noting,
+        connection_class=connection_class,
         configure=configure,
-        check=ConnectionPool.check_connection,
+        check=check,
         min_size=0,
         max_size=1,
         open=True,

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sys
-import time
-from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
@@ -14,9 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import constants, events
-from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.geometry import Size
 from textual.screen import Screen
@@ -28,6 +23,7 @@ from studytui.paths import Paths, is_over_ssh
 from studytui.services.changes import Changes
 from studytui.services.study import DamagedError, Study
 from studytui.settings import at_its_line
+from studytui.tui.key_by_key import KeyByKey
 from studytui.tui.look import OWN, ROOMY
 from studytui.tui.tested import is_tested
 
@@ -44,13 +40,6 @@ if TYPE_CHECKING:
     from studytui.tui.workers.sync import SyncWorker
     from studytui.tui.workers.watch import WatchWorker
 
-
-_PATIENCE = 0.5
-"""Seconds after which the next key is looked at though the last one is still being answered."""
-
-
-_REST = 0.03
-"""Seconds after a key in which its frame is drawn, unless the next key comes sooner."""
 _TURN = 0.001
 """Seconds after which a thread that counts lets the screen go on. Python's own 0.005 hold up a key
 twice as long, since it goes through several hands."""
@@ -130,7 +119,7 @@ def _progress() -> Screen[Any]:
     return ProgressScreen()
 
 
-class StudyApp(App[None]):
+class StudyApp(KeyByKey):
     """Holds `study`, the screens by name, and the signal that says what has changed."""
 
     TITLE = "studytui"
@@ -172,13 +161,8 @@ class StudyApp(App[None]):
         """The line to a real terminal, once there is one."""
         self.changed: Signal[Changes] = Signal(self, "changed")
         self._drawn_in: Size | None = None
-        self._typed: deque[events.Key] = deque()
-        self._is_answering = False
-        self.last_key_at = 0.0
-        """When the last key came, by `time.monotonic`."""
         self._stretch: Stretch | None = None
         """Study without a break."""
-        self._resting: asyncio.TimerHandle | None = None
         self._watching: WatchWorker | None = None
         self.syncing: SyncWorker | None = None
         """What syncs with the hub, where one is joined."""
@@ -374,78 +358,6 @@ class StudyApp(App[None]):
         if self._watching is not None:
             await self._watching.end()
 
-    async def on_event(self, event: events.Event) -> None:
-        """Answer each key before the next one is looked at.
-
-        On a slow line keys come in bursts. Textual gives a key to what has the focus when it is
-        read, while the key before it may still be moving the focus: what is typed after `/` would
-        be taken for commands of the screen behind the search.
-        """
-        if isinstance(event, events.Key) and not event.is_forwarded:
-            self._typed.append(event)
-            self.last_key_at = time.monotonic()
-            if not self._is_answering:
-                self._is_answering = True
-                await self._answer_next_key()
-            elif self._resting is not None:
-                self._end_rest()
-        else:
-            await super().on_event(event)
-
-    async def _answer_next_key(self) -> None:
-        await super().on_event(self._typed.popleft())
-        if self._typed:
-            await self._look_whether_answered()
-        else:
-            # The frame first: nobody waits for more yet.
-            self._resting = asyncio.get_running_loop().call_later(_REST, self._end_rest)
-
-    def _end_rest(self) -> None:
-        if self._resting is not None:
-            self._resting.cancel()
-            self._resting = None
-            self.call_later(self._look_whether_answered)
-
-    async def _look_whether_answered(self) -> None:
-        await self._key_answered()
-        # A key that no widget takes comes back to this queue; its command runs from there.
-        self.call_later(self._finish_key)
-
-    async def _finish_key(self) -> None:
-        await self._key_answered()
-        # Behind what the command has put in this queue, such as a move of the focus.
-        self.call_later(self._look_at_next_key)
-
-    async def _look_at_next_key(self) -> None:
-        await self._key_answered()
-        self._remind_of_break()
-        self._is_answering = bool(self._typed)
-        if self._is_answering:
-            self.call_later(self._answer_next_key)
-
-    async def _key_answered(self) -> None:
-        """Wait, for half a second at most, until the key has been handled wherever it went, and
-        a screen that it opened can take keys."""
-        try:
-            async with asyncio.timeout(_PATIENCE):
-                target: DOMNode | None = None
-                while target is not (current := self.focused or self.screen):
-                    target = current
-                    while not self.screen.is_mounted:
-                        await asyncio.sleep(0.002)
-                    for node in target.ancestors_with_self:
-                        if node is not self:
-                            await self._queue_of(node)
-        except TimeoutError:
-            return
-
-    @staticmethod
-    async def _queue_of(node: DOMNode) -> None:
-        handled = asyncio.Event()
-        # As `call_later`, which has the parameters of what it is given counted each time.
-        if node.post_message(events.Callback(handled.set)):
-            await handled.wait()
-
     @property
     def destinations(self) -> tuple[tuple[str, str], ...]:
         """Digit and name of each screen that is there for this learner, in order."""
@@ -603,7 +515,7 @@ class StudyApp(App[None]):
 
             self.line.write(written(how, word))
 
-    def _remind_of_break(self) -> None:
+    def after_key(self) -> None:
         """Say how long it has been without a break, unless an exam is being sat."""
         minutes = self.study.settings.break_minutes
         if not minutes:

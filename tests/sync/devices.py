@@ -133,7 +133,13 @@ def mistaken_digests(study: Study) -> list[str]:
         return []
     home = Home(study.database, study.learner_id)
     found = []
+    gone = study.database.value(
+        "SELECT 1 FROM synced_row WHERE \"table\" IN ('topic', 'concept') AND digest = 'gone' LIMIT 1"
+    )
     for kind in kinds().values():
+        if kind.name == "question" and gone:
+            # A form of before may name it.
+            continue
         kept = study.database.rows(
             'SELECT row_id, identity, digest FROM synced_row WHERE "table" = ? '
             "AND row_id IS NOT NULL AND digest NOT IN ('', 'alias', 'kept', 'theirs')",

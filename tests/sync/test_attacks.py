@@ -312,7 +312,7 @@ def test_only_the_functions_for_people_can_be_called(school: Hub, anna: Attack) 
         *("me()", "is_teacher()", "my_class()", "my_classrooms()", "taught_classrooms()"),
         *("offered_by()", "enrol(text)", "judged(integer,text)", "my_sitting(integer)"),
         *("my_item(integer,integer)", "may_answer(integer)", "once_my_classrooms()"),
-        "once_taught()",
+        *("once_taught()", "my_assignments()"),
     }
 
 
@@ -636,16 +636,22 @@ def test_a_learner_does_nothing_of_what_teachers_do(anna: Attack, statement: str
 def test_who_left_a_class_or_was_taken_out_comes_back_by_the_code_only(
     school: Hub, anna: Attack
 ) -> None:
+    school.rows(
+        "tina",
+        "INSERT INTO assignment(created_at, updated_at, uid, classroom_id, query, title, mode, attempts,"
+        " settings) SELECT 0, 0, 'unsat', classroom_id, '', 'Unsat', 'exam', 1, '{}' FROM classroom",
+    )
     assert anna.changed("UPDATE enrolment SET is_active = false") == 1
-    assert anna.run("SELECT count(*) FROM assignment") == [(0,)]
-    assert anna.run("SELECT count(*) FROM question") == [(2,)]  # What was handed out stays.
+    # What was sat, and what was handed out, stays.
+    assert anna.run("SELECT uid FROM assignment") == [("tina-task",)]
+    assert anna.run("SELECT count(*) FROM question") == [(2,)]
     with pytest.raises(NOT_ALLOWED, match="by its code"):
         anna.run("UPDATE enrolment SET is_active = true")
     ahead = f"{AT * 2:016x}000000anna"
     anna.run(f"UPDATE enrolment SET sync_clock = '{ahead}'")
     assert anna.run("SELECT enrol(' tina-23')") == [("tina-class",)]
     assert anna.run("SELECT sync_clock FROM enrolment")[0][0] > ahead
-    assert anna.run("SELECT count(*) FROM assignment") == [(1,)]
+    assert anna.run("SELECT count(*) FROM assignment") == [(2,)]
 
 
 def test_a_teacher_takes_nobody_in_and_reads_nobody_who_left(school: Hub, tina: Attack) -> None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
+from benchmarks.cut_line import CutLine, Weather
 from studytui.errors import StudyError
 from studytui.sync.connecting import (
     RefusedError,
@@ -192,3 +195,22 @@ def test_a_library_without_a_hub_imports_no_driver() -> None:
         check=True,
     )
     assert done.stdout == "[]\n"
+
+
+def test_a_line_that_is_cut_each_time_wherever_that_is_ends_it(
+    server: Server,
+) -> None:
+    # Not a test's own folder: sockets have short names.
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        closing(CutLine(Path(folder), server.folder)) as line,
+    ):
+        address = f"host={folder} user=postgres dbname=postgres sslmode=disable"
+        carried = []
+        for most in range(50, 900, 50):
+            line.weather = Weather(down=most)
+            try:
+                carried.append(over_lines(address, lambda hub: hub.execute("SELECT 7").fetchone()))
+            except UnreachableError:
+                assert not carried
+        assert carried

@@ -15,7 +15,8 @@ from hypothesis import HealthCheck, Phase, note, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
-from benchmarks.sync_world import Start, World, life, started, step
+from benchmarks.sync_lot import step
+from benchmarks.sync_world import Start, World, life, started
 from tests.hub_server import Server
 from tests.thorough import IS_THOROUGH, examples
 

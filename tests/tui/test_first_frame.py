@@ -88,6 +88,7 @@ OURS = {
     "tui.app",
     "tui.content",
     "tui.lean_strip",
+    "tui.key_by_key",
     "tui.look",
     "tui.pen",
     "tui.screens",

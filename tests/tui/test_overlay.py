@@ -14,7 +14,7 @@ from benchmarks.twice import Terminal, Twice, opened
 from studytui.domain.exam import Block, Rules
 from studytui.services.study import Study
 from studytui.tui.widgets.overview_panel import OverviewPanel
-from tests.tui.showing import PATIENCE, strips
+from tests.tui.showing import PATIENCE, strips, untested_textual
 from tests.tui.test_exam_driver import begin, driving, item, write_stem
 
 PAGES = [
@@ -85,6 +85,21 @@ async def test_every_page_stands_there_whole_and_leaves_nothing_behind(
         reason = ["M", *"why", "enter"]
         for key in ["b", *PAGES, *reason, "o", "right", "resize", "left", "o", "n", *PAGES]:
             await press(twice, key)
+
+
+async def test_with_a_textual_it_was_not_tested_with_pages_are_shown_and_hidden_as_usual(
+    filled_study: Study,
+) -> None:
+    with untested_textual():
+        sitting = begin(filled_study, *range(1, 31))
+        async with opened(filled_study, (80, 24)) as twice:
+            await sit(twice, sitting)
+            for key in PAGES:
+                await press(twice, key)
+            await press(twice, "o")
+            assert "answered 0" in twice.driver.whole.screen.text_lines()[3]
+            await press(twice, "enter")
+            assert "First option" in "\n".join(twice.driver.whole.screen.text_lines())
 
 
 async def test_a_break_stands_there_whole_and_leaves_nothing_behind(filled_study: Study) -> None:

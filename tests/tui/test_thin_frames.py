@@ -3,6 +3,7 @@ grow."""
 
 from __future__ import annotations
 
+import asyncio
 import re
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from benchmarks.twice import opened, pressed_at_random
 from studytui.services.study import Study
 from studytui.tui import tested
 from studytui.tui.app import make_app
-from tests.tui.showing import untested_textual
+from tests.tui.showing import PATIENCE, untested_textual
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -120,8 +121,11 @@ async def test_a_window_that_was_another_size_for_a_moment_is_drawn_again(study:
         driver = twice.driver
         for terminal in (driver.whole, driver.left):
             terminal.draw("\x1b[2J")
+        frames = driver.frames
         driver.resize(twice.app.size)
-        await twice.settle()
+        async with asyncio.timeout(PATIENCE):
+            while driver.frames == frames:
+                await twice.settle()
 
         assert "Today" in driver.left.screen.text_lines()[0]
         assert not list(twice.differences())

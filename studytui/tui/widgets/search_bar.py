@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 
 from studytui.tui.content import fitted, joined, literal
-from studytui.tui.widgets.kept import Kept
+from studytui.tui.widgets.kept import Kept, KeptRow
 from studytui.tui.widgets.prompt import Prompt
 from studytui.tui.widgets.words import Words
 from studytui.tui.wording import count, grouped
@@ -26,7 +26,7 @@ class SearchBar(Vertical, Kept):
 
     DEFAULT_CSS = """
     SearchBar { height: 2; padding: 0 1; }
-    SearchBar Horizontal { height: 1; }
+    SearchBar KeptRow { height: 1; }
     SearchBar #search-sign { width: 2; }
     SearchBar #search { width: 1fr; }
     """
@@ -37,7 +37,7 @@ class SearchBar(Vertical, Kept):
         self._is_counted = True
 
     def compose(self) -> ComposeResult:
-        with Horizontal():
+        with KeptRow():
             yield Words(literal("/", "key"), id="search-sign")
             yield Prompt(placeholder="search", id="search")
         yield Words(id="found")
