@@ -212,12 +212,14 @@ class LibraryScreen(LibrarySearches):
         row = self._tree.current
         if not isinstance(row, PlaceRow):
             return
-        words = self._search.value
+        # A search of one's own is whole: it narrows nothing that stood there before.
+        words = "" if row.saved else self._search.value
         if self._place and words.startswith(self._place):
             words = words[len(self._place) :]
         self._place = row.query
         query = f"{row.query} {words.strip()}".strip() if row.query else ""
         self._search.value = query
+        self._search.cursor_position = len(query)
         self._find(query)
         self._panes.go_to("questions")
 

@@ -19,7 +19,7 @@ LIBRARY_BINDINGS: list[BindingType] = [
     Binding(
         "apostrophe",
         "name_search",
-        "name it",
+        "name the search",
         id="library.name-search",
         show=False,
         tooltip="Keep what is searched for under a name; in the tree, another name for a kept search",
@@ -27,7 +27,7 @@ LIBRARY_BINDINGS: list[BindingType] = [
     Binding(
         "X",
         "remove_search",
-        "remove",
+        "remove the search",
         id="library.remove-search",
         show=False,
         tooltip="In the tree: forget a kept search; u brings it back",

@@ -72,7 +72,7 @@ class LibrarySearches(LibraryQuestion):
             words = f"It is called {kept.name} now."
         else:
             kept = searches.keep(name, self._search.value)
-            words = f"Kept as {kept.name}: in the tree on the left, and by its name behind saved:"
+            words = f"Kept as {kept.name}. It stands in the tree."
         self._show_searches(words)
 
     def action_remove_search(self) -> None:
