@@ -74,12 +74,12 @@ class Settings:
     )
     animation: bool = _setting(
         True,
-        "Gliding",
+        "Smooth scrolling",
         "What scrolls glides. Over SSH it never does: each step would cost bytes.",
     )
     density: str = _setting(
         "compact",
-        "Room",
+        "Spacing",
         "How much stands on the screen: compact, or roomy, with a blank line between the options of a "
         "question and wider margins around what is read.",
         choices=("compact", "roomy"),
@@ -96,7 +96,7 @@ class Settings:
     )
     idle_seconds: int = _setting(
         120,
-        "Away after",
+        "Idle after",
         "Time on a question without a key after which you are taken to be away: it does not count.",
         between=(10, 3600),
         step=30,
@@ -136,8 +136,8 @@ class Settings:
     )
     language_model_seconds: int = _setting(
         120,
-        "It may take",
-        "How long one answer of it may take.",
+        "Model's time",
+        "How long one answer of the language model may take.",
         between=(5, 3600),
         step=30,
         unit="seconds",
