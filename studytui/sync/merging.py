@@ -95,7 +95,13 @@ class Merging:
         self._followed = Followed()
         return self._merged
 
-    def _write(self, versions: Iterable[Version]) -> None:
+    def _write(self, versions: Sequence[Version]) -> None:
+        # What goes goes last: something that comes with it may refer to it, so that it stays.
+        for is_deleted in (False, True):
+            self._write_some([one for one in versions if one.is_deleted is is_deleted])
+        self._put_back()
+
+    def _write_some(self, versions: Iterable[Version]) -> None:
         by_table: dict[str, dict[tuple[str, bool], Version]] = defaultdict(dict)
         for one in versions:
             by_table[one.table][(one.identity, one.is_shared)] = one
@@ -111,7 +117,6 @@ class Merging:
             self._refer(rows)
         for rows in written:
             self._parts(rows)
-        self._put_back()
 
     def _in_turn(self, kind: Kind, versions: list[Version]) -> list[list[Version]]:
         """What goes by a name: first what is here, since a name that something gives up is that of

@@ -632,6 +632,38 @@ def test_a_new_machine_has_the_topics_of_a_teacher_where_the_learner_put_them(
     assert differences(one, other) == []
 
 
+def test_a_topic_that_a_teacher_removed_stays_where_the_other_machine_has_used_it_meanwhile(
+    hub: Hub, machine: Machines, clock: SetClock
+) -> None:
+    hub.add("tina", "teacher")
+    hub.add("anna")
+    tina, one, other = machine("tina"), machine("anna"), machine("anna")
+    Taker(tina)(question("1", subject="Art", topic="Leaves"))
+    tina.syncing.offer("Colours")
+    _, room = tina.classes.add("Room")
+    one.classes.enrol(room.code)
+    for study in (tina, one, other):
+        study.syncing.sync()
+    clock.advance(timedelta(minutes=1))
+    Taker(tina)(question("1", subject="Art"))
+    tina.syllabus.remove_topic(topic_of(tina))
+    clock.advance(timedelta(minutes=1))
+    other.mapping.place(other.library.find("").ids(), topic_of(other))
+    other.syllabus.add_concept(topic_of(other), "Veins")
+    # All of it comes to the first machine at once.
+    for study in (other, tina, one, other, one):
+        assert not study.syncing.sync().left_out
+    assert differences(one, other) == []
+    for study in (one, other):
+        assert study.library.find("topic:Leaves").ids()
+        assert study.database.value("SELECT name FROM concept") == "Veins"
+
+
+def topic_of(study: Study) -> int:
+    ((_, topic),) = study.syllabus.trees()[0].topics
+    return topic.topic_id
+
+
 def test_a_name_that_was_given_up_and_taken_anew_is_another_subject_everywhere(
     hub: Hub, machine: Machines, clock: SetClock
 ) -> None:
