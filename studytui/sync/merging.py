@@ -146,11 +146,13 @@ class Merging:
                 documents = [
                     one.document
                     for one in new
-                    if one.document is not None and one.table == kind.name
+                    # What has gone keeps nothing else.
+                    if one.document is not None and one.table == kind.name and not one.is_deleted
                 ]
                 for table, names in references(kind, documents).items():
                     wanted[table] |= names
-            missing = []
+            missing: list[tuple[str, str]] = []
+            stay: list[Version] = []
             for table, names in wanted.items():
                 if table == "tag":
                     continue
@@ -158,13 +160,15 @@ class Merging:
                 unseen = [(table, name) for name in sorted(names) if name not in here]
                 missing += [one for one in unseen if one not in asked]
                 for name in unseen:
+                    stay += [one for one in asked.get(name, ()) if one.is_deleted]
                     for one in asked.get(name, ()):
                         as_needed(one)
-            new = [as_needed(one) for one in self._fetch(missing)] if missing else []
+            fetched = [as_needed(one) for one in self._fetch(missing)] if missing else []
             asked.update({name: [] for name in missing})
-            for one in new:
+            for one in fetched:
                 asked[(one.table, one.identity)].append(one)
-            found += new
+            found += fetched
+            new = [*fetched, *stay]
         return found
 
     # Rows
@@ -187,7 +191,7 @@ class Merging:
         for one in versions:
             document, values = one.document, None
             try:
-                if document is not None:
+                if document is not None and not one.is_deleted:
                     writer.check(document)
                     values, extra = writer.values(document)
                     if extra:

@@ -632,9 +632,9 @@ def test_a_new_machine_has_the_topics_of_a_teacher_where_the_learner_put_them(
     assert differences(one, other) == []
 
 
-def test_a_topic_that_a_teacher_removed_stays_where_the_other_machine_has_used_it_meanwhile(
-    hub: Hub, machine: Machines, clock: SetClock
-) -> None:
+def taught(hub: Hub, machine: Machines, clock: SetClock) -> tuple[Study, Study, Study]:
+    """A teacher's machine, and two of a learner of hers, a minute after all have what she offers: a
+    question on leaves."""
     hub.add("tina", "teacher")
     hub.add("anna")
     tina, one, other = machine("tina"), machine("anna"), machine("anna")
@@ -645,6 +645,13 @@ def test_a_topic_that_a_teacher_removed_stays_where_the_other_machine_has_used_i
     for study in (tina, one, other):
         study.syncing.sync()
     clock.advance(timedelta(minutes=1))
+    return tina, one, other
+
+
+def test_a_topic_that_a_teacher_removed_stays_where_the_other_machine_has_used_it_meanwhile(
+    hub: Hub, machine: Machines, clock: SetClock
+) -> None:
+    tina, one, other = taught(hub, machine, clock)
     Taker(tina)(question("1", subject="Art"))
     tina.syllabus.remove_topic(topic_of(tina))
     clock.advance(timedelta(minutes=1))
@@ -657,6 +664,26 @@ def test_a_topic_that_a_teacher_removed_stays_where_the_other_machine_has_used_i
     for study in (one, other):
         assert study.library.find("topic:Leaves").ids()
         assert study.database.value("SELECT name FROM concept") == "Veins"
+
+
+def test_a_topic_that_a_teacher_removed_goes_with_its_concepts_and_its_empty_subject(
+    hub: Hub, machine: Machines, clock: SetClock
+) -> None:
+    tina, one, _ = taught(hub, machine, clock)
+    tina.syllabus.add_concept(topic_of(tina), "Veins")
+    for study in (tina, one):
+        study.syncing.sync()
+    clock.advance(timedelta(minutes=1))
+    Taker(tina)(question("1"))
+    art = tina.syllabus.trees()[0].subject.subject_id
+    tina.syllabus.remove_topic(topic_of(tina))
+    tina.syllabus.remove_subject(art)
+    third = machine("anna")
+    for study in (tina, one, third):
+        assert not study.syncing.sync().left_out
+    for study in (one, third):
+        for table in ("subject", "topic", "concept"):
+            assert not study.database.value(f"SELECT count(*) FROM {table}")
 
 
 def topic_of(study: Study) -> int:
