@@ -223,6 +223,9 @@ class Merging:
                 # It got the name of another one that is here.
                 self._joining.join(kind, entry.row_id, same_here[same])
                 self._met_again(kind, entry, same_here[same])
+            if one.is_back and same in same_here:
+                # Deleted there and made anew here: it goes on in its place, and is told so.
+                self._known.tell_anew(kind.name, same_here[same])
             document, clock = self._deciding.decide(kind, one, entry, documents.get(one.identity))
             if clock is None and one.is_needed and one.document is not None and entry.is_gone:
                 # Deleted here, where what comes was not heard of: it stays, as in `_put_back`.

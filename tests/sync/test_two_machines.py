@@ -686,6 +686,48 @@ def test_a_topic_that_a_teacher_removed_goes_with_its_concepts_and_its_empty_sub
             assert not study.database.value(f"SELECT count(*) FROM {table}")
 
 
+@pytest.mark.parametrize("is_heard", [True, False])
+def test_what_a_teacher_took_away_and_made_anew_reaches_the_class(
+    hub: Hub, machine: Machines, clock: SetClock, is_heard: bool
+) -> None:
+    tina, one, _ = taught(hub, machine, clock)
+    tina.imports.undo(tina.database.value("SELECT max(import_run_id) FROM import_run"))
+    if is_heard:
+        for study in (tina, one):
+            study.syncing.sync()
+        assert not one.library.find("").ids()
+        clock.advance(timedelta(minutes=1))
+    Taker(tina)(question("1", subject="Art", topic="Leaves"))
+    tina.syncing.offer("Colours")
+    for study in (tina, one, tina):
+        done = study.syncing.sync()
+        assert not done.left_out and not done.waiting
+    third = machine("anna")
+    third.syncing.sync()
+    for study in (one, third):
+        assert study.library.find("topic:Leaves -is:retired").ids()
+
+
+def test_a_topic_that_one_teacher_removed_and_another_made_anew_reaches_the_class(
+    hub: Hub, machine: Machines, clock: SetClock
+) -> None:
+    tina, one, _ = taught(hub, machine, clock)
+    hub.add("theo", "teacher")
+    theo = machine("theo")
+    Taker(theo)(question("2", subject="Art", topic="Leaves"))
+    theo.syncing.offer("Colours")
+    clock.advance(timedelta(minutes=1))
+    Taker(tina)(question("1", subject="Art"))
+    tina.syllabus.remove_topic(topic_of(tina))
+    for study in (tina, theo, one):
+        done = study.syncing.sync()
+        assert not done.left_out and not done.waiting
+    for study in (theo, one):
+        assert study.syllabus.topic(topic_of(study)).name == "Leaves"
+    is_deleted = "SELECT sync_is_deleted FROM topic"
+    assert hub.rows("postgres", is_deleted) == [(False,)]
+
+
 def topic_of(study: Study) -> int:
     ((_, topic),) = study.syllabus.trees()[0].topics
     return topic.topic_id
