@@ -29,6 +29,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("sit", "Sit an exam, on the full screen or line by line.", "sit"),
     Command("stats", "How it went, in numbers or as a report.", "stats"),
     Command("paper", "An exam to print, with key and answer sheet.", "paper"),
+    Command("search", "The questions that fit a search.", "search"),
     Command("export", "Questions as a file of another format.", "export"),
     Command("goal", "Show or set what you prepare for.", "goal"),
     Command("plan", "What is planned, today and up to the exam.", "plan"),

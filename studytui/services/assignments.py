@@ -16,7 +16,7 @@ from studytui.domain.text import clean_line
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.classes import LONGEST_NAME, Classroom, Member
-from studytui.storage import assignments, exams, questions
+from studytui.storage import assignments, exams, questions, search
 from studytui.storage.database import Database
 
 if TYPE_CHECKING:
@@ -172,9 +172,11 @@ class Assignments:
         where it cannot be sat as it is said."""
         self._check(terms)
         title = clean_line(terms.title)[:LONGEST_NAME].strip()
+        # The learners have no search of that name.
+        query = search.written_out(self._database, self._learner_id, terms.query)
         with self._database.transaction():
             made = assignments.add(
-                self._database, classroom.classroom_id, replace(terms, title=title)
+                self._database, classroom.classroom_id, replace(terms, title=title, query=query)
             )
         return Changes.CLASSES, made
 

@@ -30,9 +30,9 @@ from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.study_days import day_of, day_starts
 from studytui.settings import Settings
-from studytui.storage import learner_states, plans
+from studytui.storage import goals, learner_states, plans
 from studytui.storage.database import Database
-from studytui.storage.plans import StoredPlan, TaskSitting
+from studytui.storage.plans import DueToday, StoredPlan, TaskSitting
 
 if TYPE_CHECKING:
     from studytui.domain.plan import Demand
@@ -307,11 +307,10 @@ class Plans:
     def due(self) -> int:
         """Questions due for review now, those the learner wanted to see again among them; of very
         many the first thousand."""
-        day, goal = self.today, self._goals.current()
-        start, end = self._start(day), self._start(day + timedelta(days=1))
-        until = end if goal is None else due_until(end, goal.days_left(day))
+        today = due_today(self._database, self._learner_id, self._day_starts_at)
+        start, until = today.start, today.until
         return plans.count_due(self._database, self._learner_id, start, until) + plans.count_noted(
-            self._database, self._learner_id, day, start, end
+            self._database, self._learner_id, today.day, start, until
         )
 
     def begin_due(self) -> Begun:
@@ -486,6 +485,16 @@ class Plans:
 
         seconds = resources.seconds_read(self._database, self._learner_id, entry.topic_id, start)
         return seconds >= _ENOUGH_DONE * 60 * entry.minutes
+
+
+def due_today(database: Database, learner_id: int, day_starts_at: int) -> DueToday:
+    """What counts as due on the learner's day, which begins at that hour: what falls due before its
+    end, on the day before the exam all that ever will."""
+    now = database.now()
+    day, goal = day_of(now, day_starts_at), goals.current(database, learner_id)
+    end = day_starts(day + timedelta(days=1), day_starts_at, now)
+    until = end if goal is None else due_until(end, goal.days_left(day))
+    return DueToday(day, day_starts(day, day_starts_at, now), until)
 
 
 def _is_enough(sitting: TaskSitting, seconds: float) -> bool:

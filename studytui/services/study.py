@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from studytui.services.resources import Resources
     from studytui.services.review import Review
     from studytui.services.revisits import Revisits
+    from studytui.services.saved_searches import SavedSearches
     from studytui.services.self_marking import SelfMarking
     from studytui.services.semantic import Semantic
     from studytui.services.sessions import Sessions
@@ -70,6 +71,7 @@ if TYPE_CHECKING:
     from studytui.services.whole_library import WholeLibrary
     from studytui.storage.acts import ActLog
     from studytui.storage.first_look import WhatsOn
+    from studytui.storage.plans import DueToday
 
 
 __all__ = ["DamagedError", "Study"]
@@ -93,6 +95,7 @@ class Study:
         self.paths = paths
         self.settings = settings
         self.learner_id = learners.find_or_add(database, _account_name())
+        database.due_today = self._due_today
         self._acts_seen: tuple[int, bool] | None = None
         """How many rows had been written when it was last asked whether there is anything to take
         back, and what it was."""
@@ -146,6 +149,13 @@ class Study:
         from studytui.services.library import Library
 
         return Library(self.database, self.learner_id, self.paths, self.acts)
+
+    @cached_property
+    def searches(self) -> SavedSearches:
+        """Searches with a name."""
+        from studytui.services.saved_searches import SavedSearches
+
+        return SavedSearches(self.database, self.learner_id, self.acts)
 
     @cached_property
     def keys(self) -> Keys:
@@ -285,6 +295,11 @@ class Study:
     def may_have_due(self) -> bool:
         """Whether any question may be due again: asked before what is due is looked up."""
         return first_look.may_have_due(self.database, self.learner_id)
+
+    def _due_today(self, database: Database) -> DueToday:
+        from studytui.services.plans import due_today
+
+        return due_today(database, self.learner_id, self.settings.day_starts_at)
 
     @property
     def is_teacher(self) -> bool:

@@ -19,6 +19,8 @@ from studytui.errors import StudyError
 if TYPE_CHECKING:
     import peewee as pw
 
+    from studytui.storage.plans import DueToday
+
 _APPLICATION_ID = 0x53545559
 _BUSY_SECONDS = 10
 _PRAGMAS: tuple[tuple[str, Any], ...] = (
@@ -47,6 +49,9 @@ class Database:
         self.notices: list[str] = []
         self.on_notice: Callable[[str], None] = self.notices.append
         """Told what a person should know while it is open."""
+        self.due_today: Callable[[Database], DueToday | None] = _nothing_known
+        """What counts as due today, by the settings of whoever opened it; None where those are not
+        known. Told which connection to read from."""
         self._identity: tuple[int, int] | None = None
 
     @cached_property
@@ -197,7 +202,9 @@ class Database:
         """The same file over another connection that can only read, for another thread: it has to
         be opened, used and closed there."""
         with _sqlite_errors(self.path):
-            return Database(open_read_only(self.path), self.path, self.clock)
+            database = Database(open_read_only(self.path), self.path, self.clock)
+        database.due_today = self.due_today
+        return database
 
     def data_version(self) -> int:
         """A number that changes when another connection has written to the file."""
@@ -206,6 +213,10 @@ class Database:
     def total_changes(self) -> int:
         """Rows changed over this connection since it was opened."""
         return int(self._opened.total_changes)
+
+
+def _nothing_known(database: Database) -> None:
+    """For a file that nobody's settings belong to."""
 
 
 class DamagedError(StudyError):

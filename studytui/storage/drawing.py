@@ -57,11 +57,11 @@ def _masks(
     numbers take four times as long to come out of SQLite as five texts of a hundred thousand
     numbers.
     """
-    now = database.now()
 
     def condition(query: str) -> Any | None:
-        return search.condition(query, learner_id=learner_id, now=now)
+        return search.condition(database, learner_id, query)
 
+    queries = [search.written_out(database, learner_id, one) for one in queries]
     fitting = [found for query in queries if (found := condition(query)) is not None]
     keyed_statuses = {one for query in queries for one in search.askable(query)} - {Status.KEYLESS}
     columns = [

@@ -391,6 +391,32 @@ _DUE = """
     FROM memory m JOIN question q ON q.question_id = m.question_id
     WHERE m.learner_id = ? AND m.due_at < ? AND m.last_review_at < ? AND q.status = 'active'
 """
+_NOTED = """
+    FROM revisit r JOIN question a ON a.question_id = r.question_id
+    WHERE r.learner_id = ? AND r.done_at IS NULL AND r.due_on <= ?
+    AND a.status IN ('active', 'keyless')
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class DueToday:
+    """A learner's day, as far as what is due on it goes."""
+
+    day: date
+    start: datetime
+    """When the day begins: what was answered since then is no longer due for review."""
+    until: datetime
+    """Before when a review has to fall due."""
+
+
+def due_ids(learner_id: int, today: DueToday) -> tuple[str, tuple[int | str, ...]]:
+    """The question that gives the ids of all that is due, for review or because the learner wanted
+    to see it again, and its parameters."""
+    until, start = microseconds_of(today.until), microseconds_of(today.start)
+    return (
+        f"SELECT m.question_id {_DUE} UNION SELECT r.question_id {_NOTED}",
+        (learner_id, until, start, learner_id, today.day.isoformat()),
+    )
 
 
 def count_due(database: Database, learner_id: int, start: datetime, end: datetime) -> int:
@@ -435,10 +461,7 @@ def count_noted(
     return int(
         database.value(
             f"""
-            SELECT count(DISTINCT r.question_id) FROM revisit r
-            JOIN question a ON a.question_id = r.question_id
-            WHERE r.learner_id = ? AND r.done_at IS NULL AND r.due_on <= ?
-            AND a.status IN ('active', 'keyless')
+            SELECT count(DISTINCT r.question_id) {_NOTED}
             AND NOT EXISTS (SELECT 1 {_DUE} AND m.question_id = r.question_id)
             """,
             learner_id,

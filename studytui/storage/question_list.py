@@ -255,7 +255,8 @@ def find(
 ) -> QuestionList:
     """The questions that fit a search. Retired ones only when asked for by ``is:retired``, or by
     ``is:conflict``, since the learner may want one to stay."""
-    asked = search.asked(query, learner_id=learner_id, now=database.now(), is_typing=is_typing)
+    asked = search.asked(database, learner_id, query, is_typing=is_typing)
+    said = search.written_out(database, learner_id, query)
     return QuestionList(
-        database, learner_id, asked, with_retired=bool(_ASKS_FOR_RETIRED.search(query))
+        database, learner_id, asked, with_retired=bool(_ASKS_FOR_RETIRED.search(said))
     )

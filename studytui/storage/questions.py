@@ -244,7 +244,8 @@ class Drawable:
 
 
 def _askable(database: Database, learner_id: int, query: str) -> Any:
-    found = search.condition(query, learner_id=learner_id, now=database.now())
+    query = search.written_out(database, learner_id, query)
+    found = search.condition(database, learner_id, query)
     askable = QuestionRow.status.in_([one.value for one in search.askable(query)])
     return askable if found is None else askable & found
 

@@ -17,7 +17,10 @@ import peewee as pw
 from playhouse import fts_parser
 
 from studytui.domain.question import Kind, Status
-from studytui.domain.text import clean
+from studytui.domain.text import clean, clean_line
+from studytui.storage import saved_searches
+from studytui.storage.database import Database
+from studytui.storage.plans import due_ids
 from studytui.storage.suspect import CONFLICT_IDS, SUSPECT_IDS
 from studytui.storage.tables.exams import ExamItemRow, ExamRow
 from studytui.storage.tables.learning import QuestionProgressRow
@@ -50,6 +53,7 @@ FIELDS = (
     "peer",
     "exam",
     "note",
+    "saved",
 )
 """The fields that can be searched by, as a person types them before the colon."""
 
@@ -67,6 +71,8 @@ _TOKEN = re.compile(
 )
 _MAX_TOKENS = 200
 _EDITED_IDS = "SELECT question_id FROM question_edit WHERE field NOT IN ('key', 'gone')"
+_MAX_SAVED = 16
+"""Names of searches that are replaced in one: they may name each other."""
 _MAX_DEPTH = 8
 """Parentheses within parentheses; SQLite before 3.46 gives up at about ten of ours."""
 
@@ -97,27 +103,70 @@ class Asked:
         return matches if self.condition is None else _joined([matches, self.condition], "AND")
 
 
-def condition(
-    query: str, *, learner_id: int, now: datetime, is_typing: bool = False
-) -> Condition | None:
+def condition(database: Database, learner_id: int, query: str) -> Condition | None:
     """What the query asks of a question, as one condition; None when it asks nothing."""
-    return asked(query, learner_id=learner_id, now=now, is_typing=is_typing).as_condition()
+    return asked(database, learner_id, query).as_condition()
 
 
-def asked(query: str, *, learner_id: int, now: datetime, is_typing: bool = False) -> Asked:
-    """What the query asks of a question.
+def asked(database: Database, learner_id: int, query: str, *, is_typing: bool = False) -> Asked:
+    """What the query asks of a question. What is due is known where `database` knows it.
 
     With `is_typing` the last word also matches longer words that begin with it.
     """
-    tokens = _tokens(clean(query))
+    tokens = _tokens(written_out(database, learner_id, query))
     if is_typing and typed(query) != query:
         kind, text = tokens[-1]
         tokens[-1] = (kind, f"{text}*")
-    return _Parser(tokens, _Fields(learner_id, now)).parse()
+    return _Parser(tokens, _Fields(database, learner_id)).parse()
+
+
+def written_out(database: Database, learner_id: int, query: str) -> str:
+    """The query with what searches say in the place of their names: ``saved:"hard loops"`` is
+    ``(topic:loops difficulty:>3)``. A name that is none stays, and so does one within itself."""
+    query = clean(query)
+    if "saved:" not in query.lower():
+        return query
+    kept = saved_searches.kept(database, learner_id)
+    known = {clean_line(name).casefold(): said for name, said in kept.items()}
+    return _with_said(query, known, [_MAX_SAVED])
+
+
+def _with_said(query: str, known: dict[str, str], left: list[int]) -> str:
+    """`left` holds how many names may still be replaced."""
+    parts: list[str] = []
+    for match in _TOKEN.finditer(query):
+        name = ""
+        if match["field"] and match["field"].lower() == "saved":
+            name = match["value"].strip('"').strip().casefold()
+        if name in known and left[0]:
+            left[0] -= 1
+            others = {one: said for one, said in known.items() if one != name}
+            parts.append(f"({_closed(_with_said(clean(known[name]), others, left))})")
+        else:
+            parts.append(match[0])
+    return "".join(parts)
+
+
+def _closed(query: str) -> str:
+    """The query with the quotes and parentheses that it leaves open, so that it can stand within
+    another one."""
+    query += '"' * (query.count('"') % 2)
+    depth = lowest = 0
+    for match in _TOKEN.finditer(query):
+        depth += bool(match["open"]) - bool(match["close"])
+        lowest = min(lowest, depth)
+    return f"{'(' * -lowest}{query}{')' * (depth - lowest)}"
+
+
+def as_part(query: str) -> str:
+    """The query as words can stand behind it that hold for all of it."""
+    query = _closed(clean(query))
+    kinds = [kind for kind, _ in _tokens(query)]
+    return f"({query})" if "OR" in kinds or kinds[-1:] == ["NOT"] else query
 
 
 def askable(query: str) -> tuple[Status, ...]:
-    """Which questions that a search finds may be drawn: generated ones only where it names them,
+    """Which questions that a search, written out, finds may be drawn: generated ones only where it names them,
     as in ``is:generated``."""
     names_them = any(
         kind == "field" and text.lower() in _GENERATED for kind, text in _tokens(query)
@@ -281,9 +330,9 @@ def _like(column: Any, value: str) -> Condition:
 class _Fields:
     """One method a field; each gives a condition, or None when the value has no meaning there."""
 
-    def __init__(self, learner_id: int, now: datetime) -> None:
+    def __init__(self, database: Database, learner_id: int) -> None:
+        self._database = database
         self._learner_id = learner_id
-        self._now = now
 
     def condition(self, name: str, value: str) -> Condition | None:
         method: Callable[[str], Condition | None] = getattr(self, f"_{name}")
@@ -335,7 +384,8 @@ class _Fields:
         if not match:
             return None
         age = timedelta(hours=int(match[1]) * _HOURS[match[2].lower()])
-        since = self._now - min(age, self._now - _LONG_AGO)
+        now = self._database.now()
+        since = now - min(age, now - _LONG_AGO)
         return self._progress(QuestionProgressRow.last_answered_at >= since)
 
     def _progress(self, condition: Condition | None) -> Condition | None:
@@ -361,6 +411,9 @@ class _Fields:
             )
         )
 
+    def _saved(self, value: str) -> None:
+        """A name that no search has: the others have been written out."""
+
     def _is(self, value: str) -> Condition | None:
         value = value.lower()
         if value in ("keyless", "suspended", "generated", "retired"):
@@ -385,6 +438,9 @@ class _Fields:
                     BookmarkRow.learner == self._learner_id
                 )
             )
+        if value == "due" and (today := self._database.due_today(self._database)) is not None:
+            ids, parameters = due_ids(self._learner_id, today)
+            return QuestionRow.question_id.in_(pw.SQL(f"({ids})", parameters))
         if value == "unanswered":
             asked = (
                 SittingItemRow.select(SittingItemRow.question)

@@ -97,7 +97,7 @@ def wanted(
 
 
 def _fitting(database: Database, learner_id: int, query: str, since: datetime | None) -> list[int]:
-    condition = search.condition(query, learner_id=learner_id, now=database.now())
+    condition = search.condition(database, learner_id, query)
     if condition is None:
         return []
     asked = QuestionRow.select(QuestionRow.question_id).where(

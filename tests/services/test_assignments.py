@@ -112,6 +112,18 @@ def test_an_assignment_is_sat_under_its_rules(study: Study, room: Classroom, pup
         pupil.assignments.begin(made)
 
 
+def test_a_search_that_the_teacher_calls_by_name_is_set_by_what_it_says(
+    study: Study, room: Classroom, pupil: Study
+) -> None:
+    study.searches.keep("old ones", "topic:loops OR source:made")
+    _, made = study.assignments.set(
+        room, replace(terms(study), exam_id=None, query='saved:"old ones"')
+    )
+    study.searches.forget("old ones")
+    assert pupil.assignments.mine()[0].assignment.terms.query == "(topic:loops OR source:made)"
+    assert sit(pupil, made)
+
+
 def test_a_running_attempt_is_taken_up_and_counts_as_one(
     study: Study, room: Classroom, pupil: Study
 ) -> None:

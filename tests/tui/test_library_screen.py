@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import pytest
 from textual.pilot import Pilot
 
 from studytui.domain.question import QuestionLine, Status
@@ -413,3 +414,121 @@ async def test_many_are_on_the_screen_before_they_are_counted(study: Study) -> N
         await pilot.press("G")
         assert table.current is not None
         assert table.current.question_id == 1300
+
+
+def tree_labels(pilot: Pilot[None]) -> list[str]:
+    tree = screen(pilot).query_one(PlaceTree)
+    return [row.label for index in range(tree.count) if (row := tree.row(index)) is not None]
+
+
+def told(pilot: Pilot[None]) -> list[str]:
+    return [one.message for one in pilot.app._notifications]
+
+
+async def keep_search(pilot: Pilot[None], query: str, name: str) -> None:
+    await search(pilot, query)
+    await pilot.press("enter")
+    await press(pilot, "apostrophe")
+    screen(pilot).query_one("EntryLine Prompt", Prompt).value = name
+    await press(pilot, "enter")
+
+
+async def to_saved(pilot: Pilot[None], name: str) -> PlaceTree:
+    tree = screen(pilot).query_one(PlaceTree)
+    if not tree.has_focus:
+        await press(pilot, "left")
+    tree.move_to(tree_labels(pilot).index(name))
+    await pilot.pause()
+    return tree
+
+
+@pytest.mark.parametrize("size", [(80, 24), (40, 20), (120, 40)])
+async def test_a_search_is_kept_under_a_name_and_shown_again_from_the_tree(
+    filled_study: Study, size: tuple[int, int]
+) -> None:
+    async with library(filled_study, size) as pilot:
+        assert "Your searches" not in tree_labels(pilot)
+        await keep_search(pilot, "topic:control OR is:keyless", "hard loops")
+        number = table(pilot).count
+        assert table(pilot).has_focus
+        await search(pilot, "")
+        await pilot.press("enter")
+        await to_saved(pilot, "hard loops")
+        text = shown(pilot.app)
+        assert "Your searches" in text and "hard loops" in text
+        assert [one for one in hints(pilot) if one != "pages"][:3] == ["show", "name", "forget"]
+        await press(pilot, "enter")
+        assert table(pilot).count == number < 60
+        await press(pilot, "slash", *" -is:keyless", "enter")
+        assert table(pilot).count == 10 < number
+        await to_saved(pilot, "hard loops")
+        await press(pilot, "enter")
+        assert table(pilot).count == number
+        await search(pilot, 'saved:"hard loops"')
+        assert table(pilot).count == number
+
+
+async def test_a_kept_search_is_called_otherwise_forgotten_and_brought_back(
+    filled_study: Study,
+) -> None:
+    async with library(filled_study) as pilot:
+        await keep_search(pilot, "is:keyless", "no keys")
+        await to_saved(pilot, "no keys")
+        await press(pilot, "apostrophe")
+        prompt = screen(pilot).query_one("EntryLine Prompt", Prompt)
+        assert prompt.value == "no keys"
+        prompt.value = "To be keyed"
+        await press(pilot, "enter")
+        await to_saved(pilot, "To be keyed")
+        await press(pilot, "X")
+        assert "Your searches" not in tree_labels(pilot)
+        assert told(pilot)[-1] == "Forgotten: To be keyed. u brings it back."
+        await press(pilot, "u")
+        assert "To be keyed" in tree_labels(pilot)
+        await press(pilot, "u", "u")
+        assert "Your searches" not in tree_labels(pilot)
+
+
+async def test_x_forgets_nothing_but_a_kept_search(filled_study: Study) -> None:
+    filled_study.searches.keep("a", "loops")
+    async with library(filled_study) as pilot:
+        await press(pilot, "X", "left", "X", "j", "X")
+        assert len(filled_study.searches.all()) == 1
+
+
+async def test_without_a_search_there_is_nothing_to_name_and_no_name_keeps_nothing(
+    filled_study: Study,
+) -> None:
+    async with library(filled_study) as pilot:
+        await press(pilot, "apostrophe")
+        assert told(pilot) == ["/ searches; what is searched for can then have a name."]
+        await search(pilot, "is:new")
+        await press(pilot, "enter", "apostrophe", "enter")
+        await press(pilot, "apostrophe", "a", "down")
+        assert filled_study.searches.all() == [] and table(pilot).has_focus
+
+
+async def test_a_search_that_finds_nothing_can_be_kept(filled_study: Study) -> None:
+    async with library(filled_study) as pilot:
+        await keep_search(pilot, "zzz", "nothing yet")
+        assert "nothing yet" in tree_labels(pilot)
+        assert [one.query for one in filled_study.searches.all()] == ["zzz"]
+
+
+async def test_hostile_names_of_searches_are_letters_like_any_other(filled_study: Study) -> None:
+    filled_study.database.execute(
+        "INSERT INTO learner_choice(created_at,updated_at,learner_id,name,value) VALUES(0,0,?,?,?)",
+        filled_study.learner_id,
+        "search:[@click=app.bell]x[/nope]\x1b]52;c;aGk=\x07\u202e",
+        "is:keyless\x1b[2J",
+    )
+    async with library(filled_study) as pilot:
+        name = next(one for one in tree_labels(pilot) if "nope" in one)
+        await to_saved(pilot, name)
+        text = shown(pilot.app)
+        assert "[@click=app.bell]x[" in text and "\x1b" not in text and "\u202e" not in text
+        await press(pilot, "enter")
+        assert table(pilot).count == 6
+        await to_saved(pilot, name)
+        await press(pilot, "X")
+        assert filled_study.searches.all() == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
@@ -15,15 +15,16 @@ from textual.widgets import Input
 from studytui.domain.exam import Mode, Rules
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
-from studytui.services.library import Place, QuestionList
+from studytui.services.library import QuestionList
 from studytui.services.study import Study
 from studytui.tui.content import joined, line, literal, wrapped
 from studytui.tui.screens.library_keys import LIBRARY_BINDINGS, PRACTICE
 from studytui.tui.screens.library_question import LibraryQuestion
+from studytui.tui.screens.library_searches import LibrarySearches
 from studytui.tui.widgets.bars import KeyHint
 from studytui.tui.widgets.entry_line import EntryLine
 from studytui.tui.widgets.panes import Panes
-from studytui.tui.widgets.place_tree import PlaceRow, PlaceTree, place_rows
+from studytui.tui.widgets.place_tree import PlaceRow, PlaceTree
 from studytui.tui.widgets.prompt import Prompt
 from studytui.tui.widgets.question_preview import QuestionPreview
 from studytui.tui.widgets.question_table import QuestionTable
@@ -41,7 +42,7 @@ _AT_ONCE = 2_000
 """Questions that are put into a topic while the screen waits for a tenth of a second."""
 
 
-class LibraryScreen(LibraryQuestion):
+class LibraryScreen(LibrarySearches):
     """Finds questions, shows them, and starts something with what was found."""
 
     screen_name = "Library"
@@ -115,9 +116,6 @@ class LibraryScreen(LibraryQuestion):
     def _read_places_beside(self) -> None:
         with suppress(StudyError), self.study.library.beside() as library:
             self.app.call_from_thread(self._show_places, library.places())
-
-    def _show_places(self, places: Sequence[Place]) -> None:
-        self._tree.show_places(place_rows(places, self.study.library.place_query))
 
     def _find(self, query: str, *, keep: int | None = None, is_typing: bool = False) -> None:
         """Show what fits the search; `keep` is the question whose place is to be kept."""
@@ -214,12 +212,14 @@ class LibraryScreen(LibraryQuestion):
         row = self._tree.current
         if not isinstance(row, PlaceRow):
             return
-        words = self._search.value
+        # A search of one's own is whole: it narrows nothing that stood there before.
+        words = "" if row.saved else self._search.value
         if self._place and words.startswith(self._place):
             words = words[len(self._place) :]
         self._place = row.query
         query = f"{row.query} {words.strip()}".strip() if row.query else ""
         self._search.value = query
+        self._search.cursor_position = len(query)
         self._find(query)
         self._panes.go_to("questions")
 
@@ -335,8 +335,10 @@ class LibraryScreen(LibraryQuestion):
         """In an empty library only what leads out of it."""
         if action == "key" and not (self.is_mounted and self._question is not None):
             return False
-        own = vars(LibraryScreen) | vars(LibraryQuestion)
-        return not self._is_empty or f"action_{action}" not in own
+        own = vars(LibraryScreen) | vars(LibraryQuestion) | vars(LibrarySearches)
+        if self._is_empty and f"action_{action}" in own:
+            return False
+        return super().check_action(action, parameters)
 
     def hints(self) -> list[KeyHint]:
         if self._search.has_focus:

@@ -17,6 +17,22 @@ LIBRARY_BINDINGS: list[BindingType] = [
     ),
     Binding("slash", "search", "search", id="library.search", tooltip="Search as you type"),
     Binding(
+        "apostrophe",
+        "name_search",
+        "name the search",
+        id="library.name-search",
+        show=False,
+        tooltip="Keep what is searched for under a name; in the tree, another name for a kept search",
+    ),
+    Binding(
+        "X",
+        "remove_search",
+        "remove the search",
+        id="library.remove-search",
+        show=False,
+        tooltip="In the tree: forget a kept search; u brings it back",
+    ),
+    Binding(
         "K",
         "key",
         "set the key",

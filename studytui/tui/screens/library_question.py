@@ -248,8 +248,8 @@ class LibraryQuestion(KeyAsking):
     def _keep_typed(self) -> None:
         question, text = self._question, self._entry.value
         try:
-            if question is None:
-                pass
+            if question is None or self._asked_about is None:
+                self._keep_typed_beside()
             elif self._entry.purpose == _NOTE:
                 self._show_changed(self.study.library.set_note(question.question_id, text))
             elif self._entry.purpose == _REASON:
@@ -265,6 +265,9 @@ class LibraryQuestion(KeyAsking):
             self.study_app.tell(error)
         else:
             self._close_entry()
+
+    def _keep_typed_beside(self) -> None:
+        """Keep what was typed about no question. Raises StudyError, and the line stays."""
 
     @on(Prompt.Left, "EntryLine Prompt")
     def _close_entry(self) -> None:

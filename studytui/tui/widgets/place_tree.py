@@ -33,14 +33,24 @@ class PlaceRow:
     count: int | None = None
     depth: int = 0
     is_heading: bool = False
+    saved: str = ""
+    """Name of the search that the learner keeps; empty for any other place."""
 
 
-def place_rows(places: Sequence[Place], query_of: Callable[[Place], str]) -> list[PlaceRow]:
-    """All questions, the ready searches, then sources, then subjects each with its topics."""
+def place_rows(
+    places: Sequence[Place],
+    query_of: Callable[[Place], str],
+    saved: Sequence[tuple[str, str]] = (),
+) -> list[PlaceRow]:
+    """All questions, the searches that are ready and those that the learner keeps (name and query),
+    then sources, then subjects each with its topics."""
     sources = [place for place in places if place.kind == "source"]
     topics = [place for place in places if place.kind != "source"]
     rows = [PlaceRow("All questions", "", sum(place.questions for place in sources))]
     rows += [PlaceRow(name, query) for name, query in READY_SEARCHES]
+    if saved:
+        rows += [PlaceRow("", is_heading=True), PlaceRow("Your searches", is_heading=True)]
+    rows += [PlaceRow(name, query, saved=name) for name, query in saved]
     if sources:
         rows += [PlaceRow("", is_heading=True), PlaceRow("Sources", is_heading=True)]
     rows += [PlaceRow(one.name, query_of(one), one.questions, 1) for one in sources]

@@ -12,8 +12,8 @@ from studytui.tui.widgets.words import Words
 from studytui.tui.wording import count, grouped
 
 _FIELDS = (
-    'words  "exact words"  -not  OR  topic:  source:  tag:  kind:  is:wrong  is:new  is:flagged  '
-    "is:keyless  is:suspect  difficulty:>3  seen:7d  wrong:>=2  peer:<40  exam:  note:"
+    'words  "exact words"  -not  OR  topic:  source:  tag:  kind:  is:wrong  is:new  is:due  '
+    "is:flagged  is:keyless  is:suspect  difficulty:>3  seen:7d  wrong:>=2  peer:<40  exam:  note:"
 )
 
 
