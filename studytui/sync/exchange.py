@@ -19,6 +19,7 @@ from studytui.sync.outbox import Collecting
 from studytui.sync.pulling import OnProgress, Person, Pulling
 from studytui.sync.pushing import Pushing
 from studytui.sync.stores import Home
+from studytui.sync.versions import as_needed
 
 _ROUNDS = 12
 """How often what another machine has sent meanwhile is merged before the rest waits for next time: once
@@ -96,11 +97,13 @@ def exchange(
         pushing.keeps_order, before = names != before, names
         pushing.push(names, on_progress)
         done.sent += pushing.sent
-        if not pushing.others:
+        if not pushing.others and not pushing.in_the_way:
             if not pushing.sent and not pushing.has_late:
                 break
             continue
         found = pulling.fetch(list(dict.fromkeys(pushing.others)))
+        # What was deleted there and made anew here goes on in its place.
+        found += map(as_needed, pulling.fetch(list(dict.fromkeys(pushing.in_the_way))))
         merged = merging.apply(found)
         done.received += merged.written
         done.left_out += merged.left_out

@@ -95,7 +95,13 @@ class Merging:
         self._followed = Followed()
         return self._merged
 
-    def _write(self, versions: Iterable[Version]) -> None:
+    def _write(self, versions: Sequence[Version]) -> None:
+        # What goes goes last: something that comes with it may refer to it, so that it stays.
+        for is_deleted in (False, True):
+            self._write_some([one for one in versions if one.is_deleted is is_deleted])
+        self._put_back()
+
+    def _write_some(self, versions: Iterable[Version]) -> None:
         by_table: dict[str, dict[tuple[str, bool], Version]] = defaultdict(dict)
         for one in versions:
             by_table[one.table][(one.identity, one.is_shared)] = one
@@ -111,7 +117,6 @@ class Merging:
             self._refer(rows)
         for rows in written:
             self._parts(rows)
-        self._put_back()
 
     def _in_turn(self, kind: Kind, versions: list[Version]) -> list[list[Version]]:
         """What goes by a name: first what is here, since a name that something gives up is that of
@@ -141,11 +146,13 @@ class Merging:
                 documents = [
                     one.document
                     for one in new
-                    if one.document is not None and one.table == kind.name
+                    # What has gone keeps nothing else.
+                    if one.document is not None and one.table == kind.name and not one.is_deleted
                 ]
                 for table, names in references(kind, documents).items():
                     wanted[table] |= names
-            missing = []
+            missing: list[tuple[str, str]] = []
+            stay: list[Version] = []
             for table, names in wanted.items():
                 if table == "tag":
                     continue
@@ -153,13 +160,15 @@ class Merging:
                 unseen = [(table, name) for name in sorted(names) if name not in here]
                 missing += [one for one in unseen if one not in asked]
                 for name in unseen:
+                    stay += [one for one in asked.get(name, ()) if one.is_deleted]
                     for one in asked.get(name, ()):
                         as_needed(one)
-            new = [as_needed(one) for one in self._fetch(missing)] if missing else []
+            fetched = [as_needed(one) for one in self._fetch(missing)] if missing else []
             asked.update({name: [] for name in missing})
-            for one in new:
+            for one in fetched:
                 asked[(one.table, one.identity)].append(one)
-            found += new
+            found += fetched
+            new = [*fetched, *stay]
         return found
 
     # Rows
@@ -182,7 +191,7 @@ class Merging:
         for one in versions:
             document, values = one.document, None
             try:
-                if document is not None:
+                if document is not None and not one.is_deleted:
                     writer.check(document)
                     values, extra = writer.values(document)
                     if extra:
@@ -214,6 +223,9 @@ class Merging:
                 # It got the name of another one that is here.
                 self._joining.join(kind, entry.row_id, same_here[same])
                 self._met_again(kind, entry, same_here[same])
+            if one.is_back and same in same_here:
+                # Deleted there and made anew here: it goes on in its place, and is told so.
+                self._known.tell_anew(kind.name, same_here[same])
             document, clock = self._deciding.decide(kind, one, entry, documents.get(one.identity))
             if clock is None and one.is_needed and one.document is not None and entry.is_gone:
                 # Deleted here, where what comes was not heard of: it stays, as in `_put_back`.

@@ -56,6 +56,8 @@ class Pushing:
         self._hub = Hub(connection, person.uid)
         self.others: list[tuple[str, str]] = []
         """Of which another version is there by now than was known here."""
+        self.in_the_way: list[tuple[str, str]] = []
+        """What is there by the name of something that was made here as well."""
         self.sent = 0
         self.has_late = False
         """Whether something has to be collected once more."""
@@ -76,7 +78,7 @@ class Pushing:
                 on_progress(done, len(names))
                 self._push(kinds()[table], some)
                 done += len(some)
-            if self.keeps_order and (self.has_late or self.others):
+            if self.keeps_order and (self.has_late or self.others or self.in_the_way):
                 return
 
     def _push(self, kind: Kind, identities: Sequence[str]) -> None:
@@ -269,7 +271,7 @@ class Pushing:
             self._hub.update(kind.name, own, ("sync_is_deleted", "sync_clock"), gone)
             found = writer.write_rows(rows, places)
             for name in rows.keys() - found.keys():
-                self.others += self._in_the_way(kind, rows[name])
+                self.in_the_way += self._in_the_way(kind, rows[name])
             writer.write_parts({found[name].row_id: written[name] for name in found})
             taken |= {(kind.name, name) for name in found}
         names = {one.identity for one, _ in alone}

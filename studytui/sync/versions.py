@@ -26,6 +26,8 @@ class Version:
     """Whether it stands in the hub's tables, else among the learner's own documents."""
     is_needed: bool = False
     """Whether it was fetched because something that comes refers to it."""
+    is_back: bool = False
+    """Whether it is deleted there, and is here all the same."""
 
 
 Fetch = Callable[[Sequence[tuple[str, str]]], Sequence[Version]]
@@ -38,7 +40,7 @@ def as_needed(one: Version) -> Version:
     one.is_needed = True
     if one.is_deleted and one.document is not None:
         as_kept(one.table, one.document)
-        one.is_deleted = False
+        one.is_deleted, one.is_back = False, True
     return one
 
 

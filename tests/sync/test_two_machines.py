@@ -632,6 +632,117 @@ def test_a_new_machine_has_the_topics_of_a_teacher_where_the_learner_put_them(
     assert differences(one, other) == []
 
 
+def taught(hub: Hub, machine: Machines, clock: SetClock) -> tuple[Study, Study, Study]:
+    """A teacher's machine, and two of a learner of hers, a minute after all have what she offers: a
+    question on leaves."""
+    hub.add("tina", "teacher")
+    hub.add("anna")
+    tina, one, other = machine("tina"), machine("anna"), machine("anna")
+    Taker(tina)(question("1", subject="Art", topic="Leaves"))
+    tina.syncing.offer("Colours")
+    _, room = tina.classes.add("Room")
+    one.classes.enrol(room.code)
+    for study in (tina, one, other):
+        study.syncing.sync()
+    clock.advance(timedelta(minutes=1))
+    return tina, one, other
+
+
+def test_a_topic_that_a_teacher_removed_stays_where_the_other_machine_has_used_it_meanwhile(
+    hub: Hub, machine: Machines, clock: SetClock
+) -> None:
+    tina, one, other = taught(hub, machine, clock)
+    Taker(tina)(question("1", subject="Art"))
+    tina.syllabus.remove_topic(topic_of(tina))
+    clock.advance(timedelta(minutes=1))
+    other.mapping.place(other.library.find("").ids(), topic_of(other))
+    other.syllabus.add_concept(topic_of(other), "Veins")
+    other.loops.start([topic_of(other)])
+    # All of it comes to the first machine at once.
+    for study in (other, tina, one, other, one):
+        assert not study.syncing.sync().left_out
+    assert differences(one, other) == []
+    for study in (one, other):
+        assert study.library.find("topic:Leaves").ids()
+        assert study.database.value("SELECT name FROM concept") == "Veins"
+        assert study.database.value("SELECT count(*) FROM mastery_loop_topic") == 1
+
+
+def test_a_topic_that_a_teacher_removed_goes_with_its_concepts_and_its_empty_subject(
+    hub: Hub, machine: Machines, clock: SetClock
+) -> None:
+    tina, one, _ = taught(hub, machine, clock)
+    tina.syllabus.add_concept(topic_of(tina), "Veins")
+    for study in (tina, one):
+        study.syncing.sync()
+    clock.advance(timedelta(minutes=1))
+    Taker(tina)(question("1"))
+    art = tina.syllabus.trees()[0].subject.subject_id
+    tina.syllabus.remove_topic(topic_of(tina))
+    tina.syllabus.remove_subject(art)
+    third = machine("anna")
+    for study in (tina, one, third):
+        assert not study.syncing.sync().left_out
+    for study in (one, third):
+        for table in ("subject", "topic", "concept"):
+            assert not study.database.value(f"SELECT count(*) FROM {table}")
+
+
+@pytest.mark.parametrize("hours", [0, -1])
+def test_what_a_teacher_took_away_and_made_anew_reaches_the_class(
+    hub: Hub, machine: Machines, clock: SetClock, hours: int
+) -> None:
+    # At once, or when the class has heard of it; also where the clock is set back meanwhile.
+    tina, one, _ = taught(hub, machine, clock)
+    tina.imports.undo(tina.database.value("SELECT max(import_run_id) FROM import_run"))
+    if hours:
+        for study in (tina, one):
+            study.syncing.sync()
+        assert not one.library.find("").ids()
+        clock.set_wall(timedelta(hours=hours))
+    Taker(tina)(question("1", subject="Art", topic="Leaves"))
+    tina.syncing.offer("Colours")
+    for study in (tina, one, tina):
+        done = study.syncing.sync()
+        assert not done.left_out and not done.waiting
+    third = machine("anna")
+    third.syncing.sync()
+    for study in (one, third):
+        assert study.library.find("topic:Leaves -is:retired").ids()
+    for table in ("source", "subject", "topic", "question"):
+        assert hub.rows("postgres", f"SELECT sync_is_deleted FROM {table}") == [(False,)]
+
+
+@pytest.mark.parametrize("is_heard", [True, False])
+def test_a_topic_that_one_teacher_removed_and_another_made_anew_reaches_the_class(
+    hub: Hub, machine: Machines, clock: SetClock, is_heard: bool
+) -> None:
+    tina, one, _ = taught(hub, machine, clock)
+    hub.add("theo", "teacher")
+    theo = machine("theo")
+    Taker(theo)(question("2", subject="Art", topic="Leaves"))
+    theo.syncing.offer("Colours")
+    clock.advance(timedelta(minutes=1))
+    tina.imports.undo(tina.database.value("SELECT max(import_run_id) FROM import_run"))
+    tina.syncing.sync()
+    if not is_heard:
+        # As if it was removed when the other teacher had fetched what was new.
+        ((until,),) = hub.rows("theo", "SELECT pg_snapshot_xmin(pg_current_snapshot())::text")
+        theo.database.execute("UPDATE hub_link SET cursor = ?", until)
+    for study in (theo, one):
+        done = study.syncing.sync()
+        assert not done.left_out and not done.waiting
+    for study in (theo, one):
+        assert study.syllabus.topic(topic_of(study)).name == "Leaves"
+    for table in ("subject", "topic"):
+        assert hub.rows("postgres", f"SELECT sync_is_deleted FROM {table}") == [(False,)]
+
+
+def topic_of(study: Study) -> int:
+    ((_, topic),) = study.syllabus.trees()[0].topics
+    return topic.topic_id
+
+
 def test_a_name_that_was_given_up_and_taken_anew_is_another_subject_everywhere(
     hub: Hub, machine: Machines, clock: SetClock
 ) -> None:
