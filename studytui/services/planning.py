@@ -193,10 +193,10 @@ class Planning:
         to_exam = left is not None and 0 < left == days
         due = list(self._learning.due_minutes(days, to_exam=to_exam))
         if due:
-            end = day_starts + timedelta(days=1)
-            noted = plans.count_noted(self._database, self._learner_id, day, day_starts, end)
+            until = due_until(day_starts + timedelta(days=1), left)
+            noted = plans.count_noted(self._database, self._learner_id, day, day_starts, until)
             due[0] += round(noted * self._learning.seconds_per_question() / 60 + 0.49)
-            due[0] = max(due[0], int(self._has_due(day_starts, due_until(end, left))))
+            due[0] = max(due[0], int(self._has_due(day_starts, until)))
         return tuple(due)
 
     def _has_due(self, start: datetime, end: datetime) -> bool:

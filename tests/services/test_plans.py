@@ -384,6 +384,22 @@ def test_a_review_asks_what_was_wanted_again_first_and_is_ticked_when_nothing_is
     assert next(one for one in after.tasks if one.kind == "review").is_done
 
 
+def test_what_is_wanted_again_is_planned_once_where_all_is_due_before_the_exam(
+    learner: Study, clock: SetClock
+) -> None:
+    known = [
+        one for (one,) in learner.database.rows("SELECT question_id FROM memory ORDER BY 1 LIMIT 8")
+    ]
+    learner.database.execute("UPDATE memory SET due_at = due_at + 40 * 86400000000")
+    learner.database.execute("DELETE FROM memory WHERE question_id > ?", max(known))
+    clock.advance(timedelta(days=-2))
+    learner.revisits.schedule(known)
+    clock.advance(timedelta(days=2))
+    learner.goals.save(replace(GOAL, exam_date=learner.plans.today + timedelta(days=1)))
+    review = first(learner.plans.agenda(), "review")
+    assert (review.minutes,) == learner.learning.due_minutes(1, to_exam=True)
+
+
 def test_a_mock_without_a_profile_has_the_shares_of_the_topics(learner: Study) -> None:
     learner.database.execute("UPDATE topic SET weight = topic_id = 1 OR topic_id = 2")
     learner.plans.agenda()
