@@ -98,7 +98,7 @@ class Acts:
     def take_in_picture(self, machine: int, number: int) -> None:
         """A machine imports a folder with a question and its image."""
         study = self.studies[machine]
-        study.imports.run([self.files / "captures" / f"{number % 2}"])
+        study.imports.run([self.files / "pictures" / f"{number % 2}"])
         self.after_backup(machine)
 
     def take_import_back(self, machine: int, place: int) -> None:
@@ -409,19 +409,17 @@ class Acts:
 def make_files(folder: Path) -> Path:
     """What machines import and read, put into a folder; that folder."""
     for number in range(2):
-        place = folder / "captures" / f"{number}"
+        place = folder / "pictures" / f"{number}"
         place.mkdir(parents=True)
-        quarters(160 + number).save(place / f"20260101_10000{number}_Bank_0_img0.png")
+        quarters(160 + number).save(place / "colours.png")
         record = {
-            "questionId": f"picture{number}",
-            "source": "Bank",
-            "questionStemHtml": f"<p>Which colour is picture {number}?</p>",
-            "answers": [
-                {"letter": "A", "html": "red", "isCorrect": True},
-                {"letter": "B", "html": "blue", "isCorrect": False},
-            ],
+            "id": f"picture{number}",
+            "question": f"Which colour is picture {number}?",
+            "options": ["red", "blue"],
+            "answer": "A",
+            "image": "colours.png",
         }
-        (place / f"20260101_10000{number}_Bank_0.json").write_text(json.dumps(record))
+        (place / f"pictures{number}.json").write_text(json.dumps([record]))
     texts = folder / "texts"
     texts.mkdir()
     for name in ("one", "two", "three"):

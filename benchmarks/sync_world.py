@@ -337,14 +337,15 @@ class World(Acts):
                 if not (" assignment: " in one and all(room not in one for room in rooms))
             ]
             assert not found, "\n".join(found[:20])
-            assert _images(study) == _images(first)
+            assert not (found_different := _images(study) ^ _images(first)), found_different
         for study in self.studies[:MACHINES]:
             here = {row[0] for row in study.database.rows("SELECT uid FROM response")}
             assert self.answers <= here, f"lost: {self.answers - here}"
         for study in self.studies:
             self._check_reckoned(study)
             assert not (mistaken := mistaken_digests(study)), mistaken[:20]
-            assert not outbox.waiting(Home(study.database, study.learner_id))
+            assert not (left := outbox.waiting(Home(study.database, study.learner_id))), left
+            assert not (left_noted := outbox.waiting_count(study.database)), left_noted
         self._check_class()
 
     def _check_reckoned(self, study: Study) -> None:
