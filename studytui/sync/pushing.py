@@ -151,10 +151,11 @@ class Pushing:
                 *values,
                 owner,
             )
+            # What is not there is new there, whatever was known: its row may have another name by now.
             taken += self._hub.rows(
                 'INSERT INTO hub_document(owner_id, "table", identity, clock, is_deleted, content) '
                 f'SELECT ?, n."table", n.identity, n.clock, n.is_deleted, n.content FROM {sent} '
-                "WHERE n.base = '' ON CONFLICT DO NOTHING RETURNING \"table\", identity",
+                'ON CONFLICT DO NOTHING RETURNING "table", identity',
                 owner,
                 *values,
             )

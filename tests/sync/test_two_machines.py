@@ -632,6 +632,32 @@ def test_a_new_machine_has_the_topics_of_a_teacher_where_the_learner_put_them(
     assert differences(one, other) == []
 
 
+def test_what_a_learner_does_to_an_own_topic_that_a_teacher_has_as_well_reaches_the_other_machine(
+    hub: Hub, machine: Machines, clock: SetClock
+) -> None:
+    hub.add("tina", "teacher")
+    hub.add("anna")
+    tina, one, other = machine("tina"), machine("anna"), machine("anna")
+    Taker(one)(question("1", subject="Art", topic="Leaves"))
+    for study in (one, other):
+        study.syncing.sync()
+    # The topic is called from now on as the teacher calls it.
+    Taker(tina)(question("2", subject="Art", topic="Leaves"))
+    tina.syncing.offer("Colours")
+    _, room = tina.classes.add("Room")
+    one.classes.enrol(room.code)
+    for study in (tina, one, other):
+        study.syncing.sync()
+    clock.advance(timedelta(minutes=1))
+    ((_, leaves),) = one.syllabus.trees()[0].topics
+    one.syllabus.change_topic(replace(leaves, weight=7.0))
+    for study in (one, other):
+        assert not study.syncing.sync().left_out
+        assert study.syncing.state().waiting == 0
+    assert differences(one, other) == []
+    assert other.database.rows("SELECT weight FROM topic") == [(7.0,)]
+
+
 def taught(hub: Hub, machine: Machines, clock: SetClock) -> tuple[Study, Study, Study]:
     """A teacher's machine, and two of a learner of hers, a minute after all have what she offers: a
     question on leaves."""
