@@ -70,13 +70,12 @@ def facts(database: Database, learner_id: int) -> Captured:
     return Captured(answers, number, right, wrong, at(first), at(last))
 
 
-def questions(database: Database, learner_id: int, since: datetime | None = None) -> list[int]:
-    """Questions with captured answers, or with such as were logged since a moment."""
+def questions(database: Database, learner_id: int) -> list[int]:
+    """Questions with captured answers."""
     rows = database.rows(
         "SELECT DISTINCT question_id FROM response WHERE learner_id = ? AND origin = 'captured' "
-        "AND created_at >= ? ORDER BY question_id",
+        "ORDER BY question_id",
         learner_id,
-        0 if since is None else microseconds_of(since),
     )
     return [row[0] for row in rows]
 
@@ -161,16 +160,12 @@ def start_anew(database: Database, learner_id: int) -> None:
     )
 
 
-def count_new(database: Database, learner_id: int, since: datetime) -> None:
-    """Answers that an import has logged since a moment count at once, where the learner wants
-    that."""
-    if not is_counted(database, learner_id):
-        return
-    found = questions(database, learner_id, since)
-    if found:
-        with database.transaction():
-            recount(database, learner_id, found)
-            start_anew(database, learner_id)
+def count_new(database: Database, learner_id: int, question_ids: Iterable[int]) -> None:
+    """Captured answers to these questions that were just logged count at once, where the learner
+    wants that. Call in the transaction in which they were."""
+    if is_counted(database, learner_id):
+        recount(database, learner_id, question_ids)
+        start_anew(database, learner_id)
 
 
 def owners(database: Database, uids: Iterable[str]) -> list[tuple[int, int]]:

@@ -12,6 +12,7 @@ import pytest
 from studytui.domain.draft import CapturedAnswer
 from studytui.domain.exam import Mode, Rules
 from studytui.services.captured import captured_words
+from studytui.services.importing.report import ImportProgress
 from studytui.services.study import Study
 from studytui.storage import learner_states
 from tests.conftest import SetClock
@@ -135,6 +136,24 @@ def test_those_of_later_imports_count_at_once(study: Study, tmp_path: Path) -> N
     assert states(study)[0].keys() == {1, 2}
 
 
+def test_those_that_a_killed_import_took_in_count(study: Study, tmp_path: Path) -> None:
+    study.imports.run([_record(tmp_path, 1)])
+    study.captured.set_counted(True)
+
+    def die(done: ImportProgress) -> None:
+        if done.done:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        study.imports.run([_record(tmp_path, 2)], on_progress=die)
+    assert progress(study) == {1: (1, 1, 0), 2: (1, 1, 0)}
+    found = states(study)
+    study.learning.rebuild()
+    assert states(study) == found and found[0].keys() == {1, 2}
+    study.imports.run([tmp_path])
+    assert progress(study) == {1: (1, 1, 0), 2: (1, 1, 0)}
+
+
 def test_an_import_taken_back_takes_its_answers_out_of_the_record(
     library: Study, take: Taker
 ) -> None:
@@ -145,8 +164,6 @@ def test_an_import_taken_back_takes_its_answers_out_of_the_record(
         )
     )
     assert take.log is not None and take.log.run_id is not None
-    library.captured.set_counted(False)
-    library.captured.set_counted(True)
     assert progress(library)[1] == (2, 1, 1)
     library.imports.undo(take.log.run_id)
     assert progress(library)[1] == (1, 1, 0)

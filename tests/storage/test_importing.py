@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -17,6 +18,8 @@ from studytui.storage import questions
 from studytui.storage.importing import keys as import_keys
 from studytui.storage.importing import options as import_options
 from studytui.storage.importing.batch import UnitToWrite
+from studytui.storage.importing.importer import Importer
+from studytui.storage.importing.log import Counts, ImportLog
 from studytui.storage.importing.options import StoredOption
 from tests.conftest import SetClock
 from tests.drafts import Taker, day, dump, exam, key, options, picture, question, topic
@@ -596,6 +599,30 @@ class TestCapturedAnswers:
         take(question(options=turned, captured_answer=CapturedAnswer((0,)), at=day(2)))
         assert take.value("SELECT chosen FROM response") == "3"
 
+    def test_counted_they_count_with_the_batch_in_which_they_are_logged(
+        self, take: Taker, study: Study, clock: SetClock
+    ) -> None:
+        take(question("1", at=day(1)))
+        study.captured.set_counted(True)
+        take.ends_runs = False
+        clock.set_wall(timedelta(hours=-24))
+        known = question("1", captured_answer=CapturedAnswer((1,)), at=day(1))
+        take(known, question("2", captured_answer=CapturedAnswer((2,)), at=day(2)))
+        assert take.rows(
+            'SELECT question_id, attempts, "right", last_answered_at FROM question_progress'
+        ) == [(1, 1, 1, _micros(day(1))), (2, 1, 0, _micros(day(2)))]
+        assert study.learning.is_stale
+
+    def test_a_look_at_what_they_would_change_counts_nothing(
+        self, take: Taker, study: Study
+    ) -> None:
+        take(question("1", at=day(1)))
+        study.captured.set_counted(True)
+        importer = Importer(study.database, study.learner_id, ImportLog(study.database, []))
+        answered = question("1", captured_answer=CapturedAnswer((1,)), at=day(1))
+        assert importer.would_change([UnitToWrite("/b.json", "f", "b.json", Reading((answered,)))])
+        assert take.value("SELECT count(*) FROM question_progress") == 0
+
 
 class TestFailures:
     def test_one_bad_file_never_stops_the_others(self, take: Taker) -> None:
@@ -636,9 +663,6 @@ class TestFailures:
 
         taker = Taker(study)
         taker(question("1"))
-        from studytui.storage.importing.importer import Importer
-        from studytui.storage.importing.log import Counts, ImportLog
-
         importer = Importer(study.database, study.learner_id, ImportLog(study.database, []))
         unit = UnitToWrite("/b.json", "f", "b.json", Reading((question("2"),)))
         with pytest.raises(OSError, match="No space"):

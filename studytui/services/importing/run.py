@@ -32,7 +32,7 @@ from studytui.services.importing.report import (
     outcome_of,
 )
 from studytui.services.importing.samples import Samples
-from studytui.storage import captured, table_mappings, topic_rules
+from studytui.storage import table_mappings, topic_rules
 from studytui.storage.backup import back_up, holds_all
 from studytui.storage.database import Database
 from studytui.storage.importing import folders
@@ -453,7 +453,6 @@ def look_after(
         found = topic_rules.wanted(database, learner_id, rules, since=since)
         with database.transaction():
             topic_rules.apply(database, found, since=since)
-    captured.count_new(database, learner_id, started_at)
     if not was_cancelled:
         look_for_waiting(database, on_step)
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from studytui.domain.draft import QuestionDraft
+from studytui.storage import captured
 from studytui.storage.database import Database
 from studytui.storage.importing import options, own_words, sql
 from studytui.storage.importing.compare import Compared, Verdict
@@ -24,6 +25,14 @@ class CapturedAnswers:
         self._learner_id = learner_id
         self._rows = rows
         self._record = record
+        self._answered: set[int] = set()
+        """Questions whose answers were logged."""
+
+    def count(self) -> None:
+        """What was logged counts, where the learner wants that; in the same transaction, since an
+        import may be killed after each."""
+        if self._answered:
+            captured.count_new(self._database, self._learner_id, sorted(self._answered))
 
     def log_new(
         self, question_id: int, draft: QuestionDraft, compared: Compared, numbers: Sequence[int]
@@ -89,6 +98,7 @@ class CapturedAnswers:
             ORIGIN,
             sql.micros(moment),
         )
+        self._answered.add(question_id)
         return uid
 
 

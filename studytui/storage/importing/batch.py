@@ -229,6 +229,7 @@ class Writing(Preview):
     def finish(self) -> None:
         """Write what still waits, and look at what was written."""
         self._rows.flush()
+        self._questions.finish()
         self.record.added_questions(self._rows.first_new, self._rows.last_new)
         known = [question_id for question_id, was_there in self._rewritten.items() if was_there]
         suspicions.text_added(self.database, self._claiming.difference(known))

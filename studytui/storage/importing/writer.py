@@ -267,6 +267,10 @@ class QuestionWriter:
         those known of is one more entry in the log."""
         self._answers.log(draft, compared)
 
+    def finish(self) -> None:
+        """Once all rows are written: what follows from them."""
+        self._answers.count()
+
     def _places(self, draft: QuestionDraft) -> tuple[int | None, int | None]:
         if not draft.topic:
             return None, None
