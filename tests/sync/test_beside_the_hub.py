@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import json
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 
 from studytui.errors import StudyError
 from studytui.paths import Paths, migrations_folder
+from studytui.services.backups import all_backups, put_back
 from studytui.services.doctor import Doctor, State
 from studytui.services.study import Study
 from studytui.storage.salvage import salvage
@@ -18,7 +21,7 @@ from studytui.storage.whole.shape import tables
 from studytui.sync.connecting import UnreachableError
 from studytui.sync.kinds import STAYS, kinds, part_of
 from tests.conftest import SetClock, copied
-from tests.drafts import Taker, dump
+from tests.drafts import Taker, dump, question
 from tests.hub_server import Hub
 from tests.sync.conftest import Machines
 from tests.sync.devices import differences
@@ -79,8 +82,6 @@ def test_backups_doctor_and_export_know_the_triggers(
     # A backup put back is an older machine: it gets what it lacks.
     home, count = one.paths, _triggers(one)
     one.close()
-    from studytui.services.backups import all_backups, put_back
-
     put_back(home, all_backups(home)[0])
     with closing(Study.open(home, clock=clock)) as again:
         assert _triggers(again) == count
@@ -89,6 +90,36 @@ def test_backups_doctor_and_export_know_the_triggers(
         other = machine("anna")
         other.syncing.sync()
         assert differences(again, other) == []
+
+
+def test_what_is_done_after_a_backup_was_put_back_is_no_moment_that_the_hub_was_told_before(
+    hub: Hub, machine: Machines, clock: SetClock
+) -> None:
+    hub.add("anna")
+    one, other = machine("anna"), machine("anna")
+    Taker(one)(question("1", subject="Art", topic="Leaves"))
+    for study in (one, other):
+        study.syncing.sync()
+    one.backups.take()
+
+    def weigh(study: Study, weight: float) -> None:
+        ((_, leaves),) = study.syllabus.trees()[0].topics
+        study.syllabus.change_topic(replace(leaves, weight=weight))
+
+    # The clock of the machine stands still, as one does that is ahead and was put right.
+    weigh(one, 7.0)
+    one.syncing.sync()
+    one.close()
+    put_back(one.paths, all_backups(one.paths)[0], clock)
+    with closing(Study.open(one.paths, clock=clock)) as again:
+        weigh(again, 3.0)
+        for study in (again, other, again):
+            study.syncing.sync()
+            assert study.syncing.state().waiting == 0
+        assert differences(again, other) == []
+        lost = other.database.rows("SELECT content FROM superseded")
+        ((kept,),) = other.database.rows("SELECT weight FROM topic")
+        assert {kept, *(json.loads(row[0])["row"]["weight"] for row in lost)} == {3.0, 7.0}
 
 
 def test_a_hub_that_cannot_be_reached_is_tried_again_later_and_later(

@@ -33,7 +33,8 @@ class HubLinkRow(Row):
     username = pw.TextField()
     """The learner's name there."""
     device = pw.TextField()
-    """Name of this home among those of the learner, made on joining."""
+    """Name of this home among those of the learner, made on joining, and anew where a backup was put
+    back."""
     clock = pw.TextField(default="")
     """The latest moment of its hybrid clock."""
     cursor = pw.TextField(default="")
