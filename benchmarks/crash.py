@@ -77,6 +77,8 @@ class Kept:
     expected: Expected
     verdict: str
     """Of SQLite on the whole file."""
+    is_half_typed: bool
+    """Whether the line of what is half typed comes again with the exam."""
 
 
 def begin(home: Path, mode: Mode) -> None:
@@ -127,7 +129,16 @@ def kept(home: Path) -> Kept:
         is_left = sitting.left_at is not None
         expected = Expected(marks, sitting.position, int(answers), is_left, int(acts))
         verdict = str(database.value("PRAGMA quick_check"))
-        return Kept(sitting_id, Exam.of(sitting, questions), expected, verdict)
+        places = {f"{sitting.uid} {sitting.position}", questions[sitting.position].uid}
+        purposes = ("answer", "reason", "note")
+        half_typed = [study.drafts.text(one, place) for one in purposes for place in places]
+        return Kept(
+            sitting_id,
+            Exam.of(sitting, questions),
+            expected,
+            verdict,
+            half_typed != [None] * len(half_typed),
+        )
     finally:
         study.close()
 
@@ -211,6 +222,10 @@ def press_keys(
     # Taking it up is kept too: it is no longer left.
     candidates = [now, now := now.taken_up(exam)]
     wait_until_seen(terminal, now, exam)
+    if before.is_half_typed:
+        terminal.wait_for("leave as it was", PATIENCE)
+        terminal.press("down")
+        terminal.wait_for(lambda shown: "leave as it was" not in shown.text, PATIENCE)
     for _ in range(lot.randrange(1, 16)):
         presses = random_step(now, exam, lot)
         is_last = lot.random() < 0.12

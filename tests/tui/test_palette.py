@@ -141,9 +141,8 @@ async def test_what_would_act_on_a_row_is_not_done_from_afar_but_shown(filled_st
         await opened(pilot)
         await press(pilot, *"library flag it", "enter")
         assert app.screen is app.get_screen("library")
-        assert "m: Flag it, or take the flag away" in " ".join(
-            str(one.message) for one in app._notifications
-        )
+        wanted = "m: Flag it, or take the flag away"
+        await until(pilot, lambda: any(wanted in str(one.message) for one in app._notifications))
         assert not filled_study.can_take_back
 
 
