@@ -233,7 +233,7 @@ def _seen_anew() -> list[str]:
         SET search_path FROM CURRENT AS $$
         BEGIN
             UPDATE hub_change SET xid = pg_current_xact_id()
-            WHERE "table" IN ('sitting', 'enrolment') AND owner_id = NEW.learner_id;
+            WHERE "table" IN ('sitting', 'enrolment', 'allowance') AND owner_id = NEW.learner_id;
             UPDATE hub_change SET xid = pg_current_xact_id()
             WHERE "table" = 'learner' AND row_id IN (SELECT NEW.learner_id UNION
                 SELECT teacher_id FROM classroom WHERE classroom_id = NEW.classroom_id);

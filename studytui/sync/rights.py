@@ -88,6 +88,9 @@ _SEEN_SOURCE = (
     f" (SELECT 1 FROM {SCHEMA}.source s WHERE s.source_id = exam.source_id))"
 )
 _MINE_OR_CLASS = f"learner_id = {ME} OR learner_id IN {MY_CLASS}"
+_SEEN_ASSIGNMENT = (
+    f"EXISTS (SELECT 1 FROM {SCHEMA}.assignment a WHERE a.assignment_id = allowance.assignment_id)"
+)
 _TAUGHT_ASSIGNMENT = (
     f"EXISTS (SELECT 1 FROM {SCHEMA}.assignment a"
     f" WHERE a.assignment_id = allowance.assignment_id"
@@ -167,7 +170,7 @@ ACCESS: tuple[Access, ...] = (
     ),
     Access(
         "allowance",
-        f"learner_id = {ME} OR {_TAUGHT_ASSIGNMENT}",
+        f"learner_id = {ME} AND {_SEEN_ASSIGNMENT} OR {_TAUGHT_ASSIGNMENT}",
         _TAUGHT_ASSIGNMENT,
         only_teachers=True,
         may_delete=True,

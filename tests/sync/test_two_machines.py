@@ -451,16 +451,26 @@ def test_a_new_machine_knows_what_a_sitting_was_for_in_a_class_that_was_left(
         tina.assignments.set(room, Terms(title, query="source:Colours"))
     for study in (tina, one):
         study.syncing.sync()
+    tina.syncing.sync()
+    for task in tina.assignments.of_class(room):
+        tina.assignments.allow(task, tina.classes.member(room, "anna"), 1.5)
+    for study in (tina, one):
+        study.syncing.sync()
     sat = next(task for task in one.assignments.mine() if task.assignment.terms.title == "Sat")
     begun = one.assignments.begin(sat.assignment.assignment_id)
     one.sittings.resume(begun.sitting_id).finish()
     one.classes.leave(one.classes.joined()[0])
     one.syncing.sync()
     other = machine("anna")
-    other.syncing.sync()
+    assert not other.syncing.sync().left_out
     asked = "SELECT a.title FROM sitting JOIN assignment a USING (assignment_id)"
     assert other.database.rows(asked) == one.database.rows(asked) == [("Sat",)]
     assert other.database.rows("SELECT title FROM assignment") == [("Sat",)]
+    assert other.database.value("SELECT count(*) FROM allowance") == 1
+    for study in (one, other):
+        study.classes.enrol(room.code)
+        study.syncing.sync()
+        assert study.database.value("SELECT count(*) FROM allowance") == 2
 
 
 def test_a_question_that_was_the_same_twice_in_a_moment_comes_to_be_the_same(
