@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from studytui.domain.assignment import Refusal, Terms
-from studytui.domain.draft import CapturedAnswer
+from studytui.domain.draft import CapturedAnswer, QuestionDraft, Reading
 from studytui.domain.exam import Mode, Rules
 from studytui.errors import StudyError
+from studytui.services.classes import Classroom
 from studytui.services.learning import rebuild_states
 from studytui.services.study import Study
 from studytui.storage import checks
@@ -25,6 +26,22 @@ from tests.sync.conftest import Machines
 from tests.sync.devices import differences, mistaken_digests
 
 _PUPIL = {"allowance": "1", "enrolment": "1", "learner": "username = 'pupil'"}
+
+
+def offering(
+    hub: Hub, machine: Machines, *taken: Reading | QuestionDraft
+) -> tuple[Study, Study, Classroom]:
+    """A teacher's machine on which these were taken in and are offered, that of a learner of hers, and
+    the class; neither has synced since."""
+    hub.add("tina", "teacher")
+    hub.add("anna")
+    tina, one = machine("tina"), machine("anna")
+    for some in taken:
+        Taker(tina)(some)
+    tina.syncing.offer("Colours")
+    _, room = tina.classes.add("Room")
+    one.classes.enrol(room.code)
+    return tina, one, room
 
 
 def sit(study: Study, clock: SetClock, *, count: int = 3) -> int:
@@ -254,13 +271,8 @@ def test_what_a_teacher_offers_comes_to_the_class_and_results_come_back(
 def test_a_sitting_that_was_taken_up_in_two_places_has_the_same_pauses_in_both(
     hub: Hub, machine: Machines, clock: SetClock
 ) -> None:
-    hub.add("tina", "teacher")
-    hub.add("anna")
-    tina, one, other = machine("tina"), machine("anna"), machine("anna")
-    Taker(tina)(dump("1", "2"))
-    tina.syncing.offer("Colours")
-    _, room = tina.classes.add("Room")
-    one.classes.enrol(room.code)
+    tina, one, _ = offering(hub, machine, dump("1", "2"))
+    other = machine("anna")
     for study in (tina, one, other):
         study.syncing.sync()
     rules = Rules(time_limit=timedelta(hours=1))
@@ -383,13 +395,8 @@ def test_who_left_a_class_or_was_taken_out_is_in_it_again_by_its_code(
 def test_who_comes_back_to_a_class_gets_what_was_set_and_shows_what_they_did_meanwhile(
     hub: Hub, machine: Machines, clock: SetClock
 ) -> None:
-    hub.add("tina", "teacher")
-    hub.add("anna")
-    tina, one, other = machine("tina"), machine("anna"), machine("anna")
-    Taker(tina)(dump("1", "2"))
-    tina.syncing.offer("Colours")
-    _, room = tina.classes.add("Room")
-    one.classes.enrol(room.code)
+    tina, one, room = offering(hub, machine, dump("1", "2"))
+    other = machine("anna")
     for study in (tina, one, other):
         study.syncing.sync()
     one.classes.leave(one.classes.joined()[0])
@@ -411,13 +418,8 @@ def test_who_comes_back_to_a_class_gets_what_was_set_and_shows_what_they_did_mea
 def test_answers_to_what_is_offered_no_longer_come_to_the_other_machine(
     hub: Hub, machine: Machines, clock: SetClock
 ) -> None:
-    hub.add("tina", "teacher")
-    hub.add("anna")
-    tina, one, other = machine("tina"), machine("anna"), machine("anna")
-    Taker(tina)(dump("1", "2"))
-    tina.syncing.offer("Colours")
-    _, room = tina.classes.add("Room")
-    one.classes.enrol(room.code)
+    tina, one, _ = offering(hub, machine, dump("1", "2"))
+    other = machine("anna")
     for study in (tina, one, other):
         study.syncing.sync()
     hub.rows("tina", "UPDATE source SET is_shared = false")
@@ -440,13 +442,7 @@ def test_answers_to_what_is_offered_no_longer_come_to_the_other_machine(
 def test_a_new_machine_knows_what_a_sitting_was_for_in_a_class_that_was_left(
     hub: Hub, machine: Machines
 ) -> None:
-    hub.add("tina", "teacher")
-    hub.add("anna")
-    tina, one = machine("tina"), machine("anna")
-    Taker(tina)(dump("1", "2"))
-    tina.syncing.offer("Colours")
-    _, room = tina.classes.add("Room")
-    one.classes.enrol(room.code)
+    tina, one, room = offering(hub, machine, dump("1", "2"))
     for title in ("Sat", "Unsat"):
         tina.assignments.set(room, Terms(title, query="source:Colours"))
     for study in (tina, one):
@@ -623,14 +619,8 @@ def test_what_stays_keeps_its_place_when_others_come_at_once(
 def test_a_new_machine_has_the_topics_of_a_teacher_where_the_learner_put_them(
     hub: Hub, machine: Machines, clock: SetClock
 ) -> None:
-    hub.add("tina", "teacher")
-    hub.add("anna")
-    tina, one = machine("tina"), machine("anna")
-    for name in ("Leaves", "Meadows"):
-        Taker(tina)(question(name, subject="Art", topic=name))
-    tina.syncing.offer("Colours")
-    _, room = tina.classes.add("Room")
-    one.classes.enrol(room.code)
+    drafts = [question(name, subject="Art", topic=name) for name in ("Leaves", "Meadows")]
+    tina, one, _ = offering(hub, machine, *drafts)
     for study in (tina, one):
         study.syncing.sync()
     clock.advance(timedelta(minutes=1))
@@ -671,13 +661,8 @@ def test_what_a_learner_does_to_an_own_topic_that_a_teacher_has_as_well_reaches_
 def taught(hub: Hub, machine: Machines, clock: SetClock) -> tuple[Study, Study, Study]:
     """A teacher's machine, and two of a learner of hers, a minute after all have what she offers: a
     question on leaves."""
-    hub.add("tina", "teacher")
-    hub.add("anna")
-    tina, one, other = machine("tina"), machine("anna"), machine("anna")
-    Taker(tina)(question("1", subject="Art", topic="Leaves"))
-    tina.syncing.offer("Colours")
-    _, room = tina.classes.add("Room")
-    one.classes.enrol(room.code)
+    tina, one, _ = offering(hub, machine, question("1", subject="Art", topic="Leaves"))
+    other = machine("anna")
     for study in (tina, one, other):
         study.syncing.sync()
     clock.advance(timedelta(minutes=1))
@@ -803,13 +788,7 @@ def test_a_name_that_was_given_up_and_taken_anew_is_another_subject_everywhere(
 def test_what_a_learner_renamed_and_another_of_its_old_name_are_two_on_a_new_machine(
     hub: Hub, machine: Machines, clock: SetClock
 ) -> None:
-    hub.add("tina", "teacher")
-    hub.add("anna")
-    tina, one = machine("tina"), machine("anna")
-    Taker(tina)(question("1", subject="Art", topic="Leaves"))
-    tina.syncing.offer("Colours")
-    _, room = tina.classes.add("Room")
-    one.classes.enrol(room.code)
+    tina, one, _ = offering(hub, machine, question("1", subject="Art", topic="Leaves"))
     for study in (tina, one):
         study.syncing.sync()
     clock.advance(timedelta(minutes=1))
