@@ -61,7 +61,7 @@ _OTHER_ANSWERS = f"""
         AND before.answered_at < r.answered_at)
 """
 _OFFERED = f"""
-    SELECT q.question_id, q.peer_percent, q.difficulty, q.item_mean, q.item_answers,
+    SELECT q.question_id, q.peer_percent, q.difficulty, q.item_answers,
            json_valid(t.metadata) AND json_extract(t.metadata, '$.{_FROM}') = '{_CLASS}'
     FROM json_each(?1) asked CROSS JOIN question q ON q.question_id = asked.value
     JOIN source s ON s.source_id = q.source_id
@@ -106,13 +106,13 @@ def _reckon(
         question_id: answers
         for question_id, (_, answers) in sums.items()
         if answers >= FEWEST
-        and (question_id in marked_anew or answers >= _GROWN * (offered[question_id][3] or 0))
+        and (question_id in marked_anew or answers >= _GROWN * (offered[question_id][2] or 0))
     }
     beliefs: dict[int, Belief] = {}
     if wanted:
         said = {
             one: Said(None if is_ours else peers, difficulty)
-            for one, (peers, difficulty, _, _, is_ours) in offered.items()
+            for one, (peers, difficulty, _, is_ours) in offered.items()
         }
         beliefs = _believed(database, firsts, said)
     now = micros(database.now())
@@ -136,11 +136,9 @@ def _reckon(
     return wanted.keys() | {one for _, one in shares}
 
 
-def _is_other(
-    told: tuple[float | None, int | None, float | None, int | None, int], share: float
-) -> bool:
+def _is_other(told: tuple[float | None, int | None, int | None, int], share: float) -> bool:
     """Whether a share of the class is to be told in place of what is."""
-    peers, is_ours = told[0], told[4]
+    peers, is_ours = told[0], told[3]
     return peers is None or (bool(is_ours) and abs(round(share, 1) - peers) >= _LEAST)
 
 
