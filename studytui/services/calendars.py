@@ -31,12 +31,14 @@ from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.study_days import day_of, day_starts
 from studytui.settings import Settings
-from studytui.storage import calendars
+from studytui.storage import choices
 from studytui.storage.acts import ActLog
 from studytui.storage.database import Database
 
 __all__ = ["BusyHours", "Calendars", "Taken", "busy_words", "taken_words"]
 
+_KIND = "calendar"
+"""Of choices."""
 MOST = 20
 """Calendars."""
 _BACK = 28
@@ -72,9 +74,7 @@ class Calendars:
 
     def all(self) -> list[BusyHours]:
         """Every calendar, by name."""
-        return [
-            decoded(name, text) for name, text in calendars.kept(self._database, self._learner_id)
-        ]
+        return [decoded(name, text) for name, text in self._kept()]
 
     def take(self, path: Path, name: str = "") -> Taken:
         """Read a calendar file (ICS) in the place of the calendar of that name; without a name it
@@ -101,7 +101,7 @@ class Calendars:
         busy = BusyHours(called, found.spans, found.days, now.replace(microsecond=0))
         verb = "new busy hours of" if called in there else "busy hours of"
         with self._acts.record(f"{verb} {called}"):
-            calendars.keep(self._database, self._learner_id, called, encoded(busy))
+            choices.keep(self._database, self._learner_id, _KIND, called, encoded(busy))
         return Taken(busy, found.entries, found.unread, Changes.GOAL)
 
     def remove(self, name: str) -> Changes:
@@ -115,12 +115,15 @@ class Calendars:
                 hint=f"There are: {', '.join(there)}." if there else "There is none at all.",
             )
         with self._acts.record(f"removal of the busy hours of {name}"):
-            calendars.remove(self._database, self._learner_id, name)
+            choices.remove(self._database, self._learner_id, _KIND, name)
         return Changes.GOAL
+
+    def _kept(self) -> list[tuple[str, str]]:
+        return list(choices.kept(self._database, self._learner_id, _KIND).items())
 
     def limits(self) -> Limits:
         """What all calendars together leave of each day from four weeks ago on."""
-        texts = calendars.kept(self._database, self._learner_id)
+        texts = self._kept()
         if not texts:
             return NO_LIMITS
         now = self._database.now()
