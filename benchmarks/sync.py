@@ -23,7 +23,7 @@ import pytest
 
 from benchmarks.sync_lives import counts, kinds_seen, lives
 from studytui.paths import Paths, migrations_folder
-from studytui.services.class_figures import Filter
+from studytui.services.class_figures import USUAL_PERIOD, Filter
 from studytui.services.hub_building import HubBuilding
 from studytui.services.study import Study
 from studytui.settings import Settings
@@ -151,12 +151,13 @@ def _sizes(
         with closing(_machine(hub, folder, "", clock)) as empty:
             seconds["(the same rows kept plainly)"] = _plain_class_kept(hub, empty)
         (room,) = tina.classes.taught()
-        everything = Filter(days=None)
-        seconds["the class by topic"] = _timed(lambda: tina.class_figures.heat(room, everything))
-        parts = tina.class_figures.parts()
-        seconds["the class reckoned"] = _timed(
-            lambda: tina.class_figures.reckon(room, everything, parts)
-        )
+        figures = tina.class_figures
+        for name, days in (("", None), (" of 30 days", USUAL_PERIOD)):
+            chosen = Filter(days=days)
+            seconds[f"topics{name}"] = _timed(lambda chosen=chosen: figures.heat(room, chosen))
+            seconds[f"questions{name}"] = _timed(lambda chosen=chosen: figures.items(room, chosen))
+        parts = figures.parts()
+        seconds["scores foretold"] = _timed(lambda: figures.predicted(room, parts))
         plans = _plans(hub)
         size = hub.server.run(
             "SELECT pg_database_size(current_database()), (SELECT count(*) FROM studytui.response)",

@@ -10,11 +10,12 @@ from __future__ import annotations
 import math
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain
 from operator import itemgetter
+from typing import NamedTuple
 
 from studytui.domain.interval import wilson
 
@@ -114,8 +115,7 @@ def standing(answers: int) -> Standing:
 
 
 class Gathered:
-    """First answers to one question, taken in one by one in any order: what figures are made of, in a
-    tenth of the room that the answers take."""
+    """First answers to one question, taken in one by one in any order: what figures are made of."""
 
     __slots__ = ("_groups", "_seconds", "_sure")
 
@@ -215,6 +215,72 @@ class _Group:
         self.answers = 0
         self.rests = array("d")
         self.sure = 0
+
+
+class FirstAnswer(NamedTuple):
+    """The first answer of a learner to a question. A tuple, since there may be a million."""
+
+    question_id: int
+    is_right: int
+    chosen: str
+    """Whatever says which options, the same for the same."""
+    is_sure: int
+    seconds: float
+    at: int
+    """Greater for later."""
+
+
+class Gathering:
+    """First answers of many learners to many questions, in 16 bytes each; a million values take 300 MB."""
+
+    def __init__(self) -> None:
+        self._rests: list[float | None] = []
+        """Of each learner two: for where the answer is wrong, and for where it is right."""
+        self._choices: dict[str, int] = {}
+        self._answers: dict[int, tuple[array[int], array[float], array[int]]] = {}
+        """By question: choice, place in `_rests` and whether sure; seconds; when, of those that were
+        sure."""
+
+    def add_learner(self, answers: Collection[tuple[int, int, str, int, float, int]]) -> None:
+        """Take in the first answers of one more learner, each as a `FirstAnswer`."""
+        right, others = sum(one[1] for one in answers), len(answers) - 1
+        learner = len(self._rests)
+        self._rests += [(right - is_right) / others if others else None for is_right in (0, 1)]
+        choices, gathered = self._choices, self._answers
+        for question_id, is_right, chosen, is_sure, seconds, at in answers:
+            choice = choices.get(chosen)
+            if choice is None:
+                choice = choices[chosen] = len(choices)
+            columns = gathered.get(question_id)
+            if columns is None:
+                columns = gathered[question_id] = array("q"), array("d"), array("q")
+            columns[0].append(choice << _CHOICE | (learner + is_right) << 1 | is_sure)
+            columns[1].append(seconds)
+            if is_sure:
+                columns[2].append(at)
+
+    @property
+    def question_ids(self) -> Collection[int]:
+        """Those that anybody answered."""
+        return self._answers.keys()
+
+    def questions(self, options: Callable[[str], frozenset[int]]) -> Iterator[tuple[int, Gathered]]:
+        """Each question with its answers; `options` says which were chosen."""
+        choices = [options(chosen) for chosen in self._choices]
+        for question_id, columns in self._answers.items():
+            gathered = Gathered()
+            moments = iter(columns[2])
+            for code, seconds in zip(*columns[:2], strict=True):
+                learner, is_sure = (code & _LEARNER) >> 1, bool(code & 1)
+                at = next(moments) if is_sure else 0
+                is_right, rest = bool(learner & 1), self._rests[learner]
+                gathered.add(is_right, rest, choices[code >> _CHOICE], is_sure, seconds, at)
+            yield question_id, gathered
+
+
+_CHOICE = 32
+_LEARNER = (1 << _CHOICE) - 1
+"""Bits of a code."""
 
 
 def statistics(
