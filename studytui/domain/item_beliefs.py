@@ -7,8 +7,9 @@ is believed of the learner and of the item by the same step of the filter, each 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from studytui.domain.mastery import (
     GENERAL_MEAN,
@@ -30,9 +31,8 @@ PRIOR_VARIANCE_WITH_RATE = 0.2
 """Where a source tells how many were right: of .1 and .3 either is better on one of these logs."""
 
 
-@dataclass(frozen=True, slots=True)
-class FirstAnswer:
-    """The first answer of a learner to an item."""
+class FirstAnswer(NamedTuple):
+    """The first answer of a learner to an item. A tuple, since there may be a million."""
 
     learner_id: int
     item_id: int
@@ -48,7 +48,7 @@ class Said:
     difficulty: int | None = None
 
 
-def topic_rates(answers: Collection[FirstAnswer]) -> dict[int, float]:
+def topic_rates(answers: Iterable[FirstAnswer]) -> dict[int, float]:
     """Share of right answers in each topic, drawn to that of all."""
     sums: dict[int, list[int]] = {}
     for one in answers:
