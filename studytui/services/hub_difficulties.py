@@ -181,7 +181,7 @@ def _reckon(
         if answers >= FEWEST
         and (question_id in marked_anew or answers >= _GROWN * offered[question_id].answers)
     }
-    beliefs = _believed(database, log, answers, offered) if wanted else {}
+    beliefs = _believed(database, log, answers, offered, sums) if wanted else {}
     now = micros(database.now())
     database.execute_many(
         "UPDATE question SET item_mean = ?, item_variance = ?, item_answers = ?, updated_at = ? "
@@ -209,9 +209,13 @@ def _is_other(told: _Offered, share: float) -> bool:
 
 
 def _believed(
-    database: Database, log: _Log, answers: _Answers, offered: Mapping[int, _Offered]
+    database: Database,
+    log: _Log,
+    answers: _Answers,
+    offered: Mapping[int, _Offered],
+    answered: Iterable[int],
 ) -> dict[int, Belief]:
-    """What is believed of the questions of these answers; the latest other answers of those who gave
+    """What is believed of the questions that were answered; the latest other answers of those who gave
     them say how able they are."""
     others = database.rows(_OTHER_ANSWERS, json.dumps(sorted(log.learners)), answers.asked)
     if others:
@@ -221,7 +225,7 @@ def _believed(
     rates = topic_rates(log)
     priors = {
         question_id: prior(offered[question_id].said, rates[offered[question_id].topic_id])
-        for question_id in {one.item_id for one in log} & offered.keys()
+        for question_id in answered
     }
     return reckoned(log, priors, {row[1]: item_belief(*row[6:]) for row in others})
 
