@@ -251,6 +251,11 @@ class Assignments:
             raise _wrong("A pass mark is a percentage.", "Give a number from 0 to 100.")
         if terms.minutes is not None and not 1 <= terms.minutes <= 999:
             raise _wrong("That time cannot be set.", "Give 1 to 999 minutes.")
+        if terms.minutes is not None and not terms.takes_minutes:
+            raise _wrong(
+                "Minutes can be set for an exam without a profile only.",
+                "Leave the minutes out, or set it as an exam.",
+            )
         self._profile(terms)
         if terms.exam_id is not None:
             if exams.exam(self._database, terms.exam_id, self._learner_id) is None:
