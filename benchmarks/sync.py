@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -154,12 +155,11 @@ def _sizes(
             seconds["(the same rows kept plainly)"] = _plain_class_kept(hub, empty)
         (room,) = tina.classes.taught()
         figures = tina.class_figures
-        for name, days in (("", None), (" of 30 days", USUAL_PERIOD)):
+        for name, days in (("", None), (", 30 days", USUAL_PERIOD)):
             chosen = Filter(days=days)
-            seconds[f"topics{name}"] = _timed(lambda chosen=chosen: figures.heat(room, chosen))
-            seconds[f"questions{name}"] = _timed(lambda chosen=chosen: figures.items(room, chosen))
-        parts = figures.parts()
-        seconds["scores foretold"] = _timed(lambda: figures.predicted(room, parts))
+            seconds[f"a class by topic{name}"] = _timed(partial(figures.heat, room, chosen))
+            seconds[f"its questions{name}"] = _timed(partial(figures.items, room, chosen))
+        seconds["its scores foretold"] = _timed(partial(figures.predicted, room, figures.parts()))
         plans = _plans(hub)
         size = hub.server.run(
             "SELECT pg_database_size(current_database()), (SELECT count(*) FROM studytui.response)",
