@@ -15,8 +15,15 @@ from studytui.domain.text import normalised, plain
 
 ALIKE = 0.8
 """Share of common words, of all words of both, from which two questions are near duplicates."""
+_OPERATORS = "-+*/%&|^<>=~@#$√±≤≥≠"
 # Operators are words too: 7 % 3 and 7 & 3 are two questions.
-_WORD = re.compile(r"\w+|[-+*/%&|^<>=~@#$√±≤≥≠]+")
+_WORD = re.compile(rf"\w+|[{_OPERATORS}]+")
+_BETWEEN_WORDS = {
+    ord(mark): "\0" if mark in _OPERATORS else " "
+    for mark in map(chr, range(128))
+    if not (mark.isalnum() or mark == "_")
+}
+"""What parts the words of ASCII text, with a mark for the operators."""
 _FEWEST_WORDS = 4
 """Under which only the very same words are alike."""
 _MOST_PARTNERS = 20
@@ -79,6 +86,12 @@ def words(question: Question) -> frozenset[str]:
 
 
 def words_of(text: str) -> frozenset[str]:
+    """The different words of a normalised text."""
+    if text.isascii():
+        # Most texts are words without an operator: in a third of the time.
+        parted = text.translate(_BETWEEN_WORDS)
+        if "\0" not in parted:
+            return frozenset(parted.split())
     return frozenset(_WORD.findall(text))
 
 

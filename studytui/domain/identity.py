@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from studytui.domain.text import normalised
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
 
 
 def uuid7(now: datetime, random_bits: int) -> str:
@@ -16,7 +17,7 @@ def uuid7(now: datetime, random_bits: int) -> str:
 
     `now` is an aware datetime, `random_bits` supplies the 74 random bits.
     """
-    milliseconds = (now - _EPOCH) // timedelta(milliseconds=1) & (1 << 48) - 1
+    milliseconds = (now - _EPOCH) // _MILLISECOND & (1 << 48) - 1
     value = milliseconds << 80 | 0x7 << 76 | (random_bits >> 62 & 0xFFF) << 64
     value |= 0b10 << 62 | random_bits & (1 << 62) - 1
     digits = f"{value:032x}"

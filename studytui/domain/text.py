@@ -436,7 +436,11 @@ def first_line(stored: str, limit: int = 160) -> str:
     """One line that names a text in lists: its first words, at most `limit` characters. What an
     image is called is taken only where there are no words."""
     if is_ordinary(stored):
-        return _cut(clean_line(stored.partition("\n\n")[0]), limit)
+        paragraph = stored.partition("\n\n")[0]
+        line = clean_line(paragraph[: 2 * limit])
+        # Where much of it is white space it takes more of the paragraph.
+        is_whole = len(line) > limit or len(paragraph) <= 2 * limit
+        return _cut(line if is_whole else clean_line(paragraph), limit)
     blocks = parse(stored)
     words = (
         "".join(span.text for span in block.spans if span.style is not Style.IMAGE)

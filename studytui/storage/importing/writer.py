@@ -54,6 +54,7 @@ class StoredImage(Protocol):
     def height(self) -> int | None: ...
 
 
+_METADATA = json.JSONEncoder(ensure_ascii=False, default=str)
 _MASTERY_RESTS_ON = (
     ("topic", "topic_id"),
     ("difficulty", "difficulty"),
@@ -421,7 +422,7 @@ def _text_values(
         draft.key_points,
         draft.objective,
         draft.references,
-        json.dumps(metadata, ensure_ascii=False, default=str) if metadata else "{}",
+        _METADATA.encode(metadata) if metadata else "{}",
     )
 
 
