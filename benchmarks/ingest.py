@@ -4,7 +4,10 @@ The first import starts from a cold home; then come the same tree again, the tre
 changed, and with a tenth of its pages changed. Each import is a process of its own, so that its
 memory and processor time are its own. Its limit, another process, reads and hashes the same files,
 decodes the side-cars, builds the pages' trees and writes the very same rows with the same indexes
-and the same full-text index. The limit of an import that finds nothing new is `find -printf`.
+and the same full-text index: those of the questions, of their tags, and of the files that were read,
+without which no import could tell what is new. Its images are as safe from a power cut as ours, on
+the disk under their names before the rows that refer to them. The limit of an import that finds
+nothing new is `find -printf`.
 
 Ratios are of processor time, both sides in one round, which other programs on the machine disturb
 the least; how long the first import took stands beside it. Both sides have their modules loaded
@@ -38,7 +41,7 @@ from studytui.services.study import Study
 from tools.make_extraction_tree import change, write_extractions
 
 _ROOT = Path(__file__).resolve().parents[1]
-_TABLES = ("question", "question_text", "extraction", "option", "media")
+_TABLES = ("question", "question_text", "extraction", "option", "media", "question_tag")
 _BATCH = 1_000
 _NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
 """With it every process would compile the program anew, which no installed program does."""
@@ -92,28 +95,27 @@ def least(home: Path, tree: Path, like: Path) -> dict[str, Any]:
     target = sqlite3.connect(Paths(home).database, isolation_level=None)
     target.execute("PRAGMA synchronous=2")
     target.execute("PRAGMA cache_size=-16000")
-    for table in ("source", "subject", "topic"):
+    for table in ("source", "subject", "topic", "tag", "import_run"):
         rows = source.execute(f"SELECT * FROM {table}").fetchall()
         if rows:
             target.executemany(_insert(table, rows), rows)
     media = Paths(home).media
     media.mkdir()
+    folder = os.open(media, os.O_RDONLY | os.O_DIRECTORY)
     seconds, processor = 0.0, 0.0
     files = _files(tree)
     first = 1
     while True:
-        chosen = f"question_id BETWEEN {first} AND {first + _BATCH - 1}"
-        new = {
-            table: source.execute(f'SELECT * FROM "{table}" WHERE {chosen}').fetchall()
-            for table in _TABLES
-        }
+        last = first + _BATCH - 1
+        new = {table: _rows(source, table, "question_id", first, last) for table in _TABLES}
+        # A file a question: the numbers of both begin with 1.
+        new["import_unit"] = _rows(source, "import_unit", "import_unit_id", first, last)
         if not new["question"]:
             break
         started, used = time.perf_counter(), time.process_time()
-        pages = 0
+        pages = images = 0
         for path in files:
-            with open(path, "rb") as file:
-                data = file.read()
+            data = _content(path)
             digest = hashlib.sha256(data)
             if path.endswith(".html"):
                 LexborHTMLParser(data.decode())
@@ -121,21 +123,49 @@ def least(home: Path, tree: Path, like: Path) -> dict[str, Any]:
             elif path.endswith(".json"):
                 orjson.loads(data)
             else:
-                (media / digest.hexdigest()).write_bytes(data)
+                _put(data, f"{media}/{digest.hexdigest()}")
+                images += 1
             if pages == len(new["question"]):
                 break
+        if images:
+            os.fsync(folder)
         target.execute("BEGIN IMMEDIATE")
         for table, rows in new.items():
             if rows:
                 target.executemany(_insert(table, rows), rows)
-        target.execute(_INDEX, (first, first + _BATCH - 1))
+        target.execute(_INDEX, (first, last))
         target.execute("COMMIT")
         seconds += time.perf_counter() - started
         processor += time.process_time() - used
         first += _BATCH
+    os.close(folder)
     target.close()
     source.close()
     return {"seconds": seconds, "processor": processor, "new": first - 1}
+
+
+def _rows(source: sqlite3.Connection, table: str, column: str, first: int, last: int) -> list[Any]:
+    chosen = f"{column} BETWEEN {first} AND {last}"
+    return source.execute(f'SELECT * FROM "{table}" WHERE {chosen}').fetchall()
+
+
+def _content(path: str) -> bytes:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        return os.read(descriptor, os.fstat(descriptor).st_size)
+    finally:
+        os.close(descriptor)
+
+
+def _put(data: bytes, path: str) -> None:
+    """A file whose content is on the disk before it has its name; that is there with its folder."""
+    descriptor = os.open(f"{path}.part", os.O_WRONLY | os.O_CREAT)
+    try:
+        os.write(descriptor, data)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    os.rename(f"{path}.part", path)
 
 
 def _insert(table: str, rows: Sequence[tuple[Any, ...]]) -> str:
