@@ -21,6 +21,7 @@ from studytui.clock import Clock
 from studytui.domain.backups import Contents
 from studytui.storage.backup_file import check, unpack
 from studytui.storage.history import contents_of
+from studytui.storage.restoring import name_device_anew
 
 _HEADER = 100
 _MOST_PROBES = 4_000
@@ -90,6 +91,7 @@ def salvage(
             if not rows:
                 raise ValueError("no row of it can be read")
             stood_in = _stand_in(new, clock)
+            name_device_anew(new)
             for search in ("question_search", "passage_search"):
                 if new.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (search,)).fetchone():
                     new.execute(f"INSERT INTO {search}({search}) VALUES ('rebuild')")
