@@ -33,7 +33,7 @@ PUT_BACK = "kept"
 """The digest of what was deleted and is there again, since something refers to it."""
 ALIAS = "alias"
 """The digest of further names of a row."""
-MAIN = f"m.\"table\" = s.\"table\" AND m.row_id = s.row_id AND m.digest <> '{ALIAS}'"
+MAIN = f'm."table" = s."table" AND m.row_id = s.row_id AND m.digest <> \'{ALIAS}\''
 """SQL of the main name ``m`` of the row that ``s`` is a further name of."""
 THEIRS = "theirs"
 """The digest of what somebody else did: nothing that happens to it here is told."""
@@ -194,6 +194,17 @@ def await_reckoning(database: Database, table: str, ids: Iterable[int]) -> None:
         'INSERT OR IGNORE INTO sync_operation(uid, "table", row_uid, operation, payload, tries, '
         "last_error, created_at, updated_at) VALUES (?, ?, ?, 'reckon', '', 0, '', ?, ?)",
         [(f"reckon:{table}:{one}", table, one, now, now) for one in ids],
+    )
+
+
+def is_first_time(database: Database, what: str) -> bool:
+    """Whether this was not asked before since the hub was joined."""
+    return bool(
+        database.execute(
+            'INSERT OR IGNORE INTO sync_operation(uid, "table", row_uid, operation, payload, tries, '
+            "last_error, created_at, updated_at) VALUES (?, '', '', 'once', '', 0, '', 0, 0)",
+            f"once:{what}",
+        )
     )
 
 
