@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from studytui.storage.whole.reading import one_moment
 from studytui.sync.documents import DamagedError, Document
-from studytui.sync.kinds import Kind, kinds
+from studytui.sync.kinds import Kind, kinds, referred_to
 from studytui.sync.outbox import ALIAS, GONE, MAIN, note
 from studytui.sync.pulling import OnProgress, Person, name_column
 from studytui.sync.reading import read
@@ -148,9 +148,12 @@ class Pushing:
         with self._connection.transaction():
             taken = self._hub.rows(
                 "UPDATE hub_document d SET clock = n.clock, is_deleted = n.is_deleted, "
-                f"content = n.content FROM {sent} WHERE d.owner_id = ? "
+                # What another machine refers to that has not heard of this is there with that.
+                'content = CASE WHEN n.is_deleted AND n."table" = ANY(?) THEN d.content '
+                f"ELSE n.content END FROM {sent} WHERE d.owner_id = ? "
                 'AND d."table" = n."table" AND d.identity = n.identity AND d.clock = n.base '
                 'RETURNING d."table", d.identity',
+                sorted(referred_to()),
                 *values,
                 owner,
             )
