@@ -260,6 +260,12 @@ def is_damaged(database: Path) -> bool:
         return "malformed" in str(error) or "not a database" in str(error)
 
 
+def flush_file(path: Path) -> None:
+    """Have a file on the disk."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
 def _swap(new: Path, database: Path) -> None:
     try:
         os.replace(new, database)
