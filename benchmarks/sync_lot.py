@@ -65,6 +65,7 @@ ACTS: Mapping[str, int] = {
     "enrol": 2,
     "leave_class": 1,
     "sync": 20,
+    "sync_at_once": 6,
     "forget_cursor": 2,
     "crash": 3,
     "new_machine": 2,
@@ -73,7 +74,9 @@ ACTS: Mapping[str, int] = {
     "join_anew": 1,
 }
 """Acts, and how often each is done."""
-REFUSABLE = ACTS.keys() - {"sync", "crash", "new_machine", "forget_cursor", "join_anew"}
+REFUSABLE = ACTS.keys() - {
+    *("sync", "sync_at_once", "crash", "new_machine", "forget_cursor", "join_anew")
+}
 """Acts that the program may refuse with a word: there is nothing to ask, or the name is taken."""
 
 

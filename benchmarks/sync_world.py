@@ -240,6 +240,20 @@ class World(Acts):
         assert not done.left_out, done.left_out
         return True
 
+    def sync_at_once(self, desk: int, machine: int, place: int) -> None:
+        """One syncs, and another in the midst of that, so that what the first sends is not on the hub
+        when the other looks, and the other way round."""
+        left = place % 4
+
+        def meanwhile(done: int, total: int) -> None:
+            nonlocal left
+            left -= 1
+            if left == -1 and machine != desk:
+                self.sync(machine)
+
+        done = self.studies[desk].syncing.sync(meanwhile)
+        assert not done.left_out, done.left_out
+
     def _sync_all_of(self, desk: int) -> bool:
         """Whether nothing is left here that the hub has not."""
         return self.sync(desk) and not self.studies[desk].syncing.state().waiting

@@ -230,6 +230,15 @@ def _believed(
     return reckoned(log, priors, {row[1]: item_belief(*row[6:]) for row in others})
 
 
+def untold(database: Database) -> set[int]:
+    """The questions of one's own that are offered, and of which no difficulty is told."""
+    rows = database.rows(
+        "SELECT q.question_id FROM question q JOIN source s ON s.source_id = q.source_id "
+        "WHERE s.owner_id IS NULL AND s.is_shared AND q.item_answers IS NULL"
+    )
+    return {row[0] for row in rows}
+
+
 def questions_of(database: Database, sittings: Iterable[int]) -> set[int]:
     """The questions that were asked in these sittings."""
     rows = database.rows(

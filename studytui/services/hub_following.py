@@ -18,6 +18,7 @@ _MARKS = ("sitting", "response", "reading", "learner_choice")
 """Tables from which what is kept of learners is reckoned."""
 _KEYS = "key"
 """What is awaited of questions that have changed: answers may have to be marked anew."""
+_DIFFICULTIES = "difficulties"
 _PLACES = ("question", "topic", "concept", "subject")
 """Tables that say what questions are about, and how hard they are."""
 
@@ -110,10 +111,15 @@ class Following:
             outbox.await_reckoning(database, "question", asked)
 
     def await_keys(self) -> None:
-        """Answers of a class follow what has been changed here too, by `finish`."""
-        changed = outbox.noted(self._database, "question")
-        with self._database.transaction():
-            outbox.await_reckoning(self._database, _KEYS, changed)
+        """Answers of a class follow what has been changed here too, by `finish`. How hard questions
+        are is told then of those too that were answered when no program reckoned it."""
+        database = self._database
+        changed = outbox.noted(database, "question")
+        with database.transaction():
+            outbox.await_reckoning(database, _KEYS, changed)
+            if outbox.is_first_time(database, _DIFFICULTIES):
+                untold = hub_difficulties.untold(database)
+                outbox.await_reckoning(database, "question", untold)
 
     def finish(self) -> None:
         """What is reckoned once, when all has come."""

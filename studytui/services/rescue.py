@@ -13,6 +13,7 @@ from studytui.paths import Paths, migrations_folder
 from studytui.services.backups import Backup, all_backups
 from studytui.storage import restoring
 from studytui.storage.backup import SQLITE_ERROR
+from studytui.storage.database import newest_migration, open_as_it_is
 from studytui.storage.salvage import Salvaged, salvage
 
 
@@ -53,6 +54,7 @@ def save_what_can_be_read(paths: Paths, clock: Clock | None = None) -> Rescued:
                 migrations=migrations_folder(),
                 base=None if good is None else good.path,
             )
+            _doubt(new, clock, found)
         except (OSError, ValueError, SQLITE_ERROR) as error:
             raise StudyError(
                 f"Nothing could be read of {paths.database}: {error}.",
@@ -64,3 +66,15 @@ def save_what_can_be_read(paths: Paths, clock: Clock | None = None) -> Rescued:
         for suffix in ("", "-journal", "-wal", "-shm"):
             with suppress(OSError):
                 new.with_name(new.name + suffix).unlink()
+
+
+def _doubt(new: Path, clock: Clock, found: Salvaged) -> None:
+    """What a hub has of the library that was saved comes anew with the next sync."""
+    with open_as_it_is(new, clock) as database:
+        is_newest = database.value("PRAGMA user_version") == newest_migration(migrations_folder())
+        if not is_newest or not database.value("SELECT count(*) FROM hub_link"):
+            return
+        from studytui.sync.doubting import doubt
+
+        doubt(database, found.broken)
+    restoring.flush_file(new)

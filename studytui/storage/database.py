@@ -521,12 +521,14 @@ def _upgrade(
         database.execute("PRAGMA foreign_keys=1")
 
 
+NOTING = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'studytui_hub_%'"
+"""SQL of the names of the triggers that note changes for a hub."""
+
+
 def _drop_notes(database: Database) -> None:
     """Take away the triggers that note changes for a hub, which would stand in the way of new
     columns: the next sync makes them and looks at everything."""
-    for (name,) in database.rows(
-        "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'studytui_hub_%'"
-    ):
+    for (name,) in database.rows(NOTING):
         database.execute(f'DROP TRIGGER "{name}"')
 
 

@@ -61,7 +61,7 @@ def restore(
     try:
         try:
             state = _unpack(backup, unpacked)
-            _name_device_anew(unpacked)
+            _name_unpacked_anew(unpacked)
         except OSError as error:
             raise StudyError(
                 f"{backup} could not be unpacked in {database.parent}: {error.strerror or error}.",
@@ -111,14 +111,18 @@ def _unpack(backup: Path, target: Path) -> tuple[Contents, int]:
     return state.contents, state.schema
 
 
-def _name_device_anew(library: Path) -> None:
-    """A library that is put back counts its moments on from an earlier one: under another name of its
-    device none of them is one that the hub was told before, of something else."""
+def _name_unpacked_anew(library: Path) -> None:
     with closing(sqlite3.connect(library, isolation_level=None)) as connection:
         # Nothing may be left beside a file that is unpacked anew where this was cut short.
         connection.execute("PRAGMA journal_mode=MEMORY")
-        if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'hub_link'").fetchone():
-            connection.execute("UPDATE hub_link SET device = ?", (secrets.token_hex(4),))
+        name_device_anew(connection)
+
+
+def name_device_anew(connection: sqlite3.Connection) -> None:
+    """A library that is put back counts its moments on from an earlier one: under another name of its
+    device none of them is one that the hub was told before, of something else."""
+    if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'hub_link'").fetchone():
+        connection.execute("UPDATE hub_link SET device = ?", (secrets.token_hex(4),))
 
 
 def _make_way(
@@ -254,6 +258,12 @@ def is_damaged(database: Path) -> bool:
             return str(one.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok"
     except sqlite3.DatabaseError as error:
         return "malformed" in str(error) or "not a database" in str(error)
+
+
+def flush_file(path: Path) -> None:
+    """Have a file on the disk."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
 
 
 def _swap(new: Path, database: Path) -> None:

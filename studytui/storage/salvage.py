@@ -7,7 +7,6 @@ one: what cannot be read any more is as it was then. The damaged file itself is 
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
 import tempfile
@@ -20,7 +19,9 @@ from typing import Any
 from studytui.clock import Clock
 from studytui.domain.backups import Contents
 from studytui.storage.backup_file import check, unpack
+from studytui.storage.database import NOTING
 from studytui.storage.history import contents_of
+from studytui.storage.restoring import flush_file, name_device_anew
 
 _HEADER = 100
 _MOST_PROBES = 4_000
@@ -86,18 +87,21 @@ def salvage(
         with closing(sqlite3.connect(target, isolation_level=None)) as new:
             new.execute("PRAGMA foreign_keys=0")
             new.execute("BEGIN IMMEDIATE")
+            for (name,) in new.execute(NOTING).fetchall():
+                # What is only saved is not told as changed.
+                new.execute(f'DROP TRIGGER "{name}"')
             rows, broken = _take_over(copy, new)
             if not rows:
                 raise ValueError("no row of it can be read")
             stood_in = _stand_in(new, clock)
+            name_device_anew(new)
             for search in ("question_search", "passage_search"):
                 if new.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (search,)).fetchone():
                     new.execute(f"INSERT INTO {search}({search}) VALUES ('rebuild')")
             new.execute("COMMIT")
             contents = contents_of(new)
         check(target, None)
-        with target.open("rb+") as written:
-            os.fsync(written.fileno())
+        flush_file(target)
     return Salvaged(contents, rows, tuple(broken), stood_in)
 
 
@@ -289,6 +293,11 @@ def _stand_in_for_texts(new: sqlite3.Connection, now: int) -> int:
         _make_up(new, "question_text", question_id, now)
         new.execute(
             "UPDATE question SET status = 'retired', revision_hash = '' WHERE question_id = ?",
+            (question_id,),
+        )
+        new.execute(
+            "UPDATE question_text SET notes = coalesce((SELECT text FROM note n "
+            "WHERE n.question_id = ?1 ORDER BY note_id), '') WHERE question_id = ?1",
             (question_id,),
         )
     for table, forget in (

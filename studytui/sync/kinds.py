@@ -172,6 +172,18 @@ def part_of() -> Mapping[str, tuple[Kind, Part]]:
     return {part.table.name: (kind, part) for kind in kinds().values() for part in kind.parts}
 
 
+@cache
+def referred_to() -> frozenset[str]:
+    """Kinds of documents that others refer to."""
+    found = {
+        column.refers_to
+        for kind in kinds().values()
+        for table in (kind.table, *(part.table for part in kind.parts))
+        for column in table.references
+    }
+    return frozenset(found & kinds().keys())
+
+
 def travelling(name: str, *, is_part: bool = False) -> tuple[Table, tuple[Column, ...]]:
     """A table of a document, and which of its columns stand there: not the id a home gives, unless
     it is that of another row, and in a part not what it belongs to."""

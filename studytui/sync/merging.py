@@ -24,7 +24,7 @@ from studytui.sync.reading import read
 from studytui.sync.removing import Removed, Removing
 from studytui.sync.stores import Home
 from studytui.sync.versions import KEPT, Fetch, Version, as_kept, as_needed, natural, waves
-from studytui.sync.writing import MissingError, Writer, references
+from studytui.sync.writing import MissingError, Writer, mentions, references
 
 _CANNOT_STAND = (pw.IntegrityError, sqlite3.IntegrityError)
 _WITH_TEXTS = frozenset(table for table, *_ in embedded.TEXTS)
@@ -142,6 +142,7 @@ class Merging:
         new = found
         while new:
             wanted: dict[str, set[str]] = defaultdict(set)
+            needed: dict[str, set[str]] = defaultdict(set)
             for kind in kinds().values():
                 documents = [
                     one.document
@@ -150,7 +151,11 @@ class Merging:
                     if one.document is not None and one.table == kind.name and not one.is_deleted
                 ]
                 for table, names in references(kind, documents).items():
+                    needed[table] |= names
+                for table, names in mentions(kind, documents).items():
                     wanted[table] |= names
+            for table, names in needed.items():
+                wanted[table] |= names
             missing: list[tuple[str, str]] = []
             stay: list[Version] = []
             for table, names in wanted.items():
@@ -160,13 +165,17 @@ class Merging:
                 unseen = [(table, name) for name in sorted(names) if name not in here]
                 missing += [one for one in unseen if one not in asked]
                 for name in unseen:
+                    if name[1] not in needed[table]:
+                        continue
                     stay += [one for one in asked.get(name, ()) if one.is_deleted]
                     for one in asked.get(name, ()):
                         as_needed(one)
-            fetched = [as_needed(one) for one in self._fetch(missing)] if missing else []
+            fetched = list(self._fetch(missing)) if missing else []
             asked.update({name: [] for name in missing})
             for one in fetched:
                 asked[(one.table, one.identity)].append(one)
+                if one.identity in needed[one.table]:
+                    as_needed(one)
             found += fetched
             new = [*fetched, *stay]
         return found
@@ -255,6 +264,8 @@ class Merging:
         found = self._written(kind, writer, rows, places)
         for identity, (row_id, _) in found.items():
             entries[identity].row_id = row_id
+        # The learner's own that was deleted and is here again is so everywhere.
+        put_back += [one.identity for one in versions if one.is_back and not one.is_shared]
         for identity in put_back:
             if identity in found:
                 self._known.tell_anew(kind.name, found[identity][0])

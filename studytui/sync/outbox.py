@@ -33,6 +33,8 @@ PUT_BACK = "kept"
 """The digest of what was deleted and is there again, since something refers to it."""
 ALIAS = "alias"
 """The digest of further names of a row."""
+MAIN = f'm."table" = s."table" AND m.row_id = s.row_id AND m.digest <> \'{ALIAS}\''
+"""SQL of the main name ``m`` of the row that ``s`` is a further name of."""
 THEIRS = "theirs"
 """The digest of what somebody else did: nothing that happens to it here is told."""
 _AT_ONCE = 500
@@ -192,6 +194,17 @@ def await_reckoning(database: Database, table: str, ids: Iterable[int]) -> None:
         'INSERT OR IGNORE INTO sync_operation(uid, "table", row_uid, operation, payload, tries, '
         "last_error, created_at, updated_at) VALUES (?, ?, ?, 'reckon', '', 0, '', ?, ?)",
         [(f"reckon:{table}:{one}", table, one, now, now) for one in ids],
+    )
+
+
+def is_first_time(database: Database, what: str) -> bool:
+    """Whether this was not asked before since the hub was joined."""
+    return bool(
+        database.execute(
+            'INSERT OR IGNORE INTO sync_operation(uid, "table", row_uid, operation, payload, tries, '
+            "last_error, created_at, updated_at) VALUES (?, '', '', 'once', '', 0, '', 0, 0)",
+            f"once:{what}",
+        )
     )
 
 
@@ -390,9 +403,12 @@ def _by_table(rows: Iterable[tuple[str, int]]) -> Iterator[tuple[str, list[int]]
 def waiting(home: Home) -> list[tuple[str, str]]:
     """Table and identity of every version that has still to go up, in the order in which they can."""
     rows = home.rows(
-        "SELECT \"table\", identity FROM synced_row WHERE clock <> '' AND digest <> ? AND "
-        "CASE WHEN is_shared THEN clock <> shared_clock "
-        "ELSE clock <> own_clock AND clock <> shared_clock END",
+        'SELECT "table", identity FROM synced_row s WHERE CASE WHEN digest = ? THEN '
+        # Under each name that the hub has of a row it says the same there.
+        f"own_clock <> '' AND EXISTS (SELECT 1 FROM synced_row m WHERE {MAIN} "
+        "AND m.clock NOT IN ('', s.own_clock)) "
+        "WHEN is_shared THEN clock NOT IN ('', shared_clock) "
+        "ELSE clock NOT IN ('', own_clock, shared_clock) END",
         ALIAS,
     )
     found: dict[str, list[str]] = defaultdict(list)

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from studytui.storage.whole.reading import one_moment
 from studytui.sync.documents import DamagedError, Document
-from studytui.sync.kinds import Kind, kinds
-from studytui.sync.outbox import GONE, note
+from studytui.sync.kinds import Kind, kinds, referred_to
+from studytui.sync.outbox import ALIAS, GONE, MAIN, note
 from studytui.sync.pulling import OnProgress, Person, name_column
 from studytui.sync.reading import read
 from studytui.sync.stores import Home, Hub, batched_once, look_up
@@ -112,11 +112,14 @@ class Pushing:
             self._push_own(batch)
 
     def _waiting(self, kind: Kind, identities: Sequence[str]) -> list[Waiting]:
+        # What is told under a further name of a row is the learner's own, and what the main one tells.
         rows = look_up(
             self._home,
-            "SELECT identity, row_id, clock, own_clock, shared_clock, is_shared, digest "
-            f"FROM synced_row WHERE \"table\" = '{kind.name}' AND",
-            "identity",
+            "SELECT s.identity, s.row_id, coalesce(m.clock, s.clock), s.own_clock, s.shared_clock, "
+            "s.is_shared AND m.identity IS NULL, coalesce(m.digest, s.digest) FROM synced_row s "
+            f"LEFT JOIN synced_row m ON s.digest = '{ALIAS}' AND {MAIN} "
+            f"WHERE s.\"table\" = '{kind.name}' AND",
+            "s.identity",
             identities,
         )
         return [
@@ -145,9 +148,12 @@ class Pushing:
         with self._connection.transaction():
             taken = self._hub.rows(
                 "UPDATE hub_document d SET clock = n.clock, is_deleted = n.is_deleted, "
-                f"content = n.content FROM {sent} WHERE d.owner_id = ? "
+                # What another machine refers to that has not heard of this is there with that.
+                'content = CASE WHEN n.is_deleted AND n."table" = ANY(?) THEN d.content '
+                f"ELSE n.content END FROM {sent} WHERE d.owner_id = ? "
                 'AND d."table" = n."table" AND d.identity = n.identity AND d.clock = n.base '
                 'RETURNING d."table", d.identity',
+                sorted(referred_to()),
                 *values,
                 owner,
             )

@@ -44,10 +44,9 @@ class MissingError(Exception):
 
 
 def references(
-    kind: Kind, documents: Iterable[Document], *, with_parts: bool = True
+    kind: Kind, documents: Sequence[Document], *, with_parts: bool = True
 ) -> dict[str, set[str]]:
     """The names of all rows that documents of a kind refer to, by table."""
-    documents = list(documents)
     found: dict[str, set[str]] = defaultdict(set)
     for form, rows in _rows_of(kind, documents, with_parts=with_parts):
         for column in form.references:
@@ -60,6 +59,16 @@ def references(
             if outer:
                 values = [one[0] for one in values if isinstance(one, list) and one]
             found[table].update(one for one in values if isinstance(one, str))
+    return {table: names for table, names in found.items() if names}
+
+
+def mentions(
+    kind: Kind, documents: Sequence[Document], *, with_parts: bool = True
+) -> dict[str, set[str]]:
+    """The names of all rows that stand in texts of documents, by table: what a question was about
+    before, of which nothing needs to be there any more."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for form, rows in _rows_of(kind, documents, with_parts=with_parts):
         for column_name, rewritten, holds in form.texts:
             seen = _Seen()
             for row in rows:
@@ -67,7 +76,7 @@ def references(
                     _rewrite(row[column_name], holds, rewritten, seen)
             for table, name in seen.names:
                 found[table].add(name)
-    return {table: names for table, names in found.items() if names}
+    return found
 
 
 def _rows_of(
@@ -158,8 +167,10 @@ class Writer:
 
     def look_up(self, documents: Iterable[Document], *, with_parts: bool = True) -> None:
         """Find what the documents refer to."""
-        for table, names in references(self._kind, documents, with_parts=with_parts).items():
-            self._ids.setdefault(table, {}).update(self._store.ids(table, names))
+        documents = list(documents)
+        for of in (references, mentions):
+            for table, names in of(self._kind, documents, with_parts=with_parts).items():
+                self._ids.setdefault(table, {}).update(self._store.ids(table, names))
 
     def knows_all(self, document: Document, table: str) -> bool:
         """Whether all rows of a table that a document refers to are there."""

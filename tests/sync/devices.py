@@ -10,9 +10,11 @@ from studytui.services.study import Study
 from studytui.storage.importing.sql import micros
 from studytui.storage.whole import embedded
 from studytui.storage.whole.shape import Table, tables
-from studytui.sync.kinds import kinds
+from studytui.sync.documents import Document
+from studytui.sync.kinds import Kind, kinds
 from studytui.sync.reading import read
 from studytui.sync.stores import Home
+from studytui.sync.writing import references
 
 HERE_ONLY = frozenset(
     {
@@ -128,13 +130,14 @@ def differences(one: Study, other: Study) -> list[str]:
 
 def mistaken_digests(study: Study) -> list[str]:
     """Rows that are not what is kept of them: they would be told to the hub again. Where something
-    has got another name since, that is so, and told when it is next changed."""
+    has got another name since, or lost one of two, that is so, and told when it is next changed."""
     if study.database.value("SELECT 1 FROM synced_row WHERE digest = 'alias' LIMIT 1"):
         return []
     home = Home(study.database, study.learner_id)
     found = []
-    gone = study.database.value(
-        "SELECT 1 FROM synced_row WHERE \"table\" IN ('topic', 'concept') AND digest = 'gone' LIMIT 1"
+    gone = study.database.rows(
+        "SELECT \"table\", identity FROM synced_row WHERE \"table\" IN ('topic', 'concept') "
+        "AND digest = 'gone'"
     )
     for kind in kinds().values():
         if kind.name == "question" and gone:
@@ -149,8 +152,20 @@ def mistaken_digests(study: Study) -> list[str]:
         found += [
             f"{kind.name} {identity}"
             for row_id, identity, digest in kept
-            if row_id in documents and documents[row_id].digest != digest
+            if row_id in documents and digest not in _digests(kind, documents[row_id], gone)
         ]
+    return found
+
+
+def _digests(kind: Kind, document: Document, gone: list[tuple[str, str]]) -> set[str]:
+    """That of a document, and those it would have by a name that has gone of what it refers to."""
+    names = references(kind, [document])
+    content = json.dumps([document.row, document.parts])
+    found = {document.digest}
+    for table, lost in gone:
+        for name in names.get(table, ()):
+            row, parts = json.loads(content.replace(f'"{name}"', f'"{lost}"'))
+            found.add(Document(document.table, document.identity, row, parts).digest)
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
@@ -15,6 +16,7 @@ from studytui.errors import StudyError
 from studytui.paths import Paths, migrations_folder
 from studytui.services.backups import all_backups, put_back
 from studytui.services.doctor import Doctor, State
+from studytui.services.rescue import save_what_can_be_read
 from studytui.services.study import Study
 from studytui.storage.salvage import salvage
 from studytui.storage.whole.shape import tables
@@ -23,6 +25,7 @@ from studytui.sync.kinds import STAYS, kinds, part_of
 from tests.conftest import SetClock, copied
 from tests.drafts import Taker, dump, question
 from tests.hub_server import Hub
+from tests.storage.test_salvage import break_pages
 from tests.sync.conftest import Machines
 from tests.sync.devices import differences
 from tests.sync.test_two_machines import sit
@@ -92,8 +95,25 @@ def test_backups_doctor_and_export_know_the_triggers(
         assert differences(again, other) == []
 
 
+def _put_back(one: Study, clock: SetClock) -> None:
+    one.close()
+    put_back(one.paths, all_backups(one.paths)[0], clock)
+
+
+def _rescue(one: Study, clock: SetClock) -> None:
+    """What is in the tables below comes from the backup."""
+    one.database.value("PRAGMA wal_checkpoint(TRUNCATE)")
+    pages = one.database.rows(
+        "SELECT rootpage - 1 FROM sqlite_master WHERE name IN ('topic', 'synced_row', 'hub_link')"
+    )
+    one.close()
+    break_pages(one.paths.database, *(page for (page,) in pages))
+    assert set(save_what_can_be_read(one.paths, clock).salvaged.broken) >= {"topic", "hub_link"}
+
+
+@pytest.mark.parametrize("come_back", [_put_back, _rescue])
 def test_what_is_done_after_a_backup_was_put_back_is_no_moment_that_the_hub_was_told_before(
-    hub: Hub, machine: Machines, clock: SetClock
+    hub: Hub, machine: Machines, clock: SetClock, come_back: Callable[[Study, SetClock], None]
 ) -> None:
     hub.add("anna")
     one, other = machine("anna"), machine("anna")
@@ -109,8 +129,7 @@ def test_what_is_done_after_a_backup_was_put_back_is_no_moment_that_the_hub_was_
     # The clock of the machine stands still, as one does that is ahead and was put right.
     weigh(one, 7.0)
     one.syncing.sync()
-    one.close()
-    put_back(one.paths, all_backups(one.paths)[0], clock)
+    come_back(one, clock)
     with closing(Study.open(one.paths, clock=clock)) as again:
         weigh(again, 3.0)
         for study in (again, other, again):

@@ -134,6 +134,25 @@ def test_nothing_is_told_of_so_few_that_one_could_be_told_from_it(
     )
 
 
+def test_what_a_class_answered_before_difficulties_were_told_is_told_with_the_next_sync(
+    hub: Hub, machine: Machines, clock: SetClock
+) -> None:
+    tina, anna, _ = _class_of_three(hub, machine)
+    for number in range(FEWEST):
+        _received(tina, number, wrong=(1,))
+    # So a program left it that did not reckon them.
+    tina.database.execute("DELETE FROM sync_operation")
+    tina.syncing.sync()
+    told = tina.database.rows(_BELIEFS)
+    assert {one[2] for one in told} == {FEWEST}
+    anna.syncing.sync()
+    assert anna.database.rows(_BELIEFS) == told
+    # That is looked for once; what comes later is reckoned as it comes.
+    tina.database.execute("UPDATE question SET item_answers = NULL WHERE original_id = '1'")
+    tina.syncing.sync()
+    assert tina.database.rows(_BELIEFS)[0][2] is None
+
+
 def test_a_key_put_right_tells_anew_how_hard_a_question_is(
     hub: Hub, machine: Machines, clock: SetClock
 ) -> None:
