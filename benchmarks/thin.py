@@ -77,7 +77,7 @@ def measure(size: tuple[int, int], only: str, count: int) -> dict[str, float]:
 
     async def measure_all(home: Path) -> None:
         study = learnt_study(home)
-        async with opened(study, size) as twice:
+        async with opened(study, size, is_cut=True) as twice:
             for scenario in scenarios():
                 if only not in scenario.name:
                     continue

@@ -216,6 +216,19 @@ class Twice:
             driver.seconds - before[3],
         )
 
+    async def left_out(self) -> list[tuple[int, str, str]]:
+        """Rows that would look different were everything drawn anew, once all is drawn that was
+        still to come: number, and text of both."""
+        end = time.monotonic() + _PATIENCE
+        while True:
+            fresh = Terminal(*self.app.size)
+            update = self.app.screen._compositor.render_full_update()
+            fresh.draw(update.render_segments(self.app.console))
+            found = list(differing_rows(fresh.screen, self.driver.left.screen))
+            if not found or time.monotonic() > end:
+                return found
+            await asyncio.sleep(_FRAME)
+
     def differences(self) -> Iterator[tuple[int, str, str]]:
         """Rows in which the two terminals differ: number, and text of both."""
         return differing_rows(self.driver.whole.screen, self.driver.left.screen)
@@ -238,10 +251,14 @@ def learnt_study(home: Path) -> Study:
 
 
 @asynccontextmanager
-async def opened(study: Study, size: tuple[int, int]) -> AsyncIterator[Twice]:
+async def opened(
+    study: Study, size: tuple[int, int], *, is_cut: bool = False
+) -> AsyncIterator[Twice]:
     """The app over a study, drawn twice; in true colour where nothing else is asked for. A process
-    has to keep to one number of colours: what is drawn once is not drawn in others again."""
-    app = make_app(study)
+    has to keep to one number of colours: what is drawn once is not drawn in others again.
+
+    Lines are as the thin output gets them; with `is_cut`, as they go out where there is none."""
+    app = make_app(study, thin=not is_cut)
     app.driver_class = TwiceDriver
     app.animation_level = "none"
     if "TEXTUAL_COLOR_SYSTEM" not in os.environ:

@@ -28,7 +28,7 @@ def changed_width(old: Strip, new: Strip) -> int:
     if end == new.cell_length:
         return end
     # Here, since the first frame compares nothing.
-    from studytui.tui.thin_output import sure_width
+    from studytui.tui.thin_row import sure_width
 
     return end if sure_width(old.text) and sure_width(new.text) else new.cell_length
 

@@ -10,15 +10,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from textual.binding import ActiveBinding
 from textual.events import Key
 from textual.pilot import Pilot
-from textual.screen import Screen
 
 from studytui.domain.exam import ClockRule, Item, Mode, Rules, Sitting
 from studytui.domain.text import code_block, escape
 from studytui.services.study import Study
 from studytui.storage import results, sittings
 from studytui.tui.app import make_app
+from studytui.tui.screens.base import KeyedScreen
 from studytui.tui.screens.driver import DriverScreen
 from studytui.tui.screens.help import HelpScreen
 from studytui.tui.widgets.clock import Clock
@@ -173,10 +174,9 @@ async def test_to_go_on_lays_out_what_is_seen_once_and_asks_once_what_works(
     filled_study: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done: Counter[str] = Counter()
-    commands, lay_out = Screen.active_bindings.fget, TextPane._lay_out
-    assert commands is not None
+    commands, lay_out = KeyedScreen._shown_bindings, TextPane._lay_out
 
-    def counted_commands(screen: Screen[Any]) -> object:
+    def counted_commands(screen: KeyedScreen[Any]) -> dict[str, ActiveBinding]:
         done["commands"] += 1
         return commands(screen)
 
@@ -189,7 +189,7 @@ async def test_to_go_on_lays_out_what_is_seen_once_and_asks_once_what_works(
         write_options(filled_study, question_id, ["Yes", "No"])
     async with driving(filled_study, begin(filled_study, 1, 2)) as pilot:
         await press(pilot, "n")
-        monkeypatch.setattr(Screen, "active_bindings", property(counted_commands))
+        monkeypatch.setattr(KeyedScreen, "_shown_bindings", counted_commands)
         monkeypatch.setattr(TextPane, "_lay_out", counted_layout)
         await press(pilot, "p")
         assert done == {"commands": 1, "stem": 1, "options": 1}

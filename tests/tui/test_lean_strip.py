@@ -18,7 +18,8 @@ from studytui.services.study import Study
 from studytui.tui.app import make_app
 from studytui.tui.lean_strip import LeanStrip, changed_width
 from studytui.tui.screens.base import KeyedScreen
-from studytui.tui.thin_output import ThinOutput, sure_width
+from studytui.tui.thin_output import ThinOutput
+from studytui.tui.thin_row import sure_width
 from studytui.tui.widgets.kept import Kept
 from tests.tui.showing import untested_textual
 from tests.tui.test_thin_output import HEIGHT, INKS, TEXTS, WIDTH, drawn, picture

@@ -56,19 +56,23 @@ async def test_after_every_key_the_screen_is_the_one_of_whole_frames(
         async for key in pressed_at_random(twice, KEYS[size], SEED):
             pressed.append(key)
             assert not list(twice.differences()), pressed[-20:]
+            # Nor is anything left out of the frames themselves, whose lines are not cut.
+            assert not await twice.left_out(), pressed[-20:]
         assert twice.driver.left.bytes < twice.driver.whole.bytes / 4
 
 
-async def test_no_act_takes_more_bytes_than_it_may(learner: Study) -> None:
+@pytest.mark.parametrize("is_cut", [True, False])
+async def test_no_act_takes_more_bytes_than_it_may(is_cut: bool, learner: Study) -> None:
     took: dict[str, tuple[int, int]] = {}
     too_much: list[str] = []
-    async with opened(learner, (80, 24)) as twice:
+    async with opened(learner, (80, 24), is_cut=is_cut) as twice:
         for scenario in scenarios():
             await twice.go(scenario.way[0])
             await twice.press(*scenario.way[1:])
             steps = [await twice.step(key) for key in scenario.keys]
             left = sum(step.left for step in steps)
-            took[scenario.name] = left, sum(step.whole for step in steps)
+            # Lines that are not cut go to the thin output alone.
+            took[scenario.name] = left, sum(step.whole for step in steps) if is_cut else 0
             fewest = sum(step.minimum for step in steps)
             if left > fewest * (SWITCH if scenario.is_switch else KEY):
                 too_much.append(f"{scenario.name}: {left} bytes, {fewest} at least")

@@ -15,7 +15,8 @@ from wcwidth import wcwidth
 from benchmarks.minimum import seen
 from benchmarks.reader import Reader
 from benchmarks.screen import Screen
-from studytui.tui.thin_output import ThinOutput, sure_width
+from studytui.tui.thin_output import ThinOutput
+from studytui.tui.thin_row import sure_width
 
 WIDTH, HEIGHT = 24, 5
 INKS = ["#d4d8de on #14171c", "bold #7aa2d6 on #14171c", "#d4d8de on #1b1f26", "italic", ""]

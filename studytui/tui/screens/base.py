@@ -155,6 +155,23 @@ class KeyedScreen(Screen[ResultT], Kept):
         loop = asyncio.get_running_loop()
         loop.call_soon(loop.call_soon, super()._on_timer_update)
 
+    def _compositor_refresh(self) -> None:
+        """Draw what has changed; for the thin output lines need not be cut to that."""
+        app, compositor = self.study_app, self._compositor
+        is_whole = compositor.size.region in compositor._dirty_regions
+        if not app.is_thin or is_whole or app.is_inline or self is not app.screen:
+            super()._compositor_refresh()
+            return
+        from textual._context import visible_screen_stack
+
+        from studytui.tui.uncut import uncut_update
+
+        visible_screen_stack.set(app._background_screens)
+        # It is written as a whole and never by Rich.
+        app._display(self, uncut_update(compositor))  # type: ignore[arg-type]
+        self._dirty_widgets.clear()
+        app._update_mouse_over(self)
+
     @property
     def study(self) -> Study:
         return self.study_app.study
@@ -179,7 +196,7 @@ class KeyedScreen(Screen[ResultT], Kept):
         """The keys that work now, the most useful first; from the declarations alone."""
         hints: list[KeyHint] = []
         seen: set[str] = set()
-        for key, active in self._bindings_in_order():
+        for key, active in self._ordered(self._shown_bindings()):
             binding = active.binding
             if not binding.show and active.node is not self:
                 # A list answers to ⏎ itself; the screen's own word for it says more.
@@ -208,17 +225,35 @@ class KeyedScreen(Screen[ResultT], Kept):
     def bindings_now(self) -> Iterator[tuple[str, Binding, DOMNode]]:
         """The keys that work now, each with whose it is. Where a list or a text answers to a key as
         well (⏎, ←), the screen's word for it says more."""
-        for key, active in self._bindings_in_order():
+        for key, active in self._ordered(self.active_bindings):
             own = None if active.node is self else self._own_binding(key)
             if own is not None:
                 yield key, own, self
             elif active.enabled:
                 yield key, active.binding, active.node
 
-    def _bindings_in_order(self) -> Iterable[tuple[str, ActiveBinding]]:
-        """What can be done now, by key. Textual puts a command with a key of one's own behind all
-        others; here it stands where it is declared."""
-        found = self.active_bindings.items()
+    def _shown_bindings(self) -> dict[str, ActiveBinding]:
+        """What can be done now with keys that the bottom line may name. Textual asks of all keys
+        whether something can be done with them, of which most are not named."""
+        if not is_tested():
+            return self.active_bindings
+        chain = self._modal_binding_chain
+        named = {key for _, bindings in chain for key, binding in bindings if binding.show}
+        found: dict[str, ActiveBinding] = {}
+        for node, bindings in chain:
+            for key, binding in bindings:
+                if key not in named or (key in found and not binding.priority):
+                    continue
+                state = self.app._check_action_state(binding.action, node)
+                if state is False or (key in found and found[key].binding.priority):
+                    continue
+                found[key] = ActiveBinding(node, binding, bool(state), binding.tooltip)
+        return found
+
+    def _ordered(self, bindings: dict[str, ActiveBinding]) -> Iterable[tuple[str, ActiveBinding]]:
+        """Bindings by key. Textual puts a command with a key of one's own behind all others; here it
+        stands where it is declared."""
+        found = bindings.items()
         if not self.study.settings.keys:
             return found
         ranks: dict[str | None, int] = {}

@@ -69,6 +69,8 @@ class SittingScreen(TaskScreen[int | None]):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
+        # Held, since each key asks for them.
+        self._header, self._pane = SittingHeader(), QuestionPane()
         self._panel = "question"
         self._is_clock_hidden = False
         """Set when the screen opens: by the settings, then by its key."""
@@ -87,11 +89,11 @@ class SittingScreen(TaskScreen[int | None]):
 
     def compose(self) -> ComposeResult:
         with KeptRow(id="top"):
-            yield SittingHeader()
+            yield self._header
             yield Clock()
         yield Rule()
         with _Stage(id="body"):
-            yield QuestionPane()
+            yield self._pane
             yield OverviewPanel(id="overview")
             yield FinishPanel(id="finish")
             yield BreakPanel(id="break")
@@ -156,10 +158,6 @@ class SittingScreen(TaskScreen[int | None]):
         """Done typing; None leaves things as they were."""
         raise NotImplementedError
 
-    @property
-    def _pane(self) -> QuestionPane:
-        return self.query_one(QuestionPane)
-
     def _question(self) -> Question | None:
         try:
             return self.session.question()
@@ -200,7 +198,7 @@ class SittingScreen(TaskScreen[int | None]):
         answered, _, flagged = self.session.counts()
         sitting, shown = self.session.sitting, self.session.shown_items()
         mode = sitting.rules.mode
-        self.query_one(SittingHeader).standing = Standing(
+        self._header.standing = Standing(
             title=sitting.title,
             number=self.session.number,
             questions=len(shown),

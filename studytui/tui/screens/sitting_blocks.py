@@ -10,7 +10,7 @@ from studytui.tui.screens.sitting import SittingScreen
 from studytui.tui.widgets.break_panel import BreakFacts, BreakPanel
 from studytui.tui.widgets.clock import clock_text
 from studytui.tui.widgets.finish_panel import FinishCounts, FinishPanel
-from studytui.tui.widgets.sitting_header import SittingHeader, Standing
+from studytui.tui.widgets.sitting_header import Standing
 from studytui.tui.wording import count
 
 
@@ -49,7 +49,7 @@ class SittingBlocksScreen(SittingScreen):
         session = self.session
         following = session.block(session.sitting.block)
         closed = session.items_of(session.sitting.block - 1)
-        self.query_one(SittingHeader).standing = Standing(
+        self._header.standing = Standing(
             title=session.sitting.title,
             number=0,
             questions=0,

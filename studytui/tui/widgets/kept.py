@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Self
+from typing import TYPE_CHECKING, Self, cast
 
 from textual.containers import Horizontal
 from textual.geometry import Region
@@ -12,6 +12,9 @@ from textual.widget import Widget
 
 from studytui.tui.lean_strip import changed_width
 from studytui.tui.tested import is_tested
+
+if TYPE_CHECKING:
+    from studytui.tui.app import StudyApp
 
 
 class Kept(Widget):
@@ -56,6 +59,18 @@ class Kept(Widget):
         see to it: it draws borders and what lies around the content."""
         return None
 
+    def changed_parts(self, before: Sequence[Strip], lines: Sequence[Strip]) -> list[Region]:
+        """What has to be drawn where lines come in the place of as many others."""
+        pairs = enumerate(zip(before, lines, strict=True))
+        # Lines that are cut would have to be written anew; where cells are compared, that spares
+        # nothing.
+        is_cut = not cast("StudyApp", self.app).is_thin
+        return [
+            Region(0, y, changed_width(old, new) if is_cut else new.cell_length, 1)
+            for y, (old, new) in pairs
+            if old is not new and old != new
+        ]
+
     def filtered(self, lines: Iterable[Strip]) -> list[Strip]:
         """The lines in the colours that the terminal has."""
         background = self.visual_style.background
@@ -83,12 +98,6 @@ class Drawn(Kept):
         lines = self.whole_lines(crop) if crop == self.outer_size.region else None
         if lines is None or not before:
             self.refresh()
-        elif changed := changed_parts(before, lines):
+        elif changed := self.changed_parts(before, lines):
             self.refresh(*changed)
             self._kept_lines = crop, lines
-
-
-def changed_parts(before: Sequence[Strip], lines: Sequence[Strip]) -> list[Region]:
-    """What has to be drawn where lines come in the place of as many others."""
-    pairs = enumerate(zip(before, lines, strict=True))
-    return [Region(0, y, changed_width(old, new), 1) for y, (old, new) in pairs if old != new]

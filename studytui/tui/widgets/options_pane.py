@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -216,23 +217,23 @@ class OptionsPane(TextPane, can_focus=False):
     def _lead(self, view: OptionView, column: int) -> Content:
         if view.is_right is None or not (view.is_right or view.is_chosen):
             is_here = self.cursor is not None and self._views[self.cursor] is view
-            verdict = literal("›" if is_here else " ", "focus")
+            verdict = "›" if is_here else " ", "focus"
         elif view.is_right:
-            verdict = literal(SIGN_RIGHT, "right+strong")
+            verdict = SIGN_RIGHT, "right+strong"
         else:
-            verdict = literal(SIGN_WRONG, "wrong+strong")
+            verdict = SIGN_WRONG, "wrong+strong"
         if view.mark is not None:
             cells = max(len(one.mark or "") for one in self._views)
-            sign = literal(f"{view.mark:>{cells}}", "focus" if view.is_chosen else "muted")
+            sign = f"{view.mark:>{cells}}", "focus" if view.is_chosen else "muted"
         elif self._has_boxes:
             box = "[x]" if view.is_chosen else f"[{SIGN_STRUCK}]" if view.is_struck else "[ ]"
-            sign = literal(box, "focus" if view.is_chosen else "muted")
+            sign = box, "focus" if view.is_chosen else "muted"
         elif view.is_chosen:
-            sign = literal(SIGN_CURSOR, "focus")
+            sign = SIGN_CURSOR, "focus"
         else:
-            sign = literal(SIGN_STRUCK if view.is_struck else " ", "muted")
-        name = literal(f"{view.letter:<{column}}", "muted" if view.is_struck else "key")
-        return joined(verdict, " ", sign, " ", name, "  ")
+            sign = SIGN_STRUCK if view.is_struck else " ", "muted"
+        name = f"{view.letter:<{column}}", "muted" if view.is_struck else "key"
+        return _lead(verdict, sign, name)
 
     def _body(self, text: str, room: int) -> list[Content]:
         if (text, room) not in self._bodies:
@@ -245,6 +246,12 @@ class OptionsPane(TextPane, can_focus=False):
         width = self.reading_width or self._width
         shown = self._option_lines(self._views[place], width)
         self._lines = (*self._lines[:first], *shown, *self._lines[last + 1 :])
+
+
+@lru_cache(maxsize=256)
+def _lead(verdict: tuple[str, str], sign: tuple[str, str], name: tuple[str, str]) -> Content:
+    """What stands before an option, each part with its role. Most questions have the same."""
+    return joined(verdict, " ", sign, " ", name, "  ")
 
 
 def option_indent(has_boxes: bool) -> str:

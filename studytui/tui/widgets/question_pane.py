@@ -83,8 +83,8 @@ class QuestionPane(Vertical, Kept):
             self._see_explanation()
 
     def prepare(self, question: Question) -> None:
-        """Have the text of a question laid out when it is shown: what is laid out is kept."""
-        stem_lines(question, self._width())
+        """Have the text of a question laid out and painted when it is shown: both is kept."""
+        self._stem_pane.prepare(stem_lines(question, self._width()))
 
     def update(self, item: Item) -> None:
         """Show what has become of the item; the place in the text stays."""

@@ -18,7 +18,7 @@ from textual.widget import Widget
 
 from studytui.tui.lean_strip import lean
 from studytui.tui.look import role_style
-from studytui.tui.widgets.kept import Kept, changed_parts
+from studytui.tui.widgets.kept import Kept
 
 _WHEEL_ROWS = 2
 _MOST_JOINED = 512
@@ -127,7 +127,7 @@ class Scroller(Kept):
             self._drawn_in = size
             self.refresh()
             return
-        if changed := changed_parts(before, self._drawn):
+        if changed := self.changed_parts(before, self._drawn):
             self.refresh(*changed)
 
     def _strips(self, size: Size) -> list[Strip]:

@@ -61,6 +61,12 @@ class TextPane(Scroller, can_focus=True):
         self._lay_out()
         self.scroll_to_row(self.top if keep_place else 0)
 
+    def prepare(self, lines: Sequence[Content]) -> None:
+        """Paint what would be in sight of a text that may be shown next."""
+        width = self.row_width
+        for content in lines[: self.size.height]:
+            painted(self, content, width)
+
     @property
     def lines(self) -> Sequence[Content]:
         """The lines as they are laid out now."""
