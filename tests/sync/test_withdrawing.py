@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import timedelta
 
 import psycopg
 import pytest
 
+from studytui.cli.command import DONE
+from studytui.cli.main import main
 from studytui.domain.assignment import Terms
 from studytui.domain.draft import Reading
 from studytui.domain.exam import Mode, Rules
 from studytui.domain.question import Status
+from studytui.errors import StudyError
 from studytui.services.classes import Classroom
 from studytui.services.study import Study
 from tests.conftest import SetClock
@@ -212,10 +216,54 @@ def test_a_note_on_what_was_never_asked_comes_to_a_new_machine(hub: Hub, machine
     assert differences(anna, new) == []
 
 
+def test_what_is_set_from_it_cannot_be_begun_until_it_is_offered_again(
+    hub: Hub, machine: Machines
+) -> None:
+    tina, anna, room = _school(hub, machine)
+    (held,) = tina.exams.all()
+    tina.assignments.set(room, Terms("Mock", exam_id=held.exam_id))
+    tina.assignments.set(room, Terms("Some", query="source:Colours", attempts=0))
+    _sync(tina, anna)
+    some = next(one for one in anna.assignments.mine() if one.assignment.terms.title == "Some")
+    _hand_in(anna, anna.assignments.begin(some.assignment.assignment_id).sitting_id)
+    _sync(anna)
+    _withdraw(tina, anna)
+    for one in anna.assignments.mine():
+        with pytest.raises(StudyError, match="offered no longer"):
+            anna.assignments.begin(one.assignment.assignment_id)
+    tina.syncing.offer("Colours")
+    _sync(tina, anna)
+    for one in anna.assignments.mine():
+        assert anna.assignments.begin(one.assignment.assignment_id).questions >= 2
+
+
+def test_the_command_says_what_happens_to_whom_and_what_is_set_from_it(
+    hub: Hub, machine: Machines, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tina, _, room = _school(hub, machine)
+    (held,) = tina.exams.all()
+    tina.assignments.set(room, Terms("Mock\x1b[31m", exam_id=held.exam_id))
+    tina.assignments.set(room, Terms("Other", query="source:Colours"))
+    tina.assignments.set(room, Terms("Past", query="source:Colours"))
+    past = next(one for one in tina.assignments.of_class(room) if one.terms.title == "Past")
+    tina.assignments.withdraw(past)
+    home = ("--home", str(tina.paths.home), "hub", "offer", "Colours")
+    assert main([*home, "--withdraw"]) == DONE
+    told = capsys.readouterr().out
+    assert told.startswith("3 questions offered no longer, from your next studytui sync on.\n")
+    assert "Who was asked any goes on reading those." in told
+    assert "Set with questions of it: “Mock" in told and "“Other”." in told
+    assert "Past" not in told and "\x1b" not in told
+    assert main([*home, "--withdraw", "--json"]) == DONE
+    found = json.loads(capsys.readouterr().out)
+    assert (found["offered"], found["questions"], len(found["set"])) == (False, 3, 2)
+    assert main(list(home)) == DONE
+    assert "Set with" not in capsys.readouterr().out
+
+
 # With nothing but SQL.
 
 
-_QUESTIONS_OF_TINA = "(SELECT question_id FROM question WHERE source_id = {})"
 _PARTS = ("question_text", "option", "question_slot", "media", "question_tag", "question_version")
 
 
