@@ -18,8 +18,8 @@ _MARKS = ("sitting", "response", "reading", "learner_choice")
 """Tables from which what is kept of learners is reckoned."""
 _KEYS = "key"
 """What is awaited of questions that have changed: answers may have to be marked anew."""
-_PLACES = ("question", "topic", "concept", "subject")
-"""Tables that say what questions are about, and how hard they are."""
+_PLACES = ("question", "topic", "concept", "subject", "source")
+"""Tables that say what questions are about, how hard they are, and whether they are offered."""
 
 
 class Following:

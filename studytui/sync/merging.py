@@ -90,19 +90,17 @@ class Merging:
             self._collecting.run()
             with untold(self._database):
                 self._write(versions)
-                self._follow_sources()
+                # What others offer no longer is retired, and what they offer again is not.
+                withdrawing.follow(self._database, self._followed.of("source"))
             self._known.tell_again()
-            for sitting_id in withdrawing.kept_back(self._database, self._followed.of("source")):
+            for sitting_id in withdrawing.kept_back(
+                self._database, self._home.learner_id, self._followed.of("source")
+            ):
                 note(self._database, "sitting", sitting_id)
             self._deciding.keep_lost()
             self._follow(self._followed)
         self._followed = Followed()
         return self._merged
-
-    def _follow_sources(self) -> None:
-        """What others offer no longer is retired, and what they offer again is not."""
-        for question_id in withdrawing.follow(self._database, self._followed.of("source")):
-            self._followed.add("question", question_id, is_new=False, has_changed=True)
 
     def _write(self, versions: Sequence[Version]) -> None:
         # What goes goes last: something that comes with it may refer to it, so that it stays.

@@ -45,47 +45,47 @@ def as_offered(values: Values, *, is_hub: bool) -> None:
         values["status"] = kept
 
 
-def follow(database: Database, source_ids: Collection[int]) -> list[int]:
+def follow(database: Database, source_ids: Collection[int]) -> None:
     """Retire the questions of those of these sources that are offered no longer, and have those that
-    are offered again as they were; ids of the questions that are another now."""
+    are offered again as they were."""
     if not source_ids:
-        return []
+        return
     listed = json.dumps(sorted(source_ids))
     of_these = "source_id IN (SELECT value FROM json_each(?1))"
-    retires = f"{of_these} AND source_id IN ({_WITHDRAWN}) AND offered_status IS NULL"
-    returns = f"{of_these} AND source_id NOT IN ({_WITHDRAWN}) AND offered_status IS NOT NULL"
-    select = f"SELECT question_id FROM question WHERE ({retires}) OR ({returns})"
-    changed = [row[0] for row in database.rows(select, listed)]
     database.execute(
-        f"UPDATE question SET status = offered_status, offered_status = NULL WHERE {returns}",
+        "UPDATE question SET status = offered_status, offered_status = NULL "
+        f"WHERE {of_these} AND source_id NOT IN ({_WITHDRAWN}) AND offered_status IS NOT NULL",
         listed,
     )
     database.execute(
         f"UPDATE question SET offered_status = status, status = '{Status.RETIRED.value}' "
-        f"WHERE {retires}",
+        f"WHERE {of_these} AND source_id IN ({_WITHDRAWN}) AND offered_status IS NULL",
         listed,
     )
-    return changed
 
 
-def kept_back(database: Database, source_ids: Iterable[int]) -> list[int]:
-    """Ids of sittings that ask from those of these sources that are offered, and that the hub has not
+def kept_back(database: Database, learner_id: int, source_ids: Collection[int]) -> list[int]:
+    """Ids of the learner's sittings that ask from those of these sources that are offered, and that the hub has not
     taken for those who teach the learner."""
+    if not source_ids:
+        return []
     rows = database.rows(
         "SELECT DISTINCT i.sitting_id FROM question q "
         "JOIN sitting_item i ON i.question_id = q.question_id "
         "JOIN synced_row y ON y.\"table\" = 'sitting' AND y.row_id = i.sitting_id "
-        "WHERE q.source_id IN (SELECT value FROM json_each(?)) "
+        "JOIN sitting s ON s.sitting_id = i.sitting_id AND s.learner_id = ?2 "
+        "WHERE q.source_id IN (SELECT value FROM json_each(?1)) "
         f"AND q.source_id NOT IN ({_WITHDRAWN}) AND NOT y.is_shared",
         json.dumps(sorted(source_ids)),
+        learner_id,
     )
     return [row[0] for row in rows]
 
 
 def copies(database: Database, learner_id: int) -> list[tuple[str, str]]:
     """Table and identity of questions and exams that are offered no longer, that the learner's own
-    documents refer to and that the hub shows to nobody else's machine of theirs: they go up among these documents, so
-    that a new machine has what was written on them."""
+    documents refer to and that the hub shows them no more: they go up among these documents, so that a
+    new machine has what was written on them."""
     if not database.rows(f"{_WITHDRAWN} LIMIT 1"):
         return []
     exams = _hidden(
