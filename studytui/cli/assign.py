@@ -19,7 +19,7 @@ from studytui.domain.wording import count
 from studytui.errors import StudyError
 from studytui.paths import Paths
 from studytui.services.assignments import Assignment
-from studytui.services.classes import Classroom
+from studytui.services.classes import Classroom, Member
 from studytui.services.study import Study
 
 
@@ -46,9 +46,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--offer", action="store_true", help="offer the questions to the others on the hub as well"
     )
     parser.add_argument(
-        "--extra", metavar="LEARNER=F", action="append", help="more time for one learner: 1.25 …"
+        "--extra",
+        metavar="LEARNER=F",
+        action="append",
+        help="more time for one learner: 1.25 …; alone: for one that is set",
     )
-    parser.add_argument("--to", metavar="N", type=int, help="--extra: the number of the assignment")
+    parser.add_argument(
+        "--to", metavar="N", type=int, help="--extra alone: the number of the assignment"
+    )
     parser.add_argument("--withdraw", metavar="N", type=int, help="take an assignment back")
     add_json(parser)
 
@@ -61,29 +66,45 @@ def run(options: argparse.Namespace, paths: Paths) -> int:
             one = _known(study, room, options.withdraw)
             study.assignments.withdraw(one)
             words = f"{clean_line(one.terms.title)} is taken back; what was sat for it stays."
+        elif options.exam is not None or options.query is not None or options.profile is not None:
+            one, words = _set(study, room, options)
         elif options.extra:
             one = _known(study, room, options.to)
-            words = _allow(study, room, one, options.extra)
-        elif options.exam is None and options.query is None and options.profile is None:
+            extra_times = _extra_times(study, room, options.extra)
+            for member, factor in extra_times:
+                study.assignments.allow(one, member, factor)
+            words = "\n".join(_extra_words(extra_times))
+        else:
             found = class_facts(study, room)
             print(json.dumps(found["assignments"]) if options.json else found["words"])
             return DONE
-        else:
-            terms = _terms(study, options)
-            _, made = study.assignments.set(room, terms)
-            one = _known(study, room, made)
-            unoffered = study.assignments.unoffered(terms)
-            if options.offer:
-                for name in unoffered:
-                    study.syncing.offer(name)
-            elif unoffered:
-                _warn(unoffered)
-            words = f"Set: {given_words(study, one)}, for {count(room.learners, 'learner')}."
         if options.json:
             print(json.dumps({"assignment": one.assignment_id, "title": one.terms.title}))
         else:
             print(words)
     return DONE
+
+
+def _set(study: Study, room: Classroom, options: argparse.Namespace) -> tuple[Assignment, str]:
+    """What is set anew, and what to say of it."""
+    if options.to is not None:
+        raise StudyError(
+            "--to names an assignment that there is, and another one would be set.",
+            title="These do not go together",
+            hint="Leave out --to, or give it with --extra alone.",
+        )
+    terms = _terms(study, options)
+    extra_times = _extra_times(study, room, options.extra or ())
+    _, made = study.assignments.set(room, terms, extra_times)
+    one = _known(study, room, made)
+    unoffered = study.assignments.unoffered(terms)
+    if options.offer:
+        for name in unoffered:
+            study.syncing.offer(name)
+    elif unoffered:
+        _warn(unoffered)
+    words = f"Set: {given_words(study, one)}, for {count(room.learners, 'learner')}."
+    return one, "\n".join([words, *_extra_words(extra_times)])
 
 
 def _warn(unoffered: Sequence[str]) -> None:
@@ -110,18 +131,21 @@ def _known(study: Study, room: Classroom, number: int | None) -> Assignment:
     )
 
 
-def _allow(study: Study, room: Classroom, one: Assignment, said: Sequence[str]) -> str:
-    words = []
+def _extra_times(study: Study, room: Classroom, said: Sequence[str]) -> list[tuple[Member, float]]:
+    """Whom `LEARNER=F` means, and the factor; 0, which none is, where it is no number."""
+    found = []
     for entry in said:
         name, _, factor = entry.rpartition("=")
-        try:
-            extra = float(factor)
-        except ValueError:
-            extra = 0.0
         member = study.classes.member(room, name)
-        study.assignments.allow(one, member, extra)
-        words.append(f"{clean_line(member.name)}: time × {extra:g}.")
-    return "\n".join(words)
+        try:
+            found.append((member, float(factor)))
+        except ValueError:
+            found.append((member, 0.0))
+    return found
+
+
+def _extra_words(extra_times: Sequence[tuple[Member, float]]) -> list[str]:
+    return [f"{clean_line(member.name)}: time × {factor:g}." for member, factor in extra_times]
 
 
 def _terms(study: Study, options: argparse.Namespace) -> Terms:

@@ -29,7 +29,7 @@ class Terms:
     count: int | None = None
     """Questions of a search; None for all, or as many as the profile has."""
     minutes: int | None = None
-    """Time, where no profile and no exam says it; None for no clock."""
+    """Time, in place of that of the exam; None for that, or for no clock."""
     opens_at: datetime | None = None
     due_at: datetime | None = None
     attempts: int = 1
@@ -38,6 +38,11 @@ class Terms:
     """Percent; None for that of the exam or the profile."""
     accepts_late: bool = False
     """Whether it may still be begun when it is overdue."""
+
+    @property
+    def takes_minutes(self) -> bool:
+        """Whether minutes hold: only an exam has a clock, and a profile brings its own."""
+        return self.mode is Mode.EXAM and not self.profile
 
 
 @dataclass(frozen=True, slots=True)

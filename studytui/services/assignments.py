@@ -169,10 +169,17 @@ class Assignments:
 
     # For a teacher
 
-    def set(self, classroom: Classroom, terms: Terms) -> tuple[Changes, int]:
-        """Set a class something; what has changed, and the assignment's id. Raises StudyError
-        where it cannot be sat as it is said."""
+    def set(
+        self,
+        classroom: Classroom,
+        terms: Terms,
+        extra_times: Sequence[tuple[Member, float]] = (),
+    ) -> tuple[Changes, int]:
+        """Set a class something, with more time for some; what has changed, and the assignment's
+        id. Raises StudyError where it cannot be sat as it is said."""
         self._check(terms)
+        for _, extra_time in extra_times:
+            _check_extra_time(extra_time)
         title = clean_line(terms.title)[:LONGEST_NAME].strip()
         # The learners have no search of that name.
         query = search.written_out(self._database, self._learner_id, terms.query)
@@ -180,6 +187,8 @@ class Assignments:
             made = assignments.add(
                 self._database, classroom.classroom_id, replace(terms, title=title, query=query)
             )
+            for member, extra_time in extra_times:
+                assignments.allow(self._database, made, member.learner_id, extra_time)
         return Changes.CLASSES, made
 
     def unoffered(self, terms: Terms) -> list[str]:
@@ -239,14 +248,7 @@ class Assignments:
     def allow(self, one: Assignment, member: Member, extra_time: float) -> Changes:
         """Give one learner more time; 1 for as much as the others. Raises StudyError for a factor
         that no exam gives."""
-        from studytui.domain.profile import EXTRA_TIMES
-
-        if extra_time not in EXTRA_TIMES:
-            raise StudyError(
-                f"There is no extra time of {extra_time:g}.",
-                title="Not a factor",
-                hint=f"Give {', '.join(f'{factor:g}' for factor in EXTRA_TIMES)}.",
-            )
+        _check_extra_time(extra_time)
         with self._database.transaction():
             assignments.allow(self._database, one.assignment_id, member.learner_id, extra_time)
         return Changes.CLASSES
@@ -266,6 +268,11 @@ class Assignments:
             raise _wrong("A pass mark is a percentage.", "Give a number from 0 to 100.")
         if terms.minutes is not None and not 1 <= terms.minutes <= 999:
             raise _wrong("That time cannot be set.", "Give 1 to 999 minutes.")
+        if terms.minutes is not None and not terms.takes_minutes:
+            raise _wrong(
+                "Minutes can be set for an exam without a profile only.",
+                "Leave the minutes out, or set it as an exam.",
+            )
         self._profile(terms)
         if terms.exam_id is not None:
             if exams.exam(self._database, terms.exam_id, self._learner_id) is None:
@@ -290,6 +297,17 @@ def assigned(one: Assignment, attempts: Sequence[Attempt], now: datetime) -> Ass
 def _refused(refusal: Refusal, terms: Terms) -> StudyError:
     words, hint = refusal_words(refusal, terms)
     return StudyError(words, title=clean_line(terms.title), hint=hint)
+
+
+def _check_extra_time(factor: float) -> None:
+    from studytui.domain.profile import EXTRA_TIMES
+
+    if factor not in EXTRA_TIMES:
+        raise StudyError(
+            f"There is no extra time of {factor:g}.",
+            title="Not a factor",
+            hint=f"Give {', '.join(f'{one:g}' for one in EXTRA_TIMES)}.",
+        )
 
 
 def _wrong(words: str, hint: str) -> StudyError:

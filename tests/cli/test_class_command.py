@@ -100,6 +100,17 @@ def test_work_is_set_told_and_taken_back(run, members: Sequence[str]) -> None:  
     assert json.loads(run("assign", "Year 9", "--json")[1]) == []
 
 
+def test_work_is_set_with_more_time_for_some(run, members: Sequence[str]) -> None:  # type: ignore[no-untyped-def]
+    set_it = ("assign", "Year 9", "--exam", "mock", "--extra", "ada=1.5")
+    assert "no extra time of 9" in run(*set_it[:-1], "ada=9")[2]
+    assert "Nobody in Year 9 is called Zoe" in run(*set_it, "--extra", "Zoe=1.5")[2]
+    assert "do not go together" in run(*set_it, "--to", "1")[2]
+    assert json.loads(run("assign", "Year 9", "--json")[1]) == []
+    assert run(*set_it)[1].endswith("Ada: time × 1.5.\n")
+    (told,) = json.loads(run("assign", "Year 9", "--json")[1])
+    assert told["title"] == "Made-up mock"
+
+
 def test_the_report_is_a_table_or_a_page(run, members: Sequence[str]) -> None:  # type: ignore[no-untyped-def]
     rows = list(csv.reader(io.StringIO(run("class", "report", "Year 9")[1].removeprefix("\ufeff"))))
     assert [row[0] for row in rows] == ["learner", "'=Bob", "Ada", "Cleo"]

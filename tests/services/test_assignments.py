@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -195,6 +196,15 @@ def test_extra_time_is_for_one_learner_alone(
     assert limits == [timedelta(minutes=45), timedelta(minutes=30)]
     with pytest.raises(StudyError, match=r"no extra time of 3"):
         study.assignments.allow(one, study.classes.member(room, "Ada"), 3)
+
+
+@pytest.mark.parametrize("other", [{"mode": Mode.TUTOR}, {"profile": "pcep-30-03"}])
+def test_minutes_are_not_taken_where_nothing_would_be_timed_by_them(
+    study: Study, room: Classroom, other: dict[str, Any]
+) -> None:
+    with pytest.raises(StudyError, match="Minutes can be set for an exam"):
+        study.assignments.set(room, replace(terms(study, minutes=30), **other))
+    assert study.assignments.of_class(room) == []
 
 
 def test_a_search_asks_everybody_the_same_questions_and_others_the_next_time(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import ClassVar
@@ -149,7 +150,7 @@ class AssignScreen(TaskScreen[Changes | None]):
         title = self._typed["title"].strip()
         if not title:
             title = exam.title if exam is not None else query or "All questions"
-        return Terms(
+        terms = Terms(
             title=clean_line(title),
             mode=MODES[values["mode"] or 0],
             exam_id=exam.exam_id if exam is not None else None,
@@ -163,6 +164,7 @@ class AssignScreen(TaskScreen[Changes | None]):
             pass_mark=None if mark is None else float(mark),
             accepts_late=bool(values["late"]),
         )
+        return terms if terms.takes_minutes else replace(terms, minutes=None)
 
     def _unread(self) -> str:
         """What of the typed times cannot be read; empty where all can."""
@@ -172,12 +174,13 @@ class AssignScreen(TaskScreen[Changes | None]):
         return ""
 
     def _show(self) -> None:
-        form, is_search = self._form, self._exam is None
-        mode = MODES[form.values["mode"] or 0]
+        form, terms = self._form, self._terms()
+        is_search = self._exam is None
         form.put("count", value=form.values["count"], is_fixed="" if is_search else "all of it")
-        has_clock = mode is Mode.EXAM and not form.values["profile"]
-        words = "by the rules" if mode is Mode.EXAM else "no clock"
-        form.put("minutes", value=form.values["minutes"], is_fixed="" if has_clock else words)
+        words = "by the rules" if terms.mode is Mode.EXAM else "no clock"
+        form.put(
+            "minutes", value=form.values["minutes"], is_fixed="" if terms.takes_minutes else words
+        )
         is_dated = bool(self._typed["due"].strip())
         form.put(
             "late", value=form.values["late"], is_fixed="" if is_dated else "it has no due day"
