@@ -188,16 +188,18 @@ _WITHDRAWING = (
     CREATE OR REPLACE FUNCTION hub_withdrawn() RETURNS trigger LANGUAGE plpgsql
     SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
     BEGIN
+        INSERT INTO hub_once_asked(learner_id, question_id)
+        SELECT DISTINCT s.learner_id, q.question_id FROM question q
+        JOIN sitting_item i USING (question_id) JOIN sitting s USING (sitting_id)
+        WHERE q.source_id = NEW.source_id AND s.learner_id <> NEW.owner_id
+        ON CONFLICT DO NOTHING;
         INSERT INTO hub_once_offered(learner_id, source_id)
         SELECT learner_id, NEW.source_id FROM hub_taught WHERE teacher_id = NEW.owner_id
         UNION SELECT teacher_id, NEW.source_id FROM hub_taught WHERE learner_id = NEW.owner_id
         UNION SELECT learner_id, NEW.source_id FROM learner WHERE role = 'teacher'
         AND EXISTS (SELECT FROM learner WHERE learner_id = NEW.owner_id AND role = 'teacher')
-        ON CONFLICT DO NOTHING;
-        INSERT INTO hub_once_asked(learner_id, question_id)
-        SELECT DISTINCT s.learner_id, q.question_id FROM question q
-        JOIN sitting_item i USING (question_id) JOIN sitting s USING (sitting_id)
-        WHERE q.source_id = NEW.source_id AND s.learner_id <> NEW.owner_id
+        UNION SELECT learner_id, NEW.source_id FROM hub_once_asked
+        JOIN question USING (question_id) WHERE source_id = NEW.source_id
         ON CONFLICT DO NOTHING;
         INSERT INTO hub_once_sat(learner_id, exam_id)
         SELECT DISTINCT o.learner_id, s.exam_id FROM hub_once_offered o

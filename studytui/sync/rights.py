@@ -62,7 +62,11 @@ def _of_sitting(table: str, more: str = "") -> Access:
 
 
 def _of_question(table: str, *, may_delete: bool = False) -> Access:
-    seen = f"EXISTS (SELECT 1 FROM {SCHEMA}.question w WHERE w.question_id = {table}.question_id)"
+    # With an offset, or the server would rather look through all questions there are, once.
+    seen = (
+        f"EXISTS (SELECT 1 FROM {SCHEMA}.question w"
+        f" WHERE w.question_id = {table}.question_id OFFSET 0)"
+    )
     mine = (
         f"EXISTS (SELECT 1 FROM {SCHEMA}.question w JOIN {SCHEMA}.source s USING (source_id)"
         f" WHERE w.question_id = {table}.question_id AND s.owner_id = {ME})"
