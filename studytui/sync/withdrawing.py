@@ -147,7 +147,7 @@ def _references(kind: Kind, table: str) -> Iterable[tuple[str, str, str]]:
             yield kind.name, column.name, kind.table.id_column
     for part in kind.parts:
         for column in () if part.through else part.table.references:
-            if column.refers_to == table:
+            if column.refers_to == table and column.name != part.via:
                 yield part.table.name, column.name, part.via
 
 
