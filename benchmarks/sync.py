@@ -15,6 +15,8 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +25,7 @@ import pytest
 
 from benchmarks.sync_lives import counts, kinds_seen, lives
 from studytui.paths import Paths, migrations_folder
-from studytui.services.class_figures import Filter
+from studytui.services.class_figures import USUAL_PERIOD, Filter
 from studytui.services.hub_building import HubBuilding
 from studytui.services.study import Study
 from studytui.settings import Settings
@@ -38,6 +40,7 @@ from tests.sync.explained import noted, scans
 _NOTES = 200
 """Documents of their own that each of the others has."""
 _A_SITTING = 50
+_DAYS = 180
 _AT_ONCE = 5_000
 _BUDGETS = {"push 100": 3.0, "first sync": 30.0}
 """Seconds with `--check`, on two cores: generous, to notice what has become several times slower."""
@@ -128,7 +131,7 @@ def _sizes(
         anna.syncing.sync()
         _answer(anna, options.answers)
         seconds["a history goes up"] = _timed(anna.syncing.sync)
-        seconds["(others laid down)"] = _timed(lambda: _others(hub, options))
+        seconds["(others laid down)"] = _timed(lambda: _others(hub, options, clock.now()))
         for name in ("once", "push 100"):
             _answer(anna, 100)
             seconds[name] = _timed(anna.syncing.sync)
@@ -151,12 +154,12 @@ def _sizes(
         with closing(_machine(hub, folder, "", clock)) as empty:
             seconds["(the same rows kept plainly)"] = _plain_class_kept(hub, empty)
         (room,) = tina.classes.taught()
-        everything = Filter(days=None)
-        seconds["the class by topic"] = _timed(lambda: tina.class_figures.heat(room, everything))
-        parts = tina.class_figures.parts()
-        seconds["the class reckoned"] = _timed(
-            lambda: tina.class_figures.reckon(room, everything, parts)
-        )
+        figures = tina.class_figures
+        for name, days in (("", None), (", 30 days", USUAL_PERIOD)):
+            chosen = Filter(days=days)
+            seconds[f"a class by topic{name}"] = _timed(partial(figures.heat, room, chosen))
+            seconds[f"its questions{name}"] = _timed(partial(figures.items, room, chosen))
+        seconds["its scores foretold"] = _timed(partial(figures.predicted, room, figures.parts()))
         plans = _plans(hub)
         size = hub.server.run(
             "SELECT pg_database_size(current_database()), (SELECT count(*) FROM studytui.response)",
@@ -237,9 +240,17 @@ def _answer(study: Study, count: int) -> None:
                 )
 
 
-def _others(hub: Hub, options: argparse.Namespace) -> None:
-    """Everybody else's sittings, put down at once by the server itself; some are in the class."""
+def _others(hub: Hub, options: argparse.Namespace, moment: datetime) -> None:
+    """Everybody else's sittings, put down at once by the server itself; some are in the class. They
+    have sat for half a year, and choose the right option two times of three."""
     sittings = max(options.answers // _A_SITTING, 1)
+    now = micros(moment) or 0
+    began = (
+        f"{now} - {_DAYS * 86_400_000_000} / {sittings} * ({sittings} - n) - learner_id * 1000000"
+    )
+    chosen = (
+        "CASE abs(hashint8(i.response_id)) % 9 WHEN 0 THEN 0 WHEN 1 THEN 2 WHEN 2 THEN 3 ELSE 1 END"
+    )
     statements = (
         "SET session_replication_role = replica",
         (
@@ -256,8 +267,9 @@ def _others(hub: Hub, options: argparse.Namespace) -> None:
             "INSERT INTO sitting(uid, learner_id, title, mode, profile, state, started_at, ended_at,"
             " given_back_seconds, position, seed, clock_rule, time_spent, settings, block, seen_boot,"
             " seen_asleep, seen_process, created_at, updated_at, sync_clock)"
-            " SELECT 's' || learner_id || '-' || n, learner_id, 'Some', 'exam', '', 'submitted', 1, 1,"
-            " 0, 0, 1, 'strict', 9, '{}', 0, '', 0, 0, 1, 1, '1'"
+            " SELECT 's' || learner_id || '-' || n, learner_id, 'Some', 'exam', '', 'submitted',"
+            f" {began}, {began} + 450000000, 0, 0, 1, 'strict', 450, '{{}}', 0, '', 0, 0, {began},"
+            f" {began}, '1'"
             f" FROM learner, generate_series(1, {sittings}) n WHERE username ~ '^l[0-9]+$'"
         ),
         (
@@ -265,7 +277,8 @@ def _others(hub: Hub, options: argparse.Namespace) -> None:
             " struck, seconds, visits, is_revealed, miss_reason, block, is_unscored, is_repeat,"
             " flag_reason, highlights, own_points, created_at, updated_at, settled_at, response_id)"
             " SELECT sitting_id, q.question_id, n, '', false, '', 9, 1, false, '', 0, false, false, '',"
-            " '', '', 1, 1, 1, nextval(pg_get_serial_sequence('response', 'response_id'))"
+            " '', '', started_at, started_at, started_at + n * 9000000,"
+            " nextval(pg_get_serial_sequence('response', 'response_id'))"
             " FROM sitting s CROSS JOIN generate_series(0, 49) n"
             " JOIN (SELECT question_id, row_number() OVER (ORDER BY question_id) - 1 AS place"
             f" FROM question) q ON q.place = (s.sitting_id * 50 + n) % {options.questions}"
@@ -275,7 +288,8 @@ def _others(hub: Hub, options: argparse.Namespace) -> None:
             "INSERT INTO response(response_id, uid, sitting_item_id, learner_id, question_id, chosen,"
             " text, is_correct, marks, seconds, origin, answered_at, created_at, updated_at)"
             " SELECT i.response_id, gen_random_uuid(), i.sitting_item_id, s.learner_id, i.question_id,"
-            " '1', '', true, 1, 9, 'sitting', 1, 1, 1 FROM sitting_item i JOIN sitting s USING (sitting_id)"
+            f" ({chosen})::text, '', {chosen} = 1, ({chosen} = 1)::int, 9, 'sitting', i.settled_at,"
+            " i.settled_at, i.settled_at FROM sitting_item i JOIN sitting s USING (sitting_id)"
             " WHERE s.uid LIKE 's%'"
         ),
         (

@@ -64,6 +64,7 @@ MAY_READ_ALL: Mapping[str, str] = {
     "storage.curriculum.questions_by_topic": "what a plan has to teach: once when it is made",
     "storage.pictures.memory_sample": "Progress: 2,000 of them, from an index",
     "services.hub_difficulties._believed": "of each of a class the latest answers: up to its LIMIT",
+    "services.hub_difficulties._Log.add": "answers to more than 500 questions, as they lie",
     "storage.drawing.linked_and_doubled": "once when an exam is drawn: what is there twice",
     "storage.class_answers.last_answered": "the last entry of an index, for each of a class",
     "storage.item_answers.first_answers": "of the few learners who answered one question",

@@ -227,10 +227,10 @@ def _report(study: Study, names: Sequence[str], options: argparse.Namespace) -> 
     figures = study.class_figures
     chosen = Filter(days=options.days or None)
     heat = figures.heat(room, chosen)
-    reckoned = figures.reckon(room, chosen, figures.parts())
+    items, predicted = figures.items(room, chosen), figures.predicted(room, figures.parts())
     who = {one.learner_id: one.name for one in heat.members}
     told = ["all days" if chosen.days is None else f"the last {count(chosen.days, 'day')}"]
-    report = study.class_reports.report(heat, reckoned, who, told)
+    report = study.class_reports.report(heat, items, predicted, who, told)
     if options.json:
         return {
             **_as_json(room),

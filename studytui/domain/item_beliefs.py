@@ -7,8 +7,9 @@ is believed of the learner and of the item by the same step of the filter, each 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from studytui.domain.mastery import (
     GENERAL_MEAN,
@@ -16,7 +17,7 @@ from studytui.domain.mastery import (
     TOPIC_VARIANCE_WITH_RATES,
     Belief,
     Learner,
-    after_answer,
+    RunningLearner,
     item_difficulty,
     moved,
     shown,
@@ -30,9 +31,8 @@ PRIOR_VARIANCE_WITH_RATE = 0.2
 """Where a source tells how many were right: of .1 and .3 either is better on one of these logs."""
 
 
-@dataclass(frozen=True, slots=True)
-class FirstAnswer:
-    """The first answer of a learner to an item."""
+class FirstAnswer(NamedTuple):
+    """The first answer of a learner to an item. A tuple, since there may be a million."""
 
     learner_id: int
     item_id: int
@@ -48,7 +48,7 @@ class Said:
     difficulty: int | None = None
 
 
-def topic_rates(answers: Collection[FirstAnswer]) -> dict[int, float]:
+def topic_rates(answers: Iterable[FirstAnswer]) -> dict[int, float]:
     """Share of right answers in each topic, drawn to that of all."""
     sums: dict[int, list[int]] = {}
     for one in answers:
@@ -77,18 +77,17 @@ def reckoned(
     """What is believed of the items in `priors` after these answers, in the order they were given.
     Answers to other items, of which `known` says what is believed, tell of the learners alone."""
     found = dict(priors)
-    learners: dict[int, Learner] = {}
-    start = Learner(has_rates=True)
+    learners: dict[int, RunningLearner] = {}
     for one in answers:
-        learner = learners.get(one.learner_id, start)
+        learner = learners.get(one.learner_id)
+        if learner is None:
+            learner = learners[one.learner_id] = RunningLearner(Learner(has_rates=True))
         item = found.get(one.item_id)
         if item is None:
             item = known[one.item_id]
         else:
-            found[one.item_id] = _after(item, learner, one)
-        learners[one.learner_id] = after_answer(
-            learner, one.topic_id, one.is_right, item.mean, item.variance
-        )
+            found[one.item_id] = _after(item, learner.ability(one.topic_id), one.is_right)
+        learner.answer(one.topic_id, one.is_right, item.mean, item.variance)
     return found
 
 
@@ -98,10 +97,9 @@ def percent_right(item: Belief) -> float:
     return 100 * shown(GENERAL_MEAN - item.mean, variance)
 
 
-def _after(item: Belief, learner: Learner, answer: FirstAnswer) -> Belief:
-    effect = learner.topic(answer.topic_id).effect
-    expected = sigmoid(learner.general.mean + effect.mean + learner.form - item.mean)
+def _after(item: Belief, ability: tuple[float, float], is_right: bool) -> Belief:
+    expected = sigmoid(ability[0] - item.mean)
     weight = expected * (1 - expected)
-    whole = learner.general.variance + effect.variance + item.variance
-    step = (expected - float(answer.is_right)) / (1 + weight * whole)
+    whole = ability[1] + item.variance
+    step = (expected - float(is_right)) / (1 + weight * whole)
     return moved(item, step, weight, whole)

@@ -174,27 +174,72 @@ def after_answer(
 
     A right answer never lowers the topic's mastery and a wrong one never raises it.
     """
-    before = learner.topic(topic_id)
-    general, effect = learner.general, before.effect
-    difficulty = _finite(difficulty)
-    # A belief gets less sure as time goes by: the noise belongs before the answer, not behind it.
-    effect = Belief(effect.mean, effect.variance + (NOISE if before.answers else 0.0))
-    expected = sigmoid(general.mean + effect.mean + learner.form - difficulty)
-    weight = expected * (1 - expected)
-    whole = general.variance + effect.variance + variance
-    step = (float(is_right) - expected) / (1 + weight * whole)
-    general_after = moved(general, step, weight, whole)
-    effect_after = moved(effect, step, weight, whole)
-    practice = PRACTICE / (1 + before.answers)
-    effect_after = Belief(_kept(effect_after.mean + practice), effect_after.variance)
-    effect_after = _never_against(is_right, learner, before, general_after, effect_after)
-    topic = TopicBelief(effect_after, before.answers + 1, before.right + int(is_right))
-    return Learner(
-        general=general_after,
-        form=FORM_KEPT * learner.form + FORM_GAIN * (float(is_right) - expected),
-        topics={**learner.topics, topic_id: topic},
-        has_rates=learner.has_rates,
-    )
+    running = RunningLearner(learner)
+    running.answer(topic_id, is_right, difficulty, variance)
+    return running.learner
+
+
+class RunningLearner:
+    """A learner while many answers are gone through, changed in place: a value for each answer takes
+    two and a half times as long."""
+
+    __slots__ = ("_before", "_form", "_general", "_topics")
+
+    def __init__(self, learner: Learner) -> None:
+        self._before = learner
+        self._general = learner.general.mean, learner.general.variance
+        self._form = learner.form
+        self._topics: dict[int, tuple[float, float, int, int]] = {}
+        """Those answered in since: mean and variance of the effect, answers, how many were right."""
+
+    @property
+    def learner(self) -> Learner:
+        """As a value."""
+        topics = {
+            topic_id: TopicBelief(Belief(mean, variance), answers, right)
+            for topic_id, (mean, variance, answers, right) in self._topics.items()
+        }
+        before = self._before
+        return Learner(
+            Belief(*self._general), self._form, {**before.topics, **topics}, before.has_rates
+        )
+
+    def ability(self, topic_id: int) -> tuple[float, float]:
+        """Mean and variance of the logit on an average item of a topic, as it is just now."""
+        mean, variance, _, _ = self._topics.get(topic_id) or self._opened(topic_id)
+        return self._general[0] + mean + self._form, self._general[1] + variance
+
+    def _opened(self, topic_id: int) -> tuple[float, float, int, int]:
+        one = self._before.topic(topic_id)
+        return one.effect.mean, one.effect.variance, one.answers, one.right
+
+    def answer(
+        self, topic_id: int, is_right: bool, difficulty: float = 0.0, variance: float = 0.0
+    ) -> None:
+        """What `after_answer` says."""
+        general_mean, general_variance = self._general
+        found = self._topics.get(topic_id) or self._opened(topic_id)
+        old_mean, old_variance, answers, rights = found
+        # A belief gets less sure as time goes by: the noise belongs before the answer, not behind it.
+        effect_variance = old_variance + (NOISE if answers else 0.0)
+        expected = sigmoid(general_mean + old_mean + self._form - _finite(difficulty))
+        weight = expected * (1 - expected)
+        whole = general_variance + effect_variance + variance
+        surprise = float(is_right) - expected
+        step = surprise / (1 + weight * whole)
+        mean, variance_after = _moved(general_mean, general_variance, step, weight, whole)
+        effect, effect_after = _moved(old_mean, effect_variance, step, weight, whole)
+        effect = _kept(effect + PRACTICE / (1 + answers))
+        # What the answer says is never turned round by beliefs getting wider or narrower, which draws
+        # the shown chance to or from one half.
+        old = _squeezed(general_mean + old_mean, general_variance + old_variance)
+        scale = math.sqrt(1 + math.pi * (variance_after + effect_after) / 8)
+        new = (mean + effect) / scale
+        if (new < old) if is_right else (new > old):
+            effect = old * scale - mean
+        self._general = mean, variance_after
+        self._topics[topic_id] = effect, effect_after, answers + 1, rights + int(is_right)
+        self._form = FORM_KEPT * self._form + FORM_GAIN * surprise
 
 
 def _finite(difficulty: float) -> float:
@@ -205,31 +250,20 @@ def _finite(difficulty: float) -> float:
 def moved(belief: Belief, step: float, weight: float, whole: float) -> Belief:
     """A belief after one step of the filter; `whole` is the variance of all that the answer hangs
     on, `weight` its p·(1 − p)."""
-    variance = belief.variance
-    return Belief(
-        _kept(belief.mean + variance * step),
+    return Belief(*_moved(belief.mean, belief.variance, step, weight, whole))
+
+
+def _moved(
+    mean: float, variance: float, step: float, weight: float, whole: float
+) -> tuple[float, float]:
+    return (
+        _kept(mean + variance * step),
         max(variance - variance * variance * weight / (1 + weight * whole), 1e-6),
     )
 
 
 def _kept(mean: float) -> float:
     return min(max(mean, -_LIMIT), _LIMIT)
-
-
-def _never_against(
-    is_right: bool, learner: Learner, before: TopicBelief, general: Belief, effect: Belief
-) -> Belief:
-    """What the answer says is never turned round by beliefs getting wider or narrower, which draws
-    the shown chance to or from one half."""
-    old = _squeezed(
-        learner.general.mean + before.effect.mean,
-        learner.general.variance + before.effect.variance,
-    )
-    scale = math.sqrt(1 + math.pi * (general.variance + effect.variance) / 8)
-    new = (general.mean + effect.mean) / scale
-    if (new < old) if is_right else (new > old):
-        return replace(effect, mean=old * scale - general.mean)
-    return effect
 
 
 def after_study(learner: Learner, topic_id: int, before: float, after: float) -> Learner:
@@ -270,7 +304,7 @@ class FirstAttempt:
 
 def rebuilt(attempts: Iterable[FirstAttempt], *, has_rates: bool = False) -> Learner:
     """The learner from the log: equal to what `after_answer` kept as one went."""
-    learner = Learner(has_rates=has_rates)
+    running = RunningLearner(Learner(has_rates=has_rates))
     for one in attempts:
-        learner = after_answer(learner, one.topic_id, one.is_right, one.difficulty)
-    return learner
+        running.answer(one.topic_id, one.is_right, one.difficulty)
+    return running.learner

@@ -15,7 +15,7 @@ from studytui.export.class_report import (
     class_html,
 )
 from studytui.paths import Paths
-from studytui.services.class_figures import Heat, ItemLine, Reckoned
+from studytui.services.class_figures import Heat, ItemLine, Predicted
 from studytui.services.files import file_name, keep_file
 from studytui.storage.database import Database
 
@@ -35,14 +35,15 @@ class ClassReports:
     def report(
         self,
         heat: Heat,
-        reckoned: Reckoned | None,
+        items: Sequence[ItemLine],
+        predicted: Predicted | None,
         names: Mapping[int, str],
         chosen: Sequence[str],
     ) -> ClassReport:
         """What is said of the class; `names` as they are to stand in it, by learner, and `chosen`
         which answers were looked at."""
         risks = {one.learner_id: one for one in heat.risks}
-        predictions = {} if reckoned is None else reckoned.predictions
+        predictions = {} if predicted is None else predicted.predictions
         learners = []
         for member in heat.members:
             found, last = predictions.get(member.learner_id), heat.last.get(member.learner_id)
@@ -56,9 +57,8 @@ class ClassReports:
                     None if last is None else last.astimezone(),
                 )
             )
-        score = None if reckoned is None else reckoned.score
+        score = None if predicted is None else predicted.score
         topics = dict(heat.topics)
-        items = () if reckoned is None else reckoned.items[:_QUESTIONS]
         return ClassReport(
             heat.classroom.name,
             self._database.now().astimezone(),
@@ -76,7 +76,7 @@ class ClassReports:
                     one.figures.point_biserial,
                     _remark(one),
                 )
-                for one in items
+                for one in items[:_QUESTIONS]
             ),
             None if score is None else (score.score, score.low, score.high),
             0 if score is None else score.learners,
@@ -93,13 +93,14 @@ class ClassReports:
     def save(
         self,
         heat: Heat,
-        reckoned: Reckoned | None,
+        items: Sequence[ItemLine],
+        predicted: Predicted | None,
         names: Mapping[int, str],
         chosen: Sequence[str],
     ) -> Path:
         """Keep page and table in the home's folder of reports; where the page is, with the table
         beside it under the same name."""
-        report = self.report(heat, reckoned, names, chosen)
+        report = self.report(heat, items, predicted, names, chosen)
         stem = f"{report.made_at:%Y-%m-%d}-{file_name(report.name)}-class"
         keep_file(self._paths.reports, stem, ".csv", class_csv(report))
         return keep_file(self._paths.reports, stem, ".html", class_html(report))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 
 from studytui.domain.class_figures import Tally
 from studytui.domain.mastery import Belief, item_belief
@@ -28,11 +31,18 @@ class Chosen:
     assignment_id: int | None = None
 
 
+_ASKED = """
+    WITH RECURSIVE asked(question_id) AS (
+        SELECT min(question_id) FROM sitting_item UNION ALL
+        SELECT (SELECT min(i.question_id) FROM sitting_item i WHERE i.question_id > a.question_id)
+        FROM asked a WHERE a.question_id IS NOT NULL)
+"""
+"""Every question that anybody was asked: from one to the next by the index, so that it takes no longer
+for a million answers than for one of each."""
 _COUNTED = """
     FROM enrolment e CROSS JOIN sitting s ON s.learner_id = e.learner_id
     CROSS JOIN sitting_item i ON i.sitting_id = s.sitting_id
     CROSS JOIN response r ON r.response_id = i.response_id
-    CROSS JOIN question q ON q.question_id = i.question_id
     WHERE e.classroom_id = ?1 AND e.is_active = 1
     AND i.settled_at IS NOT NULL AND r.is_correct IS NOT NULL
 """
@@ -44,36 +54,67 @@ def _where(chosen: Chosen) -> tuple[str, list[object]]:
     sql = ""
     values: list[object] = []
     for condition, value in (
-        ("s.started_at >= ", None if chosen.since is None else microseconds_of(chosen.since)),
-        ("e.learner_id = ", chosen.learner_id),
-        ("coalesce(q.topic_id, 0) = ", chosen.topic_id),
-        ("s.assignment_id = ", chosen.assignment_id),
+        ("s.started_at >= ?", None if chosen.since is None else microseconds_of(chosen.since)),
+        ("e.learner_id = ?", chosen.learner_id),
+        (
+            "i.question_id IN (SELECT question_id FROM question WHERE topic_id IS nullif(?, 0))",
+            chosen.topic_id,
+        ),
+        ("s.assignment_id = ?", chosen.assignment_id),
     ):
         if value is not None:
             values.append(value)
-            sql += f" AND {condition}?{len(values) + 1}"
+            sql += f" AND {condition.replace('?', f'?{len(values) + 1}')}"
     return sql, values
 
 
 def tallies(database: Database, chosen: Chosen, recent: datetime) -> dict[int, dict[int, Tally]]:
     """What each learner answered in each topic, and of that since `recent`; 0 for questions without
-    a topic. One statement, which reads each answer once."""
+    a topic. Each answer is read once, and told as a word of one text a learner: to let SQLite sort a
+    million of them by topic takes three times as long."""
     where, values = _where(chosen)
-    place = len(values) + 2
-    rows = database.rows(
+    topics = dict(
+        database.rows(
+            f"{_ASKED} SELECT q.question_id, coalesce(q.topic_id, 0) FROM asked a "
+            "CROSS JOIN question q ON q.question_id = a.question_id"
+        )
+    )
+    codes = _Codes(topics)
+    found: dict[int, dict[int, Tally]] = {}
+    for learner_id, words in database.each(
         f"""
-        SELECT e.learner_id, coalesce(q.topic_id, 0), sum(r.is_correct), count(*),
-               sum(r.is_correct AND i.settled_at >= ?{place}), sum(i.settled_at >= ?{place})
-        {_COUNTED}{where} GROUP BY 1, 2
+        SELECT e.learner_id, group_concat(
+            i.question_id * 4 + (r.is_correct <> 0) * 2 + (i.settled_at >= ?{len(values) + 2}))
+        {_COUNTED}{where} GROUP BY e.learner_id
         """,
         chosen.classroom_id,
         *values,
         microseconds_of(recent),
-    )
-    found: dict[int, dict[int, Tally]] = {}
-    for learner_id, topic_id, *numbers in rows:
-        found.setdefault(learner_id, {})[topic_id] = Tally(*numbers)
+    ):
+        sums: dict[int, list[int]] = {}
+        for code, number in Counter(map(codes.__getitem__, words.split(","))).items():
+            is_right, is_recent = code & 2, code & 1
+            entry = sums.setdefault(code >> 2, [0, 0, 0, 0])
+            entry[0] += number if is_right else 0
+            entry[1] += number
+            entry[2] += number if is_right and is_recent else 0
+            entry[3] += number if is_recent else 0
+        found[learner_id] = {topic_id: Tally(*entry) for topic_id, entry in sums.items()}
     return found
+
+
+class _Codes(dict[str, int]):
+    """From the word of an answer (question, whether right, whether recent) to the same of its
+    topic; filled as words come up."""
+
+    def __init__(self, topics: Mapping[int, int]) -> None:
+        super().__init__()
+        self._topics = topics
+
+    def __missing__(self, word: str) -> int:
+        number = int(word)
+        code = self[word] = self._topics.get(number >> 2, NO_TOPIC) << 2 | number & 3
+        return code
 
 
 def topic_names(database: Database) -> dict[int, str]:
@@ -87,67 +128,84 @@ def topic_names(database: Database) -> dict[int, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class FirstAnswer:
-    """The first answer of a learner to a question."""
+class Item:
+    """A question, as far as the model of learners goes by it."""
 
-    learner_id: int
-    question_id: int
     topic_id: int
-    is_right: bool
-    chosen: str
-    """As `response.chosen` is kept."""
-    is_sure: bool
-    seconds: float
-    item: Belief
-    """How hard the question is."""
+    hardness: Belief
 
 
-def first_answers(database: Database, chosen: Chosen) -> Iterator[FirstAnswer]:
-    """The first answer of each of the class to each question among those chosen, in the order in
-    which they came to count."""
-    where, values = _where(chosen)
-    # Beside min() the other columns are those of its row (SQLite, "Bare columns in an aggregate
-    # query"): half the time of reading all answers.
+def items(database: Database) -> dict[int, Item]:
+    """Every question that anybody was asked."""
     rows = database.rows(
+        f"{_ASKED} SELECT q.question_id, coalesce(q.topic_id, 0), q.peer_percent, q.difficulty, "
+        "q.item_mean, q.item_variance FROM asked a "
+        "CROSS JOIN question q ON q.question_id = a.question_id"
+    )
+    return {
+        question_id: Item(topic_id, item_belief(*said)) for question_id, topic_id, *said in rows
+    }
+
+
+def first_attempts(
+    database: Database, classroom_id: int
+) -> Iterator[tuple[int, list[tuple[int, bool]]]]:
+    """Each learner of a class who answered anything: the questions in the order in which first
+    answers to them came to count, and whether those were right."""
+    rows = database.each(
+        f"SELECT e.learner_id, i.question_id, r.is_correct {_COUNTED} "
+        "ORDER BY e.learner_id, i.settled_at, r.response_id",
+        classroom_id,
+    )
+    for learner_id, theirs in groupby(rows, itemgetter(0)):
+        firsts: dict[int, bool] = {}
+        for _, question_id, is_right in theirs:
+            if question_id not in firsts:
+                firsts[question_id] = bool(is_right)
+        yield learner_id, list(firsts.items())
+
+
+def first_answers(
+    database: Database, chosen: Chosen
+) -> Iterator[Collection[tuple[int, int, str, int, float, int]]]:
+    """The first answers of each of the class among those chosen, in any order, as
+    `studytui.domain.items.FirstAnswer` has them."""
+    where, values = _where(chosen)
+    rows = database.each(
         f"""
-        SELECT e.learner_id, i.question_id, coalesce(q.topic_id, 0), r.is_correct, r.chosen,
-               r.confidence, i.seconds, q.peer_percent, q.difficulty, q.item_mean,
-               q.item_variance, min(i.settled_at)
-        {_COUNTED}{where} GROUP BY 1, 2 ORDER BY min(i.settled_at), r.response_id
+        SELECT i.question_id, r.is_correct, r.chosen, r.confidence IS {SURE}, i.seconds,
+               i.settled_at, e.learner_id
+        {_COUNTED}{where} ORDER BY e.learner_id, i.settled_at DESC, r.response_id DESC
         """,
         chosen.classroom_id,
         *values,
     )
-    for learner_id, question_id, topic_id, right, answer, confidence, seconds, *more in rows:
-        yield FirstAnswer(
-            learner_id,
-            question_id,
-            topic_id,
-            bool(right),
-            answer or "",
-            confidence == SURE,
-            seconds or 0.0,
-            item_belief(*more[:4]),
-        )
+    for _, theirs in groupby(rows, itemgetter(6)):
+        # What came first stands last, and stays.
+        yield [one[:6] for one in {one[0]: one for one in theirs}.values()]
 
 
-def titles(database: Database, classroom_id: int) -> dict[int, tuple[str, bool]]:
-    """Title of every question that somebody in the class was asked, and whether it is suspect."""
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a list says of a question."""
+
+    title: str
+    topic_id: int
+    is_suspect: bool
+
+
+def about(database: Database, question_ids: str) -> dict[int, About]:
+    """Titles and topics of questions, and which are suspect; `question_ids` is a JSON list."""
     from studytui.storage.suspect import SUSPECT_IDS
 
     rows = database.rows(
         f"""
-        SELECT q.question_id, q.title, q.question_id IN ({SUSPECT_IDS})
-        FROM question q WHERE q.question_id IN (
-            SELECT i.question_id FROM enrolment e
-            CROSS JOIN sitting s ON s.learner_id = e.learner_id
-            CROSS JOIN sitting_item i ON i.sitting_id = s.sitting_id
-            WHERE e.classroom_id = ? AND e.is_active = 1
-        )
+        SELECT q.question_id, q.title, coalesce(q.topic_id, 0), q.question_id IN ({SUSPECT_IDS})
+        FROM json_each(?) ids CROSS JOIN question q ON q.question_id = ids.value
         """,
-        classroom_id,
+        question_ids,
     )
-    return {one: (title, bool(suspect)) for one, title, suspect in rows}
+    return {one: About(title, topic_id, bool(is_bad)) for one, title, topic_id, is_bad in rows}
 
 
 def keys(database: Database, question_ids: str) -> dict[int, frozenset[int]]:

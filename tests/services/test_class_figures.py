@@ -12,12 +12,15 @@ from pathlib import Path
 
 import pytest
 
+from studytui.domain import items
 from studytui.domain.assignment import Terms
 from studytui.domain.exam import Mode
+from studytui.domain.items import Response
 from studytui.services.class_figures import Filter, Heat
 from studytui.services.classes import Classroom
 from studytui.services.learning import Learning, rebuild_states
 from studytui.services.study import Study
+from studytui.storage.tables.row import UtcField
 from studytui.storage.whole import progress
 from tests.conftest import SetClock, copied
 from tests.made_class import Made, add_learners, answer_for
@@ -145,7 +148,7 @@ def test_what_is_predicted_rests_on_the_model_of_the_learners_own_screens(
     teacher: Study, room: Classroom
 ) -> None:
     parts = teacher.class_figures.parts()
-    reckoned = teacher.class_figures.reckon(room, ALL, parts)
+    reckoned = teacher.class_figures.predicted(room, parts)
     assert reckoned.score is not None and reckoned.score.learners == 30
     assert reckoned.score.low < reckoned.score.score < reckoned.score.high
     mean = statistics.fmean(one.score for one in reckoned.predictions.values())
@@ -173,10 +176,7 @@ def firsts(made: list[Made]) -> list[Made]:
 def test_questions_are_judged_by_the_first_answers_of_the_class(
     teacher: Study, room: Classroom, made: list[Made]
 ) -> None:
-    items = {
-        one.question_id: one
-        for one in teacher.class_figures.reckon(room, ALL, teacher.class_figures.parts()).items
-    }
+    items = {one.question_id: one for one in teacher.class_figures.items(room, ALL)}
     answers = firsts(made)
     assert set(items) == {one.question_id for one in answers}
     told = 0
@@ -224,12 +224,60 @@ def test_a_key_that_the_class_goes_against_stands_first(
             "0" if learner_id in strong else "1",
             response_id,
         )
-    items = teacher.class_figures.reckon(room, ALL, teacher.class_figures.parts()).items
+    items = teacher.class_figures.items(room, ALL)
     assert items[0].question_id == question_id and items[0].is_suspect
     assert (items[0].figures.point_biserial or 0.0) < -0.3
     # The way to it: the page about the question says so too.
     facts = teacher.items.facts(question_id)
     assert facts.first.point_biserial == pytest.approx(items[0].figures.point_biserial, abs=0.1)
+
+
+def test_what_is_gathered_of_many_learners_is_what_each_question_says_alone(
+    teacher: Study, room: Classroom, made: list[Made]
+) -> None:
+    """Every figure, also of who answered nothing else, beside the statistics of one question."""
+    _, work = teacher.assignments.set(room, Terms("Work", Mode.PRACTICE, query="kind:single"))
+    ids = [one.learner_id for one in teacher.class_figures.heat(room, ALL).members]
+    once = answer_for(teacher, ids[:2], [0.9, 0.1], sittings=1, each=1, assignment_id=work, seed=1)
+    once += answer_for(
+        teacher, ids[2:], STRONG[2:], sittings=2, each=40, assignment_id=work, seed=4
+    )
+    teacher.database.execute(
+        "UPDATE response SET confidence = 5 WHERE response_id % 3 = 0 AND sitting_item_id IN "
+        "(SELECT sitting_item_id FROM sitting_item i JOIN sitting s USING (sitting_id) "
+        "WHERE s.assignment_id = ?)",
+        work,
+    )
+    sure = {
+        row[0]
+        for row in teacher.database.rows(
+            "SELECT learner_id || ' ' || question_id || ' ' || answered_at FROM response "
+            "WHERE confidence = 5"
+        )
+    }
+    answers = firsts(once)
+    for item in teacher.class_figures.items(room, replace(ALL, assignment_id=work)):
+        responses = []
+        for one in sorted(answers, key=lambda one: one.at):
+            if one.question_id != item.question_id:
+                continue
+            others = [
+                each.is_right
+                for each in answers
+                if each.learner_id == one.learner_id and each.question_id != one.question_id
+            ]
+            at = int(UtcField().db_value(one.at))
+            responses.append(
+                Response(
+                    one.is_right,
+                    statistics.fmean(others) if others else None,
+                    frozenset({one.chosen}),
+                    f"{one.learner_id} {one.question_id} {at}" in sure,
+                    20.0,
+                )
+            )
+        options = [one.option for one in item.figures.distractors]
+        assert item.figures == items.statistics(responses, options, frozenset({1}))
 
 
 @contextmanager
@@ -251,14 +299,15 @@ def test_the_number_of_statements_does_not_grow_with_the_class(
         assignments.set(room, Terms(f"Work {number}", Mode.PRACTICE, query="kind:single"))
     with statements(teacher) as heat:
         found = figures.heat(room, Filter())
-    assert len(heat) == 4 and len(found.members) == 30
+    assert len(heat) == 5 and len(found.members) == 30
     with statements(teacher) as standing:
         assignments.standings(assignments.of_class(room), found.members)
     assert len(standing) == 2
     parts = figures.parts()
     with statements(teacher) as reckoned:
-        figures.reckon(room, Filter(), parts)
-    assert len(reckoned) == 5
+        figures.items(room, Filter())
+        figures.predicted(room, parts)
+    assert len(reckoned) == 6
     # One learner costs as many.
     for member in found.members[1:]:
         teacher.classes.remove(room, member)
@@ -267,16 +316,21 @@ def test_the_number_of_statements_does_not_grow_with_the_class(
     # Who was taken out of the class is in none of its figures.
     assert len(left.members) == 1 and left.whole == left.of_learner(left.members[0].learner_id)
     assert {learner_id for learner_id, _ in left.cells} == {left.members[0].learner_id}
-    assert len(alone) == 4
+    assert len(alone) == 5
 
 
 def test_every_step_goes_by_an_index(teacher: Study, room: Classroom) -> None:
     with statements(teacher) as seen:
         teacher.class_figures.heat(room, Filter(learner_id=2, topic_id=1, assignment_id=1))
-        teacher.class_figures.reckon(room, Filter(), ())
+        teacher.class_figures.items(room, Filter(learner_id=2, topic_id=1, assignment_id=1))
+        teacher.class_figures.items(room, Filter())
+        teacher.class_figures.predicted(room, ())
     for sql in seen:
         plan = [str(row[3]) for row in teacher.database.rows(f"EXPLAIN QUERY PLAN {sql}")]
         scanned = {step.split()[1] for step in plan if step.startswith("SCAN ")}
         # Where questions are suspect, `s` is what they are suspected of.
         large = {"r", "i"} if "question_suspicion" in sql else {"r", "i", "s"}
         assert not scanned & large, plan
+        # Answers are put in order a learner at a time, never all of a class at once.
+        if "sitting s" in sql:
+            assert not {one for one in plan if one.endswith(("FOR ORDER BY", "FOR GROUP BY"))}, plan

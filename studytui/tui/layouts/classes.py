@@ -15,7 +15,7 @@ from studytui.domain.exam import letter
 from studytui.domain.items import HIDDEN_UNDER
 from studytui.domain.wording import count
 from studytui.services.assignments import Assigned, Assignment
-from studytui.services.class_figures import Heat, ItemLine, Reckoned
+from studytui.services.class_figures import Heat, ItemLine, Predicted
 from studytui.services.classes import Member
 from studytui.tui.content import fitted, in_parts, joined, line, literal, shortened, spread
 from studytui.tui.look import SIGN_CURSOR, SIGN_SUSPECT, SIGN_WRONG
@@ -244,7 +244,7 @@ def risk_reasons(row: Risk) -> list[str]:
 
 
 def risk_detail(
-    heat: Heat, row: Risk | None, now: datetime, width: int, reckoned: Reckoned | None
+    heat: Heat, row: Risk | None, now: datetime, width: int, predicted: Predicted | None
 ) -> list[Content]:
     """What shows it: answers, topics, when the learner answered last, and what is predicted."""
     if row is None:
@@ -258,7 +258,7 @@ def risk_detail(
     if last is not None:
         ago = away_words((now - last).total_seconds() / 60)
         parts.append(literal(f"last answer {ago} ago", "muted"))
-    if reckoned is not None and (found := reckoned.predictions.get(row.learner_id)) is not None:
+    if predicted is not None and (found := predicted.predictions.get(row.learner_id)) is not None:
         parts.append(literal(f"predicted {found.score:.0f} % ({found.low:.0f}–{found.high:.0f})"))
     lines += in_parts(parts, width, literal(" · ", "muted"))
     names = dict(heat.topics)
@@ -385,7 +385,7 @@ def progress_detail(row: Progress | None, now: datetime, width: int) -> list[Con
 # The head
 
 
-def class_head(heat: Heat, reckoned: Reckoned | None, width: int, several: bool) -> list[Content]:
+def class_head(heat: Heat, predicted: Predicted | None, width: int, several: bool) -> list[Content]:
     """The class in a line: how many, its code, what it is expected to score."""
     room = heat.classroom
     code = f"{room.code[:3]}-{room.code[3:]}"
@@ -394,13 +394,13 @@ def class_head(heat: Heat, reckoned: Reckoned | None, width: int, several: bool)
     if several:
         left = joined(left, (" · c another class", "muted"))
     score = literal("")
-    if reckoned is not None and reckoned.score is not None:
-        found = reckoned.score
+    if predicted is not None and predicted.score is not None:
+        found = predicted.score
         words = f"predicted {found.score:.0f} % ({found.low:.0f}–{found.high:.0f})"
         if found.learners < room.learners:
             words += f", {found.learners} known"
         score = literal(words)
-    elif reckoned is not None and room.learners:
+    elif predicted is not None and room.learners:
         score = literal("too few answers to predict", "muted")
     if left.cell_length + score.cell_length + 2 > width:
         # The name gives way before what is said of the class.

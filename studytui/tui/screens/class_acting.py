@@ -11,7 +11,7 @@ from textual import on
 from studytui.domain.class_figures import Risk
 from studytui.services.assignments import Assignment
 from studytui.services.changes import Changes
-from studytui.services.class_figures import PERIODS, Filter, Heat, ItemLine, Reckoned
+from studytui.services.class_figures import PERIODS, Filter, Heat, ItemLine, Predicted
 from studytui.services.classes import Classroom, Member
 from studytui.tui.layouts.classes import HeatRow, Progress
 from studytui.tui.screens.base import StudyScreen
@@ -37,7 +37,12 @@ class ClassActing(StudyScreen):
         super().__init__()
         self._room: Classroom | None = None
         self._heat: Heat | None = None
-        self._reckoned: Reckoned | None = None
+        self._items: Sequence[ItemLine] | None = None
+        """None while they are worked out."""
+        self._predicted: Predicted | None = None
+        """As `_items`; whatever answers are chosen, it rests on all."""
+        self._basis: tuple[object, ...] = ()
+        """What it was worked out from."""
         self._filter = Filter()
         self._view = View.TOPICS
         self._column = 0
@@ -84,7 +89,7 @@ class ClassActing(StudyScreen):
 
     def _set_filter(self, chosen: Filter) -> None:
         self._filter = chosen
-        self._reckoned = None
+        self._items = None
         self.reload()
 
     def action_choose(self) -> None:
@@ -94,6 +99,7 @@ class ClassActing(StudyScreen):
         def chosen(place: int | None) -> None:
             if place is not None:
                 self._room = rooms[place]
+                self._predicted = None
                 self._set_filter(Filter())
 
         self.app.push_screen(ChoiceScreen("Which class?", choices), chosen)
@@ -169,7 +175,7 @@ class ClassActing(StudyScreen):
             from studytui.tui.screens.class_learner import ClassLearnerScreen
 
             self.app.push_screen(
-                ClassLearnerScreen(heat, row.learner_id, self._name_of, self._reckoned)
+                ClassLearnerScreen(heat, row.learner_id, self._name_of, self._predicted)
             )
 
     def action_assign(self) -> None:
@@ -218,9 +224,11 @@ class ClassActing(StudyScreen):
         self.app.push_screen(ChoiceScreen(title, choices), decided)
 
     def action_report(self) -> None:
-        heat, reckoned = self._heat, self._reckoned
+        heat, items, predicted = self._heat, self._items or (), self._predicted
         if heat is None:
             return
         names = {one.learner_id: self._name_of(one.learner_id) for one in heat.members}
         chosen = self._chosen_words()
-        self.study_app.save(lambda: self.study.class_reports.save(heat, reckoned, names, chosen))
+        self.study_app.save(
+            lambda: self.study.class_reports.save(heat, items, predicted, names, chosen)
+        )

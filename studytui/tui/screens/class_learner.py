@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from studytui.domain.class_figures import Tally
-from studytui.services.class_figures import Heat, Reckoned
+from studytui.services.class_figures import Heat, Predicted
 from studytui.tui.content import fitted, in_parts, joined, line, literal, wrapped
 from studytui.tui.layouts.classes import average_cell, risk_detail, risk_reasons, tally_words
 from studytui.tui.look import SIGN_CURSOR
@@ -70,13 +70,13 @@ class ClassLearnerScreen(TaskScreen[None]):
         heat: Heat,
         learner_id: int,
         name_of: Callable[[int], str],
-        reckoned: Reckoned | None,
+        predicted: Predicted | None,
     ) -> None:
         super().__init__()
         self._heat = heat
         self._learner_id = learner_id
         self._name_of = name_of
-        self._reckoned = reckoned
+        self._predicted = predicted
 
     def compose(self) -> ComposeResult:
         yield TextPane(self._title, id="title")
@@ -116,8 +116,8 @@ class ClassLearnerScreen(TaskScreen[None]):
         parts = [tally_words(mine)]
         if heat.whole.percent is not None:
             parts.append(literal(f"class {heat.whole.percent:.0f} %", "muted"))
-        if self._reckoned is not None:
-            found = self._reckoned.predictions.get(self._learner_id)
+        if self._predicted is not None:
+            found = self._predicted.predictions.get(self._learner_id)
             words = "too few answers to predict"
             if found is not None:
                 words = f"predicted {found.score:.0f} % ({found.low:.0f}–{found.high:.0f})"

@@ -101,6 +101,7 @@ class ClassScreen(ClassActing):
         self._room = next((one for one in rooms if one.classroom_id == known), None)
         if self._room is None and rooms:
             self._room, self._filter = rooms[0], Filter()
+            self._items = self._predicted = None
         if self._room is None:
             self._heat = None
             self._show_empty("You teach no class. studytui class add NAME makes one.")
@@ -122,29 +123,27 @@ class ClassScreen(ClassActing):
         room, chosen = self._room, self._filter
         if room is None or not room.learners:
             return
-        if room.learners > _AT_ONCE:
-            try:
+        parts, database = self.study.class_figures.parts(), self.study.database
+        basis = room, parts, database.total_changes(), database.data_version()
+        try:
+            if room.learners > _AT_ONCE:
                 self._heat = await apart(
                     self.study, lambda own: own.class_figures.heat(room, chosen)
                 )
-            except StudyError as error:
-                self.study_app.tell(error)
-                return
-            self._show()
-        parts = self.study.class_figures.parts()
-        try:
-            found = await apart(
-                self.study, lambda own: own.class_figures.reckon(room, chosen, parts)
-            )
+                self._show()
+            self._items = await apart(self.study, lambda own: own.class_figures.items(room, chosen))
+            if self._view is View.QUESTIONS:
+                self._show()
+            if self._predicted is None or self._basis != basis:
+                self._predicted = await apart(
+                    self.study, lambda own: own.class_figures.predicted(room, parts)
+                )
+                self._basis = basis
         except StudyError as error:
             self.study_app.tell(error)
             return
-        self._reckoned = found
-        if self._view is View.QUESTIONS:
-            self._show()
-        else:
-            self._show_head()
-            self._show_detail()
+        self._show_head()
+        self._show_detail()
 
     def _rows(self) -> Sequence[AnyRow]:
         heat = self._heat
@@ -154,7 +153,7 @@ class ClassScreen(ClassActing):
         if self._view is View.RISK:
             return heat.risks
         if self._view is View.QUESTIONS:
-            return self._reckoned.items if self._reckoned is not None else ()
+            return self._items or ()
         standings = self.study.assignments.standings(self._given, self._members)
         return [
             Progress(
@@ -186,7 +185,7 @@ class ClassScreen(ClassActing):
         assert heat is not None
         if self._view is View.SET and heat.classroom.learners:
             return "Nothing is set. N sets the class an exam, or questions of a search."
-        if self._view is View.QUESTIONS and self._reckoned is None and heat.whole.answers:
+        if self._view is View.QUESTIONS and self._items is None and heat.whole.answers:
             return "Working out how each question was answered …"
         if self._view is View.RISK and heat.whole.answers:
             return "Nobody is at risk: all are at 60 % or above, and nobody fell by 15 points."
@@ -200,7 +199,7 @@ class ClassScreen(ClassActing):
         self.show_keys()
 
     def _show_head(self) -> None:
-        heat, reckoned = self._heat, self._reckoned
+        heat, predicted = self._heat, self._predicted
         if heat is None:
             return
         at_risk = f"At risk {len(heat.risks)}" if heat.risks else View.RISK.value
@@ -210,7 +209,7 @@ class ClassScreen(ClassActing):
 
         def lines(width: int) -> list[Content]:
             return [
-                *class_head(heat, reckoned, width, self._several),
+                *class_head(heat, predicted, width, self._several),
                 view_line(views, chosen, width),
             ]
 
@@ -224,7 +223,7 @@ class ClassScreen(ClassActing):
         pane = self.query_one("#columns", TextPane)
         if heat is not None and self._view is View.TOPICS and heat.topics:
             pane.show(lambda width: [heat_header(heat, width, column)])
-        elif self._view is View.QUESTIONS and self._reckoned and self._reckoned.items:
+        elif self._view is View.QUESTIONS and self._items:
             pane.show(lambda width: [item_header(width)])
         else:
             pane.show(lambda width: ())
@@ -247,12 +246,12 @@ class ClassScreen(ClassActing):
         heat, row = self._heat, self._list.current
         if heat is None or row is None:
             return
-        now, reckoned, column = self.study.database.now(), self._reckoned, self._column
+        now, predicted, column = self.study.database.now(), self._predicted, self._column
         texts = self._option_texts(row.question_id) if isinstance(row, ItemLine) else ()
 
         def lines(width: int) -> list[Content]:
             if isinstance(row, Risk):
-                return risk_detail(heat, row, now, width, reckoned)
+                return risk_detail(heat, row, now, width, predicted)
             if isinstance(row, ItemLine):
                 return item_detail(row, width, texts)
             if isinstance(row, Progress):
