@@ -173,6 +173,10 @@ class World(Acts):
         """The teacher offers her questions, once more."""
         self.tina.syncing.offer(_SHARED)
 
+    def withdraw(self) -> None:
+        """The teacher offers them no longer."""
+        self.tina.syncing.offer(_SHARED, is_offered=False)
+
     def set_task(self, place: int, count: int) -> None:
         """The teacher sets her class something."""
         if room := one_of(self.tina.classes.taught(), place):
@@ -341,17 +345,36 @@ class World(Acts):
     def check(self) -> None:
         """All machines of the learner tell the same, no answer is lost, what is reckoned is what
         the answers say, and the teacher has what she is to see."""
+        if self.tina.database.value(
+            "SELECT 1 FROM source WHERE name = ? AND NOT is_shared", _SHARED
+        ):
+            # What was never asked is not on a machine that came later, until it is offered again.
+            self._check_same(is_offered=False)
+            self._check_each()
+            self.offer()
+            self.settle()
+        self._check_same(is_offered=True)
+        self._check_each()
+        self._check_class()
+
+    def _check_same(self, *, is_offered: bool) -> None:
         first, *others = self.studies[:MACHINES]
         rooms = {row[0] for row in self.hub.rows("anna", _ROOMS)}
         for study in others:
+            hidden = set() if is_offered else _withdrawn(first) ^ _withdrawn(study)
             # What is set a class is seen by those who are in it: who left keeps what they have.
             found = [
                 one
                 for one in differences(first, study)
-                if not (" assignment: " in one and all(room not in one for room in rooms))
+                if not (
+                    " assignment: " in one and (hidden or all(room not in one for room in rooms))
+                )
+                and not any(name in one for name in hidden)
             ]
             assert not found, "\n".join(found[:20])
-            assert not (found_different := _images(study) ^ _images(first)), found_different
+            assert not is_offered or _images(study) == _images(first)
+
+    def _check_each(self) -> None:
         for study in self.studies[:MACHINES]:
             here = {row[0] for row in study.database.rows("SELECT uid FROM response")}
             assert self.answers <= here, f"lost: {self.answers - here}"
@@ -360,7 +383,6 @@ class World(Acts):
             assert not (mistaken := mistaken_digests(study)), mistaken[:20]
             assert not (left := outbox.waiting(Home(study.database, study.learner_id))), left
             assert not (left_noted := outbox.waiting_count(study.database)), left_noted
-        self._check_class()
 
     def _check_reckoned(self, study: Study) -> None:
         study.learning.refresh()
@@ -389,6 +411,16 @@ class World(Acts):
         on_hub = {row[0] for row in self.hub.rows("tina", asked)}
         here = {row[0] for row in database.rows(asked)}
         assert on_hub <= here, f"not with the teacher: {on_hub - here}"
+
+
+def _withdrawn(study: Study) -> set[str]:
+    """Names of questions that are offered no longer, and of exams that ask them."""
+    rows = study.database.rows(
+        "SELECT uid FROM question WHERE offered_status IS NOT NULL UNION SELECT x.uid FROM exam x "
+        "JOIN exam_item i USING (exam_id) JOIN question q USING (question_id) "
+        "WHERE q.offered_status IS NOT NULL"
+    )
+    return {row[0] for row in rows}
 
 
 def _images(study: Study) -> set[str]:

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from studytui.domain.syncing import HubState
     from studytui.services.syncing import Link
 
+_NAMED = 10
+"""Assignments that are named at most."""
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """What ``hub`` takes."""
@@ -185,10 +188,24 @@ def _offer(options: argparse.Namespace, paths: Paths) -> int:
     """``hub offer``: a source for the others on the hub; the exit code."""
     with closing(Study.open(paths)) as study:
         questions = study.syncing.offer(options.source, is_offered=not options.withdraw)
+        asking = study.assignments.asking(options.source) if options.withdraw else []
+    titles = [one.terms.title for one in asking]
     if options.json:
-        print(json.dumps({"offered": not options.withdraw, "questions": questions}))
+        told = {"offered": not options.withdraw, "questions": questions}
+        print(json.dumps(told | ({"set": titles} if options.withdraw else {})))
     elif options.withdraw:
-        print(f"{count(questions, 'question')} will go to nobody new. Who has them keeps them.")
+        print(
+            f"{count(questions, 'question')} offered no longer, from your next studytui sync on.\n"
+            "Who was asked any goes on reading those. Who has them keeps them, in no new exam, once "
+            "they have synced too. Nobody else sees them on the hub."
+        )
+        if titles:
+            named = ", ".join(f"“{clean_line(one)}”" for one in titles[:_NAMED])
+            more = f" and {len(titles) - _NAMED} more" if len(titles) > _NAMED else ""
+            print(
+                f"Set with questions of it: {named}{more}. Who has begun goes on; whoever begins after "
+                "that is asked none of them."
+            )
     else:
         print(f"{count(questions, 'question')} offered; they go up with the next studytui sync.")
     return DONE

@@ -140,7 +140,7 @@ class Refusal(StrEnum):
     NOT_OPEN = "It is not open yet"
     OVERDUE = "It was due"
     NO_ATTEMPT_LEFT = "No attempt is left"
-    NOT_HERE = "Its questions have not come yet"
+    NOT_HERE = "Its questions are not here"
 
 
 def refusal(terms: Terms, attempts: Sequence[Attempt], now: datetime) -> Refusal | None:

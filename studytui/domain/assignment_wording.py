@@ -72,7 +72,7 @@ def refusal_words(refusal: Refusal, terms: Terms) -> tuple[str, str]:
         return f"It was due on {_when(terms.due_at)}.", "Ask your teacher whether late work counts."
     if refusal is Refusal.NOT_HERE:
         return (
-            "Its questions have not come yet.",
+            "Its questions have not come yet, or are offered no longer.",
             "studytui sync brings them once your teacher has offered them.",
         )
     times = "once" if terms.attempts == 1 else f"{terms.attempts} times"

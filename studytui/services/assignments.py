@@ -93,7 +93,8 @@ class Assignments:
         ]
 
     def _is_here(self, terms: Terms) -> bool:
-        """Whether there is anything to ask: on a hub it may come before its questions."""
+        """Whether there is anything to ask: on a hub it may come before its questions, and may be
+        there after they are offered."""
         if terms.is_exam:
             return terms.exam_id is not None and exams.has_questions(self._database, terms.exam_id)
         return questions.is_any_drawable(self._database, self._learner_id, terms.query)
@@ -115,8 +116,9 @@ class Assignments:
         if found.running is not None:
             return Begun(found.running.sitting_id, found.running.questions)
         if found.refusal is not None:
-            words, hint = refusal_words(found.refusal, found.assignment.terms)
-            raise StudyError(words, title=clean_line(found.assignment.terms.title), hint=hint)
+            raise _refused(found.refusal, found.assignment.terms)
+        if not self._is_here(found.assignment.terms):
+            raise _refused(Refusal.NOT_HERE, found.assignment.terms)
         with self._database.transaction():
             begun = self._begin(found.assignment, len(found.attempts))
             assignments.belongs(self._database, begun.sitting_id, assignment_id)
@@ -194,11 +196,26 @@ class Assignments:
         there have none of these questions. None without a hub."""
         if not self._database.value("SELECT EXISTS (SELECT 1 FROM hub_link)"):
             return []
+        return assignments.unoffered(self._database, self._asked(terms))
+
+    def asking(self, source: str) -> list[Assignment]:
+        """What is set the classes of this teacher, may still be begun, and asks from the source of
+        that name."""
+        now = self._database.now()
+        return [
+            one
+            for one in assignments.of_teacher(self._database, self._learner_id)
+            if assignment.refusal(one.terms, (), now) is not Refusal.OVERDUE
+            and assignments.is_any_of(self._database, self._asked(one.terms), source)
+        ]
+
+    def _asked(self, terms: Terms) -> list[int]:
+        """What may be asked in it, in this library."""
         if terms.exam_id is not None:
-            ids = exams.question_ids(self._database, terms.exam_id)
-        else:
-            ids = questions.drawable_ids(self._database, self._learner_id, terms.query)
-        return assignments.unoffered(self._database, ids)
+            return exams.question_ids(self._database, terms.exam_id)
+        if terms.is_exam:
+            return []
+        return questions.drawable_ids(self._database, self._learner_id, terms.query)
 
     def of_class(self, classroom: Classroom) -> list[Assignment]:
         """What is set a class, what is due first first."""
@@ -275,6 +292,11 @@ def assigned(one: Assignment, attempts: Sequence[Attempt], now: datetime) -> Ass
         assignment.state(one.terms, attempts, now),
         assignment.refusal(one.terms, attempts, now),
     )
+
+
+def _refused(refusal: Refusal, terms: Terms) -> StudyError:
+    words, hint = refusal_words(refusal, terms)
+    return StudyError(words, title=clean_line(terms.title), hint=hint)
 
 
 def _check_extra_time(factor: float) -> None:

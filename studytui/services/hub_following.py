@@ -19,8 +19,8 @@ _MARKS = ("sitting", "response", "reading", "learner_choice")
 _KEYS = "key"
 """What is awaited of questions that have changed: answers may have to be marked anew."""
 _DIFFICULTIES = "difficulties"
-_PLACES = ("question", "topic", "concept", "subject")
-"""Tables that say what questions are about, and how hard they are."""
+_PLACES = ("question", "topic", "concept", "subject", "source")
+"""Tables that say what questions are about, how hard they are, and whether they are offered."""
 
 
 class Following:

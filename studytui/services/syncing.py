@@ -204,9 +204,17 @@ class Syncing:
         )
 
     def _look_again(self, source_id: int) -> None:
-        """Where what hangs on a source belongs now."""
+        """Where what hangs on a source belongs now. A question that others can see stays where it is:
+        whether they see it the source says."""
         asked = (
-            ("question", "SELECT question_id FROM question WHERE source_id = ?"),
+            (
+                "question",
+                (
+                    "SELECT question_id FROM question WHERE source_id = ? AND NOT EXISTS "
+                    "(SELECT 1 FROM synced_row y WHERE y.\"table\" = 'question' "
+                    "AND y.row_id = question_id AND y.is_shared)"
+                ),
+            ),
             ("exam", "SELECT exam_id FROM exam WHERE source_id = ?"),
             (
                 "exam",
@@ -219,7 +227,8 @@ class Syncing:
                 "sitting",
                 (
                     "SELECT DISTINCT i.sitting_id FROM sitting_item i JOIN question q "
-                    "ON q.question_id = i.question_id WHERE q.source_id = ?"
+                    "ON q.question_id = i.question_id JOIN sitting s ON s.sitting_id = i.sitting_id "
+                    f"WHERE q.source_id = ? AND s.learner_id = {self._learner_id}"
                 ),
             ),
         )

@@ -108,6 +108,16 @@ def of_classroom(database: Database, classroom_id: int) -> list[Assignment]:
     return [_assignment(*row) for row in rows]
 
 
+def of_teacher(database: Database, learner_id: int) -> list[Assignment]:
+    """What is set the classes that somebody teaches, what is due first first."""
+    rows = database.rows(
+        f"SELECT {_COLUMNS}, 1.0 FROM {_TABLES} WHERE c.teacher_id = ? AND a.is_active = 1 "
+        f"AND c.is_active = 1 {_ORDER}",
+        learner_id,
+    )
+    return [_assignment(*row) for row in rows]
+
+
 def allowances(database: Database, assignment_id: int) -> dict[int, float]:
     """Extra time by learner, of those who have any."""
     return dict(
@@ -221,3 +231,17 @@ def unoffered(database: Database, question_ids: Iterable[int]) -> list[str]:
         json.dumps(list(question_ids)),
     )
     return [row[0] for row in rows]
+
+
+def is_any_of(database: Database, question_ids: Iterable[int], source: str) -> bool:
+    """Whether any of these questions is of one's own source of that name or description."""
+    return bool(
+        database.value(
+            "SELECT EXISTS (SELECT 1 FROM json_each(?1) ids "
+            "CROSS JOIN question q ON q.question_id = ids.value "
+            "CROSS JOIN source s ON s.source_id = q.source_id "
+            "WHERE s.owner_id IS NULL AND (s.name = ?2 OR s.description = ?2))",
+            json.dumps(list(question_ids)),
+            source,
+        )
+    )

@@ -87,8 +87,11 @@ def with_external_id(database: Database, external_id: str) -> int | None:
 
 
 def has_questions(database: Database, exam_id: int) -> bool:
-    """Whether an exam asks anything."""
-    sql = "SELECT EXISTS (SELECT 1 FROM exam_item WHERE exam_id = ?)"
+    """Whether an exam asks anything that may be asked."""
+    sql = (
+        "SELECT EXISTS (SELECT 1 FROM exam_item i JOIN question q ON q.question_id = i.question_id "
+        "WHERE i.exam_id = ? AND q.status IN ('active', 'keyless', 'generated'))"
+    )
     return bool(database.value(sql, exam_id))
 
 

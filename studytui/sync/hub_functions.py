@@ -20,6 +20,10 @@ _OPEN_TO_LEARNERS = (
     "once_my_classrooms()",
     "once_taught()",
     "offered_by()",
+    "once_offered()",
+    "once_asked()",
+    "withdrawn_exams()",
+    "once_sat()",
     "my_assignments()",
     "my_sitting(integer)",
     "my_item(integer, integer)",
@@ -36,11 +40,33 @@ _TABLES = (
         PRIMARY KEY (learner_id, teacher_id)
     )
     """,
+    """
+    CREATE TABLE IF NOT EXISTS hub_once_offered(
+        learner_id integer NOT NULL REFERENCES learner,
+        source_id integer NOT NULL REFERENCES source,
+        PRIMARY KEY (learner_id, source_id)
+    )
+    """,
+    """
+    CREATE TABLE IF NOT EXISTS hub_once_asked(
+        learner_id integer NOT NULL REFERENCES learner,
+        question_id integer NOT NULL REFERENCES question,
+        PRIMARY KEY (learner_id, question_id)
+    )
+    """,
+    """
+    CREATE TABLE IF NOT EXISTS hub_once_sat(
+        learner_id integer NOT NULL REFERENCES learner,
+        exam_id integer NOT NULL REFERENCES exam,
+        PRIMARY KEY (learner_id, exam_id)
+    )
+    """,
     "ALTER TABLE exam ADD COLUMN IF NOT EXISTS hub_owner_id integer REFERENCES learner",
     "ALTER TABLE sitting ADD COLUMN IF NOT EXISTS hub_received_at bigint",
     "ALTER TABLE sitting ADD COLUMN IF NOT EXISTS hub_ended_in xid8",
 )
-"""Whose teaching a learner has ever been in: what was offered then stays readable. Whose an exam is.
+"""Whose teaching a learner has ever been in: what was offered then stays readable. To whom a source was
+offered that is offered no longer, and who had been asked which of its questions and had sat which of its exams by then. Whose an exam is.
 When the end of a sitting arrived, in microseconds, and in which transaction."""
 
 
@@ -103,6 +129,29 @@ _PEOPLE = (
         " UNION SELECT my_class()",
     ),
     _asked(
+        "once_offered()",
+        "SETOF integer",
+        "SELECT source_id FROM hub_once_offered WHERE learner_id = me()",
+    ),
+    _asked(
+        "once_asked()",
+        "SETOF integer",
+        "SELECT question_id FROM hub_once_asked WHERE learner_id = me()",
+    ),
+    _asked(
+        "withdrawn_exams()",
+        "SETOF integer",
+        "SELECT exam_id FROM source JOIN exam USING (source_id) WHERE NOT is_shared"
+        " UNION SELECT exam_id FROM source s JOIN question q USING (source_id)"
+        " JOIN exam_item USING (question_id) JOIN exam e USING (exam_id)"
+        " WHERE NOT s.is_shared AND e.hub_owner_id = s.owner_id",
+    ),
+    _asked(
+        "once_sat()",
+        "SETOF integer",
+        "SELECT exam_id FROM hub_once_sat WHERE learner_id = me()",
+    ),
+    _asked(
         "my_assignments()",
         "SETOF integer",
         "SELECT assignment_id FROM sitting WHERE learner_id = me() AND assignment_id IS NOT NULL",
@@ -123,13 +172,52 @@ _PEOPLE = (
         "boolean",
         "EXISTS (SELECT FROM question q JOIN source s USING (source_id)"
         " WHERE q.question_id = asked AND (s.owner_id = me()"
-        " OR s.is_shared AND s.owner_id IN (SELECT offered_by())))",
+        " OR s.is_shared AND s.owner_id IN (SELECT offered_by())))"
+        " OR EXISTS (SELECT FROM hub_once_asked WHERE learner_id = me() AND question_id = asked)",
     ),
 )
 """`once_…`: also those that were left, so that who left and who was left hear of it. `offered_by`: whose shared sources and exams one may see: of the teachers one has had, and for a
-teacher those of the other teachers and of one's own classes. `my_assignments`: those that were sat, also in a
+teacher those of the other teachers and of one's own classes. `once_offered`: sources of which one is told that they are
+offered no longer; `once_asked` and `once_sat`: the questions and exams of them that one goes on reading. `withdrawn_exams`: those that ask
+from any of them. `my_assignments`: those that were sat, also in a
 class that was left, so that every machine knows what a sitting was for. The last three are for new rows, of which
 a policy is asked one by one: a condition in SQL would look through all sittings for each."""
+
+_WITHDRAWING = (
+    f"""
+    CREATE OR REPLACE FUNCTION hub_withdrawn() RETURNS trigger LANGUAGE plpgsql
+    SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
+    BEGIN
+        INSERT INTO hub_once_asked(learner_id, question_id)
+        SELECT DISTINCT s.learner_id, q.question_id FROM question q
+        JOIN sitting_item i USING (question_id) JOIN sitting s USING (sitting_id)
+        WHERE q.source_id = NEW.source_id AND s.learner_id <> NEW.owner_id
+        ON CONFLICT DO NOTHING;
+        INSERT INTO hub_once_offered(learner_id, source_id)
+        SELECT learner_id, NEW.source_id FROM hub_taught WHERE teacher_id = NEW.owner_id
+        UNION SELECT teacher_id, NEW.source_id FROM hub_taught WHERE learner_id = NEW.owner_id
+        UNION SELECT learner_id, NEW.source_id FROM learner WHERE role = 'teacher'
+        AND EXISTS (SELECT FROM learner WHERE learner_id = NEW.owner_id AND role = 'teacher')
+        UNION SELECT learner_id, NEW.source_id FROM hub_once_asked
+        JOIN question USING (question_id) WHERE source_id = NEW.source_id
+        ON CONFLICT DO NOTHING;
+        INSERT INTO hub_once_sat(learner_id, exam_id)
+        SELECT DISTINCT o.learner_id, s.exam_id FROM hub_once_offered o
+        JOIN sitting s USING (learner_id) WHERE o.source_id = NEW.source_id AND s.exam_id IN (
+            SELECT exam_id FROM exam WHERE source_id = NEW.source_id
+            UNION SELECT i.exam_id FROM question q JOIN exam_item i USING (question_id)
+            JOIN exam e USING (exam_id)
+            WHERE q.source_id = NEW.source_id AND e.hub_owner_id = NEW.owner_id)
+        ON CONFLICT DO NOTHING;
+        RETURN NULL;
+    END $$
+    """,
+    """
+    CREATE OR REPLACE TRIGGER hub_withdrawn AFTER UPDATE OF is_shared ON source
+    FOR EACH ROW WHEN (OLD.is_shared AND NOT NEW.is_shared) EXECUTE FUNCTION hub_withdrawn()
+    """,
+)
+"""What is noted then stays: whatever somebody claims later to have been asked adds nothing to it."""
 
 _CLASSES = (
     f"""
@@ -316,6 +404,7 @@ def statements() -> list[str]:
     return [
         *_TABLES,
         *_PEOPLE,
+        *_WITHDRAWING,
         *_CLASSES,
         *_ENROLMENTS,
         *_SITTINGS,

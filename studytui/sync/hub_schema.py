@@ -220,7 +220,9 @@ def _seen_anew() -> list[str]:
                 (SELECT question_id FROM question WHERE source_id = NEW.source_id);
             UPDATE hub_change SET xid = pg_current_xact_id()
             WHERE "table" = 'exam' AND row_id IN
-                (SELECT exam_id FROM exam WHERE source_id = NEW.source_id);
+                (SELECT exam_id FROM exam WHERE source_id = NEW.source_id
+                UNION SELECT i.exam_id FROM question q JOIN exam_item i USING (question_id)
+                WHERE q.source_id = NEW.source_id);
             RETURN NULL;
         END $$
         """,

@@ -13,13 +13,14 @@ import peewee as pw
 
 from studytui.domain.hybrid_clock import NEVER, latest
 from studytui.storage.whole import embedded
+from studytui.sync import withdrawing
 from studytui.sync.deciding import Deciding
 from studytui.sync.documents import DamagedError, Document
 from studytui.sync.following import Followed
 from studytui.sync.joining import Joining
 from studytui.sync.kinds import Kind, has_uid, kinds
 from studytui.sync.known import Entry, Known
-from studytui.sync.outbox import ALIAS, GONE, PUT_BACK, THEIRS, Collecting, untold
+from studytui.sync.outbox import ALIAS, GONE, PUT_BACK, THEIRS, Collecting, note, untold
 from studytui.sync.reading import read
 from studytui.sync.removing import Removed, Removing
 from studytui.sync.stores import Home
@@ -89,7 +90,13 @@ class Merging:
             self._collecting.run()
             with untold(self._database):
                 self._write(versions)
+                # What others offer no longer is retired, and what they offer again is not.
+                withdrawing.follow(self._database, self._followed.of("source"))
             self._known.tell_again()
+            for sitting_id in withdrawing.kept_back(
+                self._database, self._home.learner_id, self._followed.of("source")
+            ):
+                note(self._database, "sitting", sitting_id)
             self._deciding.keep_lost()
             self._follow(self._followed)
         self._followed = Followed()
@@ -410,6 +417,13 @@ class Merging:
         name, row_id = one.kind.name, one.row_id
         self._removing.put_back(one)
         column, value = KEPT.get(name, ("", None))
+        if name == "question":
+            self._database.execute(
+                "UPDATE question SET offered_status = ? WHERE question_id = ? "
+                "AND offered_status IS NOT NULL",
+                value,
+                row_id,
+            )
         if column:
             self._database.execute(
                 f'UPDATE "{name}" SET "{column}" = ? WHERE "{one.kind.table.id_column}" = ?',

@@ -16,7 +16,7 @@ from studytui.domain.hybrid_clock import latest, parts, tick
 from studytui.storage.database import Database
 from studytui.storage.importing.sql import micros
 from studytui.storage.whole.shape import Table
-from studytui.sync import sharing
+from studytui.sync import sharing, withdrawing
 from studytui.sync.kinds import Kind, kinds
 from studytui.sync.reading import read
 from studytui.sync.stores import Home, batched_once
@@ -411,9 +411,9 @@ def waiting(home: Home) -> list[tuple[str, str]]:
         "ELSE clock NOT IN ('', own_clock, shared_clock) END",
         ALIAS,
     )
-    found: dict[str, list[str]] = defaultdict(list)
-    for table, identity in rows:
-        found[table].append(identity)
+    found: dict[str, set[str]] = defaultdict(set)
+    for table, identity in (*rows, *withdrawing.copies(home.database, home.learner_id)):
+        found[table].add(identity)
     # Whoever leaves a class hands in before that what they did in it.
     tables = sorted(kinds(), key=lambda table: table == "enrolment")
     return [(table, one) for table in tables for one in sorted(found.get(table, ()))]

@@ -12,6 +12,7 @@ from typing import Any
 
 from studytui.storage.whole import embedded
 from studytui.storage.whole.shape import Table
+from studytui.sync import withdrawing
 from studytui.sync.documents import Document, Values
 from studytui.sync.kinds import NAMED, STAYS, Kind, Part, is_document, part_of, travelling
 from studytui.sync.stores import Home, Store, look_up
@@ -43,6 +44,8 @@ def read(store: Store, kind: Kind, ids: Iterable[int]) -> dict[int, Document]:
             values = names.named(_shape(kind.name), row)
             if kind.name == "source":
                 _as_everywhere(store, row[2], values)
+            if kind.name == "question":
+                withdrawing.as_offered(values, is_hub=store.is_hub)
             found[row[0]] = Document(kind.name, identities[row[0]], values)
     for part in kind.parts:
         shape, rows = _shape(part.table.name, is_part=True), parts[part.table.name]

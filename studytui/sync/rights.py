@@ -22,6 +22,8 @@ ME = f"(SELECT {SCHEMA}.me())"
 IS_TEACHER = f"(SELECT {SCHEMA}.is_teacher())"
 MY_CLASS = f"(SELECT {SCHEMA}.my_class())"
 OFFERED = f"(SELECT {SCHEMA}.offered_by())"
+ONCE_OFFERED = f"(SELECT {SCHEMA}.once_offered())"
+ONCE_ASKED = f"(SELECT {SCHEMA}.once_asked())"
 ONCE_TAUGHT = f"(SELECT {SCHEMA}.once_taught())"
 _NEVER_WRITTEN = ("hub_",)
 """Columns that begin so are the hub's own word: nobody may write them."""
@@ -60,11 +62,16 @@ def _of_sitting(table: str, more: str = "") -> Access:
 
 
 def _of_question(table: str, *, may_delete: bool = False) -> Access:
-    where = (
-        f"EXISTS (SELECT 1 FROM {SCHEMA}.question w JOIN {SCHEMA}.source s USING (source_id)"
-        f" WHERE w.question_id = {table}.question_id"
+    # With an offset, or the server would rather look through all questions there are, once.
+    seen = (
+        f"EXISTS (SELECT 1 FROM {SCHEMA}.question w"
+        f" WHERE w.question_id = {table}.question_id OFFSET 0)"
     )
-    return Access(table, f"{where})", f"{where} AND s.owner_id = {ME})", may_delete=may_delete)
+    mine = (
+        f"EXISTS (SELECT 1 FROM {SCHEMA}.question w JOIN {SCHEMA}.source s USING (source_id)"
+        f" WHERE w.question_id = {table}.question_id AND s.owner_id = {ME})"
+    )
+    return Access(table, seen, mine, may_delete=may_delete)
 
 
 def _common(*tables: str) -> Iterable[Access]:
@@ -81,7 +88,8 @@ def _common(*tables: str) -> Iterable[Access]:
     )
 
 
-_SOURCE = f"owner_id = {ME} OR (is_shared AND owner_id IN {OFFERED})"
+_OFFERED_TO_ME = f"(is_shared AND owner_id IN {OFFERED})"
+_SOURCE = f"owner_id = {ME} OR {_OFFERED_TO_ME} OR source_id IN {ONCE_OFFERED}"
 _QUESTION = f"EXISTS (SELECT 1 FROM {SCHEMA}.source s WHERE s.source_id = question.source_id"
 _SEEN_SOURCE = (
     f"(source_id IS NULL OR EXISTS"
@@ -125,7 +133,11 @@ ACCESS: tuple[Access, ...] = (
     Access("tag", f"{ME} IS NOT NULL", f"{ME} IS NOT NULL", may_change=False),
     # What somebody offers: seen by whom it is offered to.
     Access("source", _SOURCE, f"owner_id = {ME}"),
-    Access("question", f"{_QUESTION})", f"{_QUESTION} AND s.owner_id = {ME})"),
+    Access(
+        "question",
+        f"{_QUESTION} AND (s.owner_id = {ME} OR {_OFFERED_TO_ME})) OR question_id IN {ONCE_ASKED}",
+        f"{_QUESTION} AND s.owner_id = {ME})",
+    ),
     _of_question("question_text"),
     _of_question("question_version", may_delete=True),
     _of_question("extraction"),
@@ -135,7 +147,9 @@ ACCESS: tuple[Access, ...] = (
     _of_question("question_tag", may_delete=True),
     Access(
         "exam",
-        f"hub_owner_id = {ME} OR (hub_owner_id IN {OFFERED} AND {_SEEN_SOURCE})",
+        f"hub_owner_id = {ME} OR (hub_owner_id IN {OFFERED} AND {_SEEN_SOURCE}"
+        f" AND exam_id NOT IN (SELECT {SCHEMA}.withdrawn_exams()))"
+        f" OR exam_id IN (SELECT {SCHEMA}.once_sat())",
         f"hub_owner_id = {ME} AND {_SEEN_SOURCE}",
     ),
     _part("exam_item", "exam", "exam_id", "hub_owner_id", may_delete=True),

@@ -7,15 +7,19 @@ from collections.abc import Iterable
 from studytui.sync.kinds import Kind
 from studytui.sync.stores import Home, look_up
 
-_OFFERED = (
-    "SELECT t.question_id FROM question t JOIN source s ON s.source_id = t.source_id "
-    "WHERE s.owner_id IS NULL AND s.is_shared AND"
-)
-_OF_OTHERS_OR_PRIVATE = """
+_ON_HUB = """
+    (s.is_shared OR EXISTS (SELECT 1 FROM synced_row y
+        WHERE y."table" = 'source' AND y.row_id = s.source_id AND y.shared_clock <> ''))
+"""
+"""Offered, or offered once: what is offered no longer stays where it was, seen by those who were asked
+it, so that the key they were marked by can still be put right."""
+_NONE_ELSE = """
     NOT EXISTS (SELECT 1 FROM {items} i JOIN question q ON q.question_id = i.question_id
         JOIN source s ON s.source_id = q.source_id
-        WHERE i.{own} = t.{own} AND NOT s.is_shared)
+        WHERE i.{own} = t.{own} AND NOT {fine})
 """
+_ASKABLE = "(s.is_shared OR s.owner_id IS NOT NULL)"
+"""What others offer no longer the hub takes from who has been asked it before: it decides."""
 
 
 def which(home: Home, kind: Kind, ids: Iterable[int], *, is_teacher: bool) -> set[int]:
@@ -31,17 +35,24 @@ def _select(home: Home, table: str, is_teacher: bool) -> str:
     me = home.learner_id
     match table:
         case "source":
-            return "SELECT t.source_id FROM source t WHERE t.owner_id IS NULL AND t.is_shared AND"
+            return (
+                "SELECT t.source_id FROM source t JOIN source s ON s.source_id = t.source_id "
+                f"WHERE s.owner_id IS NULL AND {_ON_HUB} AND"
+            )
         case "question":
-            return _OFFERED
+            return (
+                "SELECT t.question_id FROM question t JOIN source s ON s.source_id = t.source_id "
+                f"WHERE s.owner_id IS NULL AND {_ON_HUB} AND"
+            )
         case "subject" | "topic" | "concept" if is_teacher:
             return f"SELECT t.{table}_id FROM {table} t WHERE"
         case "exam":
             offered = (
                 "t.source_id IN (SELECT s.source_id FROM source s "
-                "WHERE s.owner_id IS NULL AND s.is_shared)"
+                f"WHERE s.owner_id IS NULL AND {_ON_HUB})"
             )
-            built = f"t.source_id IS NULL AND {_all_offered('exam_item', 'exam_id')}"
+            fine = f"(s.is_shared OR s.owner_id IS NULL AND {_ON_HUB})"
+            built = f"t.source_id IS NULL AND {_only('exam_item', 'exam_id', fine)}"
             either = f"({offered} OR {built})" if is_teacher else offered
             return f"SELECT t.exam_id FROM exam t WHERE {either} AND"
         case "classroom":
@@ -65,10 +76,10 @@ def _select(home: Home, table: str, is_teacher: bool) -> str:
         case "sitting":
             return (
                 f"SELECT t.sitting_id FROM sitting t WHERE t.learner_id = {me} "
-                f"AND {_all_offered('sitting_item', 'sitting_id')} AND"
+                f"AND {_only('sitting_item', 'sitting_id', _ASKABLE)} AND"
             )
     return ""
 
 
-def _all_offered(items: str, own: str) -> str:
-    return _OF_OTHERS_OR_PRIVATE.format(items=items, own=own)
+def _only(items: str, own: str, fine: str) -> str:
+    return _NONE_ELSE.format(items=items, own=own, fine=fine)

@@ -15,6 +15,7 @@ from studytui.storage.whole import embedded
 from studytui.storage.whole.shape import Column, Table
 from studytui.storage.whole.staging import DamagedError as BadRowError
 from studytui.storage.whole.staging import form_of
+from studytui.sync import withdrawing
 from studytui.sync.documents import DamagedError, Document, Values
 from studytui.sync.hub_schema import WITHOUT_UID
 from studytui.sync.kinds import Kind, Part, is_document, part_of, travelling
@@ -162,6 +163,8 @@ class Writer:
         self._kind = kind
         self._ids: dict[str, dict[str, int]] = {}
         self._new: Collection[int] = frozenset()
+        self._withdrawn: set[int] | None = None
+        """Ids of the sources that others offer no longer, once they have been asked for."""
         self.incomplete: set[int] = set()
         """Ids of rows whose parts are not all as their documents say."""
 
@@ -197,7 +200,18 @@ class Writer:
             found["name"], found["owner_id"] = as_at_home(
                 self._store, found["name"], found["owner_id"]
             )
+        if table.name == "question":
+            self._as_withdrawn(found)
         return found, extra
+
+    def _as_withdrawn(self, values: dict[str, Any]) -> None:
+        """A question as it stands there whose source may be offered no longer."""
+        if not isinstance(self._store, Home):
+            values["offered_status"] = None
+            return
+        if self._withdrawn is None:
+            self._withdrawn = withdrawing.sources(self._store)
+        withdrawing.as_retired(values, is_withdrawn=values["source_id"] in self._withdrawn)
 
     def check(self, document: Document) -> None:
         """Raises DamagedError where a part of a document cannot be one of ours."""

@@ -312,7 +312,8 @@ def test_only_the_functions_for_people_can_be_called(school: Hub, anna: Attack) 
         *("me()", "is_teacher()", "my_class()", "my_classrooms()", "taught_classrooms()"),
         *("offered_by()", "enrol(text)", "judged(integer,text)", "my_sitting(integer)"),
         *("my_item(integer,integer)", "may_answer(integer)", "once_my_classrooms()"),
-        *("once_taught()", "my_assignments()"),
+        *("once_taught()", "my_assignments()", "once_offered()", "once_asked()", "once_sat()"),
+        "withdrawn_exams()",
     }
 
 
@@ -703,13 +704,34 @@ def test_a_teacher_changes_nothing_of_a_colleague(school: Hub, tina: Attack) -> 
 
 def test_what_is_not_shared_any_more_is_seen_by_its_owner_only(school: Hub) -> None:
     share = "UPDATE source SET is_shared = {} WHERE owner_id = me()"
+    school.rows("tom", share.format("false"))
+    try:
+        assert school.rows("tom", "SELECT count(*) FROM question WHERE uid ^@ 'tom'") == [(2,)]
+        for other in ("carl", "tina"):
+            of_tom = "FROM question WHERE uid ^@ 'tom'"
+            assert school.rows(other, f"SELECT count(*) {of_tom}") == [(0,)]
+            assert school.rows(other, "SELECT count(*) FROM exam WHERE uid ^@ 'tom'") == [(0,)]
+        assert school.rows("carl", 'SELECT count(*) FROM "option"') == [(0,)]
+    finally:
+        school.rows("tom", share.format("true"))
+
+
+def test_who_had_been_asked_goes_on_reading_it(school: Hub) -> None:
+    share = "UPDATE source SET is_shared = {} WHERE owner_id = me()"
     school.rows("tina", share.format("false"))
     try:
-        assert school.rows("tina", "SELECT count(*) FROM question WHERE uid ^@ 'tina'") == [(2,)]
-        assert school.rows("anna", "SELECT count(*) FROM question") == [(0,)]
-        assert school.rows("anna", 'SELECT count(*) FROM "option"') == [(0,)]
+        for learner in ("anna", "bert"):
+            for table in ("question", "exam_item"):
+                assert school.rows(learner, f"SELECT count(*) FROM {table}") == [(2,)], table
+            assert school.rows(learner, 'SELECT count(*) FROM "option"') == [(4,)]
+            assert school.rows(learner, "SELECT uid FROM exam") == [("tina-exam",)]
+        school.add("frida")
+        school.rows("frida", "SELECT enrol('TINA23')")
+        for table in ("source", "question", "option", "exam", "exam_item"):
+            assert school.rows("frida", f'SELECT count(*) FROM "{table}"') == [(0,)], table
     finally:
         school.rows("tina", share.format("true"))
+        school.building.remove_person("frida")
 
 
 def test_an_image_is_read_where_its_question_is(school: Hub, anna: Attack) -> None:

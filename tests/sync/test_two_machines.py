@@ -348,7 +348,7 @@ def test_an_assignment_whose_questions_have_not_come_says_so(
     anna.syncing.sync()
     for one in anna.assignments.mine():
         assert one.refusal is Refusal.NOT_HERE and not one.is_open
-        assert "questions not here yet" in row_line(one, clock.now(), 80, is_cursor=False).plain
+        assert "questions not here" in row_line(one, clock.now(), 80, is_cursor=False).plain
         with pytest.raises(StudyError, match="have not come yet") as caught:
             anna.assignments.begin(one.assignment.assignment_id)
         assert "offered" in caught.value.hint

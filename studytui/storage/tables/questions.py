@@ -16,6 +16,9 @@ class QuestionRow(Row):
     source_question_key = pw.TextField()
     kind = pw.TextField()
     status = pw.TextField(index=True)
+    offered_status = pw.TextField(null=True)
+    """Of one that is retired since its owner offers its source no longer: what it is when they do
+    again. Null for all others."""
     title = pw.TextField()
     difficulty = pw.SmallIntegerField(null=True)
     topic = reference(TopicRow, null=True)

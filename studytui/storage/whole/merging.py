@@ -285,6 +285,7 @@ class _Merging:
         changed = {
             "source_question_key": f"{value} || '{_COPY}' || s.uid",
             "status": f"'{Status.RETIRED.value}'",
+            "offered_status": "NULL",
             "uid": f"CASE WHEN EXISTS (SELECT 1 FROM main.question q WHERE q.uid = {value}) "
             f"THEN studytui_other_uid({value}) ELSE {value} END",
         }.get(column.name)

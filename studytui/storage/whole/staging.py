@@ -25,6 +25,7 @@ _TYPES = {"number": "REAL", "text": "TEXT"}
 _WORDS: Mapping[tuple[str, str], type[StrEnum]] = {
     ("question", "kind"): Kind,
     ("question", "status"): Status,
+    ("question", "offered_status"): Status,
     ("media", "media_role"): MediaRole,
     ("sitting", "mode"): Mode,
     ("sitting", "state"): SittingState,

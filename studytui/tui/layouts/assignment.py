@@ -65,7 +65,7 @@ def state_words(one: Assigned) -> str:
     if one.state is State.RUNNING and one.running is not None:
         return f"{one.running.answered} of {one.running.questions}"
     if one.refusal is Refusal.NOT_HERE:
-        return "questions not here yet"
+        return "questions not here"
     if one.state is State.NOT_OPEN:
         return ""
     if one.best is not None:
