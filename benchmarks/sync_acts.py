@@ -165,6 +165,7 @@ class Acts:
                 session.take_back()
             elif session.item.answer and place % 2 and session.sitting.rules.mode is Mode.TUTOR:
                 session.reveal()
+        clock.advance(timedelta(seconds=1))
         if ends:
             session.finish()
         else:
