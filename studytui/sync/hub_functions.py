@@ -65,9 +65,10 @@ _TABLES = (
     "ALTER TABLE sitting ADD COLUMN IF NOT EXISTS hub_received_at bigint",
     "ALTER TABLE sitting ADD COLUMN IF NOT EXISTS hub_ended_in xid8",
 )
-"""Whose teaching a learner has ever been in: what was offered then stays readable. To whom a source was
-offered that is offered no longer, and who had been asked which of its questions and had sat which of its exams by then. Whose an exam is.
-When the end of a sitting arrived, in microseconds, and in which transaction."""
+"""Whose teaching a learner has ever been in: what was offered then stays readable. To whom a source
+was offered that is offered no longer, and who had been asked which of its questions and had sat
+which of its exams by then. Whose an exam is. When the end of a sitting arrived, in microseconds,
+and in which transaction."""
 
 
 def _asked(signature: str, returns: str, body: str) -> str:
@@ -176,12 +177,14 @@ _PEOPLE = (
         " OR EXISTS (SELECT FROM hub_once_asked WHERE learner_id = me() AND question_id = asked)",
     ),
 )
-"""`once_…`: also those that were left, so that who left and who was left hear of it. `offered_by`: whose shared sources and exams one may see: of the teachers one has had, and for a
-teacher those of the other teachers and of one's own classes. `once_offered`: sources of which one is told that they are
-offered no longer; `once_asked` and `once_sat`: the questions and exams of them that one goes on reading. `withdrawn_exams`: those that ask
-from any of them. `my_assignments`: those that were sat, also in a
-class that was left, so that every machine knows what a sitting was for. The last three are for new rows, of which
-a policy is asked one by one: a condition in SQL would look through all sittings for each."""
+"""`once_…`: also those that were left, so that who left and who was left hear of it. `offered_by`:
+whose shared sources and exams one may see: of the teachers one has had, and for a teacher those of
+the other teachers and of one's own classes. `once_offered`: sources of which one is told that they
+are offered no longer; `once_asked` and `once_sat`: the questions and exams of them that one goes on
+reading. `withdrawn_exams`: those that ask from any of them. `my_assignments`: those that were sat,
+also in a class that was left, so that every machine knows what a sitting was for. The last three
+are for new rows, of which a policy is asked one by one: a condition in SQL would look through all
+sittings for each."""
 
 _WITHDRAWING = (
     f"""

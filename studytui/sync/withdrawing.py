@@ -1,5 +1,5 @@
-"""What others offer no longer: its questions stay here as what is not used any more, in no new exam and
-in all old reviews, until their owner offers them again.
+"""What others offer no longer: its questions stay here as what is not used any more, in no new exam
+and in all old reviews, until their owner offers them again.
 
 A question is told as it is while it is offered, in every home: only how it stands here is another.
 """
@@ -65,8 +65,8 @@ def follow(database: Database, source_ids: Collection[int]) -> None:
 
 
 def kept_back(database: Database, learner_id: int, source_ids: Collection[int]) -> list[int]:
-    """Ids of the learner's sittings that ask from those of these sources that are offered, and that the hub has not
-    taken for those who teach the learner."""
+    """Ids of the learner's sittings that ask from those of these sources that are offered, and that
+    the hub has not taken for those who teach the learner."""
     if not source_ids:
         return []
     rows = database.rows(
@@ -84,8 +84,8 @@ def kept_back(database: Database, learner_id: int, source_ids: Collection[int]) 
 
 def copies(database: Database, learner_id: int) -> list[tuple[str, str]]:
     """Table and identity of questions and exams that are offered no longer, that the learner's own
-    documents refer to and that the hub shows them no more: they go up among these documents, so that a
-    new machine has what was written on them."""
+    documents refer to and that the hub shows them no more: they go up among these documents, so that
+    a new machine has what was written on them."""
     if not database.rows(f"{_WITHDRAWN} LIMIT 1"):
         return []
     exams = _hidden(
