@@ -274,6 +274,41 @@ _CLASSES = (
 """`enrol`: joins the class whose code is given; its uid, or null where no class has that code. The
 hub is a device of its own to the hybrid clock of `studytui.domain.hybrid_clock`."""
 
+
+def _seen_first(name: str, owners: str) -> str:
+    """A trigger function after which all that these people offer counts as changed: somebody may see
+    it from now on, whose machines have heard of everything that came before."""
+    return f"""
+    CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql
+    SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
+    BEGIN
+        UPDATE hub_change SET xid = pg_current_xact_id() WHERE "table" = 'source' AND row_id IN
+            (SELECT source_id FROM source WHERE is_shared AND owner_id IN ({owners}));
+        UPDATE hub_change SET xid = pg_current_xact_id() WHERE "table" = 'question' AND row_id IN
+            (SELECT question_id FROM question JOIN source s USING (source_id)
+            WHERE s.is_shared AND s.owner_id IN ({owners}));
+        UPDATE hub_change SET xid = pg_current_xact_id() WHERE "table" = 'exam' AND row_id IN
+            (SELECT exam_id FROM exam WHERE hub_owner_id IN ({owners}));
+        RETURN NULL;
+    END $$
+    """
+
+
+_SEEN_FIRST = (
+    _seen_first("hub_taught_first", "NEW.learner_id, NEW.teacher_id"),
+    """
+    CREATE OR REPLACE TRIGGER hub_taught_first AFTER INSERT ON hub_taught
+    FOR EACH ROW EXECUTE FUNCTION hub_taught_first()
+    """,
+    _seen_first("hub_teaches_first", "SELECT learner_id FROM learner WHERE role = 'teacher'"),
+    """
+    CREATE OR REPLACE TRIGGER hub_teaches_first AFTER UPDATE OF role ON learner
+    FOR EACH ROW WHEN (NEW.role = 'teacher' AND OLD.role <> 'teacher')
+    EXECUTE FUNCTION hub_teaches_first()
+    """,
+)
+"""Who is in a class of a teacher's for the first time, and who becomes a teacher."""
+
 _ENROLMENTS = (
     f"""
     CREATE OR REPLACE FUNCTION hub_keep_enrolment() RETURNS trigger LANGUAGE plpgsql {_AS_CALLER}
@@ -409,6 +444,7 @@ def statements() -> list[str]:
         *_PEOPLE,
         *_WITHDRAWING,
         *_CLASSES,
+        *_SEEN_FIRST,
         *_ENROLMENTS,
         *_SITTINGS,
         *_VERDICTS,
