@@ -163,6 +163,8 @@ class Writer:
         self._kind = kind
         self._ids: dict[str, dict[str, int]] = {}
         self._new: Collection[int] = frozenset()
+        self._roots: dict[str, int] = {}
+        """Ids of the documents' own rows, by their identities, while parts are written."""
         self._withdrawn: set[int] | None = None
         """Ids of the sources that others offer no longer, once they have been asked for."""
         self.incomplete: set[int] = set()
@@ -284,6 +286,7 @@ class Writer:
         parts yet; the ids of those of which any part has changed."""
         changed: set[int] = set()
         self._new = new
+        self._roots = {document.identity: row_id for row_id, document in documents.items()}
         inner: dict[str, dict[tuple[int, str], int]] = {}
         for part in self._kind.parts:
             inner[part.table.name] = self._write_part(part, documents, inner, changed)
@@ -477,7 +480,8 @@ class Writer:
         for column_name, rewritten, holds in form.texts:
             if not isinstance(found[column_name], str):
                 continue
-            text = _rewrite(found[column_name], holds, rewritten, _Back(self._ids, inner, root))
+            back = _Back({self._kind.name: self._roots}, self._ids, inner, root)
+            text = _rewrite(found[column_name], holds, rewritten, back)
             if text is not None:
                 found[column_name] = text
         return found, extra
@@ -534,10 +538,13 @@ class _Back:
 
     def __init__(
         self,
+        own: Mapping[str, Mapping[str, int]],
         ids: Mapping[str, Mapping[str, int]],
         inner: Mapping[str, dict[tuple[int, str], int]],
         root: int,
     ) -> None:
+        """`own` are rows that are new, which nothing else knows of yet."""
+        self._own = own
         self._ids = ids
         self._inner = inner
         self._root = root
@@ -545,7 +552,9 @@ class _Back:
     def of(self, table: str, name: object) -> int | None:
         if table in self._inner:
             return self._inner[table].get((self._root, _text(name)))
-        return self._ids.get(table, {}).get(name) if isinstance(name, str) else None
+        if not isinstance(name, str):
+            return None
+        return self._ids.get(table, {}).get(name, self._own.get(table, {}).get(name))
 
     def row(self, row: Values) -> Values:
         return {
