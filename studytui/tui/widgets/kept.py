@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Self, cast
+from typing import Self
 
 from textual.containers import Horizontal
 from textual.geometry import Region
@@ -12,9 +12,6 @@ from textual.widget import Widget
 
 from studytui.tui.lean_strip import changed_width
 from studytui.tui.tested import is_tested
-
-if TYPE_CHECKING:
-    from studytui.tui.app import StudyApp
 
 
 class Kept(Widget):
@@ -64,7 +61,7 @@ class Kept(Widget):
         pairs = enumerate(zip(before, lines, strict=True))
         # Lines that are cut would have to be written anew; where cells are compared, that spares
         # nothing.
-        is_cut = not cast("StudyApp", self.app).is_thin
+        is_cut = not getattr(self.app, "is_thin", False)
         return [
             Region(0, y, changed_width(old, new) if is_cut else new.cell_length, 1)
             for y, (old, new) in pairs
