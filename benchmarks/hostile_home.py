@@ -86,7 +86,8 @@ def hostile(number: int) -> str:
 
 OURS: dict[str, tuple[str, ...]] = {
     "question": (
-        "kind", "status", "topic_by", "content_hash", "revision_hash", "source_question_key", "vignette_group",
+        "kind", "status", "offered_status", "topic_by", "content_hash", "revision_hash",
+        "source_question_key", "vignette_group",
     ),
     "question_text": ("metadata",),
     "question_version": ("revision_hash", "content"),
