@@ -7,6 +7,7 @@ Who one is comes from `session_user`, which nothing short of a superuser changes
 from __future__ import annotations
 
 from studytui.sync.connecting import SCHEMA
+from studytui.sync.hub_schema import counted_as_changed
 
 _AS_OWNER = f"STABLE SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp"
 _AS_CALLER = f"SET search_path = {SCHEMA}, pg_temp"
@@ -276,19 +277,18 @@ hub is a device of its own to the hybrid clock of `studytui.domain.hybrid_clock`
 
 
 def _seen_first(name: str, owners: str) -> str:
-    """A trigger function after which all that these people offer counts as changed: somebody may see
-    it from now on, whose machines have heard of everything that came before."""
+    """A trigger function after which all that these people offer counts as changed, since somebody
+    may see it from now on."""
+    sources = f"SELECT source_id FROM source WHERE is_shared AND owner_id IN ({owners})"
+    questions = f"SELECT question_id FROM question WHERE source_id IN ({sources})"
+    exams = f"SELECT exam_id FROM exam WHERE hub_owner_id IN ({owners})"
     return f"""
     CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql
     SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
     BEGIN
-        UPDATE hub_change SET xid = pg_current_xact_id() WHERE "table" = 'source' AND row_id IN
-            (SELECT source_id FROM source WHERE is_shared AND owner_id IN ({owners}));
-        UPDATE hub_change SET xid = pg_current_xact_id() WHERE "table" = 'question' AND row_id IN
-            (SELECT question_id FROM question JOIN source s USING (source_id)
-            WHERE s.is_shared AND s.owner_id IN ({owners}));
-        UPDATE hub_change SET xid = pg_current_xact_id() WHERE "table" = 'exam' AND row_id IN
-            (SELECT exam_id FROM exam WHERE hub_owner_id IN ({owners}));
+        {counted_as_changed("source", sources)}
+        {counted_as_changed("question", questions)}
+        {counted_as_changed("exam", exams)}
         RETURN NULL;
     END $$
     """

@@ -207,22 +207,38 @@ def _noting(part: str, table: str, column: str) -> list[str]:
     return made
 
 
+def counted_as_changed(table: str, ids: str) -> str:
+    """SQL for the body of a trigger: shared rows of a table count as changed, so that machines which
+    have heard of all that came before hear of them. `ids` is SQL of which."""
+    return (
+        "UPDATE hub_change SET xid = pg_current_xact_id() "
+        f"WHERE \"table\" = '{table}' AND row_id IN ({ids});"
+    )
+
+
+_QUESTIONS_OFFERED = "SELECT question_id FROM question WHERE source_id = NEW.source_id"
+_EXAMS_OFFERED = """
+    SELECT exam_id FROM exam WHERE source_id = NEW.source_id
+    UNION SELECT i.exam_id FROM question q JOIN exam_item i USING (question_id)
+    WHERE q.source_id = NEW.source_id
+"""
+_BOTH = """
+    SELECT NEW.learner_id
+    UNION SELECT teacher_id FROM classroom WHERE classroom_id = NEW.classroom_id
+"""
+_SET = "SELECT assignment_id FROM assignment WHERE classroom_id = NEW.classroom_id"
+
+
 def _seen_anew() -> list[str]:
     """What somebody may see from now on counts as changed: a source that is offered, with all that
     is in it; for a teacher what a learner did who joins a class, and for the learner the class."""
     return [
-        """
+        f"""
         CREATE OR REPLACE FUNCTION hub_offered() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
         SET search_path FROM CURRENT AS $$
         BEGIN
-            UPDATE hub_change SET xid = pg_current_xact_id()
-            WHERE "table" = 'question' AND row_id IN
-                (SELECT question_id FROM question WHERE source_id = NEW.source_id);
-            UPDATE hub_change SET xid = pg_current_xact_id()
-            WHERE "table" = 'exam' AND row_id IN
-                (SELECT exam_id FROM exam WHERE source_id = NEW.source_id
-                UNION SELECT i.exam_id FROM question q JOIN exam_item i USING (question_id)
-                WHERE q.source_id = NEW.source_id);
+            {counted_as_changed("question", _QUESTIONS_OFFERED)}
+            {counted_as_changed("exam", _EXAMS_OFFERED)}
             RETURN NULL;
         END $$
         """,
@@ -230,20 +246,15 @@ def _seen_anew() -> list[str]:
             "CREATE OR REPLACE TRIGGER hub_offered AFTER UPDATE OF is_shared ON source "
             "FOR EACH ROW WHEN (NEW.is_shared AND NOT OLD.is_shared) EXECUTE FUNCTION hub_offered()"
         ),
-        """
+        f"""
         CREATE OR REPLACE FUNCTION hub_enrolled() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
         SET search_path FROM CURRENT AS $$
         BEGIN
             UPDATE hub_change SET xid = pg_current_xact_id()
             WHERE "table" IN ('sitting', 'enrolment', 'allowance') AND owner_id = NEW.learner_id;
-            UPDATE hub_change SET xid = pg_current_xact_id()
-            WHERE "table" = 'learner' AND row_id IN (SELECT NEW.learner_id UNION
-                SELECT teacher_id FROM classroom WHERE classroom_id = NEW.classroom_id);
-            UPDATE hub_change SET xid = pg_current_xact_id()
-            WHERE "table" = 'classroom' AND row_id = NEW.classroom_id;
-            UPDATE hub_change SET xid = pg_current_xact_id()
-            WHERE "table" = 'assignment' AND row_id IN
-                (SELECT assignment_id FROM assignment WHERE classroom_id = NEW.classroom_id);
+            {counted_as_changed("learner", _BOTH)}
+            {counted_as_changed("classroom", "NEW.classroom_id")}
+            {counted_as_changed("assignment", _SET)}
             RETURN NULL;
         END $$
         """,
