@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from studytui.sync.kinds import Kind
 from studytui.sync.stores import Home, look_up
 
-_ON_HUB = """
-    (s.is_shared OR EXISTS (SELECT 1 FROM synced_row y
+_OWN_ON_HUB = """
+    s.owner_id IS NULL AND (s.is_shared OR EXISTS (SELECT 1 FROM synced_row y
         WHERE y."table" = 'source' AND y.row_id = s.source_id AND y.shared_clock <> ''))
 """
-"""Offered, or offered once: what is offered no longer stays where it was, seen by those who were asked
-it, so that the key they were marked by can still be put right."""
+"""One's own that is offered, or was once: what is offered no longer stays where it was, seen by those
+who were asked it, so that the key they were marked by can still be put right."""
+_ITS_SOURCE = "source s ON s.source_id = t.source_id"
 _NONE_ELSE = """
     NOT EXISTS (SELECT 1 FROM {items} i JOIN question q ON q.question_id = i.question_id
         JOIN source s ON s.source_id = q.source_id
@@ -35,23 +36,16 @@ def _select(home: Home, table: str, is_teacher: bool) -> str:
     me = home.learner_id
     match table:
         case "source":
-            return (
-                "SELECT t.source_id FROM source t JOIN source s ON s.source_id = t.source_id "
-                f"WHERE s.owner_id IS NULL AND {_ON_HUB} AND"
-            )
+            return f"SELECT t.source_id FROM source t JOIN {_ITS_SOURCE} WHERE {_OWN_ON_HUB} AND"
         case "question":
             return (
-                "SELECT t.question_id FROM question t JOIN source s ON s.source_id = t.source_id "
-                f"WHERE s.owner_id IS NULL AND {_ON_HUB} AND"
+                f"SELECT t.question_id FROM question t JOIN {_ITS_SOURCE} WHERE {_OWN_ON_HUB} AND"
             )
         case "subject" | "topic" | "concept" if is_teacher:
             return f"SELECT t.{table}_id FROM {table} t WHERE"
         case "exam":
-            offered = (
-                "t.source_id IN (SELECT s.source_id FROM source s "
-                f"WHERE s.owner_id IS NULL AND {_ON_HUB})"
-            )
-            fine = f"(s.is_shared OR s.owner_id IS NULL AND {_ON_HUB})"
+            offered = f"t.source_id IN (SELECT s.source_id FROM source s WHERE {_OWN_ON_HUB})"
+            fine = f"(s.is_shared OR {_OWN_ON_HUB})"
             built = f"t.source_id IS NULL AND {_only('exam_item', 'exam_id', fine)}"
             either = f"({offered} OR {built})" if is_teacher else offered
             return f"SELECT t.exam_id FROM exam t WHERE {either} AND"
