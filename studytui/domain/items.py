@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain
 from operator import itemgetter
-from typing import NamedTuple
 
 from studytui.domain.interval import wilson
 
@@ -217,17 +216,9 @@ class _Group:
         self.sure = 0
 
 
-class FirstAnswer(NamedTuple):
-    """The first answer of a learner to a question. A tuple, since there may be a million."""
-
-    question_id: int
-    is_right: int
-    chosen: str
-    """Whatever says which options, the same for the same."""
-    is_sure: int
-    seconds: float
-    at: int
-    """Greater for later."""
+FirstAnswer = tuple[int, int, str, int, float, int]
+"""The first answer of a learner to a question: its id; whether right; whatever says which options, the
+same for the same; whether sure; seconds; and a number that is greater for what came later."""
 
 
 class Gathering:
@@ -241,8 +232,8 @@ class Gathering:
         """By question: choice, place in `_rests` and whether sure; seconds; when, of those that were
         sure."""
 
-    def add_learner(self, answers: Collection[tuple[int, int, str, int, float, int]]) -> None:
-        """Take in the first answers of one more learner, each as a `FirstAnswer`."""
+    def add_learner(self, answers: Collection[FirstAnswer]) -> None:
+        """Take in the first answers of one more learner."""
         right, others = sum(one[1] for one in answers), len(answers) - 1
         learner = len(self._rests)
         self._rests += [(right - is_right) / others if others else None for is_right in (0, 1)]

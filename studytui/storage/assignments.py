@@ -100,20 +100,17 @@ def of_learner(database: Database, learner_id: int) -> list[Assignment]:
 
 def of_classroom(database: Database, classroom_id: int) -> list[Assignment]:
     """What is set a class, what is due first first."""
-    rows = database.rows(
-        f"SELECT {_COLUMNS}, 1.0 FROM {_TABLES} WHERE a.classroom_id = ? AND a.is_active = 1 "
-        f"{_ORDER}",
-        classroom_id,
-    )
-    return [_assignment(*row) for row in rows]
+    return _given(database, "a.classroom_id = ?", classroom_id)
 
 
 def of_teacher(database: Database, learner_id: int) -> list[Assignment]:
     """What is set the classes that somebody teaches, what is due first first."""
+    return _given(database, "c.teacher_id = ? AND c.is_active = 1", learner_id)
+
+
+def _given(database: Database, where: str, value: int) -> list[Assignment]:
     rows = database.rows(
-        f"SELECT {_COLUMNS}, 1.0 FROM {_TABLES} WHERE c.teacher_id = ? AND a.is_active = 1 "
-        f"AND c.is_active = 1 {_ORDER}",
-        learner_id,
+        f"SELECT {_COLUMNS}, 1.0 FROM {_TABLES} WHERE {where} AND a.is_active = 1 {_ORDER}", value
     )
     return [_assignment(*row) for row in rows]
 

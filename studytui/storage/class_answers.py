@@ -10,6 +10,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from studytui.domain.class_figures import Tally
+from studytui.domain.items import FirstAnswer
 from studytui.domain.mastery import Belief, item_belief
 from studytui.storage.database import Database
 from studytui.storage.kept_answers import SURE
@@ -165,11 +166,8 @@ def first_attempts(
         yield learner_id, list(firsts.items())
 
 
-def first_answers(
-    database: Database, chosen: Chosen
-) -> Iterator[Collection[tuple[int, int, str, int, float, int]]]:
-    """The first answers of each of the class among those chosen, in any order, as
-    `studytui.domain.items.FirstAnswer` has them."""
+def first_answers(database: Database, chosen: Chosen) -> Iterator[Collection[FirstAnswer]]:
+    """The first answers of each of the class among those chosen, in any order."""
     where, values = _where(chosen)
     rows = database.each(
         f"""
