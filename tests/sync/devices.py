@@ -116,6 +116,12 @@ class _Namer:
         return found
 
 
+def sync_all(*studies: Study) -> None:
+    """Sync each in turn, and see that nothing is left out."""
+    for study in studies:
+        assert not study.syncing.sync().left_out
+
+
 def differences(one: Study, other: Study) -> list[str]:
     """What only one of two libraries tells."""
     first, second = contents(one), contents(other)

@@ -8,11 +8,7 @@ from studytui.services.study import Study
 from tests.drafts import Taker, exam, question
 from tests.hub_server import Hub
 from tests.sync.conftest import Machines
-
-
-def _sync(*studies: Study) -> None:
-    for study in studies:
-        assert not study.syncing.sync().left_out
+from tests.sync.devices import sync_all
 
 
 def _offer(study: Study, *names: str) -> None:
@@ -37,10 +33,10 @@ def test_who_joins_a_class_gets_what_its_teacher_had_offered(hub: Hub, machine: 
         teacher = machine(name)
         _offer(teacher, *asked)
         _, room = teacher.classes.add("Room")
-        _sync(teacher, anna, elsewhere)
+        sync_all(teacher, anna, elsewhere)
         before = _has(anna)
         anna.classes.enrol(room.code)
-        _sync(anna, elsewhere)
+        sync_all(anna, elsewhere)
         assert _has(anna) == _has(elsewhere) == (before[0] + 2, before[1] + 1)
 
 
@@ -52,10 +48,10 @@ def test_a_teacher_gets_what_a_learner_had_offered_who_joins_her_class(
     tina, anna = machine("tina"), machine("anna")
     _, room = tina.classes.add("Room")
     _offer(anna, "1", "2")
-    _sync(tina, anna, tina)
+    sync_all(tina, anna, tina)
     assert _has(tina) == (0, 0)
     anna.classes.enrol(room.code)
-    _sync(anna, tina)
+    sync_all(anna, tina)
     assert _has(tina) == (2, 1)
 
 
@@ -66,8 +62,8 @@ def test_who_becomes_a_teacher_gets_what_the_others_had_offered(
     hub.add("tom")
     tina, tom = machine("tina"), machine("tom")
     _offer(tina, "1", "2")
-    _sync(tina, tom)
+    sync_all(tina, tom)
     assert _has(tom) == (0, 0)
     hub.add("tom", "teacher")
-    _sync(tom)
+    sync_all(tom)
     assert _has(tom) == (2, 1)

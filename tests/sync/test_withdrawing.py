@@ -23,7 +23,7 @@ from tests.drafts import Taker, exam, options, question
 from tests.hub_server import Hub
 from tests.made_sittings import answer_right
 from tests.sync.conftest import Machines
-from tests.sync.devices import differences, mistaken_digests
+from tests.sync.devices import differences, mistaken_digests, sync_all
 
 _STATUSES = "SELECT uid, status, offered_status FROM question ORDER BY uid"
 
@@ -40,13 +40,8 @@ def _school(hub: Hub, machine: Machines) -> tuple[Study, Study, Classroom]:
     _, room = tina.classes.add("Room")
     tina.syncing.sync()
     anna.classes.enrol(room.code)
-    _sync(anna, tina)
+    sync_all(anna, tina)
     return tina, anna, room
-
-
-def _sync(*studies: Study) -> None:
-    for study in studies:
-        assert not study.syncing.sync().left_out
 
 
 def _begin(study: Study, count: int) -> int:
@@ -65,7 +60,7 @@ def _hand_in(study: Study, sitting_id: int) -> None:
 
 def _withdraw(tina: Study, *others: Study) -> None:
     tina.syncing.offer("Colours", is_offered=False)
-    _sync(tina, *others)
+    sync_all(tina, *others)
 
 
 def _answers(study: Study) -> list[tuple[object, ...]]:
@@ -73,7 +68,7 @@ def _answers(study: Study) -> list[tuple[object, ...]]:
 
 
 def _at_rest(studies: Sequence[Study]) -> bool:
-    _sync(*studies, *studies)
+    sync_all(*studies, *studies)
     return all(not one.sent and not one.received for one in [s.syncing.sync() for s in studies])
 
 
@@ -85,11 +80,11 @@ def test_who_joins_later_gets_nothing_of_it_not_even_that_it_was_there(
     hub.add("bert")
     bert = machine("bert")
     bert.classes.enrol(room.code)
-    _sync(bert)
+    sync_all(bert)
     for table in ("source", "question", "exam"):
         assert bert.database.value(f"SELECT count(*) FROM {table}") == 0, table
     tina.syncing.offer("Colours")
-    _sync(tina, bert)
+    sync_all(tina, bert)
     assert bert.database.value("SELECT count(*) FROM question WHERE status = 'active'") == 3
     assert bert.database.value("SELECT count(*) FROM exam_item") == 2
 
@@ -107,7 +102,7 @@ def test_who_has_it_keeps_it_out_of_new_exams_until_it_is_offered_again(
     assert not mistaken_digests(anna)
     assert _at_rest([anna, tina])
     tina.syncing.offer("Colours")
-    _sync(tina, anna)
+    sync_all(tina, anna)
     assert anna.database.rows(_STATUSES) == before
     assert _at_rest([anna, tina])
 
@@ -118,17 +113,17 @@ def test_what_is_said_of_a_question_meanwhile_holds_when_it_is_offered_again(
     tina, anna, _ = _school(hub, machine)
     sitting_id = _begin(anna, 2)
     _hand_in(anna, sitting_id)
-    _sync(anna)
+    sync_all(anna)
     _withdraw(tina, anna)
     clock.advance(timedelta(days=1))
     asked = tina.database.value("SELECT question_id FROM question WHERE original_id = '1'")
     tina.keys.set_key(asked, "B", "misprint")
-    _sync(tina, anna)
+    sync_all(tina, anna)
     # The key that was put right reaches who was marked by it, and only the mark changes.
     assert anna.database.rows("SELECT score FROM sitting") == [(1,)]
     assert anna.library.find("").ids() == []
     tina.syncing.offer("Colours")
-    _sync(tina, anna)
+    sync_all(tina, anna)
     assert len(anna.library.find("").ids()) == 3
     assert differences_of(tina, anna, "option") == []
 
@@ -143,10 +138,10 @@ def test_a_review_of_what_was_answered_is_whole_on_a_new_machine(
     tina, anna, _ = _school(hub, machine)
     (held,) = anna.exams.all()
     _hand_in(anna, anna.exams.begin_exam(held).sitting_id)
-    _sync(anna)
+    sync_all(anna)
     _withdraw(tina)
     new = machine("anna")
-    _sync(new)
+    sync_all(new)
     assert _answers(new) == _answers(anna)
     (line,) = new.review.past()
     sheet = new.review.sheet(line.sitting_id)
@@ -156,7 +151,7 @@ def test_a_review_of_what_was_answered_is_whole_on_a_new_machine(
     assert new.database.rows("SELECT count(*), total_questions FROM exam") == [(1, 2)]
     # The third one was never asked.
     assert new.database.value("SELECT count(*) FROM question") == 2
-    _sync(anna)
+    sync_all(anna)
     assert _at_rest([new, anna, tina])
 
 
@@ -166,13 +161,13 @@ def test_a_sitting_that_was_begun_goes_on_and_reaches_the_teacher(
     tina, anna, room = _school(hub, machine)
     (held,) = tina.exams.all()
     tina.assignments.set(room, Terms("Mock", exam_id=held.exam_id))
-    _sync(tina, anna)
+    sync_all(tina, anna)
     (task,) = anna.assignments.mine()
     begun = anna.assignments.begin(task.assignment.assignment_id)
-    _sync(anna)
+    sync_all(anna)
     _withdraw(tina, anna)
     _hand_in(anna, begun.sitting_id)
-    _sync(anna, tina)
+    sync_all(anna, tina)
     assert tina.database.rows("SELECT s.state, s.score FROM sitting s") == [("submitted", 2)]
     assert len(_answers(tina)) == 2
     assert _at_rest([anna, tina])
@@ -187,15 +182,15 @@ def test_what_was_begun_without_a_line_is_whole_on_all_machines_and_reaches_the_
     _withdraw(tina, anna, tina)
     assert _answers(tina) == []
     new = machine("anna")
-    _sync(new, anna)
+    sync_all(new, anna)
     assert _answers(new) == _answers(anna)
     for table in ("sitting", "sitting_item", "response", "exam", "exam_item"):
         assert differences_of(anna, new, table) == []
     assert _at_rest([new, anna, tina])
     tina.syncing.offer("Colours")
-    _sync(tina, anna, tina)
+    sync_all(tina, anna, tina)
     assert _answers(tina) == _answers(anna)
-    _sync(new)
+    sync_all(new)
     assert differences(anna, new) == []
     assert _at_rest([new, anna, tina])
 
@@ -203,16 +198,16 @@ def test_what_was_begun_without_a_line_is_whole_on_all_machines_and_reaches_the_
 def test_a_note_on_what_was_never_asked_comes_to_a_new_machine(hub: Hub, machine: Machines) -> None:
     tina, anna, _ = _school(hub, machine)
     anna.library.set_note(anna.library.find("").ids()[0], "Look here.")
-    _sync(anna)
+    sync_all(anna)
     _withdraw(tina, anna)
     new = machine("anna")
-    _sync(new)
+    sync_all(new)
     for table in ("note", "source"):
         assert differences_of(anna, new, table) == []
     assert new.database.value("SELECT count(*) FROM question") == 1
     assert _at_rest([new, anna, tina])
     tina.syncing.offer("Colours")
-    _sync(tina, anna, new)
+    sync_all(tina, anna, new)
     assert differences(anna, new) == []
 
 
@@ -223,16 +218,16 @@ def test_what_is_set_from_it_cannot_be_begun_until_it_is_offered_again(
     (held,) = tina.exams.all()
     tina.assignments.set(room, Terms("Mock", exam_id=held.exam_id))
     tina.assignments.set(room, Terms("Some", query="source:Colours", attempts=0))
-    _sync(tina, anna)
+    sync_all(tina, anna)
     some = next(one for one in anna.assignments.mine() if one.assignment.terms.title == "Some")
     _hand_in(anna, anna.assignments.begin(some.assignment.assignment_id).sitting_id)
-    _sync(anna)
+    sync_all(anna)
     _withdraw(tina, anna)
     for one in anna.assignments.mine():
         with pytest.raises(StudyError, match="offered no longer"):
             anna.assignments.begin(one.assignment.assignment_id)
     tina.syncing.offer("Colours")
-    _sync(tina, anna)
+    sync_all(tina, anna)
     for one in anna.assignments.mine():
         assert anna.assignments.begin(one.assignment.assignment_id).questions >= 2
 
@@ -275,7 +270,7 @@ def withdrawn(hub: Hub, machine: Machines) -> tuple[int, list[int], int]:
     hub.add("bert")
     hub.rows("bert", "SELECT enrol(%s)", room.code)
     _hand_in(anna, _begin(anna, 2))
-    _sync(anna)
+    sync_all(anna)
     image = "\\x01"
     hub.rows(
         "tina",
