@@ -13,17 +13,22 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
 from studytui.ingest.scan import Unit
-from studytui.services.importing.reading import Taken, UnitReader
-from studytui.services.importing.second_reader import GONE, SecondReader
+from studytui.services.importing.reading import GONE, Taken, UnitReader
 
-SECOND_FROM = 200
-"""Pages after which a second process is started: it takes as long to come up as 300 to be read."""
+if TYPE_CHECKING:
+    from studytui.services.importing.second_reader import SecondReader
+
+_SECOND_FROM_PAGES, _SECOND_FROM_BYTES = 200, 20_000_000
+"""What one process reads before a second is started, which takes as long to come up as half as much
+again to be read."""
 _UNITS, _BYTES = 512, 4_000_000
 """What is read ahead at most: while a batch of 500 small pages is written, the second process reads
 more than half as many."""
+_PLACES = 4 * _UNITS
+"""Steps looked ahead at most, those without a page among them."""
 _KEPT_UNITS, _KEPT_BYTES = _UNITS // 8, _BYTES // 8
 """What of it is kept for the first process to read, where it would otherwise wait."""
 _AT_ONCE_UNITS, _AT_ONCE_BYTES = 8, 250_000
@@ -53,7 +58,11 @@ class Ahead(Generic[_Step]):
         self._reader = reader
         self._page_of = page_of
         self._second: SecondReader | None = None
-        self._read_here = 0
+        self._has_started = False
+        self._read_here = (0, 0)
+        """Pages and bytes."""
+        self.read_beside = 0
+        """Pages that the second process has read."""
         self._places: deque[_Place[_Step]] = deque()
         self._here: deque[_Place[_Step]] = deque()
         """Those to be read that nobody has been asked for."""
@@ -86,16 +95,19 @@ class Ahead(Generic[_Step]):
             place = self._places[0]
             while place.unit is not None and place.taken is None:
                 self._get_on(place)
+            yield place.step, place.taken
+            # Only now: whoever stops at one has not taken it.
             self._places.popleft()
             if place.unit is not None:
                 self._units -= 1
                 self._bytes -= place.size
-            yield place.step, place.taken
 
     def _fill(self, steps: Iterator[_Step]) -> None:
         """Look as far ahead as somebody beside this process can read."""
-        is_alone = self._second is None or not self._is_ready()
-        while not self._places or not (is_alone or self._units >= _UNITS or self._bytes >= _BYTES):
+        most = _PLACES if self._is_ready() else 1
+        while not self._places or (
+            len(self._places) < most and self._units < _UNITS and self._bytes < _BYTES
+        ):
             step = next(steps, None)
             if step is None:
                 return
@@ -117,8 +129,9 @@ class Ahead(Generic[_Step]):
             return False
 
     def _hand_over(self) -> None:
-        if self._second is None or not self._is_ready():
+        if not self._is_ready():
             return
+        assert self._second is not None
         while len(self._here) > _KEPT_UNITS or self._here_bytes > _KEPT_BYTES:
             asked: list[_Place[_Step]] = []
             size = 0
@@ -149,16 +162,23 @@ class Ahead(Generic[_Step]):
         self._here_bytes -= place.size
         assert place.unit is not None
         place.taken = self._reader.read(place.unit)
-        self._read_here += 1
-        if self._read_here == SECOND_FROM:
+        self._read_here = self._read_here[0] + 1, self._read_here[1] + place.size
+        if not self._has_started and (
+            self._read_here[0] >= _SECOND_FROM_PAGES or self._read_here[1] >= _SECOND_FROM_BYTES
+        ):
+            self._has_started = True
             self._start()
 
     def _start(self) -> None:
         if (os.cpu_count() or 1) > 1 and os.name == "posix" and sys.executable:
+            # What processes talk with takes longer to load than a look at what is as it was.
+            from studytui.services.importing.second_reader import SecondReader
+
             with suppress(OSError):
                 self._second = SecondReader.start(self._reader)
 
     def _take_answer(self, answer: list[Taken]) -> None:
+        self.read_beside += len(answer)
         for place, taken in zip(self._away.popleft(), answer, strict=True):
             place.taken = taken
 

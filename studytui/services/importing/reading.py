@@ -16,6 +16,9 @@ from studytui.ingest.limits import Limits
 from studytui.ingest.scan import Unit
 from studytui.services.importing.media import MediaFolder, Staged
 
+GONE = (EOFError, OSError)
+"""What is raised where another process that reads has ended before its time."""
+
 
 class Taken(NamedTuple):
     """A unit that was read."""

@@ -21,12 +21,8 @@ from threading import Event, Thread
 import studytui
 from studytui.ingest.scan import Unit
 from studytui.services.importing.handing_over import register
-from studytui.services.importing.reading import Taken, UnitReader, collecting_less
+from studytui.services.importing.reading import GONE, Taken, UnitReader, collecting_less
 
-__all__ = ["GONE", "SecondReader"]
-
-GONE = (EOFError, OSError)
-"""What is raised where the second process has ended before its time."""
 _READY = "ready"
 
 
