@@ -35,9 +35,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 from typing import Any, Self
+
+import psutil
 
 from benchmarks.report import AtLeast, AtMost, Budgets, argument_parser, finish, median_min_max
 from studytui.paths import Paths
@@ -47,6 +50,8 @@ from tools.make_extraction_tree import change, write_extractions
 _ROOT = Path(__file__).resolve().parents[1]
 _TABLES = ("question", "question_text", "extraction", "option", "media", "question_tag")
 _BATCH = 1_000
+_LOOK_EVERY = 0.05
+"""Seconds between two looks at the memory of an import."""
 _NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
 """With it every process would compile the program anew, which no installed program does."""
 _INDEX = (
@@ -214,17 +219,30 @@ def _environment() -> dict[str, str]:
 
 
 def child(*arguments: object) -> dict[str, Any]:
-    """What a process of its own says of one import or one limit, with its memory at most, in MB."""
-    done = subprocess.run(
+    """What a process of its own says of one import or one limit; and its memory at most, in MB, with
+    that of the process that reads along: pages they share count in both."""
+    with subprocess.Popen(
         [sys.executable, "-m", "benchmarks.ingest", "--child", *map(str, arguments)],
-        check=True,
         cwd=_ROOT,
         env=_environment(),
         stdout=subprocess.PIPE,
-    )
-    found = json.loads(done.stdout)
+    ) as process:
+        largest = 0
+        while process.poll() is None:
+            largest = max(largest, _memory_of(process.pid))
+            time.sleep(_LOOK_EVERY)
+        assert process.returncode == 0 and process.stdout is not None
+        found = json.load(process.stdout)
     assert isinstance(found, dict)
+    found["rss_mb"] = max(found["rss_mb"], largest / 1e6)
     return found
+
+
+def _memory_of(pid: int) -> int:
+    with suppress(psutil.Error):
+        first = psutil.Process(pid)
+        return sum(one.memory_info().rss for one in (first, *first.children()))
+    return 0
 
 
 def run_child(arguments: Sequence[str]) -> int:
@@ -232,14 +250,9 @@ def run_child(arguments: Sequence[str]) -> int:
     task, *places = arguments
     paths = [Path(place) for place in places]
     found = take_in(paths[0], paths[1]) if task == "import" else least(*paths)
-    found["rss_mb"] = _largest(resource.RUSAGE_SELF) + _largest(resource.RUSAGE_CHILDREN)
+    found["rss_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
     print(json.dumps(found))
     return 0
-
-
-def _largest(who: int) -> float:
-    """The most memory that this process, or any that it started, has had at once; MB."""
-    return resource.getrusage(who).ru_maxrss * 1024 / 1e6
 
 
 def measure(folder: Path, size: int, rounds: int, *, real_size: bool = False) -> dict[str, float]:

@@ -14,6 +14,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection, Pipe
+from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Event, Thread
@@ -105,7 +106,7 @@ class _Serving:
         self._units = units
         self._taken = taken
         self._asked: SimpleQueue[list[Unit] | None] = SimpleQueue()
-        self._answers: SimpleQueue[list[Taken] | str | None] = SimpleQueue()
+        self._answers: SimpleQueue[memoryview | None] = SimpleQueue()
         self._is_over = Event()
 
     def run(self) -> None:
@@ -115,10 +116,11 @@ class _Serving:
         Thread(target=self._listen, daemon=True).start()
         answering = Thread(target=self._answer, daemon=True)
         answering.start()
-        self._answers.put(_READY)
+        self._answers.put(ForkingPickler.dumps(_READY))
         with collecting_less():
             while (units := self._asked.get()) is not None and not self._is_over.is_set():
-                self._answers.put([reader.read(unit) for unit in units])
+                # In this form it takes the least room while it waits.
+                self._answers.put(ForkingPickler.dumps([reader.read(unit) for unit in units]))
         self._answers.put(None)
         answering.join()
 
@@ -134,7 +136,7 @@ class _Serving:
     def _answer(self) -> None:
         with suppress(*GONE):
             while (answer := self._answers.get()) is not None:
-                self._taken.send(answer)
+                self._taken.send_bytes(answer)
 
 
 def main() -> None:
