@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -19,6 +19,7 @@ from studytui.ingest.scan import Folder, Unit, is_page, scan_folders
 from studytui.paths import Paths
 from studytui.services.importing.ahead import Ahead
 from studytui.services.importing.destination import Destination
+from studytui.services.importing.looking_after import look_after
 from studytui.services.importing.media import Staged
 from studytui.services.importing.move import Mover
 from studytui.services.importing.reading import Taken, UnitReader, collecting_less
@@ -40,7 +41,6 @@ from studytui.storage.importing.batch import Preview, UnitResult, UnitToWrite
 from studytui.storage.importing.folders import KnownFolder
 from studytui.storage.importing.importer import Importer
 from studytui.storage.importing.log import Counts, ImportLog, Remembered, problems_of, remembered
-from studytui.storage.near_duplicates import OnStep, look_for_waiting
 
 READER_VERSION = 4
 """Raised when a reader finds more or other things in the same file: everything is read again."""
@@ -436,26 +436,6 @@ class Run:
             formats=tuple((name, count) for name, count in self._formats.most_common() if name),
             samples=tuple(self._samples.found),
         )
-
-
-def look_after(
-    database: Database,
-    learner_id: int,
-    counts: Counts,
-    started_at: datetime,
-    was_cancelled: bool,
-    on_step: OnStep | None = None,
-) -> None:
-    """What follows from an import: what is new or changed goes where the learner's rules say it
-    belongs, and is compared with all other questions."""
-    rules = topic_rules.rules(database) if counts.new or counts.updated else []
-    if rules:
-        since = min(topic_rules.unfinished_since(database) or started_at, started_at)
-        found = topic_rules.wanted(database, learner_id, rules, since=since)
-        with database.transaction():
-            topic_rules.apply(database, found, since=since)
-    if not was_cancelled:
-        look_for_waiting(database, on_step)
 
 
 class _Step(NamedTuple):
