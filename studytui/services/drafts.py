@@ -44,10 +44,12 @@ class Drafts:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._typed_here: set[Path] = set()
 
     def keep(self, draft: Draft) -> None:
         """Keep it in place of what was typed there before. The program may end right afterwards."""
         target = self._file(draft.purpose, draft.uid)
+        self._typed_here.add(target)
         temporary = f"{target}.{os.getpid()}.part"
         try:
             self._make_folder()
@@ -73,12 +75,17 @@ class Drafts:
             self._file(purpose, uid).unlink()
 
     def to_find_again(self, since: datetime) -> list[Draft]:
-        """Those typed since then that do not come by themselves, the newest first."""
+        """Those typed since then that do not come by themselves, the newest first; not what was
+        typed in this program, where it may still be going on."""
         try:
             typed = {path: path.stat().st_mtime for path in self._folder.glob(f"*{_ENDING}")}
         except OSError:
             return []
-        recent = [path for path, moment in typed.items() if moment >= since.timestamp()]
+        recent = [
+            path
+            for path, moment in typed.items()
+            if moment >= since.timestamp() and path not in self._typed_here
+        ]
         files = sorted(recent, key=lambda path: typed[path], reverse=True)
         return [draft for draft in map(_read, files) if draft is not None and draft.about]
 

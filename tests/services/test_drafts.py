@@ -22,11 +22,24 @@ def test_a_draft_comes_again_until_it_is_dropped(tmp_path: Path) -> None:
     drafts.keep(Draft("answer", "1", "other"))
     assert drafts.text("note", "1") == "half of"
     assert drafts.text("answer", "1") == "other"
-    assert drafts.to_find_again(EVER) == [Draft("note", "1", "half of", "Loops")]
+    drafts.drop("note", "1")
+    drafts.drop("note", "1")
+    assert drafts.text("note", "1") is None
+
+
+def test_a_program_that_starts_finds_what_another_one_left_and_nothing_of_its_own(
+    tmp_path: Path,
+) -> None:
+    before = Drafts(tmp_path)
+    before.keep(Draft("note", "1", "half", "Loops"))
+    before.keep(Draft("answer", "1", "comes by itself"))
+    drafts = Drafts(tmp_path)
+    assert drafts.to_find_again(EVER) == [Draft("note", "1", "half", "Loops")]
     assert drafts.to_find_again(NEVER) == []
-    drafts.drop("note", "1")
-    drafts.drop("note", "1")
-    assert drafts.text("note", "1") is None and drafts.to_find_again(EVER) == []
+    drafts.keep(Draft("note", "2", "in the midst of it", "Sets"))
+    assert [draft.uid for draft in drafts.to_find_again(EVER)] == ["1"]
+    before.drop("note", "1")
+    assert drafts.to_find_again(EVER) == []
 
 
 @pytest.mark.parametrize("torn", [b"", b"{", b"[]", b"{}", b"\xff", b'{"purpose": 1, "uid": 2}'])
@@ -35,7 +48,8 @@ def test_a_draft_that_cannot_be_read_is_none(tmp_path: Path, torn: bytes) -> Non
     drafts.keep(Draft("note", "../../etc/passwd", "half", "Loops"))
     (path,) = tmp_path.iterdir()
     path.write_bytes(torn)
-    assert drafts.text("note", "../../etc/passwd") is None and drafts.to_find_again(EVER) == []
+    assert drafts.text("note", "../../etc/passwd") is None
+    assert Drafts(tmp_path).to_find_again(EVER) == []
 
 
 def test_typing_goes_on_where_no_draft_can_be_written(tmp_path: Path) -> None:
