@@ -135,3 +135,12 @@ async def test_a_window_that_was_another_size_for_a_moment_is_drawn_again(study:
 
         assert "Today" in driver.left.screen.text_lines()[0]
         assert not list(twice.differences())
+
+
+async def test_there_and_back_is_compared_when_it_is_drawn_in_the_size_it_has(study: Study) -> None:
+    """What terminals keep of a larger picture is theirs to decide."""
+    async with opened(study, (80, 24)) as twice:
+        before = twice.driver.left.screen.text_lines()
+        await twice.press("resize")
+
+        assert twice.driver.left.screen.text_lines() == before
