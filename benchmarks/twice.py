@@ -175,8 +175,9 @@ class Twice:
         out anew, and until then terminals differ in what they have kept of the old picture."""
         self.driver.resize(size)
         end = time.monotonic() + _PATIENCE
-        while self.app.screen._compositor.size != size:
-            assert time.monotonic() < end, "nothing was drawn in the new size"
+        while (drawn := self.app.screen._compositor.size) != size:
+            waiting = self.app._resize_event, self.app._resize_timer
+            assert time.monotonic() < end, f"{self.app.screen} is {drawn}, not {size}: {waiting}"
             await self.settle()
 
     async def go(self, digit: str) -> None:
