@@ -9,8 +9,10 @@ without which no import could tell what is new. Its images are as safe from a po
 the disk under their names before the rows that refer to them. The limit of an import that finds
 nothing new is `find -printf`.
 
-Ratios are of processor time, both sides in one round, which other programs on the machine disturb
-the least; how long the first import took stands beside it. Figures of 10,000 pages (1,000 with
+The ratio of a first import is of the time that somebody waits for it, since a second process reads
+along; that of both their processor time stands beside it. An unchanged one is measured in processor
+time, which other programs on the machine disturb the least. Both sides of a ratio are of one round.
+Figures of 10,000 pages (1,000 with
 `--quick`) have the plain names, those of other trees end in their size. Both sides have their
 modules loaded before their time begins, and ours is refused if it loads one of its own after. What
 the command costs that finds nothing new, from its start to its end, stands beside that:
@@ -33,9 +35,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 from typing import Any, Self
+
+import psutil
 
 from benchmarks.report import AtLeast, AtMost, Budgets, argument_parser, finish, median_min_max
 from studytui.paths import Paths
@@ -45,6 +50,8 @@ from tools.make_extraction_tree import change, write_extractions
 _ROOT = Path(__file__).resolve().parents[1]
 _TABLES = ("question", "question_text", "extraction", "option", "media", "question_tag")
 _BATCH = 1_000
+_LOOK_EVERY = 0.05
+"""Seconds between two looks at the memory of an import."""
 _NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
 """With it every process would compile the program anew, which no installed program does."""
 _INDEX = (
@@ -55,7 +62,8 @@ _INDEX = (
 
 
 def take_in(home: Path, tree: Path) -> dict[str, Any]:
-    """One import, in this process: the report's counts, seconds, and seconds of the processor."""
+    """One import, in this process: the report's counts, seconds, and seconds of the processor, those
+    of the process that reads along among them."""
     import orjson  # noqa: F401
     import selectolax.lexbor  # noqa: F401
     import zstandard  # noqa: F401
@@ -63,6 +71,7 @@ def take_in(home: Path, tree: Path) -> dict[str, Any]:
     import studytui.ingest.library_file
     import studytui.ingest.readers
     import studytui.services.importing.run
+    import studytui.services.importing.second_reader
     import studytui.services.marking_anew  # noqa: F401
 
     study = Study.open(Paths(home))
@@ -71,7 +80,9 @@ def take_in(home: Path, tree: Path) -> dict[str, Any]:
         loaded = set(sys.modules)
         wall, processor = time.perf_counter(), time.process_time()
         report = study.imports.run([tree])
-        seconds, used = time.perf_counter() - wall, time.process_time() - processor
+        seconds = time.perf_counter() - wall
+        beside = resource.getrusage(resource.RUSAGE_CHILDREN)
+        used = time.process_time() - processor + beside.ru_utime + beside.ru_stime
         late = {name for name in set(sys.modules) - loaded if name.startswith("studytui")}
         assert not late, late
         return {
@@ -208,17 +219,30 @@ def _environment() -> dict[str, str]:
 
 
 def child(*arguments: object) -> dict[str, Any]:
-    """What a process of its own says of one import or one limit, with its memory at most, in MB."""
-    done = subprocess.run(
+    """What a process of its own says of one import or one limit; and its memory at most, in MB, with
+    that of the process that reads along: pages they share count in both."""
+    with subprocess.Popen(
         [sys.executable, "-m", "benchmarks.ingest", "--child", *map(str, arguments)],
-        check=True,
         cwd=_ROOT,
         env=_environment(),
         stdout=subprocess.PIPE,
-    )
-    found = json.loads(done.stdout)
+    ) as process:
+        largest = 0
+        while process.poll() is None:
+            largest = max(largest, _memory_of(process.pid))
+            time.sleep(_LOOK_EVERY)
+        assert process.returncode == 0 and process.stdout is not None
+        found = json.load(process.stdout)
     assert isinstance(found, dict)
+    found["rss_mb"] = max(found["rss_mb"], largest / 1e6)
     return found
+
+
+def _memory_of(pid: int) -> int:
+    with suppress(psutil.Error):
+        first = psutil.Process(pid)
+        return sum(one.memory_info().rss for one in (first, *first.children()))
+    return 0
 
 
 def run_child(arguments: Sequence[str]) -> int:
@@ -236,7 +260,7 @@ def measure(folder: Path, size: int, rounds: int, *, real_size: bool = False) ->
     tree = folder / "tree"
     write_extractions(tree, size, real_size=real_size)
     find(tree)
-    ratios, walls, rates, limits, memories = [], [], [], [], []
+    ratios, processors, rates, limits, memories = [], [], [], [], []
     repeats, walks, against_walks, commands = [], [], [], []
     for number in range(rounds):
         home = folder / f"home-{number}"
@@ -248,10 +272,10 @@ def measure(folder: Path, size: int, rounds: int, *, real_size: bool = False) ->
             (child("import", home, tree) for _ in range(3)), key=lambda one: one["processor"]
         )
         assert again["unchanged"] == size, again
-        ratios.append(limit["processor"] / first["processor"])
-        walls.append(limit["seconds"] / first["seconds"])
-        rates.append(size / first["processor"])
-        limits.append(size / limit["processor"])
+        ratios.append(limit["seconds"] / first["seconds"])
+        processors.append(limit["processor"] / first["processor"])
+        rates.append(size / first["seconds"])
+        limits.append(size / limit["seconds"])
         repeats.append(again["processor"])
         walks.append(found)
         against_walks.append(again["processor"] / found)
@@ -261,7 +285,7 @@ def measure(folder: Path, size: int, rounds: int, *, real_size: bool = False) ->
         "first_qps": rates,
         "limit_qps": limits,
         "ratio_first": ratios,
-        "ratio_first_wall": walls,
+        "ratio_first_processor": processors,
         "walk_s": walks,
         "unchanged_s": repeats,
         "ratio_unchanged": against_walks,
@@ -371,18 +395,15 @@ def main() -> int:
     return finish(arguments, results, _budgets(sizes))
 
 
-_OF_REAL_SIZE = ("first_qps", "limit_qps", "ratio_first", "ratio_first_wall", "rss_mb")
+_OF_REAL_SIZE = ("first_qps", "limit_qps", "ratio_first", "ratio_first_processor", "rss_mb")
 
 
 def _budgets(endings: Iterable[str]) -> Budgets:
-    """Half the speed of the limit is promised for pages as browsers save them. Pages of 6 KB, which
-    is nothing but the question, leave the limit little to do: there the bound only guards what
-    was reached."""
     from benchmarks.keys import TIMES_MEDIAN, TIMES_SLOWEST
 
     budgets: dict[str, AtLeast | AtMost] = {}
     for ending in endings:
-        budgets[f"ratio_first{ending}"] = AtLeast(0.15)
+        budgets[f"ratio_first{ending}"] = AtLeast(0.5)
         budgets[f"ratio_unchanged{ending}"] = AtMost(2)
         budgets[f"rss_mb{ending}"] = AtMost(150)
     budgets["ratio_first_real"] = AtLeast(0.5)

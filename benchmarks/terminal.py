@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+import psutil
+
 from benchmarks.keyboard import key_bytes
 from benchmarks.line import Line, environment
 from benchmarks.minimum import Cells, changed_cells, minimum_update
@@ -215,6 +217,11 @@ class Terminal:
     def cpu_seconds(self) -> float:
         """User and system time of the program and its children, those that ended included."""
         return float(sum(sum(process.cpu_times()[:4]) for process in self._line.processes()))
+
+    def wakes(self) -> int:
+        """How often a thread of the program has gone to sleep so far; on Linux only."""
+        threads = [one.id for process in self._line.processes() for one in process.threads()]
+        return sum(psutil.Process(number).num_ctx_switches().voluntary for number in threads)
 
     def rss_bytes(self) -> int:
         """Resident memory of the program and its children; pages they share count in each."""

@@ -41,6 +41,7 @@ NETWORK = {
 MAY_START = {
     "studytui/clock.py",
     "studytui/serving/server.py",
+    "studytui/services/importing/second_reader.py",
     "studytui/tui/beside.py",
     "studytui/tui/editor.py",
     "studytui/tui/outside.py",

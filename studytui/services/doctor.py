@@ -17,7 +17,7 @@ from studytui.domain.wording import count
 from studytui.errors import StudyError
 from studytui.services.learning import rebuild_states
 from studytui.services.study import Study
-from studytui.storage import checks
+from studytui.storage import checks, question_counts
 from studytui.storage.backup import IMAGE, back_up, files_below, link_or_copy
 from studytui.storage.restoring import is_whole
 from studytui.storage.whole import progress
@@ -72,6 +72,7 @@ class Doctor:
             self._file,
             self._references,
             *(lambda search=search: self._search(search) for search in checks.SEARCHES),
+            self._counts,
             self._derived,
             self._times,
             self._images,
@@ -155,6 +156,17 @@ class Doctor:
             "The search does not say what the texts say.",
             "studytui doctor --fix makes its index anew.",
             lambda: checks.make_search(self._database, search),
+        )
+
+    def _counts(self) -> Finding:
+        if question_counts.are_right(self._database):
+            return Finding("counts", State.FINE, "The number of questions is what is counted.")
+        return Finding(
+            "counts",
+            State.WRONG,
+            "The number of questions is not what is counted.",
+            "studytui doctor --fix counts them anew.",
+            lambda: question_counts.count_anew(self._database),
         )
 
     def _derived(self) -> Finding:

@@ -11,7 +11,7 @@ from studytui.domain.text import clean_line
 from studytui.domain.wording import title_words
 from studytui.paths import Paths
 from studytui.services.changes import Changes
-from studytui.storage import first_look, question_list, questions, search
+from studytui.storage import first_look, question_counts, question_list, questions, search
 from studytui.storage.acts import ActLog
 from studytui.storage.database import Database
 from studytui.storage.first_look import LibrarySummary
@@ -54,7 +54,7 @@ class Library:
     @property
     def is_large(self) -> bool:
         """Whether counting all questions may keep somebody waiting."""
-        return first_look.count_up_to(self._database, _LARGE) >= _LARGE
+        return question_counts.of_all(self._database) >= _LARGE
 
     @contextmanager
     def beside(self) -> Iterator[Library]:

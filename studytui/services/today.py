@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from studytui.services.study_days import day_of, day_starts
-from studytui.storage import first_look
+from studytui.storage import first_look, question_counts
 from studytui.storage.database import Database
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["DayCount", "Overview", "Today"]
 
 
-MANY = 1_000
-"""Questions from which on counting all of them may keep somebody waiting."""
+_MANY = 2_000
+"""Questions answered from which on counting them may keep somebody waiting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +82,17 @@ class Today:
         )
 
     def briefly(self) -> Overview:
-        """As `overview`, for a day that has a plan: what can be taken up, and whether there are
-        questions; they are counted up to `MANY`. Nothing else is counted, which takes 0.2 s of a
-        long log."""
+        """As `overview`, for a day that has a plan: what can be taken up, and how many questions
+        there are. Nothing else is counted, which takes 0.2 s of a long log."""
         open_sittings = self._open_sittings()
-        few = first_look.count_up_to(self._database, MANY)
+        questions = question_counts.of_all(self._database)
         now = self._database.now()
-        return Overview(few, 0, 0, 0, open_sittings, None, now, is_counted=False)
+        return Overview(questions, 0, 0, 0, open_sittings, None, now, is_counted=False)
+
+    @property
+    def is_counted_at_once(self) -> bool:
+        """Whether `overview` takes no longer than a frame may."""
+        return not first_look.has_answered(self._database, self._learner_id, _MANY)
 
     def _open_sittings(self) -> tuple[SittingLine, ...]:
         if not first_look.has_open_sitting(self._database, self._learner_id):

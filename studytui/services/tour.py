@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from studytui.storage import first_look, learners
+from studytui.storage import first_look, learners, question_counts
 from studytui.storage.database import Database
 
 IMPORT, SIT, LOOK_BACK, TODAY = range(4)
@@ -30,7 +30,7 @@ class Tour:
     @property
     def step(self) -> int:
         """The first step that has not been done."""
-        if not first_look.count_up_to(self._database, 1):
+        if not question_counts.of_all(self._database):
             return IMPORT
         if first_look.has_past_sitting(self._database, self._learner_id):
             return TODAY

@@ -82,7 +82,7 @@ class Variants:
         """Take variants in, as generated questions of a source of their own; an import of which
         the history knows, and which can be taken back there. Raises StudyError for one that is
         there already."""
-        from studytui.services.importing.run import look_after
+        from studytui.services.importing.looking_after import look_after
         from studytui.storage.importing.batch import UnitToWrite
         from studytui.storage.importing.importer import Importer
         from studytui.storage.importing.log import Counts, ImportLog

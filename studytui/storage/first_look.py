@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from studytui.storage import question_counts
 from studytui.storage.database import Database
 from studytui.storage.moments import microseconds_of
 
@@ -35,19 +36,9 @@ class LibrarySummary:
 
 
 def summary(database: Database) -> LibrarySummary:
-    """How many questions there are, and in what state.
-
-    All are counted by the pages of the smallest index, and by their state only those that are out of
-    the ordinary: 10 ms of a million, where counting each state takes 60.
-    """
-    everything = int(database.value("SELECT count(*) AS everything FROM question"))
-    rare = ("keyless", *NEVER_ASKED)
-    rows = database.rows(
-        "SELECT status, count(*) FROM question "
-        f"WHERE status IN ({', '.join('?' * len(rare))}) GROUP BY status",
-        *rare,
-    )
-    found: dict[str, int] = dict(rows)
+    """How many questions there are, and in what state."""
+    found = question_counts.of_states(database)
+    everything = sum(found.values())
     retired = found.get("retired", 0)
     return LibrarySummary(
         questions=everything - retired,
@@ -56,15 +47,6 @@ def summary(database: Database) -> LibrarySummary:
         incomplete=found.get("incomplete", 0),
         retired=retired,
         sources=int(database.value("SELECT count(*) FROM source")),
-    )
-
-
-def count_up_to(database: Database, most: int) -> int:
-    """How many questions there are that are not retired, counted no farther than `most`."""
-    return int(
-        database.value(
-            "SELECT count(*) FROM (SELECT 1 FROM question WHERE status != 'retired' LIMIT ?)", most
-        )
     )
 
 
@@ -78,9 +60,7 @@ def count_answered(database: Database, learner_id: int) -> int:
             learner_id,
         )
     )
-    if not answered:
-        return 0
-    return answered - _of_states(database, learner_id, "p.attempts > 0", NEVER_ASKED)
+    return answered - _of_states(database, learner_id, "p.attempts > 0", answered, NEVER_ASKED)
 
 
 def count_wrong(database: Database, learner_id: int) -> int:
@@ -91,21 +71,39 @@ def count_wrong(database: Database, learner_id: int) -> int:
             learner_id,
         )
     )
-    if not wrong:
+    states = ("keyless", *NEVER_ASKED)
+    return wrong - _of_states(database, learner_id, "p.last_right = 0", wrong, states)
+
+
+def _of_states(
+    database: Database, learner_id: int, condition: str, theirs: int, states: tuple[str, ...]
+) -> int:
+    """How many of the learner's questions are in one of these states: of few questions in them each
+    is looked up among `theirs`, of many the other way round."""
+    found = question_counts.of_states(database)
+    rare = sum(found.get(state, 0) for state in states)
+    if not rare or not theirs:
         return 0
-    return wrong - _of_states(database, learner_id, "p.last_right = 0", ("keyless", *NEVER_ASKED))
-
-
-def _of_states(database: Database, learner_id: int, condition: str, states: tuple[str, ...]) -> int:
-    """How many of the learner's questions are in one of these states, which few are: taken away
-    from all of theirs, it takes a fifth of asking the state of each."""
+    tables = ["question q", "question_progress p"]
+    first, second = tables if rare < theirs else reversed(tables)
     return int(
         database.value(
-            "SELECT count(*) FROM question q CROSS JOIN question_progress p "
-            "ON p.question_id = q.question_id AND p.learner_id = ? "
-            f"WHERE q.status IN ({', '.join('?' * len(states))}) AND {condition}",
+            f"SELECT count(*) FROM {first} CROSS JOIN {second} ON p.question_id = q.question_id "
+            "WHERE p.learner_id = ? "
+            f"AND q.status IN ({', '.join('?' * len(states))}) AND {condition}",
             learner_id,
             *states,
+        )
+    )
+
+
+def has_answered(database: Database, learner_id: int, number: int) -> bool:
+    """Whether the learner has come to at least so many questions; no more are looked at."""
+    return bool(
+        database.value(
+            "SELECT EXISTS (SELECT 1 FROM question_progress WHERE learner_id = ? LIMIT 1 OFFSET ?)",
+            learner_id,
+            number - 1,
         )
     )
 

@@ -13,6 +13,7 @@ from peewee import chunked
 from studytui.domain.duplicates import ALIKE, Pair, WordBank, near_duplicates
 from studytui.domain.items import Suspicion
 from studytui.domain.question import Status
+from studytui.storage import question_counts
 from studytui.storage.database import Database
 from studytui.storage.question_forms import QuestionForm, forms, words_by_id
 from studytui.storage.question_pairs import pair_detail
@@ -45,7 +46,7 @@ def look_for_waiting(database: Database, on_step: OnStep | None = None) -> None:
     imports that brought them: killed in between, the next one goes on with it. A library that was
     never looked at is looked at whole."""
     rows = database.rows("SELECT question_id FROM question_suspicion WHERE kind = ?", WAITING)
-    total = database.value("SELECT count(*) FROM question WHERE status != 'retired'")
+    total = question_counts.of_all(database)
     if len(rows) < total and not was_looked_at(database):
         look_at_everything(database, on_step)
         return

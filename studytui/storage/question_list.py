@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from studytui.domain.question import Kind, QuestionLine, Status
-from studytui.storage import search
+from studytui.storage import question_counts, search
 from studytui.storage.database import Database
 from studytui.storage.search import Asked
 from studytui.storage.suspect import SUSPECT_IDS
@@ -146,6 +146,10 @@ class QuestionList:
             self._first = found[:_FEW]
             if is_all:
                 self._count = len(found)
+            elif not self._asked.words and not self._is_asked_more:
+                self._count = question_counts.of_all(
+                    self._database, with_retired=self._with_retired
+                )
         return self._first
 
     def _read_few(self) -> list[int] | None:

@@ -21,6 +21,7 @@ from studytui.domain.backups import Contents
 from studytui.storage.backup_file import check, unpack
 from studytui.storage.database import NOTING
 from studytui.storage.history import contents_of
+from studytui.storage.question_counts import COUNT_ANEW
 from studytui.storage.restoring import flush_file, name_device_anew
 
 _HEADER = 100
@@ -95,9 +96,13 @@ def salvage(
                 raise ValueError("no row of it can be read")
             stood_in = _stand_in(new, clock)
             name_device_anew(new)
+            tables = _tables(new)
             for search in ("question_search", "passage_search"):
-                if new.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (search,)).fetchone():
+                if search in tables:
                     new.execute(f"INSERT INTO {search}({search}) VALUES ('rebuild')")
+            if "question_count" in tables:
+                for statement in COUNT_ANEW:
+                    new.execute(statement)
             new.execute("COMMIT")
             contents = contents_of(new)
         check(target, None)
@@ -144,11 +149,7 @@ def _make_empty(target: Path, version: int, migrations: Path) -> None:
 
 
 def _take_over(copy: Path, new: sqlite3.Connection) -> tuple[int, list[str]]:
-    tables = [
-        str(name)
-        for (name,) in new.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-        if not str(name).startswith(_SHADOWS)
-    ]
+    tables = [name for name in _tables(new) if not name.startswith(_SHADOWS)]
     total, broken = 0, []
     with closing(sqlite3.connect(copy, isolation_level=None)) as old:
         old.execute("PRAGMA cell_size_check=1")
@@ -159,6 +160,12 @@ def _take_over(copy: Path, new: sqlite3.Connection) -> tuple[int, list[str]]:
             if not reading.is_whole:
                 broken.append(table)
     return total, broken
+
+
+def _tables(new: sqlite3.Connection) -> list[str]:
+    return [
+        str(name) for (name,) in new.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+    ]
 
 
 class _Reading:

@@ -80,6 +80,9 @@ BREAKS: dict[str, Callable[[Study], object]] = {
         "UPDATE question_text SET stem = 'otherwise' WHERE question_id = 3"
     ),
     "learning": lambda study: study.database.execute("UPDATE memory SET stability = stability * 2"),
+    "counts": lambda study: study.database.execute(
+        "UPDATE question_count SET questions = questions + 1"
+    ),
     "permissions": lambda study: study.paths.database.chmod(0o644),
 }
 

@@ -42,11 +42,12 @@ PASSES = {
     "question_search_idx": None,
     "question_search_docsize": None,
     "question_search_config": None,
+    "question_count": {"created_at"} | TIMES,
     **dict.fromkeys(("memory", "mastery", "study_day"), {"id", "created_at"} | TIMES),
     **{table: columns | TIMES for table, columns in PASSING.items()},
 }
 """What may differ after undo: `act` is the record itself, and being away is no act; the search's own tables hold the same
-words in another arrangement, which SQLite checks; what is kept of the learner may have been made
+words in another arrangement, which SQLite checks; when a state had its first question; what is kept of the learner may have been made
 anew from the log; and columns that tell where one is, how time
 passes, and when a row was last written."""
 

@@ -50,7 +50,7 @@ def test_a_window_is_a_slice_of_the_whole_wherever_it_was_looked_before(
 
 def test_a_page_of_many_needs_no_count(study: Study) -> None:
     fill(study, 1300, exam=False)
-    for query in ("", "first", "first difficulty:>0"):
+    for query in ("difficulty:>0", "first", "first difficulty:>0"):
         listed = study.library.find(query)
         assert [line.question_id for line in listed.fetch(1005, 3)] == [1006, 1007, 1008]
         assert (listed.known, listed.at_least) == (None, 1000)
@@ -59,6 +59,7 @@ def test_a_page_of_many_needs_no_count(study: Study) -> None:
             listed.settle(library.count(listed))
         assert listed.known == len(listed) == 1300
         assert [line.question_id for line in listed.fetch(1299, 5)] == [1300]
+    assert study.library.find().known == 1300, "how many there are in all is kept"
     few = study.library.find("first difficulty:5")
     assert few.known == len(few.ids()) == 260, "of a thousand at most all are known at once"
 

@@ -84,6 +84,7 @@ OURS = {
     "storage.first_look",
     "storage.learners",
     "storage.moments",
+    "storage.question_counts",
     "tui",
     "tui.app",
     "tui.content",

@@ -20,6 +20,7 @@ from studytui.ingest.readers import markdown_quiz, marked_table, readers
 from studytui.ingest.readers.document import Document, decode_json
 from studytui.ingest.scan import Stamp, Unit
 from studytui.paths import Paths
+from studytui.services.importing.looking_after import look_after
 from studytui.services.importing.media import Staged
 from studytui.services.importing.report import (
     FILES_LISTED,
@@ -29,7 +30,6 @@ from studytui.services.importing.report import (
     count_problems,
     outcome_of,
 )
-from studytui.services.importing.run import look_after
 from studytui.storage.backup import back_up
 from studytui.storage.database import Database
 from studytui.storage.importing import again

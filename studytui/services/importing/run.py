@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import islice
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from studytui.domain.draft import Problem
 from studytui.domain.table_mapping import Mappings, digest_of
@@ -19,9 +17,12 @@ from studytui.ingest.limits import DEFAULT, Limits
 from studytui.ingest.media import StoredMedia
 from studytui.ingest.scan import Folder, Unit, is_page, scan_folders
 from studytui.paths import Paths
+from studytui.services.importing.ahead import Ahead
 from studytui.services.importing.destination import Destination
-from studytui.services.importing.media import MediaFolder, Staged
+from studytui.services.importing.looking_after import look_after
+from studytui.services.importing.media import Staged
 from studytui.services.importing.move import Mover
+from studytui.services.importing.reading import Taken, UnitReader, collecting_less
 from studytui.services.importing.report import (
     CAN_PASS,
     FILES_LISTED,
@@ -40,7 +41,6 @@ from studytui.storage.importing.batch import Preview, UnitResult, UnitToWrite
 from studytui.storage.importing.folders import KnownFolder
 from studytui.storage.importing.importer import Importer
 from studytui.storage.importing.log import Counts, ImportLog, Remembered, problems_of, remembered
-from studytui.storage.near_duplicates import OnStep, look_for_waiting
 
 READER_VERSION = 4
 """Raised when a reader finds more or other things in the same file: everything is read again."""
@@ -88,7 +88,10 @@ class Run:
         self._wait = wait
         self._is_ready = is_ready or (lambda unit: True)
         self._waited = timedelta()
-        self._media = MediaFolder(paths.media, limits)
+        self._reader = UnitReader(
+            destination.source or None, limits, self._mappings, paths.media, dry_run
+        )
+        self._media = self._reader.media
         self._preview = Preview(database) if dry_run else None
         self._log = ImportLog(database, [_storable(str(place)) for place in self._places])
         self._importer = Importer(database, learner_id, self._log)
@@ -100,7 +103,6 @@ class Run:
         self._loose: list[Problem] = []
         self._files: list[tuple[int, FileOutcome]] = []
         self._clean_files = 0
-        self._place = 0
         self._batch: list[_Read] = []
         self._held = (0, 0)
         """Questions and characters in the batch."""
@@ -166,13 +168,13 @@ class Run:
     def _folder_digest(self, digest: str) -> str:
         return f"{READER_VERSION} {digest} {self._destination.fingerprint} {self._said}"
 
-    def _end_folder(self, folder: Folder) -> None:
+    def _end_folder(self, place: int, folder: Folder) -> None:
         if folder.is_passed_over:
             known = self._known_folders[folder.path]
             self._done += known.units
             if known.units:
                 counts = Counts(unchanged=known.questions)
-                self._account(self._place, folder.name or folder.path, counts, ())
+                self._account(place, folder.name or folder.path, counts, ())
             self._tell()
         elif folder.digest and folder.units:
             self._folders[folder.path] = folder
@@ -189,21 +191,43 @@ class Run:
                 folders.remember(self._database, clean)
 
     def _take_all(self, found: Iterator[Unit | Problem | Folder]) -> None:
-        while chunk := list(islice(found, _CHUNK)):
-            paths = [_path(item) for item in chunk if isinstance(item, Unit)]
-            known = remembered(self._database, paths)
-            for item in chunk:
+        with Ahead(self._reader, _page_of) as ahead:
+            for step, taken in ahead.over(self._steps(found)):
                 self._wait_if_asked()
                 if self._is_cancelled():
                     self._was_cancelled = True
                     return
-                self._place += 1
-                if isinstance(item, Folder):
-                    self._end_folder(item)
-                elif isinstance(item, Problem):
-                    self._take_problem(item)
+                if isinstance(step.item, Folder):
+                    self._end_folder(step.place, step.item)
+                elif isinstance(step.item, Problem):
+                    self._take_problem(step.place, step.item)
+                elif step.fingerprint:
+                    taken = taken or self._reader.read(step.item)
+                    self._take(step.place, step.item, step.fingerprint, taken)
+                elif step.known is not None:
+                    self._take_as_before(step.place, step.item, step.known)
+
+    def _steps(self, found: Iterator[Unit | Problem | Folder]) -> Iterator[_Step]:
+        place = 0
+        while chunk := list(islice(found, _CHUNK)):
+            paths = [_path(item) for item in chunk if isinstance(item, Unit)]
+            known = remembered(self._database, paths)
+            for item in chunk:
+                place += 1
+                if isinstance(item, Unit):
+                    yield self._step_of(place, item, known.get(_path(item)))
                 else:
-                    self._take(item, known.get(_path(item)))
+                    yield _Step(place, item)
+
+    def _step_of(self, place: int, unit: Unit, known: Remembered | None) -> _Step:
+        fingerprint = self._fingerprint(unit)
+        if known is not None and known.fingerprint == fingerprint:
+            return _Step(place, unit, known)
+        if not self._is_ready(unit):
+            return _Step(place, unit)
+        if not self._has_read:
+            self._begin_to_read()
+        return _Step(place, unit, fingerprint=fingerprint)
 
     def _wait_if_asked(self) -> None:
         """Nothing is locked here: what is read waits in memory, and what is written is committed."""
@@ -217,29 +241,31 @@ class Run:
         """Since the start, without the time it was paused."""
         return (self._database.now() - self._started_at - self._waited).total_seconds()
 
-    def _take_problem(self, problem: Problem) -> None:
+    def _take_problem(self, place: int, problem: Problem) -> None:
         counts = Counts()
         count_problems(counts, [problem])
         self._loose.append(problem)
-        self._account(self._place, problem.file, counts, [problem])
+        self._account(place, problem.file, counts, [problem])
 
-    def _take(self, unit: Unit, known: Remembered | None) -> None:
-        fingerprint = self._fingerprint(unit)
-        if known is not None and known.fingerprint == fingerprint:
-            self._take_as_before(unit, known)
-            return
-        if not self._is_ready(unit):
-            return
-        if not self._has_read:
-            self._begin_to_read()
-        taken = self._read(unit, fingerprint)
-        reading = taken.to_write.reading
-        if reading.keys and not reading.questions:
+    def _take(self, place: int, unit: Unit, fingerprint: str, taken: Taken) -> None:
+        self._formats[taken.reading.format] += 1
+        codes = {problem.code for problem in (*taken.reading.problems, *taken.problems)}
+        to_write = UnitToWrite(
+            _path(unit),
+            fingerprint,
+            clean_line(unit.name),
+            taken.reading,
+            taken.staged,
+            taken.problems,
+            is_open=bool(codes & CAN_PASS),
+        )
+        read = _Read(place, unit, to_write, taken.staged)
+        if taken.reading.keys and not taken.reading.questions:
             # A key may be for questions that come later in the scan.
-            self._keys.append(taken)
+            self._keys.append(read)
             return
-        self._batch.append(taken)
-        self._held = (self._held[0] + taken.questions, self._held[1] + taken.characters)
+        self._batch.append(read)
+        self._held = (self._held[0] + read.questions, self._held[1] + read.characters)
         if (
             len(self._batch) >= _BATCH_UNITS
             or self._held[0] >= _BATCH_QUESTIONS
@@ -258,46 +284,21 @@ class Run:
             self._total = self._count()
             self._tell(always=True)
 
-    def _take_as_before(self, unit: Unit, known: Remembered) -> None:
+    def _take_as_before(self, place: int, unit: Unit, known: Remembered) -> None:
         problems = problems_of(self._database, known)
         if problems or self._clean_files < FILES_LISTED:
             counts = Counts(unchanged=known.questions)
             count_problems(counts, problems)
-            self._account(self._place, unit.name, counts, problems)
+            self._account(place, unit.name, counts, problems)
         else:
             # Nothing to say of it: this is most of a large folder, and all of it at most times.
             self._counts.unchanged += known.questions
-        self._finish(self._place, unit, known.questions, problems)
+        self._finish(place, unit, known.questions, problems)
         self._tell()
 
     def _fingerprint(self, unit: Unit) -> str:
         said = f" {self._said}" if self._said and not is_page(unit) else ""
         return f"{READER_VERSION} {unit.fingerprint()} {self._destination.fingerprint}{said}"
-
-    def _read(self, unit: Unit, fingerprint: str) -> _Read:
-        # They take longer to load than a look at 10,000 files that are as they were.
-        from studytui.ingest.readers import read
-
-        reading = read(
-            unit,
-            source=self._destination.source or None,
-            limits=self._limits,
-            mappings=self._mappings,
-        )
-        self._formats[reading.format] += 1
-        look = self._media.stage if self._preview is None else self._media.look
-        staged, problems = look(reading)
-        codes = {problem.code for problem in (*reading.problems, *problems)}
-        to_write = UnitToWrite(
-            _path(unit),
-            fingerprint,
-            clean_line(unit.name),
-            reading,
-            staged,
-            tuple(problems),
-            is_open=bool(codes & CAN_PASS),
-        )
-        return _Read(self._place, unit, to_write, staged)
 
     def _write(self, batch: list[_Read]) -> None:
         if not batch:
@@ -437,36 +438,23 @@ class Run:
         )
 
 
-def look_after(
-    database: Database,
-    learner_id: int,
-    counts: Counts,
-    started_at: datetime,
-    was_cancelled: bool,
-    on_step: OnStep | None = None,
-) -> None:
-    """What follows from an import: what is new or changed goes where the learner's rules say it
-    belongs, and is compared with all other questions."""
-    rules = topic_rules.rules(database) if counts.new or counts.updated else []
-    if rules:
-        since = min(topic_rules.unfinished_since(database) or started_at, started_at)
-        found = topic_rules.wanted(database, learner_id, rules, since=since)
-        with database.transaction():
-            topic_rules.apply(database, found, since=since)
-    if not was_cancelled:
-        look_for_waiting(database, on_step)
+class _Step(NamedTuple):
+    """What the scan gave, and what is to be done with it."""
+
+    place: int
+    """Where it stands in the scan: reports keep that order."""
+    item: Unit | Problem | Folder
+    known: Remembered | None = None
+    """Of a unit: what was read of it before."""
+    fingerprint: str = ""
+    """Of a unit that is to be read: what will be known of it."""
 
 
-@contextmanager
-def collecting_less() -> Iterator[None]:
-    """Within, Python looks for circles of garbage once in 50,000 new objects instead of 700: a batch
-    holds that many that live, and to look at them over and over takes 3 % of an import."""
-    before = gc.get_threshold()
-    gc.set_threshold(max(before[0], 50_000) if before[0] else 0, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
+def _page_of(step: _Step) -> Unit | None:
+    """The page that is to be read, if it is one: other files are large, or few."""
+    if step.fingerprint and isinstance(step.item, Unit) and is_page(step.item):
+        return step.item
+    return None
 
 
 class _Read:

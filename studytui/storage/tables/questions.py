@@ -176,6 +176,16 @@ class TagRow(Row):
         table_name = "tag"
 
 
+class QuestionCountRow(Row):
+    """How many questions there are in a state. Triggers of the table of questions keep it."""
+
+    status = pw.TextField(primary_key=True)
+    questions = pw.IntegerField()
+
+    class Meta:
+        table_name = "question_count"
+
+
 class QuestionTagRow(Row):
     question = reference(QuestionRow, index=False)
     tag = reference(TagRow)

@@ -19,6 +19,7 @@ from studytui.storage.tables.learning import (
     StudyDayRow,
     TopicProgressRow,
 )
+from studytui.storage.tables.questions import QuestionCountRow
 from studytui.storage.tables.resources import PassageVectorRow
 from studytui.storage.tables.row import Row, UtcField
 from studytui.storage.tables.syncing import HubLinkRow, SyncedRowRow, SyncOperationRow
@@ -31,8 +32,13 @@ DERIVED: tuple[type[Row], ...] = (
     StudyDayRow,
 )
 """Rebuilt from the log of answers: they do not go out."""
-RECKONED: tuple[type[Row], ...] = (TopicProgressRow, ImportFolderRow, PassageVectorRow)
-"""Reckoned anew when it is next looked at: they do not go out either."""
+RECKONED: tuple[type[Row], ...] = (
+    TopicProgressRow,
+    ImportFolderRow,
+    PassageVectorRow,
+    QuestionCountRow,
+)
+"""Reckoned where the rows they are of are written, or next looked at: they do not go out either."""
 LOCAL: tuple[type[Row], ...] = (
     SyncOperationRow,
     SyncedRowRow,

@@ -13,7 +13,7 @@ from textual.widget import Widget
 from studytui.errors import StudyError
 from studytui.services.changes import Changes
 from studytui.services.study_days import day_began
-from studytui.services.today import MANY, Overview
+from studytui.services.today import Overview
 from studytui.tui.content import literal
 from studytui.tui.layouts.today import Plan, Task, head, task_line, tasks, why_lines
 from studytui.tui.screens.first_steps import STEPS_BINDING, FirstStepsScreen
@@ -233,10 +233,10 @@ class TodayScreen(FirstStepsScreen):
         is_first_plan = agenda is not None and not self._has_plan
         self._has_plan = agenda is not None
         if agenda is None or not agenda.tasks:
-            if overview.questions < MANY or not self._is_first_look:
+            if not self._is_first_look or self.study.today.is_counted_at_once:
                 overview = self._counted()
             else:
-                # On the screen before that: counting a million takes half as long as the start.
+                # On the screen before that: of a long log it takes half as long as the start.
                 self.call_after_refresh(self.reload)
         self._is_first_look = False
         self.show_steps(is_empty=not self._has_questions)
