@@ -4,7 +4,7 @@ For every screen and act, in two sizes with 256 and with all colours: the bytes 
 writes them, as the thin output leaves them, and of the shortest update of the cells that changed
 (`benchmarks.minimum`); the processor time that the thin output takes for a frame. Then keys at random
 over all screens: after each one the terminal must show what it shows without the thin output, in an
-emulator and in a real tmux. Bytes are those of `TerminalLine`, brackets of longer frames included.
+emulator and in a real tmux, there also once it has drawn again what it keeps. Bytes are those of `TerminalLine`, brackets of longer frames included.
 """
 
 from __future__ import annotations
@@ -157,6 +157,17 @@ def compare(size: tuple[int, int], count: int, seed: int, in_tmux: bool) -> dict
 
 
 def differing_in_tmux(both: Sequence[tmux.Tmux]) -> list[tuple[int, str, str]]:
+    """Rows that differ in what two tmux have drawn of the frames, or in what they draw again of the
+    cells they keep."""
+    found = _differing_at_rest(both)
+    if not found:
+        for one in both:
+            one.redraw()
+        found = _differing_at_rest(both)
+    return found
+
+
+def _differing_at_rest(both: Sequence[tmux.Tmux]) -> list[tuple[int, str, str]]:
     """Rows that differ when two tmux have had time to show the same."""
     from benchmarks.twice import differing_rows
 

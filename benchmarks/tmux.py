@@ -39,6 +39,8 @@ set -ga terminal-features ",*:RGB"
 """
 _REST = 0.015
 """Seconds without a byte in which tmux has shown what it has drawn, mostly."""
+_PATIENCE = 5.0
+"""Seconds in which it begins to draw all again."""
 
 
 def is_installed() -> bool:
@@ -103,6 +105,12 @@ class Tmux:
         ]:
             self._client.wait_quiet(_REST)
         self._client.wait_quiet(0.1)
+
+    def redraw(self) -> None:
+        """Have it draw again the cells that it keeps, as for somebody who comes back to its window.
+        It keeps them apart from what it draws as frames come in."""
+        subprocess.run(["tmux", "-S", self._socket, "refresh-client"], check=True)
+        self._client.wait_quiet(_REST, patience=_PATIENCE)
 
     def shown(self, rest: float = _REST) -> Screen:
         """What stands on the terminal once nothing has come for so many seconds."""

@@ -161,14 +161,23 @@ class Twice:
         for key in keys:
             if key == "resize":
                 size = self.app.size
-                self.driver.resize(Size(size.width - 7, size.height - 3))
-                await self.settle()
-                self.driver.resize(size)
+                await self._resize(Size(size.width - 7, size.height - 3))
+                await self._resize(size)
             else:
                 character = {"space": " ", "enter": "\r", "tab": "\t"}.get(key)
                 if len(key) == 1:
                     key, character = _character_to_key(key), key
                 self.app.post_message(events.Key(key, character))
+            await self.settle()
+
+    async def _resize(self, size: Size) -> None:
+        """Be another size, and all drawn in it. Textual waits for two frames before it lays anything
+        out anew, and until then terminals differ in what they have kept of the old picture."""
+        self.driver.resize(size)
+        end = time.monotonic() + _PATIENCE
+        while (drawn := self.app.screen._compositor.size) != size:
+            waiting = self.app._resize_event, self.app._resize_timer
+            assert time.monotonic() < end, f"{self.app.screen} is {drawn}, not {size}: {waiting}"
             await self.settle()
 
     async def go(self, digit: str) -> None:

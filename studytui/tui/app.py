@@ -16,6 +16,7 @@ from textual.driver import Driver
 from textual.geometry import Size
 from textual.screen import Screen
 from textual.signal import Signal
+from textual.timer import Timer
 
 from studytui.domain.cleaning import clean_line
 from studytui.errors import StudyError
@@ -280,6 +281,13 @@ class StudyApp(KeyByKey):
         if event.size == self._drawn_in:
             self.action_draw_anew()
         self._drawn_in = event.size
+
+    def set_timer(self, *arguments: Any, **options: Any) -> Timer:
+        """A timer that comes once: late, if the program stood still meanwhile. Textual leaves out
+        what is late, which is all of this one, and a window would stay in the size it had."""
+        timer = super().set_timer(*arguments, **options)
+        timer._skip = False
+        return timer
 
     def _begin_to_look_elsewhere(self, version: int) -> None:
         """From now on what other programs write is shown too; `version` is that of the library when

@@ -165,11 +165,9 @@ class ThinOutput:
         if row.kind == DOUBTFUL:
             self._draw_as_it_came(parts, y, row)
             return
-        if old.kind == DOUBTFUL:
-            # What stands there may stand elsewhere than in its cells.
-            mask = bytearray(text != UNKNOWN for text in row.texts)
-        else:
-            mask = mask_of(row, old)
+        if old.kind == DOUBTFUL or UNKNOWN in old.texts:
+            old = self._cleared(parts, y, row, old)
+        mask = mask_of(row, old)
         row.pieces.clear()
         is_in_one_look = False
         first = mask.find(OTHER)
@@ -187,7 +185,21 @@ class ThinOutput:
                     is_alike = self._looks.end(row, start - 1, end) == end
                     if is_alike and UNKNOWN not in text[start:end]:
                         mask[start:end] = OTHER * (end - start)
-        self._draw_cells(parts, y, row, mask, is_in_one_look)
+        self._draw_cells(parts, y, row, old, mask, is_in_one_look)
+
+    def _cleared(self, parts: list[str], y: int, row: Row, old: Row) -> Row:
+        """What stands where a row is to be drawn, once that is erased of which not all is known or
+        whose text may stand elsewhere than in its cells. As it was, where some of it is to stay."""
+        size, by_number = len(row.looks), self._looks.by_number
+        looks = (one for one, _ in Counter(row.looks).most_common())
+        look = next((one for one in looks if self._may_erase(by_number[one])), None)
+        if look is None or UNKNOWN in row.texts:
+            return self._unknown_row() if old.kind == DOUBTFUL else old
+        parts.append(self._way(0, y))
+        codes, self._pen = change(self._pen, by_number[look], True)
+        parts += [codes, _ERASE_TO_END]
+        text = " " * size
+        return Row(text, look * size, look * size, ALL_NARROW, text)
 
     def _draw_as_it_came(self, parts: list[str], y: int, row: Row) -> None:
         """Draw a row by what Textual has written."""
@@ -211,9 +223,15 @@ class ThinOutput:
         row.pieces.clear()
 
     def _draw_cells(
-        self, parts: list[str], y: int, row: Row, mask: bytearray, is_in_one_look: bool
+        self,
+        parts: list[str],
+        y: int,
+        row: Row,
+        old: Row,
+        mask: bytearray,
+        is_in_one_look: bool,
     ) -> None:
-        """Draw the cells that change, as `mask` says."""
+        """Draw the cells of a row that change from the old one, as `mask` says."""
         width, texts, looks = self._size[0], row.texts, row.looks
         by_number, is_narrow = self._looks.by_number, row.kind == ALL_NARROW
         x = mask.find(OTHER)
@@ -235,7 +253,7 @@ class ThinOutput:
                 and (not is_narrow or row.text.startswith(_WORTH_ERASING, x))
             ):
                 if self._may_erase(look):
-                    erased, erasure = self._erasure(row, mask, x)
+                    erased, erasure = self._erasure(row, old, mask, x)
                 elif is_narrow:
                     done = min(end_of_blanks(row, x), end_of_change(mask, x))
                     text = row.text[x:done]
@@ -256,13 +274,20 @@ class ThinOutput:
     def _may_erase(self, look: Look) -> bool:
         return is_erasable(look) and (not look.paper or self._erases_in_colour)
 
-    def _erasure(self, row: Row, mask: bytearray, x: int) -> tuple[int, str]:
-        """How many cells from a blank on are shorter erased than written, and what does it."""
+    def _erasure(self, row: Row, old: Row, mask: bytearray, x: int) -> tuple[int, str]:
+        """How many cells from a blank on are shorter erased than written, and what does it.
+
+        No erasure ends in a wide character: where its left half is erased and its right half
+        written over, tmux (3.3a) shows that blank with its background and keeps it without."""
         width = self._size[0]
         end = end_of_blanks(row, x)
         length = mask.rfind(OTHER, x, end) + 1 - x
         if end == width:
             return (end - x, _ERASE_TO_END) if length > len(_ERASE_TO_END) else (0, "")
+        if UNKNOWN in old.texts:
+            return 0, ""
+        if not old.texts[x + length]:
+            length -= 1
         erasure = f"\x1b[{length}X"
         way = len(f"\x1b[{length}C") if mask.find(OTHER, end) >= 0 else 0
         return (length, erasure) if len(erasure) + way < length else (0, "")

@@ -5,10 +5,13 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
+from itertools import count
 from pathlib import Path
 
 import pytest
 import textual
+from textual import _time
 
 from benchmarks.thin import KEY, SWITCH, scenarios
 from benchmarks.twice import opened, pressed_at_random
@@ -135,3 +138,33 @@ async def test_a_window_that_was_another_size_for_a_moment_is_drawn_again(study:
 
         assert "Today" in driver.left.screen.text_lines()[0]
         assert not list(twice.differences())
+
+
+async def test_there_and_back_is_compared_when_it_is_drawn_in_the_size_it_has(study: Study) -> None:
+    """What terminals keep of a larger picture is theirs to decide."""
+    async with opened(study, (80, 24)) as twice:
+        before = twice.driver.left.screen.text_lines()
+        await twice.press("resize")
+
+        assert twice.driver.left.screen.text_lines() == before
+
+
+async def test_a_window_is_drawn_in_its_size_though_the_program_stood_still_meanwhile(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = count()
+
+    def late() -> float:
+        """A clock on which a hundredth of a second has gone whenever a timer that comes once looks
+        at it, as where other programs are run meanwhile."""
+        task = asyncio.current_task()
+        is_once = task is not None and task.get_name().startswith("set_timer")
+        return time.monotonic() + (next(looks) / 100 if is_once else 0)
+
+    async with opened(study, (80, 24)) as twice:
+        monkeypatch.setattr(_time, "get_time", late)
+        before = twice.driver.left.screen.text_lines()
+        await twice.press("resize")
+
+        assert twice.driver.left.screen.text_lines() == before
+        assert next(looks)

@@ -46,11 +46,15 @@ pieces = st.lists(st.tuples(st.sampled_from(TEXTS), st.sampled_from(INKS)), max_
 rows = st.dictionaries(st.integers(0, HEIGHT - 1), pieces, min_size=1)
 
 
-def frame(lines: dict[int, list[Piece]], system: ColorSystem = ColorSystem.TRUECOLOR) -> str:
+def frame(
+    lines: dict[int, list[Piece]],
+    system: ColorSystem = ColorSystem.TRUECOLOR,
+    width: int = WIDTH,
+) -> str:
     """Whole lines, as Textual writes them."""
     written = []
     for number, parts in sorted(lines.items()):
-        room, row = WIDTH, f"\x1b[{number + 1};1H"
+        room, row = width, f"\x1b[{number + 1};1H"
         for text, look in parts:
             text = set_cell_size(text, min(cell_len(text), room))
             room -= cell_len(text)
@@ -165,6 +169,33 @@ def test_characters_taken_for_sure_are_as_wide_for_all_who_count() -> None:
         one = chr(number)
         if unicodedata.category(one) != "Cn" and (width := sure_width(one)):
             assert width == cell_len(one) == wcwidth(one), f"U+{number:04X}"
+
+
+def test_no_erasure_ends_in_a_wide_character() -> None:
+    """Its other half written over, tmux keeps another blank than it shows."""
+    thin = ThinOutput(erases_in_colour=True)
+    thin.shortened(frame({0: [("abcdefghijklm漢字", "")]}), WIDTH, HEIGHT)
+    left = thin.shortened(frame({0: [(" " * 14 + "x", "")]}), WIDTH, HEIGHT)
+
+    assert left.startswith("\r\x1b[m\x1b[13X\x1b[13C x")
+
+
+def test_a_row_of_which_nothing_is_known_is_erased_once_and_then_drawn() -> None:
+    thin = ThinOutput(erases_in_colour=True)
+    words = [(" " * 14 + "x", "on #14171c"), ("y", "")]
+
+    left = thin.shortened(frame({2: words}), WIDTH, HEIGHT)
+    assert left == "\x1b[3H\x1b[;48;2;20;23;28m\x1b[K\x1b[14Cx\x1b[my"
+
+
+def test_where_some_of_a_row_stays_that_is_unknown_nothing_in_it_is_erased() -> None:
+    thin = ThinOutput(erases_in_colour=True)
+    part = "\x1b[1;3H" + _rendered(" " * 12 + "x", "on #14171c", ColorSystem.TRUECOLOR)
+
+    left = thin.shortened(part, WIDTH, HEIGHT)
+    assert left == "\x1b[1;3H\x1b[;48;2;20;23;28m" + " " * 12 + "x"
+    # Nor is what has been drawn there drawn again.
+    assert thin.shortened(part.replace("x", "y"), WIDTH, HEIGHT) == "\by"
 
 
 @given(rows)

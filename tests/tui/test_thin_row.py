@@ -15,7 +15,7 @@ CODES = st.sampled_from(["0", "1", "38;2;1;2;3", "48;5;9", "4", "31;42"])
 written = st.lists(st.tuples(CODES, TEXTS), min_size=1, max_size=5)
 
 
-def _row(looks: Looks, runs: list[tuple[str, str]], width: int = 30) -> Row:
+def _row(looks: Looks, runs: list[tuple[str, str]], width: int = 32) -> Row:
     row = Row("\x00" * width, looks.plain * width, looks.plain * width, 0, "\x00" * width)
     piece = looks.piece("".join(f"\x1b[0;{codes}m{text}" for codes, text in runs))
     assert piece is not None
