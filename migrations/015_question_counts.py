@@ -16,8 +16,8 @@ _ONE_LESS = (
 
 
 def migrate(migrator: Migrator, database: pw.Database, *, fake: bool = False) -> None:
-    """Add the table, counted. Triggers see to it afterwards, so that no writer has to think of it;
-    a hub is never asked, and has none."""
+    """Add the table, counted. Triggers see to it afterwards, so that no writer has to think of it.
+    A hub is never asked: there the table stays empty."""
 
     @migrator.create_model
     class QuestionCountRow(pw.Model):

@@ -185,7 +185,8 @@ class Ahead(Generic[_Step]):
     def _go_on_alone(self) -> None:
         """The second process has ended before its time: what it was asked for is read here."""
         if self._second is not None:
-            self._second.end()
+            for taken in self._second.end():
+                self._reader.drop(taken)
             self._second = None
         for place in (place for asked in reversed(self._away) for place in reversed(asked)):
             place.is_away = False
