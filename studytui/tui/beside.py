@@ -14,6 +14,7 @@ import studytui
 
 NICER = 5
 """Steps of niceness (POSIX setpriority) that the process is behind the screen."""
+_held: set[asyncio.Future[None]] = set()
 _LONGEST_LINE = 256 * 1024 * 1024
 """Bytes. A report is one line that names thousands of files."""
 
@@ -34,7 +35,20 @@ async def start(home: Path, *arguments: str, keeps_output: bool = False) -> Proc
         limit=_LONGEST_LINE,
     )
     give_way(process.pid)
+    held = asyncio.ensure_future(_hold(process))
+    _held.add(held)
+    held.add_done_callback(_held.discard)
     return process
+
+
+async def _hold(process: Process) -> None:
+    """Hold a process until it ends. One that goes on when the app ends, such as a backup, is let go:
+    asyncio would want to close it with a loop that is closed, and complain on the terminal."""
+    try:
+        await process.wait()
+    except asyncio.CancelledError:
+        process._transport._closed = True  # type: ignore[attr-defined]
+        raise
 
 
 def give_way(pid: int) -> None:

@@ -58,7 +58,7 @@ def test_machines_come_to_be_the_same(start: Start) -> None:
     run_state_machine_as_test(
         Lives,
         settings=settings(
-            max_examples=examples(50, thorough=100),
+            max_examples=examples(30, thorough=100),
             stateful_step_count=20,
             deadline=None,
             # Shrinking takes minutes: the acts are printed anyway.

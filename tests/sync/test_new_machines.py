@@ -149,7 +149,7 @@ def school(server: Server, template: str, library: Path) -> Iterator[School]:
 
 
 @settings(
-    max_examples=examples(8, thorough=200),
+    max_examples=examples(6, thorough=200),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
