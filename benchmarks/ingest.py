@@ -12,10 +12,10 @@ nothing new is `find -printf`.
 The ratio of a first import is of the time that somebody waits for it, since a second process reads
 along; that of both their processor time stands beside it. An unchanged one is measured in processor
 time, which other programs on the machine disturb the least. Both sides of a ratio are of one round.
-Figures of 10,000 pages (1,000 with
-`--quick`) have the plain names, those of other trees end in their size. Both sides have their
-modules loaded before their time begins, and ours is refused if it loads one of its own after. What
-the command costs that finds nothing new, from its start to its end, stands beside that:
+Figures of 10,000 pages (1,000 with `--quick`) have the plain names, those of other trees end in
+their size. Both sides have their modules loaded before their time begins, and ours is refused if it
+loads one of its own after. What the command costs that finds nothing new, from its start to its end,
+stands beside that:
 `command_again_s`.
 
 How quick the screen stays is measured too: the cursor moves down the library while the program's

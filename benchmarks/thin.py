@@ -4,7 +4,8 @@ For every screen and act, in two sizes with 256 and with all colours: the bytes 
 writes them, as the thin output leaves them, and of the shortest update of the cells that changed
 (`benchmarks.minimum`); the processor time that the thin output takes for a frame. Then keys at random
 over all screens: after each one the terminal must show what it shows without the thin output, in an
-emulator and in a real tmux, there also once it has drawn again what it keeps. Bytes are those of `TerminalLine`, brackets of longer frames included.
+emulator and in a real tmux, there also once it has drawn again what it keeps. Bytes are those of
+`TerminalLine`, brackets of longer frames included.
 """
 
 from __future__ import annotations

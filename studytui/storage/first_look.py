@@ -80,9 +80,11 @@ def _of_states(
 ) -> int:
     """How many of the learner's questions are in one of these states: of few questions in them each
     is looked up among `theirs`, of many the other way round."""
+    if not theirs:
+        return 0
     found = question_counts.of_states(database)
     rare = sum(found.get(state, 0) for state in states)
-    if not rare or not theirs:
+    if not rare:
         return 0
     tables = ["question q", "question_progress p"]
     first, second = tables if rare < theirs else reversed(tables)

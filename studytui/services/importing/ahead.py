@@ -46,7 +46,6 @@ class _Place(Generic[_Step]):
     """A page to be read; None where there is nothing to be read ahead."""
     size: int
     """Bytes of the page's files."""
-    is_away: bool = False
     taken: Taken | None = None
 
 
@@ -139,8 +138,6 @@ class Ahead(Generic[_Step]):
                 asked.append(self._here.popleft())
                 size += asked[-1].size
             self._here_bytes -= size
-            for place in asked:
-                place.is_away = True
             self._away.append(asked)
             try:
                 self._second.ask([place.unit for place in asked if place.unit is not None])
@@ -150,7 +147,8 @@ class Ahead(Generic[_Step]):
 
     def _get_on(self, first: _Place[_Step]) -> None:
         """Do what is next, so that what is wanted `first` is there sooner or later."""
-        if first.is_away and self._second is not None:
+        is_here = bool(self._here) and self._here[0] is first
+        if not is_here and self._second is not None:
             try:
                 if not self._here or self._second.has_answered():
                     self._take_answer(self._second.answer())
@@ -189,7 +187,6 @@ class Ahead(Generic[_Step]):
                 self._reader.drop(taken)
             self._second = None
         for place in (place for asked in reversed(self._away) for place in reversed(asked)):
-            place.is_away = False
             self._here.appendleft(place)
             self._here_bytes += place.size
         self._away.clear()
