@@ -124,6 +124,11 @@ def profiles_folder() -> Path:
     return Path(__file__).resolve().parent / "profiles"
 
 
+def program_folder() -> Path:
+    """Where ``python -m studytui`` is this very program, wherever the learner stands."""
+    return Path(__file__).resolve().parent.parent
+
+
 def _shipped(name: str) -> Path:
     package = Path(__file__).resolve().parent
     installed = package / name

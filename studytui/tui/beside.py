@@ -10,7 +10,7 @@ from asyncio.subprocess import DEVNULL, PIPE, Process
 from contextlib import suppress
 from pathlib import Path
 
-import studytui
+from studytui.paths import program_folder
 
 NICER = 5
 """Steps of niceness (POSIX setpriority) that the process is behind the screen."""
@@ -27,8 +27,7 @@ async def start(home: Path, *arguments: str, keeps_output: bool = False) -> Proc
         stdin=DEVNULL,
         stdout=PIPE if keeps_output else DEVNULL,
         stderr=PIPE,
-        # From here `-m studytui` is this very program, wherever the learner stands.
-        cwd=Path(studytui.__file__).parent.parent,
+        cwd=program_folder(),
         env=os.environ | {"PYTHONIOENCODING": "utf-8"},
         # A key that interrupts the terminal's foreground is not for the worker.
         start_new_session=True,

@@ -15,12 +15,11 @@ from collections.abc import Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection, Pipe
 from multiprocessing.reduction import ForkingPickler
-from pathlib import Path
 from queue import SimpleQueue
 from threading import Event, Thread
 
-import studytui
 from studytui.ingest.scan import Unit
+from studytui.paths import program_folder
 from studytui.services.importing.handing_over import register
 from studytui.services.importing.reading import GONE, Taken, UnitReader, collecting_less
 
@@ -47,8 +46,7 @@ class SecondReader:
         try:
             process = subprocess.Popen(
                 [sys.executable, "-m", __name__, *map(str, theirs)],
-                # From here `-m` is this very program, wherever the learner stands.
-                cwd=Path(studytui.__file__).parent.parent,
+                cwd=program_folder(),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
